@@ -9,7 +9,7 @@ public static class HtmlReport
     private const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c2330 }
         table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .3rem .8rem; border-bottom: 1px solid #dde2ea; text-align: left }
-        td.n, th.n { text-align: right; font-variant-numeric: tabular-nums } .pass { color: #14713a } .fail { color: #b3261e; font-weight: 600 }
+        td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } .pass { color: #14713a } .fail { color: #b3261e; font-weight: 600 }
         .note { background: #fff6dd; padding: .5rem .8rem; border-left: 3px solid #d9a400 } figure { margin: 1rem 0 } figcaption { color: #5a6475 }
         """;
 
@@ -18,13 +18,15 @@ public static class HtmlReport
         var page = new StringBuilder();
         string title = $"{record.Task} for {record.Device}";
         page.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Text(title)}</title><style>\n{Style}\n</style></head><body>\n");
-        page.Append($"<h1>{Text(title)}</h1>\n<p>{Text(record.Architecture)}</p>\n");
+        page.Append($"<h1>{Text(title)}</h1>\n<p>Architecture: {Text(record.Architecture)}</p>\n");
         page.Append($"<p>Data: {Text(record.Data.Origin)}; {record.Data.Train:N0} train, {record.Data.Validation:N0} validation, {record.Data.Test:N0} test. Budget {Text(record.Budget)}, seed {record.Seed}.</p>\n");
         foreach (string note in record.Notes)
             page.Append($"<p class=\"note\">{Text(note)}</p>\n");
 
         page.Append("<h2>Limits</h2>\n");
         Table(page, ReportTables.LimitHeader, ReportTables.Limits(record));
+        if (ReportTables.Firmware(record) is { } firmware)
+            page.Append($"<p>{Text(firmware)}</p>\n");
         page.Append("<h2>Networks</h2>\n");
         Table(page, ReportTables.NetworkHeader(record), ReportTables.Networks(record));
 

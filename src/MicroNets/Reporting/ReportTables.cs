@@ -1,6 +1,6 @@
 namespace MicroNets.Reporting;
 
-/// <summary>The tables of a run, cell by cell: what the console and the page both show.</summary>
+/// <summary>The tables and sentences of a run: what the console and the page both show.</summary>
 internal static class ReportTables
 {
     public const string Pass = "PASS";
@@ -18,6 +18,11 @@ internal static class ReportTables
         $"{100 * limit.Margin:F1} %",
         limit.How,
     });
+
+    /// <summary>What the emulated core said, as a sentence; null where nothing ran.</summary>
+    public static string? Firmware(RunRecord record) => record.Firmware is { } ran
+        ? $"The firmware ran on the emulated {ran.Target}: {(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} inputs equal to the integer interpreter, byte for byte."
+        : null;
 
     public static EquatableArray<string> NetworkHeader(RunRecord record) =>
         ["network", "Mops", "parameters", "flash", "SRAM", "latency", $"float {record.Metric}", $"int8 {record.Metric}"];

@@ -27,6 +27,9 @@ public sealed record RunRecord
 
     public EquatableArray<LimitRecord> Limits { get; init; }
 
+    /// <summary>The firmware's run on the emulated core; null where it was not built.</summary>
+    public FirmwareRecord? Firmware { get; init; }
+
     /// <summary>The found network first, then the baselines trained beside it.</summary>
     public EquatableArray<NetworkRecord> Networks { get; init; }
 
@@ -53,6 +56,11 @@ public sealed record LimitRecord(string Name, double Limit, double Value, string
     /// <summary>Share of the limit that is left; negative when broken.</summary>
     public double Margin => Limit == 0 ? 0 : 1 - (Value / Limit);
 }
+
+/// <summary>The exported network on an emulated core.</summary>
+/// <param name="Instructions">Per inference; null where the target does not count them.</param>
+/// <param name="Samples">Inputs whose outputs were compared with the integer interpreter, all equal.</param>
+public sealed record FirmwareRecord(string Target, long? Instructions, int Samples);
 
 /// <summary>A trained network. Figures that nobody determined are null.</summary>
 public sealed record NetworkRecord(string Name, long Parameters, double Mops)

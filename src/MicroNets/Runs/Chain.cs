@@ -55,8 +55,6 @@ public static class Chain
 
         foreach (Network baseline in Baselines.For(run))
             record.Baseline(baseline, TrainStage.Run(run, baseline.Name, baseline));
-        RunRecord finished = record.Build();
-        ReportStage.Run(run, finished);
-        return record.Build();
+        return ReportStage.Run(run, record.Build());
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Networ
     private readonly List<CurveRecord> _curves = [new CurveRecord("supernet", "task loss of the search", search.Losses)];
     private readonly List<string> _notes = [];
     private EquatableArray<LimitRecord> _limits = [];
+    private FirmwareRecord? _firmware;
 
     private NetworkRecord FoundNetwork
     {
@@ -35,6 +36,7 @@ internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Networ
         NetworkCost cost = LimitStage.CostOf(run, integers.Network, measured);
         FoundNetwork = FoundNetwork with { FlashBytes = cost.Flash.Count, SramBytes = cost.Sram.Count, LatencyMilliseconds = cost.Latency?.Time.Value };
         _limits = LimitStage.Judge(run, cost);
+        _firmware = measured is null ? null : new FirmwareRecord(measured.Target, measured.Instructions, measured.Samples);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
         else if (!measured.BitExact)
@@ -76,6 +78,7 @@ internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Networ
             JudgedOn = run.JudgingSplit.Name,
             Architecture = search.Architecture().ToString(),
             Limits = _limits,
+            Firmware = _firmware,
             Networks = [.. _networks],
             SearchSteps = search.Steps,
             Curves = [.. _curves],

@@ -10,14 +10,15 @@ internal static class RunFiles
     [
         (Chain.ModelFile, "the quantised network, for TensorFlow Lite and TensorFlow Lite Micro"),
         ($"{FirmwareStage.Folder}/model.h", "the C project: network, weights, kernels, self-test"),
-        (ReportStage.Page, "the report"),
-        (ReportStage.Record, "the record of the run"),
         (SearchStage.File, "the architecture, and the steps to it"),
         (TrainStage.FileOf("found"), "the trained network in float"),
     ];
 
+    /// <summary>What the stages before the report have left. The report cannot list itself: it would not know its size.</summary>
     public static EquatableArray<FileRecord> Of(RunFolder folder) => Known
         .Where(file => folder.Has(file.Path))
-        .Select(file => new FileRecord(file.Path, new FileInfo(folder.File(file.Path)).Length, file.What))
+        .Select(file => Describe(folder, file.Path, file.What))
         .ToEquatableArray();
+
+    public static FileRecord Describe(RunFolder folder, string path, string what) => new(path, new FileInfo(folder.File(path)).Length, what);
 }

@@ -9,9 +9,14 @@ internal static class ReportStage
 
     public const string Page = "report.html";
 
-    public static void Run(RunContext run, RunRecord record)
+    /// <returns>The record with its own files among the files.</returns>
+    public static RunRecord Run(RunContext run, RunRecord record)
     {
         StageFile.Write(run.Folder, Record, record);
         AtomicFile.WriteAllText(run.Folder.File(Page), HtmlReport.Render(record));
+        return record with
+        {
+            Files = [RunFiles.Describe(run.Folder, Page, "the report"), RunFiles.Describe(run.Folder, Record, "the record of the run"), .. record.Files],
+        };
     }
 }

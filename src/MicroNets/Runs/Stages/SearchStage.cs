@@ -42,7 +42,12 @@ internal static class SearchStage
     private static string Describe(SearchStep step)
     {
         string costs = string.Join(", ", step.Checks.Select(check => $"{check.Name} {100 * check.Margin:+0.0;-0.0} %"));
-        return $"{step.Kind.ToString().ToLowerInvariant()} {step.Change} (margins: {costs})";
+        string kind = step.Kind switch
+        {
+            StepKind.WonTrial => "won the trial:",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        return $"{kind} {step.Change} (margins: {costs})";
     }
 }
 
