@@ -1,4 +1,5 @@
 using MicroNets.Data;
+using MicroNets.Numerics;
 
 namespace MicroNets.Training;
 
@@ -68,23 +69,11 @@ public sealed class Evaluator
         int correct = 0;
         for (int row = 0; row < outputs.Length; row += classes)
         {
-            if (Largest(outputs.Slice(row, classes)) == Largest(targets.Slice(row, classes)))
+            if (Largest.IndexOf(outputs.Slice(row, classes)) == Largest.IndexOf(targets.Slice(row, classes)))
                 correct++;
         }
 
         return correct;
-    }
-
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        int largest = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[largest])
-                largest = i;
-        }
-
-        return largest;
     }
 
     private void Read(int index, Span<float> destination) => _source.Read(index, SampleSource.NoAugmentation, destination);

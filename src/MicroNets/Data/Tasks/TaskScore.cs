@@ -1,3 +1,5 @@
+using MicroNets.Numerics;
+
 namespace MicroNets.Data.Tasks;
 
 /// <summary>How well outputs of a network do a task on one split.</summary>
@@ -16,7 +18,7 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
 
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         for (int sample = 0; sample < split.Source.Count; sample++)
-            confusion[split.Source.Label(sample)][Largest(outputs.Slice(sample * classes, classes))]++;
+            confusion[split.Source.Label(sample)][Largest.IndexOf(outputs.Slice(sample * classes, classes))]++;
         EquatableArray<EquatableArray<int>> rows = confusion.Select(row => row.ToEquatableArray()).ToEquatableArray();
 
         if (task.Metric == TaskMetric.Accuracy)
@@ -29,25 +31,13 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
         return new TaskScore(task.Metric, auc, split.Items.Count, rows);
     }
 
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        int largest = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[largest])
-                largest = i;
-        }
-
-        return largest;
-    }
-
     private static float[] Softmax(ReadOnlySpan<float> logits, int classes)
     {
         float[] probabilities = logits.ToArray();
         for (int first = 0; first < probabilities.Length; first += classes)
         {
             Span<float> row = probabilities.AsSpan(first, classes);
-            float largest = row[Largest(row)];
+            float largest = row[Largest.IndexOf(row)];
             float sum = 0;
             for (int i = 0; i < classes; i++)
                 sum += row[i] = MathF.Exp(row[i] - largest);
