@@ -4,6 +4,11 @@
 
 int main(void)
 {
+#ifdef MODEL_AUDIO_FRAMES
+    static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
+    for (int frame = 0; frame < MODEL_AUDIO_FRAMES; frame++)
+        model_hear(samples, model_input() + frame * MODEL_AUDIO_FEATURES);
+#endif
     (void)model_input();
     (void)model_run();
     return 0;

@@ -89,7 +89,7 @@ public class FirmwareTests
         Assert.True(run.Outputs.Span.SequenceEqual(PublishedModels.Vectors(name, ".out")));
     }
 
-    private static void Need(Target target)
+    internal static void Need(Target target)
     {
         Skip.IfNot(target.Compiler.IsPresent, $"no {target.Compiler.Name}: {target.Compiler.Purpose}");
         Skip.IfNot(target.Emulation is null || OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");

@@ -6,6 +6,18 @@ public abstract record AudioFrontEnd : FrontEnd
     /// <summary>Samples per second; content at another rate is refused.</summary>
     public int SampleRate { get; init; } = 16000;
 
+    /// <summary>What is made of each frame.</summary>
+    internal abstract FrameFeatures FrameFeatures { get; }
+
     /// <summary>How many samples of a clip of <paramref name="available"/> count: a fixed length, or all.</summary>
     internal virtual int ClipSamples(int available) => available;
+
+    /// <summary>Samples from the start of a frame of one window of features to the start of the next.</summary>
+    internal abstract int WindowFrameStep { get; }
+
+    /// <summary>Samples from the start of a window to the start of the next in a longer clip.</summary>
+    internal abstract int WindowStep { get; }
+
+    /// <summary>Samples that one window of features is computed from.</summary>
+    internal int WindowSamples => ((Output.Height - 1) * WindowFrameStep) + FrameFeatures.FrameSamples;
 }

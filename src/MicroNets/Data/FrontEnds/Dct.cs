@@ -11,6 +11,7 @@ internal sealed class Dct
     public Dct(int inputs, int coefficients, FirstCoefficient first)
     {
         _inputs = inputs;
+        Coefficients = coefficients;
         _cosines = new double[coefficients * inputs];
         for (int i = 0; i < coefficients; i++)
         {
@@ -19,6 +20,11 @@ internal sealed class Dct
                 _cosines[i * inputs + j] = scale * Math.Cos(Math.PI * i * (j + 0.5) / inputs);
         }
     }
+
+    public int Coefficients { get; }
+
+    /// <summary>Coefficients × inputs: what each input adds to each coefficient.</summary>
+    public ReadOnlySpan<double> Rows => _cosines;
 
     /// <summary>How coefficient 0 is scaled.</summary>
     public enum FirstCoefficient

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
 
@@ -47,26 +45,26 @@ public sealed record LogMel : AudioFrontEnd
         return new Extractor(this);
     }
 
+    internal override int WindowFrameStep => KeepEvery * StepSamples;
+
+    internal override int WindowStep => Windows.StepFrames * StepSamples;
+
+    internal override FrameFeatures FrameFeatures => new(
+        FrameSamples,
+        StepSamples,
+        MelBank.Slaney(Bands, (FrameFeatures.TransformLength(FrameSamples) / 2) + 1, SampleRate, LowHertz, HighHertz).Every(KeepEvery),
+        SpectrumScale.Power,
+        new LogLaw(Floor: 0, Epsilon, Factor: 10 / Math.Log(10), Offset: -MeanDecibels),
+        Cepstrum: null);
+
     private int Thinned(int size) => (size + KeepEvery - 1) / KeepEvery;
 
-    private sealed class Extractor : FeatureExtractor
+    private sealed class Extractor(LogMel logMel) : FeatureExtractor(logMel)
     {
-        private readonly LogMel _logMel;
-        private readonly MelSpectrogram _spectrogram;
-        private readonly int _bands;
+        private readonly MelSpectrogram _spectrogram = logMel.FrameFeatures.Compile();
+        private readonly int _bands = logMel.Output.Width;
 
-        public Extractor(LogMel logMel)
-            : base(logMel)
-        {
-            _logMel = logMel;
-            _bands = logMel.Thinned(logMel.Bands);
-            int fftLength = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, logMel.FrameSamples));
-            var spectrogram = new PowerSpectrogram(logMel.FrameSamples, logMel.StepSamples, fftLength);
-            MelBank bank = MelBank.Slaney(logMel.Bands, spectrogram.Bins, logMel.SampleRate, logMel.LowHertz, logMel.HighHertz);
-            _spectrogram = new MelSpectrogram(spectrogram, bank, MelSpectrogram.SpectrumScale.Power, _bands, Decibels);
-        }
-
-        protected override int CountWindows(RawContent content) => _logMel.Windows.Count(Frames((AudioClip)content));
+        protected override int CountWindows(RawContent content) => logMel.Windows.Count(Frames((AudioClip)content));
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
@@ -74,16 +72,9 @@ public sealed record LogMel : AudioFrontEnd
             int frames = Frames(clip);
             float[] features = new float[frames * _bands];
             _spectrogram.Compute(clip.Samples.Span, frames, features);
-            _logMel.Windows.Cut(features, _bands, _logMel.KeepEvery, destination);
+            logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
         }
 
-        private int Frames(AudioClip clip) => PowerSpectrogram.Frames(clip.Samples.Length, _logMel.FrameSamples, _logMel.StepSamples);
-
-        private void Decibels(ReadOnlySpan<Vector256<double>> bands, Span<Vector256<double>> features)
-        {
-            Vector256<double> mean = Vector256.Create(_logMel.MeanDecibels), epsilon = Vector256.Create(Epsilon);
-            for (int i = 0; i < features.Length; i++)
-                features[i] = Vector256.Log(bands[i * _logMel.KeepEvery] + epsilon) * (10 / Math.Log(10)) - mean;
-        }
+        private int Frames(AudioClip clip) => PowerSpectrogram.Frames(clip.Samples.Length, logMel.FrameSamples, logMel.StepSamples);
     }
 }

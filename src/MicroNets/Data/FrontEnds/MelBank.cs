@@ -19,7 +19,15 @@ internal sealed class MelBank
         }
     }
 
+    private MelBank((int FirstBin, double[] Weights)[] bands) => _bands = bands;
+
     public int Bands => _bands.Length;
+
+    /// <summary>The first bin of a band's run and the weights of its bins.</summary>
+    public (int FirstBin, ReadOnlyMemory<double> Weights) this[int band] => _bands[band];
+
+    /// <summary>Every n-th band, from the first on.</summary>
+    public MelBank Every(int n) => new([.. _bands.Where((_, band) => band % n == 0)]);
 
     public void Apply(ReadOnlySpan<Vector256<double>> spectrum, Span<Vector256<double>> bands)
     {

@@ -5,19 +5,9 @@ namespace MicroNets.Data.FrontEnds;
 
 /// <summary>Frames of a signal → mel bands → a function of the bands of one frame, four frames at a time.</summary>
 /// <param name="transform">Maps a frame's bands, in place or shortened, to its features; a lane is a frame.</param>
-internal sealed class MelSpectrogram(PowerSpectrogram spectrogram, MelBank bank, MelSpectrogram.SpectrumScale scale, int features, MelSpectrogram.Transform transform)
+internal sealed class MelSpectrogram(PowerSpectrogram spectrogram, MelBank bank, SpectrumScale scale, int features, MelSpectrogram.Transform transform)
 {
     private readonly ConcurrentBag<Scratch> _idle = [];
-
-    /// <summary>What the mel bank sums.</summary>
-    public enum SpectrumScale
-    {
-        /// <summary>|X|², as librosa.</summary>
-        Power,
-
-        /// <summary>|X|, as TensorFlow, whose mel bank takes the root of the spectrogram it is given.</summary>
-        Magnitude,
-    }
 
     public delegate void Transform(ReadOnlySpan<Vector256<double>> bands, Span<Vector256<double>> features);
 

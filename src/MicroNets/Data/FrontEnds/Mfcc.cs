@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
 
@@ -44,6 +42,19 @@ public sealed record Mfcc : AudioFrontEnd
 
     internal override int ClipSamples(int available) => Samples;
 
+    internal override int WindowFrameStep => StepSamples;
+
+    // A clip is one window.
+    internal override int WindowStep => Samples;
+
+    internal override FrameFeatures FrameFeatures => new(
+        FrameSamples,
+        StepSamples,
+        MelBank.TensorFlow(Bands, (FrameFeatures.TransformLength(FrameSamples) / 2) + 1, SampleRate, LowHertz, HighHertz),
+        SpectrumScale.Magnitude,
+        new LogLaw(Floor, Epsilon: 0, Factor: 1, Offset: 0),
+        new Dct(Bands, Coefficients, Dct.FirstCoefficient.Scaled));
+
     public override FeatureExtractor Compile()
     {
         if (FrameSamples < 2 || StepSamples < 1 || Frames < 1 || Bands < 1 || Coefficients < 1 || Coefficients > Bands || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
@@ -51,42 +62,21 @@ public sealed record Mfcc : AudioFrontEnd
         return new Extractor(this);
     }
 
-    private sealed class Extractor : FeatureExtractor
+    private sealed class Extractor(Mfcc mfcc) : FeatureExtractor(mfcc)
     {
-        private readonly Mfcc _mfcc;
-        private readonly MelSpectrogram _spectrogram;
-        private readonly Dct _dct;
-
-        public Extractor(Mfcc mfcc)
-            : base(mfcc)
-        {
-            _mfcc = mfcc;
-            int fftLength = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, mfcc.FrameSamples));
-            var spectrogram = new PowerSpectrogram(mfcc.FrameSamples, mfcc.StepSamples, fftLength);
-            MelBank bank = MelBank.TensorFlow(mfcc.Bands, spectrogram.Bins, mfcc.SampleRate, mfcc.LowHertz, mfcc.HighHertz);
-            _dct = new Dct(mfcc.Bands, mfcc.Coefficients, Dct.FirstCoefficient.Scaled);
-            _spectrogram = new MelSpectrogram(spectrogram, bank, MelSpectrogram.SpectrumScale.Magnitude, mfcc.Coefficients, Cepstrum);
-        }
+        private readonly MelSpectrogram _spectrogram = mfcc.FrameFeatures.Compile();
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
             ReadOnlySpan<float> samples = ((AudioClip)content).Samples.Span;
-            if (samples.Length < _mfcc.Samples)
+            if (samples.Length < mfcc.Samples)
             {
-                float[] padded = new float[_mfcc.Samples];
+                float[] padded = new float[mfcc.Samples];
                 samples.CopyTo(padded);
                 samples = padded;
             }
 
-            _spectrogram.Compute(samples[.._mfcc.Samples], _mfcc.Frames, destination);
-        }
-
-        private void Cepstrum(ReadOnlySpan<Vector256<double>> bands, Span<Vector256<double>> features)
-        {
-            Span<Vector256<double>> logs = stackalloc Vector256<double>[bands.Length];
-            for (int band = 0; band < bands.Length; band++)
-                logs[band] = Vector256.Log(Vector256.Max(bands[band], Vector256.Create(Floor)));
-            _dct.Apply(logs, features);
+            _spectrogram.Compute(samples[..mfcc.Samples], mfcc.Frames, destination);
         }
     }
 }

@@ -24,6 +24,11 @@ internal sealed class PowerSpectrogram
     /// <summary>Fft length / 2 + 1.</summary>
     public int Bins => _fft.Bins;
 
+    public ReadOnlySpan<double> Window => _window;
+
+    /// <summary>cos(2πk / fft length) for k below half the fft length.</summary>
+    public ReadOnlySpan<double> Cosines => _fft.Cosines;
+
     public static int Frames(int samples, int frameLength, int frameStep) => samples < frameLength ? 0 : 1 + (samples - frameLength) / frameStep;
 
     /// <summary>Writes the power spectrum of the frames from <paramref name="firstFrame"/> on, one per lane; lanes past the last frame hold zeros.</summary>

@@ -33,6 +33,9 @@ internal sealed class RealFft
 
     public int Length { get; }
 
+    /// <summary>cos(2πk / Length) for k below Length / 2.</summary>
+    public ReadOnlySpan<double> Cosines => _cos;
+
     /// <summary>Length / 2 + 1.</summary>
     public int Bins => _half + 1;
 

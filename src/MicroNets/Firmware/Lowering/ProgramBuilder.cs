@@ -10,7 +10,7 @@ internal sealed class ProgramBuilder
     // Keywords of C, and names that the generated program uses itself.
     private static readonly string[] Reserved =
         ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy").Split(' ');
+        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio").Split(' ');
 
     private readonly IReadOnlyDictionary<string, int> _groups;
     private readonly Dictionary<string, ProductStream> _streams;

@@ -20,6 +20,9 @@ internal enum ConstantRole
 
     /// <summary>What kernels need beside them.</summary>
     Table,
+
+    /// <summary>What turns audio into the input.</summary>
+    FrontEnd,
 }
 
 /// <summary>A type of C.</summary>
@@ -30,6 +33,10 @@ internal sealed record CType(string Name, int Bytes)
     public static readonly CType UInt16 = new("uint16_t", 2);
 
     public static readonly CType Int32 = new("int32_t", 4);
+
+    public static readonly CType Float = new("float", 4);
+
+    public static readonly CType Band = new("mn_band", 4);
 
     public static readonly CType DepthwiseChannel = new("mn_depthwise_channel", 20);
 }

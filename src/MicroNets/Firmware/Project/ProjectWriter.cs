@@ -1,4 +1,5 @@
 using System.Text;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Quantization;
@@ -10,12 +11,18 @@ internal sealed class ProjectWriter
 {
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
+    private readonly AudioFrontEnd? _frontEnd;
+    private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest)
+    /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
     {
         _network = network;
+        _frontEnd = frontEnd;
         _program = Lowered.From(network, goal);
+        if (frontEnd is not null)
+            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
         _arenaBytes = _program.Place();
     }
 
@@ -37,7 +44,8 @@ internal sealed class ProjectWriter
             ["selftest.c"] = SelfTest.Source(_network),
             ["kernels/micronets_config.h"] = Configuration(),
         };
-        foreach (string file in RuntimeSources.KernelsOf(_program.Steps.SelectMany(step => step.Kernels)))
+        IEnumerable<string> functions = _program.Steps.SelectMany(step => step.Kernels);
+        foreach (string file in RuntimeSources.KernelsOf(_frontEnd is null ? functions : functions.Append(AudioLowering.Kernel)))
             files[file] = RuntimeSources.Text(file);
         return files;
     }
@@ -53,6 +61,8 @@ internal sealed class ProjectWriter
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
         text.AppendLine("/* Where the caller writes a sample, height by width by channels, before each run. */\nint8_t *model_input(void);\n");
         text.AppendLine("/* Computes the output, which stays until the next sample is written. */\nconst int8_t *model_run(void);\n");
+        if (_frontEnd is not null)
+            Audio(text, _frontEnd);
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
         return text.ToString();
 
@@ -62,6 +72,22 @@ internal sealed class ProjectWriter
             text.AppendLine($"#define MODEL_{name}_HEIGHT {shape.Height}\n#define MODEL_{name}_WIDTH {shape.Width}\n#define MODEL_{name}_CHANNELS {shape.Channels}");
             text.AppendLine($"#define MODEL_{name}_BYTES {shape.Elements}\n#define MODEL_{name}_SCALE {CText.Float(layer.Output.Scale)}\n#define MODEL_{name}_ZERO_POINT ({layer.Output.ZeroPoint})\n");
         }
+    }
+
+    private static void Audio(StringBuilder text, AudioFrontEnd frontEnd)
+    {
+        FrameFeatures features = frontEnd.FrameFeatures;
+        text.AppendLine($"/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the next; features of a frame. */");
+        text.AppendLine($"#define MODEL_AUDIO_RATE {frontEnd.SampleRate}\n#define MODEL_AUDIO_FRAMES {frontEnd.Output.Height}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
+        text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {frontEnd.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {features.Count}\n");
+        text.AppendLine("""
+            /*
+             * Features of a frame of samples: into model_input() + frame * MODEL_AUDIO_FEATURES, or kept by the caller to be copied there. It
+             * works in the arena, and so ends the life of an output.
+             */
+            void model_hear(const int16_t *samples, int8_t *features);
+
+            """);
     }
 
     private string Model()
@@ -81,6 +107,8 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input.Buffer)};\n}}\n");
+        if (_audioScratch is not null)
+            text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {
@@ -97,7 +125,8 @@ internal sealed class ProjectWriter
     }
 
     private string WeightsHeader() =>
-        "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef WEIGHTS_H\n#define WEIGHTS_H\n\n#include \"micronets.h\"\n\n"
+        "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef WEIGHTS_H\n#define WEIGHTS_H\n\n#include \"micronets.h\"\n"
+        + (_frontEnd is null ? "\n" : "#include \"audio.h\"\n\n")
         + string.Concat(_program.Constants.Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
         + "\n#endif\n";
 

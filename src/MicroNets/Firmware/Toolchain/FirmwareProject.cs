@@ -1,3 +1,4 @@
+using MicroNets.Data.FrontEnds;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Quantization;
@@ -10,15 +11,17 @@ public sealed class FirmwareProject
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly IReadOnlyList<string> _sources;
 
-    private FirmwareProject(IntegerNetwork network, Target target, string folder, ProjectWriter writer, IReadOnlyList<string> files)
+    private FirmwareProject(IntegerNetwork network, Target target, string folder, AudioFrontEnd? frontEnd, ProjectWriter writer, IReadOnlyList<string> files)
     {
+        FrontEnd = frontEnd;
         Network = network;
         Target = target;
         Folder = folder;
         Files = files;
         StepLayers = writer.StepLayers;
         ArenaBytes = writer.ArenaBytes;
-        WeightBytes = writer.Program.Constants.Where(constant => constant.Role == ConstantRole.Weights).Sum(constant => constant.Bytes);
+        WeightBytes = BytesOf(writer, ConstantRole.Weights);
+        FrontEndBytes = BytesOf(writer, ConstantRole.FrontEnd);
         _sources = files.Where(file => file is "model.c" or "weights.c" || (file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal))).ToArray();
     }
 
@@ -27,6 +30,9 @@ public sealed class FirmwareProject
     public Target Target { get; }
 
     public string Folder { get; }
+
+    /// <summary>What turns audio into the input; null where the input comes from outside.</summary>
+    public AudioFrontEnd? FrontEnd { get; }
 
     /// <summary>Paths within <see cref="Folder"/>.</summary>
     public IReadOnlyList<string> Files { get; }
@@ -39,11 +45,15 @@ public sealed class FirmwareProject
     /// <summary>Packed weights with biases, multipliers and shifts.</summary>
     public int WeightBytes { get; }
 
+    /// <summary>Tables of the front end in flash.</summary>
+    public int FrontEndBytes { get; }
+
     /// <summary>Writes the project.</summary>
-    /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static FirmwareProject Write(IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest)
+    /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples to outputs.</param>
+    /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
+    public static FirmwareProject Write(IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
     {
-        var writer = new ProjectWriter(network, goal);
+        var writer = new ProjectWriter(network, goal, frontEnd);
         SortedDictionary<string, string> files = writer.Files();
         foreach (string path in RuntimeSources.BoardFiles.Where(path => BelongsTo(target, path)))
             files[path] = RuntimeSources.Text(path);
@@ -51,7 +61,7 @@ public sealed class FirmwareProject
             files[path] = text;
         foreach ((string path, string text) in files)
             AtomicFile.WriteAllText(Path.Combine(folder, path), text.ReplaceLineEndings("\n"));
-        return new FirmwareProject(network, target, folder, writer, [.. files.Keys]);
+        return new FirmwareProject(network, target, folder, frontEnd, writer, [.. files.Keys]);
     }
 
     /// <summary>Compiles and links a program; its path within the folder.</summary>
@@ -87,6 +97,10 @@ public sealed class FirmwareProject
     internal const string BarePath = "programs/bare.c";
 
     internal const string RunnerPath = "programs/runner.c";
+
+    internal const string ListenerPath = "programs/listener.c";
+
+    private static int BytesOf(ProjectWriter writer, ConstantRole role) => writer.Program.Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);
 
     private static bool BelongsTo(Target target, string path) =>
         path == "boards/board.h"

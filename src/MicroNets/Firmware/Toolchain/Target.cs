@@ -7,7 +7,8 @@ namespace MicroNets.Firmware.Toolchain;
 /// <param name="Emulation">Null where no emulator is started.</param>
 public sealed record Target(string Name, OutsideProgram Compiler, EquatableArray<string> Flags, string? LinkerScript, EquatableArray<string> BoardFiles, Emulation? Emulation)
 {
-    private static readonly string[] Common = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror"];
+    // Floating point (front ends) gives the same bits everywhere: nothing contracted, roots by the instruction.
+    private static readonly string[] Common = ["-std=c99", "-O2", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"];
     private static readonly string[] Sections = ["-ffunction-sections", "-fdata-sections"];
     private static readonly string[] CortexM4 = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"];
     private static readonly string[] CortexM7 = ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv5-sp-d16"];
@@ -38,4 +39,9 @@ public sealed record Target(string Name, OutsideProgram Compiler, EquatableArray
 
 /// <summary>A machine of QEMU.</summary>
 /// <param name="InstructionsPerTick">Instructions in a tick of the board's counter; 0: the machine has no such counter.</param>
-public sealed record Emulation(string Machine, int InstructionsPerTick);
+public sealed record Emulation(string Machine, int InstructionsPerTick)
+{
+    /// <summary>What starts a program, a file in the working folder, with every instruction taking a nanosecond; serial ports are the caller's to connect.</summary>
+    internal EquatableArray<string> Arguments(string program) =>
+        ["-M", Machine, "-nographic", "-monitor", "none", "-icount", "shift=0,sleep=off", "-semihosting-config", "enable=on,target=native", "-kernel", program];
+}

@@ -1,0 +1,60 @@
+/*
+ * Hears a file of clips, 16-bit samples back to back, each as long as the frames of an input reach: audio.bin to features.bin and
+ * output.bin. counts.bin gets the counter's ticks of all front ends, then of all inferences.
+ */
+#include "board.h"
+#include "model.h"
+
+#include <string.h>
+
+static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
+static uint32_t counts[2];
+
+static int read_samples(board_file audio, int16_t *destination, int32_t count)
+{
+    int32_t bytes = count * (int32_t)sizeof *destination;
+    return board_read(audio, destination, bytes) == bytes;
+}
+
+/* The samples of the next frame of a clip; where frames overlap, the first of them were in the one before. */
+static int next_frame(board_file audio, int frame)
+{
+    int32_t kept = MODEL_AUDIO_FRAME_SAMPLES - MODEL_AUDIO_STEP_SAMPLES;
+    if (frame == 0)
+        kept = 0;
+    for (; kept < 0; kept++)
+        if (!read_samples(audio, samples, 1))
+            return 0;
+    memmove(samples, samples + MODEL_AUDIO_FRAME_SAMPLES - kept, (size_t)kept * sizeof *samples);
+    return read_samples(audio, samples + kept, MODEL_AUDIO_FRAME_SAMPLES - kept);
+}
+
+int main(void)
+{
+    board_file audio = board_open("audio.bin", BOARD_READ), features = board_open("features.bin", BOARD_WRITE), output = board_open("output.bin", BOARD_WRITE);
+    if (audio == 0 || features == 0 || output == 0)
+        return 2;
+    for (int frame = 0; next_frame(audio, frame); frame = (frame + 1) % MODEL_AUDIO_FRAMES) {
+        uint32_t start = board_counter();
+        model_hear(samples, model_input() + frame * MODEL_AUDIO_FEATURES);
+        counts[0] += board_counter() - start;
+        if (frame < MODEL_AUDIO_FRAMES - 1)
+            continue;
+
+        board_write(features, model_input(), MODEL_INPUT_BYTES);
+        start = board_counter();
+        const int8_t *result = model_run();
+        counts[1] += board_counter() - start;
+        if (board_write(output, result, MODEL_OUTPUT_BYTES) != MODEL_OUTPUT_BYTES)
+            return 3;
+    }
+    board_close(features);
+    board_close(output);
+
+    board_file file = board_open("counts.bin", BOARD_WRITE);
+    if (file == 0)
+        return 4;
+    board_write(file, counts, sizeof counts);
+    board_close(file);
+    return 0;
+}

@@ -1,0 +1,72 @@
+using MicroNets.Data.FrontEnds;
+using MicroNets.Quantization;
+
+namespace MicroNets.Firmware.Lowering;
+
+/// <summary>
+/// An audio front end before a program: its tables as constants, and its scratch in the arena, where nothing but the input is alive yet.
+/// </summary>
+internal static class AudioLowering
+{
+    /// <summary>The runtime function that computes a frame.</summary>
+    public const string Kernel = "mn_audio_frame";
+
+    /// <summary>Name of the descriptor; the constants' names start with it.</summary>
+    public const string Name = "audio";
+
+    // Full scale of 16-bit samples is 1.
+    private const double SampleScale = 1.0 / 32768;
+
+    /// <exception cref="InputException">The front end's features are not what the network reads.</exception>
+    public static (KernelProgram Program, ArenaBuffer Scratch) Prepend(KernelProgram program, IntegerLayer input, AudioFrontEnd frontEnd)
+    {
+        if (frontEnd.Output != input.Layer.OutputShape)
+            throw new InputException($"features {frontEnd.Output} of the front end for an input {input.Layer.OutputShape}", "the same shape", "take the front end that the model was trained with");
+
+        FrameFeatures features = frontEnd.FrameFeatures;
+        int transform = FrameFeatures.TransformLength(features.FrameSamples);
+        var scratch = new ArenaBuffer("audio scratch", sizeof(float) * (transform + 2 + features.Bank.Bands));
+        scratch.Touch(-1);
+        var whole = new KernelProgram(
+            program.Name,
+            program.Steps,
+            [.. program.Buffers, scratch],
+            [.. program.Constants, .. Tables(features)],
+            [.. program.Descriptors, Describe(features, transform, input.Output)],
+            program.Input,
+            program.Output,
+            program.RowBytes);
+        return (whole, scratch);
+    }
+
+    private static IEnumerable<ConstantArray> Tables(FrameFeatures features)
+    {
+        PowerSpectrogram spectrogram = features.Spectrogram();
+        MelBank bank = features.Bank;
+        yield return Floats("window", [.. spectrogram.Window.ToArray().Select(value => value * SampleScale)]);
+        yield return Floats("cosines", spectrogram.Cosines.ToArray());
+        yield return new ConstantArray($"{Name}_bands", CType.Band, bank.Bands, () => Enumerable.Range(0, bank.Bands).Select(band => $"{{{bank[band].FirstBin}, {bank[band].Weights.Length}}}"), ConstantRole.FrontEnd);
+        yield return Floats("weights", [.. Enumerable.Range(0, bank.Bands).SelectMany(band => bank[band].Weights.ToArray())]);
+        if (features.Cepstrum is { } cepstrum)
+            yield return Floats("rows", cepstrum.Rows.ToArray());
+    }
+
+    private static ConstantArray Floats(string name, double[] values) =>
+        new($"{Name}_{name}", CType.Float, values.Length, () => values.Select(value => CText.Float((float)value)), ConstantRole.FrontEnd);
+
+    private static Descriptor Describe(FrameFeatures features, int transform, TensorFormat format)
+    {
+        MelBank bank = features.Bank;
+        int lastBin = Enumerable.Range(0, bank.Bands).Max(band => bank[band].FirstBin + bank[band].Weights.Length - 1);
+        static string Number(double value) => CText.Float((float)value);
+        return new Descriptor($"static const mn_audio {Name}",
+        [
+            $".window = {Name}_window, .cosines = {Name}_cosines, .bands = {Name}_bands, .weights = {Name}_weights",
+            $".transform_rows = {(features.Cepstrum is null ? "0" : $"{Name}_rows")}",
+            $".frame = {features.FrameSamples}, .transform = {transform}, .last_bin = {lastBin}, .band_count = {bank.Bands}, .features = {features.Count}",
+            $".spectrum = {(features.Scale == SpectrumScale.Power ? "MN_POWER" : "MN_MAGNITUDE")}",
+            $".floor = {Number(features.Log.Floor)}, .epsilon = {Number(features.Log.Epsilon)}, .factor = {Number(features.Log.Factor)}, .offset = {Number(features.Log.Offset)}",
+            $".scale = {CText.Float(format.Scale)}, .zero_point = {format.ZeroPoint}",
+        ]);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace MicroNets.Firmware.Toolchain;
+
+/// <summary>What firmware heard and decided.</summary>
+/// <param name="Features">Inputs of the network that its front end computed, back to back.</param>
+/// <param name="Outputs">Of all clips, back to back.</param>
+/// <param name="FrontEndInstructions">Of all clips together; null where nothing counts them.</param>
+/// <param name="Instructions">Of all inferences together.</param>
+public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sbyte> Outputs, long? FrontEndInstructions, long? Instructions)
+{
+    /// <summary>Runs clips through a program compiled from <see cref="FirmwareProject.ListenerPath"/>.</summary>
+    /// <param name="clips">Samples back to back, of each clip as many as an input is computed from.</param>
+    /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
+    public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips)
+    {
+        using var files = new ProgramFiles(project, program);
+        files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
+        files.Run();
+        long[]? instructions = files.ReadInstructions();
+        return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1]);
+    }
+}
