@@ -22,4 +22,10 @@ int32_t board_read(board_file file, void *bytes, int32_t count);
 int32_t board_write(board_file file, const void *bytes, int32_t count);
 void board_close(board_file file);
 
+/* A serial line to a computer, 115200 baud, 8 bits, no parity, and a clock; both after board_serial_start. */
+void board_serial_start(void);
+char board_serial_read(void);
+void board_serial_write(char byte);
+uint32_t board_microseconds(void);
+
 #endif

@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Firmware;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
@@ -9,14 +13,29 @@ internal delegate byte[] InferenceEngine(TfliteModel model, byte[] input);
 /// <summary>What can run a model, by the name that --engine takes.</summary>
 internal static class InferenceEngines
 {
-    public static readonly IReadOnlyDictionary<string, InferenceEngine> ByName = new Dictionary<string, InferenceEngine>
+    public const string Interpreter = "interpreter";
+
+    // Engines of generated C, with their targets.
+    private static readonly Dictionary<string, string> Targets = new()
     {
-        ["interpreter"] = RawInference.Run,
-        ["host-c"] = Firmware("host"),
-        ["cortex-m4"] = Firmware("cortex-m4"),
-        ["cortex-m7"] = Firmware("cortex-m7"),
-        ["cortex-m55"] = Firmware("cortex-m55"),
+        ["host-c"] = "host",
+        ["cortex-m4"] = "cortex-m4",
+        ["cortex-m7"] = "cortex-m7",
+        ["cortex-m55"] = "cortex-m55",
     };
+
+    public static readonly IReadOnlyDictionary<string, InferenceEngine> ByName = Targets
+        .Select(engine => KeyValuePair.Create(engine.Key, Firmware(engine.Value)))
+        .Prepend(KeyValuePair.Create<string, InferenceEngine>(Interpreter, RawInference.Run))
+        .ToDictionary();
+
+    /// <summary>Outputs of firmware that hears clips with its own front end.</summary>
+    public static byte[] Hear(string engine, IntegerNetwork network, AudioFrontEnd frontEnd, HeardClips clips)
+    {
+        using var folder = ProjectFolder.At(null);
+        FirmwareProject project = FirmwareProject.Write(network, Target.Named(Targets[engine]), folder.Path, frontEnd: frontEnd);
+        return MemoryMarshal.AsBytes(AudioRun.Of(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span).Outputs.Span).ToArray();
+    }
 
     // The generated C, built for the target and run there.
     private static InferenceEngine Firmware(string target) => (model, input) => model is not IntegerModel

@@ -14,26 +14,30 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
 
     private readonly Option<string> _out = new("--out") { Description = "Folder of the project.", Required = true };
 
+    private readonly Option<string?> _frontEnd = FrontEndOption.New();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        command.Options.Add(_target);
-        command.Options.Add(_out);
+        foreach (Option option in (Option[])[_target, _out, _frontEnd])
+            command.Options.Add(option);
     }
 
     protected override int Run(Invocation invocation)
     {
         Target target = Target.Named(invocation.Get(_target));
         string folder = invocation.Get(_out);
-        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(invocation.Get(_model), invocation.Seed), target, folder);
+        string model = invocation.Get(_model);
+        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed), target, folder, frontEnd: FrontEndOption.Of(invocation.Get(_frontEnd), model));
         string selfTest = project.Compile("selftest.c");
+        string[] programs = target.SerialFiles.Count > 0 ? [selfTest, project.Compile(FirmwareProject.SerialPath)] : [selfTest];
         FirmwareSize size = FirmwareSize.Of(project);
-        string[] files = [.. project.Files.Append(selfTest).Select(file => Path.Combine(folder, file))];
+        string[] files = [.. project.Files.Concat(programs).Select(file => Path.Combine(folder, file))];
         invocation.Terminal.Result(
-            new { target = target.Name, size.FlashBytes, size.CodeBytes, size.WeightBytes, size.SramBytes, size.ArenaBytes, otherSramBytes = size.OtherSramBytes, files },
+            new { target = target.Name, size.FlashBytes, size.CodeBytes, size.WeightBytes, frontEndBytes = project.FrontEndBytes, size.SramBytes, size.ArenaBytes, otherSramBytes = size.OtherSramBytes, files },
             () => $"""
                 {Path.Combine(folder, selfTest)} for {target.Name}
-                flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}
+                flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}{(project.FrontEnd is null ? "" : $"; of the code, tables of the front end {Units.Bytes(project.FrontEndBytes)}")}
                 SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes; without stack
                 """);
         return ExitCode.Done;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.TFLite;
@@ -34,7 +32,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
         using TaskData data = TaskData.Open(task, invocation.Get(_data), new TaskDataOptions
         {
             Seed = invocation.Seed,
-            FrontEnd = StoredFrontEnd(model),
+            FrontEnd = FrontEndOption.Stored(model),
             Message = invocation.Terminal.Message,
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
@@ -61,18 +59,6 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     // The paper's models read pictures of several sizes; the model's input says which.
     private static TaskSpec TaskFor(string name, Shape input) =>
         name == "vww" && input.Height == input.Width && input.Channels == 1 ? TaskCatalog.VisualWakeWords(input.Height) : TaskCatalog.Find(name);
-
-    private static FrontEnd? StoredFrontEnd(TfliteModel model)
-    {
-        try
-        {
-            return model.Metadata.FrontEnd.Length == 0 ? null : JsonSerializer.Deserialize<FrontEnd>(model.Metadata.FrontEnd);
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            throw new InputException($"the front end stored in the model cannot be read: {exception.Message}", exception);
-        }
-    }
 
     private EquatableArray<string> Labels(Invocation invocation, TfliteModel model) =>
         invocation.Get(_labels) is { } labels ? labels.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;

@@ -1,36 +1,69 @@
 using System.CommandLine;
+using MicroNets.Data;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Sets;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
 using MicroNets.Reporting;
 
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Builds a model's firmware, runs it and says what it needs.</summary>
-internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model, runs it on the emulator, checks its outputs and counts its instructions.", "micronets measure model.tflite --target cortex-m4")
+internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model, runs it on the emulator or a board, and checks its outputs.", "micronets measure model.tflite --target cortex-m4")
 {
+    private const string EmulatorPort = "emulator";
+    private const int RandomSamples = 2;
+    private const int Clips = 20;
+
     private readonly Argument<string> _model = new("model") { Description = "A .tflite file, a run folder or a zoo name." };
 
     private readonly Option<string> _target = FirmwareOptions.Target();
 
-    private readonly Option<int> _samples = new("--samples") { Description = "Seeded random samples to run.", DefaultValueFactory = _ => 2 };
+    private readonly Option<int?> _samples = new("--samples") { Description = $"Inputs to run [default: {RandomSamples} random ones; of data {Clips} clips]." };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder to keep the project in." };
+
+    private readonly Option<string?> _port = new("--port") { Description = $"Serial port of a board that runs serial.elf of 'micronets build', such as /dev/ttyACM0; '{EmulatorPort}' starts that firmware in the emulator and talks to it the same way." };
+
+    private readonly Option<string?> _frontEnd = FrontEndOption.New();
+
+    private readonly Option<string?> _data = new("--data") { Description = "With --front-end: recordings to hear, a data set, a folder or an archive." };
+
+    private readonly Option<string?> _split = new("--split") { Description = "Of the data: train, val or test; without it the last of these that it has." };
 
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _samples, _out])
+        foreach (Option option in (Option[])[_target, _samples, _out, _port, _frontEnd, _data, _split])
             command.Options.Add(option);
     }
 
     protected override int Run(Invocation invocation)
     {
-        int samples = invocation.Get(_samples);
-        if (samples < 1)
-            throw new InputException($"--samples {samples}", "at least 1", "leave it out for 2");
+        string model = invocation.Get(_model);
         Target target = Target.Named(invocation.Get(_target));
+        AudioFrontEnd? frontEnd = FrontEndOption.Of(invocation.Get(_frontEnd), model);
+        string? port = invocation.Get(_port), data = invocation.Get(_data);
+        int samples = invocation.Get(_samples) ?? (data is null ? RandomSamples : Clips);
+        if (samples < 1)
+            throw new InputException($"--samples {samples}", "at least 1", "leave it out");
+        if ((data is null) != (frontEnd is null))
+            throw new InputException(data is null ? "--front-end without --data" : "--data without --front-end", "recordings and the front end that hears them", "give both, or neither for random inputs");
+        if (port is not null && frontEnd is not null)
+            throw new InputException("--port with --front-end", "one of them", "leave --port out: the emulator hears recordings");
+
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed);
         using var folder = ProjectFolder.At(invocation.Get(_out));
-        Measurement measurement = Measurement.Of(FirmwareOptions.Model(invocation.Get(_model), invocation.Seed), target, folder.Path, samples, invocation.Seed);
+        if (frontEnd is not null)
+            return Listen(invocation, network, frontEnd, target, folder.Path, data!, samples);
+        return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target, folder.Path, port, samples);
+    }
+
+    private static int OnEmulator(Invocation invocation, IntegerNetwork network, Target target, string folder, int samples)
+    {
+        Measurement measurement = Measurement.Of(network, target, folder, samples, invocation.Seed);
         FirmwareSize size = measurement.Size;
         invocation.Terminal.Result(
             new
@@ -48,25 +81,107 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 size.ArenaBytes,
                 otherSramBytes = size.OtherSramBytes,
             },
-            () => Text(measurement));
-        if (!measurement.BitExact)
-            invocation.Terminal.Error("outputs differ from the integer interpreter's");
-        return measurement.BitExact ? ExitCode.Done : ExitCode.InternalError;
+            () => $"{Layers(measurement)}\n{target.Name}: {samples} samples, {Verdict(measurement.BitExact)}\n{Sizes(size)}");
+        return End(invocation, measurement.BitExact);
     }
 
-    private static string Text(Measurement measurement)
+    private static int OnPort(Invocation invocation, IntegerNetwork network, Target target, string folder, string port, int samples)
+    {
+        FirmwareProject project = FirmwareProject.Write(network, target, folder);
+        if (target.SerialFiles.Count == 0)
+            throw new InputException($"target {target.Name}", "one with a serial line", "take the target of the board");
+        string program = project.Compile(FirmwareProject.SerialPath);
+        using EmulatedBoard? emulated = port == EmulatorPort ? EmulatedBoard.Start(project, program) : null;
+        BoardMeasurement measurement = BoardMeasurement.Of(project, emulated?.Port ?? port, samples, invocation.Seed);
+        FirmwareSize size = measurement.Size;
+        string how = emulated is null ? "board" : "emulator, by its serial port";
+        invocation.Terminal.Result(
+            new
+            {
+                target = target.Name,
+                how,
+                measurement.Port,
+                measurement.Firmware,
+                samples,
+                measurement.BitExact,
+                latencyMs = measurement.Latency.TotalMilliseconds,
+                measurement.Inferences,
+                size.FlashBytes,
+                size.CodeBytes,
+                size.WeightBytes,
+                size.SramBytes,
+                size.ArenaBytes,
+                otherSramBytes = size.OtherSramBytes,
+            },
+            () => $"""
+                {measurement.Firmware} on {measurement.Port} ({how})
+                {measurement.Latency.TotalMilliseconds:F3} ms an inference by its own clock, mean of {measurement.Inferences}{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
+                {target.Name}: {samples} samples, {Verdict(measurement.BitExact)}
+                {Sizes(size)}
+                """);
+        return End(invocation, measurement.BitExact);
+    }
+
+    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path, int samples)
+    {
+        using DataSet data = DataSets.Open(path);
+        EquatableArray<DataItem> items = data[invocation.Get(_split) ?? new[] { "test", "val", "train" }.First(data.Contains)].Items;
+        int count = Math.Min(samples, items.Count);
+        // Spread over the split, whose items stand class by class.
+        HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Count / count)].Read()));
+        Listening heard = Listening.Of(network, frontEnd, target, folder, clips);
+        FirmwareSize size = heard.Size;
+        bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
+        invocation.Terminal.Result(
+            new
+            {
+                target = target.Name,
+                how = target.Emulation is null ? "host" : "emulator",
+                samples = count,
+                heard.Windows,
+                heard.SameDecisions,
+                heard.EqualFeatures,
+                heard.WorstFeature,
+                heard.BitExact,
+                heard.FrontEndInstructions,
+                heard.Instructions,
+                size.FlashBytes,
+                size.CodeBytes,
+                size.WeightBytes,
+                size.SramBytes,
+                size.ArenaBytes,
+                otherSramBytes = size.OtherSramBytes,
+            },
+            () => $"""
+                {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine
+                features: {heard.EqualFeatures:P2} the same integer, the others off by at most {heard.WorstFeature}; on them, {Verdict(heard.BitExact)}
+                instructions: front end {heard.FrontEndInstructions:N0}, inference {heard.Instructions:N0}
+                {Sizes(size)}
+                """);
+        return End(invocation, agrees);
+    }
+
+    private static int End(Invocation invocation, bool agrees)
+    {
+        if (!agrees)
+            invocation.Terminal.Error("the firmware does not compute what this machine does");
+        return agrees ? ExitCode.Done : ExitCode.InternalError;
+    }
+
+    private static string Layers(Measurement measurement)
     {
         var table = new TextTable(["layer", "instructions"], rightAligned: [1]);
         foreach (LayerInstructions layer in measurement.Layers)
             table.Add(layer.Name, $"{layer.Instructions:N0}");
         if (measurement.Instructions is { } instructions)
             table.Add("an inference", $"{instructions:N0}");
-        FirmwareSize size = measurement.Size;
-        return $"""
-            {table}
-            {measurement.Target}: {measurement.Samples} samples, {(measurement.BitExact ? "outputs equal the interpreter's byte for byte" : "outputs DIFFER from the interpreter's")}
-            flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}
-            SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes; without stack
-            """;
+        return table.ToString();
     }
+
+    private static string Verdict(bool bitExact) => bitExact ? "outputs equal the interpreter's byte for byte" : "outputs DIFFER from the interpreter's";
+
+    private static string Sizes(FirmwareSize size) => $"""
+        flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}
+        SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes; without stack
+        """;
 }

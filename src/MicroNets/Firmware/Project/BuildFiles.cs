@@ -7,7 +7,7 @@ internal static class BuildFiles
 {
     public static IEnumerable<(string Path, string Text)> For(Target target, IEnumerable<string> files)
     {
-        string[] sources = files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal)).ToArray();
+        string[] sources = files.Where(file => (file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal)) && (target.BoardFiles.Contains(file) || !target.SerialFiles.Contains(file))).ToArray();
         string flags = string.Join(' ', target.Flags);
         string link = target.LinkerScript is null ? "-Wl,--gc-sections" : $"-nostartfiles -Wl,--gc-sections -Wl,--no-warn-rwx-segments -Lboards -T{target.LinkerScript}";
         string program = target.LinkerScript is null ? "selftest" : "selftest.elf";

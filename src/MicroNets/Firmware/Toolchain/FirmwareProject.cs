@@ -19,6 +19,7 @@ public sealed class FirmwareProject
         Folder = folder;
         Files = files;
         StepLayers = writer.StepLayers;
+        Checksum = writer.Checksum;
         ArenaBytes = writer.ArenaBytes;
         WeightBytes = BytesOf(writer, ConstantRole.Weights);
         FrontEndBytes = BytesOf(writer, ConstantRole.FrontEnd);
@@ -41,6 +42,9 @@ public sealed class FirmwareProject
     public IReadOnlyList<string> StepLayers { get; }
 
     public int ArenaBytes { get; }
+
+    /// <summary>Tells the code and constants of one model from those of another.</summary>
+    public string Checksum { get; }
 
     /// <summary>Packed weights with biases, multipliers and shifts.</summary>
     public int WeightBytes { get; }
@@ -72,9 +76,13 @@ public sealed class FirmwareProject
     {
         if (!File.Exists(Path.Combine(Folder, main)))
             AtomicFile.WriteAllText(Path.Combine(Folder, main), RuntimeSources.Text(main));
-        bool bare = main == BarePath;
         string output = Path.GetFileNameWithoutExtension(main) + string.Concat(definitions.Select(definition => $"-{definition.ToLowerInvariant()}")) + (Target.LinkerScript is null ? "" : ".elf");
-        string[] board = Target.BoardFiles.Where(file => !bare || file == "boards/start.c").ToArray();
+        string[] board = main switch
+        {
+            BarePath => [.. Target.BoardFiles.Where(file => file == "boards/start.c")],
+            SerialPath => [.. Target.SerialFiles],
+            _ => [.. Target.BoardFiles],
+        };
         string[] link = Target.LinkerScript is null
             ? ["-Wl,--gc-sections"]
             : ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", "-Lboards", $"-T{Target.LinkerScript}"];
@@ -100,10 +108,14 @@ public sealed class FirmwareProject
 
     internal const string ListenerPath = "programs/listener.c";
 
+    public const string SerialPath = "programs/serial.c";
+
     private static int BytesOf(ProjectWriter writer, ConstantRole role) => writer.Program.Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);
 
     private static bool BelongsTo(Target target, string path) =>
         path == "boards/board.h"
         || target.BoardFiles.Contains(path)
+        || target.SerialFiles.Contains(path)
+        || target.SerialFiles.Any(file => RuntimeSources.Text(file).Contains($"#include \"{Path.GetFileName(path)}\"", StringComparison.Ordinal))
         || (target.LinkerScript is not null && (path == target.LinkerScript || path == "boards/sections.ld"));
 }

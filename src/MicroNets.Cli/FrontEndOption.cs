@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Tasks;
+using MicroNets.TFLite;
+
+namespace MicroNets.Cli;
+
+/// <summary>Which audio front end goes before a model.</summary>
+internal static class FrontEndOption
+{
+    private const string StoredName = "stored";
+
+    public static Option<string?> New() => new("--front-end")
+    {
+        Description = $"Go from 16-bit audio to outputs with the audio front end of a task (kws, ad, or one's own as JSON), or with the one '{StoredName}' in the model. Without it the input is the model's own.",
+    };
+
+    /// <summary>Null when none is asked for.</summary>
+    /// <exception cref="InputException">The task has no audio front end, or the model stores none.</exception>
+    public static AudioFrontEnd? Of(string? name, string model)
+    {
+        if (name is null)
+            return null;
+        if (name == StoredName)
+        {
+            return Stored(ModelArgument.Read(model)) as AudioFrontEnd
+                ?? throw new InputException($"no audio front end stored in '{model}'", "a model trained on recordings", "name a task: --front-end kws");
+        }
+
+        return TaskCatalog.Find(name).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
+            ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
+    }
+
+    /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>
+    /// <exception cref="InputException">What it says cannot be read.</exception>
+    public static FrontEnd? Stored(TfliteModel model)
+    {
+        try
+        {
+            return model.Metadata.FrontEnd.Length == 0 ? null : JsonSerializer.Deserialize<FrontEnd>(model.Metadata.FrontEnd);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new InputException($"the front end stored in the model cannot be read: {exception.Message}", exception);
+        }
+    }
+}
