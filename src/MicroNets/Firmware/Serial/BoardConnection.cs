@@ -17,11 +17,7 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
     /// <exception cref="InputException">Nobody answers, or not in this protocol.</exception>
     public (string Firmware, string Model) Identify()
     {
-        // What an interrupted session left on the line, or the board's greeting, comes before the answer.
-        port.Write("name%");
-        Answer("name", AnswerLimit);
-        Drain();
-        Value(Ask("name"), "name", "m-name-");
+        Greet();
         IReadOnlyList<string> profile = Ask("profile");
         return (Value(profile, "profile", "m-profile-[").TrimEnd(']'), Value(profile, "profile", "m-model-[").TrimEnd(']'));
     }
@@ -79,11 +75,24 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
             : new InputException($"no answer to '{command}' from {port.Path} within {limit.TotalSeconds:F0} s", "firmware with programs/serial.c at 115200 baud", "flash serial.elf of 'micronets build', reset the board, and check the port");
     }
 
-    private void Drain()
+    // The board's own greeting may come before the answer, and what an interrupted session left may stand before the first command.
+    private void Greet()
     {
-        while (port.ReadLine(TimeSpan.FromMilliseconds(100)) is not null)
+        List<string> answer = [];
+        for (int attempt = 0; attempt < 2; attempt++)
         {
+            port.Write("name%");
+            for (int answers = 0; answers < 10; answers++)
+            {
+                answer = Answer("name", AnswerLimit);
+                if (answer.Any(line => line.StartsWith("m-name-", StringComparison.Ordinal)))
+                    return;
+                if (answer.Any(line => line.StartsWith("e-", StringComparison.Ordinal)))
+                    break;
+            }
         }
+
+        throw Wrong("name", answer, "a line 'm-name-…'");
     }
 
     private string Value(IReadOnlyList<string> answer, string command, string start) =>
