@@ -69,20 +69,23 @@ internal static unsafe class ChannelPasses
         }
     }
 
-    /// <summary>Adds Σ x and Σ x² to <paramref name="sum"/> and <paramref name="squares"/>.</summary>
-    public static void Statistics<TLanes, TVector>(float* input, long count, int width, float* sum, float* squares)
+    /// <summary>
+    /// Adds Σ (x − pivot) and Σ (x − pivot)² to <paramref name="sum"/> and <paramref name="squares"/>. With a pivot among the values the squares
+    /// stay of the size of the variance, however far from zero the mean is.
+    /// </summary>
+    public static void Statistics<TLanes, TVector>(float* input, long count, int width, float* pivot, float* sum, float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         long whole = count & -TLanes.Count;
         for (int column = 0; column < width && column < whole; column += TLanes.Count)
         {
-            TVector sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
+            TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
             TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
             long i = column;
             for (; i + width < whole; i += 2L * width)
             {
-                TVector x0 = TLanes.Load(input + i), x1 = TLanes.Load(input + i + width);
+                TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
                 sum0 = TLanes.Add(sum0, x0);
                 sum1 = TLanes.Add(sum1, x1);
                 squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
@@ -91,7 +94,7 @@ internal static unsafe class ChannelPasses
 
             if (i < whole)
             {
-                TVector x = TLanes.Load(input + i);
+                TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
                 sum0 = TLanes.Add(sum0, x);
                 squares0 = TLanes.MultiplyAdd(x, x, squares0);
             }
@@ -102,8 +105,10 @@ internal static unsafe class ChannelPasses
 
         for (long i = whole; i < count; i++)
         {
-            sum[i % width] += input[i];
-            squares[i % width] += input[i] * input[i];
+            long column = i % width;
+            float x = input[i] - pivot[column];
+            sum[column] += x;
+            squares[column] += x * x;
         }
     }
 

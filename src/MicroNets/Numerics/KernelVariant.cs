@@ -29,6 +29,9 @@ public static class KernelVariants
 
     public static KernelVariant Best => Supported[0];
 
+    /// <summary>Floats per register.</summary>
+    public static int Lanes(this KernelVariant variant) => variant switch { KernelVariant.Avx512 => 16, KernelVariant.Avx2 => 8, KernelVariant.Vector128 => 4, _ => 1 };
+
     public static bool IsSupported(KernelVariant variant) => variant switch
     {
         KernelVariant.Avx512 => Vector512.IsHardwareAccelerated && Avx512F.IsSupported,

@@ -57,7 +57,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public KernelVariant Variant { get; }
 
     /// <summary>Floats per register of <see cref="Variant"/>.</summary>
-    internal int Lanes => Variant switch { KernelVariant.Avx512 => 16, KernelVariant.Avx2 => 8, KernelVariant.Vector128 => 4, _ => 1 };
+    internal int Lanes => Variant.Lanes();
 
     /// <summary>
     /// Runs all <paramref name="pieces"/> and returns when the last has ended. Each thread that takes part has <paramref name="scratchFloats"/> floats

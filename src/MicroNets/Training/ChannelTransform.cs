@@ -14,9 +14,14 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
 {
     private const int Sums = 3;
 
+    // Of the forward pass: the third row of sums is free then.
+    private const int Pivot = 2;
+
     private AlignedBuffer? _coefficients;
     private AlignedBuffer? _sums;
     private double[] _totals = [];
+    private long[] _counts = [];
+    private BatchMoments? _moments;
     private float[] _row = [];
 
     public ChannelPeriod Period { get; } = new(channels);
@@ -86,6 +91,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         _coefficients = new AlignedBuffer(8L * width);
         _sums = new AlignedBuffer((long)slices * Sums * width);
         _totals = new double[Sums * channels];
+        _counts = new long[slices];
+        _moments = Norm is null ? null : new BatchMoments(channels);
         _row = new float[channels];
     }
 
@@ -127,25 +134,43 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         return scratch;
     }
 
+    /// <summary>Adds a piece of the map to the statistics of its slice, around the first pixel of the slice.</summary>
     public void AddStatistics<TLanes, TVector>(float* map, long count, int slice)
         where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged => ChannelPasses.Statistics<TLanes, TVector>(map, count, Period.Width, Sum(slice, 0), Sum(slice, 1));
+        where TVector : unmanaged
+    {
+        if (_counts[slice] == 0)
+            Period.Expand(new ReadOnlySpan<float>(map, channels), new Span<float>(Sum(slice, Pivot), Period.Width));
+        _counts[slice] += count / channels;
+        ChannelPasses.Statistics<TLanes, TVector>(map, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
+    }
 
     /// <summary>Batch statistics from the sums of all slices, and the running averages: m ← (1 − momentum)·m + momentum·batch, with the unbiased variance.</summary>
-    public void FinishStatistics(in Pass pass, int slices, long pixels)
+    public void FinishStatistics(in Pass pass, int slices)
     {
         if (Norm is null)
             return;
-        Total(slices);
+        _moments!.Clear();
+        for (int slice = 0; slice < slices; slice++)
+        {
+            Array.Clear(_totals);
+            for (int sum = 0; sum < Pivot; sum++)
+                Period.FoldInto(_totals.AsSpan(sum * channels, channels), new Span<float>(Sum(slice, sum), Period.Width));
+            var pivots = new Span<float>(Sum(slice, Pivot), Period.Width);
+            _moments.Add(_counts[slice], pivots, _totals.AsSpan(0, channels), _totals.AsSpan(channels, channels));
+            pivots.Clear();
+            _counts[slice] = 0;
+        }
+
         float* mean = pass.Parameters + Mean!.Offset, variance = pass.Parameters + Variance!.Offset;
-        double unbiased = pixels > 1 ? (double)pixels / (pixels - 1) : 1;
+        double biased = 1.0 / _moments.Count, unbiased = 1.0 / Math.Max(_moments.Count - 1, 1);
         for (int c = 0; c < channels; c++)
         {
-            double m = _totals[c] / pixels, v = Math.Max((_totals[channels + c] / pixels) - (m * m), 0);
-            _totals[c] = m;
-            _totals[channels + c] = v;
-            mean[c] += Norm.Momentum * ((float)m - mean[c]);
-            variance[c] += Norm.Momentum * ((float)(v * unbiased) - variance[c]);
+            double squares = Math.Max(_moments.Squares[c], 0);
+            _totals[c] = _moments.Mean[c];
+            _totals[channels + c] = squares * biased;
+            mean[c] += Norm.Momentum * ((float)_moments.Mean[c] - mean[c]);
+            variance[c] += Norm.Momentum * ((float)(squares * unbiased) - variance[c]);
         }
 
         PutNorm(pass.Parameters);

@@ -124,7 +124,7 @@ public sealed unsafe class TrainingPlan : IDisposable
             stage.Kernel!.Prepare(_pass);
             Dispatch(Work.Forward, i);
             stage.Kernel.FinishForward(_pass);
-            stage.Transform.FinishStatistics(_pass, _slices, (long)samples * stage.Shape.Pixels);
+            stage.Transform.FinishStatistics(_pass, _slices);
         }
 
         Dispatch(Work.ReadOutputs, _graph.Stages.Length - 1);

@@ -1,36 +1,34 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
 using MicroNets.Numerics;
+using MicroNets.Tests.Training;
 using Xunit.Sdk;
 
 namespace MicroNets.Tests.Numerics;
 
 /// <summary>
-/// The entry point of the test assembly: every check of this folder, in a process whose instruction sets were switched off from outside.
-/// The argument names the best kernel variant that may be left.
+/// The entry point of the test assembly: every check of this folder, and whole training steps against the double-precision reference, in a
+/// process whose instruction sets were switched off from outside. The argument names the best kernel variant that may be left.
 /// </summary>
 public static class InstructionSetLeg
 {
     public static int Main(string[] args)
     {
         if (args is ["train", var folder])
-            return Training.TrainingLeg.Run(folder);
+            return TrainingLeg.Run(folder);
         KernelVariant expected = Enum.Parse<KernelVariant>(Assert.Single(args));
         Assert.Equal(expected, KernelVariants.Best);
         Assert.True(expected <= KernelVariant.Avx512 || !Vector512.IsHardwareAccelerated, "Vector512 is still on");
         Assert.True(expected <= KernelVariant.Avx2 || !Vector256.IsHardwareAccelerated, "Vector256 is still on");
         Assert.True(expected <= KernelVariant.Vector128 || !Vector128.IsHardwareAccelerated, "Vector128 is still on");
 
-        int checks = 0;
-        foreach (Type type in typeof(InstructionSetLeg).Assembly.GetTypes().Where(type => type.Namespace == typeof(InstructionSetLeg).Namespace && type != typeof(InstructionSetTests)))
-        {
-            foreach (MethodInfo test in type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null))
-                checks += Run(type, test);
-        }
-
-        Console.WriteLine($"{checks} checks, best variant {KernelVariants.Best}");
-        return checks > 0 ? 0 : 1;
+        int kernels = typeof(InstructionSetLeg).Assembly.GetTypes().Where(type => type.Namespace == typeof(InstructionSetLeg).Namespace && type != typeof(InstructionSetTests)).Sum(RunAll);
+        int steps = RunAll(typeof(OptimizerTests)) + Run(typeof(GradientTests), typeof(GradientTests).GetMethod(nameof(GradientTests.Whole_networks_agree))!);
+        Console.WriteLine($"{kernels} kernel checks, {steps} training checks, best variant {KernelVariants.Best}");
+        return kernels > 0 && steps > 0 ? 0 : 1;
     }
+
+    private static int RunAll(Type type) => type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Sum(test => Run(type, test));
 
     private static int Run(Type type, MethodInfo test)
     {

@@ -2,87 +2,128 @@ using System.Runtime.CompilerServices;
 
 namespace MicroNets.Numerics;
 
-/// <summary>C[left × right] = or += Σ over rows of Aᵀ·B: the gradient of weights. Pieces of rows are summed up apart and added in their order.</summary>
+/// <summary>
+/// C[left × right] = or += Σ over rows of Aᵀ·B: the gradient of weights. Pieces of rows are summed up apart and added in their order. A and B are
+/// read where they are: a block at a time that stays in cache while all tiles pass, the next one being fetched meanwhile.
+/// </summary>
 internal static unsafe class OuterProduct
 {
-    // 128 rows of three registers are 24 KiB: they stay in the first-level cache while all tiles of A pass.
-    private const int BlockRows = 128;
+    // Both operands of a block. Measured: beyond, the first-level cache loses what the next tile reads again.
+    private const int BlockFloats = 16 * 1024;
+    private const int LeastBlockRows = 32;
+    private const int MostBlockRows = 512;
     private const int MostPieces = 16;
     private const int RowsWorthAPiece = 256;
     private const long MostPartialFloats = 8L << 20;
 
     public static void Run(WorkerPool pool, long rows, float* a, int left, float* b, int right, float* c, WriteMode mode)
     {
-        long partialFloats = AlignedBuffer.RoundUp((long)left * right);
-        int most = (int)Math.Clamp(Math.Min(rows / RowsWorthAPiece, MostPartialFloats / Math.Max(partialFloats, 1)), 1, MostPieces);
+        if (left == 0 || right == 0)
+            return;
+
+        // Of C and its transpose, the one that fills its tiles better.
+        TiledMatrix straight = new(left, right, pool.Variant), transposed = new(right, left, pool.Variant);
+        bool transposes = transposed.Floats < straight.Floats;
+        TiledMatrix sum = transposes ? transposed : straight;
+
+        int most = (int)Math.Clamp(Math.Min(rows / RowsWorthAPiece, MostPartialFloats / sum.Floats), 1, MostPieces);
         long perPiece = Math.Max((rows + most - 1) / most, 1);
         int pieces = (int)((rows + perPiece - 1) / perPiece);
-        float* partials = pool.Shared(pieces * partialFloats);
+        float* partials = pool.Shared(pieces * sum.Floats);
 
-        var job = new Job(rows, perPiece, a, left, b, right, partials, partialFloats);
-        pool.Run(pieces, ref job, job.ScratchFloats);
-        var sum = new SumJob(partials, partialFloats, pieces, c, right, mode);
-        pool.Run(left, ref sum);
+        Operand first = new(a, left, rows), second = new(b, right, rows);
+        int block = Math.Clamp(BlockFloats / (left + right), LeastBlockRows, MostBlockRows);
+        var job = new Job(rows, perPiece, block, transposes ? second : first, transposes ? first : second, partials, sum);
+        pool.Run(pieces, ref job, first.CopyFloats(block) + second.CopyFloats(block));
+        if (transposes)
+        {
+            var add = new SumJob(partials, pieces, sum, c, rowStride: 1, columnStride: sum.Rows, mode);
+            pool.Run(sum.Tiles, ref add);
+        }
+        else
+        {
+            var add = new SumJob(partials, pieces, sum, c, rowStride: sum.Columns, columnStride: 1, mode);
+            pool.Run(sum.Tiles, ref add);
+        }
     }
 
-    // An odd number of cache lines, so that a column of rows does not fall into one set of the cache.
-    private static int PanelStride(int channels) => (int)((AlignedBuffer.RoundUp(channels) / AlignedBuffer.Line) | 1) * AlignedBuffer.Line;
-
-    private readonly struct Job(long rows, long perPiece, float* a, int left, float* b, int right, float* partials, long partialFloats) : IPieces
+    /// <summary>A matrix of <paramref name="rows"/> × <paramref name="channels"/> without gaps.</summary>
+    private readonly struct Operand(float* start, int channels, long rows)
     {
-        private readonly int _panelStride = PanelStride(right);
+        public int Channels => channels;
 
-        // Tiles read whole registers, so up to three registers past the last row.
-        public long ScratchFloats => ((long)BlockRows * _panelStride) + (4 * AlignedBuffer.Line);
+        public float* At(long row) => start + (row * channels);
 
+        /// <summary>Rows of a block with a register of memory behind them, as tiles may read past the last: in place, or in <paramref name="copy"/>.</summary>
+        public float* Block(long row, int count, float* copy)
+        {
+            if ((rows - row - count) * channels >= AlignedBuffer.Line)
+                return At(row);
+            new ReadOnlySpan<float>(At(row), count * channels).CopyTo(new Span<float>(copy, count * channels));
+            return copy;
+        }
+
+        public long CopyFloats(int count) => AlignedBuffer.RoundUp(((long)count * channels) + AlignedBuffer.Line);
+    }
+
+    private readonly struct Job(long rows, long perPiece, int block, Operand a, Operand b, float* partials, TiledMatrix sum) : IPieces
+    {
         public void Run<TLanes, TVector>(int piece, float* scratch)
             where TLanes : struct, ILanes<TVector>
             where TVector : unmanaged
         {
-            // Rows of whole registers are read where they are; others would be read past the end of B.
-            bool inPlace = right % TLanes.Count == 0;
-            float* partial = partials + (piece * partialFloats);
+            float* partial = partials + (piece * sum.Floats);
             long first = piece * perPiece, end = Math.Min(first + perPiece, rows);
-            for (long row = first; row < end; row += BlockRows)
+            for (long row = first; row < end; row += block)
             {
-                int count = (int)Math.Min(BlockRows, end - row);
-                if (!inPlace)
-                    CopyRows(b + (row * right), right, scratch, _panelStride, count);
-                float* panel = inPlace ? b + (row * right) : scratch;
-                BlockProduct.Run<TLanes, TVector>(a + (row * left), 1, left, panel, inPlace ? right : _panelStride, count, partial, right, left, right, accumulate: row != first);
+                int count = (int)Math.Min(block, end - row), next = (int)Math.Min(block, end - row - count);
+                float* left = a.Block(row, count, scratch), right = b.Block(row, count, scratch + a.CopyFloats(block));
+                int calls = sum.Tiles * sum.Panels;
+                var aheadOfLeft = new Prefetch(a.At(row + count), (long)next * a.Channels, calls);
+                var aheadOfRight = new Prefetch(b.At(row + count), (long)next * b.Channels, calls);
+
+                float* tile = partial;
+                for (int vector = 0, width, call = 0; vector < sum.Vectors; vector += width)
+                {
+                    width = Tiles.Width(sum.Vectors - vector);
+                    int columns = width * TLanes.Count;
+                    for (int i = 0; i < sum.Tiles; i++, call++, tile += sum.TileRows * columns)
+                    {
+                        aheadOfLeft.Take(call);
+                        aheadOfRight.Take(call);
+                        Tiles.Run<TLanes, TVector>(width, left + (i * sum.TileRows), 1, a.Channels, right + (vector * TLanes.Count), b.Channels, count, tile, columns, accumulate: row != first);
+                    }
+                }
             }
         }
-
-        private static void CopyRows(float* from, int channels, float* to, int stride, int rows)
-        {
-            for (int row = 0; row < rows; row++, from += channels, to += stride)
-                new ReadOnlySpan<float>(from, channels).CopyTo(new Span<float>(to, channels));
-        }
     }
 
-    private readonly struct SumJob(float* partials, long partialFloats, int pieces, float* c, int columns, WriteMode mode) : IPieces
+    /// <summary>One row of tiles of the sum over all pieces, written to C with any strides.</summary>
+    private readonly struct SumJob(float* partials, int pieces, TiledMatrix sum, float* c, nint rowStride, nint columnStride, WriteMode mode) : IPieces
     {
+        [SkipLocalsInit]
         public void Run<TLanes, TVector>(int piece, float* scratch)
             where TLanes : struct, ILanes<TVector>
             where TVector : unmanaged
         {
-            long row = (long)piece * columns;
-            ChannelLoop.Run<TLanes, TVector, SumStep>(new(partials + row, partialFloats, pieces, c + row, mode), columns);
-        }
-    }
+            float* values = stackalloc float[AlignedBuffer.Line];
+            int first = piece * sum.TileRows, last = Math.Min(first + sum.TileRows, sum.Rows);
+            for (int vector = 0; vector < sum.Vectors; vector++)
+            {
+                int column = vector * TLanes.Count, valid = Math.Min(TLanes.Count, sum.Columns - column);
+                for (int row = first; row < last; row++)
+                {
+                    float* from = partials + sum.Offset(row, vector);
+                    TVector total = TLanes.Zero;
+                    for (int i = 0; i < pieces; i++)
+                        total = TLanes.Add(total, TLanes.Load(from + (i * sum.Floats)));
+                    TLanes.Store(values, total);
 
-    private readonly struct SumStep(float* partials, long partialFloats, int pieces, float* to, WriteMode mode) : IChannelStep
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<TLanes, TVector>(int i)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
-        {
-            TVector sum = mode == WriteMode.Add ? TLanes.Load(to + i) : TLanes.Zero;
-            float* from = partials + i;
-            for (int piece = 0; piece < pieces; piece++, from += partialFloats)
-                sum = TLanes.Add(sum, TLanes.Load(from));
-            TLanes.Store(to + i, sum);
+                    float* to = c + (row * rowStride) + (column * columnStride);
+                    for (int i = 0; i < valid; i++)
+                        to[i * columnStride] = mode == WriteMode.Add ? to[i * columnStride] + values[i] : values[i];
+                }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MicroNets.Numerics;
 
@@ -12,6 +13,15 @@ internal static unsafe partial class Tiles
     public static int Rows<TLanes, TVector>()
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged => TLanes.HasWideRegisterFile ? 8 : 4;
+
+    /// <inheritdoc cref="Rows{TLanes, TVector}"/>
+    public static int Rows(KernelVariant variant) => variant switch
+    {
+        KernelVariant.Avx512 => Rows<Lanes512, Vector512<float>>(),
+        KernelVariant.Avx2 => Rows<Lanes256, Vector256<float>>(),
+        KernelVariant.Vector128 => Rows<Lanes128, Vector128<float>>(),
+        _ => Rows<Lanes1, float>(),
+    };
 
     /// <summary>How many registers wide the next tile is when <paramref name="vectors"/> remain: threes, and never a lone one where two twos do.</summary>
     public static int Width(int vectors) => vectors is 2 or 4 ? 2 : Math.Min(vectors, 3);
