@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Search.Spaces;
 
@@ -29,11 +30,7 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
         SearchSpace space = File.Exists(name) ? SearchSpace.Read(File.ReadAllText(name)) : BuiltInSpaces.Get(name);
         Target target = Target.Named(invocation.Get(_target));
         int samples = invocation.Get(_samples);
-        Characterization law = Characterization.Of(space, target, samples, invocation.Seed, done =>
-        {
-            invocation.Cancellation.ThrowIfCancellationRequested();
-            invocation.Terminal.Progress($"{done} of {samples} networks");
-        });
+        Characterization law = Characterization.Of(space, target, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {samples} networks"), invocation.Cancellation);
         string plot = Path.Combine(invocation.Get(_out), $"{space.Name}-{target.Name}.svg");
         AtomicFile.WriteAllText(plot, ScatterPlot.Render($"{space.Name} on {target.Name}: r² {law.Fit.RSquared:F4}", "Mops", "million instructions", [.. law.Points.Select(point => (point.Mops, point.Instructions / 1e6))], law.Fit));
         invocation.Terminal.Result(
@@ -49,14 +46,28 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
                 holdOutError = new { law.FitError.Median, law.FitError.Worst },
                 kernelModel = new { holdOutError = new { law.Kernels.Error.Median, law.Kernels.Error.Worst }, law.Kernels.Kernels },
                 law.Points,
+                law.Study,
                 files = new[] { plot },
             },
             () => $"""
                 {space.Name} on {target.Name}: {samples} random networks on the emulator
                 million instructions = {law.Fit.Slope:F4} · Mops + {law.Fit.Intercept:F3}   r² {law.Fit.RSquared:F4}
-                hold-out error: op count {law.FitError.Median:P1} (median), costs per kernel {law.Kernels.Error.Median:P1}
+                hold-out error of the op count:     {law.FitError.Median:P1} median, {law.FitError.Worst:P1} worst ({law.FitError.Basis})
+                hold-out error of costs per kernel: {law.Kernels.Error.Median:P1} median, {law.Kernels.Error.Worst:P1} worst ({law.Kernels.Error.Basis})
+
+                instructions per multiply-accumulate of single layers, by channels
+                {StudyTable(law.Study)}
                 {plot}
                 """);
         return ExitCode.Done;
+    }
+
+    private static TextTable StudyTable(EquatableArray<StudiedLayer> study)
+    {
+        int[] widths = [.. study.Select(layer => layer.Channels).Distinct()];
+        var table = new TextTable(["layer", .. widths.Select(width => $"{width}")], [.. Enumerable.Range(1, widths.Length)]);
+        foreach (IGrouping<string, StudiedLayer> kind in study.GroupBy(layer => layer.Kind))
+            table.Add([kind.Key, .. kind.Select(layer => $"{layer.PerMac:F3}")]);
+        return table;
     }
 }

@@ -22,6 +22,7 @@ internal static class CommandCatalog
         new BuildCommand(),
         new MeasureCommand(),
         new CharacterizeCommand(),
+        new CalibrateCommand(),
         new SetupCommand(),
     ];
 }

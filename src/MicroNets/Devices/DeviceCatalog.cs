@@ -75,6 +75,7 @@ public static class DeviceCatalog
 
         foreach (Latency.LatencyLaw law in profile.Latency)
             law.Check();
+        profile.Calibrated?.Check();
     }
 
     private static void CheckFigure(Figure figure, string what, string unit)

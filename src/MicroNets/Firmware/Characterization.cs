@@ -1,7 +1,6 @@
 using MicroNets.Devices.Latency;
+using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
-using MicroNets.Graph;
-using MicroNets.Numerics;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Firmware;
@@ -16,49 +15,28 @@ public sealed record CharacterizedNetwork(double Mops, long Instructions);
 /// <param name="Fit">Million instructions = slope · Mops + intercept.</param>
 /// <param name="FitError">Of the line, each network left out in turn.</param>
 /// <param name="Kernels">Costs per kernel with their hold-out error.</param>
-public sealed record Characterization(EquatableArray<CharacterizedNetwork> Points, LinearFit Fit, ErrorBand FitError, KernelCosts Kernels)
+/// <param name="Study">Single layers by kind and width.</param>
+public sealed record Characterization(
+    EquatableArray<CharacterizedNetwork> Points, LinearFit Fit, ErrorBand FitError, KernelCosts Kernels, EquatableArray<StudiedLayer> Study)
 {
     /// <param name="space">Where networks are drawn from.</param>
     /// <param name="target">An emulated core.</param>
     /// <param name="samples">How many; at least 5.</param>
     /// <param name="seed">Of architectures and weights.</param>
-    /// <param name="progress">Told after each network.</param>
-    /// <exception cref="InputException">Too few samples, or the target counts no instructions.</exception>
-    public static Characterization Of(SearchSpace space, Target target, int samples, ulong seed, Action<int> progress)
+    /// <param name="progress">Told how many networks are measured, from any thread.</param>
+    /// <param name="cancellation">Ends it between two networks.</param>
+    /// <exception cref="InputException">Too few samples, the target counts no instructions, or a program is missing.</exception>
+    public static Characterization Of(SearchSpace space, Target target, int samples, ulong seed, Action<int> progress, CancellationToken cancellation)
     {
         if (samples < 5)
             throw new InputException($"{samples} samples", "at least 5, so that some can be held out", "leave --samples out for 100");
-        if (target.Emulation is not { InstructionsPerTick: > 0 })
-            throw new InputException($"target {target.Name}", "an emulated core that counts instructions", "take cortex-m4, cortex-m7 or cortex-m55");
-
-        var random = new RandomStream(seed, "characterize");
-        var points = new List<CharacterizedNetwork>();
-        var layers = new List<LayerMeasurement>();
-        for (int i = 0; i < samples; i++)
-        {
-            Network network = space.Build(space.Sample(ref random)).Fold();
-            Measurement measurement = Measure(network, target, seed + (ulong)i);
-            points.Add(new CharacterizedNetwork(2e-6 * network.Macs, measurement.Instructions!.Value));
-            layers.AddRange(measurement.Layers.Select(layer => new LayerMeasurement($"{i}", network[layer.Name], layer.Instructions)));
-            progress(i + 1);
-        }
-
-        (double, double)[] line = points.Select(point => (point.Mops, point.Instructions / 1e6)).ToArray();
-        KernelCosts kernels = Calibration.Fit(layers, target.Name, 1, $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
-        return new Characterization([.. points], LinearFit.Through(line), LinearFit.LeaveOneOut(line), kernels);
-    }
-
-    private static Measurement Measure(Network network, Target target, ulong seed)
-    {
-        string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
-        try
-        {
-            Measurement measurement = Measurement.Of(RandomWeights.Of(network, seed), target, folder, 1, seed, ArenaGoal.LayerByLayer);
-            return measurement.BitExact ? measurement : throw new InvalidOperationException($"outputs of a random network differ from the interpreter's (seed {seed})");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var bench = new Workbench(target);
+        MeasuredNetwork[] networks = SpaceMeasurements.Of(bench, SpaceMeasurements.Sample(space, samples, seed), seed, progress, cancellation);
+        (double, double)[] line = networks.Select(network => (network.Mops, network.Total / 1e6)).ToArray();
+        KernelCosts kernels = Calibration.Fit(
+            [.. networks.SelectMany(network => network.Layers)], [], target.Name, 1, $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
+        return new Characterization(
+            [.. networks.Select(network => new CharacterizedNetwork(network.Mops, network.Total))],
+            LinearFit.Through(line), LinearFit.LeaveOneOut(line), kernels, KernelStudy.ByWidth(bench, seed, cancellation));
     }
 }

@@ -23,7 +23,12 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
 }
 
 /// <summary>Instructions of one layer, or of a group of layers that run together and are named after the last.</summary>
-public sealed record LayerInstructions(string Name, long Instructions);
+public sealed record LayerInstructions(string Name, long Instructions)
+{
+    /// <summary>From the counts of each step, in a tracing build.</summary>
+    internal static EquatableArray<LayerInstructions> Of(IReadOnlyList<string> stepLayers, EquatableArray<long> steps, int samples) =>
+        [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, counts) => new LayerInstructions(name, counts.Sum(step => step.Second) / samples))];
+}
 
 /// <summary>What was measured on an emulated core; instructions are averages over the samples.</summary>
 /// <param name="BitExact">Whether every output byte equals the integer interpreter's.</param>
@@ -43,8 +48,7 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
             return new Measurement(target.Name, samples, exact, null, [], FirmwareSize.Of(project));
 
         FirmwareRun trace = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE"), inputs);
-        IEnumerable<LayerInstructions> layers = project.StepLayers.Zip(trace.StepInstructions)
-            .GroupBy(step => step.First, (name, steps) => new LayerInstructions(name, steps.Sum(step => step.Second) / samples));
-        return new Measurement(target.Name, samples, exact, instructions / samples, [.. layers], FirmwareSize.Of(project));
+        EquatableArray<LayerInstructions> layers = LayerInstructions.Of(project.StepLayers, trace.StepInstructions, samples);
+        return new Measurement(target.Name, samples, exact, instructions / samples, layers, FirmwareSize.Of(project));
     }
 }

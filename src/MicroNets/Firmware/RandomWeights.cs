@@ -7,8 +7,8 @@ using MicroNets.Quantization.Arithmetic;
 namespace MicroNets.Firmware;
 
 /// <summary>
-/// An integer network with seeded random weights: instructions and sizes depend on the structure alone. Scales are chosen so that
-/// activations keep about the same spread from layer to layer.
+/// An integer network with seeded random weights, spread about zero as trained ones are: instructions and sizes depend on the structure
+/// alone. Scales are chosen so that activations keep about the same spread from layer to layer.
 /// </summary>
 public static class RandomWeights
 {
@@ -46,10 +46,10 @@ public static class RandomWeights
         int channels = layer.OutputShape.Channels;
         var values = new sbyte[weight.Elements];
         for (int i = 0; i < values.Length; i++)
-            values[i] = (sbyte)(random.NextInt32(255) - 127);
+            values[i] = (sbyte)MathF.Round(127 * ((random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle()) / 2 - 1));
 
-        // Variance of a sum of n products of weights of spread 127/√3 and inputs; the channels differ by up to a factor of two.
-        float scale = 2f / MathF.Sqrt(values.Length / channels) / 127;
+        // Variance of a sum of n products of weights of spread 127/√12 and inputs; the channels differ by up to a factor of two.
+        float scale = 4f / MathF.Sqrt(values.Length / channels) / 127;
         var scales = new float[channels];
         var biases = new int[channels];
         for (int c = 0; c < channels; c++)

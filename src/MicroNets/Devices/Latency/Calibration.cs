@@ -6,26 +6,36 @@ namespace MicroNets.Devices.Latency;
 /// <param name="Network">Name of the network that it was part of: whole networks are held out together.</param>
 public sealed record LayerMeasurement(string Network, Layer Layer, double Units);
 
+/// <summary>One measurement of a whole inference on a board.</summary>
+public sealed record NetworkMeasurement(string Network, Network Folded, double Milliseconds);
+
 /// <summary>Fits costs per kernel from measurements.</summary>
 public static class Calibration
 {
+    private const int Folds = 5;
+
     /// <summary>
     /// Coefficients for every kernel among the measurements, by least squares with relative weights under the constraint that none
     /// is negative. The stated error is that of whole networks which the fit had not seen, in five folds.
     /// </summary>
+    /// <param name="measurements">Of whole networks, layer by layer.</param>
+    /// <param name="further">Of single layers, which every fit sees.</param>
+    /// <param name="engine">What ran, and where.</param>
+    /// <param name="cyclesPerUnit">Cycles per measured unit.</param>
+    /// <param name="source">How the measurements were made.</param>
     /// <exception cref="InputException">Fewer than five networks.</exception>
-    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, string engine, double cyclesPerUnit, string source)
+    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, string engine, double cyclesPerUnit, string source)
     {
         string[] networks = measurements.Select(measurement => measurement.Network).Distinct().ToArray();
-        if (networks.Length < 5)
-            throw new InputException($"measurements of {networks.Length} networks", "at least 5, so that some can be held out", "measure more networks");
+        if (networks.Length < Folds)
+            throw new InputException($"measurements of {networks.Length} networks", $"at least {Folds}, so that some can be held out", "measure more networks");
 
+        var costs = new KernelCosts(engine, cyclesPerUnit, new ErrorBand(0, 0, ""), [], source);
         var errors = new List<double>();
-        for (int fold = 0; fold < 5; fold++)
+        for (int fold = 0; fold < Folds; fold++)
         {
-            var held = networks.Where((_, index) => index % 5 == fold).ToHashSet();
-            var costs = new KernelCosts(engine, cyclesPerUnit, new ErrorBand(0, 0, ""), Coefficients(measurements.Where(measurement => !held.Contains(measurement.Network))), source);
-            var model = new KernelLatency(costs, 1);
+            var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
+            var model = new KernelLatency(costs with { Kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further]) }, 1);
             foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement => held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
             {
                 double measured = network.Sum(measurement => measurement.Units);
@@ -33,9 +43,33 @@ public static class Calibration
             }
         }
 
-        double[] sorted = [.. errors.Order()];
-        var error = new ErrorBand(LinearFit.Median(sorted), sorted[^1], $"5-fold hold-out over {networks.Length} networks");
-        return new KernelCosts(engine, cyclesPerUnit, error, Coefficients(measurements), source);
+        return costs with { Error = ErrorBand.Of(errors, $"{Folds}-fold hold-out over {networks.Length} networks"), Kernels = Coefficients([.. measurements, .. further]) };
+    }
+
+    /// <summary>
+    /// Known costs per kernel at the speed of a board: one factor, the median of measured over known time, so that a single odd
+    /// measurement does not move it. The stated error is that of each network in turn with the factor of the others.
+    /// </summary>
+    /// <param name="costs">For example instructions from the emulator.</param>
+    /// <param name="measurements">Whole inferences on the board.</param>
+    /// <param name="clock">Of the board.</param>
+    /// <param name="engine">What ran, and where.</param>
+    /// <param name="source">How the measurements were made.</param>
+    /// <exception cref="InputException">Fewer than three networks.</exception>
+    public static KernelCosts Scale(KernelCosts costs, IReadOnlyList<NetworkMeasurement> measurements, Figure clock, string engine, string source)
+    {
+        if (measurements.Count < 3)
+            throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out", "measure more networks");
+        var model = new KernelLatency(costs with { CyclesPerUnit = 1 }, clock.Value);
+        double[] factors = measurements.Select(measurement => measurement.Milliseconds / model.Estimate(measurement.Folded).Time.Value).ToArray();
+        IEnumerable<double> errors = factors.Select((factor, index) => Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
+        return costs with
+        {
+            Engine = engine,
+            CyclesPerUnit = LinearFit.Median([.. factors.Order()]),
+            Error = ErrorBand.Of(errors, $"leave-one-out over {measurements.Count} networks measured on the board"),
+            Source = $"{source}; costs per kernel: {costs.Source}",
+        };
     }
 
     private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements

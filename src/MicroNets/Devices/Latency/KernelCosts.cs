@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
@@ -12,6 +13,14 @@ namespace MicroNets.Devices.Latency;
 public sealed record KernelCosts(string Engine, double CyclesPerUnit, ErrorBand Error, EquatableArray<KernelCoefficients> Kernels, string Source)
 {
     public LatencyModel ToModel(DeviceProfile device) => new KernelLatency(this, device.Clock.Value);
+
+    internal void Check()
+    {
+        if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(CyclesPerUnit > 0))
+            throw new JsonException("calibrated costs lack their source, engine, error or cycles");
+        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value => !(value >= 0))))
+            throw new JsonException($"calibrated costs need, for each kernel, {KernelFeatures.Names.Count} values ({string.Join(", ", KernelFeatures.Names)}), none negative; calibrate the device again");
+    }
 }
 
 /// <param name="Values">One for each of <see cref="KernelFeatures.Names"/>, none negative.</param>

@@ -24,5 +24,12 @@ public sealed record EnergyEstimate(Millijoules Energy, Figure Power, LatencyEst
 /// <param name="Basis">Where the errors come from: "leave-one-out over 8 networks".</param>
 public sealed record ErrorBand(double Median, double Worst, string Basis)
 {
+    /// <summary>The band of some relative errors, one at least.</summary>
+    public static ErrorBand Of(IEnumerable<double> errors, string basis)
+    {
+        double[] sorted = [.. errors.Order()];
+        return new ErrorBand(LinearFit.Median(sorted), sorted[^1], basis);
+    }
+
     public override string ToString() => $"error {Median:P1} median, {Worst:P1} worst ({Basis})";
 }

@@ -22,15 +22,13 @@ public sealed record LinearFit(double Slope, double Intercept, double RSquared, 
     }
 
     /// <summary>Errors of the line when each point in turn is left out of the fit and then estimated.</summary>
-    public static ErrorBand LeaveOneOut(IReadOnlyList<(double X, double Y)> points)
-    {
-        double[] errors = points.Select((point, index) =>
+    public static ErrorBand LeaveOneOut(IReadOnlyList<(double X, double Y)> points) => ErrorBand.Of(
+        points.Select((point, index) =>
         {
             LinearFit fit = Through(points.Where((_, other) => other != index).ToArray());
             return Math.Abs(fit.At(point.X) - point.Y) / point.Y;
-        }).Order().ToArray();
-        return new ErrorBand(Median(errors), errors[^1], $"leave-one-out over {points.Count} networks");
-    }
+        }),
+        $"leave-one-out over {points.Count} networks");
 
     internal static double Median(double[] sorted) =>
         sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;

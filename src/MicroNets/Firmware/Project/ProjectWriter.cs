@@ -37,7 +37,16 @@ internal sealed class ProjectWriter
     /// <summary>The layer of each step, in order: what a trace counts.</summary>
     public IReadOnlyList<string> StepLayers => _program.Steps.Select(step => step.Layer).ToArray();
 
+    /// <summary>The whole project without board.</summary>
     public SortedDictionary<string, string> Files()
+    {
+        SortedDictionary<string, string> files = ModelFiles();
+        files["selftest.c"] = SelfTest.Source(_network);
+        return files;
+    }
+
+    /// <summary>The model and its kernels.</summary>
+    public SortedDictionary<string, string> ModelFiles()
     {
         string model = Model(), weights = Weights();
         Checksum = $"{Crc32.Of(Encoding.UTF8.GetBytes(model + weights)):x8}";
@@ -47,7 +56,6 @@ internal sealed class ProjectWriter
             ["model.c"] = model,
             ["weights.h"] = WeightsHeader(),
             ["weights.c"] = weights,
-            ["selftest.c"] = SelfTest.Source(_network),
             ["kernels/micronets_config.h"] = Configuration(),
         };
         IEnumerable<string> functions = _program.Steps.SelectMany(step => step.Kernels);

@@ -16,6 +16,8 @@ internal static partial class RuntimeSources
 
     public static IEnumerable<string> BoardFiles => Sources.Value.Keys.Where(path => path.StartsWith("boards/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
+    public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
     /// <summary>Paths of everything that these functions need, in order.</summary>
     public static IReadOnlyList<string> KernelsOf(IEnumerable<string> functions)
     {

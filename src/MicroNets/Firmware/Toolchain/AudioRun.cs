@@ -14,7 +14,7 @@ public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sby
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
     public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips)
     {
-        using var files = new ProgramFiles(project, program);
+        using var files = new ProgramFiles(project.Target, project.Folder, program);
         files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
         files.Run();
         long[]? instructions = files.ReadInstructions();

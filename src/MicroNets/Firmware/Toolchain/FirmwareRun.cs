@@ -10,11 +10,19 @@ public sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructio
 {
     /// <summary>Runs samples through a program compiled from <see cref="FirmwareProject.RunnerPath"/>, on the host or in the emulator.</summary>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public static FirmwareRun Of(FirmwareProject project, string program, ReadOnlySpan<sbyte> inputs)
+    public static FirmwareRun Of(FirmwareProject project, string program, ReadOnlySpan<sbyte> inputs) => Of(project.Target, project.Folder, program, inputs);
+
+    /// <summary>The same for a program in a folder.</summary>
+    /// <param name="target">What it was built for.</param>
+    /// <param name="folder">Where it stands.</param>
+    /// <param name="program">Its name there.</param>
+    /// <param name="inputs">Samples, back to back.</param>
+    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
+    internal static FirmwareRun Of(Target target, string folder, string program, ReadOnlySpan<sbyte> inputs, Action<TextReader>? trace = null)
     {
-        using var files = new ProgramFiles(project, program);
+        using var files = new ProgramFiles(target, folder, program);
         files.Write("input.bin", MemoryMarshal.AsBytes(inputs));
-        files.Run();
+        files.Run(trace);
         sbyte[] outputs = files.ReadIntegers("output.bin");
         long[]? instructions = files.ReadInstructions();
         return instructions is null ? new FirmwareRun([.. outputs], null, []) : new FirmwareRun([.. outputs], instructions[0], [.. instructions[1..]]);

@@ -2,23 +2,24 @@ using System.Buffers.Binary;
 
 namespace MicroNets.Firmware.Toolchain;
 
-/// <summary>A program of a project, run on the host or in the emulator, and the files it reads and writes; they go with this object.</summary>
-internal sealed class ProgramFiles(FirmwareProject project, string program) : IDisposable
+/// <summary>A program in a folder, run on the host or in the emulator, and the files it reads and writes; they go with this object.</summary>
+internal sealed class ProgramFiles(Target target, string folder, string program) : IDisposable
 {
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(10);
     private readonly List<string> _files = [];
 
     public void Write(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(PathOf(name), bytes);
 
+    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public void Run()
+    public void Run(Action<TextReader>? trace = null)
     {
-        if (project.Target == Target.Host)
-            Tool.Run(Path.Combine(project.Folder, program), [], project.Folder, RunLimit);
-        else if (project.Target.Emulation is { } emulation)
-            Tool.Run(OutsideProgram.Emulator, [.. emulation.Arguments(program), "-serial", "none"], project.Folder, RunLimit);
+        if (target == Target.Host)
+            Tool.Run(Path.Combine(folder, program), [], folder, RunLimit);
+        else if (target.Emulation is { } emulation)
+            Tool.Run(OutsideProgram.Emulator, [.. emulation.Arguments(program), "-serial", "none", .. trace is null ? (string[])[] : ["-d", "in_asm,exec,nochain"]], folder, RunLimit, trace);
         else
-            throw new InputException($"target {project.Target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
+            throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
     }
 
     public sbyte[] ReadIntegers(string name) => Array.ConvertAll(File.ReadAllBytes(PathOf(name)), value => (sbyte)value);
@@ -27,7 +28,7 @@ internal sealed class ProgramFiles(FirmwareProject project, string program) : ID
     public long[]? ReadInstructions()
     {
         byte[] counts = File.ReadAllBytes(PathOf("counts.bin"));
-        return project.Target.Emulation is { InstructionsPerTick: > 0 and int tick }
+        return target.Emulation is { InstructionsPerTick: > 0 and int tick }
             ? [.. counts.Chunk(sizeof(uint)).Select(word => (long)BinaryPrimitives.ReadUInt32LittleEndian(word) * tick)]
             : null;
     }
@@ -36,7 +37,7 @@ internal sealed class ProgramFiles(FirmwareProject project, string program) : ID
 
     private string PathOf(string name)
     {
-        string path = Path.Combine(project.Folder, name);
+        string path = Path.Combine(folder, name);
         _files.Add(path);
         return path;
     }

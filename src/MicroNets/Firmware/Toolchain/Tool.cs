@@ -8,19 +8,29 @@ internal static class Tool
     /// <summary>What the program wrote to standard output and to standard error.</summary>
     /// <exception cref="InputException">The program is missing.</exception>
     /// <exception cref="InvalidOperationException">It failed or did not end in time; with what it wrote.</exception>
-    public static string Run(OutsideProgram program, IEnumerable<string> arguments, string folder, TimeSpan limit)
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="limit">Longest time it may take.</param>
+    /// <param name="errors">Reads its standard error while it runs; null: that is kept as text.</param>
+    public static string Run(OutsideProgram program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
     {
         if (!program.IsPresent)
             throw new InputException($"no '{program.Name}' on the PATH", $"it for {program.Purpose}", $"run 'micronets setup', or install {string.Join(", ", program.Package)}");
-        return Run(program.Name, arguments, folder, limit);
+        return Run(program.Name, arguments, folder, limit, errors);
     }
 
-    public static string Run(string program, IEnumerable<string> arguments, string folder, TimeSpan limit)
+    public static string Run(string program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start");
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = errors is null ? process.StandardError.ReadToEndAsync() : Task.Run(() =>
+        {
+            errors(process.StandardError);
+            return "";
+        });
         if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
@@ -28,7 +38,7 @@ internal static class Tool
         }
 
         process.WaitForExit();
-        string text = output.Result + errors.Result;
+        string text = output.Result + error.Result;
         return process.ExitCode == 0 ? text : throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:\n{text}");
     }
 }

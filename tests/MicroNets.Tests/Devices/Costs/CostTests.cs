@@ -34,7 +34,7 @@ public class CostTests
                                            from layer in Zoo.Get(name).Fold().Layers.Skip(1)
                                            let counts = KernelFeatures.Of(layer)
                                            select new LayerMeasurement(name, layer, (0.9 * counts[0]) + (3 * counts[2]) + 500)).ToArray();
-        KernelCosts costs = Calibration.Fit(measurements, "test", 1.2, "a law without noise");
+        KernelCosts costs = Calibration.Fit(measurements, [], "test", 1.2, "a law without noise");
         Assert.InRange(costs.Error.Median, 0, 0.01);
         Assert.InRange(costs.Error.Worst, 0, 0.05);
     }
@@ -43,6 +43,6 @@ public class CostTests
     public void Too_few_networks_are_no_calibration()
     {
         Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
-        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], "test", 1, "test"));
+        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], "test", 1, "test"));
     }
 }

@@ -1,0 +1,59 @@
+using MicroNets.Devices.Latency;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Numerics;
+using MicroNets.Search.Spaces;
+
+namespace MicroNets.Firmware.Bench;
+
+/// <summary>A network with the instructions of each of its layers on an emulated core.</summary>
+/// <param name="Name">Different among networks that are measured together.</param>
+public sealed record MeasuredNetwork(string Name, Network Folded, EquatableArray<LayerInstructions> Instructions)
+{
+    public double Mops => 2e-6 * Folded.Macs;
+
+    public long Total => Instructions.Sum(layer => layer.Instructions);
+
+    public IEnumerable<LayerMeasurement> Layers => Instructions.Select(layer => new LayerMeasurement(Name, Folded[layer.Name], layer.Instructions));
+}
+
+/// <summary>Measures random networks on an emulated core, as many at a time as the machine has cores.</summary>
+internal static class SpaceMeasurements
+{
+    /// <summary>Random networks of a space. The same for any number of threads.</summary>
+    public static Network[] Sample(SearchSpace space, int samples, ulong seed)
+    {
+        var random = new RandomStream(seed, "characterize");
+        var networks = new Network[samples];
+        for (int i = 0; i < samples; i++)
+            networks[i] = space.Build(space.Sample(ref random)).Renamed($"{space.Name}-{i}").Fold();
+        return networks;
+    }
+
+    /// <param name="bench">Where they run.</param>
+    /// <param name="networks">Folded networks.</param>
+    /// <param name="seed">Of weights and samples.</param>
+    /// <param name="progress">Told how many are done, from any thread.</param>
+    /// <param name="cancellation">Ends it between two networks.</param>
+    /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
+    public static MeasuredNetwork[] Of(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation)
+    {
+        var measured = new MeasuredNetwork[networks.Count];
+        int done = 0;
+        try
+        {
+            Parallel.For(0, networks.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
+            {
+                ulong own = seed + (ulong)i;
+                measured[i] = new MeasuredNetwork(networks[i].Name, networks[i], bench.Measure(RandomWeights.Of(networks[i], own), own));
+                progress(Interlocked.Increment(ref done));
+            });
+        }
+        catch (AggregateException several)
+        {
+            throw several.Flatten().InnerExceptions[0];
+        }
+
+        return measured;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Interpreter;
+
+namespace MicroNets.Firmware.Bench;
+
+/// <summary>
+/// Measures many networks on one emulated core, layer by layer. The runtime is compiled once for all of them; a network adds its
+/// own steps and weights. May be called from several threads at once.
+/// </summary>
+internal sealed class Workbench : IDisposable
+{
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
+    private readonly Target _target;
+    private readonly string _folder = Directory.CreateTempSubdirectory("micronets-").FullName;
+    private readonly ConcurrentDictionary<(string Configuration, string File), Lazy<string>> _objects = [];
+    private int _networks;
+
+    /// <exception cref="InputException">The target counts no instructions.</exception>
+    public Workbench(Target target)
+    {
+        if (target.Emulation is not { InstructionsPerTick: > 0 })
+            throw new InputException($"target {target.Name}", "an emulated core that counts instructions", "take cortex-m4, cortex-m7 or cortex-m55");
+        _target = target;
+        WriteRuntime("boards/", "boards", RuntimeSources.BoardFiles);
+    }
+
+    /// <summary>Instructions of each layer of a network with these integers, and of an inference as their sum.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">Of the sample that it computes.</param>
+    /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
+    /// <exception cref="InvalidOperationException">The outputs differ from the interpreter's.</exception>
+    public EquatableArray<LayerInstructions> Measure(IntegerNetwork network, ulong seed) =>
+        OnBench(network, seed, (program, folder, inputs, outputs) =>
+        {
+            FirmwareRun run = FirmwareRun.Of(_target, folder, Program, inputs);
+            Compare(run, outputs, network, seed);
+            return LayerInstructions.Of(program.StepLayers, run.StepInstructions, samples: 1);
+        });
+
+    /// <summary>Instructions by what they cost (<see cref="CycleModel"/>), of each layer.</summary>
+    /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
+    public EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed) =>
+        OnBench(network, seed, (program, folder, inputs, _) => ExecutionTrace.Of(_target, folder, Program, inputs, program.StepLayers));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private const string Program = "runner.elf";
+
+    private T OnBench<T>(IntegerNetwork network, ulong seed, Func<ProjectWriter, string, sbyte[], sbyte[], T> measure)
+    {
+        var writer = new ProjectWriter(network, ArenaGoal.LayerByLayer);
+        string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
+        Directory.CreateDirectory(folder);
+        SortedDictionary<string, string> files = writer.ModelFiles();
+        foreach ((string path, string text) in files.Where(file => !file.Key.Contains('/', StringComparison.Ordinal)))
+            File.WriteAllText(Path.Combine(folder, path), text);
+        File.WriteAllText(Path.Combine(folder, "runner.c"), RuntimeSources.Text(FirmwareProject.RunnerPath));
+        Link(folder, files);
+        sbyte[] inputs = SelfTest.Inputs(network, 1, seed);
+        T result = measure(writer, folder, inputs, new IntegerInterpreter(network).Run(inputs, threads: 1));
+        Directory.Delete(folder, recursive: true);
+        return result;
+    }
+
+    private void Link(string folder, SortedDictionary<string, string> files)
+    {
+        string configuration = files[ConfigurationFile];
+        string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
+        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(_target.BoardFiles)
+            .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
+            .ToArray();
+        Tool.Run(
+            _target.Compiler,
+            [
+                .. _target.Flags, "-DMODEL_TRACE", "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", "runner.c", .. objects,
+                "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-L{boards}", $"-T{Path.Combine(_folder, _target.LinkerScript!)}", "-o", Program,
+            ],
+            folder,
+            CompileLimit);
+    }
+
+    private string Compile(string file, string kernels, string boards)
+    {
+        string name = Path.GetFileName(file), source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
+        Tool.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder, CompileLimit);
+        return $"{source}.o";
+    }
+
+    // Kernels are specialised by the configuration that stands beside them.
+    private string KernelFolder(string configuration)
+    {
+        string folder = $"kernels-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration)))[..12]}";
+        lock (_objects)
+        {
+            if (!Directory.Exists(Path.Combine(_folder, folder)))
+            {
+                WriteRuntime("kernels/", folder, RuntimeSources.KernelFiles);
+                File.WriteAllText(Path.Combine(_folder, folder, Path.GetFileName(ConfigurationFile)), configuration);
+            }
+        }
+
+        return Path.Combine(_folder, folder);
+    }
+
+    private const string ConfigurationFile = "kernels/micronets_config.h";
+
+    private void WriteRuntime(string prefix, string folder, IEnumerable<string> files)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, folder));
+        foreach (string file in files)
+            File.WriteAllText(Path.Combine(_folder, folder, file[prefix.Length..]), RuntimeSources.Text(file).ReplaceLineEndings("\n"));
+    }
+
+    private static bool IsSource(string file) => file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal);
+
+    private static void Compare(FirmwareRun run, ReadOnlySpan<sbyte> outputs, IntegerNetwork network, ulong seed)
+    {
+        if (!run.Outputs.Span.SequenceEqual(outputs))
+            throw new InvalidOperationException($"outputs of '{network.Network.Name}' differ from the interpreter's (seed {seed})");
+    }
+}
