@@ -12,10 +12,12 @@ public sealed record LayerCycles(string Name, long Instructions, long Cycles);
 /// </summary>
 internal sealed class ExecutionTrace
 {
-    private readonly Dictionary<uint, Block> _blocks = [];
+    private readonly Dictionary<ulong, Block> _blocks = [];
     private readonly List<(long Instructions, long Cycles)> _steps = [];
     private (long Instructions, long Cycles) _now;
     private Block? _last;
+    private (long Instructions, long Cycles) _before;
+    private Block? _beforeLast;
     private bool _inStep;
 
     /// <summary>Runs one sample through a program that was built with MODEL_TRACE.</summary>
@@ -33,20 +35,28 @@ internal sealed class ExecutionTrace
         })];
     }
 
-    // "IN: name", then lines "0x000011c8:  b508       push     {r3, lr}", then an empty one; "Trace 0: … [flags/address/…] name".
+    // "IN: name", then lines "0x000011c8:  b508       push     {r3, lr}"; then, and each time again, "Trace 0: host address […] name".
+    // The host address is what tells blocks apart: those at one address may end differently.
     private void Read(TextReader log)
     {
-        string function = "";
-        Block? open = null;
-        string before = "";
+        string function = "", before = "";
+        Block? translated = null;
         while (log.ReadLine() is { } line)
         {
             if (line.StartsWith("IN: ", StringComparison.Ordinal))
-                (function, open) = (line[4..], null);
+                (function, translated) = (line[4..], null);
             else if (line.StartsWith("0x", StringComparison.Ordinal))
-                open = Instruction(line, function, open, ref before);
+                translated = Instruction(line, function, translated, ref before);
             else if (line.StartsWith("Trace ", StringComparison.Ordinal))
-                Ran(_blocks[Address(line)]);
+            {
+                ulong host = HostAddress(line);
+                if (translated is not null)
+                    _blocks[host] = translated;
+                translated = null;
+                Ran(_blocks[host]);
+            }
+            else if (line.StartsWith("Stopped execution", StringComparison.Ordinal))
+                TakeBack();
         }
     }
 
@@ -55,8 +65,7 @@ internal sealed class ExecutionTrace
         uint address = uint.Parse(line.AsSpan(2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (open is null)
         {
-            // A block that is translated again may end elsewhere.
-            _blocks[address] = open = new Block(function, address);
+            open = new Block(function, address);
             before = "";
         }
 
@@ -82,6 +91,7 @@ internal sealed class ExecutionTrace
         else if (block.Function == "model_run" || _inStep)
         {
             _inStep = true;
+            (_before, _beforeLast) = (_now, _last);
             _now.Instructions += block.Instructions;
             _now.Cycles += block.Cycles + (_last is not null && _last.End != block.Start ? CycleModel.BranchTaken : 0);
         }
@@ -89,10 +99,17 @@ internal sealed class ExecutionTrace
         _last = block;
     }
 
-    private static uint Address(string line)
+    // The emulator had looked the block up, and did not run it.
+    private void TakeBack()
     {
-        int slash = line.IndexOf('/', StringComparison.Ordinal);
-        return uint.Parse(line.AsSpan(slash + 1, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if (_inStep && _last is not null)
+            (_now, _last) = (_before, _beforeLast);
+    }
+
+    private static ulong HostAddress(string line)
+    {
+        int start = line.IndexOf("0x", StringComparison.Ordinal) + 2, end = line.IndexOf(' ', start);
+        return ulong.Parse(line.AsSpan(start, end - start), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     private sealed class Block(string function, uint start)

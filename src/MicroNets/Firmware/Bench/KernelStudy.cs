@@ -17,7 +17,7 @@ public sealed record StudiedLayer(string Kind, int Channels, long Macs, long Ins
 /// </summary>
 internal static class KernelStudy
 {
-    private const string Studied = "studied";
+    private const string StudiedPrefix = "studied";
 
     // The paper compares 138 with 140 channels.
     private static readonly int[] Widths = [64, 66, 67, 68, 138, 140];
@@ -32,30 +32,30 @@ internal static class KernelStudy
 
     public static EquatableArray<StudiedLayer> ByWidth(Workbench bench, ulong seed, CancellationToken cancellation)
     {
-        (string Kind, int Channels, Network Network)[] cases =
-            [.. Kinds.SelectMany(kind => Widths.Select(width => (kind.Kind, width, kind.Kind == "dense" ? Alone(new Shape(1, 1, 4), width, kind.Op(width)) : Alone(new Shape(12, 12, 4), width, kind.Op(width)))))];
-        MeasuredNetwork[] measured = SpaceMeasurements.Of(bench, [.. cases.Select(at => at.Network)], seed, _ => { }, cancellation);
-        return [.. cases.Zip(measured, (at, network) => new StudiedLayer(at.Kind, at.Channels, at.Network[Studied].Macs, network.Instructions.Single(layer => layer.Name == Studied).Instructions))];
+        Network[] networks = [.. Widths.SelectMany(width => (Network[])[Beside(new Shape(12, 12, 4), width, [.. Kinds[..^1].Select(kind => kind.Op(width))]), Beside(new Shape(1, 1, 4), width, [Kinds[^1].Op(width)])])];
+        MeasuredNetwork[] measured = SpaceMeasurements.Of(bench, networks, seed, _ => { }, cancellation);
+        return [.. from kind in Kinds.Index()
+                   from width in Widths.Index()
+                   let at = kind.Index == Kinds.Length - 1 ? (Network: (2 * width.Index) + 1, Layer: Studied(0)) : (Network: 2 * width.Index, Layer: Studied(kind.Index))
+                   select new StudiedLayer(
+                       kind.Item.Kind, width.Item, networks[at.Network][at.Layer].Macs, measured[at.Network].Instructions.Single(layer => layer.Name == at.Layer).Instructions)];
     }
 
     /// <summary>Layers of every op with kernels.</summary>
     public static LayerMeasurement[] OfEveryOp(Workbench bench, ulong seed, CancellationToken cancellation)
     {
-        Shape[] maps = [new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)];
         Network[] networks =
         [
-            .. from map in maps
+            .. from map in (Shape[])[new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)]
                from channels in (int[])[8, 19, 32]
-               from op in EveryOp(channels)
-               select Alone(map, channels, op),
+               select Beside(map, channels, EveryOp(channels)),
             .. from channels in (int[])[10, 64, 257]
-               from units in (int[])[2, 11, 128]
-               select Alone(new Shape(1, 1, 4), channels, new Dense(units)),
+               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128)]),
         ];
-        return [.. SpaceMeasurements.Of(bench, networks, seed, _ => { }, cancellation).SelectMany(network => network.Layers.Where(layer => layer.Layer.Name == Studied))];
+        return [.. SpaceMeasurements.Of(bench, networks, seed, _ => { }, cancellation).SelectMany(network => network.Layers.Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal)))];
     }
 
-    private static IEnumerable<Op> EveryOp(int channels) =>
+    private static Op[] EveryOp(int channels) =>
     [
         new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
         new DepthwiseConv2D(3, 2, Padding.Same), new DepthwiseConv2D(5, 1, Padding.Same),
@@ -63,15 +63,24 @@ internal static class KernelStudy
         new Add(), new Mul(), new Concat(), new Pad(1, 1, 1, 1), new Softmax(), new Relu(), new Relu6(), new Quantize(),
     ];
 
-    // The layer before it brings the input into the form that kernels read. Not folded, or activations would go into that layer.
-    private static Network Alone(Shape map, int channels, Op op)
+    private static string Studied(int index) => $"{StudiedPrefix}{index}";
+
+    // Ops side by side on one map, joined at the end. The layers before bring the input into the form that kernels read. Not folded,
+    // or activations would go into those layers.
+    private static Network Beside(Shape map, int channels, Op[] ops)
     {
-        NetworkBuilder builder = new NetworkBuilder($"{op.Kind()} {op.Describe()} of {map with { Channels = channels }}").Input(map.Height, map.Width, map.Channels);
-        builder.Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "before");
-        if (op is Add or Mul or Concat)
-            builder.Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "second").Append(op, Studied, "before", "second");
-        else
-            builder.Then(op, Studied);
-        return builder.Build();
+        NetworkBuilder builder = new NetworkBuilder($"{ops.Length} ops on {map with { Channels = channels }}").Input(map.Height, map.Width, map.Channels);
+        builder.Then(new Conv2D(channels, 1, 1, Padding.Same), "first").Then(new Conv2D(channels, 1, 1, Padding.Same), "second");
+        var ends = new string[ops.Length];
+        for (int i = 0; i < ops.Length; i++)
+        {
+            if (ops[i] is Add or Mul or Concat)
+                builder.Append(ops[i], Studied(i), "first", "second");
+            else
+                builder.Append(ops[i], Studied(i), "second");
+            ends[i] = builder.CurrentShape.IsVector ? Studied(i) : builder.Then(new Mean(), $"mean{i}").Current;
+        }
+
+        return (ends.Length > 1 ? builder.Append(new Concat(), "join", ends) : builder).Build();
     }
 }

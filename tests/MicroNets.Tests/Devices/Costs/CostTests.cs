@@ -1,5 +1,4 @@
 using MicroNets.Devices.Costs;
-using MicroNets.Devices.Latency;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
@@ -25,24 +24,4 @@ public class CostTests
     [InlineData(4, 6, 2 * ((4 * 3) + 24))]
     public void Products_are_packed_two_channels_and_two_inputs_to_a_word(int outputs, int inputs, long bytes) =>
         Assert.Equal(bytes, LayerCost.Of(new Dense(outputs), new Shape(1, 1, inputs)).WeightBytes);
-
-    [Fact]
-    public void Calibration_recovers_costs_that_are_linear_in_the_features()
-    {
-        string[] names = ["kws-l", "kws-m", "kws-s", "ad-l", "ad-m", "ad-s", "ds-cnn-l", "ds-cnn-m", "ds-cnn-s", "vww-2"];
-        LayerMeasurement[] measurements = (from name in names
-                                           from layer in Zoo.Get(name).Fold().Layers.Skip(1)
-                                           let counts = KernelFeatures.Of(layer)
-                                           select new LayerMeasurement(name, layer, (0.9 * counts[0]) + (3 * counts[2]) + 500)).ToArray();
-        KernelCosts costs = Calibration.Fit(measurements, [], "test", 1.2, "a law without noise");
-        Assert.InRange(costs.Error.Median, 0, 0.01);
-        Assert.InRange(costs.Error.Worst, 0, 0.05);
-    }
-
-    [Fact]
-    public void Too_few_networks_are_no_calibration()
-    {
-        Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
-        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], "test", 1, "test"));
-    }
 }

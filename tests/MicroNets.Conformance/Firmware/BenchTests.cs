@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MicroNets.Cli;
+using MicroNets.Devices;
+using MicroNets.Firmware;
+using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Quantization;
+using MicroNets.Search.Spaces;
+using MicroNets.Tests;
+
+namespace MicroNets.Conformance.Firmware;
+
+/// <summary>Measuring many networks, and what is fitted to them.</summary>
+public class BenchTests
+{
+    private static readonly Target Core = Target.Named("cortex-m4");
+
+    [SkippableFact]
+    public void The_bench_counts_what_a_build_of_its_own_counts_and_a_trace_sees_the_same()
+    {
+        Need();
+        IntegerNetwork network = RandomWeights.Of(Zoo.Get("kws-s").Fold(), 3);
+        using var folder = new TemporaryFolder();
+        using var bench = new Workbench(Core);
+        EquatableArray<LayerInstructions> layers = bench.Measure(network, 5);
+        Assert.Equal(Measurement.Of(network, Core, folder.Path, 1, 5, ArenaGoal.LayerByLayer).Layers, layers);
+
+        EquatableArray<LayerCycles> cycles = bench.Trace(network, 5);
+        Assert.Equal(layers.Select(layer => layer.Name), cycles.Select(layer => layer.Name));
+        foreach ((LayerInstructions counted, LayerCycles traced) in layers.Zip(cycles))
+        {
+            // The counter ticks every 40 instructions, and calls around a step count.
+            Assert.InRange(traced.Instructions - counted.Instructions, -200, 200);
+            Assert.InRange((double)traced.Cycles / traced.Instructions, 1.05, 2);
+        }
+    }
+
+    [SkippableFact]
+    public void A_space_is_characterised_and_a_device_calibrated_from_the_command_line()
+    {
+        Need();
+        using var folder = new TemporaryFolder();
+        string space = Path.Combine(folder.Path, "space.json"), profile = Path.Combine(folder.Path, "mine.json");
+        File.WriteAllText(space, new SearchSpace("tiny", [new Shape(9, 8, 1)], [
+            new ConvBlock("stem") { Widths = [2, 4, 7] }, new DepthwiseSeparableBlock("one") { Widths = [3, 6, 8], Stride = 2 }, new DepthwiseSeparableBlock("two") { Widths = [4, 5] },
+        ], 3).ToJson());
+
+        JsonElement law = Json("characterize", space, "--samples", "6", "--target", "cortex-m4", "--out", folder.Path);
+        Assert.Equal(6, law.GetProperty("points").GetArrayLength());
+        Assert.InRange(law.GetProperty("r2").GetDouble(), 0.5, 1);
+        Assert.True(File.Exists(law.GetProperty("files")[0].GetString()));
+        Assert.Contains(law.GetProperty("study").EnumerateArray(), layer => layer.GetProperty("kind").GetString() == "depthwise 3×3" && layer.GetProperty("channels").GetInt32() == 138);
+
+        JsonElement calibration = Json("calibrate", "stm32f446re", "--spaces", space, "--samples", "6", "--out", profile);
+        Assert.InRange(calibration.GetProperty("hold_out_error").GetProperty("median").GetDouble(), 0, 0.05);
+        Assert.NotNull(DeviceCatalog.Get(profile).Calibrated);
+        JsonElement cost = Json("profile", "kws-s", "--device", profile);
+        Assert.Contains("calibrated model", cost.GetProperty("latency_how").GetString(), StringComparison.Ordinal);
+        Assert.InRange(cost.GetProperty("latency_ms").GetDouble(), 50, 150);
+    }
+
+    private static JsonElement Json(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = MicroNets.Cli.Tool.Run([.. arguments, "--json"], output, error, CancellationToken.None);
+        Assert.True(code == ExitCode.Done, error.ToString());
+        return JsonDocument.Parse(output.ToString()).RootElement;
+    }
+
+    private static void Need()
+    {
+        Skip.IfNot(Core.Compiler.IsPresent, $"no {Core.Compiler.Name}: {Core.Compiler.Purpose}");
+        Skip.IfNot(OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
+    }
+}

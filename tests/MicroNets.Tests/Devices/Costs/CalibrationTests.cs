@@ -1,0 +1,116 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Latency;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Tests.Devices.Costs;
+
+public class CalibrationTests
+{
+    private static readonly string[] Names = ["kws-l", "kws-m", "kws-s", "ad-l", "ad-m", "ad-s", "ds-cnn-l", "ds-cnn-m", "ds-cnn-s", "vww-2"];
+
+    [Fact]
+    public void Costs_that_are_linear_in_the_features_are_recovered()
+    {
+        KernelCosts costs = Linear();
+        Assert.InRange(costs.Error.Median, 0, 0.01);
+        Assert.InRange(costs.Error.Worst, 0, 0.05);
+    }
+
+    [Fact]
+    public void Too_few_networks_are_no_calibration()
+    {
+        Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
+        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], "test", 1, "test"));
+        Assert.Throws<InputException>(() => Calibration.Scale(Linear(), [new NetworkMeasurement("a", Zoo.Get("kws-s").Fold(), 1)], Clock, "test", "test"));
+    }
+
+    [Fact]
+    public void A_board_s_times_scale_known_costs_and_one_odd_time_does_not_matter()
+    {
+        KernelCosts costs = Linear();
+        var model = new KernelLatency(costs with { CyclesPerUnit = 1.5 }, Clock.Value);
+        NetworkMeasurement[] measurements = [.. Names.Take(7).Select((name, i) => Measured(name, i == 0 ? 3 : 1))];
+        KernelCosts scaled = Calibration.Scale(costs, measurements, Clock, "a board", "test");
+        Assert.Equal(1.5, scaled.CyclesPerUnit, 9);
+        Assert.Equal("a board", scaled.Engine);
+        Assert.InRange(scaled.Error.Median, 0, 1e-9);
+        Assert.InRange(scaled.Error.Worst, 0.6, 0.7);
+
+        NetworkMeasurement Measured(string name, double factor)
+        {
+            Network folded = Zoo.Get(name).Fold();
+            return new NetworkMeasurement(name, folded, factor * model.Estimate(folded).Time.Value);
+        }
+    }
+
+    [Fact]
+    public void A_calibrated_profile_is_read_back_and_its_costs_come_before_the_paper_s_law()
+    {
+        using var folder = new TemporaryFolder();
+        DeviceProfile profile = DeviceCatalog.Get("stm32f446re") with { Calibrated = Linear() };
+        string path = Path.Combine(folder.Path, "mine.json");
+        File.WriteAllText(path, DeviceCatalog.Write(profile));
+        DeviceProfile read = DeviceCatalog.Get(path);
+        Assert.Equal(profile, read);
+
+        Network network = Zoo.Get("kws-s").Fold();
+        LatencyEstimate estimate = read.LatencyModel(network.Family())!.Estimate(network);
+        Assert.Equal("calibrated", estimate.Model);
+        Assert.Contains("5-fold hold-out over 10 networks", estimate.How, StringComparison.Ordinal);
+        Assert.Equal("paper", read.LatencyModel(network.Family(), "paper")!.Name);
+    }
+
+    [Fact]
+    public void Costs_of_another_length_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        KernelCosts costs = Linear();
+        string path = Path.Combine(folder.Path, "mine.json");
+        File.WriteAllText(path, DeviceCatalog.Write(DeviceCatalog.Get("rp2040") with { Calibrated = costs with { Kernels = [new KernelCoefficients("dense", [1, 2])] } }));
+        Assert.Contains("calibrate the device again", Assert.Throws<InputException>(() => DeviceCatalog.Get(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model,milliseconds\n\n# by hand\nkws-s, 61.5\nkws-m,120", 2, null, 61.5)]
+    [InlineData("Model, Layer, Cycles\nkws-s, stem/conv, 8000", 1, "stem/conv", 8000)]
+    public void Tables_of_measurements_are_read(string text, int rows, string? layer, double value)
+    {
+        EquatableArray<MeasurementRow> table = MeasurementTable.Read(text, "test.csv");
+        Assert.Equal(rows, table.Count);
+        Assert.Equal(new MeasurementRow("kws-s", layer, value), table[0]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("model;milliseconds\nkws-s;1")]
+    [InlineData("model,milliseconds\nkws-s,-1")]
+    [InlineData("model,milliseconds\nkws-s")]
+    [InlineData("model,milliseconds\nkws-s,NaN")]
+    [InlineData("model,layer,cycles\nkws-s,,5")]
+    public void Other_tables_are_refused_by_name(string text) =>
+        Assert.Contains("test.csv", Assert.Throws<InputException>(() => MeasurementTable.Read(text, "test.csv")).Message, StringComparison.Ordinal);
+
+    // Products work on four pixels, two output channels and two inputs at a time.
+    [Fact]
+    public void What_does_not_fill_a_block_counts_as_one()
+    {
+        double[] odd = Counts(new Conv2D(15, 1, 1, Padding.Same), new Shape(7, 7, 5)), even = Counts(new Conv2D(16, 1, 1, Padding.Same), new Shape(13, 4, 6));
+        Assert.Equal(52 * 16 * 6, odd[0]);
+        Assert.Equal(even[..4], odd[..4]);
+    }
+
+    private static readonly Figure Clock = new(100, "MHz", "test");
+
+    private static double[] Counts(Op op, Shape input) => KernelFeatures.Of(new Layer(new Node("", op, []), [input], op.OutputShape([input]), op.Parameters([input]), op.Macs([input])));
+
+    private static KernelCosts Linear() => Calibration.Fit(
+        [
+            .. from name in Names
+               from layer in Zoo.Get(name).Fold().Layers.Skip(1)
+               let counts = KernelFeatures.Of(layer)
+               select new LayerMeasurement(name, layer, (0.9 * counts[0]) + (3 * counts[2]) + 500),
+        ],
+        [], "test", 1.2, "a law without noise");
+}
