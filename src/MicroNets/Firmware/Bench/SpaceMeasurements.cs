@@ -1,5 +1,4 @@
 using MicroNets.Devices.Latency;
-using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search.Spaces;
