@@ -26,6 +26,10 @@ static inline int32_t mn_plane(int32_t height, int32_t width)
  *   start of the sums A and A + 256·B (the biases, with the input's zero point taken out),
  *   `depth` words of weights, each w_a + 256·w_b of two inputs as two halfwords,
  *   multiplier and scale of a, multiplier and scale of b; scale = -2^(32 - right shift).
+ *
+ * Packed, for weights of four bits: starts of A and A + 16·B, and `depth`/2 words of weights. A word holds four inputs; byte 0 is
+ * (w_a + 8) + 16·(w_b + 8) of the first, byte 2 of the second, byte 1 of the third, byte 3 of the fourth. `depth` is even; what
+ * the pixels hold past the last input does not count, since its weights are zero.
  */
 typedef struct mn_product mn_product;
 
@@ -55,6 +59,14 @@ mn_multiply mn_product_quad_bounded;
 mn_multiply mn_product_single_relu;
 mn_multiply mn_product_single_signed;
 mn_multiply mn_product_single_bounded;
+
+/* The same for packed weights. */
+mn_multiply mn_product_quad_packed_relu;
+mn_multiply mn_product_quad_packed_signed;
+mn_multiply mn_product_quad_packed_bounded;
+mn_multiply mn_product_single_packed_relu;
+mn_multiply mn_product_single_packed_signed;
+mn_multiply mn_product_single_packed_bounded;
 
 /*
  * For layers whose sums or shifts are out of the reach of the kernels above: in the stream, the biases themselves stand in

@@ -37,6 +37,37 @@ static inline void mn_product_law(const mn_product *layer, const int32_t *pixels
     }
 }
 
+/* Sum of one pixel with one of the channels of a pair, of which the weights are the nibbles from bit `first` of each byte. */
+static inline int32_t mn_packed_sum(const int32_t *weights, const int32_t *inputs, int32_t depth, int32_t stride, int first)
+{
+    /* The bytes of a word belong to inputs 0, 2, 1 and 3. */
+    static const int8_t byte_of[4] = {0, 2, 1, 3};
+    int32_t sum = 0;
+    for (int32_t k = 0; k < 2 * depth; k++) {
+        int32_t word = inputs[k / 2 * stride], x = k % 2 == 0 ? (int16_t)word : word >> 16;
+        int32_t nibble = weights[k / 4] >> (8 * byte_of[k % 4] + first) & 15;
+        sum += x * (nibble - 8);
+    }
+    return sum;
+}
+
+/* The law of the DSP kernels for weights of four bits. */
+static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane, int32_t lowest, int32_t highest)
+{
+    const int32_t *stream = layer->stream;
+    for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
+        const int32_t *weights = stream + 2, *ends = weights + layer->depth / 2;
+        int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4;
+        for (int32_t p = 0; p < count; p++) {
+            int32_t a = mn_packed_sum(weights, pixels + p, layer->depth, count, 0) + stream[0];
+            int32_t b = mn_packed_sum(weights, pixels + p, layer->depth, count, 4) + start_b;
+            output[p] = (int8_t)mn_clamp(mn_requantise(2 * a, ends[0], ends[1], layer->zero_point), lowest, highest);
+            output[plane + p] = (int8_t)mn_clamp(mn_requantise(2 * b, ends[2], ends[3], layer->zero_point), lowest, highest);
+        }
+        stream = ends + 4;
+    }
+}
+
 /* Without the bounds that the DSP kernels need: starts are the biases themselves, and shifts stand in place of scales. */
 static inline void mn_product_wide_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {

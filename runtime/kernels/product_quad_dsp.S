@@ -14,6 +14,7 @@
  * s22 output, s23 bytes of a plane, s24 end of the stream, s25 lowest, s26 highest output.
  */
 #include "micronets_config.h"
+#include "product_quad_dsp.h"
 #if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
 
     .syntax unified
@@ -33,27 +34,6 @@
     smlad   r1, r9, r12, r1
     smlad   r2, r10, r12, r2
     smlad   r3, r11, r12, r3
-.endm
-
-/* Doubled accumulator to output: high multiply, then shift with the zero point added; both round. */
-.macro requantise sum, multiplier, scale, clamp
-    smmulr  \sum, \sum, \multiplier
-.ifnc \clamp, relu
-    add     \sum, \sum, \sum, asr #31       @ halves round away from zero; a rectifier hides the difference
-.endif
-    smmlsr  \sum, \sum, \scale, lr
-.ifc \clamp, bounded
-    vmov    r8, s25
-    cmp     \sum, r8
-    it      lt
-    movlt   \sum, r8
-    vmov    r8, s26
-    cmp     \sum, r8
-    it      gt
-    movgt   \sum, r8
-.else
-    ssat    \sum, #8, \sum
-.endif
 .endm
 
 .macro product clamp
@@ -114,38 +94,7 @@ mn_product_quad_\clamp:
     cmp     lr, r9
     bne     2b
 
-    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
-    vmov    s16, r8
-    vmov    lr, s21
-    .irp    b, 4, 5, 6, 7
-    .endr
-    sub     r4, r4, r0
-    sub     r5, r5, r1
-    sub     r6, r6, r2
-    sub     r7, r7, r3
-    .irp    b, r4, r5, r6, r7
-    asr     \b, \b, #7                      @ 2·B
-    requantise \b, r11, r12, \clamp
-    .endr
-    .irp    a, r0, r1, r2, r3
-    add     \a, \a, \a
-    requantise \a, r9, r10, \clamp
-    .endr
-    bfi     r0, r1, #8, #8
-    bfi     r2, r3, #8, #8
-    bfi     r4, r5, #8, #8
-    bfi     r6, r7, #8, #8
-    bfi     r0, r2, #16, #16
-    bfi     r4, r6, #16, #16
-    vmov    r9, r10, s22, s23
-    vmov    r8, r11, s16, s17
-    str     r0, [r9]
-    str     r4, [r9, r10]
-    add     r9, r9, r10, lsl #1
-    vmov    s22, r9
-    vmov    r10, s24
-    cmp     r8, r10
-    bne     1b
+    quad_end \clamp, 7
 
     vpop    {s16-s27}
     pop     {r4-r11, pc}

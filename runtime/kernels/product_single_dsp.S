@@ -9,6 +9,7 @@
  * s0 end of the stream, s1 pixel, s2 depth, s3 zero point, s4 lowest, s5 highest, s6 bytes of a plane.
  */
 #include "micronets_config.h"
+#include "product_single_dsp.h"
 #if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
 
     .syntax unified
@@ -18,24 +19,6 @@
     smlad   r1, \inputs, \weights, r1
     sxtb16  \weights, \weights
     smlad   r0, \inputs, \weights, r0
-.endm
-
-.macro finish sum, multiplier, scale, clamp
-    smmulr  \sum, \sum, \multiplier
-.ifnc \clamp, relu
-    add     \sum, \sum, \sum, asr #31
-.endif
-    smmlsr  \sum, \sum, \scale, r6
-.ifc \clamp, bounded
-    cmp     \sum, r7
-    it      lt
-    movlt   \sum, r7
-    cmp     \sum, r8
-    it      gt
-    movgt   \sum, r8
-.else
-    ssat    \sum, #8, \sum
-.endif
 .endm
 
 .macro product clamp
@@ -86,23 +69,7 @@ mn_product_single_\clamp:
     multiply r2, r6
     subs    r12, r12, #1
     bne     4b
-5:  ldmia   r10!, {r2-r5}                   @ multiplier and scale of a, of b
-    vmov    r6, s3
-.ifc \clamp, bounded
-    vmov    r7, r8, s4, s5
-.endif
-    sub     r1, r1, r0
-    asr     r1, r1, #7
-    add     r0, r0, r0
-    finish  r0, r2, r3, \clamp
-    finish  r1, r4, r5, \clamp
-    vmov    r11, s6
-    vmov    r12, s0
-    strb    r0, [lr]
-    strb    r1, [lr, r11]
-    add     lr, lr, r11, lsl #1
-    cmp     r10, r12
-    bne     1b
+5:  single_end \clamp, 7
     pop     {r4-r11, pc}
     .size   mn_product_single_\clamp, . - mn_product_single_\clamp
 .endm

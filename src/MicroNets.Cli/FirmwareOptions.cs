@@ -16,12 +16,19 @@ internal static class FirmwareOptions
         return option;
     }
 
+    public static Option<int> WeightBits()
+    {
+        var option = new Option<int>("--weight-bits") { Description = "Of the random weights that convolutions of a zoo network get: 8, or 4, which stay packed in flash.", DefaultValueFactory = _ => 8 };
+        option.AcceptOnlyFromAmong("8", "4");
+        return option;
+    }
+
     /// <summary>The integer network of a model; a zoo name gets seeded random weights, which show size and speed.</summary>
     /// <exception cref="InputException">There is no such model, or it has float activations.</exception>
-    public static IntegerNetwork Model(string model, ulong seed)
+    public static IntegerNetwork Model(string model, ulong seed, int weightBits)
     {
         if (!Path.Exists(model) && Zoo.Entries.FirstOrDefault(entry => entry.Name == model) is { } entry)
-            return RandomWeights.Of(entry.Build().Fold(), seed);
+            return RandomWeights.Of(entry.Build().Fold(), seed, weightBits);
         return ModelArgument.Read(model) is IntegerModel integer
             ? integer.Network
             : throw new InputException($"'{model}' with float activations", "an int8 model", "quantise it first with 'micronets quantize'");

@@ -12,6 +12,8 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
 
     private readonly Option<string> _target = FirmwareOptions.Target();
 
+    private readonly Option<int> _weightBits = FirmwareOptions.WeightBits();
+
     private readonly Option<string> _out = new("--out") { Description = "Folder of the project.", Required = true };
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
@@ -19,7 +21,7 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _out, _frontEnd])
+        foreach (Option option in (Option[])[_target, _out, _frontEnd, _weightBits])
             command.Options.Add(option);
     }
 
@@ -28,7 +30,7 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
         Target target = Target.Named(invocation.Get(_target));
         string folder = invocation.Get(_out);
         string model = invocation.Get(_model);
-        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed), target, folder, frontEnd: FrontEndOption.Of(invocation.Get(_frontEnd), model));
+        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)), target, folder, frontEnd: FrontEndOption.Of(invocation.Get(_frontEnd), model));
         string selfTest = project.Compile("selftest.c");
         string[] programs = target.SerialFiles.Count > 0 ? [selfTest, project.Compile(FirmwareProject.SerialPath)] : [selfTest];
         FirmwareSize size = FirmwareSize.Of(project);

@@ -21,6 +21,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
     private readonly Option<string> _target = FirmwareOptions.Target();
 
+    private readonly Option<int> _weightBits = FirmwareOptions.WeightBits();
+
     private readonly Option<int?> _samples = new("--samples") { Description = $"Inputs to run [default: {RandomSamples} random ones; of data {Clips} clips]." };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder to keep the project in." };
@@ -36,7 +38,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _samples, _out, _port, _frontEnd, _data, _split])
+        foreach (Option option in (Option[])[_target, _weightBits, _samples, _out, _port, _frontEnd, _data, _split])
             command.Options.Add(option);
     }
 
@@ -54,7 +56,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         if (port is not null && frontEnd is not null)
             throw new InputException("--port with --front-end", "one of them", "leave --port out: the emulator hears recordings");
 
-        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed);
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null)
             return Listen(invocation, network, frontEnd, target, folder.Path, data!, samples);

@@ -16,7 +16,8 @@ public static class RandomWeights
 
     /// <param name="network">A folded network.</param>
     /// <param name="seed">Seed of weights, biases and zero points.</param>
-    public static IntegerNetwork Of(Network network, ulong seed)
+    /// <param name="weightBits">Of convolutions and dense layers, 8 or 4; depthwise convolutions keep 8.</param>
+    public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8)
     {
         var formats = new Dictionary<string, TensorFormat>();
         var layers = new List<IntegerLayer>();
@@ -26,7 +27,7 @@ public static class RandomWeights
             TensorFormat[] inputs = layer.Node.Inputs.Select(input => formats[input]).ToArray();
             TensorFormat output = Format(layer, inputs, ref random);
             formats.Add(layer.Name, output);
-            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense ? Weights(layer, ref random) : null });
+            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense ? Weights(layer, layer.Op is DepthwiseConv2D ? 8 : weightBits, ref random) : null });
         }
 
         return new IntegerNetwork(network, layers);
@@ -40,16 +41,17 @@ public static class RandomWeights
         _ => new TensorFormat(8, Spread, random.NextInt32(41) - 20),
     };
 
-    private static IntegerWeights Weights(Layer layer, ref RandomStream random)
+    private static IntegerWeights Weights(Layer layer, int bits, ref RandomStream random)
     {
         Parameter weight = layer.Parameters.First(parameter => parameter.Role == ParameterRole.Weight);
         int channels = layer.OutputShape.Channels;
+        int highest = (1 << (bits - 1)) - 1;
         var values = new sbyte[weight.Elements];
         for (int i = 0; i < values.Length; i++)
-            values[i] = (sbyte)MathF.Round(127 * ((random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle()) / 2 - 1));
+            values[i] = (sbyte)MathF.Round(highest * ((random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle()) / 2 - 1));
 
-        // Variance of a sum of n products of weights of spread 127/√12 and inputs; the channels differ by up to a factor of two.
-        float scale = 4f / MathF.Sqrt(values.Length / channels) / 127;
+        // Variance of a sum of n products of weights of spread highest/√12 and inputs; the channels differ by up to a factor of two.
+        float scale = 4f / MathF.Sqrt(values.Length / channels) / highest;
         var scales = new float[channels];
         var biases = new int[channels];
         for (int c = 0; c < channels; c++)
@@ -58,6 +60,6 @@ public static class RandomWeights
             biases[c] = (int)((random.NextSingle() - 0.3f) / (Spread * scales[c]));
         }
 
-        return new IntegerWeights(8, [.. values], [.. scales], [.. biases]);
+        return new IntegerWeights(bits, [.. values], [.. scales], [.. biases]);
     }
 }

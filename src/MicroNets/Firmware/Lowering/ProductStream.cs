@@ -5,11 +5,12 @@ namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
 /// The weights of a convolution or dense layer as the product kernels read them (see mn_product in the runtime): for each pair of
-/// output channels two starts, words of weights, and two times multiplier and scale.
+/// output channels two starts, words of weights, and two times multiplier and scale. Weights of four bits stay packed.
 /// </summary>
 internal sealed class ProductStream
 {
     private const int WordsBesideWeights = 6;
+    private const int PackedBias = 8;
     private readonly int _channels;
     private readonly int _inputs;
     private readonly Func<int, int, int> _weight;
@@ -29,22 +30,25 @@ internal sealed class ProductStream
         _arithmetic = WeightedArithmetic.Of(format, layer);
         bool narrow = Enumerable.Range(0, _channels).All(IsNarrow);
         OutputClamp clamp = _arithmetic.Clamp;
-        Suffix = !narrow ? "wide"
-            : clamp is { Lowest: -128, Highest: 127 } ? (_arithmetic.OutputZeroPoint == -128 ? "relu" : "signed")
-            : "bounded";
+        IsPacked = narrow && _weights.Bits == 4;
+        string end = clamp is { Lowest: -128, Highest: 127 } ? (_arithmetic.OutputZeroPoint == -128 ? "relu" : "signed") : "bounded";
+        Suffix = !narrow ? "wide" : IsPacked ? $"packed_{end}" : end;
     }
 
     /// <summary>Which variant of the kernels the layer takes.</summary>
     public string Suffix { get; }
 
+    /// <summary>Whether two weights share a byte.</summary>
+    public bool IsPacked { get; }
+
     /// <summary>Pairs of output channels.</summary>
     public int Pairs => (_channels + 1) / 2;
 
-    /// <summary>Words of weights for each pair.</summary>
-    public int Depth => (_inputs + 1) / 2;
+    /// <summary>Words of inputs that the kernel reads, two in each.</summary>
+    public int Depth => IsPacked ? (_inputs + 3) / 4 * 2 : (_inputs + 1) / 2;
 
     /// <summary>Words of each pair.</summary>
-    public int PairWords => Depth + WordsBesideWeights;
+    public int PairWords => (IsPacked ? Depth / 2 : Depth) + WordsBesideWeights;
 
     public int ZeroPoint => _arithmetic.OutputZeroPoint;
 
@@ -57,9 +61,9 @@ internal sealed class ProductStream
             int a = 2 * pair, b = a + 1;
             long startA = Start(a), startB = Start(b);
             yield return (int)startA;
-            yield return Suffix == "wide" ? (int)startB : unchecked((int)(startA + (256 * startB)));
-            for (int k = 0; k < 2 * Depth; k += 2)
-                yield return unchecked((int)((uint)(ushort)Halfword(a, b, k) | ((uint)(ushort)Halfword(a, b, k + 1) << 16)));
+            yield return Suffix == "wide" ? (int)startB : unchecked((int)(startA + ((IsPacked ? 16 : 256) * startB)));
+            for (int k = 0; k < 2 * Depth; k += IsPacked ? 4 : 2)
+                yield return unchecked((int)(IsPacked ? Packed(a, b, k) : (ushort)Halfword(a, b, k) | ((uint)(ushort)Halfword(a, b, k + 1) << 16)));
             for (int channel = a; channel <= b; channel++)
             {
                 FixedPointMultiplier factor = Factor(channel);
@@ -92,6 +96,13 @@ internal sealed class ProductStream
         for (int k = 0; k < _inputs; k++)
             sum += Weight(channel, k);
         return unchecked((int)(_weights.Biases[channel] - (_arithmetic.InputZeroPoint * sum)));
+    }
+
+    // Bytes of inputs 0, 2, 1 and 3: with every other byte as a halfword, neighbouring inputs lie side by side.
+    private uint Packed(int a, int b, int input)
+    {
+        uint Byte(int i) => (uint)(Weight(a, input + i) + PackedBias + (16 * (Weight(b, input + i) + PackedBias)));
+        return Byte(0) | (Byte(2) << 8) | (Byte(1) << 16) | (Byte(3) << 24);
     }
 
     private int Halfword(int a, int b, int input) => Weight(a, input) + (256 * Weight(b, input));

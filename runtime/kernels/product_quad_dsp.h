@@ -1,0 +1,64 @@
+/*
+ * Where the kernels of product_quad end: sums of four pixels with the output channels a and b to eight outputs.
+ *
+ * r0-r3 A; r4-r7 A + 2^(shift + 1)·B; r8 the stream after the weights. s16 stream, s17 end of the pixels, s21 output zero point, s22
+ * output, s23 bytes of a plane, s24 end of the stream, s25 lowest, s26 highest output. Goes on with the next pair at 1.
+ */
+#ifndef MN_PRODUCT_QUAD_DSP_H
+#define MN_PRODUCT_QUAD_DSP_H
+
+/* Doubled accumulator to output: high multiply, then shift with the zero point added; both round. */
+.macro requantise sum, multiplier, scale, clamp
+    smmulr  \sum, \sum, \multiplier
+.ifnc \clamp, relu
+    add     \sum, \sum, \sum, asr #31       @ halves round away from zero; a rectifier hides the difference
+.endif
+    smmlsr  \sum, \sum, \scale, lr
+.ifc \clamp, bounded
+    vmov    r8, s25
+    cmp     \sum, r8
+    it      lt
+    movlt   \sum, r8
+    vmov    r8, s26
+    cmp     \sum, r8
+    it      gt
+    movgt   \sum, r8
+.else
+    ssat    \sum, #8, \sum
+.endif
+.endm
+
+.macro quad_end clamp, shift
+    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
+    vmov    s16, r8
+    vmov    lr, s21
+    sub     r4, r4, r0
+    sub     r5, r5, r1
+    sub     r6, r6, r2
+    sub     r7, r7, r3
+    .irp    b, r4, r5, r6, r7
+    asr     \b, \b, #\shift                 @ 2·B
+    requantise \b, r11, r12, \clamp
+    .endr
+    .irp    a, r0, r1, r2, r3
+    add     \a, \a, \a
+    requantise \a, r9, r10, \clamp
+    .endr
+    bfi     r0, r1, #8, #8
+    bfi     r2, r3, #8, #8
+    bfi     r4, r5, #8, #8
+    bfi     r6, r7, #8, #8
+    bfi     r0, r2, #16, #16
+    bfi     r4, r6, #16, #16
+    vmov    r9, r10, s22, s23
+    vmov    r8, r11, s16, s17
+    str     r0, [r9]
+    str     r4, [r9, r10]
+    add     r9, r9, r10, lsl #1
+    vmov    s22, r9
+    vmov    r10, s24
+    cmp     r8, r10
+    bne     1b
+.endm
+
+#endif

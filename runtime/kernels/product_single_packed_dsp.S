@@ -1,0 +1,92 @@
+/*
+ * Product of one expanded pixel with every pair of output channels, weights of four bits, on the DSP extension.
+ *
+ *   void mn_product_single_packed_<clamp>(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane);
+ *
+ * The same sums as product_quad_packed_dsp.S.
+ *
+ * Register use: r0 A, r1 A + 16·B, r2-r3 weights, r4 their halfwords, r6-r9 inputs, r10 stream, r11 inputs, r12 words of weights
+ * left, lr output. s0-s6 as in product_single_dsp.S, s7 8·Σx.
+ */
+#include "micronets_config.h"
+#include "product_single_dsp.h"
+#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
+
+    .syntax unified
+    .thumb
+
+.macro multiply weights, first, second
+    uxtb16  r4, \weights
+    smlad   r1, \first, r4, r1
+    and     r4, r4, #0x000f000f
+    smlad   r0, \first, r4, r0
+    uxtb16  r4, \weights, ror #8
+    smlad   r1, \second, r4, r1
+    and     r4, r4, #0x000f000f
+    smlad   r0, \second, r4, r0
+.endm
+
+.macro product clamp
+    .section .text.mn_product_single_packed_\clamp, "ax", %progbits
+    .align  2
+    .global mn_product_single_packed_\clamp
+    .type   mn_product_single_packed_\clamp, %function
+    .thumb_func
+mn_product_single_packed_\clamp:
+    push    {r4-r11, lr}
+    mov     lr, r2
+    vmov    s6, r3
+    vmov    s1, r1
+    ldrd    r4, r5, [r0, #12]               @ zero point, lowest
+    ldr     r6, [r0, #20]                   @ highest
+    vmov    s3, s4, r4, r5
+    vmov    s5, r6
+    ldrd    r10, r4, [r0, #0]               @ stream, pairs
+    ldr     r12, [r0, #8]                   @ depth: words of the pixel, even
+    add     r6, r1, r12, lsl #2
+    lsr     r12, r12, #1
+    add     r5, r12, #6
+    mul     r5, r5, r4
+    add     r5, r10, r5, lsl #2
+    vmov    s0, r5
+    vmov    s2, r12
+
+    mov     r5, #0x00010001
+    movs    r7, #0
+0:  ldmia   r1!, {r2, r3}
+    smlad   r7, r2, r5, r7
+    smlad   r7, r3, r5, r7
+    cmp     r1, r6
+    bne     0b
+    lsl     r7, r7, #3
+    vmov    s7, r7
+
+1:  ldmia   r10!, {r0, r1}
+    vmov    r2, s7
+    sub     r0, r0, r2
+    sub     r1, r1, r2
+    sub     r1, r1, r2, lsl #4
+    vmov    r11, r12, s1, s2
+    subs    r12, r12, #2
+    blt     3f
+2:  ldmia   r10!, {r2, r3}
+    ldmia   r11!, {r6-r9}
+    multiply r2, r6, r7
+    multiply r3, r8, r9
+    subs    r12, r12, #2
+    bge     2b
+3:  adds    r12, r12, #2
+    beq     5f
+    ldr     r2, [r10], #4
+    ldmia   r11!, {r6, r7}
+    multiply r2, r6, r7
+5:  single_end \clamp, 3
+    pop     {r4-r11, pc}
+    .size   mn_product_single_packed_\clamp, . - mn_product_single_packed_\clamp
+.endm
+
+    product relu                            @ makes mn_product_single_packed_relu
+    product signed                          @ makes mn_product_single_packed_signed
+    product bounded                         @ makes mn_product_single_packed_bounded
+
+#endif

@@ -1,0 +1,66 @@
+using MicroNets.Firmware;
+using MicroNets.Firmware.Lowering;
+using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Quantization;
+using MicroNets.Tests;
+
+namespace MicroNets.Conformance.Firmware;
+
+/// <summary>Every kernel of the runtime, in plain C and in its hand-scheduled form, against the reference interpreter.</summary>
+public class KernelTests
+{
+    private const int Sheets = 3;
+
+    [SkippableTheory]
+    [InlineData("host", null)]
+    [InlineData("cortex-m4", null)]
+    [InlineData("cortex-m4", "MN_PORTABLE")]
+    public void Kernels_compute_what_the_reference_interpreter_computes(string target, string? definition)
+    {
+        FirmwareTests.Need(Target.Named(target));
+        for (int seed = 1; seed <= (target == "host" ? Sheets : 1); seed++)
+        {
+            using var folder = new TemporaryFolder();
+            IntegerNetwork network = KernelSheet.Make(seed);
+            FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path);
+            sbyte[] inputs = SelfTest.Inputs(network, 2, (ulong)seed);
+            FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]), inputs);
+            Assert.Empty(KernelSheet.Differences(network, run.Outputs.Span, SelfTest.Outputs(network, inputs)));
+        }
+    }
+
+    [Fact]
+    public void The_sheets_call_every_kernel_that_a_network_can_call()
+    {
+        IEnumerable<string> called = Enumerable.Range(1, Sheets).SelectMany(seed => Lowered.From(KernelSheet.Make(seed), ArenaGoal.Smallest).Steps.SelectMany(step => step.Kernels)).Distinct();
+        string[] variants = [.. "relu signed bounded packed_relu packed_signed packed_bounded wide".Split(' ')];
+        string[] kernels =
+        [
+            "mn_pointwise", "mn_conv_run", "mn_dense", "mn_depthwise_3x3_run", "mn_depthwise_run", "mn_add", "mn_mul", "mn_rescale", "mn_pad", "mn_mean", "mn_average_pool", "mn_max_pool", "mn_softmax", "mn_from_planes",
+            .. variants.SelectMany(variant => new[] { $"mn_product_quad_{variant}", $"mn_product_single_{variant}" }),
+            .. from stride in (int[])[1, 2] from end in (string[])["relu", "signed"] select $"mn_depthwise_rows_{stride}_{end}",
+        ];
+        Assert.Empty(kernels.Except(called));
+    }
+
+    [SkippableTheory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m7")]
+    [InlineData("cortex-m55")]
+    public void Weights_of_four_bits_stay_packed_in_flash(string target)
+    {
+        FirmwareTests.Need(Target.Named(target));
+        using TemporaryFolder folder = new(), other = new();
+        Network network = Zoo.Get("kws-s").Fold();
+        Measurement four = Measurement.Of(RandomWeights.Of(network, 1, weightBits: 4), Target.Named(target), folder.Path, 1, 1);
+        Assert.True(four.BitExact);
+        FirmwareSize eight = FirmwareSize.Of(FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), other.Path));
+
+        // Depthwise weights, biases and multipliers stay as they are.
+        Assert.InRange(four.Size.WeightBytes, 0, 0.65 * eight.WeightBytes);
+        Assert.InRange(four.Size.FlashBytes, 0, eight.FlashBytes - (0.35 * eight.WeightBytes) + 1024);
+    }
+}
