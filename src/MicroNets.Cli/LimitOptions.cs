@@ -20,7 +20,8 @@ internal sealed class LimitOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_device, _flash, _sram, _latency, _energy, _ops])
+        command.Options.Add(_device);
+        foreach (Option option in Limiting)
             command.Options.Add(option);
     }
 
@@ -36,12 +37,38 @@ internal sealed class LimitOptions
         Ops = Parse(invocation, _ops, OpCount.Parse),
     };
 
-    private static T? Parse<T>(Invocation invocation, Option<string?> option, Func<string, T> parse)
+    /// <summary>The limits of each rung of a ladder: options may hold several values, separated by commas; those with one value hold on every rung.</summary>
+    /// <exception cref="InputException">A value that is not a quantity of its unit, or options with different numbers of values.</exception>
+    public EquatableArray<Limits> Rungs(Invocation invocation)
+    {
+        Option<string?>[] several = [.. Limiting.Where(option => Values(invocation, option).Length > 1)];
+        int count = several.Length == 0 ? 1 : Values(invocation, several[0]).Length;
+        if (several.FirstOrDefault(option => Values(invocation, option).Length != count) is { } other)
+            throw new InputException($"{count} values of {several[0].Name} and {Values(invocation, other).Length} of {other.Name}", "as many of each, or one", "state a value for every rung");
+        return Enumerable.Range(0, count).Select(rung => new Limits
+        {
+            Flash = Parse(invocation, _flash, Bytes.Parse, rung),
+            Sram = Parse(invocation, _sram, Bytes.Parse, rung),
+            Latency = Parse(invocation, _latency, Milliseconds.Parse, rung),
+            Energy = Parse(invocation, _energy, Millijoules.Parse, rung),
+            Ops = Parse(invocation, _ops, OpCount.Parse, rung),
+        }).ToEquatableArray();
+    }
+
+    private Option<string?>[] Limiting => [_flash, _sram, _latency, _energy, _ops];
+
+    private static string[] Values(Invocation invocation, Option<string?> option) => invocation.Get(option)?.Split(',') ?? [];
+
+    // Of one rung, or, where the command knows no rungs, the only value.
+    private static T? Parse<T>(Invocation invocation, Option<string?> option, Func<string, T> parse, int? rung = null)
         where T : struct
     {
-        string? text = invocation.Get(option);
-        if (text is null)
+        string[] values = Values(invocation, option);
+        if (values.Length == 0)
             return null;
+        if (rung is null && values.Length > 1)
+            throw new InputException($"{values.Length} values of {option.Name}", "one", "a network for each of several limits is found by 'micronets search'");
+        string text = values.Length == 1 ? values[0] : values[rung!.Value];
         try
         {
             return parse(text);

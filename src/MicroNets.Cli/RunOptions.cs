@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Devices;
 using MicroNets.Runs;
 
 namespace MicroNets.Cli;
@@ -10,7 +11,9 @@ internal sealed class RunOptions
 
     private readonly LimitOptions _limits = new();
 
-    private readonly Option<string?> _data = new("--data") { Description = "Data set: a folder, an archive, or .npz files. Without it, data is synthesised." };
+    private readonly Option<string?> _data = new("--data") { Description = $"Data set: a folder, an archive, or .npz files; several are joined with '{Path.PathSeparator}'. Without it, data is synthesised." };
+
+    private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
@@ -20,19 +23,34 @@ internal sealed class RunOptions
     {
         command.Arguments.Add(_task);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _budget, _out])
+        foreach (Option option in (Option[])[_data, _space, _budget, _out])
             command.Options.Add(option);
     }
 
-    public string Folder(Invocation invocation) => invocation.Get(_out)
-        ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(invocation.Get(_task))}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}");
+    /// <summary>The folder to work in.</summary>
+    /// <param name="kind">What sets the default folder apart from that of a plain run; empty for that.</param>
+    public string Folder(Invocation invocation, string kind = "") => invocation.Get(_out)
+        ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(invocation.Get(_task))}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}{(kind.Length == 0 ? "" : "-")}{kind}");
 
-    /// <exception cref="InputException">No such task, device or budget, or a limit that is no quantity.</exception>
-    public RunRequest Request(Invocation invocation) => new RunRequest(
+    /// <exception cref="InputException">No such task, device, space or budget, or a limit that is no quantity.</exception>
+    public RunRequest Request(Invocation invocation) => Request(invocation, _limits.Limits(invocation));
+
+    /// <summary>The request, with the limits of each rung of a ladder; a single one where no option holds several values.</summary>
+    /// <exception cref="InputException">As for <see cref="Request(Invocation)"/>.</exception>
+    public (RunRequest First, EquatableArray<Limits> Rungs) Ladder(Invocation invocation)
+    {
+        EquatableArray<Limits> rungs = _limits.Rungs(invocation);
+        return (Request(invocation, rungs[0]), rungs);
+    }
+
+    private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
         invocation.Get(_task),
         _limits.Device(invocation),
-        _limits.Limits(invocation),
-        invocation.Get(_data) is { } path ? Path.GetFullPath(path) : null,
+        limits,
+        invocation.Get(_data) is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath)) : null,
         Budget.Find(invocation.Get(_budget)).Name,
-        invocation.Seed).Checked();
+        invocation.Seed)
+    {
+        Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
+    }.Checked();
 }

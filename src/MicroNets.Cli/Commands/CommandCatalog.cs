@@ -7,9 +7,9 @@ internal static class CommandCatalog
 {
     public static readonly IReadOnlyList<ToolCommand> All =
     [
-        new RunCommand("run", "Searches, trains, quantises, exports, builds and measures a network for a task within limits; goes on where an interrupted run stopped.", RunStage.Report),
+        new RunCommand(),
         new PreviewCommand(),
-        new RunCommand("search", "Starts a run and stops when a network is found that keeps the limits.", RunStage.Search),
+        new SearchCommand(),
         new StageCommand("train", "Goes on with a run until the found network is trained.", RunStage.Train),
         new StageCommand("quantize", "Goes on with a run until the trained network is quantised.", RunStage.Quantize),
         new StageCommand("export", "Goes on with a run until the firmware is built and measured.", RunStage.Export),

@@ -48,11 +48,12 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 split = split.Name,
                 accuracy = isAccuracy ? score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : score.Value,
+                score.AucByMachine,
                 score.Count,
                 classes = split.Source.Classes,
                 score.Confusion,
             },
-            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %")} on {score.Count} items of '{split.Name}'");
+            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} % ({string.Join(", ", score.AucByMachine!.Select(machine => $"machine {machine.Key} {100 * machine.Value:F2} %"))})")} on {score.Count} items of '{split.Name}'");
         return ExitCode.Done;
     }
 

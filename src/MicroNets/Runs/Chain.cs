@@ -2,6 +2,7 @@ using MicroNets.Firmware;
 using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Reporting;
+using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
 
 namespace MicroNets.Runs;
@@ -24,7 +25,8 @@ public static class Chain
 {
     public const string ModelFile = "model.tflite";
 
-    private const string Found = "found";
+    /// <summary>Name of the found network among those that a run trains.</summary>
+    internal const string Found = "found";
 
     /// <summary>Goes on with the run up to and including <paramref name="last"/>, and tells what it has come to.</summary>
     /// <exception cref="Search.InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>

@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Reporting;
+using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
 
 namespace MicroNets.Runs;

@@ -43,7 +43,7 @@ public sealed class RunContext : IDisposable
 
     public SearchProblem Problem => new(Space, Device, Request.Limits);
 
-    private SearchSpace Space => RunSpaces.For(Task, Data);
+    private SearchSpace Space => RunSpaces.For(Task, Data, Request.Space);
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
+using MicroNets.Data;
 using MicroNets.Data.Caching;
+using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
 
@@ -10,7 +12,7 @@ internal static class RunData
     public static TaskData Open(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, path, new TaskDataOptions
+        TaskData data = TaskData.Open(run.Task, Sets(path, run.Task), new TaskDataOptions
         {
             Seed = run.Request.Seed,
             Message = run.Log.Message,
@@ -23,6 +25,22 @@ internal static class RunData
         }
 
         return data;
+    }
+
+    private static DataSet Sets(string paths, TaskSpec task)
+    {
+        var sets = new List<DataSet>();
+        try
+        {
+            foreach (string path in paths.Split(Path.PathSeparator))
+                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = task.Classes }));
+            return JoinedSets.Join(sets);
+        }
+        catch
+        {
+            sets.ForEach(set => set.Dispose());
+            throw;
+        }
     }
 
     private static string Synthesise(RunContext run)

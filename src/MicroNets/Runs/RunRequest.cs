@@ -2,13 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Runs.Searches;
 
 namespace MicroNets.Runs;
 
 /// <summary>What a run was asked to do. Kept in the run folder, so that any later command can go on with it.</summary>
 /// <param name="Task">"kws", "vww", "ad", or the path of a task of one's own.</param>
 /// <param name="Device">Name or path of a device profile.</param>
-/// <param name="DataPath">Full path; null: the data set is synthesised.</param>
+/// <param name="DataPath">Full path, or several with the system's path separator between them; null: the data set is synthesised.</param>
 public sealed record RunRequest(string Task, string Device, Limits Limits, string? DataPath, string Budget, ulong Seed)
 {
     private static readonly JsonSerializerOptions JsonForm = new()
@@ -20,11 +21,20 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>Full path of a search space of one's own; null: the task's.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>How the architecture is chosen (<see cref="SearchMethods"/>), or the published network that it is; null: by DNAS.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>What a search by trials may compute, in units of 10⁹ operations.</summary>
+    public double? Gigaflop { get; init; }
+
     /// <summary>This request, when everything it names can be found.</summary>
-    /// <exception cref="InputException">No such task, device or budget.</exception>
+    /// <exception cref="InputException">No such task, device, budget, space or method.</exception>
     public RunRequest Checked()
     {
-        _ = (TaskCatalog.Find(Task), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget));
+        _ = (TaskCatalog.Find(Task), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
 

@@ -10,8 +10,27 @@ internal static class RunSpaces
     // From this size on a picture is worth the depth of MobileNetV2's five reductions; smaller maps suit the DS-CNN chain.
     private const int BottleneckSide = 48;
 
-    public static SearchSpace For(TaskSpec task, TaskData data)
+    /// <summary>The space of one's own that a request names; null when it names none.</summary>
+    /// <exception cref="InputException">There is no such file, or it holds no space.</exception>
+    public static SearchSpace? Own(string? path)
     {
+        if (path is null)
+            return null;
+        if (!File.Exists(path))
+            throw new InputException($"no search space '{path}'", "a JSON file", "check the path");
+        return SearchSpace.Read(File.ReadAllText(path));
+    }
+
+    /// <exception cref="InputException">A space of one's own that does not read what the task's front end gives.</exception>
+    public static SearchSpace For(TaskSpec task, TaskData data, string? own)
+    {
+        if (Own(own) is { } space)
+        {
+            return space.Inputs.Contains(data.Shape)
+                ? space with { Inputs = [data.Shape], Classes = data.Classes.Count }
+                : throw new InputException($"samples of {data.Shape}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
+        }
+
         Shape input = data.Shape;
         bool isPicture = input.Height >= BottleneckSide && input.Width >= BottleneckSide;
         SearchSpace? named = BuiltInSpaces.All.FirstOrDefault(space => task.Name == space.Name || task.Name.StartsWith($"{space.Name}-", StringComparison.Ordinal));

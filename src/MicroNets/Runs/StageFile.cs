@@ -31,5 +31,7 @@ internal static class StageFile
         }
     }
 
-    public static void Write<T>(RunFolder folder, string name, T result) => AtomicFile.WriteAllText(folder.File(name), JsonSerializer.Serialize(result, JsonForm));
+    public static void Write<T>(RunFolder folder, string name, T result) => Write(folder.File(name), result);
+
+    public static void Write<T>(string path, T result) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(result, JsonForm));
 }

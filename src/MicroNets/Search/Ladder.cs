@@ -19,12 +19,33 @@ public static class Ladder
     public static EquatableArray<SearchResult> Run(
         SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress = null, CancellationToken cancellation = default)
     {
-        foreach (Limits rung in rungs)
-            Dnas.Prepare(Dnas.ForData(problem, train) with { Limits = rung }, options.Seed);
-        Weights shared = SharedWeights(Dnas.ForData(problem, train) with { Limits = Loosest(rungs) }, train, options, progress, cancellation);
-        DnasOptions each = options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2), Checkpoint = null };
-        return rungs.Select(rung => Dnas.Run(problem with { Limits = rung }, train, validation, each, shared, progress, null, cancellation)).ToEquatableArray();
+        SharedSupernet shared = Supernet(problem, rungs, train, options with { Checkpoint = null }, progress, cancellation);
+        return rungs.Select(rung => Rung(problem with { Limits = rung }, shared.Weights, train, validation, options with { Checkpoint = null }, progress, null, cancellation)).ToEquatableArray();
     }
+
+    /// <summary>The supernet that all rungs start from.</summary>
+    /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung.</exception>
+    internal static SharedSupernet Supernet(
+        SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, DnasOptions options, IProgress<DnasRound>? progress, CancellationToken cancellation)
+    {
+        SearchProblem own = Dnas.ForData(problem, train);
+        foreach (Limits rung in rungs)
+            Dnas.Prepare(own with { Limits = rung }, options.Seed);
+        (Judge judge, CostTables tables, _) = Dnas.Prepare(own with { Limits = Loosest(rungs) }, options.Seed);
+        int rounds = Math.Max(options.WarmUpRounds, options.Rounds / 2);
+        DnasOptions warmUp = options with { Rounds = rounds, WarmUpRounds = rounds };
+        using var pool = new WorkerPool(options.Threads);
+        using var session = new DnasSession(judge, SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits), train, warmUp, pool);
+        if (DnasCheckpoint.Read(warmUp, session.Fingerprint) is { } state)
+            session.Restore(state);
+        session.Run(progress, cancellation);
+        return new SharedSupernet(session.Training.Plan.Parameters.ToWeights(), session.Gigaflop);
+    }
+
+    /// <summary>The search of one rung, from the weights of the shared supernet.</summary>
+    internal static SearchResult Rung(
+        SearchProblem problem, Weights shared, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
+        Dnas.Run(problem, train, validation, options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2) }, shared, progress, trials, cancellation);
 
     /// <summary>Of each kind the largest limit; none where a rung has none.</summary>
     internal static Limits Loosest(EquatableArray<Limits> rungs)
@@ -40,16 +61,7 @@ public static class Ladder
             Ops = Most(rung => rung.Ops, ops => ops.Count),
         };
     }
-
-    private static Weights SharedWeights(SearchProblem loosest, SampleSource train, DnasOptions options, IProgress<DnasRound>? progress, CancellationToken cancellation)
-    {
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(loosest, options.Seed);
-        int rounds = Math.Max(options.WarmUpRounds, options.Rounds / 2);
-        DnasOptions warmUp = options with { Rounds = rounds, WarmUpRounds = rounds, Checkpoint = null };
-        using var pool = new WorkerPool(options.Threads);
-        SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
-        using var session = new DnasSession(judge, cut, train, warmUp, pool);
-        session.Run(progress, cancellation);
-        return session.Training.Plan.Parameters.ToWeights();
-    }
 }
+
+/// <summary>Weights of a supernet that several searches start from, and what they cost in units of 10⁹ operations.</summary>
+internal sealed record SharedSupernet(Weights Weights, double Gigaflop);

@@ -93,15 +93,19 @@ public sealed class DnasTests : IDisposable
     {
         SearchProblem problem = Problem("tiny", 0.8);
         DnasOptions brief = Options with { Rounds = 2, StepsPerRound = 3 };
-        double enough = 0.3 * problem.Space.Build(SupernetCut.Largest(problem.Space)).Macs;
+        double enough = 0.6 * problem.Space.Build(SupernetCut.Largest(problem.Space)).Macs;
+        SampleSource train = Source(problem.Space, 64, 1), validation = Source(problem.Space, 32, 2);
 
         // A made-up truth: accuracy grows with the operations.
-        MinimizationResult result = Minimization.Run(
-            problem, CostKind.Ops, 0.5, Source(problem.Space, 64, 1), Source(problem.Space, 32, 2), brief,
-            architecture => new Trial(architecture, 1, 0, problem.Space.Build(architecture).Macs > enough ? 0.9 : 0.1, 1));
+        MinimizationResult result = Minimization.Run(problem, CostKind.Ops, 0.5, limits =>
+        {
+            SearchResult found = Dnas.Run(problem with { Limits = limits }, train, validation, brief);
+            return (found.Architecture, 2 * found.Network.Macs > enough ? 0.9 : 0.1);
+        });
 
-        Assert.InRange(result.Best!.Network.Macs, enough, 1.6 * enough);
-        Assert.Equal(5, result.Rungs.Count);
+        Assert.InRange(result.Best!.Cost, enough, 1.6 * enough);
+        Assert.Equal(5, result.Attempts.Count);
+        Assert.All(result.Attempts, attempt => Assert.True(attempt.Cost <= attempt.Limits.Ops!.Value.Count));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
+using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
@@ -23,6 +24,16 @@ public class TrialTests
         Assert.All(result.Trials, trial => Assert.True(judge.Holds(trial.Architecture)));
         Assert.Equal(30, result.Trials.Count);
         Assert.Equal(result.Trials.Min(trial => trial.Loss), result.Best.Loss);
+    }
+
+    [Fact]
+    public void Trials_are_ranked_by_accuracy_and_by_loss_only_within_its_error()
+    {
+        Trial Of(double accuracy, double loss) => new(SupernetCut.Largest(Problem.Space), 1, loss, accuracy, 1) { AccuracyError = 0.005 };
+        Trial clear = Of(0.726, 1.0), lower = Of(0.711, 0.8), close = Of(0.724, 0.9);
+
+        Assert.Equal([close, clear, lower], Trial.Ranked([clear, lower, close]));
+        Assert.Equal([clear, lower], Trial.Ranked([lower, clear]));
     }
 
     [Fact]

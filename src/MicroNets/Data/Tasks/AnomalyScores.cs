@@ -24,25 +24,25 @@ public static class AnomalyScores
     }
 
     /// <summary>
-    /// The mean over machines of the area under the ROC curve of <see cref="OfItems"/> (DCASE 2020 task 2), over machines that have both normal
-    /// and anomalous items.
+    /// For each machine that has both normal and anomalous items, the area under the ROC curve of <see cref="OfItems"/>. Their mean is the
+    /// score of DCASE 2020 task 2.
     /// </summary>
     /// <exception cref="InputException">No machine has both.</exception>
-    public static double MeanAuc(TaskSplit split, ReadOnlySpan<float> probabilities)
+    public static IReadOnlyDictionary<string, double> AucByMachine(TaskSplit split, ReadOnlySpan<float> probabilities)
     {
         double[] scores = OfItems(split, probabilities);
-        var areas = new List<double>();
+        var areas = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (IGrouping<int, int> machine in Enumerable.Range(0, scores.Length).GroupBy(item => split.Items[item].Label))
         {
             double[] normal = [.. machine.Where(item => split.Items[item].IsAnomaly == false).Select(item => scores[item])];
             double[] anomalous = [.. machine.Where(item => split.Items[item].IsAnomaly == true).Select(item => scores[item])];
             if (normal.Length > 0 && anomalous.Length > 0)
-                areas.Add(Auc(normal, anomalous));
+                areas[split.Source.Classes[machine.Key]] = Auc(normal, anomalous);
         }
 
         if (areas.Count == 0)
             throw new InputException($"split '{split.Name}' without a machine that has both normal and anomalous clips", "both, to draw a ROC curve", "choose another split");
-        return areas.Average();
+        return areas;
     }
 
     /// <summary>The probability that an anomalous score exceeds a normal one, ties counting half (Mann–Whitney).</summary>

@@ -8,6 +8,9 @@ namespace MicroNets.Data.Tasks;
 /// <param name="Confusion">Samples by true class (row) and most likely class (column).</param>
 public sealed record TaskScore(TaskMetric Metric, double Value, int Count, EquatableArray<EquatableArray<int>> Confusion)
 {
+    /// <summary>The AUC of each machine; null for other metrics.</summary>
+    public IReadOnlyDictionary<string, double>? AucByMachine { get; init; }
+
     /// <param name="outputs">Samples × classes, in the order of the split's source: logits, or probabilities.</param>
     /// <param name="kind">What the outputs are: scores of anomalies need probabilities.</param>
     public static TaskScore Of(TaskSpec task, TaskSplit split, ReadOnlySpan<float> outputs, OutputKind kind)
@@ -27,8 +30,8 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
             return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, rows);
         }
 
-        double auc = AnomalyScores.MeanAuc(split, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes));
-        return new TaskScore(task.Metric, auc, split.Items.Count, rows);
+        IReadOnlyDictionary<string, double> areas = AnomalyScores.AucByMachine(split, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes));
+        return new TaskScore(task.Metric, areas.Values.Average(), split.Items.Count, rows) { AucByMachine = areas };
     }
 
     private static float[] Softmax(ReadOnlySpan<float> logits, int classes)

@@ -25,7 +25,10 @@ internal static class TrainStage
             CheckpointPath = checkpoint,
             MixupAlpha = run.Task.MixupAlpha,
         };
-        TrainedNetwork trained = Trainer.Run(network, run.Data["train"].Source, run.Data["val"].Source, options, progress: new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress))), cancellation: run.Cancellation);
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
+        TrainedNetwork trained;
+        using (new StageClock(run.Folder, RunStage.Train))
+            trained = Trainer.Run(network, run.Data["train"].Source, run.Data["val"].Source, options, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
         Write(file, model);
         File.Delete(checkpoint);

@@ -6,7 +6,7 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search.Trials;
 
 /// <summary>What a search by trials found.</summary>
-/// <param name="Best">The trial with the smallest loss.</param>
+/// <param name="Best">The first by <see cref="Trial.Ranked"/>.</param>
 public sealed record TrialSearchResult(Trial Best, EquatableArray<Trial> Trials)
 {
     public double Gigaflop => Trials.Sum(trial => trial.Gigaflop);
@@ -42,7 +42,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
     /// Aging evolution (Real et al. 2019, as µNAS uses it): the best of a random sample of the population has a child with one block
     /// changed, and the oldest dies.
     /// </summary>
-    public TrialSearchResult AgingEvolution(int population = 12, int sample = 4)
+    public TrialSearchResult AgingEvolution(int population = 6, int sample = 3)
     {
         var living = new Queue<Trial>();
         for (int i = 0; HasBudget; i++)
@@ -54,7 +54,10 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
             }
 
             var random = new RandomStream(seed, "search/evolution", i);
-            Trial parent = Enumerable.Range(0, sample).Select(_ => living.ElementAt(random.NextInt32(living.Count))).MinBy(one => one.Loss)!;
+            Trial[] drawn = new Trial[sample];
+            for (int k = 0; k < sample; k++)
+                drawn[k] = living.ElementAt(random.NextInt32(living.Count));
+            Trial parent = Trial.Ranked(drawn)[0];
             living.Enqueue(Try(Child(parent.Architecture, ref random)));
             living.Dequeue();
         }
@@ -72,7 +75,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
         return _trials[^1];
     }
 
-    private TrialSearchResult Result() => new(_trials.MinBy(one => one.Loss)!, _trials.ToEquatableArray());
+    private TrialSearchResult Result() => new(Trial.Ranked(_trials)[0], _trials.ToEquatableArray());
 
     // The first sample that fits and uses the limits; where none of many does, the one that uses them most.
     private Architecture Sample(int index)

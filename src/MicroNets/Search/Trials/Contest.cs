@@ -22,7 +22,7 @@ internal static class Contest
                 progress?.Report(ranking[^1]);
             }
 
-            left = ranking.OrderBy(trial => trial.Loss).Take(left.Count / 2).Select(trial => trial.Architecture).ToArray();
+            left = Trial.Ranked(ranking).Take(left.Count / 2).Select(trial => trial.Architecture).ToArray();
         }
 
         for (int i = 0; checkpoint is not null && i < trials.Count; i++)

@@ -46,29 +46,8 @@ internal static class Depths
 
     private static Architecture Widest(Architecture shallow, Judge judge, CostTables tables)
     {
-        const int Halvings = 12;
-        double low = 0, high = 8;
-        for (int i = 0; i < Halvings; i++)
-        {
-            double middle = (low + high) / 2;
-            if (tables.Of(Scaled(tables.Space, shallow, middle)).IsWithin(judge.Bounds))
-                low = middle;
-            else
-                high = middle;
-        }
-
-        Architecture scaled = Scaled(tables.Space, shallow, low);
+        const double Most = 8;
+        Architecture scaled = WidthScaling.Largest(shallow, Most, judge, tables).Architecture;
         return judge.Holds(scaled) ? new Landing(judge, tables, new WidthLoss()).Run(scaled, scaled) : scaled;
     }
-
-    private static Architecture Scaled(SearchSpace space, Architecture architecture, double factor) => architecture with
-    {
-        Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with
-        {
-            Width = Nearest(space.Blocks[i].Widths, factor * choice.Width),
-            Hidden = Nearest(space.Blocks[i].HiddenWidths, factor * choice.Hidden),
-        }).ToEquatableArray(),
-    };
-
-    private static int Nearest(EquatableArray<int> widths, double width) => widths.MinBy(option => Math.Abs(option - width));
 }

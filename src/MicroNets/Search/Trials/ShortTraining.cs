@@ -7,13 +7,6 @@ using MicroNets.Training;
 
 namespace MicroNets.Search.Trials;
 
-/// <summary>What a short training of an architecture showed.</summary>
-/// <param name="Samples">That it was trained on, repeats counted.</param>
-/// <param name="Loss">Cross entropy on the validation data: the finer measure of the two when training is short.</param>
-/// <param name="Accuracy">On the validation data.</param>
-/// <param name="Gigaflop">What it cost: 3 passes of 2 operations per multiply-accumulate.</param>
-public sealed record Trial(Architecture Architecture, long Samples, double Loss, double Accuracy, double Gigaflop);
-
 /// <summary>Trains architectures from scratch, shortly and all alike, to compare them.</summary>
 public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
@@ -39,7 +32,10 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
         TrainedNetwork trained = Trainer.Run(network, part, validation, options, pool: pool, cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
         long seen = (long)epochs * part.Count;
-        return new Trial(architecture, seen, last.Loss, last.Accuracy, Gigaflop(network, seen));
+        return new Trial(architecture, seen, last.Loss, last.Accuracy, Gigaflop(network, seen))
+        {
+            AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
+        };
     }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;

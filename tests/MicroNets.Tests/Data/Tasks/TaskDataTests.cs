@@ -76,7 +76,7 @@ public sealed class TaskDataTests : IDisposable
         for (int sample = 0; sample < val.Source.Count; sample++)
             probabilities[2 * sample] = sample < 2 ? 0.9f : 0.2f;
         Assert.Equal([-0.9, -0.2], AnomalyScores.OfItems(val, probabilities).Select(score => Math.Round(score, 6)));
-        Assert.Equal(1, AnomalyScores.MeanAuc(val, probabilities));
+        Assert.Equal(1, AnomalyScores.AucByMachine(val, probabilities).Values.Average());
     }
 
     [Fact]

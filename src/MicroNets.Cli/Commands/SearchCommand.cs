@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using MicroNets.Devices;
+using MicroNets.Reporting;
+using MicroNets.Runs;
+using MicroNets.Runs.Searches;
+using MicroNets.Runs.Studies;
+using MicroNets.Search;
+using MicroNets.Search.Costs;
+
+namespace MicroNets.Cli.Commands;
+
+/// <summary>Starts a run and stops when a network is found; or makes a study of several such runs, trained.</summary>
+internal sealed class SearchCommand() : ToolCommand(
+    "search",
+    """
+    Finds a network that keeps the limits and stops there. Several values in one limit (--sram 32k,64k,128k) find a network for each from one
+    supernet; --seeds, --against, --minimize and --resolutions search several times. Those train what they find and compare it.
+    """,
+    """
+    micronets search kws --device stm32f446re --sram 100k --flash 200k --latency 250ms
+      micronets search kws --device stm32f446re --sram 32k,64k,128k
+      micronets search kws --device stm32f446re --ops 17M --seeds 3 --against random-search,aging-evolution,kws-s
+      micronets search kws --device stm32f446re --minimize latency --accuracy 93%
+    """)
+{
+    private readonly RunOptions _options = new();
+
+    private readonly Option<int> _seeds = new("--seeds") { Description = "Searches and trains with so many seeds, from --seed on, and tells mean and spread.", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
+
+    private readonly Option<string?> _minimize = new("--minimize") { Description = "latency, sram, flash or ops: the cheapest network that reaches --accuracy." };
+
+    private readonly Option<string?> _accuracy = new("--accuracy") { Description = "With --minimize: the accuracy (for ad the AUC) to reach, for example 94%." };
+
+    private readonly Option<string?> _resolutions = new("--resolutions") { Description = "Of vww: sides of the picture in pixels to choose from, for example 50,96,128." };
+
+    protected override void Configure(Command command)
+    {
+        _options.AddTo(command);
+        foreach (Option option in (Option[])[_seeds, _against, _minimize, _accuracy, _resolutions])
+            command.Options.Add(option);
+    }
+
+    protected override int Run(Invocation invocation)
+    {
+        (RunRequest request, EquatableArray<Limits> rungs) = _options.Ladder(invocation);
+        if (Study(invocation, rungs) is not { } kind)
+        {
+            using RunFolder folder = RunFolder.StartOrContinue(_options.Folder(invocation), request);
+            return RunOutput.Continue(folder, RunStage.Search, invocation);
+        }
+
+        var study = new StudyFolder(_options.Folder(invocation, kind.ToString().ToLowerInvariant()), new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
+        try
+        {
+            StudyRecord record = kind switch
+            {
+                StudyKind.Ladder => LadderStudy.Run(study, request, rungs),
+                StudyKind.Minimization => MinimizationStudy.Run(study, request, Kind(invocation), Score(invocation)),
+                StudyKind.Resolutions => ResolutionStudy.Run(study, request, Sides(invocation)),
+                _ => Comparison.Run(study, request, Seeds(invocation), Against(invocation)),
+            };
+            return Print(invocation, kind, record);
+        }
+        catch (InfeasibleException exception)
+        {
+            invocation.Terminal.Error(exception.Message);
+            return ExitCode.LimitBroken;
+        }
+    }
+
+    private static int Print(Invocation invocation, StudyKind kind, StudyRecord record)
+    {
+        invocation.Terminal.Result(record, () => StudyReport.Text(record) + $"\nnext:\n  micronets report {record.Rows[0].Run}\n");
+        bool reached = kind != StudyKind.Minimization || record.Front.Count > 0;
+        return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison).All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
+    }
+
+    // At most one kind at a time; null: a plain search.
+    private StudyKind? Study(Invocation invocation, EquatableArray<Limits> rungs)
+    {
+        (bool Asked, StudyKind Kind, string Option)[] asked =
+        [
+            (rungs.Count > 1, StudyKind.Ladder, "several values of a limit"),
+            (invocation.Get(_minimize) is not null, StudyKind.Minimization, _minimize.Name),
+            (invocation.Get(_resolutions) is not null, StudyKind.Resolutions, _resolutions.Name),
+            (Seeds(invocation) > 1 || invocation.Get(_against) is not null, StudyKind.Comparison, "--seeds or --against"),
+        ];
+        asked = [.. asked.Where(one => one.Asked)];
+        if (asked.Length > 1)
+            throw new InputException(string.Join(" and ", asked.Select(one => one.Option)), "one of them", "make one study after the other");
+        if (invocation.Get(_accuracy) is not null && invocation.Get(_minimize) is null)
+            throw new InputException("--accuracy without --minimize", "both", "name what is to be small: --minimize latency");
+        return asked.Length == 0 ? null : asked[0].Kind;
+    }
+
+    private int Seeds(Invocation invocation) => invocation.Get(_seeds) is var seeds and >= 1
+        ? seeds
+        : throw new InputException($"--seeds {invocation.Get(_seeds)}", "at least 1", "state how often to repeat");
+
+    private EquatableArray<string> Against(Invocation invocation) => (invocation.Get(_against)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        .Select(SearchMethods.Checked).Distinct().Where(method => method != SearchMethods.Dnas).ToEquatableArray();
+
+    private CostKind Kind(Invocation invocation) => invocation.Get(_minimize) switch
+    {
+        "latency" => CostKind.Latency,
+        "sram" => CostKind.Sram,
+        "flash" => CostKind.Flash,
+        "ops" => CostKind.Ops,
+        var other => throw new InputException($"--minimize {other}", "latency, sram, flash or ops", "choose one of these"),
+    };
+
+    private double Score(Invocation invocation)
+    {
+        string text = invocation.Get(_accuracy) ?? throw new InputException("--minimize without --accuracy", "the accuracy to reach", "add --accuracy 94%");
+        bool percent = text.EndsWith('%');
+        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && (percent ? number / 100 : number) is var score and > 0 and <= 1
+            ? score
+            : throw new InputException($"--accuracy {text}", "a share such as 0.94 or 94%", "correct it");
+    }
+
+    private EquatableArray<int> Sides(Invocation invocation) => invocation.Get(_resolutions)!.Split(',', StringSplitOptions.TrimEntries)
+        .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024
+            ? side
+            : throw new InputException($"--resolutions with '{text}'", "sides of 8 to 1024 pixels separated by commas", "correct it")).ToEquatableArray();
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace MicroNets.Reporting;
+
+/// <summary>A study as text for the console, and as Markdown for a file.</summary>
+public static class StudyReport
+{
+    public static string Text(StudyRecord study)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(Title(study)).AppendLine();
+        foreach ((EquatableArray<string> header, IEnumerable<string[]> rows) in Tables(study))
+        {
+            var table = new TextTable(header, RightAligned(header));
+            foreach (string[] row in rows)
+                table.Add(row);
+            text.Append(table).AppendLine();
+        }
+
+        foreach (string note in study.Notes)
+            text.AppendLine($"note: {note}");
+        return text.ToString();
+    }
+
+    public static string Markdown(StudyRecord study)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"## {Title(study)}").AppendLine();
+        foreach ((EquatableArray<string> header, IEnumerable<string[]> rows) in Tables(study))
+        {
+            EquatableArray<int> right = RightAligned(header);
+            text.AppendLine($"| {string.Join(" | ", header)} |");
+            text.AppendLine($"|{string.Concat(header.Select((_, column) => right.Contains(column) ? "--:|" : "---|"))}");
+            foreach (string[] row in rows)
+                text.AppendLine($"| {string.Join(" | ", row)} |");
+            text.AppendLine();
+        }
+
+        foreach (string note in study.Notes)
+            text.AppendLine($"- {note}");
+        return text.ToString();
+    }
+
+    private static string Title(StudyRecord study) =>
+        $"{study.Study}: {study.Task} for {study.Device}, budget {study.Budget}, judged on '{study.JudgedOn}'";
+
+    private static IEnumerable<(EquatableArray<string> Header, IEnumerable<string[]> Rows)> Tables(StudyRecord study)
+    {
+        yield return (StudyTables.SummaryHeader(study), StudyTables.Summaries(study));
+        yield return (StudyTables.RowHeader(study), StudyTables.Rows(study));
+    }
+
+    // Numbers to the right; the first column and the last are words.
+    private static EquatableArray<int> RightAligned(EquatableArray<string> header) => Enumerable.Range(1, header.Count - 2).ToEquatableArray();
+}

@@ -1,0 +1,50 @@
+namespace MicroNets.Reporting;
+
+/// <summary>The tables of a study, cell by cell.</summary>
+internal static class StudyTables
+{
+    public static EquatableArray<string> RowHeader(StudyRecord study) =>
+    [
+        "network", "seed", "Mops", "parameters", "flash", "SRAM", "latency", "limits", $"float {study.Metric}",
+        .. (string[])(HasIntegers(study) ? [$"int8 {study.Metric}"] : []),
+        .. Machines(study).Select(machine => $"machine {machine}"),
+        "architecture",
+    ];
+
+    public static IEnumerable<string[]> Rows(StudyRecord study) => study.Rows.Select(row => (string[])
+    [
+        row.Name,
+        $"{row.Seed}",
+        $"{row.Mops:F2}",
+        $"{row.Parameters:N0}",
+        Units.Bytes(row.FlashBytes),
+        Units.Bytes(row.SramBytes),
+        Units.Milliseconds(row.LatencyMilliseconds),
+        row.EveryLimitHolds ? "hold" : $"over {string.Join(", ", row.Limits.Where(limit => !limit.Holds).Select(limit => limit.Name))}",
+        Units.Percent(row.Score),
+        .. (string[])(HasIntegers(study) ? [Units.Percent(row.Int8Score)] : []),
+        .. Machines(study).Select(machine => Units.Percent(row.ScoreOfMachine?.GetValueOrDefault(machine))),
+        row.Architecture,
+    ]);
+
+    public static EquatableArray<string> SummaryHeader(StudyRecord study) =>
+        ["network", "runs", "Mops", $"float {study.Metric}", "search GFLOP", "search min", "training GFLOP", "training min", "search / training", "beside the first"];
+
+    public static IEnumerable<string[]> Summaries(StudyRecord study) => study.Summaries.Select(summary => new[]
+    {
+        summary.Name,
+        $"{summary.Runs}",
+        $"{summary.Mops:F2}",
+        summary.Runs == 1 ? Units.Percent(summary.Score) : $"{100 * summary.Score:F2} ± {100 * summary.Deviation:F2} %",
+        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchGigaflop:N0}",
+        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchMinutes:F1}",
+        $"{summary.TrainingGigaflop:N0}",
+        $"{summary.TrainingMinutes:F1}",
+        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchMinutes / summary.TrainingMinutes:F1}",
+        summary.Verdict,
+    });
+
+    private static bool HasIntegers(StudyRecord study) => study.Rows.Any(row => row.Int8Score is not null);
+
+    private static IEnumerable<string> Machines(StudyRecord study) => study.Rows.SelectMany(row => row.ScoreOfMachine?.Keys ?? []).Distinct().Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,49 @@
+using MicroNets.Search;
+using MicroNets.Search.Derivation;
+using MicroNets.Search.Differentiable;
+using MicroNets.Search.Trials;
+
+namespace MicroNets.Runs.Searches;
+
+/// <summary>DNAS at the run's budget.</summary>
+internal static class DifferentiableSearch
+{
+    private const string Checkpoint = "search.checkpoint";
+
+    /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
+    public static SearchOutcome Run(RunContext run)
+    {
+        SearchResult result = Dnas.Run(run.Problem, run.Data["train"].Source, run.Data["val"].Source, Options(run), Progress(run), Trials(run), run.Cancellation);
+        return Outcome(result);
+    }
+
+    /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
+    public static DnasOptions Options(RunContext run) => run.Budget.Search with { Seed = run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
+
+    public static IProgress<DnasRound> Progress(RunContext run) => new SynchronousProgress<DnasRound>(round => run.Log.Progress(round.ToString()));
+
+    public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {100 * trial.Accuracy:F2} % after {trial.Samples:N0} samples"));
+
+    public static void Forget(RunFolder folder) => File.Delete(folder.File(Checkpoint));
+
+    public static SearchOutcome Outcome(SearchResult result) => new(
+        result.Architecture.ToJson(),
+        result.Steps.Select(Describe).ToEquatableArray(),
+        result.Rounds.Select(round => round.TaskLoss).ToEquatableArray())
+    {
+        Gigaflop = result.Gigaflop,
+        Trials = result.Trials.Count,
+        ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Kind.ToString().ToLowerInvariant(), cost => cost.RelativeError),
+    };
+
+    private static string Describe(SearchStep step)
+    {
+        string costs = string.Join(", ", step.Checks.Select(check => $"{check.Name} {100 * check.Margin:+0.0;-0.0} %"));
+        string kind = step.Kind switch
+        {
+            StepKind.WonTrial => "won the trial:",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        return $"{kind} {step.Change} (margins: {costs})";
+    }
+}

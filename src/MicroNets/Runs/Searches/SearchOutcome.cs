@@ -1,0 +1,21 @@
+using MicroNets.Search.Spaces;
+
+namespace MicroNets.Runs.Searches;
+
+/// <summary>What a search leaves in the run folder.</summary>
+/// <param name="ArchitectureJson">The point of the space, in its own JSON form.</param>
+/// <param name="Steps">From the derived architecture to this one, a sentence each.</param>
+/// <param name="Losses">Task loss of the supernet, round by round.</param>
+internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<string> Steps, EquatableArray<double> Losses)
+{
+    /// <summary>What the search computed, in units of 10⁹ operations.</summary>
+    public double Gigaflop { get; init; }
+
+    /// <summary>Short trainings among that.</summary>
+    public int Trials { get; init; }
+
+    /// <summary>For each limited cost the relative error of what the search expected at its end, against what was derived.</summary>
+    public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
+
+    public Architecture Architecture() => MicroNets.Search.Spaces.Architecture.Read(ArchitectureJson);
+}

@@ -1,0 +1,57 @@
+using MicroNets.Search;
+using MicroNets.Search.Spaces;
+using MicroNets.Search.Trials;
+
+namespace MicroNets.Runs.Searches;
+
+/// <summary>
+/// Random search and aging evolution within the request's computation, each trial as long as the first trials of the run's DNAS. Finished
+/// trials are kept in the run folder.
+/// </summary>
+internal static class TrialSearch
+{
+    private const string Log = "trials.json";
+
+    private const string Checkpoint = "trial.checkpoint";
+
+    public static SearchOutcome Run(RunContext run, string method)
+    {
+        double gigaflop = run.Request.Gigaflop ?? throw new InputException($"{method} without a budget", "an amount of computation", "compare it with a search: 'micronets search … --against'");
+        SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
+        var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Data["val"].Source, run.Request.Seed);
+        var search = new BaselineSearch(problem, new KeptTrials(run, training).Run, gigaflop, run.Request.Seed);
+        TrialSearchResult result = method == SearchMethods.RandomSearch ? search.RandomSearch() : search.AgingEvolution();
+        return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {100 * result.Best.Accuracy:F2} % after {result.Best.Samples:N0} samples"], [])
+        {
+            Gigaflop = result.Gigaflop,
+            Trials = result.Trials.Count,
+        };
+    }
+
+    public static void Forget(RunFolder folder)
+    {
+        File.Delete(folder.File(Log));
+        File.Delete(folder.File(Checkpoint));
+    }
+
+    // The searches draw the same architectures again after an interruption, so the n-th trial is the n-th that was kept.
+    private sealed class KeptTrials(RunContext run, ShortTraining training)
+    {
+        private readonly List<Trial> _done = [.. run.Folder.Has(Log) ? SpaceJson.Read<Trial[]>(File.ReadAllText(run.Folder.File(Log)), "list of trials") : []];
+        private int _asked;
+
+        public Trial Run(Architecture architecture)
+        {
+            if (_asked < _done.Count)
+                return _done[_asked++];
+            string checkpoint = run.Folder.File(Checkpoint);
+            Trial trial = training.Run(architecture, run.Budget.Search.TrialSamples, checkpoint, run.Cancellation);
+            _done.Add(trial);
+            AtomicFile.WriteAllText(run.Folder.File(Log), SpaceJson.Write(_done));
+            File.Delete(checkpoint);
+            _asked++;
+            run.Log.Message($"trial {_asked} of {architecture}: {100 * trial.Accuracy:F2} % after {trial.Samples:N0} samples");
+            return trial;
+        }
+    }
+}

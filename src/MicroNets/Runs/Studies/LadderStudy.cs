@@ -1,0 +1,122 @@
+using System.Globalization;
+using MicroNets.Devices;
+using MicroNets.Graph;
+using MicroNets.Reporting;
+using MicroNets.Runs.Searches;
+using MicroNets.Runs.Stages;
+using MicroNets.Search;
+using MicroNets.Search.Trials;
+using MicroNets.Training;
+
+namespace MicroNets.Runs.Studies;
+
+/// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing beats.</summary>
+public static class LadderStudy
+{
+    private const string Supernet = "supernet.safetensors";
+
+    private const string Gigaflop = "gigaflop";
+
+    /// <param name="request">Its limits are those of the first rung.</param>
+    /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung; nothing was trained.</exception>
+    public static StudyRecord Run(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
+    {
+        SharedSupernet? shared = null;
+        for (int i = 0; i < rungs.Count; i++)
+        {
+            RunRequest rung = request with { Limits = rungs[i] };
+            string name = Name(rungs, i);
+            using (RunContext run = study.Open(name, rung))
+            {
+                using RunFolder held = run.Folder;
+                if (!run.Folder.Has(SearchStage.File))
+                    Search(run, shared ??= SharedBy(study, run, rungs));
+            }
+
+            study.Add(name, name, rung);
+            Write(study, request, rungs);
+        }
+
+        return Write(study, request, rungs);
+    }
+
+    private static void Search(RunContext run, SharedSupernet shared)
+    {
+        SearchResult result;
+        using (new StageClock(run.Folder, RunStage.Search))
+        {
+            result = Ladder.Rung(
+                run.Problem, shared.Weights, run.Data["train"].Source, run.Data["val"].Source, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
+        }
+
+        SearchStage.Keep(run, DifferentiableSearch.Outcome(result));
+    }
+
+    private static SharedSupernet SharedBy(StudyFolder study, RunContext run, EquatableArray<Limits> rungs)
+    {
+        string file = study.File(Supernet), checkpoint = study.File("supernet.checkpoint");
+        if (!File.Exists(file))
+        {
+            study.Log.Message($"one supernet for {rungs.Count} limits");
+            SharedSupernet made = Ladder.Supernet(
+                run.Problem, rungs, run.Data["train"].Source, DifferentiableSearch.Options(run) with { Checkpoint = checkpoint }, DifferentiableSearch.Progress(run), run.Cancellation);
+            var tensors = new SafetensorsFile();
+            foreach (string key in made.Weights.Keys)
+                tensors.Tensors[key] = made.Weights[key];
+            tensors.Metadata[Gigaflop] = made.Gigaflop.ToString("R", CultureInfo.InvariantCulture);
+            tensors.Write(file);
+            File.Delete(checkpoint);
+        }
+
+        var kept = SafetensorsFile.Read(file);
+        var weights = new Weights();
+        foreach ((string key, Tensor tensor) in kept.Tensors)
+            weights[key] = tensor;
+        return new SharedSupernet(weights, double.Parse(kept.Metadata[Gigaflop], CultureInfo.InvariantCulture));
+    }
+
+    private static StudyRecord Write(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
+    {
+        (string across, Func<StudyRow, double> cost) = Varied(rungs);
+        IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, cost, row => row.Score);
+        StudyRecord record = study.Write(
+            StudyKind.Ladder, request, front.Select(row => row.Name).ToEquatableArray(),
+            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", "The searches start from the weights of one supernet, whose training is not counted in their minutes. Flash, SRAM and latency are estimates."]);
+        AtomicFile.WriteAllText(study.File("front.svg"), FrontChart.Render(
+            $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. study.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, front.Contains(row)))]));
+        return record;
+    }
+
+    // The first cost of which the rungs have different limits.
+    private static (string Across, Func<StudyRow, double> Cost) Varied(EquatableArray<Limits> rungs)
+    {
+        if (rungs.Select(rung => rung.Sram).Distinct().Count() > 1)
+            return ("SRAM, KiB", row => row.SramBytes / 1024);
+        if (rungs.Select(rung => rung.Flash).Distinct().Count() > 1)
+            return ("flash, KiB", row => row.FlashBytes / 1024);
+        if (rungs.Select(rung => (rung.Latency, rung.Energy)).Distinct().Count() > 1)
+            return ("latency, ms", row => row.LatencyMilliseconds ?? 0);
+        return ("Mops", row => row.Mops);
+    }
+
+    // What is special about a rung, as a folder can be called: "sram-32k".
+    private static string Name(EquatableArray<Limits> rungs, int index)
+    {
+        Limits rung = rungs[index];
+        var parts = new List<string>();
+        void Add(string name, Func<Limits, object?> limit, Func<string> text)
+        {
+            if (rungs.Select(limit).Distinct().Count() > 1)
+                parts.Add($"{name}-{text()}");
+        }
+
+        Add("sram", limits => limits.Sram, () => Size(rung.Sram));
+        Add("flash", limits => limits.Flash, () => Size(rung.Flash));
+        Add("latency", limits => limits.Latency, () => FormattableString.Invariant($"{rung.Latency?.Value:0.###}ms"));
+        Add("energy", limits => limits.Energy, () => FormattableString.Invariant($"{rung.Energy?.Value:0.###}mJ"));
+        Add("ops", limits => limits.Ops, () => FormattableString.Invariant($"{rung.Ops?.Count / 1e6:0.###}M"));
+        return parts.Count == 0 ? $"rung-{index + 1}" : string.Join('-', parts);
+    }
+
+    private static string Size(Bytes? bytes) => bytes is not { } size ? "any" : size.Count % 1024 == 0 ? $"{size.Count / 1024}k" : $"{size.Count}";
+}

@@ -1,0 +1,31 @@
+using MicroNets.Reporting;
+using MicroNets.Search.Trials;
+
+namespace MicroNets.Runs.Studies;
+
+/// <summary>Means over seeds, and what may be said of their differences.</summary>
+internal static class StudySummaries
+{
+    public static EquatableArray<StudySummary> Of(IReadOnlyList<StudyRow> rows)
+    {
+        IGrouping<string, StudyRow>[] groups = [.. rows.GroupBy(row => row.Name)];
+        return groups.Select(group =>
+        {
+            Spread score = ScoreOf(group);
+            return new StudySummary(
+                group.Key, score.Count, group.Average(row => row.Mops), score.Mean, score.Deviation, group.Average(row => row.Int8Score),
+                group.Average(row => row.SearchGigaflop), group.Average(row => row.SearchMinutes), group.Average(row => row.TrainingGigaflop), group.Average(row => row.TrainingMinutes),
+                group == groups[0] ? "" : Verdict(score, ScoreOf(groups[0])));
+        }).ToEquatableArray();
+    }
+
+    private static Spread ScoreOf(IEnumerable<StudyRow> rows) => Spread.Of([.. rows.Select(row => row.Score)]);
+
+    private static string Verdict(Spread own, Spread first)
+    {
+        string points = $"{100 * (own.Mean - first.Mean):+0.00;-0.00;0.00} points";
+        if (own.Count == 1 || first.Count == 1)
+            return $"{points}, of one seed";
+        return $"{points}, {(own.DiffersFrom(first) ? "beyond" : "within")} the spread";
+    }
+}
