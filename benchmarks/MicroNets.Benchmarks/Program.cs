@@ -1,12 +1,14 @@
 using System.CommandLine;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
+using MicroNets.Benchmarks.Search;
 using MicroNets.Benchmarks.Training;
 
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
 {
     GemmCommand.Create(),
     InterpreterCommand.Create(),
+    LandingCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
 };

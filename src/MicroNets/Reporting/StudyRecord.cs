@@ -66,11 +66,14 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
     /// <summary>Short trainings in the search.</summary>
     public int Trials { get; init; }
 
-    public double SearchMinutes { get; init; }
+    /// <summary>Processor time of the search.</summary>
+    public double SearchCoreMinutes { get; init; }
 
+    /// <summary>Operations of the training, in units of 10⁹.</summary>
     public double TrainingGigaflop { get; init; }
 
-    public double TrainingMinutes { get; init; }
+    /// <summary>Processor time of the training.</summary>
+    public double TrainingCoreMinutes { get; init; }
 
     /// <summary>For each limited cost the relative error of what a differentiable search expected at its end.</summary>
     public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
@@ -82,4 +85,4 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
 /// <param name="Score">Mean over the seeds.</param>
 /// <param name="Deviation">Sample standard deviation over the seeds; 0 for one.</param>
 /// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the first.</param>
-public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double? Int8Score, double SearchGigaflop, double SearchMinutes, double TrainingGigaflop, double TrainingMinutes, string Verdict);
+public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double? Int8Score, double SearchGigaflop, double SearchCoreMinutes, double TrainingGigaflop, double TrainingCoreMinutes, string Verdict);

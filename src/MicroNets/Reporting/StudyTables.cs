@@ -28,7 +28,7 @@ internal static class StudyTables
     ]);
 
     public static EquatableArray<string> SummaryHeader(StudyRecord study) =>
-        ["network", "runs", "Mops", $"float {study.Metric}", "search GFLOP", "search min", "training GFLOP", "training min", "search / training", "beside the first"];
+        ["network", "runs", "Mops", $"float {study.Metric}", "search GFLOP", "search core-min", "training GFLOP", "training core-min", "search / training", "beside the first"];
 
     public static IEnumerable<string[]> Summaries(StudyRecord study) => study.Summaries.Select(summary => new[]
     {
@@ -37,10 +37,10 @@ internal static class StudyTables
         $"{summary.Mops:F2}",
         summary.Runs == 1 ? Units.Percent(summary.Score) : $"{100 * summary.Score:F2} ± {100 * summary.Deviation:F2} %",
         summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchGigaflop:N0}",
-        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchMinutes:F1}",
+        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes:F1}",
         $"{summary.TrainingGigaflop:N0}",
-        $"{summary.TrainingMinutes:F1}",
-        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchMinutes / summary.TrainingMinutes:F1}",
+        $"{summary.TrainingCoreMinutes:F1}",
+        summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes / summary.TrainingCoreMinutes:F1}",
         summary.Verdict,
     });
 

@@ -36,7 +36,7 @@ public static class Comparison
 
     private static EquatableArray<string> Notes(StudyFolder study, EquatableArray<string> against)
     {
-        var notes = new List<string> { "Means over seeds with their sample standard deviation; a difference counts as beyond the spread from two standard errors on. Flash, SRAM and latency are estimates. Minutes are of this machine." };
+        var notes = new List<string> { "Means over seeds with their sample standard deviation; a difference counts as beyond the spread from two standard errors on. Flash, SRAM and latency are estimates. A step counts three passes of two operations per multiply-accumulate." };
         if (against.Any(SearchMethods.Computes))
             notes.Add("Searches by trials computed as much as the DNAS of their seed; every network was trained alike afterwards.");
         if (study.Rows.FirstOrDefault(row => !row.EveryLimitHolds) is { } over)

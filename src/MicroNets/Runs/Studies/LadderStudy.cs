@@ -81,7 +81,7 @@ public static class LadderStudy
         IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, cost, row => row.Score);
         StudyRecord record = study.Write(
             StudyKind.Ladder, request, front.Select(row => row.Name).ToEquatableArray(),
-            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", "The searches start from the weights of one supernet, whose training is not counted in their minutes. Flash, SRAM and latency are estimates."]);
+            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", "The searches start from the weights of one supernet, whose training is not counted in their time. Flash, SRAM and latency are estimates."]);
         AtomicFile.WriteAllText(study.File("front.svg"), FrontChart.Render(
             $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. study.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, front.Contains(row)))]));
         return record;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MicroNets.Data.Tasks;
+using MicroNets.Devices;
 using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Search;
@@ -18,30 +19,41 @@ public static class ResolutionStudy
     {
         if (request.Task != "vww" && !request.Task.StartsWith("vww-", StringComparison.Ordinal))
             throw new InputException($"resolutions for the task '{request.Task}'", "the task vww", "leave --resolutions out");
-        if (request.Space is not null)
-            throw new InputException("resolutions beside a search space of one's own", "one of the two", "search once for each of the space's inputs");
-
-        var notes = new List<string>();
+        int[] fitting = Fitting(study, request, [.. sides.Distinct().Order()], out string[] notes);
         StudyRecord? record = null;
-        InfeasibleException? infeasible = null;
-        foreach (int side in sides.Distinct().Order())
+        foreach (int side in fitting)
         {
-            var shape = new Shape(side, side, 1);
-            var problem = new SearchProblem(BuiltInSpaces.Vww with { Inputs = [shape] }, Devices.DeviceCatalog.Get(request.Device), request.Limits);
-            if (Feasibility.Preview(problem, samples: 1, request.Seed).Impossible is { } impossible)
-            {
-                infeasible = new InfeasibleException(impossible);
-                notes.Add($"{side}×{side} is left out: {infeasible.Message}.");
-                study.Log.Message(notes[^1]);
-                continue;
-            }
-
             string name = side.ToString(CultureInfo.InvariantCulture);
             study.Add($"{name}×{name}", name, request with { Task = TaskCatalog.VisualWakeWords(side).Name });
             IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, row => row.Mops, row => row.Score);
             record = study.Write(StudyKind.Resolutions, request, front.Select(row => row.Name).ToEquatableArray(), [.. notes, $"Most accurate: {front[^1].Name}. Flash, SRAM and latency are estimates."]);
         }
 
-        return record ?? throw infeasible!;
+        return record!;
+    }
+
+    // Those at which no network keeps some limit are told of; none left is an error.
+    private static int[] Fitting(StudyFolder study, RunRequest request, int[] sides, out string[] notes)
+    {
+        SearchSpace space = RunSpaces.Own(request.Space) ?? BuiltInSpaces.Vww;
+        var fitting = new List<int>();
+        var left = new List<string>();
+        InfeasibleException? infeasible = null;
+        foreach (int side in sides)
+        {
+            var problem = new SearchProblem(space with { Inputs = [new Shape(side, side, 1)] }, DeviceCatalog.Get(request.Device), request.Limits);
+            if (Feasibility.Preview(problem, samples: 1, request.Seed).Impossible is not { } impossible)
+            {
+                fitting.Add(side);
+                continue;
+            }
+
+            infeasible = new InfeasibleException(impossible);
+            left.Add($"{side}×{side} is left out: {infeasible.Message}.");
+            study.Log.Message(left[^1]);
+        }
+
+        notes = [.. left];
+        return fitting.Count > 0 ? [.. fitting] : throw infeasible!;
     }
 }

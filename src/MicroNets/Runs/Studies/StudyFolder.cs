@@ -80,14 +80,14 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             ScoreOfMachine = score.AucByMachine,
             SearchGigaflop = search.Gigaflop,
             Trials = search.Trials,
-            SearchMinutes = StageClock.Minutes(run.Folder, RunStage.Search),
+            SearchCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Search),
             TrainingGigaflop = ShortTraining.Gigaflop(network, (long)model.ValidationAccuracy.Count * run.Data["train"].Source.Count),
-            TrainingMinutes = StageClock.Minutes(run.Folder, RunStage.Train),
+            TrainingCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Train),
             ExpectedCostErrors = search.ExpectedCostErrors,
         };
         _rows.Add(row);
         _judgedOn = run.JudgingSplit.Name;
-        log.Message($"{name}, seed {request.Seed}: {100 * row.Score:F2} % at {row.Mops:F2} Mops, search {row.SearchMinutes:F1} min, training {row.TrainingMinutes:F1} min");
+        log.Message($"{name}, seed {request.Seed}: {100 * row.Score:F2} % at {row.Mops:F2} Mops, search {row.SearchCoreMinutes:F1} and training {row.TrainingCoreMinutes:F1} core-minutes");
         return row;
     }
 

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text;
+using MicroNets.Data.Tasks;
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Graph;
+using MicroNets.Numerics;
+using MicroNets.Search;
+using MicroNets.Search.Differentiable;
+using MicroNets.Search.Spaces;
+
+namespace MicroNets.Benchmarks.Search;
+
+/// <summary>
+/// <c>landing</c>: searches within random limits that the preview calls feasible; whether what is found keeps them, and how near the costs that
+/// the search expected at its end were to those of the architecture that was derived.
+/// </summary>
+internal static class LandingCommand
+{
+    // The trained part of a search in seconds; the trials that follow it change nothing about landing.
+    private static readonly DnasOptions Brief = DnasOptions.Quick with { Rounds = 10, StepsPerRound = 8, WarmUpRounds = 2, BatchSize = 128, RepairSamples = 256, ArchitectureRate = 0.25, TrialSamples = 0 };
+
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "data set of the task kws", Required = true };
+        var count = new Option<int>("--count") { Description = "combinations of limits", DefaultValueFactory = _ => 20 };
+        var seed = new Option<ulong>("--seed") { Description = "of the limits and the searches", DefaultValueFactory = _ => 1UL };
+        var output = new Option<string>("--out") { Description = "also write the table to this file" };
+        var command = new Command("landing", "Whether searches land within random limits.") { data, count, seed, output };
+        command.SetAction(result =>
+        {
+            string table = Run(result.GetRequiredValue(data), result.GetRequiredValue(count), result.GetRequiredValue(seed));
+            if (result.GetValue(output) is { } path)
+                AtomicFile.WriteAllText(path, table);
+            Console.WriteLine(table);
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Run(string path, int count, ulong seed)
+    {
+        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
+        DeviceProfile device = DeviceCatalog.Get("stm32f446re");
+        var errors = new List<double>();
+        int kept = 0, tried = 0;
+        var text = new StringBuilder("# Landing within limits\n\n");
+        text.AppendLine($"Searches of the `kws` space within random limits that the preview calls feasible; {Brief.Rounds} rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
+        text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | seconds |").AppendLine("|---|--:|---|---|---|--:|");
+        for (int i = 0; tried < count; i++)
+        {
+            var random = new RandomStream(seed, "landing", i);
+            var problem = new SearchProblem(BuiltInSpaces.Kws, device, RandomLimits(device, ref random));
+            FeasibilityPreview preview = Feasibility.Preview(problem, 2000, seed);
+            if (preview.Impossible is not null || preview.Fits == 0)
+                continue;
+            tried++;
+            long start = Environment.TickCount64;
+            SearchResult result = Dnas.Run(problem, data["train"].Source, data["val"].Source, Brief with { Seed = seed + (ulong)i });
+            bool holds = result.Checks.All(check => check.Holds);
+            kept += holds ? 1 : 0;
+            errors.AddRange(result.Costs.Select(cost => Math.Abs(cost.RelativeError)));
+            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0} %"))} | {(Environment.TickCount64 - start) / 1000.0:F0} |");
+            Console.Error.WriteLine($"{tried} of {count}: {(holds ? "holds" : "BROKEN")}");
+        }
+
+        errors.Sort();
+        text.AppendLine().AppendLine($"{kept} of {tried} keep every limit exactly. Median of |expected / exact − 1| over all limited costs: {100 * errors[errors.Count / 2]:F1} %, worst {100 * errors[^1]:F1} %.");
+        return text.ToString();
+    }
+
+    // Between tight and roomy around what a random network costs; each kind of limit is stated in two of three cases.
+    private static Limits RandomLimits(DeviceProfile device, ref RandomStream random)
+    {
+        Network network = BuiltInSpaces.Kws.Build(BuiltInSpaces.Kws.Sample(ref random));
+        NetworkCost cost = NetworkProfile.Of(network.Fold(), device, Limits.None).Cost;
+        double slack = 0.8 + (0.6 * random.NextDouble());
+        bool flash = random.NextInt32(3) > 0, sram = random.NextInt32(3) > 0, latency = random.NextInt32(3) > 0, ops = random.NextInt32(3) > 0;
+        return new Limits
+        {
+            Flash = flash ? new Bytes((long)(cost.Flash.Count * slack)) : null,
+            Sram = sram ? new Bytes((long)(cost.Sram.Count * slack)) : null,
+            Latency = latency ? new Milliseconds(Math.Round(cost.Latency!.Time.Value * slack, 1)) : null,
+            Ops = ops || !(flash || sram || latency) ? new OpCount((long)(cost.Ops.Count * slack)) : null,
+        };
+    }
+
+    private static string Stated(Limits limits) => string.Join(", ", new[]
+    {
+        limits.Flash is { } flash ? $"flash {flash}" : null,
+        limits.Sram is { } sram ? $"SRAM {sram}" : null,
+        limits.Latency is { } latency ? $"{latency}" : null,
+        limits.Ops is { } ops ? $"{ops}" : null,
+    }.OfType<string>());
+}
