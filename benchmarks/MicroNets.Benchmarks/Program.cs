@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
+using MicroNets.Benchmarks.Quantization;
 using MicroNets.Benchmarks.Search;
 using MicroNets.Benchmarks.Training;
 
@@ -9,6 +10,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
+    QuantizationCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
 };

@@ -57,7 +57,7 @@ internal static class InterpreterCommand
     {
         string file = Path.GetTempFileName();
         TfliteWriter.Write(file, model with { InputType = ElementType.Float32, OutputType = ElementType.Float32 });
-        using Process node = Process.Start(new ProcessStartInfo("node", ["--experimental-wasm-relaxed-simd", Path.Combine(folder, "run.mjs"), file, "--milliseconds", $"{milliseconds}"])
+        using Process node = Process.Start(new ProcessStartInfo("node", ["--experimental-wasm-relaxed-simd", Path.Combine(folder, "run.mjs"), "--milliseconds", $"{milliseconds}", file])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -40,15 +40,18 @@ internal static class FormatAssignment
         var formats = new Dictionary<string, TensorFormat>();
         foreach (IGrouping<string, Layer> group in network.Layers.GroupBy(layer => groups[layer.Name]))
         {
-            (float Low, float High)[] members = group.Where(layer => !SharesFormat(layer.Op)).Select(layer => ranges[layer.Name]).ToArray();
-            TensorFormat format = group.Any(layer => layer.Op is Softmax)
-                ? SoftmaxArithmetic.OutputFormat
-                : Of(QuantizationGrid.Over(members.Min(range => range.Low), members.Max(range => range.High), plan.Outputs(group.Key)));
+            TensorFormat format = group.Any(layer => layer.Op is Softmax) ? SoftmaxArithmetic.OutputFormat : Covering(group, ranges, plan.Outputs(group.Key));
             foreach (Layer layer in group)
                 formats[layer.Name] = format;
         }
 
         return formats;
+    }
+
+    private static TensorFormat Covering(IEnumerable<Layer> group, IReadOnlyDictionary<string, (float Low, float High)> ranges, int bits)
+    {
+        (float Low, float High)[] members = group.Where(layer => !SharesFormat(layer.Op)).Select(layer => ranges[layer.Name]).ToArray();
+        return Of(QuantizationGrid.Over(members.Min(range => range.Low), members.Max(range => range.High), bits));
     }
 
     public static TensorFormat Of(QuantizationGrid grid) => new(grid.Bits, grid.Scale, grid.ZeroPoint);

@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Quantization;
 
@@ -39,6 +40,9 @@ public sealed record IntegerLayer(Layer Layer, TensorFormat Output)
 {
     /// <summary>Null for ops without weights.</summary>
     public IntegerWeights? Weights { get; init; }
+
+    /// <summary>Other than <see cref="ScaleRounding.Twice"/> only to compare with a runtime that rounds otherwise; the reference kernels alone obey it.</summary>
+    internal ScaleRounding Rounding { get; init; }
 }
 
 /// <summary>

@@ -14,9 +14,9 @@ public sealed record AddArithmetic(TensorFormat A, TensorFormat B, FixedPointMul
         return new AddArithmetic(
             a,
             b,
-            FixedPointMultiplier.From(a.Scale / twiceLarger),
-            FixedPointMultiplier.From(b.Scale / twiceLarger),
-            FixedPointMultiplier.From(twiceLarger / ((1 << LeftShift) * (double)layer.Output.Scale)),
+            FixedPointMultiplier.From(a.Scale / twiceLarger, layer.Rounding),
+            FixedPointMultiplier.From(b.Scale / twiceLarger, layer.Rounding),
+            FixedPointMultiplier.From(twiceLarger / ((1 << LeftShift) * (double)layer.Output.Scale), layer.Rounding),
             layer.Output.ZeroPoint,
             OutputClamp.Of(layer));
     }

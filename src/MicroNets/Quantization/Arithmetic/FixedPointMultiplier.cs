@@ -6,9 +6,11 @@ namespace MicroNets.Quantization.Arithmetic;
 /// </summary>
 public readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
 {
+    public ScaleRounding Rounding { get; init; }
+
     /// <summary>The nearest representable factor; factors below 2⁻³² become zero, as in TensorFlow Lite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in [0, 2³¹).</exception>
-    public static FixedPointMultiplier From(double factor)
+    public static FixedPointMultiplier From(double factor, ScaleRounding rounding = ScaleRounding.Twice)
     {
         if (!(factor is >= 0 and <= int.MaxValue))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "a scale ratio from 0 to 2³¹");
@@ -24,11 +26,11 @@ public readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
             shift++;
         }
 
-        return shift < -31 ? default : new FixedPointMultiplier((int)mantissa, shift);
+        return shift < -31 ? default : new FixedPointMultiplier((int)mantissa, shift) { Rounding = rounding };
     }
 
-    /// <summary>x times the factor, rounded twice (see <see cref="FixedPoint"/>); wraps where x · 2^Shift leaves 32 bits, as the C kernels do.</summary>
-    public int Apply(int x) => FixedPoint.RoundingShiftRight(
-        FixedPoint.DoublingHighMultiply(unchecked(x << Math.Max(Shift, 0)), Multiplier),
-        Math.Max(-Shift, 0));
+    /// <summary>x times the factor, rounded as <see cref="Rounding"/> says; wraps where x · 2^Shift leaves 32 bits, as the C kernels do.</summary>
+    public int Apply(int x) => Rounding == ScaleRounding.Once
+        ? (int)((((long)x * Multiplier) + (1L << (30 - Shift))) >> (31 - Shift))
+        : FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(unchecked(x << Math.Max(Shift, 0)), Multiplier), Math.Max(-Shift, 0));
 }

@@ -13,10 +13,10 @@ public sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, int 
     /// <param name="layer">The layer that averages.</param>
     public static MeanArithmetic Of(TensorFormat input, int pixels, IntegerLayer layer)
     {
-        FixedPointMultiplier ratio = FixedPointMultiplier.From((double)input.Scale / layer.Output.Scale);
+        FixedPointMultiplier ratio = FixedPointMultiplier.From((double)input.Scale / layer.Output.Scale, layer.Rounding);
         int shift = Math.Min(BitOperations.Log2((uint)pixels), 31 + ratio.Shift);
         int multiplier = (int)(((long)ratio.Multiplier << shift) / pixels);
-        return new MeanArithmetic(input.ZeroPoint * pixels, new FixedPointMultiplier(multiplier, ratio.Shift - shift), layer.Output.ZeroPoint, OutputClamp.Of(layer));
+        return new MeanArithmetic(input.ZeroPoint * pixels, ratio with { Multiplier = multiplier, Shift = ratio.Shift - shift }, layer.Output.ZeroPoint, OutputClamp.Of(layer));
     }
 
     public sbyte Store(int sum) => Clamp.Apply(Scale.Apply(sum - Offset) + OutputZeroPoint);

@@ -6,7 +6,7 @@ public sealed record MulArithmetic(int ZeroPointA, int ZeroPointB, FixedPointMul
     public static MulArithmetic Of(TensorFormat a, TensorFormat b, IntegerLayer layer) => new(
         a.ZeroPoint,
         b.ZeroPoint,
-        FixedPointMultiplier.From((double)a.Scale * b.Scale / layer.Output.Scale),
+        FixedPointMultiplier.From((double)a.Scale * b.Scale / layer.Output.Scale, layer.Rounding),
         layer.Output.ZeroPoint,
         OutputClamp.Of(layer));
 

@@ -15,7 +15,7 @@ public sealed record RescaleArithmetic(int InputZeroPoint, FixedPointMultiplier 
             Relu6 => (Activation.Relu6, input.Scale / layer.Output.Scale),
             _ => (Activation.None, (double)input.Scale / layer.Output.Scale),
         };
-        return new RescaleArithmetic(input.ZeroPoint, FixedPointMultiplier.From(ratio), layer.Output.ZeroPoint, OutputClamp.Of(activation, layer.Output));
+        return new RescaleArithmetic(input.ZeroPoint, FixedPointMultiplier.From(ratio, layer.Rounding), layer.Output.ZeroPoint, OutputClamp.Of(activation, layer.Output));
     }
 
     public sbyte Store(int value) => Clamp.Apply(Scale.Apply(value - InputZeroPoint) + OutputZeroPoint);

@@ -15,7 +15,7 @@ public sealed record WeightedArithmetic(int InputZeroPoint, int OutputZeroPoint,
         IntegerWeights weights = layer.Weights ?? throw new ArgumentException($"layer '{layer.Layer.Name}' has no weights", nameof(layer));
         var multipliers = new FixedPointMultiplier[weights.Biases.Count];
         for (int c = 0; c < multipliers.Length; c++)
-            multipliers[c] = FixedPointMultiplier.From(Product(input.Scale, weights, c, layer) / layer.Output.Scale);
+            multipliers[c] = FixedPointMultiplier.From(Product(input.Scale, weights, c, layer) / layer.Output.Scale, layer.Rounding);
         return new WeightedArithmetic(input.ZeroPoint, layer.Output.ZeroPoint, OutputClamp.Of(layer), multipliers.ToEquatableArray());
     }
 

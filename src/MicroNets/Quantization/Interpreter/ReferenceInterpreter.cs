@@ -32,7 +32,8 @@ public sealed class ReferenceInterpreter(IntegerNetwork network)
     /// <summary>The output for one sample.</summary>
     public sbyte[] Run(ReadOnlySpan<sbyte> input) => Trace(input)[^1];
 
-    private sbyte[] Run(IntegerLayer layer, Dictionary<string, sbyte[]> tensors)
+    /// <summary>The output of one layer for the tensors it reads, by node.</summary>
+    internal sbyte[] Run(IntegerLayer layer, IReadOnlyDictionary<string, sbyte[]> tensors)
     {
         if (!ReferenceKernels.ByOp.TryGetValue(layer.Layer.Op.GetType(), out ReferenceKernel? kernel))
             throw new InvalidOperationException($"layer '{layer.Layer.Name}': {layer.Layer.Op.GetType().Name} {ReferenceKernels.Absent[layer.Layer.Op.GetType()]}");

@@ -14,6 +14,9 @@ internal sealed class GraphExport(IntegerModel model)
     private readonly List<ExportedOperator> _operators = [];
     private readonly Dictionary<string, TensorHandle> _tensorOf = [];
 
+    /// <summary>Nodes whose values the file gives, as real numbers, beside its output and behind it: for finding where a runtime goes another way.</summary>
+    public EquatableArray<string> Watched { get; init; } = [];
+
     public FlatBufferBuilder Builder => _builder;
 
     public IntegerNetwork Network => model.Network;
@@ -30,7 +33,7 @@ internal sealed class GraphExport(IntegerModel model)
         }
 
         TensorHandle output = WriteOutput(_tensorOf[Network.Output.Layer.Name], input);
-        return WriteFile(input, output);
+        return WriteFile(input, [output, .. Watched.Select(Reals)]);
     }
 
     /// <summary>The tensor of a node, with the dimensions that its reader needs.</summary>
@@ -97,11 +100,18 @@ internal sealed class GraphExport(IntegerModel model)
         return outside;
     }
 
+    private TensorHandle Reals(string node)
+    {
+        TensorHandle reals = End($"{node}_watched", _tensorOf[node], ElementType.Float32, Network[node].Output);
+        Operator(BuiltinOperator.Dequantize, 2, [_tensorOf[node]], reals);
+        return reals;
+    }
+
     private TensorHandle End(string name, TensorHandle inside, ElementType type, TensorFormat format) => type == ElementType.Float32
         ? _tensors.Add(name, inside.Dimensions, TensorType.Float32, null, null)
         : _tensors.Add(name, inside.Dimensions, TensorType.UInt8, format with { ZeroPoint = format.ZeroPoint + 128 }, null);
 
-    private byte[] WriteFile(TensorHandle input, TensorHandle output)
+    private byte[] WriteFile(TensorHandle input, TensorHandle[] outputs)
     {
         (BuiltinOperator Code, int Version)[] codes = _operators.Select(op => (op.Code, op.Version)).Distinct().ToArray();
         int[] operators = _operators.Select(op => _builder.Table(
@@ -116,7 +126,7 @@ internal sealed class GraphExport(IntegerModel model)
         int subgraph = _builder.Table(
             Slot.Reference(TfliteSchema.SubGraph.Tensors, _builder.References(_tensors.Write(_builder))),
             Slot.Reference(TfliteSchema.SubGraph.Inputs, _builder.Int32s([input.Index])),
-            Slot.Reference(TfliteSchema.SubGraph.Outputs, _builder.Int32s([output.Index])),
+            Slot.Reference(TfliteSchema.SubGraph.Outputs, _builder.Int32s(outputs.Select(output => output.Index).ToArray())),
             Slot.Reference(TfliteSchema.SubGraph.Operators, _builder.References(operators)));
         int[] operatorCodes = codes.Select(code => _builder.Table(
             Slot.Byte(TfliteSchema.OperatorCode.DeprecatedBuiltinCode, (byte)Math.Min((int)code.Code, 127)),
