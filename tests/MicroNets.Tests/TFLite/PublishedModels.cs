@@ -19,6 +19,13 @@ public static class PublishedModels
     /// <summary>Skips the test when the models are not there.</summary>
     public static string Path(string name, string extension = ".tflite")
     {
+        string? file = Find(name, extension);
+        Skip.If(file is null, $"no folder shared/models with {name}{extension} beside the checkout");
+        return file!;
+    }
+
+    public static string? Find(string name, string extension)
+    {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string file = System.IO.Path.Combine(folder.FullName, "shared", "models", name + extension);
@@ -26,8 +33,7 @@ public static class PublishedModels
                 return file;
         }
 
-        Skip.If(true, $"no folder shared/models with {name}{extension} beside the checkout");
-        throw new FileNotFoundException(name);
+        return null;
     }
 
     public static sbyte[] Vectors(string name, string extension) => (sbyte[])(Array)File.ReadAllBytes(Path(name, extension));

@@ -79,6 +79,10 @@ public class TfliteFuzzTests
             var model = new IntegerModel(RandomIntegerNetwork.Make(seed)) { Metadata = new TfliteMetadata(["a", "b"], "{}", "{}") };
             yield return TfliteWriter.Write(seed % 2 == 0 ? model : model with { InputType = ElementType.Float32, OutputType = ElementType.UInt8 });
         }
+
+        // Other converters' files where there are any.
+        foreach (string path in PublishedModels.Names.Select(name => PublishedModels.Find(name, ".tflite")).OfType<string>())
+            yield return File.ReadAllBytes(path);
     }
 
     private static byte[] Mutate(byte[] seed, Random random)

@@ -67,10 +67,8 @@ internal sealed class FlatBufferBuilder
             Align(slot.Size, 0);
             if (slot.IsReference)
                 PrependReference((int)slot.Value);
-            else if (slot.Size == 4)
-                PrependInt32((int)slot.Value);
             else
-                Prepend([(byte)slot.Value]);
+                PrependScalar(slot.Value, slot.Size);
             positions[slot.Index] = _length;
         }
 
@@ -130,11 +128,13 @@ internal sealed class FlatBufferBuilder
 
     private void PrependReference(int target) => PrependInt32(_length + 4 - target);
 
-    private void PrependInt32(int value)
+    private void PrependInt32(int value) => PrependScalar(value, 4);
+
+    private void PrependScalar(long value, int size)
     {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        Prepend(bytes);
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        Prepend(bytes[..size]);
     }
 
     private void Prepend(ReadOnlySpan<byte> bytes)

@@ -11,6 +11,8 @@ internal readonly record struct Slot(int Index, int Size, long Value, bool IsRef
 
     public static Slot Byte(Field field, byte value, byte fallback = 0) => value == fallback ? Nothing : new(field.Index, 1, value, false);
 
+    public static Slot UInt64(Field field, ulong value) => value == 0 ? Nothing : new(field.Index, 8, (long)value, false);
+
     public static Slot Float32(Field field, float value) => new(field.Index, 4, BitConverter.SingleToInt32Bits(value), false);
 
     /// <param name="field">The field.</param>
