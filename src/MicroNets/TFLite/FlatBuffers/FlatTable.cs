@@ -39,10 +39,16 @@ internal readonly struct FlatTable
 
     public static FlatTable At(FlatBuffer buffer, int position, string kind, int? number) => new(buffer, position, kind, number);
 
-    public InputException Corrupt(string field, string found, string expected) => new(
-        $"{found} in field '{field}' of table {Label} at offset {_position}",
-        expected,
-        "the file is damaged or no TensorFlow Lite model: export or download it again");
+    /// <summary>The error for what no right file holds.</summary>
+    public InputException Corrupt(string field, string found, string expected) =>
+        Refused(field, found, expected, "the file is damaged or no TensorFlow Lite model: export or download it again");
+
+    /// <summary>The error for what a right file may hold and this library does not read.</summary>
+    public InputException Unsupported(string field, string found, string expected) =>
+        Refused(field, found, expected, "convert a network that keeps to this, with full integer quantisation");
+
+    private InputException Refused(string field, string found, string expected, string remedy) =>
+        new($"{found} in field '{field}' of table {Label} at offset {_position}", expected, remedy);
 
     public string Label => _number is { } number ? $"{_kind} {number}" : _kind;
 

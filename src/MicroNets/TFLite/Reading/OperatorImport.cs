@@ -69,7 +69,7 @@ internal sealed class OperatorImport
     }
 
     public InputException Unsupported(string found, string expected) =>
-        Record.Table.Corrupt("builtin_options", $"{found} of {Record.Label}", expected);
+        Record.Table.Unsupported("builtin_options", $"{found} of {Record.Label}", expected);
 
     public InputException NotSameFormat() =>
         Unsupported($"unequal scales of '{Input.Name}' and '{Output.Name}', input and output", "equal scales and zero points");
@@ -78,7 +78,7 @@ internal sealed class OperatorImport
     {
         TensorType expected = Graph.IsInteger ? TensorType.Int8 : TensorType.Float32;
         if (tensor.Type != expected)
-            throw tensor.Table.Corrupt("type", $"{tensor.Type} for '{tensor.Name}', output of {Record.Label}", $"{expected}, as the rest of the network");
+            throw tensor.Table.Unsupported("type", $"{tensor.Type} for '{tensor.Name}', output of {Record.Label}", $"{expected}, as the rest of the network");
         return Graph.IsInteger ? tensor.Format() : null;
     }
 }

@@ -21,15 +21,15 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
         if (buffer >= buffers.Length)
             throw table.Corrupt("buffer", $"buffer {buffer}", $"a buffer from 0 to {buffers.Length - 1}");
         if (table.Byte(TfliteSchema.Tensor.IsVariable) != 0)
-            throw table.Corrupt("is_variable", "a variable", "no state between inferences");
+            throw table.Unsupported("is_variable", "a variable", "no state between inferences");
         if (table.Has(TfliteSchema.Tensor.Sparsity))
-            throw table.Corrupt("sparsity", "sparse weights", "dense weights");
+            throw table.Unsupported("sparsity", "sparse weights", "dense weights");
 
         table.Charge(256, "tensors");
         int[] dimensions = table.Int32s(TfliteSchema.Tensor.Shape);
         FlatTable? quantization = table.Table(TfliteSchema.Tensor.Quantization, "QuantizationParameters of tensor");
         if (quantization?.Byte(TfliteSchema.Quantization.DetailsType) > 0)
-            throw quantization.Value.Corrupt("details_type", "a custom quantisation", "scales and zero points");
+            throw quantization.Value.Unsupported("details_type", "a custom quantisation", "scales and zero points");
         var record = new TensorRecord(
             table,
             index,
@@ -52,7 +52,7 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
     {
         int[] sizes = Dimensions;
         if (sizes.Length > 4 || (sizes.Length > 1 && sizes[0] != 1))
-            throw Table.Corrupt("shape", $"dimensions [{string.Join(", ", sizes)}]", "at most four, the first of them (the batch) 1");
+            throw Table.Unsupported("shape", $"dimensions [{string.Join(", ", sizes)}]", "at most four, the first of them (the batch) 1");
         return sizes.Length switch
         {
             0 => Graph.Shape.Vector(1),
@@ -67,7 +67,7 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
     public TensorFormat Format()
     {
         if (Type is not (TensorType.Int8 or TensorType.UInt8))
-            throw Table.Corrupt("type", $"{Type} for '{Name}'", "int8 activations");
+            throw Table.Unsupported("type", $"{Type} for '{Name}'", "int8 activations");
         if (Scales.Length != 1 || ZeroPoints.Length > 1)
             throw Table.Corrupt("quantization", $"{Scales.Length} scales and {ZeroPoints.Length} zero points for '{Name}'", "one of each");
 

@@ -48,13 +48,13 @@ internal sealed class TfliteFile
         (BuiltinOperator Code, string Custom, int Version)[] codes = model.Tables(TfliteSchema.Model.OperatorCodes, "OperatorCode").Select(ReadCode).ToArray();
         FlatTable[] subgraphs = model.Tables(TfliteSchema.Model.Subgraphs, "SubGraph");
         if (subgraphs.Length != 1)
-            throw model.Corrupt("subgraphs", $"{subgraphs.Length} subgraphs", "exactly one: control flow is not supported");
+            throw model.Unsupported("subgraphs", $"{subgraphs.Length} subgraphs", "exactly one: control flow is not supported");
 
         FlatTable subgraph = subgraphs[0];
         TensorRecord[] tensors = subgraph.Tables(TfliteSchema.SubGraph.Tensors, "Tensor").Select((table, index) => TensorRecord.Read(table, index, buffers)).ToArray();
         FlatTable[] operators = subgraph.Tables(TfliteSchema.SubGraph.Operators, "Operator");
         if (operators.Length > MostOperators)
-            throw subgraph.Corrupt("operators", $"{operators.Length} operators", $"at most {MostOperators}");
+            throw subgraph.Unsupported("operators", $"{operators.Length} operators", $"at most {MostOperators}");
         return new TfliteFile(
             subgraph,
             tensors,
@@ -87,7 +87,7 @@ internal sealed class TfliteFile
 
         return ends.Length == 1
             ? ends
-            : throw subgraph.Corrupt(field.Name, $"{ends.Length} tensors", "exactly one: only networks of one input and one output are supported");
+            : throw subgraph.Unsupported(field.Name, $"{ends.Length} tensors", "exactly one: only networks of one input and one output are supported");
     }
 
     private static Dictionary<string, ReadOnlyMemory<byte>> ReadMetadata(FlatTable model, ReadOnlyMemory<byte>[] buffers)

@@ -35,9 +35,9 @@ internal static class WeightImport
         if (filter.Scales.Any(scale => !(scale >= 0) || float.IsInfinity(scale)))
             throw filter.Table.Corrupt("quantization", $"a scale that is no positive number for '{filter.Name}'", "positive scales");
         if (filter.ZeroPoints.Any(zeroPoint => zeroPoint != 0))
-            throw filter.Table.Corrupt("quantization", $"zero point {filter.ZeroPoints.First(zeroPoint => zeroPoint != 0)} for the weights '{filter.Name}'", "symmetric weights (zero point 0)");
+            throw filter.Table.Unsupported("quantization", $"zero point {filter.ZeroPoints.First(zeroPoint => zeroPoint != 0)} for the weights '{filter.Name}'", "symmetric weights (zero point 0)");
         if (bias is { Type: not TensorType.Int32 })
-            throw bias.Table.Corrupt("type", $"{bias.Type} biases", "int32");
+            throw bias.Table.Unsupported("type", $"{bias.Type} biases", "int32");
 
         var weights = new IntegerWeights(
             filter.Type == TensorType.Int4 ? 4 : 8,
