@@ -60,6 +60,33 @@ public sealed class DnasTests : IDisposable
         Assert.Equal([kept.Checkpoint], Directory.GetFiles(_folder));
     }
 
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("tiny-bottlenecks")]
+    public void A_supernet_of_integers_learns_shrinks_and_resumes_as_one_of_floats_does(string name)
+    {
+        SearchProblem problem = Problem(name, 0.5);
+        SampleSource train = Source(problem.Space, 96, 1), validation = Source(problem.Space, 32, 2);
+        DnasOptions options = Options with { Bits = 8 };
+        SearchResult floating = Dnas.Run(problem, train, validation, Options), whole = Dnas.Run(problem, train, validation, options);
+
+        Assert.NotEqual(floating.Rounds, whole.Rounds);
+        Assert.Equal(floating.Rounds[0].TaskLoss, whole.Rounds[0].TaskLoss, 0.1);
+        Assert.True(whole.Rounds[^1].TaskLoss < whole.Rounds[0].TaskLoss);
+        Assert.All(whole.Checks, check => Assert.True(check.Holds));
+
+        DnasOptions kept = options with { Checkpoint = Path.Combine(_folder, "search.state"), Threads = 1 };
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Dnas.Run(problem, train, validation, kept, new Immediate(round => Cancel(stop, round)), cancellation: stop.Token));
+        Assert.Equal(whole.Rounds, Dnas.Run(problem, train, validation, kept).Rounds);
+
+        static void Cancel(CancellationTokenSource stop, DnasRound round)
+        {
+            if (round.Round == 4)
+                stop.Cancel();
+        }
+    }
+
     [Fact]
     public void A_damaged_or_foreign_checkpoint_is_refused()
     {

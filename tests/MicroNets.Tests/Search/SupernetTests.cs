@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
@@ -92,6 +93,23 @@ public class SupernetTests
                         visit(x[k], y[k]);
                 }
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("tiny-bottlenecks")]
+    public void A_supernet_of_integers_rounds_what_every_convolution_hands_on(string name)
+    {
+        var supernet = new Supernet(TinySpaces.Get(name), 8);
+        foreach (Layer convolution in supernet.Network.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D))
+        {
+            Assert.All(supernet.Network.ConsumersOf(convolution.Name), consumer => Assert.True(consumer.Op is BatchNorm));
+            Layer last = convolution;
+            while (supernet.Network.ConsumersOf(last.Name).Single() is { Op: BatchNorm or Relu6 or ChannelMask } fused)
+                last = fused;
+            Assert.IsType<FakeQuantize>(supernet.Network.ConsumersOf(last.Name).Single().Op);
+            Assert.Equal($"{convolution.Name}/quantized", supernet.Network.ConsumersOf(last.Name).Single().Name);
         }
     }
 

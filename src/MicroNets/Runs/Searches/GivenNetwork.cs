@@ -21,16 +21,19 @@ internal static class GivenNetwork
         return new SearchOutcome(architecture.ToJson(), [$"published: {name}"], []);
     }
 
-    /// <summary>The largest network of the space, every width scaled by the largest common factor at which all limits hold.</summary>
+    /// <summary>
+    /// The largest network of the space, every width scaled by the largest common factor at which all limits hold, and then, where the steps of
+    /// the widths are coarse, the narrowest of them widened as far as there is room.
+    /// </summary>
     /// <exception cref="InfeasibleException">None holds them.</exception>
     public static SearchOutcome Uniform(RunContext run)
     {
         SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, run.Request.Seed);
-        Architecture largest = SupernetCut.Largest(problem.Space);
-        (Architecture scaled, double factor) = WidthScaling.Largest(largest, 1, judge, tables);
+        (Architecture scaled, double factor) = WidthScaling.Largest(SupernetCut.Largest(problem.Space), 1, judge, tables);
         if (!judge.Holds(scaled))
             throw new InfeasibleException("found no common factor for all widths that keeps the limits; expected one; compare with other methods");
-        return new SearchOutcome(scaled.ToJson(), [$"the largest network of the space with its widths times {factor:F3}"], []);
+        Architecture widened = new Landing(judge, tables, new WidthLoss()).Run(scaled, scaled);
+        return new SearchOutcome(widened.ToJson(), [$"the largest network of the space with its widths times {factor:F3}, widened within the limits"], []);
     }
 }

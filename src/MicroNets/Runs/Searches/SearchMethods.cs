@@ -12,7 +12,7 @@ public static class SearchMethods
 
     public const string AgingEvolution = "aging-evolution";
 
-    /// <summary>The space's largest network with every width scaled by one factor, as far as the limits allow: no search at all.</summary>
+    /// <summary>The space's largest network with all widths scaled by one factor to the limits: no search at all.</summary>
     public const string Uniform = "uniform";
 
     /// <summary>Methods that use up a budget of computation.</summary>

@@ -40,6 +40,12 @@ public sealed record DnasOptions
     public double Relaxation { get; init; } = 0.7;
 
     /// <summary>
+    /// Bits of the integers to whose grids the supernet rounds weights and activations while it learns, gradients passing straight through;
+    /// null: floats.
+    /// </summary>
+    public int? Bits { get; init; }
+
+    /// <summary>
     /// The supernet is cut so that its largest network costs at most so many times the limits on operations, time and flash, all
     /// blocks present and equally wide: what lies beyond could only be part of very shallow networks.
     /// </summary>

@@ -47,7 +47,7 @@ internal sealed class DnasSession : IDisposable
         Steps = new AdamSteps(Parameters.Values.Length);
         Multipliers = new Multipliers(judge.Bounds);
         _taskLoss = Math.Log(cut.Classes);
-        _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut).Network), options, pool);
+        _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network), options, pool);
         _cost = new ExpectedCost(new CostTables(cut, judge.Parts));
         StartNearTheLimits();
     }

@@ -18,8 +18,9 @@ internal sealed class SupernetTraining : IDisposable
     {
         _pool = pool;
         _optimizer = new AdamW { WeightDecay = options.WeightDecay };
-        Supernet = new Supernet(space);
-        Plan = new TrainingPlan(Supernet.Network, weights ?? Supernet.Network.Initialize(options.Seed), options.BatchSize, pool, new KernelOptions { Seed = options.Seed });
+        Supernet = new Supernet(space, options.Bits);
+        KernelOptions kernels = options.Bits is { } bits ? SupernetQuantization.Kernels(Supernet.Network, bits, options.Seed) : new KernelOptions { Seed = options.Seed };
+        Plan = new TrainingPlan(Supernet.Network, weights ?? Supernet.Network.Initialize(options.Seed), options.BatchSize, pool, kernels);
         Optimizer = _optimizer.Create(Plan.Parameters, pool);
         Decisions = new SupernetDecisions(Supernet, Plan);
     }
@@ -51,7 +52,7 @@ internal sealed class SupernetTraining : IDisposable
     /// <summary>The supernet of a narrower space with the weights and moments of this one: their leading channels.</summary>
     public SupernetTraining Narrowed(SearchSpace space, DnasOptions options)
     {
-        var narrow = new SupernetTraining(space, Supernet.Cut(Plan.Parameters.ToWeights(), new Supernet(space).Network), options, _pool);
+        var narrow = new SupernetTraining(space, Supernet.Cut(Plan.Parameters.ToWeights(), new Supernet(space, options.Bits).Network), options, _pool);
         narrow.Plan.Step = Plan.Step;
         IReadOnlyList<Weights> moments = OptimizerMoments.Read(Optimizer, Supernet.Network);
         OptimizerMoments.Write(narrow.Optimizer, narrow.Supernet.Network, moments.Select(moment => Supernet.Cut(moment, narrow.Supernet.Network)).ToArray(), Optimizer.Steps);

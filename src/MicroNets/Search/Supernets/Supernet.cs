@@ -12,7 +12,8 @@ namespace MicroNets.Search.Supernets;
 /// </summary>
 internal sealed class Supernet
 {
-    public Supernet(SearchSpace space)
+    /// <param name="bits">Of the integers to whose grids weights and activations are rounded; null: floats.</param>
+    public Supernet(SearchSpace space, int? bits = null)
     {
         if (space.Inputs.Count != 1)
             throw new ArgumentException($"{space.Inputs.Count} inputs; a supernet reads one", nameof(space));
@@ -21,7 +22,8 @@ internal sealed class Supernet
         NetworkBuilder builder = SearchSpace.Start($"{space.Name}-supernet", space.Inputs[0]);
         for (int i = 0; i < space.Blocks.Count; i++)
             Emit(builder, i);
-        Network = space.Finish(builder);
+        Network floating = space.Finish(builder);
+        Network = bits is { } rounded ? SupernetQuantization.Apply(floating, rounded) : floating;
     }
 
     public SearchSpace Space { get; }
@@ -63,8 +65,7 @@ internal sealed class Supernet
         string key = layer.KeyOf(parameter);
         if (weights.Contains(key))
             return weights[key];
-        const string Norm = "/norm";
-        string rest = layer.Name.EndsWith(Norm, StringComparison.Ordinal) ? Norm : "";
+        string rest = new[] { "/norm", SupernetQuantization.Suffix }.FirstOrDefault(suffix => layer.Name.EndsWith(suffix, StringComparison.Ordinal)) ?? "";
         string node = layer.Name[..^rest.Length];
         Size2D kernel = narrow[node].Op switch
         {
