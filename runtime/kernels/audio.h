@@ -46,7 +46,7 @@ void mn_spectrum_run(const mn_audio *audio, const int16_t *samples, float *work)
 
 /*
  * Fourier transform of complex points in bit-reversed order, in place: real and imaginary parts alternate. `points` is a power of
- * two; `cosines` as in mn_audio, for a transform of 2·points samples.
+ * two, at least 4; `cosines` as in mn_audio, for a transform of 2·points samples.
  */
 void mn_fft(float *work, int32_t points, const float *cosines);
 

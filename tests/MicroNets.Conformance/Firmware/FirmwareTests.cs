@@ -1,7 +1,10 @@
+using MicroNets.Data.FrontEnds;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Interpreter;
 using MicroNets.Tests;
 using MicroNets.Tests.Quantization;
 using MicroNets.Tests.TFLite;
@@ -59,13 +62,46 @@ public class FirmwareTests
         Assert.InRange(first.Layers.Sum(layer => layer.Instructions) - first.Instructions!.Value, -100 * first.Layers.Count, 100 * first.Layers.Count);
     }
 
+    [SkippableTheory]
+    [InlineData("kws-l")]
+    [InlineData("vww-4")]
+    public void Large_networks_of_the_paper_answer_as_the_interpreter(string name)
+    {
+        Target target = Target.Named("cortex-m4");
+        Need(target);
+        using var folder = new TemporaryFolder();
+        IntegerNetwork network = RandomWeights.Of(Zoo.Get(name).Fold(), 1);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path);
+        sbyte[] inputs = SelfTest.Inputs(network, 1, 1);
+        FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs);
+        Assert.Equal(new IntegerInterpreter(network).Run(inputs), run.Outputs.Span.ToArray());
+    }
+
     [SkippableFact]
     public void The_self_test_passes_by_the_project_s_own_Makefile()
     {
         Need(Target.Host);
         using var folder = new TemporaryFolder();
         FirmwareProject.Write(RandomIntegerNetwork.Make(8), Target.Host, folder.Path);
-        Assert.Contains("self-test passed", MicroNets.Firmware.Toolchain.Tool.Run("make", ["test"], folder.Path, TimeSpan.FromMinutes(1)), StringComparison.Ordinal);
+        Assert.Contains("self-test passed", Run("make", ["test"], folder.Path), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    public void The_self_test_passes_by_the_project_s_own_CMake_file(string target)
+    {
+        Need(Target.Named(target));
+        var cmake = new OutsideProgram("cmake", ["cmake"], "building generated projects with it");
+        Skip.IfNot(cmake.IsPresent, $"no {cmake.Name}: {cmake.Purpose}");
+        using var folder = new TemporaryFolder();
+        FirmwareProject.Write(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), Target.Named(target), folder.Path, frontEnd: new Mfcc());
+        Run("cmake", ["-S", ".", "-B", "build"], folder.Path);
+        Run("cmake", ["--build", "build"], folder.Path);
+        string answer = target == "host"
+            ? Run(Path.Combine(folder.Path, "build", "selftest"), [], folder.Path)
+            : Run(OutsideProgram.Emulator.Name, [.. Target.Named(target).Emulation!.Arguments("build/selftest.elf")], folder.Path);
+        Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -78,6 +114,8 @@ public class FirmwareTests
         InputException exception = Assert.Throws<InputException>(() => project.Measure());
         Assert.Contains("firmware too large for stm32f446re", exception.Message, StringComparison.Ordinal);
     }
+
+    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(2));
 
     private static void Check(string name, Target target)
     {

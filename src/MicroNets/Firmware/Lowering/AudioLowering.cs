@@ -14,6 +14,10 @@ internal static class AudioLowering
     /// <summary>Name of the descriptor; the constants' names start with it.</summary>
     public const string Name = "audio";
 
+    // The first round of the transform makes four points at once; sizes in the descriptor have 16 bits.
+    private const int ShortestTransform = 8;
+    private const int LongestTransform = 16384;
+
     // Full scale of 16-bit samples is 1.
     private const double SampleScale = 1.0 / 32768;
 
@@ -25,6 +29,8 @@ internal static class AudioLowering
 
         FrameFeatures features = frontEnd.FrameFeatures;
         int transform = FrameFeatures.TransformLength(features.FrameSamples);
+        if (transform is < ShortestTransform or > LongestTransform)
+            throw new InputException($"frames of {features.FrameSamples} samples", $"more than {ShortestTransform / 2} and at most {LongestTransform}", "correct the front end of the task");
         var scratch = new ArenaBuffer("audio scratch", sizeof(float) * (transform + 2 + features.Bank.Bands));
         scratch.Touch(-1);
         var whole = new KernelProgram(

@@ -41,7 +41,7 @@ internal sealed class ProjectWriter
     public SortedDictionary<string, string> Files()
     {
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network);
+        files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
         return files;
     }
 

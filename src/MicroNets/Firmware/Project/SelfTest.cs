@@ -1,11 +1,14 @@
 using System.Text;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Numerics;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter;
 
 namespace MicroNets.Firmware.Project;
 
-/// <summary>Golden vectors: seeded samples, and what the integer interpreter answers to them.</summary>
+/// <summary>
+/// Golden vectors: seeded samples, and what the integer interpreter answers to them; with a front end also a frame of noise and its features.
+/// </summary>
 internal static class SelfTest
 {
     private const int Samples = 3;
@@ -31,7 +34,23 @@ internal static class SelfTest
         return [.. outputs];
     }
 
-    public static string Source(IntegerNetwork network)
+    /// <summary>The features of a frame of the noise that the C code below makes.</summary>
+    private static sbyte[] Features(AudioFrontEnd frontEnd, TensorFormat format)
+    {
+        FrameFeatures features = frontEnd.FrameFeatures;
+        uint state = 1;
+        float Next()
+        {
+            state = unchecked((state * 1664525) + 1013904223);
+            return (short)(state >> 16) / 4 / 32768f;
+        }
+
+        float[] samples = [.. Enumerable.Range(0, features.FrameSamples).Select(_ => Next())], values = new float[features.Count];
+        features.Compile().Compute(samples, 1, values);
+        return format.ToIntegers(values);
+    }
+
+    public static string Source(IntegerNetwork network, AudioFrontEnd? frontEnd)
     {
         sbyte[] inputs = Inputs(network, Samples, 1);
         var text = new StringBuilder();
@@ -39,10 +58,12 @@ internal static class SelfTest
         text.AppendLine($"enum {{ SAMPLES = {Samples} }};\n");
         Vectors("inputs", "MODEL_INPUT_BYTES", inputs);
         Vectors("outputs", "MODEL_OUTPUT_BYTES", Outputs(network, inputs));
-        text.AppendLine("""
+        if (frontEnd is not null)
+            text.AppendLine(Hearing(Features(frontEnd, network.Input.Output)));
+        text.AppendLine($$"""
             int main(void)
             {
-                int wrong = 0;
+                int wrong = {{(frontEnd is null ? "0" : "mishears()")}};
                 for (int sample = 0; sample < SAMPLES; sample++) {
                     memcpy(model_input(), inputs[sample], MODEL_INPUT_BYTES);
                     if (memcmp(model_run(), outputs[sample], MODEL_OUTPUT_BYTES) != 0)
@@ -53,6 +74,27 @@ internal static class SelfTest
             }
             """);
         return text.ToString();
+
+        static string Hearing(sbyte[] features) => $$"""
+            /* A frame of noise; features may round to a neighbour. */
+            static int mishears(void)
+            {
+                static const int8_t expected[MODEL_AUDIO_FEATURES] = { {{string.Join(", ", features)}} };
+                static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
+                int8_t features[MODEL_AUDIO_FEATURES];
+                uint32_t state = 1;
+                int wrong = 0;
+                for (int i = 0; i < MODEL_AUDIO_FRAME_SAMPLES; i++) {
+                    state = state * 1664525u + 1013904223u;
+                    samples[i] = (int16_t)((int16_t)(state >> 16) / 4);
+                }
+                model_hear(samples, features);
+                for (int i = 0; i < MODEL_AUDIO_FEATURES; i++)
+                    wrong += features[i] < expected[i] - 1 || features[i] > expected[i] + 1;
+                return wrong;
+            }
+
+            """;
 
         void Vectors(string name, string size, sbyte[] values)
         {
