@@ -81,8 +81,8 @@ internal sealed class KernelSheet
             Branch(trunk, new Softmax());
             string other = Layer($"other {i}", trunk, new Conv2D(i % 2 == 0 ? _builder.From(trunk).CurrentShape.Channels : Size(1, 3), 1, 1, Padding.Same), End.Signed);
             Finish(_builder.Append(new Add { Activation = AnyActivation() }, $"add {i}", trunk, other).Current);
-            string factor = i == 0 ? other : Layer($"factor {i}", _builder.From(trunk).Then(new AveragePool(), $"mean of factor {i}").Current, new Quantize(), End.Signed);
-            Finish(i == 0 && _builder.From(other).CurrentShape != _builder.From(trunk).CurrentShape ? other : _builder.Append(new Mul { Activation = AnyActivation() }, $"mul {i}", trunk, factor).Current);
+            string factor = i % 2 == 0 ? other : Layer($"factor {i}", _builder.From(trunk).Then(new AveragePool(), $"mean of factor {i}").Current, new Quantize(), End.Signed);
+            Finish(_builder.Append(new Mul { Activation = AnyActivation() }, $"mul {i}", trunk, factor).Current);
         }
 
         _builder.Append(new Concat(), "sheet", [.. _branches]);
@@ -96,10 +96,14 @@ internal sealed class KernelSheet
     {
         if (op is Dense)
             from = _builder.From(from).Then(new AveragePool { Kernel = 2, Stride = 2 }, $"{name} pool").Then(new Reshape(Shape.Vector(_builder.CurrentShape.Elements)), $"{name} flat").Current;
-        if (op is IFusedActivation fused && end is End.Rectified or End.Bounded && op is Conv2D or DepthwiseConv2D or Dense)
-            op = ((IFusedActivation)op).WithActivation(Activation.Relu);
-        if (op is Conv2D or DepthwiseConv2D or Dense)
-            op = op switch { Conv2D conv => conv with { HasBias = true }, DepthwiseConv2D depthwise => depthwise with { HasBias = true }, _ => op };
+        Activation activation = end is End.Rectified or End.Bounded ? Activation.Relu : Activation.None;
+        op = op switch
+        {
+            Conv2D conv => conv with { HasBias = true, Activation = activation },
+            DepthwiseConv2D depthwise => depthwise with { HasBias = true, Activation = activation },
+            Dense dense => dense with { Activation = activation },
+            _ => op,
+        };
         _builder.From(from).Then(op, name);
         _ends[name] = end;
         return name;
@@ -126,6 +130,7 @@ internal sealed class KernelSheet
             {
                 Softmax => SoftmaxArithmetic.OutputFormat,
                 AveragePool or MaxPool or Pad or Reshape or Concat => formats[layer.Node.Inputs[0]],
+                _ when end == End.Bounded && _random.Next(2) == 0 => new TensorFormat(4, 16 * Scale, _random.Next(-8, 8)),
                 _ => new TensorFormat(8, Scale, end == End.Rectified ? -128 : _random.Next(-100, 100)),
             };
             formats[layer.Name] = format;

@@ -11,30 +11,27 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>Every kernel of the runtime, in plain C and in its hand-scheduled form, against the reference interpreter.</summary>
 public class KernelTests
 {
-    private const int Sheets = 3;
-
     [SkippableTheory]
-    [InlineData("host", null)]
-    [InlineData("cortex-m4", null)]
-    [InlineData("cortex-m4", "MN_PORTABLE")]
-    public void Kernels_compute_what_the_reference_interpreter_computes(string target, string? definition)
+    [InlineData("host", null, 1)]
+    [InlineData("host", null, 2)]
+    [InlineData("cortex-m4", null, 1)]
+    [InlineData("cortex-m4", null, 2)]
+    [InlineData("cortex-m4", "MN_PORTABLE", 1)]
+    public void Kernels_compute_what_the_reference_interpreter_computes(string target, string? definition, int seed)
     {
         FirmwareTests.Need(Target.Named(target));
-        for (int seed = 1; seed <= (target == "host" ? Sheets : 1); seed++)
-        {
-            using var folder = new TemporaryFolder();
-            IntegerNetwork network = KernelSheet.Make(seed);
-            FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path);
-            sbyte[] inputs = SelfTest.Inputs(network, 2, (ulong)seed);
-            FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]), inputs);
-            Assert.Empty(KernelSheet.Differences(network, run.Outputs.Span, SelfTest.Outputs(network, inputs)));
-        }
+        using var folder = new TemporaryFolder();
+        IntegerNetwork network = KernelSheet.Make(seed);
+        FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path);
+        sbyte[] inputs = SelfTest.Inputs(network, 2, (ulong)seed);
+        FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]), inputs);
+        Assert.Empty(KernelSheet.Differences(network, run.Outputs.Span, SelfTest.Outputs(network, inputs)));
     }
 
     [Fact]
-    public void The_sheets_call_every_kernel_that_a_network_can_call()
+    public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {
-        IEnumerable<string> called = Enumerable.Range(1, Sheets).SelectMany(seed => Lowered.From(KernelSheet.Make(seed), ArenaGoal.Smallest).Steps.SelectMany(step => step.Kernels)).Distinct();
+        IEnumerable<string> called = Lowered.From(KernelSheet.Make(1), ArenaGoal.Smallest).Steps.SelectMany(step => step.Kernels);
         string[] variants = [.. "relu signed bounded packed_relu packed_signed packed_bounded wide".Split(' ')];
         string[] kernels =
         [
