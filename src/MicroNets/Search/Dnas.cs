@@ -54,7 +54,8 @@ public static class Dnas
 
         CostVector expected = session.ExpectedCosts;
         Architecture derived = session.Probabilities.ArgMax();
-        var landing = new Landing(judge, tables, new SupernetLoss(session.Training, validation, options));
+        var losses = new SupernetLoss(session.Training, validation, options);
+        var landing = new Landing(judge, tables, losses);
         Architecture architecture = landing.Run(derived, refuge);
         var steps = landing.Steps.ToList();
         EquatableArray<Trial> contest = [];
@@ -70,7 +71,7 @@ public static class Dnas
         return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Landed(judge, tables.Of(derived), expected))
         {
             Trials = contest,
-            Gigaflop = session.Gigaflop + contest.Sum(trial => trial.Gigaflop),
+            Gigaflop = session.Gigaflop + losses.Gigaflop + contest.Sum(trial => trial.Gigaflop),
             Weights = session.Training.Supernet.Space.Contains(architecture) ? Supernet.Cut(session.Training.Plan.Parameters.ToWeights(), network) : null,
         };
     }

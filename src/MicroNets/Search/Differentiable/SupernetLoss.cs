@@ -25,6 +25,9 @@ internal sealed class SupernetLoss : ILossEstimate
         }
     }
 
+    /// <summary>What the estimates computed, in units of 10⁹ operations: a forward pass of the supernet each.</summary>
+    public double Gigaflop { get; private set; }
+
     public double[] Losses(IReadOnlyList<Architecture> architectures) => architectures.Select(Loss).ToArray();
 
     private double Loss(Architecture architecture)
@@ -35,6 +38,7 @@ internal sealed class SupernetLoss : ILossEstimate
         if (!space.Contains(architecture))
             return _known[architecture] = double.NaN;
         OptionWeights decided = OptionWeights.OneHot(space, architecture);
+        Gigaflop += 2e-9 * _training.Supernet.Network.Macs * _batches.Sum(batch => batch.Inputs.Length / space.Inputs[0].Elements);
         return _known[architecture] = _batches.Average(batch => _training.Evaluate(batch.Inputs, batch.Targets, decided));
     }
 }
