@@ -25,11 +25,12 @@ internal static class LandingCommand
         var data = new Option<string>("--data") { Description = "data set of the task kws", Required = true };
         var count = new Option<int>("--count") { Description = "combinations of limits", DefaultValueFactory = _ => 20 };
         var seed = new Option<ulong>("--seed") { Description = "of the limits and the searches", DefaultValueFactory = _ => 1UL };
+        var bits = new Option<int?>("--bits") { Description = "of the integers that the supernet computes with; floats without it" };
         var output = new Option<string>("--out") { Description = "also write the table to this file" };
-        var command = new Command("landing", "Whether searches land within random limits.") { data, count, seed, output };
+        var command = new Command("landing", "Whether searches land within random limits.") { data, count, seed, bits, output };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(data), result.GetRequiredValue(count), result.GetRequiredValue(seed));
+            string table = Run(result.GetRequiredValue(data), result.GetRequiredValue(count), Brief with { Seed = result.GetRequiredValue(seed), Bits = result.GetValue(bits) });
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
             Console.WriteLine(table);
@@ -38,15 +39,16 @@ internal static class LandingCommand
         return command;
     }
 
-    private static string Run(string path, int count, ulong seed)
+    private static string Run(string path, int count, DnasOptions options)
     {
+        ulong seed = options.Seed;
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
         var errors = new List<double>();
         int kept = 0, tried = 0;
         var text = new StringBuilder("# Landing within limits\n\n");
         text.AppendLine($"Searches of the `kws` space within random limits that the preview calls feasible; {Brief.Rounds} rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
-        text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | seconds |").AppendLine("|---|--:|---|---|---|--:|");
+        text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | core-seconds |").AppendLine("|---|--:|---|---|---|--:|");
         for (int i = 0; tried < count; i++)
         {
             var random = new RandomStream(seed, "landing", i);
@@ -55,12 +57,12 @@ internal static class LandingCommand
             if (preview.Impossible is not null || preview.Fits == 0)
                 continue;
             tried++;
-            long start = Environment.TickCount64;
-            SearchResult result = Dnas.Run(problem, data["train"].Source, data["val"].Source, Brief with { Seed = seed + (ulong)i });
+            TimeSpan start = Environment.CpuUsage.TotalTime;
+            SearchResult result = Dnas.Run(problem, data["train"].Source, data["val"].Source, options with { Seed = seed + (ulong)i });
             bool holds = result.Checks.All(check => check.Holds);
             kept += holds ? 1 : 0;
             errors.AddRange(result.Costs.Select(cost => Math.Abs(cost.RelativeError)));
-            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0} %"))} | {(Environment.TickCount64 - start) / 1000.0:F0} |");
+            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
             Console.Error.WriteLine($"{tried} of {count}: {(holds ? "holds" : "BROKEN")}");
         }
 

@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
 using MicroNets.Graph;
@@ -29,8 +30,13 @@ internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Networ
         _curves.Add(Curve("found", model));
     }
 
-    public void Quantized(IntegerNetwork integers) =>
-        FoundNetwork = FoundNetwork with { Int8Score = ScoreStage.Integer(run.Task, run.JudgingSplit, integers).Value };
+    public void Quantized(IntegerNetwork integers)
+    {
+        TaskScore score = ScoreStage.Integer(run.Task, run.JudgingSplit, integers);
+        FoundNetwork = FoundNetwork with { Int8Score = score.Value };
+        if (score.AucByMachine is { } machines)
+            _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
+    }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
     {

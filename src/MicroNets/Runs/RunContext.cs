@@ -1,6 +1,8 @@
+using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Search;
+using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs;
@@ -40,6 +42,22 @@ public sealed class RunContext : IDisposable
 
     /// <summary>The split on which the run is judged: <c>test</c> where there is one, else <c>val</c>.</summary>
     public TaskSplit JudgingSplit => Data[Data.Contains("test") ? "test" : "val"];
+
+    /// <summary>
+    /// What chooses between trials, epochs and repairs while a run goes on. In anomaly detection that is the normal part of <c>val</c>: a
+    /// network that takes a faulty machine for another one is right.
+    /// </summary>
+    public SampleSource Validation
+    {
+        get
+        {
+            TaskSplit split = Data["val"];
+            if (Task.Metric != TaskMetric.Auc)
+                return split.Source;
+            EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First, item.Count)).ToEquatableArray();
+            return normal.Count == 0 ? split.Source : new SourceSlice(split.Source, normal);
+        }
+    }
 
     public SearchProblem Problem => new(Space, Device, Request.Limits);
 

@@ -13,7 +13,7 @@ internal static class DifferentiableSearch
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        SearchResult result = Dnas.Run(run.Problem, run.Data["train"].Source, run.Data["val"].Source, Options(run), Progress(run), Trials(run), run.Cancellation);
+        SearchResult result = Dnas.Run(run.Problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run), run.Cancellation);
         return Outcome(result);
     }
 

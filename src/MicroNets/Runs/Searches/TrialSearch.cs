@@ -18,7 +18,7 @@ internal static class TrialSearch
     {
         double gigaflop = run.Request.Gigaflop ?? throw new InputException($"{method} without a budget", "an amount of computation", "compare it with a search: 'micronets search … --against'");
         SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
-        var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Data["val"].Source, run.Request.Seed);
+        var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
         var search = new BaselineSearch(problem, new KeptTrials(run, training).Run, gigaflop, run.Request.Seed);
         TrialSearchResult result = method == SearchMethods.RandomSearch ? search.RandomSearch() : search.AgingEvolution();
         return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {100 * result.Best.Accuracy:F2} % after {result.Best.Samples:N0} samples"], [])

@@ -30,7 +30,7 @@ internal static class QuantizeStage
             model.Network,
             model.Weights,
             run.Data["train"].Source,
-            run.Data["val"].Source,
+            run.Validation,
             new QuantizationAwareOptions { Training = training },
             progress: progress,
             cancellation: run.Cancellation).Integers;

@@ -28,7 +28,7 @@ internal static class TrainStage
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
-            trained = Trainer.Run(network, run.Data["train"].Source, run.Data["val"].Source, options, progress: progress, cancellation: run.Cancellation);
+            trained = Trainer.Run(network, run.Data["train"].Source, run.Validation, options, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
         Write(file, model);
         File.Delete(checkpoint);

@@ -21,7 +21,7 @@ public static class LadderStudy
     /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung; nothing was trained.</exception>
     public static StudyRecord Run(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
     {
-        SharedSupernet? shared = null;
+        Weights? shared = null;
         for (int i = 0; i < rungs.Count; i++)
         {
             RunRequest rung = request with { Limits = rungs[i] };
@@ -40,19 +40,19 @@ public static class LadderStudy
         return Write(study, request, rungs);
     }
 
-    private static void Search(RunContext run, SharedSupernet shared)
+    private static void Search(RunContext run, Weights shared)
     {
         SearchResult result;
         using (new StageClock(run.Folder, RunStage.Search))
         {
             result = Ladder.Rung(
-                run.Problem, shared.Weights, run.Data["train"].Source, run.Data["val"].Source, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
+                run.Problem, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
         }
 
         SearchStage.Keep(run, DifferentiableSearch.Outcome(result));
     }
 
-    private static SharedSupernet SharedBy(StudyFolder study, RunContext run, EquatableArray<Limits> rungs)
+    private static Weights SharedBy(StudyFolder study, RunContext run, EquatableArray<Limits> rungs)
     {
         string file = study.File(Supernet), checkpoint = study.File("supernet.checkpoint");
         if (!File.Exists(file))
@@ -72,8 +72,10 @@ public static class LadderStudy
         var weights = new Weights();
         foreach ((string key, Tensor tensor) in kept.Tensors)
             weights[key] = tensor;
-        return new SharedSupernet(weights, double.Parse(kept.Metadata[Gigaflop], CultureInfo.InvariantCulture));
+        return weights;
     }
+
+    private static double Computed(StudyFolder study) => double.Parse(SafetensorsFile.Read(study.File(Supernet)).Metadata[Gigaflop], CultureInfo.InvariantCulture);
 
     private static StudyRecord Write(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
     {
@@ -81,7 +83,7 @@ public static class LadderStudy
         IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, cost, row => row.Score);
         StudyRecord record = study.Write(
             StudyKind.Ladder, request, front.Select(row => row.Name).ToEquatableArray(),
-            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", "The searches start from the weights of one supernet, whose training is not counted in their time. Flash, SRAM and latency are estimates."]);
+            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", $"The searches start from the weights of one supernet, whose training ({Computed(study):N0} GFLOP) is not counted in theirs. Flash, SRAM and latency are estimates."]);
         AtomicFile.WriteAllText(study.File("front.svg"), FrontChart.Render(
             $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. study.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, front.Contains(row)))]));
         return record;

@@ -69,7 +69,7 @@ public sealed record DnasOptions
 
     public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 50, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 70_000 };
 
-    /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512.</summary>
+    /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>
     public static DnasOptions Paper { get; } = new()
     {
         Rounds = 100,
@@ -79,6 +79,7 @@ public sealed record DnasOptions
         ArchitectureData = ArchitectureData.HeldOut,
         ArchitectureRate = 0.04,
         LargestOverLimits = 8,
+        Bits = 8,
         TrialSamples = 350_000,
     };
 }
