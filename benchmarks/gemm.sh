@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Matrix products at the shapes of these networks: ours against OpenBLAS. Arguments go to the command (--json, --threads 1 2, --time, --filter).
+# Matrix products at the shapes of these networks: ours against OpenBLAS. Writes results/<cpu>/gemm.md. Arguments go to the command (--json, --threads 1 2, --time, --filter).
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,5 +8,9 @@ if grep -qw avx512f /proc/cpuinfo 2>/dev/null; then
     export OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-SKYLAKEX}
 fi
 
+cpu=$( (grep -m1 'model name' /proc/cpuinfo 2>/dev/null || echo ': unknown') | cut -d: -f2 | tr -cs '[:alnum:]' '-' | tr '[:upper:]' '[:lower:]' | sed 's/^-*//; s/-*$//')
+out=()
+case " $* " in *" --filter "*) ;; *) out=(--out "$root/benchmarks/results/$cpu/gemm.md") ;; esac
+
 dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quiet >&2
-exec dotnet "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll" gemm "$@"
+exec dotnet "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll" gemm "${out[@]}" "$@"

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # Training steps, ours against PyTorch, in one run. Writes results/<cpu>/training.md. Arguments go to the command (--json, --filter NAME, --time MS).
+# With --accuracy first: the same training in both, to compare what it reaches. Writes results/<cpu>/accuracy.md (--json, --data FOLDER, --seeds 1 2, --epochs N).
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+command=training
+if [ "${1:-}" = --accuracy ]; then command=accuracy; shift; fi
 
 # Debian's package belongs to Debian's Python; another python3 may come first in PATH.
 python=""
@@ -16,14 +20,18 @@ fi
 
 peer=()
 if [ -n "$python" ]; then
-    peer=(--python "$python" --peer "$root/benchmarks/peers/pytorch_training.py")
+    peer=(--python "$python" --peer "$root/benchmarks/peers/pytorch_$command.py")
 else
     echo "PyTorch is not installed (Debian: apt-get install python3-torch): only our side is measured." >&2
 fi
 
 cpu=$( (grep -m1 'model name' /proc/cpuinfo 2>/dev/null || echo ': unknown') | cut -d: -f2 | tr -cs '[:alnum:]' '-' | tr '[:upper:]' '[:lower:]' | sed 's/^-*//; s/-*$//')
 out=()
-case " $* " in *" --filter "*) ;; *) out=(--out "$root/benchmarks/results/$cpu/training.md") ;; esac
+case " $* " in *" --filter "*) ;; *) out=(--out "$root/benchmarks/results/$cpu/$command.md") ;; esac
+data=()
+if [ $command = accuracy ]; then
+    case " $* " in *" --data "*) ;; *) data=(--data "$root/../shared/data/kws-features") ;; esac
+fi
 
 dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quiet >&2
-exec dotnet "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll" training "${peer[@]}" "${out[@]}" "$@"
+exec dotnet "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll" "$command" "${data[@]}" "${peer[@]}" "${out[@]}" "$@"

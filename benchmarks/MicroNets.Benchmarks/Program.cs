@@ -7,6 +7,7 @@ using MicroNets.Benchmarks.Training;
 
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
 {
+    AccuracyCommand.Create(),
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using MicroNets.Numerics;
-using Spectre.Console;
 
 namespace MicroNets.Benchmarks.Kernels;
 
@@ -16,12 +16,13 @@ internal static class GemmCommand
         var threads = new Option<int[]>("--threads") { Description = "numbers of threads", DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
         var milliseconds = new Option<int>("--time") { Description = "milliseconds per shape", DefaultValueFactory = _ => 250 };
         var filter = new Option<string>("--filter") { Description = "only networks or forms with this in their name", DefaultValueFactory = _ => "" };
-        var command = new Command("gemm", "Matrix products at the shapes of these networks, against OpenBLAS.") { json, threads, milliseconds, filter };
-        command.SetAction(result => Run(result.GetRequiredValue(threads), TimeSpan.FromMilliseconds(result.GetRequiredValue(milliseconds)), result.GetRequiredValue(filter), result.GetValue(json)));
+        var output = new Option<string>("--out") { Description = "also write the table to this file" };
+        var command = new Command("gemm", "Matrix products at the shapes of these networks, against OpenBLAS.") { json, threads, milliseconds, filter, output };
+        command.SetAction(result => Run(result.GetRequiredValue(threads), TimeSpan.FromMilliseconds(result.GetRequiredValue(milliseconds)), result.GetRequiredValue(filter), result.GetValue(json), result.GetValue(output)));
         return command;
     }
 
-    private static int Run(int[] threadCounts, TimeSpan time, string filter, bool json)
+    private static int Run(int[] threadCounts, TimeSpan time, string filter, bool json, string? output)
     {
         if (!OpenBlas.IsPresent)
             Console.Error.WriteLine("OpenBLAS is not installed (Debian: libopenblas0-pthread): only our own products are measured.");
@@ -37,27 +38,27 @@ internal static class GemmCommand
                 rows.Add(GemmBenchmark.Measure(shape, pool, peaks[threads], time));
         }
 
+        string table = Table(rows, peaks);
+        if (output is not null)
+            AtomicFile.WriteAllText(output, table);
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(new { variant = KernelVariants.Best.ToString(), peer = OpenBlas.IsPresent ? OpenBlas.Configuration : null, peakGflops = peaks, rows, min = rows.Min(row => row.Ratio), geomean = GeometricMean(rows) }, Json));
         else
-            Print(rows, peaks);
+            Console.WriteLine(table);
         return 0;
     }
 
-    private static void Print(List<GemmRow> rows, Dictionary<int, double> peaks)
+    private static string Table(List<GemmRow> rows, Dictionary<int, double> peaks)
     {
-        var table = new Table().AddColumns("network", "product", "pixels × inputs → outputs", "threads", "GFLOP/s", "of peak", "OpenBLAS", "ratio");
+        var text = new StringBuilder("# Matrix products against OpenBLAS\n\n");
+        text.AppendLine($"The three products of pointwise layers, operands from memory; medians of alternating turns. {KernelVariants.Best}; multiply-add peak: {string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s with {peak.Key} thread(s)"))}.");
+        text.AppendLine(OpenBlas.IsPresent ? $"The peer: {OpenBlas.Configuration}." : "OpenBLAS was not found.");
+        text.AppendLine().AppendLine("| network | product | pixels × inputs → outputs | threads | GFLOP/s | of peak | OpenBLAS | ratio |").AppendLine("|---|---|--:|--:|--:|--:|--:|--:|");
         foreach (GemmRow row in rows)
-        {
-            table.AddRow(row.Network, row.Form, $"{row.Rows} × {row.Inputs} → {row.Outputs}", $"{row.Threads}", $"{row.Gflops:F1}", $"{row.ShareOfPeak:P0}", row.Peer is { } peer ? $"{peer:F1}" : "absent", row.Ratio is { } ratio ? $"{ratio:F2}" : "");
-        }
-
-        AnsiConsole.Profile.Width = 160;
-        AnsiConsole.Write(table);
-        foreach ((int threads, double peak) in peaks)
-            Console.WriteLine($"multiply-add peak, {threads} threads: {peak:F1} GFLOP/s ({KernelVariants.Best})");
+            text.AppendLine($"| {row.Network} | {row.Form} | {row.Rows} × {row.Inputs} → {row.Outputs} | {row.Threads} | {row.Gflops:F1} | {row.ShareOfPeak:P0} | {row.Peer:F1} | {(row.Ratio is { } ratio ? $"**{ratio:F2}**" : "")} |");
         if (rows.Count > 0 && OpenBlas.IsPresent)
-            Console.WriteLine($"ratio to OpenBLAS ({OpenBlas.Configuration}): geometric mean {GeometricMean(rows):F2}, least {rows.Min(row => row.Ratio):F2}");
+            text.AppendLine().AppendLine($"Ratio to OpenBLAS: geometric mean {GeometricMean(rows):F2}, least {rows.Min(row => row.Ratio):F2}.");
+        return text.ToString();
     }
 
     private static double? GeometricMean(List<GemmRow> rows) =>

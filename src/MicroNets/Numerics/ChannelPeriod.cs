@@ -32,7 +32,16 @@ internal readonly struct ChannelPeriod(int channels)
         for (int repeat = 0; repeat < Repeats; repeat++)
         {
             Span<float> part = period.Slice(repeat * Channels, Channels);
-            for (int c = 0; c < part.Length; c++)
+            int c = 0;
+            for (; c <= part.Length - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<float>(part[c..]), out Vector<double> low, out Vector<double> high);
+                Span<double> lower = channels[c..], upper = lower[Vector<double>.Count..];
+                (new Vector<double>(lower) + low).CopyTo(lower);
+                (new Vector<double>(upper) + high).CopyTo(upper);
+            }
+
+            for (; c < part.Length; c++)
                 channels[c] += part[c];
             part.Clear();
         }

@@ -29,10 +29,10 @@ internal sealed class BatchMoments(int channels)
     {
         if (count == 0)
             return;
-        double weight = (double)count / (Count + count), both = Count * weight;
+        double inverse = 1.0 / count, weight = (double)count / (Count + count), both = Count * weight;
         for (int c = 0; c < _mean.Length; c++)
         {
-            double offset = sums[c] / count, distance = pivots[c] + offset - _mean[c];
+            double offset = sums[c] * inverse, distance = pivots[c] + offset - _mean[c];
             _mean[c] += weight * distance;
             _squares[c] += squares[c] - (sums[c] * offset) + (both * distance * distance);
         }
