@@ -61,6 +61,8 @@ public sealed class FirmwareProject
         SortedDictionary<string, string> files = writer.Files();
         foreach (string path in RuntimeSources.BoardFiles.Where(path => BelongsTo(target, path)))
             files[path] = RuntimeSources.Text(path);
+        if (target.SerialFiles.Count > 0)
+            files[SerialPath] = RuntimeSources.Text(SerialPath);
         foreach ((string path, string text) in BuildFiles.For(target, files.Keys))
             files[path] = text;
         foreach ((string path, string text) in files)
