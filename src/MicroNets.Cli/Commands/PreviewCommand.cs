@@ -41,7 +41,7 @@ internal sealed class PreviewCommand() : ToolCommand(
                 preview.Binding,
                 preview.PeakLayer,
                 ops = preview.Ops,
-                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, reach.Unit, reach.Layer, possible = reach.CanHold }),
+                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound, reach.Unit, reach.Layer, possible = reach.CanHold }),
                 example = preview.Example?.ToString(),
             },
             () => Text(space, preview));
@@ -50,12 +50,12 @@ internal sealed class PreviewCommand() : ToolCommand(
 
     private static string Text(SearchSpace space, FeasibilityPreview preview)
     {
-        var table = new TextTable(["limit", "stated", "smallest reachable", "decided by"], rightAligned: [1, 2]);
+        var table = new TextTable(["limit", "stated", "smallest found", "proven bound", "decided by"], rightAligned: [1, 2, 3]);
         foreach (SmallestReachable reach in preview.Reach)
-            table.Add(reach.Limit, Quantity(reach.Stated, reach.Unit), Quantity(reach.Value, reach.Unit), reach.Layer);
+            table.Add(reach.Limit, Quantity(reach.Stated, reach.Unit), Quantity(reach.Value, reach.Unit), Quantity(reach.Bound, reach.Unit), reach.Layer);
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
         string end = preview.Impossible is { } impossible
-            ? $"impossible: no network of this space gets {impossible.Limit} below {Quantity(impossible.Value, impossible.Unit)}; layer {impossible.Layer} decides"
+            ? $"impossible: no network of this space gets {impossible.Limit} below {Quantity(impossible.Bound, impossible.Unit)}; layer {impossible.Layer} decides"
             : preview.Example is { } example ? $"largest that fits: {example}" : "each limit can be kept on its own, but no sampled network keeps all";
         return $"""
             {space.Name}: {(double)space.Size:0.##e0} networks

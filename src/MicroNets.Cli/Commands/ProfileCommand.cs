@@ -2,6 +2,9 @@ using System.CommandLine;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
+using MicroNets.Firmware;
+using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 
 namespace MicroNets.Cli.Commands;
@@ -30,7 +33,9 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         DeviceProfile device = DeviceCatalog.Get(_limits.Device(invocation));
         Network network = ModelArgument.Structure(invocation.Get(_model));
         Limits limits = _limits.Limits(invocation).Within(device);
-        var profile = NetworkProfile.Of(network, device, limits, invocation.Get(_latencyModel));
+        var profile = NetworkProfile.Of(network, device, invocation.Get(_latencyModel));
+        if (Linked(invocation, network, device) is { } size)
+            profile = profile with { Cost = size.In(profile.Cost, device.Core) };
         EquatableArray<LimitCheck> checks = limits.Check(profile.Cost);
 
         if (invocation.Get(_picture) is { } path)
@@ -57,14 +62,35 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         EnergyHow = profile.Cost.Energy?.How,
         Limits = checks.Select(check => new { check.Name, check.Limit, check.Value, check.Unit, check.Holds, check.How }),
         Layers = profile.Layers,
-        RowPlan = new
+        MemoryPlan = new
         {
-            ArenaBytes = profile.Plan.ArenaBytes,
+            profile.Plan.ArenaBytes,
             profile.Plan.LowerBound,
+            profile.Plan.Region,
             profile.Plan.StreamedLayers,
-            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, Streamed = step.Streamed is not null, step.Traversal, BytesInUse = profile.Plan.BytesInUse(index) }),
+            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, BytesInUse = profile.Plan.BytesInUse(index) }),
         },
     };
+
+    // Sizes of the linked firmware, where the device has a core that is built for and the compiler is there. A structure without
+    // weights gets random ones, which take the same room.
+    private FirmwareSize? Linked(Invocation invocation, Network network, DeviceProfile device)
+    {
+        if (Target.All.FirstOrDefault(target => target.Name == device.Core) is not { } target || !target.Compiler.IsPresent)
+            return null;
+        string model = invocation.Get(_model);
+        bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || !Path.Exists(model);
+        using var bench = new Workbench(target);
+        try
+        {
+            return bench.Size(isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed));
+        }
+        catch (InputException exception)
+        {
+            invocation.Terminal.Message($"no firmware was linked: {exception.Message}");
+            return null;
+        }
+    }
 
     private static string Text(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks)
     {
@@ -82,7 +108,7 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
             {network.Name} on {device.Board} ({device.Core}, {device.Clock}): {network.ParameterCount:N0} parameters, {network.Macs:N0} MACs
 
             {layers}
-            row by row, {new Bytes(profile.Plan.ArenaBytes)} would do ({profile.Plan.StreamedLayers} layers streamed; layout {optimal}):
+            memory: arena of {profile.Plan.ArenaBytes:N0} bytes in {profile.Plan.Region ?? "no region, none is large enough"}; layout {optimal}
 
             {profile.Plan.Table()}
             flash    {cost.Flash}, {cost.FlashHow}

@@ -29,6 +29,7 @@ public sealed record DeviceProfile(
     [JsonIgnore]
     public Bytes FlashSize => new(Flash.Sum(region => region.Bytes));
 
+    /// <summary>The largest region: an arena lies in one.</summary>
     [JsonIgnore]
-    public Bytes RamSize => new(Ram.Sum(region => region.Bytes));
+    public Bytes RamSize => new(Ram.Max(region => region.Bytes));
 }

@@ -1,3 +1,6 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -14,6 +17,15 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
     public int FlashBytes => CodeBytes + WeightBytes;
 
     public int SramBytes => ArenaBytes + OtherSramBytes;
+
+    /// <summary>A network's costs with these sizes in place of estimated ones.</summary>
+    /// <param name="planned">Before the build.</param>
+    /// <param name="target">What was linked for.</param>
+    public NetworkCost In(NetworkCost planned, string target)
+    {
+        string how = $"counted in the firmware linked for {target}";
+        return planned with { Flash = new Bytes(FlashBytes), Sram = new Bytes(SramBytes), FlashHow = how, SramHow = $"{how}, without stack" };
+    }
 
     public static FirmwareSize Of(FirmwareProject project)
     {

@@ -28,20 +28,29 @@ public static class Feasibility
             largest?.Architecture);
     }
 
-    /// <summary>The exact minimum of each limited cost over all inputs of the space, in the order of <see cref="Limits.Check"/>.</summary>
+    /// <summary>
+    /// The smallest found value of each limited cost over all inputs of the space, and the value that is proven to be a lower bound:
+    /// the same for sums over layers, which are minimised exactly. In the order of <see cref="Limits.Check"/>.
+    /// </summary>
     internal static EquatableArray<SmallestReachable> Smallest(IEnumerable<CostTables> tables, Judge judge)
     {
         var best = new Dictionary<string, SmallestReachable>();
         foreach (CostTables table in tables)
         {
             var reach = new Reach(table);
+            double leastMemory = new Reach(new CostTables(table.Space, judge.MemoryBounds)).Smallest.Sram;
             foreach (CostKind kind in CostVector.Kinds)
             {
                 Architecture point = reach.SmallestPoint(kind);
                 foreach (LimitCheck check in judge.Check(point).Where(check => KindOf(check) == kind))
                 {
-                    if (!best.TryGetValue(check.Name, out SmallestReachable? known) || check.Value < known.Value)
-                        best[check.Name] = new SmallestReachable(check.Name, check.Limit, check.Value, check.Unit, judge.DecidingLayer(point, kind));
+                    double bound = kind == CostKind.Sram ? leastMemory : check.Value;
+                    best.TryGetValue(check.Name, out SmallestReachable? known);
+                    if (known is not null)
+                        bound = Math.Min(bound, known.Bound);
+                    best[check.Name] = known is null || check.Value < known.Value
+                        ? new SmallestReachable(check.Name, check.Limit, check.Value, bound, check.Unit, judge.DecidingLayer(point, kind))
+                        : known with { Bound = bound };
                 }
             }
         }

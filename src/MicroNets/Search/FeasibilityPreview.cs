@@ -26,9 +26,11 @@ public sealed record FeasibilityPreview(
 /// <summary>Operations, two per multiply-accumulate.</summary>
 public sealed record OpRange(long Smallest, long Largest);
 
-/// <summary>The smallest value of a cost over a whole space, proven by exhaustive dynamic programming.</summary>
+/// <summary>The smallest value of a cost over a whole space, by exhaustive dynamic programming.</summary>
+/// <param name="Value">Of a network that was found.</param>
+/// <param name="Bound">Proven: no network of the space goes below. Equal to <paramref name="Value"/> for sums over layers.</param>
 /// <param name="Layer">The layer that decides: the memory peak, or the largest share of a sum.</param>
-public sealed record SmallestReachable(string Limit, double Stated, double Value, string Unit, string Layer)
+public sealed record SmallestReachable(string Limit, double Stated, double Value, double Bound, string Unit, string Layer)
 {
-    public bool CanHold => Value <= Stated;
+    public bool CanHold => Bound <= Stated;
 }

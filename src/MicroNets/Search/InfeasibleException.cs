@@ -4,7 +4,7 @@ namespace MicroNets.Search;
 public sealed class InfeasibleException : Exception
 {
     internal InfeasibleException(SmallestReachable reach)
-        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Value:0.###} {reach.Unit}, the smallest that any network of the space reaches (layer '{reach.Layer}' decides); relax the limit or choose another space") => Reach = reach;
+        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Bound:0.###} {reach.Unit}, which no network of the space goes below (layer '{reach.Layer}' decides); relax the limit or choose another space") => Reach = reach;
 
     internal InfeasibleException(string message)
         : base(message)

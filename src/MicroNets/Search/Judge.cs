@@ -23,8 +23,9 @@ internal sealed class Judge
             throw new InputException($"a limit on time or energy for a {family} network on {problem.Device.Name}", "a device with a latency model for it", "calibrate the device, or leave the limit out");
         if (Limits.Energy is not null && problem.Device.Power is null)
             throw new InputException($"a limit on energy on {problem.Device.Name}", "a device of known power", "add its power to the profile, or leave the limit out");
-        _costs = new DeviceCosts(problem.Device, latency, problem.Memory) { FlashOverhead = problem.FlashOverhead, SramOverhead = problem.SramOverhead };
+        _costs = new DeviceCosts(problem.Device, latency) { FlashOverhead = problem.FlashOverhead, SramOverhead = problem.SramOverhead };
         Parts = new PartCosts(_costs);
+        MemoryBounds = new PartCosts(new MemoryBound(problem.SramOverhead));
         Bounds = BoundsOf(Limits);
     }
 
@@ -34,6 +35,9 @@ internal sealed class Judge
     public Limits Limits { get; }
 
     public PartCosts Parts { get; }
+
+    /// <summary>Of each part the SRAM that every network with it needs, whatever its neighbours.</summary>
+    public PartCosts MemoryBounds { get; }
 
     /// <summary>The limits as costs, estimated ones with their margin; infinite where there is none. An energy limit is one on latency.</summary>
     public CostVector Bounds { get; }

@@ -1,5 +1,4 @@
 using MicroNets.Devices;
-using MicroNets.Devices.Memory;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;
@@ -9,10 +8,6 @@ public sealed record SearchProblem(SearchSpace Space, DeviceProfile Device, Limi
 {
     /// <summary>"paper" or "calibrated"; null: the better one that the device has.</summary>
     public string? LatencyModel { get; init; }
-
-    /// <summary>How the memory of a single block is planned while the search goes on: whole tensors, inputs and outputs apart, which leans to the safe
-    /// side. The result is judged by the runtime's own layout (<see cref="RuntimeMemory"/>).</summary>
-    public PlanOptions Memory { get; init; } = new() { Overlapping = Overlapping.Never, Streaming = Streaming.Never };
 
     /// <summary>
     /// A search aims this share below limits on costs that are estimated (latency, energy): a model's error should not spend the last of

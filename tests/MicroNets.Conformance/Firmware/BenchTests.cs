@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MicroNets.Cli;
 using MicroNets.Devices;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;

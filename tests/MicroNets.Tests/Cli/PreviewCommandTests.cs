@@ -19,7 +19,7 @@ public class PreviewCommandTests
     [Fact]
     public void An_impossible_limit_ends_with_1_and_the_smallest_reachable_value()
     {
-        (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "2k", "--samples", "50");
+        (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "1k", "--samples", "50");
         Assert.Equal(ExitCode.LimitBroken, code);
         Assert.Contains("impossible: no network of this space gets sram below", output, StringComparison.Ordinal);
     }

@@ -1,7 +1,6 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
-using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
@@ -15,7 +14,7 @@ public class CostTests
     private static readonly DeviceProfile Device = DeviceCatalog.Get("stm32f446re");
 
     private static readonly DeviceCosts Functions = new(
-        Device, Device.LatencyModel(BackboneFamily.DepthwiseSeparable), new PlanOptions { Overlapping = Overlapping.Never, Streaming = Streaming.Never });
+        Device, Device.LatencyModel(BackboneFamily.DepthwiseSeparable));
 
     [Theory]
     [InlineData("tiny")]

@@ -48,13 +48,13 @@ public class LandingTests
     [Fact]
     public void A_limit_below_the_smallest_network_is_refused_with_that_value()
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse("2k") }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse("1k") }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
 
         InfeasibleException infeasible = Assert.Throws<InfeasibleException>(() => Refuge.Find(judge, tables, 1));
 
         Assert.Equal("sram", infeasible.Reach!.Limit);
-        Assert.Contains($"{infeasible.Reach.Value}", infeasible.Message, StringComparison.Ordinal);
+        Assert.Contains($"{infeasible.Reach.Bound}", infeasible.Message, StringComparison.Ordinal);
     }
 
     // Limits a little above what a random point costs, so that some network keeps them all.

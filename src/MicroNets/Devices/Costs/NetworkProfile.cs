@@ -5,35 +5,34 @@ using MicroNets.Graph;
 namespace MicroNets.Devices.Costs;
 
 /// <summary>All that is known of a folded network on a device before it is built.</summary>
-/// <param name="Plan">
-/// What kernels that run row by row would need: the smallest memory known for the network. The runtime's kernels run plane by
-/// plane; their arena is the SRAM of <paramref name="Cost"/>.
-/// </param>
+/// <param name="Plan">Memory as the generated C lays it out.</param>
 public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, EquatableArray<ProfiledLayer> Layers)
 {
     /// <summary>Kernels and start-up code of a build: a round figure above what builds for Cortex-M take.</summary>
     public static readonly Bytes Code = new(16 * 1024);
 
+    internal const string PlannedSram = "planned: arena of the generated C, without stack";
+
     /// <param name="folded">The deployed structure.</param>
     /// <param name="device">Where it would run.</param>
-    /// <param name="limits">Its SRAM limit decides how many layers of the plan are streamed.</param>
     /// <param name="latencyModel">"paper", "calibrated", or null for the better one the device has.</param>
     /// <exception cref="InputException">An unknown latency model.</exception>
-    public static NetworkProfile Of(Network folded, DeviceProfile device, Limits limits, string? latencyModel = null)
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static NetworkProfile Of(Network folded, DeviceProfile device, string? latencyModel = null)
     {
         LatencyModel? model = device.LatencyModel(folded.Family(), latencyModel);
-        MemoryPlan plan = MemoryPlanner.Plan(folded, new PlanOptions { Limit = limits.Sram ?? device.RamSize, Regions = device.Ram });
+        MemoryPlan plan = MemoryPlanner.Plan(folded, device.Ram);
         LayerCost[] costs = folded.Layers.Select(layer => LayerCost.Of(layer)).ToArray();
         LatencyEstimate? latency = model?.Estimate(folded);
         var cost = new NetworkCost(
             new OpCount(costs.Sum(layer => layer.Ops)),
             new Bytes(costs.Sum(layer => layer.WeightBytes) + Code.Count),
-            new Bytes(RuntimeMemory.PeakBytes(folded)),
+            new Bytes(plan.ArenaBytes + MemoryPlanner.StaticBytes),
             latency,
             EnergyEstimate.Of(latency, device))
         {
             FlashHow = $"estimated: constants of the generated C and {Code} of code",
-            SramHow = "predicted: activations and scratch of the generated C",
+            SramHow = PlannedSram,
         };
         return new NetworkProfile(cost, plan, folded.Layers.Zip(costs, (layer, at) => new ProfiledLayer(
             layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, at.WeightBytes, at.WorkingBytes, model?.Of(layer))).ToEquatableArray());

@@ -1,3 +1,6 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
 namespace MicroNets.Devices.Memory;
 
 /// <summary>
@@ -8,19 +11,38 @@ internal static class ExecutionOrder
 {
     private const int StateLimit = 20_000;
 
-    /// <summary>Layers in the order whose largest need of memory at any step is smallest; ties keep the network's order.</summary>
-    public static int[] Find(TensorGraph graph)
+    /// <summary>
+    /// The names of a network's nodes in the order whose largest need of memory at any step is smallest; ties keep the network's order.
+    /// </summary>
+    public static EquatableArray<string> Find(Network network)
     {
+        var graph = new TensorGraph(network);
         if (IsChain(graph))
-            return graph.Nodes;
+            return [.. network.Layers.Select(layer => layer.Name)];
         int[]? best = graph.Nodes.Length <= 64 ? Exhaustive(graph) : null;
-        int[] greedy = Greedy(graph);
-        int[][] candidates = best is null ? [graph.Nodes, greedy] : [graph.Nodes, best];
-        return candidates.MinBy(order => Peak(graph, order))!;
+        int[][] candidates = [graph.Nodes, best ?? Greedy(graph)];
+        return WithReshapes(network, graph, candidates.MinBy(order => Peak(graph, order))!);
+    }
+
+    // A reshape comes as soon as what it renames is there.
+    private static EquatableArray<string> WithReshapes(Network network, TensorGraph graph, int[] order)
+    {
+        var names = new List<string>();
+        void Append(Layer layer)
+        {
+            names.Add(layer.Name);
+            foreach (Layer reshape in network.ConsumersOf(layer.Name).Where(consumer => consumer.Op is Reshape))
+                Append(reshape);
+        }
+
+        Append(network.Input);
+        foreach (int node in order)
+            Append(graph.Layers[node]);
+        return [.. names];
     }
 
     /// <summary>Largest sum of the tensors that must be in memory during a step.</summary>
-    public static long Peak(TensorGraph graph, int[] order)
+    private static long Peak(TensorGraph graph, int[] order)
     {
         var state = new LiveTensors(graph);
         long peak = 0;
@@ -134,18 +156,15 @@ internal sealed class LiveTensors
 
     public bool IsReady(int node) => !_made[node] && _graph.Inputs[node].All(input => _made[input]);
 
-    /// <summary>Bytes in memory while the layer runs: what is live, its output and its scratch, less what they can share.</summary>
+    /// <summary>Bytes in memory while the layer runs: what is live, and its output, less what they can share.</summary>
     public long Need(int node)
     {
-        long apart = _bytes + _graph.Bytes[node] + _graph.Scratch(node);
+        long apart = _bytes + _graph.Bytes[node];
         long saved = 0;
         foreach (int input in _graph.Inputs[node])
         {
             if (_readers[input] == 1 && input != _graph.Output)
-            {
-                long span = _graph.OverlapOf(node, input).Span(_graph.Bytes[input], _graph.Bytes[node]);
-                saved = Math.Max(saved, _graph.Bytes[input] + _graph.Bytes[node] - span);
-            }
+                saved = Math.Max(saved, _graph.Shared(node, input));
         }
 
         return apart - saved;

@@ -1,74 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Memory;
 
 /// <summary>
-/// Plans the memory of an inference: the order of the layers, which of them are streamed row by row, and the exact offset of every
-/// buffer.
+/// Plans the memory of an inference as the generated C lays it out: the order of the layers, which outputs take the place of an input,
+/// which convolutions are computed a group of channels at a time so that their map is never whole, and the offset of every buffer.
 /// </summary>
 public static class MemoryPlanner
 {
+    /// <summary>Bytes beside the arena that are static in every firmware.</summary>
+    public const int StaticBytes = 4;
+
     /// <summary>The plan of a folded network.</summary>
-    /// <exception cref="GraphException">The network holds an op that is never deployed.</exception>
-    public static MemoryPlan Plan(Network network, PlanOptions? options = null)
+    /// <param name="network">Folded, all activations int8.</param>
+    /// <param name="regions">Where the arena may go, the first preferred; empty: one region without end.</param>
+    /// <param name="goal">What the plan is for.</param>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = ArenaGoal.Smallest)
     {
-        options ??= PlanOptions.Default;
-        var graph = new TensorGraph(network, options);
-        int[] order = ExecutionOrder.Find(graph);
-        MemoryPlan plan = Plan(graph, order);
-
-        if (plan.IsOptimal)
-            return plan;
-
-        // The best order by need may be hard to lay out: the network's own and the best one without overlaps stand against it.
-        int[] apart = ExecutionOrder.Find(new TensorGraph(network, options with { Overlapping = Overlapping.Never }));
-        foreach (int[] other in new[] { graph.Nodes, apart }.Where(other => !other.SequenceEqual(order)))
-            plan = Smaller(plan, Plan(graph, other));
-        return plan;
+        (Arena arena, KernelChoices choices) = Choose(network, goal, KernelChoices.None);
+        long bytes = arena.Place();
+        Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index().ToDictionary(place => place.Item, place => place.Index);
+        return new MemoryPlan(
+            [.. arena.Steps.Select(nodes => new PlanStep(nodes, Groups(arena.Network, nodes, choices)))],
+            [.. arena.Buffers.Select(buffer => new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First, Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
+            regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + StaticBytes)?.Name,
+            bytes,
+            arena.LowerBound);
     }
 
-    private static MemoryPlan Plan(TensorGraph graph, int[] order)
+    /// <summary>Bytes of the arena of a folded network: those of its <see cref="Plan"/>.</summary>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static long ArenaBytes(Network network) => Choose(network, ArenaGoal.Smallest, KernelChoices.None).Arena.Place();
+
+    /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
+    [SuppressMessage("Style", "IDE0042", Justification = "A pair is compared with a pair.")]
+    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise)
     {
-        PlanOptions options = graph.Options;
-        var segments = new Segments(graph, order);
-        long limit = LimitOf(options);
-        Segment[] steps = Segmentation.Whole(segments);
-        MemoryPlan? whole = null;
-        if (options.Streaming == Streaming.Never || steps.Max(step => step.Need) <= limit)
+        (Arena Arena, KernelChoices Choices) best = Of(network);
+        EquatableArray<string> order = ExecutionOrder.Find(network);
+        if (order.SequenceEqual(network.Layers.Select(layer => layer.Name)))
+            return best;
+        (Arena Arena, KernelChoices Choices) other = Of(new Network(network.Name, order.Select(name => network[name].Node)));
+        return other.Arena.LowerBound < best.Arena.LowerBound ? other : best;
+
+        (Arena, KernelChoices) Of(Network ordered)
         {
-            whole = new Layout(graph, segments, steps).Plan();
-            if (options.Streaming == Streaming.Never || whole.ArenaBytes <= limit)
-                return whole;
+            KernelChoices choices = ChannelGroups.Choose(ordered, goal, plainDepthwise);
+            return (ArenaBuilder.Run(ordered, choices), choices);
         }
-
-        MemoryPlan plan = new Layout(graph, segments, Segmentation.Streamed(segments, limit)).Plan();
-        if (plan.IsOptimal)
-            return plan;
-
-        // Steps of a slightly larger need stream less and often leave the room that a perfect fit lacks.
-        foreach (int share in (ReadOnlySpan<int>)[64, 32, 16, 8])
-            plan = Smaller(plan, new Layout(graph, segments, Segmentation.Streamed(segments, Math.Max(limit, plan.LowerBound + (plan.LowerBound / share)))).Plan());
-        return Smaller(plan, whole ?? new Layout(graph, segments, steps).Plan());
     }
 
-    private static MemoryPlan Smaller(MemoryPlan a, MemoryPlan b) => b.ArenaBytes < a.ArenaBytes ? b : a;
-
-    /// <summary>
-    /// The bytes that no layout of the best steps goes below: what <see cref="Plan(Network, PlanOptions?)"/> reaches on all chains met so far, in a fraction
-    /// of its time. For the many networks of a search; the winner is judged by its plan.
-    /// </summary>
-    /// <exception cref="GraphException">The network holds an op that is never deployed.</exception>
-    public static long PeakBytes(Network network, PlanOptions? options = null)
-    {
-        options ??= PlanOptions.Default;
-        var graph = new TensorGraph(network, options);
-        var segments = new Segments(graph, ExecutionOrder.Find(graph));
-        long peak = Segmentation.Whole(segments).Max(segment => segment.Need);
-        return options.Streaming == Streaming.Never || peak <= LimitOf(options)
-            ? peak
-            : Segmentation.Streamed(segments, LimitOf(options)).Max(segment => segment.Need);
-    }
-
-    // Without a limit the plan is as small as it can be; a larger one is never wanted.
-    private static long LimitOf(PlanOptions options) => options.Limit?.Count ?? 0;
+    private static int Groups(Network network, EquatableArray<string> nodes, KernelChoices choices) => nodes.Count == 1
+        ? 1
+        : (network[nodes[0]].OutputShape.Channels + choices.Groups[nodes[0]] - 1) / choices.Groups[nodes[0]];
 }

@@ -14,28 +14,22 @@ public static class PlanPicture
 
     /// <summary>
     /// Time runs to the right, a column for each step; addresses run upwards. A buffer is a rectangle over the steps during which
-    /// it is alive; where an output takes the place of its input the two overlap.
+    /// it is alive; an output that is written over its input goes on in its place. The dashed line is the arena.
     /// </summary>
     public static string Svg(this MemoryPlan plan)
     {
-        int regions = plan.Regions.Count, width = Left + (StepWidth * plan.Steps.Count) + 20;
+        int width = Left + (StepWidth * (plan.Steps.Count + 1)) + 20, bottom = Top + Height;
+        double scale = Height / (double)plan.ArenaBytes;
         var svg = new StringBuilder();
-        svg.AppendLine($"""<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{(regions * (Height + 60)) + 20}" font-family="sans-serif" font-size="11">""");
-        for (int region = 0; region < regions; region++)
-        {
-            RegionUse use = plan.Regions[region];
-            int bottom = Top + (region * (Height + 60)) + Height;
-            double scale = Height / (double)Math.Max(1, use.Bytes);
-            svg.AppendLine($"""<text x="{Left}" y="{bottom - Height - 10}">{WebUtility.HtmlEncode(use.Name)}: {use.Bytes:N0} bytes</text>""");
-            svg.AppendLine($"""<line x1="{Left}" y1="{bottom}" x2="{width - 20}" y2="{bottom}" stroke="#888"/><line x1="{Left}" y1="{bottom - Height}" x2="{width - 20}" y2="{bottom - Height}" stroke="#c33" stroke-dasharray="4"/>""");
-            for (int tick = 0; tick <= 4; tick++)
-                svg.AppendLine($"""<text x="{Left - 6}" y="{bottom - (tick * Height / 4) + 4}" text-anchor="end" fill="#555">{use.Bytes * tick / 4:N0}</text>""");
-            foreach (PlannedBuffer buffer in plan.Buffers.Where(buffer => buffer.Region == region))
-                svg.AppendLine(Rectangle(buffer, bottom, scale));
-            for (int step = 0; step < plan.Steps.Count; step++)
-                svg.AppendLine($"""<text x="{Left + (step * StepWidth) + (StepWidth / 2)}" y="{bottom + 14}" text-anchor="middle" fill="#555">{step}<title>{WebUtility.HtmlEncode(Describe(plan.Steps[step]))}</title></text>""");
-        }
-
+        svg.AppendLine($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom + 40}" width="{width}" font-family="system-ui, sans-serif" font-size="11">""");
+        svg.AppendLine($"""<text x="{Left}" y="{Top - 10}">{WebUtility.HtmlEncode(plan.Region ?? "no region is large enough")}: {plan.ArenaBytes:N0} bytes</text>""");
+        svg.AppendLine($"""<line x1="{Left}" y1="{bottom}" x2="{width - 20}" y2="{bottom}" stroke="#888"/><line x1="{Left}" y1="{Top}" x2="{width - 20}" y2="{Top}" stroke="#c33" stroke-dasharray="4"/>""");
+        for (int tick = 0; tick <= 4; tick++)
+            svg.AppendLine($"""<text x="{Left - 6}" y="{bottom - (tick * Height / 4) + 4}" text-anchor="end" fill="#555">{plan.ArenaBytes * tick / 4:N0}</text>""");
+        foreach (PlannedBuffer buffer in plan.Buffers)
+            svg.AppendLine(Rectangle(buffer, bottom, scale));
+        for (int step = 0; step < plan.Steps.Count; step++)
+            svg.AppendLine($"""<text x="{Column(step) + (StepWidth / 2)}" y="{bottom + 14}" text-anchor="middle" fill="#555">{step}<title>{WebUtility.HtmlEncode(Describe(plan.Steps[step]))}</title></text>""");
         return svg.AppendLine("</svg>").ToString();
     }
 
@@ -46,29 +40,13 @@ public static class PlanPicture
         for (int index = 0; index < plan.Steps.Count; index++)
         {
             PlanStep step = plan.Steps[index];
-            PlannedBuffer output = plan[step.Node];
-            table.Add($"{index}", string.Join(" + ", step.Nodes), How(step), $"{output.Offset:N0}", $"{output.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
+            PlannedBuffer? output = plan.Buffers.FirstOrDefault(buffer => buffer.Name == step.Node);
+            bool over = output is not null && plan.Buffers.Any(buffer => buffer != output && buffer.Place == output.Place && buffer.LastStep == index);
+            string how = step.Groups > 1 ? $"{step.Groups} groups of channels" : over ? "over its input" : "";
+            table.Add($"{index}", string.Join(" + ", step.Nodes), how, $"{output?.Offset:N0}", $"{output?.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
         }
 
         return table.ToString();
-    }
-
-    /// <summary>Bytes covered by the buffers that are alive during a step; overlaps count once.</summary>
-    public static long BytesInUse(this MemoryPlan plan, int step)
-    {
-        long used = 0;
-        for (int region = 0; region < plan.Regions.Count; region++)
-        {
-            long covered = 0;
-            foreach (PlannedBuffer buffer in plan.Buffers.Where(buffer => buffer.Region == region && buffer.FirstStep <= step && step <= buffer.LastStep).OrderBy(buffer => buffer.Offset))
-            {
-                long end = buffer.Offset + buffer.Bytes;
-                used += Math.Max(0, end - Math.Max(covered, buffer.Offset));
-                covered = Math.Max(covered, end);
-            }
-        }
-
-        return used;
     }
 
     private static string Rectangle(PlannedBuffer buffer, int bottom, double scale)
@@ -76,18 +54,12 @@ public static class PlanPicture
         string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
         int steps = buffer.LastStep - buffer.FirstStep + 1;
         double top = bottom - ((buffer.Offset + buffer.Bytes) * scale);
-        string colour = buffer.Tensors.Count == 0 ? "#e0a030" : "#4a86c8";
-        return $"""<rect x="{Left + (buffer.FirstStep * StepWidth) + 1}" y="{Number(top)}" width="{(steps * StepWidth) - 2}" height="{Number(Math.Max(1, buffer.Bytes * scale))}" fill="{colour}" fill-opacity="0.45" stroke="{colour}"><title>{WebUtility.HtmlEncode(buffer.Name)}: {buffer.Bytes:N0} bytes at {buffer.Offset:N0}</title></rect>""";
+        string colour = buffer.Name.EndsWith(" scratch", StringComparison.Ordinal) ? "#e0a030" : "#4a86c8";
+        return $"""<rect x="{Column(buffer.FirstStep) + 1}" y="{Number(top)}" width="{(steps * StepWidth) - 2}" height="{Number(Math.Max(1, buffer.Bytes * scale))}" fill="{colour}" fill-opacity="0.45" stroke="{colour}"><title>{WebUtility.HtmlEncode(buffer.Name)}: {buffer.Bytes:N0} bytes at {buffer.Offset:N0}</title></rect>""";
     }
 
-    private static string Describe(PlanStep step) => $"{string.Join(" + ", step.Nodes)} ({How(step)})";
+    // The input is there before the first step.
+    private static int Column(int step) => Left + ((step + 1) * StepWidth);
 
-    private static string How(PlanStep step) => step.Streamed is { } group
-        ? $"streamed, {string.Join(" + ", group.Tensors.Select(tensor => tensor.WindowRows))} rows held"
-        : step.Traversal switch
-        {
-            Traversal.Forward => "over its input, forwards",
-            Traversal.Backward => "over its input, backwards",
-            _ => "apart",
-        };
+    private static string Describe(PlanStep step) => string.Join(" + ", step.Nodes) + (step.Groups > 1 ? $" ({step.Groups} groups of channels)" : "");
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using MicroNets.Devices.Memory;
+using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -35,49 +37,60 @@ internal sealed class Workbench : IDisposable
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
     /// <exception cref="InvalidOperationException">The outputs differ from the interpreter's.</exception>
     public EquatableArray<LayerInstructions> Measure(IntegerNetwork network, ulong seed) =>
-        OnBench(network, seed, (program, folder, inputs, outputs) =>
+        OnBench(network, ArenaGoal.LayerByLayer, FirmwareProject.RunnerPath, (program, folder) =>
         {
+            sbyte[] inputs = SelfTest.Inputs(network, 1, seed);
             FirmwareRun run = FirmwareRun.Of(_target, folder, Program, inputs);
-            Compare(run, outputs, network, seed);
+            if (!run.Outputs.Span.SequenceEqual(new IntegerInterpreter(network).Run(inputs, threads: 1)))
+                throw new InvalidOperationException($"outputs of '{network.Network.Name}' differ from the interpreter's (seed {seed})");
             return LayerInstructions.Of(program.StepLayers, run.StepInstructions, samples: 1);
         });
 
     /// <summary>Instructions by what they cost (<see cref="CycleModel"/>), of each layer.</summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
     public EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed) =>
-        OnBench(network, seed, (program, folder, inputs, _) => ExecutionTrace.Of(_target, folder, Program, inputs, program.StepLayers));
+        OnBench(network, ArenaGoal.LayerByLayer, FirmwareProject.RunnerPath, (program, folder) =>
+            ExecutionTrace.Of(_target, folder, Program, SelfTest.Inputs(network, 1, seed), program.StepLayers));
+
+    /// <summary>Sizes of the least firmware around a network.</summary>
+    /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
+    public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
+    {
+        Image image = Image.Of(Path.Combine(folder, Program));
+        int weights = program.Program.Constants.Where(constant => constant.Role == ConstantRole.Weights).Sum(constant => constant.Bytes);
+        return new FirmwareSize(image.FlashBytes - weights, weights, program.ArenaBytes, image.SramBytes - program.ArenaBytes);
+    });
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private const string Program = "runner.elf";
+    private const string Program = "program.elf", Main = "main.c";
 
-    private T OnBench<T>(IntegerNetwork network, ulong seed, Func<ProjectWriter, string, sbyte[], sbyte[], T> measure)
+    private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure)
     {
-        var writer = new ProjectWriter(network, ArenaGoal.LayerByLayer);
+        var writer = new ProjectWriter(network, goal);
         string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
         Directory.CreateDirectory(folder);
         SortedDictionary<string, string> files = writer.ModelFiles();
         foreach ((string path, string text) in files.Where(file => !file.Key.Contains('/', StringComparison.Ordinal)))
             File.WriteAllText(Path.Combine(folder, path), text);
-        File.WriteAllText(Path.Combine(folder, "runner.c"), RuntimeSources.Text(FirmwareProject.RunnerPath));
-        Link(folder, files);
-        sbyte[] inputs = SelfTest.Inputs(network, 1, seed);
-        T result = measure(writer, folder, inputs, new IntegerInterpreter(network).Run(inputs, threads: 1));
+        File.WriteAllText(Path.Combine(folder, Main), RuntimeSources.Text(main));
+        Link(folder, files, main == FirmwareProject.BarePath);
+        T result = measure(writer, folder);
         Directory.Delete(folder, recursive: true);
         return result;
     }
 
-    private void Link(string folder, SortedDictionary<string, string> files)
+    private void Link(string folder, SortedDictionary<string, string> files, bool bare)
     {
         string configuration = files[ConfigurationFile];
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
-        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(_target.BoardFiles)
+        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(_target.BoardFiles.Where(file => !bare || file == "boards/start.c"))
             .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
         Tool.Run(
             _target.Compiler,
             [
-                .. _target.Flags, "-DMODEL_TRACE", "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", "runner.c", .. objects,
+                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", Main, .. objects,
                 "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-L{boards}", $"-T{Path.Combine(_folder, _target.LinkerScript!)}", "-o", Program,
             ],
             folder,
@@ -117,10 +130,4 @@ internal sealed class Workbench : IDisposable
     }
 
     private static bool IsSource(string file) => file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal);
-
-    private static void Compare(FirmwareRun run, ReadOnlySpan<sbyte> outputs, IntegerNetwork network, ulong seed)
-    {
-        if (!run.Outputs.Span.SequenceEqual(outputs))
-            throw new InvalidOperationException($"outputs of '{network.Network.Name}' differ from the interpreter's (seed {seed})");
-    }
 }

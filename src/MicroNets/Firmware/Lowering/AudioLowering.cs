@@ -1,4 +1,5 @@
 using MicroNets.Data.FrontEnds;
+using MicroNets.Devices.Memory;
 using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Lowering;

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
@@ -16,15 +17,13 @@ internal static class PoolLowering
 
     public static void Mean(ProgramBuilder program, IntegerLayer layer)
     {
-        Value input = program.ReadPlanar(layer);
-        int pixels = input.Shape.Pixels;
+        Operands at = program.Take(layer);
+        int pixels = at.Input.Shape.Pixels;
         MeanArithmetic mean = MeanArithmetic.Of(program.Formats(layer)[0], pixels, layer);
         string name = program.Identifier(layer);
         program.Describe($"static const mn_rescaling {name}", $"{mean.Offset}, {ElementwiseLowering.Factor(mean.Scale)}, {mean.OutputZeroPoint}, {mean.Clamp.Lowest}, {mean.Clamp.Highest}");
-        Value output = program.WriteOver(layer, input);
-        program.Emit(layer, "mn_mean", [input.Buffer], output.Buffer, () =>
-            [$"mn_mean(&{name}, {ProgramBuilder.At(input.Buffer)}, {ProgramBuilder.At(output.Buffer)}, {input.Shape.Channels}, {pixels}, {Orientation.Plane(input.Shape)});"]);
-        program.Done(layer);
+        program.Emit(layer, "mn_mean", () =>
+            [$"mn_mean(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {pixels}, {Orientation.Plane(at.Input.Shape)});"]);
     }
 
     /// <summary>Fields of mn_windows.</summary>
@@ -37,12 +36,10 @@ internal static class PoolLowering
 
     private static void Pool(ProgramBuilder program, IntegerLayer layer, Window window, string kernel)
     {
-        Value input = program.ReadPlanar(layer);
+        Operands at = program.Take(layer);
         window = program.Orientation.Of(window);
         string name = program.Identifier(layer);
         program.Describe($"static const mn_windows {name}", Windows(program, layer, window, OutputClamp.Of(layer))[1..^1]);
-        Value output = layer.Layer.OutputShape.IsVector ? program.WriteOver(layer, input) : program.Write(layer);
-        program.Emit(layer, kernel, [input.Buffer], output.Buffer, () => [$"{kernel}(&{name}, {ProgramBuilder.At(input.Buffer)}, {ProgramBuilder.At(output.Buffer)});"]);
-        program.Done(layer);
+        program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
     }
 }

@@ -1,3 +1,5 @@
+using MicroNets.Devices.Memory;
+
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>A kernel call, or a loop of them, with what it touches.</summary>
@@ -56,18 +58,6 @@ internal sealed record KernelProgram(
     Value Output,
     int RowBytes)
 {
-    private readonly ArenaPlan _plan = new(Buffers);
-
-    /// <summary>No placement needs fewer bytes.</summary>
-    public int LowerBound => _plan.Needs.Max();
-
-    /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
-    public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));
-
-    /// <summary>Whether a layer's output is alive at a step that needs nearly the most.</summary>
-    public bool IsNearPeak(string layer) => Buffers.Any(buffer => buffer.Name == layer
-        && Enumerable.Range(0, _plan.Needs.Length).Any(i => buffer.IsAliveAt(i - 1) && _plan.Needs[i] >= 0.9 * LowerBound));
-
-    /// <summary>Sets the offsets of all buffers; bytes of the arena, with room for reads of whole words past its last byte.</summary>
-    public int Place() => _plan.Place() + 4;
+    /// <summary>Sets the offsets of all buffers; bytes of the arena.</summary>
+    public int Place() => Arena.BytesFor(Buffers);
 }

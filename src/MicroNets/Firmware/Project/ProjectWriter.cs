@@ -1,6 +1,7 @@
 using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Quantization;

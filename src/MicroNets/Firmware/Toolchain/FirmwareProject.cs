@@ -1,4 +1,5 @@
 using MicroNets.Data.FrontEnds;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Quantization;

@@ -19,11 +19,8 @@ internal static class LimitStage
     /// <summary>What a folded network costs: sizes of the linked firmware where it was built, estimates elsewhere.</summary>
     public static NetworkCost CostOf(RunContext run, Network folded, Measurement? measured)
     {
-        var costs = new DeviceCosts(run.Device, run.Device.LatencyModel(folded.Family(), run.Problem.LatencyModel), run.Problem.Memory);
+        var costs = new DeviceCosts(run.Device, run.Device.LatencyModel(folded.Family(), run.Problem.LatencyModel));
         NetworkCost planned = costs.Of(folded);
-        if (measured?.Size is not { } size)
-            return planned;
-        string how = $"counted in the firmware linked for {measured.Target}";
-        return planned with { Flash = new Bytes(size.FlashBytes), Sram = new Bytes(size.SramBytes), FlashHow = how, SramHow = $"{how}, without stack" };
+        return measured is null ? planned : measured.Size.In(planned, measured.Target);
     }
 }

@@ -8,7 +8,7 @@ namespace MicroNets.Search.Costs;
 
 /// <summary>The cost functions of a device.</summary>
 /// <param name="latency">Null where the device has none; latency then counts zero and cannot be limited.</param>
-internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency, PlanOptions memory) : ICostFunctions
+internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) : ICostFunctions
 {
     public Bytes FlashOverhead { get; init; }
 
@@ -27,41 +27,42 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency, P
             milliseconds += latency?.Of(layer) ?? 0;
         }
 
-        return new CostVector(ops, flash, milliseconds, MemoryPlanner.PeakBytes(folded, memory));
+        return new CostVector(ops, flash, milliseconds, WholeTensors.PeakBytes(folded));
     }
 
     /// <summary>
-    /// The same costs of a whole folded network, each with how it was found; memory as the runtime will lay it out, which works across
-    /// the borders of parts.
+    /// The same costs of a whole folded network, each with how it was found; memory as the generated C lays it out, which works across
+    /// the borders of parts and needs less than whole tensors.
     /// </summary>
     public NetworkCost Of(Network folded)
     {
-        CostVector layers = OfPart(folded) with { Sram = RuntimeMemory.PeakBytes(folded) };
+        CostVector layers = OfPart(folded) with { Sram = MemoryPlanner.ArenaBytes(folded) + MemoryPlanner.StaticBytes };
         LatencyEstimate? estimate = latency?.Estimate(folded);
         return new NetworkCost(
             new OpCount((long)layers.Ops), new Bytes((long)(layers.Flash + Constant.Flash)), new Bytes((long)(layers.Sram + Constant.Sram)), estimate, EnergyEstimate.Of(estimate, device))
         {
             FlashHow = $"estimated: constants of the generated C and {FlashOverhead} of code",
-            SramHow = "predicted: activations and scratch of the generated C",
+            SramHow = NetworkProfile.PlannedSram,
         };
     }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>
     public string DecidingLayer(Network folded, CostKind kind) => kind == CostKind.Sram
-        ? PeakLayer(folded)
+        ? MemoryPlanner.Plan(folded).Peak.Node
         : folded.Layers.MaxBy(layer => kind switch
         {
             CostKind.Ops => layer.Macs,
             CostKind.Flash => LayerCost.Of(layer).WeightBytes,
             _ => latency?.Of(layer) ?? 0,
         })!.Name;
+}
 
-    // The step during which most bytes are taken.
-    private string PeakLayer(Network folded)
-    {
-        MemoryPlan plan = MemoryPlanner.Plan(folded, memory);
-        return Enumerable.Range(0, plan.Steps.Count)
-            .Select(step => (plan.Steps[step].Node, Bytes: plan.Buffers.Where(buffer => buffer.FirstStep <= step && step <= buffer.LastStep).Sum(buffer => buffer.Bytes)))
-            .MaxBy(step => step.Bytes).Node;
-    }
+/// <summary>
+/// A proof of what memory a space cannot go below: of each part the bytes that every network with it needs. Nothing else is bounded.
+/// </summary>
+internal sealed class MemoryBound(Bytes overhead) : ICostFunctions
+{
+    public CostVector Constant => new(0, 0, 0, overhead.Count);
+
+    public CostVector OfPart(Network folded) => new(0, 0, 0, WholeTensors.LowerBound(folded));
 }

@@ -1,4 +1,4 @@
-namespace MicroNets.Firmware.Lowering;
+namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// Bytes of the arena that hold a tensor or scratch from the first to the last step that touches them. An output in place starts

@@ -1,4 +1,4 @@
-namespace MicroNets.Firmware;
+namespace MicroNets.Devices.Memory;
 
 /// <summary>What the working memory of firmware is planned for.</summary>
 public enum ArenaGoal

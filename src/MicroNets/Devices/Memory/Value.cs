@@ -1,6 +1,7 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
-namespace MicroNets.Firmware.Lowering;
+namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// A tensor in the arena: where element (y, x, c) of a network tensor lies. Kernels work on planes, one channel after the other;
@@ -21,6 +22,9 @@ internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, i
         int pixel = element / Shape.Channels;
         return OffsetOf(pixel / Shape.Width, pixel % Shape.Width, element % Shape.Channels);
     }
+
+    /// <summary>Bytes from the first element to the last, both included.</summary>
+    public int Extent => OffsetOf(Shape.Height - 1, Shape.Width - 1, Shape.Channels - 1) + 1;
 }
 
 /// <summary>
@@ -28,6 +32,21 @@ internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, i
 /// </summary>
 internal sealed record Orientation(bool ColumnsInnermost)
 {
+    /// <summary>
+    /// How the maps of a network lie. Only convolutions can read the caller's input sideways, and only an output without height and
+    /// width needs no turning back; a map on its side cannot be given another shape.
+    /// </summary>
+    public static Orientation For(Network network)
+    {
+        Layer[] readers = network.ConsumersOf(network.Input.Name).ToArray();
+        if (readers.Length == 1 && readers[0].Op is Reshape)
+            readers = network.ConsumersOf(readers[0].Name).ToArray();
+        return new Orientation(readers.Length > 0
+            && readers.All(reader => reader.Op is Conv2D && reader.InputShape.Height > reader.InputShape.Width)
+            && network.Output.OutputShape.IsVector
+            && network.Layers.Where(layer => layer.Op is Reshape).All(layer => layer.InputShape == layer.OutputShape || layer.InputShape.IsVector || layer.Node.Inputs[0] == network.Input.Name));
+    }
+
     /// <summary>Rows and columns of a map as the kernels see them.</summary>
     public (int Rows, int Columns) Of(Shape shape) => ColumnsInnermost ? (shape.Width, shape.Height) : (shape.Height, shape.Width);
 

@@ -1,6 +1,5 @@
-using MicroNets.Devices.Memory;
 
-namespace MicroNets.Firmware.Lowering;
+namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// Places buffers so that no two that live at the same time overlap. What stands in one place has one offset and, from step to step,
@@ -16,9 +15,22 @@ internal sealed class ArenaPlan
     {
         _places = buffers.GroupBy(buffer => buffer.Place).ToArray();
         int steps = _places.Max(place => place.Max(buffer => buffer.Steps.Last)) + 1;
-        _needs = _places.Select(place => Enumerable.Range(-1, steps + 1)
-            .Select(step => place.Where(buffer => buffer.IsAliveAt(step)).Select(Padded).DefaultIfEmpty().Max()).ToArray()).ToArray();
-        Needs = Enumerable.Range(0, steps + 1).Select(i => _needs.Sum(place => place[i])).ToArray();
+        Needs = new int[steps + 1];
+        _needs = _places.Select(place =>
+        {
+            var needs = new int[steps + 1];
+            foreach (ArenaBuffer buffer in place)
+            {
+                int bytes = Padded(buffer);
+                for (int i = buffer.Steps.First + 1; i <= buffer.Steps.Last + 1; i++)
+                {
+                    Needs[i] += Math.Max(0, bytes - needs[i]);
+                    needs[i] = Math.Max(needs[i], bytes);
+                }
+            }
+
+            return needs;
+        }).ToArray();
     }
 
     /// <summary>Bytes alive before the first step and at each step; no placement needs fewer than the most of them.</summary>

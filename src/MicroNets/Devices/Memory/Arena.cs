@@ -1,0 +1,31 @@
+using MicroNets.Graph;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>The working memory of a network with some choice of kernels: its buffers, and during which steps each is alive.</summary>
+/// <param name="Steps">The layers of each step.</param>
+internal sealed record Arena(Network Network, EquatableArray<EquatableArray<string>> Steps, EquatableArray<ArenaBuffer> Buffers)
+{
+    // Kernels read whole words, the last of them past the last byte.
+    private const int Tail = 4;
+    private readonly ArenaPlan _plan = new(Buffers);
+
+    /// <summary>No placement needs fewer bytes.</summary>
+    public int LowerBound => _plan.Needs.Max() + Tail;
+
+    /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
+    public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));
+
+    /// <summary>The step that needs the most; −1: before the first.</summary>
+    public int PeakStep => Array.IndexOf(_plan.Needs, _plan.Needs.Max()) - 1;
+
+    /// <summary>Whether a layer's output is alive at a step that needs nearly the most.</summary>
+    public bool IsNearPeak(string layer) => Buffers.Any(buffer => buffer.Name == layer
+        && Enumerable.Range(0, _plan.Needs.Length).Any(i => buffer.IsAliveAt(i - 1) && _plan.Needs[i] >= 0.9 * _plan.Needs.Max()));
+
+    /// <summary>Sets the offsets of all buffers; bytes of the arena.</summary>
+    public int Place() => _plan.Place() + Tail;
+
+    /// <summary>Sets the offsets of these buffers; bytes of the arena.</summary>
+    public static int BytesFor(EquatableArray<ArenaBuffer> buffers) => new ArenaPlan(buffers).Place() + Tail;
+}

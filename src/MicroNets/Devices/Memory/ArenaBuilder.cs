@@ -1,0 +1,200 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>What the runtime's kernels are asked for beside the layers themselves.</summary>
+/// <param name="Orientation">How maps lie in memory.</param>
+/// <param name="Groups">
+/// Convolutions computed a group of channels at a time, each group at once followed by the depthwise convolution that reads it:
+/// channels of a group.
+/// </param>
+/// <param name="PlainDepthwise">3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</param>
+internal sealed record KernelChoices(Orientation Orientation, IReadOnlyDictionary<string, int> Groups, IReadOnlySet<string> PlainDepthwise)
+{
+    public static readonly IReadOnlySet<string> None = new HashSet<string>();
+
+    /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
+    public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name);
+
+    /// <summary>The widest row that this kernel expands in a network, in bytes; 0: it is not used.</summary>
+    public int RowBytes(Network network) => network.Layers.Where(RunsByRows).Select(layer => DepthwiseRows.RowBytes(layer, Orientation)).DefaultIfEmpty().Max();
+}
+
+/// <summary>
+/// Follows the tensors of a network through the arena, layer by layer: where each lies and in which form, which output takes the place
+/// of an input that nobody reads later, and what scratch a step has. What it says is what the generated C does.
+/// </summary>
+internal sealed class ArenaBuilder
+{
+    private readonly Action<LayoutChange>? _changed;
+    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, Value> _values = [];
+    private readonly Dictionary<ArenaBuffer, int> _readers = [];
+    private readonly List<ArenaBuffer> _buffers = [];
+    private readonly List<EquatableArray<string>> _steps = [];
+
+    /// <param name="network">Folded; layers run in its order.</param>
+    /// <param name="choices">Of the kernels.</param>
+    /// <param name="changed">Told of the steps that no layer asks for: a tensor is brought into another form.</param>
+    public ArenaBuilder(Network network, KernelChoices choices, Action<LayoutChange>? changed = null)
+    {
+        _changed = changed;
+        Network = network;
+        Choices = choices;
+        RowBytes = choices.RowBytes(network);
+        foreach (Layer layer in network.Layers)
+        {
+            foreach (string read in layer.Node.Inputs)
+                _uses[read] = _uses.GetValueOrDefault(read) + 1;
+        }
+
+        Value input = NewValue(network.Input);
+        Input = input with { ChannelStep = 1, PixelStep = input.Shape.Channels, RowStep = input.Shape.Channels * input.Shape.Width };
+        input.Buffer.Touch(-1);
+        _values[network.Input.Name] = Input;
+    }
+
+    public Network Network { get; }
+
+    public KernelChoices Choices { get; }
+
+    public Orientation Orientation => Choices.Orientation;
+
+    /// <summary>The widest row that a 3×3 depthwise convolution expands, in bytes.</summary>
+    public int RowBytes { get; }
+
+    public Value Input { get; }
+
+    /// <summary>Buffers that some step touches.</summary>
+    public IEnumerable<ArenaBuffer> Buffers => _buffers.Where(buffer => buffer.Steps.First <= buffer.Steps.Last);
+
+    /// <summary>The layers of each step so far.</summary>
+    public IReadOnlyList<EquatableArray<string>> Steps => _steps;
+
+    /// <summary>The arena of a network.</summary>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static Arena Run(Network network, KernelChoices choices)
+    {
+        var builder = new ArenaBuilder(network, choices);
+        foreach (Layer layer in network.Layers.Skip(1).Where(layer => !builder.Knows(layer)))
+            KernelOperands.Of(layer)(builder, layer);
+        builder.Finish();
+        return new Arena(network, [.. builder.Steps], [.. builder.Buffers]);
+    }
+
+    /// <summary>Whether a layer has been dealt with, by itself or together with the one before.</summary>
+    public bool Knows(Layer layer) => _values.ContainsKey(layer.Name);
+
+    /// <summary>Ends the program: the output is as its reader wants it, channels innermost.</summary>
+    public Value Finish()
+    {
+        Value output = Interleaved(_values[Network.Output.Name], Network.Output);
+        output.Buffer.Touch(_steps.Count);
+        return output;
+    }
+
+    /// <summary>What a layer reads, wherever it lies.</summary>
+    public Value Read(Layer layer, int index = 0) => _values[layer.Node.Inputs[index]];
+
+    /// <summary>What a layer reads, as planes.</summary>
+    public Value ReadPlanar(Layer layer, int index = 0)
+    {
+        Value value = Read(layer, index);
+        if (IsPlanar(value))
+            return value;
+        if (Orientation.ColumnsInnermost)
+            throw new InvalidOperationException("a transposed network whose input is not read by convolutions alone");
+        Value planar = Orientation.Planar(NewBuffer($"{layer.Node.Inputs[index]} as planes", Orientation.Bytes(value.Shape)), value.Shape);
+        Step([layer.Name], [value], planar);
+        _changed?.Invoke(new LayoutChange(layer, value, planar, ToPlanes: true));
+        _values[layer.Node.Inputs[index]] = planar;
+        _readers[planar.Buffer] = _readers.GetValueOrDefault(value.Buffer);
+        return planar;
+    }
+
+    /// <summary>The same elements under another shape: in place where their order allows it.</summary>
+    public void Reshape(Layer layer)
+    {
+        Value value = Read(layer);
+        Shape shape = layer.OutputShape;
+        if (shape != value.Shape)
+            value = Interleaved(value, Network[layer.Node.Inputs[0]]);
+        Value result = shape == value.Shape ? value : new Value(value.Buffer, shape, 1, shape.Channels * shape.Width, shape.Channels);
+        result.Buffer.Grow(Orientation.Bytes(shape));
+        _values[layer.Name] = result;
+        _readers[result.Buffer] = _readers.GetValueOrDefault(result.Buffer) - 1 + Consumers(layer);
+    }
+
+    /// <summary>The planar output of a layer, in memory of its own.</summary>
+    public Value Write(Layer layer) => _values[layer.Name] = NewValue(layer);
+
+    /// <summary>The planar output of a layer whose kernel may write over the input given, if nobody reads that later.</summary>
+    public Value WriteOver(Layer layer, Value input)
+    {
+        int reads = layer.Node.Inputs.Count(name => _values[name].Buffer == input.Buffer);
+        return _readers.GetValueOrDefault(input.Buffer) == reads
+            ? _values[layer.Name] = NewValue(layer, input.Buffer)
+            : Write(layer);
+    }
+
+    /// <summary>Memory for the step that comes next.</summary>
+    public ArenaBuffer Scratch(Layer layer, int bytes)
+    {
+        ArenaBuffer scratch = NewBuffer($"{layer.Name} scratch", bytes);
+        scratch.Touch(_steps.Count);
+        return scratch;
+    }
+
+    /// <summary>The next step: what it reads and writes.</summary>
+    public void Step(EquatableArray<string> layers, ReadOnlySpan<Value> reads, Value output)
+    {
+        foreach (Value value in reads)
+            value.Buffer.Touch(_steps.Count);
+        output.Buffer.Touch(_steps.Count);
+        _steps.Add(layers);
+    }
+
+    /// <summary>Marks the layer's inputs as read by it.</summary>
+    public void Done(Layer layer)
+    {
+        foreach (string input in layer.Node.Inputs)
+            _readers[_values[input].Buffer]--;
+    }
+
+    /// <summary>Whether a value lies as kernels want it.</summary>
+    public bool IsPlanar(Value value) => value == Orientation.Planar(value.Buffer, value.Shape)
+        || value.Shape.IsVector
+        || (value.Shape.Channels == 1 && (Orientation.ColumnsInnermost ? value.RowStep : value.PixelStep) == 1);
+
+    // A value with channels innermost, as the caller of the firmware sees it.
+    private Value Interleaved(Value value, Layer layer)
+    {
+        if (value.Shape.Pixels == 1 || (value.Shape.Channels == 1 && IsPlanar(value)) || value.ChannelStep == 1)
+            return value;
+        var flat = new Value(NewBuffer($"{layer.Name} interleaved", value.Shape.Elements), value.Shape, 1, value.Shape.Channels * value.Shape.Width, value.Shape.Channels);
+        Step([layer.Name], [value], flat);
+        _changed?.Invoke(new LayoutChange(layer, value, flat, ToPlanes: false));
+        return flat;
+    }
+
+    private Value NewValue(Layer layer, ArenaBuffer? inPlaceOf = null)
+    {
+        ArenaBuffer buffer = NewBuffer(layer.Name, Orientation.Bytes(layer.OutputShape), inPlaceOf);
+        _readers[buffer] = Consumers(layer);
+        return Orientation.Planar(buffer, layer.OutputShape);
+    }
+
+    // The caller reads the output.
+    private int Consumers(Layer layer) => _uses.GetValueOrDefault(layer.Name) + (layer.Name == Network.Output.Name ? 1 : 0);
+
+    private ArenaBuffer NewBuffer(string name, int bytes, ArenaBuffer? inPlaceOf = null)
+    {
+        var buffer = new ArenaBuffer(name, bytes, inPlaceOf);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+}
+
+/// <summary>A step that brings a tensor from channels innermost to planes, or back.</summary>
+internal sealed record LayoutChange(Layer Layer, Value From, Value To, bool ToPlanes);

@@ -1,0 +1,78 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>
+/// Chooses which convolutions are computed a group of channels at a time, because their whole output would be the peak of memory, and
+/// how large the groups are.
+/// </summary>
+internal static class ChannelGroups
+{
+    // A smaller group expands the same pixels more often; a share of memory is worth less than that.
+    public const int Smallest = 8;
+    private const double Slack = 1.04;
+
+    /// <param name="network">Folded.</param>
+    /// <param name="goal">Whether layers may run together to save memory.</param>
+    /// <param name="plainDepthwise">3×3 depthwise convolutions that the fast kernel cannot run.</param>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static KernelChoices Choose(Network network, ArenaGoal goal, IReadOnlySet<string>? plainDepthwise = null)
+    {
+        var groups = new Dictionary<string, int>();
+        var choices = new KernelChoices(Orientation.For(network), groups, plainDepthwise ?? KernelChoices.None);
+        Layer[] candidates = goal == ArenaGoal.Smallest ? [.. network.Layers.Where(layer => CanStream(network, layer, choices))] : [];
+        if (candidates.Length == 0)
+            return choices;
+
+        // As long as it helps, what is alive at the peak goes into groups. Several steps may be at the peak, so that one group alone
+        // does not lower it: the sum of high powers sees it all the same.
+        Arena arena = ArenaBuilder.Run(network, choices);
+        bool better = true;
+        while (better)
+        {
+            better = false;
+            foreach (Layer layer in candidates.Where(layer => !groups.ContainsKey(layer.Name) && arena.IsNearPeak(layer.Name)))
+            {
+                groups[layer.Name] = Math.Min(Smallest, EvenChannels(layer));
+                Arena next = ArenaBuilder.Run(network, choices);
+                if (next.Pressure < arena.Pressure)
+                {
+                    (arena, better) = (next, true);
+                    break;
+                }
+
+                groups.Remove(layer.Name);
+            }
+        }
+
+        // Then groups grow as far as the peak allows.
+        double budget = arena.LowerBound * Slack;
+        foreach (Layer layer in candidates.Where(layer => groups.ContainsKey(layer.Name)))
+        {
+            foreach (int group in Sizes(layer).Append(groups[layer.Name]))
+            {
+                groups[layer.Name] = group;
+                if (ArenaBuilder.Run(network, choices).LowerBound <= budget)
+                    break;
+            }
+        }
+
+        return choices;
+    }
+
+    // From the whole (0) over halves, thirds … of the channels, in pairs.
+    private static IEnumerable<int> Sizes(Layer layer)
+    {
+        yield return 0;
+        int channels = EvenChannels(layer);
+        for (int parts = 2; parts * Smallest <= channels; parts++)
+            yield return (((channels + parts - 1) / parts) + 1) / 2 * 2;
+    }
+
+    private static int EvenChannels(Layer layer) => (layer.OutputShape.Channels + 1) / 2 * 2;
+
+    private static bool CanStream(Network network, Layer layer, KernelChoices choices) =>
+        layer.Op is Conv2D && !layer.OutputShape.IsVector && layer.Name != network.Output.Name
+        && network.ConsumersOf(layer.Name).Take(2).ToArray() is [var reader] && choices.RunsByRows(reader);
+}

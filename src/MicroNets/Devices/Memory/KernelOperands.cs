@@ -1,0 +1,151 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>Where the kernel of a layer finds its inputs, its scratch and its output.</summary>
+/// <param name="Inputs">In the order in which the kernel takes them.</param>
+/// <param name="Scratch">Null: it needs none.</param>
+/// <param name="Group">Null: the layer runs by itself.</param>
+internal sealed record Operands(EquatableArray<Value> Inputs, Value Output, ArenaBuffer? Scratch = null, GroupOperands? Group = null)
+{
+    public Value Input => Inputs[0];
+}
+
+/// <summary>A convolution's group of channels, and the depthwise convolution that filters it at once and whose output is the step's.</summary>
+internal sealed record GroupOperands(Layer Depthwise, int Count, ArenaBuffer Channels, ArenaBuffer Scratch);
+
+internal delegate Operands TakeOperands(ArenaBuilder arena, Layer layer);
+
+/// <summary>
+/// What the kernel of each op needs of memory: a table keyed by op. Kernels work on planes; which of them may write over their input,
+/// and how much scratch they have, stands here and nowhere else.
+/// </summary>
+internal static class KernelOperands
+{
+    public static readonly IReadOnlyDictionary<Type, TakeOperands> ByOp = new Dictionary<Type, TakeOperands>
+    {
+        [typeof(Conv2D)] = Conv,
+        [typeof(DepthwiseConv2D)] = Depthwise,
+        [typeof(Dense)] = Dense,
+        [typeof(Add)] = Add,
+        [typeof(Mul)] = Mul,
+        [typeof(Concat)] = (arena, layer) => Apart(arena, layer, [.. Enumerable.Range(0, layer.Node.Inputs.Count).Select(index => arena.ReadPlanar(layer, index))]),
+        [typeof(Pad)] = Apart,
+        [typeof(AveragePool)] = Pool,
+        [typeof(MaxPool)] = Pool,
+        [typeof(Mean)] = Over,
+        [typeof(Reshape)] = Reshape,
+        [typeof(Softmax)] = Apart,
+        [typeof(Relu)] = Over,
+        [typeof(Relu6)] = Over,
+        [typeof(Quantize)] = Over,
+    };
+
+    /// <exception cref="GraphException">The op has no kernel.</exception>
+    public static TakeOperands Of(Layer layer) => ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
+        ? take
+        : throw new GraphException(layer.Name, new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
+
+    /// <summary>Bytes of a dense layer's or convolution's gathered inputs: four windows of halfwords, two inputs to a word.</summary>
+    private static int WindowBytes(int inputs) => 16 * ((inputs + 1) / 2);
+
+    private static Operands Conv(ArenaBuilder arena, Layer layer)
+    {
+        var op = (Conv2D)layer.Op;
+        if (layer.InputShape.IsVector && op.Kernel == Size2D.One && layer.OutputShape.IsVector)
+            return Dense(arena, layer);
+
+        Value input = arena.Read(layer);
+        bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
+        Window window = arena.Orientation.Of(op.Window(input.Shape));
+        (int rows, int columns) = arena.Orientation.Of(input.Shape);
+        ConvBand band = ConvBand.Of(window, rows, columns, input.Shape.Channels);
+        int scratchBytes = pointwise ? WindowBytes(input.Shape.Channels) : WindowBytes(op.Kernel.Area * input.Shape.Channels) + band.Bytes(input.Shape.Channels);
+        if (arena.Choices.Groups.GetValueOrDefault(layer.Name) is > 0 and int group)
+            return Grouped(arena, layer, input, group, scratchBytes);
+
+        // A copy of the rows that are still to be read lets the output take their place.
+        bool inPlace = pointwise || (planar && input.Shape.Pixels == layer.OutputShape.Pixels && op.Stride == Size2D.One && band.IsBordered);
+        Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
+        return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, scratchBytes)));
+    }
+
+    private static Operands Grouped(ArenaBuilder arena, Layer layer, Value input, int group, int scratchBytes)
+    {
+        Layer depthwise = arena.Network.ConsumersOf(layer.Name).Single();
+        Value output = arena.Write(depthwise);
+        var channels = new GroupOperands(
+            depthwise,
+            (layer.OutputShape.Channels + group - 1) / group,
+            arena.Scratch(layer, group * Orientation.Plane(layer.OutputShape)),
+            arena.Scratch(depthwise, DepthwiseScratch(arena, depthwise)));
+        var operands = new Operands([input], output, arena.Scratch(layer, scratchBytes), channels);
+        arena.Step([layer.Name, depthwise.Name], operands.Inputs.Span, output);
+        arena.Done(layer);
+        return operands;
+    }
+
+    private static Operands Depthwise(ArenaBuilder arena, Layer layer)
+    {
+        Value input = arena.ReadPlanar(layer);
+        return arena.Choices.RunsByRows(layer)
+            ? Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), arena.Scratch(layer, DepthwiseScratch(arena, layer))))
+            : Step(arena, layer, new Operands([input], arena.Write(layer)));
+    }
+
+    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) =>
+        DepthwiseRows.ScratchBytes(arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape)), arena.RowBytes);
+
+    // The whole extent of the input is expanded to halfwords, bytes between planes too.
+    private static Operands Dense(ArenaBuilder arena, Layer layer)
+    {
+        Value input = arena.Read(layer);
+        ArenaBuffer scratch = arena.Scratch(layer, 2 * ((input.Extent + 3) / 4 * 4));
+        return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
+    }
+
+    // The one with more channels first; the kernel is symmetric.
+    private static Operands Add(ArenaBuilder arena, Layer layer)
+    {
+        int first = layer.InputShapes[0].Channels >= layer.InputShapes[1].Channels ? 0 : 1;
+        Value a = arena.ReadPlanar(layer, first), b = arena.ReadPlanar(layer, 1 - first);
+        Value output = arena.WriteOver(layer, a);
+        if (output.Buffer.Place != a.Buffer.Place && a.Shape == b.Shape)
+            output = arena.WriteOver(layer, b);
+        return Step(arena, layer, new Operands([a, b], output));
+    }
+
+    private static Operands Mul(ArenaBuilder arena, Layer layer)
+    {
+        int first = layer.InputShapes[0].Elements >= layer.InputShapes[1].Elements ? 0 : 1;
+        Value a = arena.ReadPlanar(layer, first), b = arena.ReadPlanar(layer, 1 - first);
+        return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
+    }
+
+    private static Operands Pool(ArenaBuilder arena, Layer layer) => layer.OutputShape.IsVector ? Over(arena, layer) : Apart(arena, layer);
+
+    private static Operands Over(ArenaBuilder arena, Layer layer)
+    {
+        Value input = arena.ReadPlanar(layer);
+        return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input)));
+    }
+
+    private static Operands Apart(ArenaBuilder arena, Layer layer) => Apart(arena, layer, [arena.ReadPlanar(layer)]);
+
+    private static Operands Apart(ArenaBuilder arena, Layer layer, EquatableArray<Value> inputs) => Step(arena, layer, new Operands(inputs, arena.Write(layer)));
+
+    private static Operands Reshape(ArenaBuilder arena, Layer layer)
+    {
+        Value input = arena.Read(layer);
+        arena.Reshape(layer);
+        return new Operands([input], input);
+    }
+
+    private static Operands Step(ArenaBuilder arena, Layer layer, Operands operands)
+    {
+        arena.Step([layer.Name], operands.Inputs.Span, operands.Output);
+        arena.Done(layer);
+        return operands;
+    }
+}

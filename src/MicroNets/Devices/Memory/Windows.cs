@@ -1,0 +1,79 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>
+/// How a convolution's kernel copies input rows with their border: so many output rows at a time. Without a border it reads the input
+/// where it lies.
+/// </summary>
+/// <param name="Outputs">Output rows of a band.</param>
+/// <param name="Rows">Input rows of a band.</param>
+/// <param name="Width">Columns with border; 0: nothing is copied.</param>
+internal sealed record ConvBand(int Outputs, int Rows, int Width)
+{
+    // A band of input rows grows with the rows made at a time, and saves copies of rows that neighbours share.
+    private const int MostBytes = 2048;
+
+    /// <param name="window">As the kernels see it.</param>
+    /// <param name="rows">Of the input, as the kernels see it.</param>
+    /// <param name="columns">Of the input, as the kernels see it.</param>
+    /// <param name="channels">Of the input.</param>
+    public static ConvBand Of(Window window, int rows, int columns, int channels)
+    {
+        if (window is { Top: 0, Bottom: 0, Left: 0, Right: 0 })
+            return new ConvBand(window.OutputHeight, rows, 0);
+        int width = columns + window.Left + window.Right, row = width * channels;
+        int RowsFor(int outputs) => ((outputs - 1) * window.Stride.Height) + window.Kernel.Height;
+
+        // All rows, or so many that a band ends with a whole block of four pixels.
+        int unit = window.OutputWidth % 4 == 0 ? 1 : window.OutputWidth % 2 == 0 ? 2 : 4;
+        int outputs = unit;
+        while (outputs + unit < window.OutputHeight && RowsFor(outputs + unit) * row <= MostBytes)
+            outputs += unit;
+        if (outputs >= window.OutputHeight || RowsFor(window.OutputHeight) * row <= MostBytes)
+            outputs = window.OutputHeight;
+        return new ConvBand(outputs, RowsFor(outputs), width);
+    }
+
+    public bool IsBordered => Width > 0;
+
+    /// <summary>Bytes of the copies.</summary>
+    public int Bytes(int channels) => IsBordered ? channels * Rows * Width : 0;
+}
+
+/// <summary>The 3×3 depthwise kernel, which expands input rows to halfwords, a band of rows of a channel at a time.</summary>
+internal static class DepthwiseRows
+{
+    // The immediate offsets of the DSP kernel reach rows of 504 bytes.
+    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127;
+
+    /// <summary>Bytes of an expanded row; 0 where the kernel does not fit the layer's window.</summary>
+    public static int RowBytes(Layer layer, Orientation orientation)
+    {
+        if (layer.Op is not DepthwiseConv2D op)
+            return 0;
+        Window window = orientation.Of(op.Window(layer.InputShape));
+        (_, int columns) = orientation.Of(layer.InputShape);
+        int right = ((window.OutputWidth - 1) * window.Stride.Width) + 3 - window.Left - columns;
+        if (op.Kernel != 3 || (op.Stride != 1 && op.Stride != 2) || window.Top > 1 || window.Left > 1 || right > 2)
+            return 0;
+        int halfwords = Math.Max(window.Left + ((columns - window.Left + 3) / 4 * 4), columns + window.Left + 2) + 1;
+        int bytes = (halfwords + 1) / 2 * 4;
+        return bytes <= MostRowBytes ? bytes : 0;
+    }
+
+    /// <summary>Output rows of a band.</summary>
+    public static int Band(Window window, int rowBytes)
+    {
+        int band = Math.Min(window.OutputHeight, MostRows);
+        while (band > 1 && InputRows(band, window) * rowBytes > MostBandBytes)
+            band--;
+        return band;
+    }
+
+    /// <summary>Bytes of the expanded rows of a band.</summary>
+    public static int ScratchBytes(Window window, int rowBytes) => InputRows(Band(window, rowBytes), window) * rowBytes;
+
+    private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;
+}
