@@ -83,7 +83,7 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         using var bench = new Workbench(target);
         try
         {
-            return bench.Size(isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed));
+            return bench.Size(isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed, 8));
         }
         catch (InputException exception)
         {

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
