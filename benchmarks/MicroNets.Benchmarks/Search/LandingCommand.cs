@@ -75,7 +75,7 @@ internal static class LandingCommand
     private static Limits RandomLimits(DeviceProfile device, ref RandomStream random)
     {
         Network network = BuiltInSpaces.Kws.Build(BuiltInSpaces.Kws.Sample(ref random));
-        NetworkCost cost = NetworkProfile.Of(network.Fold(), device, Limits.None).Cost;
+        NetworkCost cost = NetworkProfile.Of(network.Fold(), device).Cost;
         double slack = 0.8 + (0.6 * random.NextDouble());
         bool flash = random.NextInt32(3) > 0, sram = random.NextInt32(3) > 0, latency = random.NextInt32(3) > 0, ops = random.NextInt32(3) > 0;
         return new Limits
