@@ -1,5 +1,3 @@
-using MicroNets.Runs.Stages;
-
 namespace MicroNets.Runs;
 
 /// <summary>

@@ -4,7 +4,6 @@ using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Differentiable;
-using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;
 
