@@ -62,7 +62,7 @@ internal static class LandingCommand
             bool holds = result.Checks.All(check => check.Holds);
             kept += holds ? 1 : 0;
             errors.AddRange(result.Costs.Select(cost => Math.Abs(cost.RelativeError)));
-            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
+            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0;0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
             Console.Error.WriteLine($"{tried} of {count}: {(holds ? "holds" : "BROKEN")}");
         }
 

@@ -47,12 +47,15 @@ internal sealed class Judge
     /// <summary>The exact costs of the whole network, memory as the runtime lays it out.</summary>
     public CostVector Cost(Architecture architecture)
     {
-        NetworkCost cost = _costs.Of(Problem.Space.Build(architecture).Fold());
+        NetworkCost cost = Estimate(architecture);
         return new CostVector(cost.Ops.Count, cost.Flash.Count, cost.Latency?.Time.Value ?? 0, cost.Sram.Count);
     }
 
+    /// <summary>All costs of an architecture, each with how it was found.</summary>
+    public NetworkCost Estimate(Architecture architecture) => _costs.Of(Problem.Space.Build(architecture).Fold());
+
     /// <summary>Every limit beside the cost of an architecture, with how the cost was found.</summary>
-    public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(_costs.Of(Problem.Space.Build(architecture).Fold()));
+    public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>
     public string DecidingLayer(Architecture architecture, CostKind kind) => _costs.DecidingLayer(Problem.Space.Build(architecture).Fold(), kind);

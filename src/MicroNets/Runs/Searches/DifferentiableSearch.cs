@@ -38,7 +38,7 @@ internal static class DifferentiableSearch
 
     private static string Describe(SearchStep step)
     {
-        string costs = string.Join(", ", step.Checks.Select(check => $"{check.Name} {100 * check.Margin:+0.0;-0.0} %"));
+        string costs = string.Join(", ", step.Checks.Select(check => $"{check.Name} {100 * check.Margin:+0.0;-0.0;0.0} %"));
         string kind = step.Kind switch
         {
             StepKind.WonTrial => "won the trial:",

@@ -4,6 +4,8 @@ using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.Search;
+using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;
@@ -62,16 +64,16 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
         using RunContext run = Open(folder, request);
         using RunFolder held = run.Folder;
         SearchOutcome search = SearchStage.Run(run);
-        Network network = run.Problem.Space.Build(search.Architecture()).Renamed(run.Task.Name);
+        Architecture architecture = search.Architecture();
+        Network network = run.Problem.Space.Build(architecture).Renamed(run.Task.Name);
         TrainedModel model = TrainStage.Run(run, Chain.Found, network);
         TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model.Network, model.Weights);
-        Network folded = network.Fold();
-        NetworkCost cost = LimitStage.CostOf(run, folded, null);
+        NetworkCost cost = new Judge(run.Problem).Estimate(architecture);
         var row = new StudyRow(name, request.Seed, run.Folder.Path)
         {
-            Architecture = search.Architecture().ToString(),
+            Architecture = architecture.ToString(),
             Mops = 2e-6 * network.Macs,
-            Parameters = folded.ParameterCount,
+            Parameters = network.Fold().ParameterCount,
             FlashBytes = cost.Flash.Count,
             SramBytes = cost.Sram.Count,
             LatencyMilliseconds = cost.Latency?.Time.Value,
