@@ -1,71 +1,52 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
+using System.Text;
 using MicroNets.Quantization.Interpreter;
 using MicroNets.TFLite;
-using Spectre.Console;
 
 namespace MicroNets.Benchmarks.Interpreter;
 
-/// <summary><c>interpreter</c>: integer networks on one core, every kernel variant against TensorFlow Lite with XNNPACK as WebAssembly.</summary>
+/// <summary><c>interpreter</c>: integer networks on one core, every kernel variant against TensorFlow Lite with XNNPACK as WebAssembly; and whole test sets on all cores.</summary>
 internal static class InterpreterCommand
 {
+    /// <summary>The validation split of the Speech Commands features has so many.</summary>
+    private const int SamplesOfASet = 4188;
+
     public static Command Create()
     {
         var models = new Argument<string[]>("models") { Description = ".tflite files", Arity = ArgumentArity.OneOrMore };
         var litert = new Option<string?>("--litert") { Description = "folder of run.mjs with its packages installed" };
-        var milliseconds = new Option<int>("--time") { Description = "milliseconds per figure", DefaultValueFactory = _ => 1000 };
-        var command = new Command("interpreter", "Integer networks on one core, against TensorFlow Lite.") { models, litert, milliseconds };
-        command.SetAction(result => Run(result.GetRequiredValue(models), result.GetValue(litert), result.GetRequiredValue(milliseconds)));
+        var milliseconds = new Option<int>("--time") { Description = "milliseconds per figure and round", DefaultValueFactory = _ => 400 };
+        var output = new Option<string?>("--out") { Description = "also write the table to this file" };
+        var command = new Command("interpreter", "Integer networks on one core, against TensorFlow Lite.") { models, litert, milliseconds, output };
+        command.SetAction(result =>
+        {
+            var clock = new InterpreterClock(result.GetRequiredValue(milliseconds), result.GetValue(litert));
+            string table = Table(result.GetRequiredValue(models), clock);
+            Console.WriteLine(table);
+            if (result.GetValue(output) is { } path)
+                AtomicFile.WriteAllText(path, table);
+            return 0;
+        });
         return command;
     }
 
-    private static int Run(string[] models, string? litert, int milliseconds)
+    private static string Table(string[] models, InterpreterClock clock)
     {
-        Table table = new Table().AddColumns("model", "engine", "ms", "GMAC/s");
+        IReadOnlyList<IntegerKernelVariant> variants = IntegerKernelVariants.Supported;
+        var text = new StringBuilder("# The integer interpreter beside TensorFlow Lite\n\n");
+        text.AppendLine("Measured with `benchmarks/interpreter.sh`: milliseconds of one inference on one core, median of alternating rounds. Ours by kernel variant; beside it LiteRT under Node,");
+        text.AppendLine($"XNNPACK's kernels as WebAssembly with relaxed SIMD, given the same network as this library writes it. The ratio is LiteRT's time over that of {variants[0]}. Last, a set of");
+        text.AppendLine($"{SamplesOfASet:N0} samples on {Environment.ProcessorCount} cores.").AppendLine();
+        text.AppendLine($"| model | MMACs | {string.Join(" | ", variants)} | LiteRT | ratio | set (s) |");
+        text.AppendLine($"|---|--:|{string.Concat(variants.Select(_ => "--:|"))}--:|--:|--:|");
         foreach (string path in models)
         {
             IntegerModel model = TfliteReader.ReadInteger(path);
-            string name = Path.GetFileNameWithoutExtension(path);
-            void Add(string engine, double time) =>
-                table.AddRow(name, engine, $"{time:F3}", $"{model.Network.Network.Macs / time / 1e6:F1}");
-            foreach (IntegerKernelVariant variant in IntegerKernelVariants.Supported)
-                Add(variant.ToString(), Measure(new IntegerInterpreter(model.Network, variant), milliseconds));
-            if (litert is not null)
-                Add("LiteRT, XNNPACK (wasm)", MeasureLiteRt(model, litert, milliseconds));
+            InterpreterTimes times = clock.Measure(model);
+            string peer = times.LiteRt is { } milliseconds ? $"{milliseconds:F3} | **{milliseconds / times.Ours[0]:F2}**" : " | ";
+            text.AppendLine($"| {Path.GetFileNameWithoutExtension(path)} | {model.Network.Network.Macs / 1e6:F1} | {string.Join(" | ", times.Ours.Select(time => $"{time:F3}"))} | {peer} | {clock.Seconds(model, SamplesOfASet):F2} |");
         }
 
-        AnsiConsole.Write(table);
-        return 0;
-    }
-
-    private static double Measure(IntegerInterpreter interpreter, int milliseconds)
-    {
-        var inputs = new sbyte[32 * interpreter.InputElements];
-        var clock = Stopwatch.StartNew();
-        while (clock.ElapsedMilliseconds < milliseconds / 2)
-            interpreter.Run(inputs, threads: 1);
-
-        clock.Restart();
-        int runs = 0;
-        for (; clock.ElapsedMilliseconds < milliseconds; runs += 32)
-            interpreter.Run(inputs, threads: 1);
-        return clock.Elapsed.TotalMilliseconds / runs;
-    }
-
-    private static double MeasureLiteRt(IntegerModel model, string folder, int milliseconds)
-    {
-        string file = Path.GetTempFileName();
-        TfliteWriter.Write(file, model with { InputType = ElementType.Float32, OutputType = ElementType.Float32 });
-        using Process node = Process.Start(new ProcessStartInfo("node", ["--experimental-wasm-relaxed-simd", Path.Combine(folder, "run.mjs"), "--milliseconds", $"{milliseconds}", file])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
-        string output = node.StandardOutput.ReadToEnd();
-        node.WaitForExit();
-        File.Delete(file);
-        string line = output.Split('\n').Last(text => text.StartsWith("{\"milliseconds\"", StringComparison.Ordinal));
-        return JsonDocument.Parse(line).RootElement.GetProperty("milliseconds").GetDouble();
+        return text.ToString();
     }
 }
