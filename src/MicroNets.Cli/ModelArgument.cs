@@ -1,9 +1,10 @@
 using MicroNets.Graph;
+using MicroNets.Runs.Stages;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
 
-/// <summary>The MODEL that commands take: a .tflite file, or a run folder whose exported model is meant.</summary>
+/// <summary>The MODEL that commands take: a .tflite file, a run folder whose exported model is meant, or a run's trained weights in float.</summary>
 internal static class ModelArgument
 {
     /// <summary>Name of the exported model in a run folder.</summary>
@@ -13,7 +14,7 @@ internal static class ModelArgument
     public static TfliteModel Read(string model)
     {
         if (File.Exists(model))
-            return TfliteReader.Read(model);
+            return Path.GetExtension(model).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Trained(model) : TfliteReader.Read(model);
         string exported = Path.Combine(model, ExportedModel);
         if (File.Exists(exported))
             return TfliteReader.Read(exported);
@@ -22,6 +23,13 @@ internal static class ModelArgument
         if (Zoo.Entries.Any(entry => entry.Name == model))
             throw new InputException($"'{model}', a network without weights", "a .tflite file or a run folder", "train it first with 'micronets train'");
         throw new InputException($"no file '{model}'", "a .tflite file or a run folder", "check the path");
+    }
+
+    private static FloatModel Trained(string file)
+    {
+        TrainedModel trained = TrainStage.Read(file);
+        (Network network, Weights weights) = trained.Network.Fold(trained.Weights);
+        return new FloatModel(network, weights);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class CommandCatalog
         new PreviewCommand(),
         new SearchCommand(),
         new StageCommand("train", "Goes on with a run until the found network is trained.", RunStage.Train),
-        new StageCommand("quantize", "Goes on with a run until the trained network is quantised.", RunStage.Quantize),
+        new QuantizeCommand(),
         new StageCommand("export", "Goes on with a run until the firmware is built and measured.", RunStage.Export),
         new StageCommand("report", "Goes on with a run to its end and shows its report.", RunStage.Report),
         new ProfileCommand(),

@@ -34,8 +34,7 @@ public static class Chain
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static RunRecord Run(RunContext run, RunStage last)
     {
-        SearchOutcome search = SearchStage.Run(run);
-        Network network = run.Problem.Space.Build(search.Architecture()).Renamed(run.Task.Name);
+        (SearchOutcome search, Network network) = FoundBy(run);
         var record = new RecordBuilder(run, search, network);
         if (last < RunStage.Train)
             return record.Build();
@@ -58,5 +57,14 @@ public static class Chain
         foreach (Network baseline in Baselines.For(run))
             record.Baseline(baseline, TrainStage.Run(run, baseline.Name, baseline));
         return ReportStage.Run(run, record.Build());
+    }
+
+    /// <summary>The found network with its trained weights; does what of that is still to be done.</summary>
+    internal static TrainedModel Trained(RunContext run) => TrainStage.Run(run, Found, FoundBy(run).Network);
+
+    private static (SearchOutcome Search, Network Network) FoundBy(RunContext run)
+    {
+        SearchOutcome search = SearchStage.Run(run);
+        return (search, run.Problem.Space.Build(search.Architecture()).Renamed(run.Task.Name));
     }
 }

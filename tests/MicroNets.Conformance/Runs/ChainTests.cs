@@ -54,6 +54,37 @@ public sealed class ChainTests : IDisposable
     }
 
     [Fact]
+    public void A_smaller_model_is_made_beside_the_runs_own()
+    {
+        Run("whole", CancellationToken.None, "--sram", "40k");
+        string folder = Path.Combine(_folder, "whole");
+        JsonElement four = Quantize(folder, "4");
+        long all = four.GetProperty("weight_bytes").GetInt64(), layers = four.GetProperty("four_bit_layers").GetArrayLength();
+        JsonElement some = Quantize(folder, $"{all + 200}");
+        Assert.InRange(some.GetProperty("weight_bytes").GetInt64(), all, all + 200);
+        Assert.InRange(some.GetProperty("four_bit_layers").GetArrayLength(), 1, layers);
+        Assert.Equal(some.GetProperty("file_bytes").GetInt64(), Artefact("whole", some.GetProperty("files")[0].GetString()!).Length);
+        Assert.InRange(four.GetProperty("file_bytes").GetInt64(), 1, Artefact("whole", "model.tflite").Length - 1);
+
+        var messages = new StringWriter();
+        Assert.Equal(2, Tool.Run(["quantize", folder, "--weights", $"{all - 1}"], TextWriter.Null, messages, CancellationToken.None));
+        Assert.Contains("larger flash limit", messages.ToString(), StringComparison.Ordinal);
+
+        // The trained network in float is a model too.
+        var output = new StringWriter();
+        Assert.Equal(0, Tool.Run(["eval", Path.Combine(folder, "found.safetensors"), "--task", "kws", "--data", Data(), "--json"], output, messages, CancellationToken.None));
+        Assert.Equal(120, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("count").GetInt32());
+    }
+
+    private static JsonElement Quantize(string folder, string weights)
+    {
+        var output = new StringWriter();
+        var messages = new StringWriter();
+        Assert.True(Tool.Run(["quantize", folder, "--weights", weights, "--json"], output, messages, CancellationToken.None) == 0, messages.ToString());
+        return JsonDocument.Parse(output.ToString()).RootElement;
+    }
+
+    [Fact]
     public void An_impossible_limit_ends_before_training_with_the_smallest_value_that_can_be_reached()
     {
         (int code, _, string messages) = Run("impossible", CancellationToken.None, "--sram", "400");

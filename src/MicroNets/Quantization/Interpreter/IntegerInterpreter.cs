@@ -29,9 +29,9 @@ public sealed class IntegerInterpreter
         _sizes = network.Layers.Select(layer => layer.Layer.OutputShape.Elements).ToArray();
         (_steps, _scratchBytes) = Variant switch
         {
-            IntegerKernelVariant.Vnni => Compile<VnniLanes, Vector256<int>>(network),
+            IntegerKernelVariant.Vnni => Compile<Avx2Lanes<QuadProducts>, Vector256<int>>(network),
             IntegerKernelVariant.Avx512 => Compile<Avx512Lanes, Vector512<int>>(network),
-            IntegerKernelVariant.Avx2 => Compile<Avx2Lanes, Vector256<int>>(network),
+            IntegerKernelVariant.Avx2 => Compile<Avx2Lanes<PairProducts>, Vector256<int>>(network),
             _ => Compile<PortableLanes, int>(network),
         };
     }

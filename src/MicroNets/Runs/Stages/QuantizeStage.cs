@@ -9,29 +9,33 @@ namespace MicroNets.Runs.Stages;
 internal static class QuantizeStage
 {
     /// <returns>The network as it is read back from the file: what every later figure is about.</returns>
-    public static IntegerNetwork Run(RunContext run, TrainedModel model)
+    public static IntegerNetwork Run(RunContext run, TrainedModel model) => Run(run, model, BitPlan.Eight, Chain.ModelFile);
+
+    /// <param name="name">The file that the network is written to; when it is there, nothing is trained.</param>
+    public static IntegerNetwork Run(RunContext run, TrainedModel model, BitPlan bits, string name)
     {
-        string file = run.Folder.File(Chain.ModelFile);
+        string file = run.Folder.File(name);
         if (!File.Exists(file))
         {
-            string checkpoint = run.Folder.File("quantize.checkpoint");
-            TfliteWriter.Write(file, new IntegerModel(FineTune(run, model, checkpoint)) { Metadata = Metadata(run) });
+            string checkpoint = run.Folder.File(name == Chain.ModelFile ? "quantize.checkpoint" : $"{name}.checkpoint");
+            TfliteWriter.Write(file, new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = Metadata(run) });
             File.Delete(checkpoint);
         }
 
         return TfliteReader.ReadInteger(file).Network;
     }
 
-    private static IntegerNetwork FineTune(RunContext run, TrainedModel model, string checkpoint)
+    private static IntegerNetwork FineTune(RunContext run, TrainedModel model, BitPlan bits, string checkpoint)
     {
         TrainingOptions training = run.Budget.FineTuningFor(run.Data["train"].Source, run.Request.Seed) with { CheckpointPath = checkpoint };
-        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(TrainStage.Line("fine-tuning for int8", progress)));
+        string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8" : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(TrainStage.Line(what, progress)));
         return QuantizationAwareTraining.Run(
             model.Network,
             model.Weights,
             run.Data["train"].Source,
             run.Validation,
-            new QuantizationAwareOptions { Training = training },
+            new QuantizationAwareOptions { Training = training, Bits = bits },
             progress: progress,
             cancellation: run.Cancellation).Integers;
     }

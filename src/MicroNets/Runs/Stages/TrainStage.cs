@@ -51,7 +51,8 @@ internal static class TrainStage
         tensors.Write(file);
     }
 
-    private static TrainedModel Read(string file)
+    /// <exception cref="InputException">Not a file that a run has written.</exception>
+    public static TrainedModel Read(string file)
     {
         SafetensorsFile tensors = SafetensorsFile.Read(file);
         if (!tensors.Metadata.TryGetValue(NetworkKey, out string? network) || !tensors.Metadata.TryGetValue(HistoryKey, out string? history))

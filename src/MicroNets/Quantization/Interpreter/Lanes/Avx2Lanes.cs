@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroNets.Quantization.Interpreter.Lanes;
 
-/// <summary>Eight lanes; products of 16-bit pairs.</summary>
-internal readonly unsafe struct Avx2Lanes : IIntegerLanes<Vector256<int>>
+/// <summary>Eight lanes; how products are taken is another choice.</summary>
+internal readonly unsafe struct Avx2Lanes<TProducts> : IIntegerLanes<Vector256<int>>
+    where TProducts : struct, IProducts
 {
     public static int Count => 8;
 
-    public static int InputsPerWord => 2;
+    public static int InputsPerWord => TProducts.InputsPerWord;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(int* source) => Vector256.Load(source);
@@ -25,7 +26,7 @@ internal readonly unsafe struct Avx2Lanes : IIntegerLanes<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Dot(Vector256<int> sum, Vector256<int> inputs, Vector256<int> weights) =>
-        sum + Avx2.MultiplyAddAdjacent(inputs.AsInt16(), weights.AsInt16());
+        TProducts.Dot(sum, inputs, weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Widen(sbyte* source) => Avx2.ConvertToVector256Int32(source);
