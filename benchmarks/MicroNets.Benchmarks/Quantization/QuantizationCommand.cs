@@ -70,8 +70,8 @@ internal static class QuantizationCommand
         text.AppendLine().AppendLine("| network | Mops | numbers | weights (B) | .tflite (B) | accuracy | to float |").AppendLine("|---|--:|---|--:|--:|--:|--:|");
         foreach (QuantizationRow row in rows)
         {
-            double exact = rows.First(other => other.Network == row.Network).Accuracy;
-            string difference = row.Accuracy == exact ? "" : $"{100 * (row.Accuracy - exact):+0.00;−0.00}";
+            QuantizationRow exact = rows.First(other => ReferenceEquals(other.Network, row.Network));
+            string difference = ReferenceEquals(row, exact) ? "" : $"{100 * (row.Accuracy - exact.Accuracy):+0.00;−0.00}";
             text.AppendLine($"| {row.Network.Name} | {2e-6 * row.Network.Macs:F1} | {row.Way} | {row.WeightBytes:N0} | {row.FileBytes:N0} | {100 * row.Accuracy:F2} % | {difference} |");
         }
 

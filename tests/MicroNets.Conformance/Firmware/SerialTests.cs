@@ -1,7 +1,5 @@
-using MicroNets.Firmware;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
-using MicroNets.Quantization;
 using MicroNets.Tests;
 using MicroNets.Tests.Quantization;
 

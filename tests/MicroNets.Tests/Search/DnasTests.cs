@@ -6,7 +6,6 @@ using MicroNets.Search;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
-using MicroNets.Search.Trials;
 
 namespace MicroNets.Tests.Search;
 
