@@ -45,7 +45,7 @@ internal sealed class PreviewCommand() : ToolCommand(
                 example = preview.Example?.ToString(),
             },
             () => Text(space, preview));
-        return preview.Impossible is null ? ExitCode.Done : ExitCode.LimitBroken;
+        return preview.Unreached is null ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
     private static string Text(SearchSpace space, FeasibilityPreview preview)
@@ -54,9 +54,13 @@ internal sealed class PreviewCommand() : ToolCommand(
         foreach (SmallestReachable reach in preview.Reach)
             table.Add(reach.Limit, Quantity(reach.Stated, reach.Unit), Quantity(reach.Value, reach.Unit), Quantity(reach.Bound, reach.Unit), reach.Layer);
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
-        string end = preview.Impossible is { } impossible
-            ? $"impossible: no network of this space gets {impossible.Limit} below {Quantity(impossible.Bound, impossible.Unit)}; layer {impossible.Layer} decides"
-            : preview.Example is { } example ? $"largest that fits: {example}" : "each limit can be kept on its own, but no sampled network keeps all";
+        string end = preview switch
+        {
+            { Impossible: { } limit } => $"impossible: no network of this space gets {limit.Limit} below {Quantity(limit.Bound, limit.Unit)}; layer {limit.Layer} decides",
+            { Example: { } example } => $"largest that fits: {example}",
+            { Unreached: { } limit } => $"no network was found that gets {limit.Limit} below {Quantity(limit.Value, limit.Unit)}; layer {limit.Layer} decides",
+            _ => "each limit can be kept on its own, but no sampled network keeps all",
+        };
         return $"""
             {space.Name}: {(double)space.Size:0.##e0} networks
             {100 * preview.Fits:0.##} % of {preview.Sampled:N0} sampled networks fit{ops}

@@ -19,8 +19,11 @@ public sealed record FeasibilityPreview(
     EquatableArray<SmallestReachable> Reach,
     Architecture? Example)
 {
-    /// <summary>No network of the space keeps this limit; null when each limit can be kept on its own.</summary>
+    /// <summary>Proven: no network of the space keeps this limit; null where there is no such limit.</summary>
     public SmallestReachable? Impossible => Reach.FirstOrDefault(reach => !reach.CanHold);
+
+    /// <summary>A limit that no network was found to keep by itself, proven impossible or not; null when each can be kept on its own.</summary>
+    public SmallestReachable? Unreached => Impossible ?? Reach.FirstOrDefault(reach => !reach.WasReached);
 }
 
 /// <summary>Operations, two per multiply-accumulate.</summary>
@@ -33,4 +36,11 @@ public sealed record OpRange(long Smallest, long Largest);
 public sealed record SmallestReachable(string Limit, double Stated, double Value, double Bound, string Unit, string Layer)
 {
     public bool CanHold => Bound <= Stated;
+
+    public bool WasReached => Value <= Stated;
+
+    /// <summary>What the value is, for a sentence.</summary>
+    public string Explanation => Bound < Value
+        ? $"the smallest that a network of the space was found to reach (layer '{Layer}' decides; proven: none goes below {Bound:0.###} {Unit})"
+        : $"the smallest that any network of the space reaches (layer '{Layer}' decides)";
 }

@@ -4,13 +4,13 @@ namespace MicroNets.Search;
 public sealed class InfeasibleException : Exception
 {
     internal InfeasibleException(SmallestReachable reach)
-        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Bound:0.###} {reach.Unit}, which no network of the space goes below (layer '{reach.Layer}' decides); relax the limit or choose another space") => Reach = reach;
+        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Value:0.###} {reach.Unit}, {reach.Explanation}; relax the limit or choose another space") => Reach = reach;
 
     internal InfeasibleException(string message)
         : base(message)
     {
     }
 
-    /// <summary>The limit that is proven impossible; null when only all limits together were not met.</summary>
+    /// <summary>The limit that no network is known to keep; null when only all limits together were not met.</summary>
     public SmallestReachable? Reach { get; }
 }

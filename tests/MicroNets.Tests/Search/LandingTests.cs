@@ -45,16 +45,19 @@ public class LandingTests
         Assert.Contains(CostVector.Kinds, kind => cost[kind] / judge.Bounds[kind] is > 0.98 and <= 1);
     }
 
-    [Fact]
-    public void A_limit_below_the_smallest_network_is_refused_with_that_value()
+    [Theory]
+    [InlineData("1k")] // Below the proven bound.
+    [InlineData("2k")] // Between the bound and what any network was found to need.
+    public void A_limit_below_the_smallest_network_is_refused_with_that_value(string sram)
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse("1k") }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse(sram) }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
 
         InfeasibleException infeasible = Assert.Throws<InfeasibleException>(() => Refuge.Find(judge, tables, 1));
 
         Assert.Equal("sram", infeasible.Reach!.Limit);
-        Assert.Contains($"{infeasible.Reach.Bound}", infeasible.Message, StringComparison.Ordinal);
+        Assert.Contains($"{infeasible.Reach.Value}", infeasible.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{infeasible.Reach.Layer}'", infeasible.Message, StringComparison.Ordinal);
     }
 
     // Limits a little above what a random point costs, so that some network keeps them all.

@@ -47,8 +47,8 @@ internal static class KernelOperands
         ? take
         : throw new GraphException(layer.Name, new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
 
-    /// <summary>Bytes of a dense layer's or convolution's gathered inputs: four windows of halfwords, two inputs to a word.</summary>
-    private static int WindowBytes(int inputs) => 16 * ((inputs + 1) / 2);
+    /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
+    private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
 
     private static Operands Conv(ArenaBuilder arena, Layer layer)
     {

@@ -16,7 +16,8 @@ internal static class Refuge
     /// <exception cref="InfeasibleException">A limit that no network keeps, or none found that keeps all.</exception>
     public static Architecture Find(Judge judge, CostTables tables, ulong seed)
     {
-        if (Feasibility.Smallest([tables], judge).FirstOrDefault(reach => !reach.CanHold) is { } impossible)
+        EquatableArray<SmallestReachable> smallest = Feasibility.Smallest([tables], judge);
+        if (smallest.FirstOrDefault(limit => !limit.CanHold) is { } impossible)
             throw new InfeasibleException(impossible);
         var reach = new Reach(tables);
         foreach (CostKind kind in CostVector.Kinds)
@@ -33,6 +34,8 @@ internal static class Refuge
                 return point;
         }
 
+        if (smallest.FirstOrDefault(limit => !limit.WasReached) is { } unreached)
+            throw new InfeasibleException(unreached);
         throw new InfeasibleException($"found no network that keeps all limits at once, though each can be kept on its own; expected limits that some network keeps; relax one of them");
     }
 
