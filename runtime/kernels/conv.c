@@ -45,7 +45,8 @@ void mn_conv_run(const mn_conv *layer, const int8_t *input, int8_t *output, int3
     int32_t *pixels = scratch;
     int8_t *band = (int8_t *)(scratch + 4 * product->depth);
     int32_t plane = mn_plane(layer->output_height, layer->output_width);
-    int32_t kept = layer->band_rows - layer->band_outputs * layer->stride_y;
+    int32_t shared = layer->band_rows - layer->band_outputs * layer->stride_y; /* negative: the stride skips rows between bands */
+    int32_t kept = shared > 0 ? shared : 0;
     if (layer->band_width > 0)
         memset(band, layer->input_zero_point, (size_t)(layer->channels * layer->band_rows * layer->band_width));
     for (int32_t top = 0; top < layer->output_height; top += layer->band_outputs) {

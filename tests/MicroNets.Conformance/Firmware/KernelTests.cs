@@ -4,6 +4,7 @@ using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Tests;
 
@@ -28,6 +29,25 @@ public class KernelTests
         FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]), inputs);
         string[] wrong = [.. KernelSheet.Differences(network, run.Outputs.Span, SelfTest.Outputs(network, inputs))];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+    }
+
+    public static TheoryData<int, int, Size2D, Padding> Bordered => new()
+    {
+        { 60, 48, (2, 1), Padding.Same }, // Several bands, and a stride that skips rows between them.
+        { 29, 60, 1, Padding.Explicit(1, 0, 0, 0) }, // As many pixels as the input, in other rows: no place to write over.
+    };
+
+    [SkippableTheory]
+    [MemberData(nameof(Bordered))]
+    public void Convolutions_with_borders_read_all_rows_that_they_need(int height, int width, Size2D stride, Padding padding)
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Network network = new NetworkBuilder("borders").Input(height, width, 3)
+            .Then(new Conv2D(8, 3, 1, Padding.Same) { HasBias = true })
+            .Then(new Conv2D(6, (1, 3), stride, padding) { HasBias = true })
+            .Build();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
     }
 
     [Fact]

@@ -65,8 +65,9 @@ internal static class KernelOperands
         if (arena.Choices.Groups.GetValueOrDefault(layer.Name) is > 0 and int group)
             return Grouped(arena, layer, input, group, scratchBytes);
 
-        // A copy of the rows that are still to be read lets the output take their place.
-        bool inPlace = pointwise || (planar && input.Shape.Pixels == layer.OutputShape.Pixels && op.Stride == Size2D.One && band.IsBordered);
+        // A copy of the rows that are still to be read lets the output take their place, row by row.
+        bool sameRows = (input.Shape.Height, input.Shape.Width) == (layer.OutputShape.Height, layer.OutputShape.Width);
+        bool inPlace = pointwise || (planar && sameRows && op.Stride == Size2D.One && band.IsBordered);
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, scratchBytes)));
     }
