@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Runs;
 using MicroNets.Runs.Stages;
 using MicroNets.TFLite;
 
@@ -7,20 +8,17 @@ namespace MicroNets.Cli;
 /// <summary>The MODEL that commands take: a .tflite file, a run folder whose exported model is meant, or a run's trained weights in float.</summary>
 internal static class ModelArgument
 {
-    /// <summary>Name of the exported model in a run folder.</summary>
-    public const string ExportedModel = "model.tflite";
-
     /// <exception cref="InputException">There is no such model; a zoo name has no weights.</exception>
     public static TfliteModel Read(string model)
     {
         if (File.Exists(model))
             return Path.GetExtension(model).Equals(".safetensors", StringComparison.OrdinalIgnoreCase) ? Trained(model) : TfliteReader.Read(model);
-        string exported = Path.Combine(model, ExportedModel);
+        string exported = Path.Combine(model, Chain.ModelFile);
         if (File.Exists(exported))
             return TfliteReader.Read(exported);
         if (Directory.Exists(model))
-            throw new InputException($"no {ExportedModel} in '{model}'", "a run that has come to its export", "go on with the run first");
-        if (Zoo.Entries.Any(entry => entry.Name == model))
+            throw new InputException($"no {Chain.ModelFile} in '{model}'", "a run that has come to its export", "go on with the run first");
+        if (Zoo.Contains(model))
             throw new InputException($"'{model}', a network without weights", "a .tflite file or a run folder", "train it first with 'micronets train'");
         throw new InputException($"no file '{model}'", "a .tflite file or a run folder", "check the path");
     }
@@ -38,7 +36,7 @@ internal static class ModelArgument
     /// <exception cref="InputException">Nothing of this name, or a file that holds no network.</exception>
     public static Network Structure(string model)
     {
-        if (Zoo.Entries.Any(entry => entry.Name == model))
+        if (Zoo.Contains(model))
             return Zoo.Get(model).Fold();
         if (!File.Exists(model) && !Directory.Exists(model))
             throw new InputException($"model '{model}'", $"a .tflite file, a run folder, a network as JSON, or one of {string.Join(", ", Zoo.Entries.Select(entry => entry.Name))}", "check the name");

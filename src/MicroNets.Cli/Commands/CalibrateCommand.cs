@@ -56,7 +56,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 5)
             throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 20");
-        SearchSpace[] spaces = [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(name => File.Exists(name) ? SearchSpace.Read(File.ReadAllText(name)) : BuiltInSpaces.Get(name))];
+        SearchSpace[] spaces = [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(BuiltInSpaces.Named)];
         return EmulatorCalibration.Of(device.Core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
     }
 

@@ -27,7 +27,7 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
     protected override int Run(Invocation invocation)
     {
         string name = invocation.Get(_space);
-        SearchSpace space = File.Exists(name) ? SearchSpace.Read(File.ReadAllText(name)) : BuiltInSpaces.Get(name);
+        SearchSpace space = BuiltInSpaces.Named(name);
         Target target = Target.Named(invocation.Get(_target));
         int samples = invocation.Get(_samples);
         Characterization law = Characterization.Of(space, target, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {samples} networks"), invocation.Cancellation);

@@ -28,7 +28,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
         string task = invocation.Get(_task);
-        SearchSpace space = File.Exists(task) ? SearchSpace.Read(File.ReadAllText(task)) : BuiltInSpaces.Get(task);
+        SearchSpace space = BuiltInSpaces.Named(task);
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation));
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         invocation.Terminal.Result(

@@ -44,6 +44,15 @@ public sealed class Weights
 
     public bool Contains(string key) => _tensors.ContainsKey(key);
 
+    /// <summary>Weights that can be given other tensors; those they have are shared.</summary>
+    public Weights Copy()
+    {
+        var copy = new Weights();
+        foreach ((string key, Tensor tensor) in _tensors)
+            copy[key] = tensor;
+        return copy;
+    }
+
     /// <summary>Checks that every parameter of the network is here with its dimensions.</summary>
     /// <exception cref="GraphException">One is missing or has other dimensions.</exception>
     public void CheckFit(Network network)

@@ -67,9 +67,7 @@ public static class MixedPrecision
 
     private static Weights Rounded(Weights weights, Layer layer)
     {
-        var rounded = new Weights();
-        foreach (string key in weights.Keys)
-            rounded[key] = weights[key];
+        Weights rounded = weights.Copy();
         IntegerWeights integers = WeightQuantization.Quantize(layer, weights, 1, 4, WeightClipping.LeastSquares);
         var channelOf = new ChannelLayout(layer);
         Tensor weight = weights[layer, "weight"];

@@ -34,9 +34,7 @@ public static class SimulationCheck
     // Training rounds weights each time it uses them; here they come from the integers, which must be the same.
     private static Weights RoundedWeights(QuantizedNetwork network)
     {
-        var rounded = new Weights();
-        foreach (string key in network.Simulation.Weights.Keys)
-            rounded[key] = network.Simulation.Weights[key];
+        Weights rounded = network.Simulation.Weights.Copy();
         foreach (IntegerLayer layer in network.Integers.Layers)
         {
             if (layer.Weights is not { } weights)

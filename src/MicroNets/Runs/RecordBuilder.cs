@@ -12,7 +12,7 @@ namespace MicroNets.Runs;
 /// <summary>Gathers what the stages of a run have to tell.</summary>
 internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Network network)
 {
-    private readonly List<NetworkRecord> _networks = [new NetworkRecord("found", network.Fold().ParameterCount, 2e-6 * network.Macs)];
+    private readonly List<NetworkRecord> _networks = [new NetworkRecord(Chain.Found, network.Fold().ParameterCount, 2e-6 * network.Macs)];
     private readonly List<CurveRecord> _curves = [new CurveRecord("supernet", "task loss of the search", search.Losses)];
     private readonly List<string> _notes = [];
     private EquatableArray<LimitRecord> _limits = [];
@@ -27,7 +27,7 @@ internal sealed class RecordBuilder(RunContext run, SearchOutcome search, Networ
     public void Trained(TrainedModel model)
     {
         FoundNetwork = FoundNetwork with { FloatScore = Score(model) };
-        _curves.Add(Curve("found", model));
+        _curves.Add(Curve(Chain.Found, model));
     }
 
     public void Quantized(IntegerNetwork integers)

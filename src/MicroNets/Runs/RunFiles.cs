@@ -11,7 +11,7 @@ internal static class RunFiles
         (Chain.ModelFile, "the quantised network, for TensorFlow Lite and TensorFlow Lite Micro"),
         ($"{FirmwareStage.Folder}/model.h", "the C project: network, weights, kernels, self-test"),
         (SearchStage.File, "the architecture, and the steps to it"),
-        (TrainStage.FileOf("found"), "the trained network in float"),
+        (TrainStage.FileOf(Chain.Found), "the trained network in float"),
     ];
 
     /// <summary>What the stages before the report have left. The report cannot list itself: it would not know its size.</summary>

@@ -21,6 +21,24 @@ public sealed class SafetensorsFile
 
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A file of a network's weights.</summary>
+    public static SafetensorsFile Of(Weights weights)
+    {
+        var file = new SafetensorsFile();
+        foreach (string key in weights.Keys)
+            file.Tensors[key] = weights[key];
+        return file;
+    }
+
+    /// <summary>All tensors, as the weights of a network.</summary>
+    public Weights ToWeights()
+    {
+        var weights = new Weights();
+        foreach ((string key, Tensor tensor) in Tensors)
+            weights[key] = tensor;
+        return weights;
+    }
+
     /// <summary>Writes the file whole or not at all.</summary>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {

@@ -1,9 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using MicroNets.Cli;
-using MicroNets.Data;
-using MicroNets.Data.Formats;
-using MicroNets.Numerics;
+using MicroNets.Tests.Runs;
 
 namespace MicroNets.Conformance.Runs;
 
@@ -11,6 +8,10 @@ namespace MicroNets.Conformance.Runs;
 public sealed class ChainTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("micronets-chain-").FullName;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    public ChainTests() => SmallData.Keywords(Data);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -72,8 +73,8 @@ public sealed class ChainTests : IDisposable
 
         // The trained network in float is a model too.
         var output = new StringWriter();
-        Assert.Equal(0, Tool.Run(["eval", Path.Combine(folder, "found.safetensors"), "--task", "kws", "--data", Data(), "--json"], output, messages, CancellationToken.None));
-        Assert.Equal(120, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("count").GetInt32());
+        Assert.Equal(0, Tool.Run(["eval", Path.Combine(folder, "found.safetensors"), "--task", "kws", "--data", Data, "--json"], output, messages, CancellationToken.None));
+        Assert.Equal(96, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("count").GetInt32());
     }
 
     private static JsonElement Quantize(string folder, string weights)
@@ -114,36 +115,7 @@ public sealed class ChainTests : IDisposable
     {
         var output = new StringWriter();
         var messages = new StringWriter();
-        int code = Tool.Run(["run", "kws", "--device", "stm32f446re", "--data", Data(), "--out", Path.Combine(_folder, name), "--budget", "smoke", "--json", .. limits], output, messages, cancellation);
+        int code = Tool.Run(["run", "kws", "--device", "stm32f446re", "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--json", .. limits], output, messages, cancellation);
         return (code, code is 0 ? JsonDocument.Parse(output.ToString()).RootElement : default, messages.ToString());
-    }
-
-    // Twelve classes, each with a bright row of its own under noise.
-    private string Data()
-    {
-        string folder = Path.Combine(_folder, "data");
-        if (Directory.Exists(folder))
-            return folder;
-        foreach ((string split, int count) in (ReadOnlySpan<(string, int)>)[("train", 360), ("val", 120)])
-        {
-            var random = new RandomStream(1, $"chain/{split}");
-            float[] x = new float[count * 490];
-            byte[] y = new byte[count];
-            for (int i = 0; i < count; i++)
-            {
-                y[i] = (byte)(i % 12);
-                for (int j = 0; j < 490; j++)
-                    x[(i * 490) + j] = (j / 10 / 4 == y[i] ? 1 : 0) + (0.3f * random.NextSingle());
-            }
-
-            Directory.CreateDirectory(folder);
-            NpzFile.Write(Path.Combine(folder, $"{split}.npz"),
-            [
-                new("x", new RawArray(NumberType.Float32, [count, 49, 10], MemoryMarshal.AsBytes(x.AsSpan()).ToArray())),
-                new("y", new RawArray(NumberType.UInt8, [count], y)),
-            ]);
-        }
-
-        return folder;
     }
 }

@@ -20,7 +20,7 @@ public static class SearchMethods
 
     /// <exception cref="InputException">Neither a method nor a published network.</exception>
     public static string Checked(string method) =>
-        method is Dnas or RandomSearch or AgingEvolution or Uniform || Zoo.Entries.Any(entry => entry.Name == method)
+        method is Dnas or RandomSearch or AgingEvolution or Uniform || Zoo.Contains(method)
             ? method
             : throw new InputException($"'{method}' to compare with", $"{RandomSearch}, {AgingEvolution}, {Uniform}, or a published network ({string.Join(", ", Zoo.Entries.Select(entry => entry.Name))})", "see 'micronets zoo'");
 }

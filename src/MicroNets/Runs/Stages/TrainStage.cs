@@ -43,9 +43,7 @@ internal static class TrainStage
 
     private static void Write(string file, TrainedModel model)
     {
-        var tensors = new SafetensorsFile();
-        foreach (string key in model.Weights.Keys)
-            tensors.Tensors[key] = model.Weights[key];
+        var tensors = SafetensorsFile.Of(model.Weights);
         tensors.Metadata[NetworkKey] = NetworkJson.Write(model.Network);
         tensors.Metadata[HistoryKey] = JsonSerializer.Serialize(model.ValidationAccuracy.ToArray());
         tensors.Write(file);
@@ -57,10 +55,7 @@ internal static class TrainStage
         SafetensorsFile tensors = SafetensorsFile.Read(file);
         if (!tensors.Metadata.TryGetValue(NetworkKey, out string? network) || !tensors.Metadata.TryGetValue(HistoryKey, out string? history))
             throw new InputException($"'{file}' without its network", "a file that a run has written", "remove it and run the same command to train again");
-        var weights = new Weights();
-        foreach ((string key, Tensor tensor) in tensors.Tensors)
-            weights[key] = tensor;
-        return new TrainedModel(NetworkJson.Read(network), weights, JsonSerializer.Deserialize<double[]>(history)!.ToEquatableArray());
+        return new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), JsonSerializer.Deserialize<double[]>(history)!.ToEquatableArray());
     }
 }
 

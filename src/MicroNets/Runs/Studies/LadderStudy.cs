@@ -60,19 +60,13 @@ public static class LadderStudy
             study.Log.Message($"one supernet for {rungs.Count} limits");
             SharedSupernet made = Ladder.Supernet(
                 run.Problem, rungs, run.Data["train"].Source, DifferentiableSearch.Options(run) with { Checkpoint = checkpoint }, DifferentiableSearch.Progress(run), run.Cancellation);
-            var tensors = new SafetensorsFile();
-            foreach (string key in made.Weights.Keys)
-                tensors.Tensors[key] = made.Weights[key];
+            var tensors = SafetensorsFile.Of(made.Weights);
             tensors.Metadata[Gigaflop] = made.Gigaflop.ToString("R", CultureInfo.InvariantCulture);
             tensors.Write(file);
             File.Delete(checkpoint);
         }
 
-        var kept = SafetensorsFile.Read(file);
-        var weights = new Weights();
-        foreach ((string key, Tensor tensor) in kept.Tensors)
-            weights[key] = tensor;
-        return weights;
+        return SafetensorsFile.Read(file).ToWeights();
     }
 
     private static double Computed(StudyFolder study) => double.Parse(SafetensorsFile.Read(study.File(Supernet)).Metadata[Gigaflop], CultureInfo.InvariantCulture);

@@ -25,6 +25,10 @@ public static class BuiltInSpaces
     public static SearchSpace Get(string name) => All.FirstOrDefault(space => space.Name == name)
         ?? throw new InputException($"search space '{name}'", $"one of {string.Join(", ", All.Select(space => space.Name))}, or a JSON file", "see docs for the form of a space of one's own");
 
+    /// <summary>The space of this name, or the one that a JSON file holds.</summary>
+    /// <exception cref="InputException">Neither; or the file holds no space.</exception>
+    public static SearchSpace Named(string nameOrFile) => File.Exists(nameOrFile) ? SearchSpace.Read(File.ReadAllText(nameOrFile)) : Get(nameOrFile);
+
     private static SearchSpace DsCnn(string name, Shape input, Size2D stem, int[] strides, int classes)
     {
         IEnumerable<Block> blocks = strides.Select((stride, i) =>
