@@ -14,9 +14,8 @@ namespace MicroNets.Search;
 public static class Dnas
 {
     /// <summary>
-    /// Searches for the most accurate network that keeps every limit: cut of the supernet, search, derivation, repair, and a trial of
-    /// other depths. The architecture
-    /// that is handed on keeps all limits exactly, whatever the search has learnt. The same arguments give the same result, whether
+    /// Searches for the most accurate network that keeps every limit: cut of the supernet, search, derivation, repair, and trials of
+    /// other depths and of even widths. The architecture that is handed on keeps all limits exactly, whatever the search has learnt. The same arguments give the same result, whether
     /// interrupted and resumed or not.
     /// </summary>
     /// <param name="train">Samples of one of the space's inputs; the space takes its classes from here.</param>
@@ -61,8 +60,9 @@ public static class Dnas
         EquatableArray<Trial> contest = [];
         if (options.TrialSamples > 0)
         {
-            Architecture[] contestants = [architecture, .. Depths.Of(architecture, judge, tables)];
-            (architecture, contest) = Contest.Run(contestants, new ShortTraining(problem.Space, train, validation, options.Seed, pool), options.TrialSamples, options.Checkpoint, trials, cancellation);
+            Architecture[] contestants = [architecture, .. Rivals.OfOtherDepths(architecture, judge, tables)];
+            var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
+            (architecture, contest) = Contest.Run(contestants, winner => Rivals.Even(winner, judge, tables), training, options.TrialSamples, options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }

@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -17,15 +18,16 @@ internal sealed class Judge
     {
         Problem = problem;
         Limits = problem.Limits.Within(problem.Device);
-        BackboneFamily family = problem.Space.Build(Widest(problem.Space)).Fold().Family();
+        Network widest = problem.Space.Build(problem.Space.Largest).Fold();
+        BackboneFamily family = widest.Family();
         LatencyModel? latency = problem.Device.LatencyModel(family, problem.LatencyModel);
         if (latency is null && (Limits.Latency is not null || Limits.Energy is not null))
             throw new InputException($"a limit on time or energy for a {family} network on {problem.Device.Name}", "a device with a latency model for it", "calibrate the device, or leave the limit out");
         if (Limits.Energy is not null && problem.Device.Power is null)
             throw new InputException($"a limit on energy on {problem.Device.Name}", "a device of known power", "add its power to the profile, or leave the limit out");
-        _costs = new DeviceCosts(problem.Device, latency) { FlashOverhead = problem.FlashOverhead, SramOverhead = problem.SramOverhead };
+        _costs = new DeviceCosts(problem.Device, latency) { FlashOverhead = problem.FlashOverhead, SramOverhead = problem.SramOverhead, Orientation = Orientation.For(widest) };
         Parts = new PartCosts(_costs);
-        MemoryBounds = new PartCosts(new MemoryBound(problem.SramOverhead));
+        MemoryBounds = new PartCosts(new MemoryBounds(problem.SramOverhead));
         Bounds = BoundsOf(Limits);
     }
 
@@ -62,9 +64,6 @@ internal sealed class Judge
 
     /// <summary>Which of the two limits on time is the tighter one.</summary>
     public string TimeLimit => Limits.Energy is { } energy && energy.Value * 1000 / Problem.Device.Power!.Value < (Limits.Latency?.Value ?? double.PositiveInfinity) ? "energy" : "latency";
-
-    private static Architecture Widest(SearchSpace space) => new(space.Name, space.Inputs[0], space.Blocks.Select(block =>
-        block.Presence == Presence.Skipped ? BlockChoice.Skip : block.Choices().Last()).ToEquatableArray());
 
     private CostVector BoundsOf(Limits limits)
     {

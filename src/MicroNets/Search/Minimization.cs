@@ -1,6 +1,5 @@
 using MicroNets.Devices;
 using MicroNets.Search.Costs;
-using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;
@@ -30,7 +29,7 @@ public static class Minimization
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
         double low = judge.Cost(new Reach(tables).SmallestPoint(kind))[kind];
-        double high = Math.Min(judge.Bounds[kind], judge.Cost(SupernetCut.Largest(problem.Space))[kind]);
+        double high = Math.Min(judge.Bounds[kind], judge.Cost(problem.Space.Largest)[kind]);
         var attempts = new List<MinimizationAttempt>();
         MinimizationAttempt? best = null;
         for (int i = 0; i <= bisections; i++)

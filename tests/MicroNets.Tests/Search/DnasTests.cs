@@ -119,7 +119,7 @@ public sealed class DnasTests : IDisposable
     {
         SearchProblem problem = Problem("tiny", 0.8);
         DnasOptions brief = Options with { Rounds = 2, StepsPerRound = 3 };
-        double enough = 0.6 * problem.Space.Build(SupernetCut.Largest(problem.Space)).Macs;
+        double enough = 0.6 * problem.Space.Build(problem.Space.Largest).Macs;
         SampleSource train = Source(problem.Space, 64, 1), validation = Source(problem.Space, 32, 2);
 
         // A made-up truth: accuracy grows with the operations.
@@ -148,7 +148,7 @@ public sealed class DnasTests : IDisposable
     {
         SearchSpace space = TinySpaces.Get(name);
         var judge = new Judge(new SearchProblem(space, Device, Limits.None) { FlashOverhead = default });
-        CostVectorShare cost = new(judge.Cost(SupernetCut.Largest(space)), share);
+        CostVectorShare cost = new(judge.Cost(space.Largest), share);
         return new SearchProblem(space, Device, new Limits { Ops = new OpCount(cost.Ops), Flash = new Bytes(cost.Flash), Sram = new Bytes(cost.Sram) }) { FlashOverhead = default };
     }
 

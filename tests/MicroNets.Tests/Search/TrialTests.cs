@@ -1,7 +1,6 @@
 using MicroNets.Devices;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
-using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
@@ -29,7 +28,7 @@ public class TrialTests
     [Fact]
     public void Trials_are_ranked_by_accuracy_and_by_loss_only_within_its_error()
     {
-        Trial Of(double accuracy, double loss) => new(SupernetCut.Largest(Problem.Space), 1, loss, accuracy, 1) { AccuracyError = 0.005 };
+        Trial Of(double accuracy, double loss) => new(Problem.Space.Largest, 1, loss, accuracy, 1) { AccuracyError = 0.005 };
         Trial clear = Of(0.726, 1.0), lower = Of(0.711, 0.8), close = Of(0.724, 0.9);
 
         Assert.Equal([close, clear, lower], Trial.Ranked([clear, lower, close]));
@@ -50,10 +49,26 @@ public class TrialTests
         var tables = new CostTables(Problem.Space, judge.Parts);
         var deep = new Architecture("kws", Problem.Space.Inputs[0], Problem.Space.Blocks.Select(block => new BlockChoice(24, block.Kernels[0])).ToEquatableArray());
 
-        Architecture[] depths = Depths.Of(deep, judge, tables).ToArray();
+        Architecture[] depths = Rivals.OfOtherDepths(deep, judge, tables).ToArray();
 
         Assert.Equal([8, 7, 6, 5], depths.Select(depth => depth.Blocks.Count(choice => !choice.IsSkip)).OrderDescending());
         Assert.All(depths, depth => Assert.InRange(judge.Cost(depth).Ops, 7.6e6, 8e6));
+    }
+
+    [Fact]
+    public void The_even_rival_has_the_same_blocks_at_equal_widths_and_uses_the_limits()
+    {
+        var judge = new Judge(Problem);
+        var tables = new CostTables(Problem.Space, judge.Parts);
+        int[] widths = [16, 120, 0, 88, 0, 0, 40, 0, 0, 100];
+        var found = new Architecture("kws", Problem.Space.Inputs[0], widths.Select((width, i) => width == 0 ? BlockChoice.Skip : new BlockChoice(width, Problem.Space.Blocks[i].Kernels[0])).ToEquatableArray());
+
+        Architecture even = Rivals.Even(found, judge, tables)!;
+
+        Assert.Equal(found.Blocks.Select(choice => choice.IsSkip), even.Blocks.Select(choice => choice.IsSkip));
+        int[] kept = even.Blocks.Where(choice => !choice.IsSkip).Select(choice => choice.Width).ToArray();
+        Assert.InRange(kept.Max() - kept.Min(), 0, 12); // Steps of four, the narrowest widened into what room is left.
+        Assert.InRange(judge.Cost(even).Ops, 7.4e6, 8e6);
     }
 
     [Fact]

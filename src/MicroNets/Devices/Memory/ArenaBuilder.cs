@@ -4,14 +4,21 @@ namespace MicroNets.Devices.Memory;
 
 /// <summary>What the runtime's kernels are asked for beside the layers themselves.</summary>
 /// <param name="Orientation">How maps lie in memory.</param>
-/// <param name="Groups">
-/// Convolutions computed a group of channels at a time, each group at once followed by the depthwise convolution that reads it:
-/// channels of a group.
-/// </param>
-/// <param name="PlainDepthwise">3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</param>
-internal sealed record KernelChoices(Orientation Orientation, IReadOnlyDictionary<string, int> Groups, IReadOnlySet<string> PlainDepthwise)
+internal sealed record KernelChoices(Orientation Orientation)
 {
     public static readonly IReadOnlySet<string> None = new HashSet<string>();
+
+    /// <summary>
+    /// Convolutions computed a group of channels at a time, each group at once followed by the depthwise convolution that reads it:
+    /// channels of a group.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</summary>
+    public IReadOnlySet<string> PlainDepthwise { get; init; } = None;
+
+    /// <summary>The network is a part of a larger one: its input lies as planes, and its output stays as planes.</summary>
+    public bool IsPart { get; init; }
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name);
@@ -49,7 +56,7 @@ internal sealed class ArenaBuilder
         }
 
         Value input = NewValue(network.Input);
-        Input = input with { ChannelStep = 1, PixelStep = input.Shape.Channels, RowStep = input.Shape.Channels * input.Shape.Width };
+        Input = choices.IsPart ? input : input with { ChannelStep = 1, PixelStep = input.Shape.Channels, RowStep = input.Shape.Channels * input.Shape.Width };
         input.Buffer.Touch(-1);
         _values[network.Input.Name] = Input;
     }
@@ -88,7 +95,9 @@ internal sealed class ArenaBuilder
     /// <summary>Ends the program: the output is as its reader wants it, channels innermost.</summary>
     public Value Finish()
     {
-        Value output = Interleaved(_values[Network.Output.Name], Network.Output);
+        Value output = _values[Network.Output.Name];
+        if (!Choices.IsPart)
+            output = Interleaved(output, Network.Output);
         output.Buffer.Touch(_steps.Count);
         return output;
     }

@@ -15,12 +15,12 @@ internal static class ChannelGroups
 
     /// <param name="network">Folded.</param>
     /// <param name="goal">Whether layers may run together to save memory.</param>
-    /// <param name="plainDepthwise">3×3 depthwise convolutions that the fast kernel cannot run.</param>
+    /// <param name="plain">The choices apart from groups.</param>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static KernelChoices Choose(Network network, ArenaGoal goal, IReadOnlySet<string>? plainDepthwise = null)
+    public static KernelChoices Choose(Network network, ArenaGoal goal, KernelChoices plain)
     {
         var groups = new Dictionary<string, int>();
-        var choices = new KernelChoices(Orientation.For(network), groups, plainDepthwise ?? KernelChoices.None);
+        KernelChoices choices = plain with { Groups = groups };
         Layer[] candidates = goal == ArenaGoal.Smallest ? [.. network.Layers.Where(layer => CanStream(network, layer, choices))] : [];
         if (candidates.Length == 0)
             return choices;

@@ -34,6 +34,19 @@ public static class MemoryPlanner
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static long ArenaBytes(Network network) => Choose(network, ArenaGoal.Smallest, KernelChoices.None).Arena.Place();
 
+    /// <summary>
+    /// Bytes that a part of a larger network needs while it runs, input and output whole: its input lies as planes that it may write over,
+    /// its output stays as planes.
+    /// </summary>
+    /// <param name="part">Folded.</param>
+    /// <param name="orientation">How the maps of the network lie.</param>
+    /// <exception cref="GraphException">The part holds an op without kernels.</exception>
+    internal static long PartBytes(Network part, Orientation orientation)
+    {
+        KernelChoices choices = ChannelGroups.Choose(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true });
+        return ArenaBuilder.Run(part, choices).LowerBound;
+    }
+
     /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
     [SuppressMessage("Style", "IDE0042", Justification = "A pair is compared with a pair.")]
     internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise)
@@ -47,7 +60,7 @@ public static class MemoryPlanner
 
         (Arena, KernelChoices) Of(Network ordered)
         {
-            KernelChoices choices = ChannelGroups.Choose(ordered, goal, plainDepthwise);
+            KernelChoices choices = ChannelGroups.Choose(ordered, goal, new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise });
             return (ArenaBuilder.Run(ordered, choices), choices);
         }
     }

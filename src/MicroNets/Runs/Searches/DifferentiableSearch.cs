@@ -22,7 +22,7 @@ internal static class DifferentiableSearch
 
     public static IProgress<DnasRound> Progress(RunContext run) => new SynchronousProgress<DnasRound>(round => run.Log.Progress(round.ToString()));
 
-    public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {100 * trial.Accuracy:F2} % after {trial.Samples:N0} samples"));
+    public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {trial}"));
 
     public static void Forget(RunFolder folder) => File.Delete(folder.File(Checkpoint));
 

@@ -2,7 +2,6 @@ using MicroNets.Graph;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
-using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs.Searches;
@@ -30,7 +29,7 @@ internal static class GivenNetwork
     {
         SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, run.Request.Seed);
-        (Architecture scaled, double factor) = WidthScaling.Largest(SupernetCut.Largest(problem.Space), 1, judge, tables);
+        (Architecture scaled, double factor) = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables);
         if (!judge.Holds(scaled))
             throw new InfeasibleException("found no common factor for all widths that keeps the limits; expected one; compare with other methods");
         Architecture widened = new Landing(judge, tables, new WidthLoss()).Run(scaled, scaled);

@@ -21,7 +21,7 @@ internal static class TrialSearch
         var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
         var search = new BaselineSearch(problem, new KeptTrials(run, training).Run, gigaflop, run.Request.Seed);
         TrialSearchResult result = method == SearchMethods.RandomSearch ? search.RandomSearch() : search.AgingEvolution();
-        return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {100 * result.Best.Accuracy:F2} % after {result.Best.Samples:N0} samples"], [])
+        return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {result.Best}"], [])
         {
             Gigaflop = result.Gigaflop,
             Trials = result.Trials.Count,
@@ -50,7 +50,7 @@ internal static class TrialSearch
             AtomicFile.WriteAllText(run.Folder.File(Log), SpaceJson.Write(_done));
             File.Delete(checkpoint);
             _asked++;
-            run.Log.Message($"trial {_asked} of {architecture}: {100 * trial.Accuracy:F2} % after {trial.Samples:N0} samples");
+            run.Log.Message($"trial {_asked} of {architecture}: {trial}");
             return trial;
         }
     }

@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Supernets;
 
@@ -6,8 +7,8 @@ namespace MicroNets.Search.Costs;
 
 /// <summary>
 /// The exact costs of every block of a space for every width that can reach it and every choice, and of the head. A chain hands one
-/// tensor from block to block, so sums add up over blocks and live memory is the largest of any block: looking up a point of the
-/// space gives what judging its network gives.
+/// tensor from block to block, so sums add up over blocks and live memory is the largest of any part (<see cref="PartCosts"/>): looking up
+/// a point of the space gives what judging its network gives, memory up to what its plan shares between parts.
 /// </summary>
 internal sealed class CostTables
 {
@@ -77,13 +78,32 @@ internal sealed class CostTables
         var costs = new CostVector[before.Count][];
         var next = new int[before.Count][];
         EquatableArray<BlockChoice> choices = Choices[index];
+        EquatableArray<DepthwiseConv2D?> behind = Behind(Space, index);
         Parallel.For(0, before.Count, j =>
         {
-            Func<BlockChoice, CostVector> of = Parts.Of(block, input with { Channels = before[j] });
+            Func<BlockChoice, CostVector> of = Parts.Of(block, input with { Channels = before[j] }, behind);
             costs[j] = choices.Select(of).ToArray();
             next[j] = choices.Select(choice => Array.IndexOf(after, choice.IsSkip ? before[j] : block.OutputWidth(before[j], choice.Width))).ToArray();
         });
         return (costs, next);
+    }
+
+    /// <summary>
+    /// The depthwise convolutions that may come behind a block, nearest first, up to a block that cannot be passed by; null for what is none.
+    /// </summary>
+    internal static EquatableArray<DepthwiseConv2D?> Behind(SearchSpace space, int index)
+    {
+        var entries = new List<DepthwiseConv2D?>();
+        for (int i = index + 1; i < space.Blocks.Count; i++)
+        {
+            Block block = space.Blocks[i];
+            if (block.Presence != Presence.Skipped)
+                entries.Add(block.Entry);
+            if (block.Presence == Presence.Required || block.Stride > 1)
+                break;
+        }
+
+        return entries.Count == 0 ? [null] : entries.Distinct().ToEquatableArray();
     }
 
     private static Shape ShapeAfter(Block block, Shape input)

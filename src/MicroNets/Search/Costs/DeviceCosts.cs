@@ -14,9 +14,12 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) :
 
     public Bytes SramOverhead { get; init; }
 
-    public CostVector Constant => new(0, FlashOverhead.Count, latency?.Constant ?? 0, SramOverhead.Count);
+    public CostVector Constant => new(0, FlashOverhead.Count, latency?.Constant ?? 0, SramOverhead.Count + MemoryPlanner.StaticBytes);
 
-    public CostVector OfPart(Network folded)
+    /// <summary>How the maps of the space's networks lie.</summary>
+    public Orientation Orientation { get; init; } = new(ColumnsInnermost: false);
+
+    public CostVector OfLayers(Network folded)
     {
         double ops = 0, flash = 0, milliseconds = 0;
         foreach (Layer layer in folded.Layers)
@@ -27,16 +30,18 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) :
             milliseconds += latency?.Of(layer) ?? 0;
         }
 
-        return new CostVector(ops, flash, milliseconds, WholeTensors.PeakBytes(folded));
+        return new CostVector(ops, flash, milliseconds, 0);
     }
 
+    /// <summary>By the plan of the part, if the chain goes on with what is nearest. Nearly always the share that the plan of the network has.</summary>
+    public double MemoryOf(IEnumerable<Network> continuations) => MemoryPlanner.PartBytes(continuations.First(), Orientation);
+
     /// <summary>
-    /// The same costs of a whole folded network, each with how it was found; memory as the generated C lays it out, which works across
-    /// the borders of parts and needs less than whole tensors.
+    /// The costs of a whole folded network, each with how it was found; memory as the generated C lays it out.
     /// </summary>
     public NetworkCost Of(Network folded)
     {
-        CostVector layers = OfPart(folded) with { Sram = MemoryPlanner.ArenaBytes(folded) + MemoryPlanner.StaticBytes };
+        CostVector layers = OfLayers(folded) with { Sram = MemoryPlanner.ArenaBytes(folded) };
         LatencyEstimate? estimate = latency?.Estimate(folded);
         return new NetworkCost(
             new OpCount((long)layers.Ops), new Bytes((long)(layers.Flash + Constant.Flash)), new Bytes((long)(layers.Sram + Constant.Sram)), estimate, EnergyEstimate.Of(estimate, device))
@@ -60,9 +65,11 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) :
 /// <summary>
 /// A proof of what memory a space cannot go below: of each part the bytes that every network with it needs. Nothing else is bounded.
 /// </summary>
-internal sealed class MemoryBound(Bytes overhead) : ICostFunctions
+internal sealed class MemoryBounds(Bytes overhead) : ICostFunctions
 {
     public CostVector Constant => new(0, 0, 0, overhead.Count);
 
-    public CostVector OfPart(Network folded) => new(0, 0, 0, WholeTensors.LowerBound(folded));
+    public CostVector OfLayers(Network folded) => CostVector.Nothing;
+
+    public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(MemoryBound.Of);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Costs;
@@ -8,32 +9,57 @@ namespace MicroNets.Search.Costs;
 /// Costs of the parts of a chain, each built alone as a network and judged by the functions that judge whole networks. A part is
 /// judged once, however many blocks, supernets and previews ask for it. Safe for any number of threads.
 /// </summary>
+/// <remarks>
+/// A convolution and the 3×3 depthwise convolution that reads it may run together, so for memory the border between two parts is behind
+/// the depthwise convolution that begins the second: there a map is whole, and what a part needs does not depend on its neighbours.
+/// </remarks>
 internal sealed class PartCosts(ICostFunctions functions)
 {
-    private readonly ConcurrentDictionary<(Block Kind, Shape Input), ConcurrentDictionary<BlockChoice, CostVector>> _blocks = [];
+    private readonly ConcurrentDictionary<PartKind, ConcurrentDictionary<BlockChoice, CostVector>> _blocks = [];
 
     public ICostFunctions Functions { get; } = functions;
 
     /// <summary>The parts of blocks that differ in name and options only, over one input shape.</summary>
-    public Func<BlockChoice, CostVector> Of(Block block, Shape input)
+    /// <param name="behind">The depthwise convolutions that may come behind the block, nearest first; null for what is none.</param>
+    public Func<BlockChoice, CostVector> Of(Block block, Shape input, EquatableArray<DepthwiseConv2D?> behind)
     {
-        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd((Kind(block), input), _ => []);
-        return choice => known.GetOrAdd(choice, Judge, (block, input, Functions));
+        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(new PartKind(Kind(block), input, behind), _ => []);
+        return choice => known.GetOrAdd(choice, Judge, (block, input, behind));
     }
 
-    public CostVector OfHead(SearchSpace space, Shape input) => Functions.OfPart(space.Finish(SearchSpace.Start("head", input)).Fold());
+    public CostVector OfHead(SearchSpace space, Shape input)
+    {
+        Network head = space.Finish(SearchSpace.Start("head", input)).Fold();
+        return Functions.OfLayers(head) with { Sram = Functions.MemoryOf([head]) };
+    }
 
-    private static CostVector Judge(BlockChoice choice, (Block Block, Shape Input, ICostFunctions Functions) part)
+    private CostVector Judge(BlockChoice choice, (Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind) part)
     {
         NetworkBuilder builder = SearchSpace.Start("part", part.Input);
         part.Block.Emit(builder, choice);
         Network network = builder.Build();
 
         // An identity has no layer, and its tensor counts with the parts beside it.
-        return network.Layers.Count == 1 ? CostVector.Nothing : part.Functions.OfPart(network.Fold());
+        if (network.Layers.Count == 1)
+            return CostVector.Nothing;
+        network = network.Fold();
+        return Functions.OfLayers(network) with { Sram = Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry))) };
+    }
+
+    // From behind the depthwise convolution that the block begins with to behind the one that comes next.
+    private static Network MemoryPart(Network block, DepthwiseConv2D? behind)
+    {
+        IEnumerable<Node> nodes = block.Layers.Select(layer => layer.Node);
+        if (block.Layers[1] is { Op: DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } } entry && block.ConsumersOf(block.Input.Name).Take(2).Count() == 1)
+            nodes = nodes.Skip(2).Prepend(new Node(entry.Name, new Input(entry.OutputShape), []));
+        if (behind is not null)
+            nodes = nodes.Append(new Node("behind", behind, [block.Output.Name]));
+        return new Network(block.Name, nodes);
     }
 
     private static Block Kind(Block block) => block.Narrowed(new BlockOptions(Presence.Required, [], [], [])) with { Name = "" };
+
+    private sealed record PartKind(Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind);
 }
 
 /// <summary>
@@ -45,6 +71,10 @@ internal interface ICostFunctions
     /// <summary>What does not depend on the layers.</summary>
     CostVector Constant { get; }
 
-    /// <summary>What the layers of a folded network cost, without <see cref="Constant"/>.</summary>
-    CostVector OfPart(Network folded);
+    /// <summary>The sums over the layers of a folded network, without <see cref="Constant"/> and without memory.</summary>
+    CostVector OfLayers(Network folded);
+
+    /// <summary>Bytes that a part of a chain needs while it runs.</summary>
+    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may go on, nearest first.</param>
+    double MemoryOf(IEnumerable<Network> continuations);
 }

@@ -18,16 +18,12 @@ internal static class SupernetCut
         for (int grain = Grains; grain > 1; grain--)
         {
             SearchSpace capped = Capped(space, (double)grain / Grains);
-            if (tables.Of(Largest(capped)).IsWithin(most))
+            if (tables.Of(capped.Largest).IsWithin(most))
                 return capped;
         }
 
         return Capped(space, 1.0 / Grains);
     }
-
-    /// <summary>Every block there, everything as wide as it goes.</summary>
-    public static Architecture Largest(SearchSpace space) => new(space.Name, space.Inputs[0], space.Blocks.Select(block =>
-        block.Presence == Presence.Skipped ? BlockChoice.Skip : new BlockChoice(block.Widths[^1], block.Kernels.MaxBy(kernel => kernel.Area), block.HiddenWidths[^1])).ToEquatableArray());
 
     private static SearchSpace Capped(SearchSpace space, double share) => space with
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Search.Spaces;
 
@@ -40,6 +41,13 @@ public abstract record Block(string Name)
     [JsonIgnore]
     internal virtual EquatableArray<int> HiddenWidths => [0];
 
+    /// <summary>
+    /// The 3×3 depthwise convolution that the block begins with, or may: it can run together with the convolution before the block, whose
+    /// map is then never whole. Null: there is none.
+    /// </summary>
+    [JsonIgnore]
+    internal virtual DepthwiseConv2D? Entry => null;
+
     /// <summary>Channels after the block, when it is there.</summary>
     internal virtual int OutputWidth(int inputWidth, int width) => width;
 
@@ -61,12 +69,12 @@ public abstract record Block(string Name)
     internal void EmitSkip(NetworkBuilder builder)
     {
         if (Stride > 1)
-            builder.Then(new Graph.Ops.AveragePool { Kernel = Stride, Stride = Stride, Padding = Padding.Same }, $"{Name}/skip");
+            builder.Then(new AveragePool { Kernel = Stride, Stride = Stride, Padding = Padding.Same }, $"{Name}/skip");
     }
 
     /// <summary>How many of the ops the skip takes; null when they do not start with it.</summary>
     internal int? MatchSkip(ReadOnlySpan<Layer> ops) => Stride == 1 ? 0
-        : !ops.IsEmpty && ops[0].Op is Graph.Ops.AveragePool pool && pool.Stride == (Size2D)Stride ? 1 : null;
+        : !ops.IsEmpty && ops[0].Op is AveragePool pool && pool.Stride == (Size2D)Stride ? 1 : null;
 
     /// <summary>Appends the block, or its skip where <paramref name="choice"/> leaves the block out.</summary>
     internal void Emit(NetworkBuilder builder, BlockChoice choice)
@@ -93,6 +101,10 @@ public abstract record Block(string Name)
             }
         }
     }
+
+    /// <summary>The widest choice; the skip where there is no other.</summary>
+    [JsonIgnore]
+    internal BlockChoice Largest => Presence == Presence.Skipped ? BlockChoice.Skip : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
 
     internal bool Allows(BlockChoice choice) => choice.IsSkip
         ? Presence != Presence.Required

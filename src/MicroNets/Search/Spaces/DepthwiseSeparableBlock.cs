@@ -6,6 +6,8 @@ namespace MicroNets.Search.Spaces;
 /// <summary>Depthwise convolution and pointwise convolution, each with batch norm and ReLU6.</summary>
 public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
 {
+    internal override DepthwiseConv2D? Entry => Kernels.Contains(3) ? new DepthwiseConv2D(3, Stride, Padding.Same) { HasBias = true } : null;
+
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
         points.Kernel(builder, this, choice, (kernel, suffix) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise{suffix}").NormRelu6());

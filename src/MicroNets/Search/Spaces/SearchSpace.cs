@@ -17,6 +17,10 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     [JsonIgnore]
     public BigInteger Size => Blocks.Aggregate((BigInteger)Inputs.Count, (size, block) => size * block.Choices().Count());
 
+    /// <summary>The point at the first input with every block there, everything as wide as it goes.</summary>
+    [JsonIgnore]
+    internal Architecture Largest => new(Name, Inputs[0], Blocks.Select(block => block.Largest).ToEquatableArray());
+
     /// <exception cref="InputException">The text is not a space, or one whose blocks cannot be.</exception>
     public static SearchSpace Read(string json)
     {

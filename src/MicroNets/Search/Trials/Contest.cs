@@ -2,17 +2,30 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Trials;
 
-/// <summary>Short trainings of architectures of about equal cost: the better half trains twice as long, until one is left.</summary>
+/// <summary>
+/// Short trainings of architectures of about equal cost: the better half trains twice as long, until one is left. Those that come through
+/// the first trainings meet a twin each.
+/// </summary>
 internal static class Contest
 {
     /// <param name="samples">Of each contestant's first training.</param>
+    /// <param name="twin">Another architecture to try where this one did well; null: there is none.</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     public static (Architecture Winner, EquatableArray<Trial> Trials) Run(
-        IReadOnlyList<Architecture> contestants, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
+        IReadOnlyList<Architecture> contestants, Func<Architecture, Architecture?> twin, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
     {
         var trials = new List<Trial>();
-        IReadOnlyList<Architecture> left = contestants.Distinct().ToArray();
-        for (int round = 0; left.Count > 1; round++, samples *= 2)
+        Architecture[] left = contestants.Distinct().ToArray();
+        if (left.Length > 1)
+            left = BetterHalf();
+        left = left.Concat(left.Select(twin).OfType<Architecture>()).Distinct().ToArray();
+        while (left.Length > 1)
+            left = BetterHalf();
+        for (int i = 0; checkpoint is not null && i < trials.Count; i++)
+            File.Delete($"{checkpoint}-trial-{i}");
+        return (left[0], trials.ToEquatableArray());
+
+        Architecture[] BetterHalf()
         {
             var ranking = new List<Trial>();
             foreach (Architecture contestant in left)
@@ -22,11 +35,8 @@ internal static class Contest
                 progress?.Report(ranking[^1]);
             }
 
-            left = Trial.Ranked(ranking).Take(left.Count / 2).Select(trial => trial.Architecture).ToArray();
+            samples *= 2;
+            return Trial.Ranked(ranking).Take(left.Length / 2).Select(trial => trial.Architecture).ToArray();
         }
-
-        for (int i = 0; checkpoint is not null && i < trials.Count; i++)
-            File.Delete($"{checkpoint}-trial-{i}");
-        return (left[0], trials.ToEquatableArray());
     }
 }

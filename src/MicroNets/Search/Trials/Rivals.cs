@@ -5,10 +5,10 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search.Trials;
 
 /// <summary>
-/// An architecture at other depths and about equal cost. A supernet says well how wide its blocks should be beside each other, but
-/// hardly how many there should be: its weights have grown used to the blocks they were trained with. So depth is put to a trial.
+/// Architectures of about equal cost that are worth a trial beside the one that a supernet led to. A supernet says hardly how many blocks there
+/// should be: its weights have grown used to those they were trained with. And what it says of widths favours what learns fast.
 /// </summary>
-internal static class Depths
+internal static class Rivals
 {
     private static readonly double[] Shares = [0.8, 0.67, 0.55, 0.45];
 
@@ -16,7 +16,7 @@ internal static class Depths
     /// The architecture without its narrowest blocks (those the search gave least), the rest wider by a common factor as far as the
     /// limits allow. Different depths only; those that cannot keep the limits are left out.
     /// </summary>
-    public static IEnumerable<Architecture> Of(Architecture architecture, Judge judge, CostTables tables)
+    public static IEnumerable<Architecture> OfOtherDepths(Architecture architecture, Judge judge, CostTables tables)
     {
         int deep = architecture.Blocks.Count(choice => !choice.IsSkip);
         foreach (int depth in Shares.Select(share => (int)Math.Round(share * deep, MidpointRounding.AwayFromZero)).Where(depth => depth > 0 && depth < deep).Distinct())
@@ -24,11 +24,14 @@ internal static class Depths
             Architecture shallow = architecture;
             while (shallow.Blocks.Count(choice => !choice.IsSkip) > depth && Removable(tables.Space, shallow) is { } block)
                 shallow = shallow.With(block, BlockChoice.Skip);
-            Architecture wide = Widest(shallow, judge, new CostTables(AtDepthOf(shallow, tables.Space), tables.Parts));
-            if (shallow != architecture && judge.Holds(wide))
+            if (shallow != architecture && Widest(shallow, judge, tables) is { } wide)
                 yield return wide;
         }
     }
+
+    /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps them.</summary>
+    public static Architecture? Even(Architecture architecture, Judge judge, CostTables tables) => Widest(
+        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : tables.Space.Blocks[i].Largest with { Kernel = choice.Kernel }).ToEquatableArray() }, judge, tables);
 
     // Blocks that reduce the map stay: without them everything behind would cost more.
     private static int? Removable(SearchSpace space, Architecture architecture)
@@ -44,10 +47,11 @@ internal static class Depths
         Blocks = space.Blocks.Select((block, i) => block with { Presence = architecture.Blocks[i].IsSkip ? Presence.Skipped : Presence.Required }).ToEquatableArray(),
     };
 
-    private static Architecture Widest(Architecture shallow, Judge judge, CostTables tables)
+    private static Architecture? Widest(Architecture architecture, Judge judge, CostTables tables)
     {
         const double Most = 8;
-        Architecture scaled = WidthScaling.Largest(shallow, Most, judge, tables).Architecture;
-        return judge.Holds(scaled) ? new Landing(judge, tables, new WidthLoss()).Run(scaled, scaled) : scaled;
+        var sameBlocks = new CostTables(AtDepthOf(architecture, tables.Space), tables.Parts);
+        Architecture scaled = WidthScaling.Largest(architecture, Most, judge, sameBlocks).Architecture;
+        return judge.Holds(scaled) ? new Landing(judge, sameBlocks, new WidthLoss()).Run(scaled, scaled) : null;
     }
 }

@@ -12,6 +12,8 @@ public sealed record Trial(Architecture Architecture, long Samples, double Loss,
     /// <summary>Standard error of the accuracy, √(a(1 − a)/n) over n validation samples: what is closer than this is as good.</summary>
     public double AccuracyError { get; init; }
 
+    public override string ToString() => $"{100 * Accuracy:F2} % after {Samples:N0} samples";
+
     /// <summary>
     /// The trials from the best on: always the most accurate of those that are left, or the one with the smallest loss among those within its
     /// error of it, since loss is the finer measure where accuracy cannot tell.
