@@ -3,9 +3,9 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Older releases of OpenBLAS do not know newer processors and then run their AVX2 kernels; the peer shall have its best.
+# Older releases of OpenBLAS do not know newer processors and then run their AVX2 kernels; the peer shall have its best, whatever the environment says.
 if grep -qw avx512f /proc/cpuinfo 2>/dev/null; then
-    export OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-SKYLAKEX}
+    export OPENBLAS_CORETYPE=SKYLAKEX
 fi
 
 cpu=$( (grep -m1 'model name' /proc/cpuinfo 2>/dev/null || echo ': unknown') | cut -d: -f2 | tr -cs '[:alnum:]' '-' | tr '[:upper:]' '[:lower:]' | sed 's/^-*//; s/-*$//')

@@ -25,6 +25,11 @@ else
     echo "PyTorch is not installed (Debian: apt-get install python3-torch): only our side is measured." >&2
 fi
 
+# PyTorch computes with OpenBLAS where it has nothing of its own, and older releases of that do not know newer processors; the peer shall have its best.
+if grep -qw avx512f /proc/cpuinfo 2>/dev/null; then
+    export OPENBLAS_CORETYPE=SKYLAKEX
+fi
+
 cpu=$( (grep -m1 'model name' /proc/cpuinfo 2>/dev/null || echo ': unknown') | cut -d: -f2 | tr -cs '[:alnum:]' '-' | tr '[:upper:]' '[:lower:]' | sed 's/^-*//; s/-*$//')
 out=()
 case " $* " in *" --filter "*) ;; *) out=(--out "$root/benchmarks/results/$cpu/$command.md") ;; esac

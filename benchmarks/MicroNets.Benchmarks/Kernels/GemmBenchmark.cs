@@ -4,13 +4,13 @@ using MicroNets.Numerics;
 namespace MicroNets.Benchmarks.Kernels;
 
 /// <summary>
-/// Our products beside those of OpenBLAS, taking turns so that both see the same machine. A turn is a few runs, and a pause lets the waiting
-/// threads of the other side go to sleep.
+/// Our products beside those of OpenBLAS, taking turns so that both see the same machine. A pause lets the waiting threads of the other side
+/// go to sleep; then a turn runs untimed until the system has spread its own threads over the cores, as they are in the midst of training.
 /// </summary>
 internal static unsafe class GemmBenchmark
 {
-    private const int RunsPerTurn = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+    private const int RunsPerTurn = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100), WarmUp = TimeSpan.FromMilliseconds(60);
 
     public static GemmRow Measure(GemmShape shape, WorkerPool pool, double peak, TimeSpan time)
     {
@@ -58,16 +58,17 @@ internal static unsafe class GemmBenchmark
         return buffer;
     }
 
-    // The first run of a turn warms caches and wakes threads.
     private static void Turn(List<double> seconds, Action action)
     {
         Thread.Sleep(Pause);
-        for (int run = 0; run <= RunsPerTurn; run++)
-        {
-            long start = Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < WarmUp)
             action();
-            if (run > 0)
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        for (int run = 0; run < RunsPerTurn; run++)
+        {
+            start = Stopwatch.GetTimestamp();
+            action();
+            seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 
