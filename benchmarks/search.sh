@@ -37,6 +37,7 @@ study() {
     study vww vww --device stm32f446re --ops 6.3M --sram 69.5k --flash 230k --data "$data/vww-inria:$data/vww-coco96" --against uniform,vww-2
     study kws-m kws --device stm32f446re --ops 31.12M --sram 103.3k --flash 163k --data "$data/kws-features" --against random-search,aging-evolution,kws-m,uniform
     dotnet "$bench" landing --data "$data/kws-features" --out "$results/landing.md" > /dev/null
+    dotnet "$bench" landscape --data "$data/kws-features" --out "$results/landscape.md" > /dev/null
 } &
 wait -n
 wait -n

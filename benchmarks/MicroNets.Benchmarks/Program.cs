@@ -11,6 +11,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
+    LandscapeCommand.Create(),
     QuantizationCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),

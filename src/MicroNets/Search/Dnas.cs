@@ -68,7 +68,7 @@ public static class Dnas
         }
 
         Network network = problem.Space.Build(architecture);
-        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Landed(judge, tables.Of(derived), expected))
+        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Landed(judge, judge.Cost(derived), expected))
         {
             Trials = contest,
             Gigaflop = session.Gigaflop + losses.Gigaflop + contest.Sum(trial => trial.Gigaflop),
