@@ -24,6 +24,10 @@ internal static class ReportTables
         ? $"The firmware ran on the emulated {ran.Target}: {(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} inputs equal to the integer interpreter, byte for byte."
         : null;
 
+    /// <summary>What the scores were counted on.</summary>
+    public static string Scores(RunRecord record) =>
+        $"Scores are those of the split '{record.JudgedOn}'{(record.JudgedOn == "val" ? ", which also chose between trials and epochs" : "")}.";
+
     public static EquatableArray<string> NetworkHeader(RunRecord record) =>
         ["network", "Mops", "parameters", "flash", "SRAM", "latency", $"float {record.Metric}", $"int8 {record.Metric}"];
 

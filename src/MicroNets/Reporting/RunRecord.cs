@@ -22,7 +22,7 @@ public sealed record RunRecord
     /// <summary>The split that the scores are of.</summary>
     public required string JudgedOn { get; init; }
 
-    /// <summary>The found network as one reads it aloud, for example "10×4×84; 112/2, 84, 196".</summary>
+    /// <summary>The found network as one reads it aloud, for example "84 112 84 – 196": the width of each block, "–" where it is left out.</summary>
     public required string Architecture { get; init; }
 
     public EquatableArray<LimitRecord> Limits { get; init; }

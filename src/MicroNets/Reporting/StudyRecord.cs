@@ -54,9 +54,6 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
     /// <summary>In float.</summary>
     public required double Score { get; init; }
 
-    /// <summary>As integers; null where the study ends before.</summary>
-    public double? Int8Score { get; init; }
-
     /// <summary>Anomaly detection: the area under the ROC curve of each machine.</summary>
     public IReadOnlyDictionary<string, double>? ScoreOfMachine { get; init; }
 
@@ -85,4 +82,4 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
 /// <param name="Score">Mean over the seeds.</param>
 /// <param name="Deviation">Sample standard deviation over the seeds; 0 for one.</param>
 /// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the first.</param>
-public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double? Int8Score, double SearchGigaflop, double SearchCoreMinutes, double TrainingGigaflop, double TrainingCoreMinutes, string Verdict);
+public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop, double SearchCoreMinutes, double TrainingGigaflop, double TrainingCoreMinutes, string Verdict);

@@ -6,7 +6,6 @@ internal static class StudyTables
     public static EquatableArray<string> RowHeader(StudyRecord study) =>
     [
         "network", "seed", "Mops", "parameters", "flash", "SRAM", "latency", "limits", $"float {study.Metric}",
-        .. (string[])(HasIntegers(study) ? [$"int8 {study.Metric}"] : []),
         .. Machines(study).Select(machine => $"machine {machine}"),
         "architecture",
     ];
@@ -22,7 +21,6 @@ internal static class StudyTables
         Units.Milliseconds(row.LatencyMilliseconds),
         row.EveryLimitHolds ? "hold" : $"over {string.Join(", ", row.Limits.Where(limit => !limit.Holds).Select(limit => limit.Name))}",
         Units.Percent(row.Score),
-        .. (string[])(HasIntegers(study) ? [Units.Percent(row.Int8Score)] : []),
         .. Machines(study).Select(machine => Units.Percent(row.ScoreOfMachine?.GetValueOrDefault(machine))),
         row.Architecture,
     ]);
@@ -43,8 +41,6 @@ internal static class StudyTables
         summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes / summary.TrainingCoreMinutes:F1}",
         summary.Verdict,
     });
-
-    private static bool HasIntegers(StudyRecord study) => study.Rows.Any(row => row.Int8Score is not null);
 
     private static IEnumerable<string> Machines(StudyRecord study) => study.Rows.SelectMany(row => row.ScoreOfMachine?.Keys ?? []).Distinct().Order(StringComparer.Ordinal);
 }

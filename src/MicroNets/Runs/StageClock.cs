@@ -6,7 +6,7 @@ namespace MicroNets.Runs;
 /// </summary>
 internal sealed class StageClock(RunFolder folder, RunStage stage) : IDisposable
 {
-    private const string File = "times.json";
+    internal const string File = "times.json";
 
     private readonly TimeSpan _start = Environment.CpuUsage.TotalTime;
 

@@ -5,7 +5,6 @@ using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
-using MicroNets.Search.Supernets;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Search;
@@ -72,7 +71,6 @@ public static class Dnas
         {
             Trials = contest,
             Gigaflop = session.Gigaflop + losses.Gigaflop + contest.Sum(trial => trial.Gigaflop),
-            Weights = session.Training.Supernet.Space.Contains(architecture) ? Supernet.Cut(session.Training.Plan.Parameters.ToWeights(), network) : null,
         };
     }
 
@@ -97,6 +95,8 @@ public static class Dnas
     {
         if (!problem.Space.Inputs.Contains(data.Shape))
             throw new InputException($"samples of {data.Shape}", $"one of {problem.Space.Inputs}, the inputs of the space '{problem.Space.Name}'", "prepare the data for this task, or choose another space");
+        if (data.Classes.Count < 2)
+            throw new InputException($"data of {data.Classes.Count} class", "two classes or more", "a network that tells nothing apart learns nothing; add data of other classes");
         return problem with { Space = problem.Space with { Inputs = [data.Shape], Classes = data.Classes.Count } };
     }
 

@@ -17,7 +17,7 @@ public static class Feasibility
         CostTables[] tables = problem.Space.Inputs.Select(input => new CostTables(problem.At(input).Space, judge.Parts)).ToArray();
         Sampled[] points = Sample(problem.Space, tables, samples, seed);
         Sampled[] fitting = points.Where(point => point.Cost.IsWithin(judge.Bounds)).ToArray();
-        Sampled? largest = fitting.MaxBy(point => point.Cost.Ops);
+        Sampled? largest = fitting.OrderByDescending(point => point.Cost.Ops).FirstOrDefault(point => judge.Holds(point.Architecture));
         return new FeasibilityPreview(
             samples,
             (double)fitting.Length / samples,

@@ -54,7 +54,10 @@ internal sealed class Judge
     }
 
     /// <summary>All costs of an architecture, each with how it was found.</summary>
-    public NetworkCost Estimate(Architecture architecture) => _costs.Of(Problem.Space.Build(architecture).Fold());
+    public NetworkCost Estimate(Architecture architecture) => Estimate(Problem.Space.Build(architecture).Fold());
+
+    /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
+    public NetworkCost Estimate(Network folded) => _costs.Of(folded);
 
     /// <summary>Every limit beside the cost of an architecture, with how the cost was found.</summary>
     public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));
@@ -63,13 +66,14 @@ internal sealed class Judge
     public string DecidingLayer(Architecture architecture, CostKind kind) => _costs.DecidingLayer(Problem.Space.Build(architecture).Fold(), kind);
 
     /// <summary>Which of the two limits on time is the tighter one.</summary>
-    public string TimeLimit => Limits.Energy is { } energy && energy.Value * 1000 / Problem.Device.Power!.Value < (Limits.Latency?.Value ?? double.PositiveInfinity) ? "energy" : "latency";
+    public string TimeLimit => EnergyMilliseconds < (Limits.Latency?.Value ?? double.PositiveInfinity) ? "energy" : "latency";
+
+    // The time at which a limit on energy is used up.
+    private double EnergyMilliseconds => Limits.Energy is { } energy ? energy.Value * 1000 / Problem.Device.Power!.Value : double.PositiveInfinity;
 
     private CostVector BoundsOf(Limits limits)
     {
-        double milliseconds = limits.Latency?.Value ?? double.PositiveInfinity;
-        if (limits.Energy is { } energy)
-            milliseconds = Math.Min(milliseconds, energy.Value * 1000 / Problem.Device.Power!.Value);
+        double milliseconds = Math.Min(limits.Latency?.Value ?? double.PositiveInfinity, EnergyMilliseconds);
         return new CostVector(limits.Ops?.Count ?? double.PositiveInfinity, limits.Flash?.Count ?? double.PositiveInfinity, milliseconds * (1 - Problem.EstimateMargin), limits.Sram?.Count ?? double.PositiveInfinity);
     }
 }

@@ -4,6 +4,7 @@ using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Differentiable;
+using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;
 
@@ -19,7 +20,7 @@ public static class Ladder
         SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress = null, CancellationToken cancellation = default)
     {
         SharedSupernet shared = Supernet(problem, rungs, train, options with { Checkpoint = null }, progress, cancellation);
-        return rungs.Select(rung => Rung(problem with { Limits = rung }, shared.Weights, train, validation, options with { Checkpoint = null }, progress, null, cancellation)).ToEquatableArray();
+        return rungs.Select(rung => Rung(problem with { Limits = rung }, rungs, shared.Weights, train, validation, options with { Checkpoint = null }, progress, null, cancellation)).ToEquatableArray();
     }
 
     /// <summary>The supernet that all rungs start from.</summary>
@@ -30,21 +31,30 @@ public static class Ladder
         SearchProblem own = Dnas.ForData(problem, train);
         foreach (Limits rung in rungs)
             Dnas.Prepare(own with { Limits = rung }, options.Seed);
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(own with { Limits = Loosest(rungs) }, options.Seed);
+        (Judge judge, SearchSpace cut) = Cut(own, rungs, options);
         int rounds = Math.Max(options.WarmUpRounds, options.Rounds / 2);
         DnasOptions warmUp = options with { Rounds = rounds, WarmUpRounds = rounds };
         using var pool = new WorkerPool(options.Threads);
-        using var session = new DnasSession(judge, SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits), train, warmUp, pool);
+        using var session = new DnasSession(judge, cut, train, warmUp, pool);
         if (DnasCheckpoint.Read(warmUp, session.Fingerprint) is { } state)
             session.Restore(state);
         session.Run(progress, cancellation);
         return new SharedSupernet(session.Training.Plan.Parameters.ToWeights(), session.Gigaflop);
     }
 
-    /// <summary>The search of one rung, from the weights of the shared supernet.</summary>
+    /// <summary>The search of one rung among the networks of the shared supernet, from its weights.</summary>
     internal static SearchResult Rung(
-        SearchProblem problem, Weights shared, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
-        Dnas.Run(problem, train, validation, options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2) }, shared, progress, trials, cancellation);
+        SearchProblem problem, EquatableArray<Limits> rungs, Weights shared, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
+        Dnas.Run(
+            problem with { Space = Cut(Dnas.ForData(problem, train), rungs, options).Space }, train, validation,
+            options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2) }, shared, progress, trials, cancellation);
+
+    // The space of the shared supernet: a rung that was cut by itself could keep options that the supernet lacks.
+    private static (Judge Judge, SearchSpace Space) Cut(SearchProblem problem, EquatableArray<Limits> rungs, DnasOptions options)
+    {
+        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem with { Limits = Loosest(rungs) }, options.Seed);
+        return (judge, SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits));
+    }
 
     /// <summary>Of each kind the largest limit; none where a rung has none.</summary>
     internal static Limits Loosest(EquatableArray<Limits> rungs)

@@ -29,13 +29,15 @@ public static class Minimization
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
         double low = judge.Cost(new Reach(tables).SmallestPoint(kind))[kind];
-        double high = Math.Min(judge.Bounds[kind], judge.Cost(problem.Space.Largest)[kind]);
+        double high = Math.Min(new Judge(problem with { EstimateMargin = 0 }).Bounds[kind], judge.Cost(problem.Space.Largest)[kind]);
         var attempts = new List<MinimizationAttempt>();
         MinimizationAttempt? best = null;
         for (int i = 0; i <= bisections; i++)
         {
             double limit = i == 0 ? high : Math.Sqrt(low * high);
             Limits limits = With(problem.Limits, kind, limit);
+            if (attempts.Any(made => made.Limits == limits))
+                break;
             (Architecture found, double reached) = attempt(limits);
             attempts.Add(new MinimizationAttempt(found, limits, judge.Cost(found)[kind], reached));
             if (reached >= accuracy)

@@ -27,10 +27,6 @@ public sealed record SearchResult(
 
     /// <summary>What the search computed, in units of 10⁹ operations: 3 passes of 2 operations per multiply-accumulate.</summary>
     public double Gigaflop { get; init; }
-
-    /// <summary>The weights of the network inside the supernet, a start for its training; null when the network is not inside it.</summary>
-    [JsonIgnore]
-    public Weights? Weights { get; init; }
 }
 
 /// <summary>A cost as the search expected it at its end, and of the network that was derived.</summary>

@@ -33,12 +33,14 @@ public sealed class DnasTests : IDisposable
         Assert.True(result.Rounds[^1].TaskLoss < result.Rounds[0].TaskLoss);
     }
 
-    [Fact]
-    public void A_search_that_was_interrupted_goes_on_to_the_same_bits()
+    [Theory]
+    [InlineData(ArchitectureData.Joint)]
+    [InlineData(ArchitectureData.HeldOut)]
+    public void A_search_that_was_interrupted_goes_on_to_the_same_bits(ArchitectureData data)
     {
         SearchProblem problem = Problem("tiny", 0.6);
         SampleSource train = Source(problem.Space, 96, 1), validation = Source(problem.Space, 32, 2);
-        DnasOptions options = Options with { TrialSamples = 64 };
+        DnasOptions options = Options with { TrialSamples = 64, ArchitectureData = data };
         SearchResult whole = Dnas.Run(problem, train, validation, options);
 
         DnasOptions kept = options with { Checkpoint = Path.Combine(_folder, "search.state"), Threads = 1 };
@@ -112,6 +114,67 @@ public sealed class DnasTests : IDisposable
         Assert.Equal(2, results.Count);
         Assert.All(results, result => Assert.All(result.Checks, check => Assert.True(check.Holds)));
         Assert.True(results[0].Network.Macs < results[1].Network.Macs);
+    }
+
+    [Fact]
+    public void A_rung_whose_own_cut_is_not_inside_the_shared_supernet_is_searched_inside_it()
+    {
+        EquatableArray<int> widths = [.. Enumerable.Range(1, 16).Select(i => 4 * i)];
+        var space = new SearchSpace("late", [new Shape(16, 16, 1)],
+        [
+            new ConvBlock("stem") { Widths = widths },
+            new DepthwiseSeparableBlock("a") { Widths = widths, Presence = Presence.Optional },
+            new DepthwiseSeparableBlock("b") { Widths = widths, Stride = 4 },
+        ], 3);
+        Limits loose = Limits.None with { Ops = OpCount.Parse("0.5M"), Sram = Bytes.Parse("40k") }, tight = loose with { Sram = Bytes.Parse("5k") };
+        var problem = new SearchProblem(space, Device, loose);
+        SearchSpace Cut(Limits limits)
+        {
+            (Judge judge, CostTables tables, _) = Dnas.Prepare(problem with { Limits = limits }, 1);
+            return SupernetCut.Apply(tables, judge.Bounds, Options.LargestOverLimits);
+        }
+
+        Assert.True(Cut(tight).Blocks[2].Widths[^1] > Cut(loose).Blocks[2].Widths[^1]);
+        EquatableArray<SearchResult> results = Ladder.Run(problem, [tight, loose], Source(space, 64, 1), Source(space, 32, 2), Options with { Rounds = 2, StepsPerRound = 2 });
+        Assert.All(results, result => Assert.All(result.Checks, check => Assert.True(check.Holds)));
+    }
+
+    [Fact]
+    public void A_network_that_fits_only_without_the_nearest_block_is_not_cut_away()
+    {
+        var space = new SearchSpace("passed", [new Shape(32, 32, 1)],
+        [
+            new ConvBlock("stem") { Widths = [32] },
+            new DepthwiseSeparableBlock("a") { Widths = [32], Presence = Presence.Optional },
+            new DepthwiseSeparableBlock("b") { Widths = [32], Stride = 2 },
+        ], 3);
+        var problem = new SearchProblem(space, Device, Limits.None with { Sram = Bytes.Parse("24k") });
+
+        SearchResult result = Dnas.Run(problem, Source(space, 32, 1), Source(space, 16, 2), Options with { Rounds = 2, StepsPerRound = 2 });
+
+        Assert.True(result.Architecture.Blocks[1].IsSkip);
+        Assert.All(result.Checks, check => Assert.True(check.Holds));
+    }
+
+    [Fact]
+    public void Minimizing_time_begins_at_the_stated_limit_and_tries_none_twice()
+    {
+        SearchProblem free = Problem("tiny", 1) with { Limits = Limits.None };
+        double stated = Math.Floor((10 * new Judge(free).Cost(free.Space.Largest).Latency) - 1) / 10;
+        SearchProblem problem = free with { Limits = Limits.None with { Latency = new Milliseconds(stated) } };
+
+        MinimizationResult result = Minimization.Run(problem, CostKind.Latency, 0.5, limits => (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
+
+        Assert.Equal(result.Attempts.Count, result.Attempts.Select(attempt => attempt.Limits).Distinct().Count());
+        Assert.Equal(stated, result.Attempts[0].Limits.Latency!.Value.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Data_of_a_single_class_are_refused()
+    {
+        SearchProblem problem = Problem("tiny", 1);
+        SampleSource one = Source(problem.Space with { Classes = 1 }, 16, 1);
+        Assert.Contains("1 class", Assert.Throws<InputException>(() => Dnas.Run(problem, one, one, Options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

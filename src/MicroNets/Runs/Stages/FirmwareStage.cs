@@ -19,6 +19,12 @@ internal static class FirmwareStage
         if (StageFile.Read<Measurement>(run.Folder, File) is { } done)
             return done;
 
+        if (Target.All.All(target => target.Name != run.Device.Core))
+        {
+            run.Log.Message($"the firmware was not built: nothing emulates a {run.Device.Core} here; flash and SRAM are estimates");
+            return null;
+        }
+
         OutsideProgram[] needed = [OutsideProgram.ArmCompiler, OutsideProgram.Emulator];
         if (Setup.Ensure(needed, run.Log.Message).Count > 0)
         {

@@ -30,7 +30,7 @@ public static class LadderStudy
             {
                 using RunFolder held = run.Folder;
                 if (!run.Folder.Has(SearchStage.File))
-                    Search(run, shared ??= SharedBy(study, run, rungs));
+                    Search(run, rungs, shared ??= SharedBy(study, run, rungs));
             }
 
             study.Add(name, name, rung);
@@ -40,13 +40,13 @@ public static class LadderStudy
         return Write(study, request, rungs);
     }
 
-    private static void Search(RunContext run, Weights shared)
+    private static void Search(RunContext run, EquatableArray<Limits> rungs, Weights shared)
     {
         SearchResult result;
         using (new StageClock(run.Folder, RunStage.Search))
         {
             result = Ladder.Rung(
-                run.Problem, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
+                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
         }
 
         SearchStage.Keep(run, DifferentiableSearch.Outcome(result));

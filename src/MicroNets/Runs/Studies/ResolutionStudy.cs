@@ -44,6 +44,8 @@ public static class ResolutionStudy
             var problem = new SearchProblem(space with { Inputs = [new Shape(side, side, 1)] }, DeviceCatalog.Get(request.Device), request.Limits);
             if (Feasibility.Preview(problem, samples: 1, request.Seed).Impossible is not { } impossible)
             {
+                if (request.Space is not null && !space.Inputs.Contains(problem.Space.Inputs[0]))
+                    throw new InputException($"resolution {side}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "leave it out, or change the inputs of the space");
                 fitting.Add(side);
                 continue;
             }

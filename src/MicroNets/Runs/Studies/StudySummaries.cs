@@ -13,7 +13,7 @@ internal static class StudySummaries
         {
             Spread score = ScoreOf(group);
             return new StudySummary(
-                group.Key, score.Count, group.Average(row => row.Mops), score.Mean, score.Deviation, group.Average(row => row.Int8Score),
+                group.Key, score.Count, group.Average(row => row.Mops), score.Mean, score.Deviation,
                 group.Average(row => row.SearchGigaflop), group.Average(row => row.SearchCoreMinutes), group.Average(row => row.TrainingGigaflop), group.Average(row => row.TrainingCoreMinutes),
                 group == groups[0] ? "" : Verdict(score, ScoreOf(groups[0])));
         }).ToEquatableArray();

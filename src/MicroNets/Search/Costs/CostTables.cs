@@ -89,7 +89,7 @@ internal sealed class CostTables
     }
 
     /// <summary>
-    /// The depthwise convolutions that may come behind a block, nearest first, up to a block that cannot be passed by; null for what is none.
+    /// The depthwise convolutions that may come behind a block, up to a block that cannot be passed by; null for what is none.
     /// </summary>
     internal static EquatableArray<DepthwiseConv2D?> Behind(SearchSpace space, int index)
     {

@@ -33,8 +33,8 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) :
         return new CostVector(ops, flash, milliseconds, 0);
     }
 
-    /// <summary>By the plan of the part, if the chain goes on with what is nearest. Nearly always the share that the plan of the network has.</summary>
-    public double MemoryOf(IEnumerable<Network> continuations) => MemoryPlanner.PartBytes(continuations.First(), Orientation);
+    /// <summary>By the plan of the part with what suits it best behind. Nearly always the share that the plan of the network has.</summary>
+    public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(part => MemoryPlanner.PartBytes(part, Orientation));
 
     /// <summary>
     /// The costs of a whole folded network, each with how it was found; memory as the generated C lays it out.

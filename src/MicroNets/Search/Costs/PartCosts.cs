@@ -20,7 +20,7 @@ internal sealed class PartCosts(ICostFunctions functions)
     public ICostFunctions Functions { get; } = functions;
 
     /// <summary>The parts of blocks that differ in name and options only, over one input shape.</summary>
-    /// <param name="behind">The depthwise convolutions that may come behind the block, nearest first; null for what is none.</param>
+    /// <param name="behind">The depthwise convolutions that may come behind the block; null for what is none.</param>
     public Func<BlockChoice, CostVector> Of(Block block, Shape input, EquatableArray<DepthwiseConv2D?> behind)
     {
         ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(new PartKind(Kind(block), input, behind), _ => []);
@@ -75,6 +75,6 @@ internal interface ICostFunctions
     CostVector OfLayers(Network folded);
 
     /// <summary>Bytes that a part of a chain needs while it runs.</summary>
-    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may go on, nearest first.</param>
+    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may go on.</param>
     double MemoryOf(IEnumerable<Network> continuations);
 }

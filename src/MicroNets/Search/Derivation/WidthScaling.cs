@@ -15,7 +15,8 @@ internal static class WidthScaling
         for (int i = 0; i < Halvings; i++)
         {
             double middle = (low + high) / 2;
-            if (tables.Of(Scaled(tables.Space, architecture, middle)).IsWithin(judge.Bounds))
+            Architecture scaled = Scaled(tables.Space, architecture, middle);
+            if (tables.Of(scaled).IsWithin(judge.Bounds) && judge.Holds(scaled))
                 low = middle;
             else
                 high = middle;

@@ -8,9 +8,9 @@ namespace MicroNets.Search.Differentiable;
 /// <param name="TaskLoss">Mean over the round's batches.</param>
 /// <param name="Margins">For each limit the share of it that the expected cost leaves; negative where it is broken.</param>
 /// <param name="Architecture">What would be derived now.</param>
-/// <param name="SupernetOps">Operations of the supernet, per sample: what a step costs.</param>
+/// <param name="Gigaflop">What the round computed: a step counts three passes of two operations per multiply-accumulate of the supernet.</param>
 public sealed record DnasRound(
-    int Round, int Rounds, double TaskLoss, double Temperature, EquatableArray<LimitMargin> Margins, Architecture Architecture, long SupernetOps)
+    int Round, int Rounds, double TaskLoss, double Temperature, EquatableArray<LimitMargin> Margins, Architecture Architecture, double Gigaflop)
 {
     /// <summary>Not part of the record of a search, which is the same on every machine.</summary>
     [JsonIgnore]

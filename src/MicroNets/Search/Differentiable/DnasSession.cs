@@ -5,6 +5,7 @@ using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Supernets;
+using MicroNets.Search.Trials;
 using MicroNets.Training;
 
 namespace MicroNets.Search.Differentiable;
@@ -70,27 +71,28 @@ internal sealed class DnasSession : IDisposable
 
     public CostVector ExpectedCosts => _cost.Forward(Probabilities);
 
-    /// <summary>What the rounds computed so far; a round's supernet counts as it was after pruning.</summary>
-    public double Gigaflop => _rounds.Sum(round => 3e-9 * round.SupernetOps * _options.StepsPerRound * _options.BatchSize);
+    /// <summary>What the rounds computed so far.</summary>
+    public double Gigaflop => _rounds.Sum(round => round.Gigaflop);
 
     /// <summary>Runs what is left of the rounds.</summary>
     public void Run(IProgress<DnasRound>? progress, CancellationToken cancellation)
     {
-        using BatchLoader weights = Loader(_weightData, "weights", _options.StepsPerRound);
-        using BatchLoader? heldOut = _heldOut is null ? null : Loader(_heldOut, "architecture", _options.StepsPerRound / WeightStepsPerHeldOutStep);
+        using BatchLoader weights = Loader(_weightData, "weights", (long)_rounds.Count * _options.StepsPerRound);
+        using BatchLoader? heldOut = _heldOut is null ? null
+            : Loader(_heldOut, "architecture", Math.Max(0, _rounds.Count - _options.WarmUpRounds) * (long)(_options.StepsPerRound / WeightStepsPerHeldOutStep));
         long start = Stopwatch.GetTimestamp();
         int first = _rounds.Count;
         while (_rounds.Count < _options.Rounds)
         {
-            double loss = RunRound(weights, heldOut, cancellation);
+            (double loss, double gigaflop) = RunRound(weights, heldOut, cancellation);
             Prune();
-            _rounds.Add(Report(loss));
+            _rounds.Add(Report(loss, gigaflop));
             DnasCheckpoint.Write(this, _options);
             TimeSpan spent = Stopwatch.GetElapsedTime(start);
             int done = _rounds.Count - first;
             progress?.Report(_rounds[^1] with
             {
-                SamplesPerSecond = (double)done * _options.StepsPerRound * _options.BatchSize / spent.TotalSeconds,
+                SamplesPerSecond = (double)done * _options.StepsPerRound * BatchSize(_weightData) / spent.TotalSeconds,
                 Left = spent / done * (_options.Rounds - _rounds.Count),
             });
         }
@@ -118,9 +120,10 @@ internal sealed class DnasSession : IDisposable
     internal DnasState State() => new(_training.Supernet.Space, _rounds.ToEquatableArray(), Parameters.Values, Steps.First, Steps.Second, Multipliers.Values,
         Steps.Steps, _taskLoss, _training.Optimizer.Steps, _training.Plan.Step, _training.Plan.Parameters.ToWeights(), OptimizerMoments.Read(_training.Optimizer, _training.Supernet.Network));
 
-    private double RunRound(BatchLoader weights, BatchLoader? heldOut, CancellationToken cancellation)
+    private (double Loss, double Gigaflop) RunRound(BatchLoader weights, BatchLoader? heldOut, CancellationToken cancellation)
     {
         double sum = 0;
+        long samples = 0;
         int total = _options.Rounds * _options.StepsPerRound;
         var schedule = new WarmupSchedule(0.05, new CosineSchedule(_options.WeightRate, _options.WeightRate / 20));
         for (int i = 0; i < _options.StepsPerRound; i++)
@@ -131,7 +134,10 @@ internal sealed class DnasSession : IDisposable
             double temperature = Temperature(step);
             OptionWeights decisions = Draw(step, temperature, "weights");
             double loss = _training.Run(weights.Next(), decisions);
+            samples += BatchSize(_weightData);
             _training.Optimizer.Update(schedule.RateAt((double)step / total), GradientNorm.ClipFactor(_training.Plan.Parameters, 5));
+            if (!double.IsFinite(loss))
+                throw new InputException($"a loss of {loss} in step {step} of the search", "a finite loss", "check the data for features that are not finite ('micronets data DATA check')");
             sum += loss;
             _taskLoss += 0.05 * (loss - _taskLoss);
             if (learns && heldOut is null)
@@ -140,11 +146,12 @@ internal sealed class DnasSession : IDisposable
             {
                 OptionWeights held = Draw(step, temperature, "architecture");
                 _training.Run(heldOut.Next(), held);
+                samples += BatchSize(_heldOut!);
                 Learn(held, step, temperature);
             }
         }
 
-        return sum / _options.StepsPerRound;
+        return (sum / _options.StepsPerRound, ShortTraining.Gigaflop(_training.Supernet.Network, samples));
     }
 
     // From the gradients of the plan's last backward pass and the push of the limits.
@@ -188,7 +195,7 @@ internal sealed class DnasSession : IDisposable
         _cost = new ExpectedCost(new CostTables(pruned, _judge.Parts));
     }
 
-    private DnasRound Report(double loss)
+    private DnasRound Report(double loss, double gigaflop)
     {
         int steps = (_rounds.Count + 1) * _options.StepsPerRound;
         OptionWeights probabilities = Parameters.Probabilities(_training.Supernet.Space, Temperature(steps));
@@ -196,7 +203,7 @@ internal sealed class DnasSession : IDisposable
         return new DnasRound(
             _rounds.Count + 1, _options.Rounds, loss, Temperature(steps),
             CostVector.Kinds.Where(kind => !double.IsPositiveInfinity(_judge.Bounds[kind])).Select(kind => new LimitMargin(kind, _judge.Bounds[kind], cost[kind])).ToEquatableArray(),
-            probabilities.ArgMax(), 2 * _training.Supernet.Network.Macs);
+            probabilities.ArgMax(), gigaflop);
     }
 
     // A share of the largest widths at which the expected costs are a little above the limits: the pushes need not travel far.
@@ -226,11 +233,12 @@ internal sealed class DnasSession : IDisposable
 
     private double Temperature(int step) => Math.Pow(_options.EndTemperature, Progress(step));
 
-    private BatchLoader Loader(SampleSource source, string name, int batchesPerRound)
+    private int BatchSize(SampleSource source) => Math.Min(_options.BatchSize, source.Count);
+
+    private BatchLoader Loader(SampleSource source, string name, long taken)
     {
         ulong seed = new RandomStream(_options.Seed, $"search/{name}").NextUInt64();
-        var options = new BatchOptions(Math.Min(_options.BatchSize, source.Count), seed) { LastBatch = LastBatch.Drop };
-        long taken = (long)_rounds.Count * batchesPerRound;
+        var options = new BatchOptions(BatchSize(source), seed) { LastBatch = LastBatch.Drop };
         int perEpoch = BatchLoader.BatchesIn(source.Count, options);
         return new BatchLoader(source, options, new BatchPosition((int)(taken / perEpoch), (int)(taken % perEpoch)));
     }

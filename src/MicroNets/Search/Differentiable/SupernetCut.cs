@@ -12,7 +12,10 @@ internal static class SupernetCut
     /// </summary>
     public static SearchSpace Apply(CostTables tables, CostVector limits, double largestOverLimits)
     {
-        SearchSpace space = new Reach(tables).Cut(limits) ?? throw new InvalidOperationException("a space with a point that fits has been cut to nothing");
+        // Memory of parts is a little above the plan of the whole now and then; where no point is left, it does not cut.
+        var reach = new Reach(tables);
+        SearchSpace space = reach.Cut(limits) ?? reach.Cut(limits with { Sram = double.PositiveInfinity })
+            ?? throw new InvalidOperationException("a space with a point that fits has been cut to nothing");
         CostVector most = CostVector.Of(kind => kind == CostKind.Sram ? double.PositiveInfinity : limits[kind] * largestOverLimits);
         const int Grains = 64;
         for (int grain = Grains; grain > 1; grain--)

@@ -25,10 +25,8 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
 
     private const int Attempts = 20_000;
 
-    private readonly Judge _judge = new(problem);
+    private readonly (Judge Judge, CostTables Tables, Architecture Refuge) _within = Dnas.Prepare(problem, seed);
     private readonly List<Trial> _trials = [];
-
-    private CostTables? _tables;
 
     /// <summary>Random architectures that fit and use the limits.</summary>
     public TrialSearchResult RandomSearch()
@@ -39,8 +37,8 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
     }
 
     /// <summary>
-    /// Aging evolution (Real et al. 2019, as µNAS uses it): the best of a random sample of the population has a child with one block
-    /// changed, and the oldest dies.
+    /// Aging evolution (Real et al. 2019, as µNAS uses it): the best of a random sample of the population has a child, one
+    /// width or depth smaller and one larger, and the oldest dies.
     /// </summary>
     public TrialSearchResult AgingEvolution(int population = 6, int sample = 3)
     {
@@ -67,8 +65,6 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
 
     private bool HasBudget => _trials.Count == 0 || _trials.Sum(one => one.Gigaflop) < gigaflop;
 
-    private CostTables Tables => _tables ??= new CostTables(problem.Space, _judge.Parts);
-
     private Trial Try(Architecture architecture)
     {
         _trials.Add(trial(architecture));
@@ -85,13 +81,13 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
         for (int i = 0; i < Attempts && bestUse < LeastUse; i++)
         {
             Architecture architecture = problem.Space.Sample(ref random);
-            CostVector cost = Tables.Of(architecture);
-            double use = CostVector.Kinds.Max(kind => cost[kind] / _judge.Bounds[kind]);
-            if (use <= 1 && use > bestUse && _judge.Holds(architecture))
+            CostVector cost = _within.Tables.Of(architecture);
+            double use = CostVector.Kinds.Max(kind => cost[kind] / _within.Judge.Bounds[kind]);
+            if (use <= 1 && use > bestUse && _within.Judge.Holds(architecture))
                 (best, bestUse) = (architecture, use);
         }
 
-        return best ?? Refuge.Find(_judge, Tables, seed);
+        return best ?? _within.Refuge;
     }
 
     // Two changes at random, one smaller and one larger in turn, so that children stay near the limits.
@@ -100,7 +96,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
         for (int i = 0; i < Attempts; i++)
         {
             Architecture child = Pick(Moves.Larger(problem.Space, Pick(Moves.Smaller(problem.Space, parent), parent, ref random)), parent, ref random);
-            if (child != parent && Tables.Of(child).IsWithin(_judge.Bounds) && _judge.Holds(child))
+            if (child != parent && _within.Tables.Of(child).IsWithin(_within.Judge.Bounds) && _within.Judge.Holds(child))
                 return child;
         }
 
