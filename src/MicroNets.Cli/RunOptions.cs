@@ -44,8 +44,8 @@ internal sealed class RunOptions
     }
 
     private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
-        invocation.Get(_task),
-        _limits.Device(invocation),
+        Absolute(invocation.Get(_task)),
+        Absolute(_limits.Device(invocation)),
         limits,
         invocation.Get(_data) is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath)) : null,
         Budget.Find(invocation.Get(_budget)).Name,
@@ -53,4 +53,7 @@ internal sealed class RunOptions
     {
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
     }.Checked();
+
+    // A run goes on from wherever it is asked to.
+    private static string Absolute(string nameOrFile) => File.Exists(nameOrFile) ? Path.GetFullPath(nameOrFile) : nameOrFile;
 }

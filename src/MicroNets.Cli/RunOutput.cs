@@ -21,8 +21,7 @@ internal static class RunOutput
         }
         catch (InfeasibleException exception)
         {
-            terminal.Error(exception.Message);
-            return ExitCode.LimitBroken;
+            return terminal.Infeasible(exception);
         }
     }
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using MicroNets.Search;
 
 namespace MicroNets.Cli;
 
@@ -72,6 +73,19 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     {
         EndProgress();
         error.WriteLine($"micronets: {text}");
+    }
+
+    /// <summary>That limits cannot be kept, as an error and as the record of the command; its exit code.</summary>
+    public int Infeasible(InfeasibleException exception)
+    {
+        Error(exception.Message);
+        if (json)
+        {
+            object? limit = exception.Reach is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value, lowerBound = reach.Bound, reach.Unit, reach.Layer } : null;
+            Result(new { infeasible = exception.Message, limit }, () => "");
+        }
+
+        return ExitCode.LimitBroken;
     }
 
     private void EndProgress()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MicroNets.Devices;
+using MicroNets.Runs;
 using MicroNets.Search;
 using MicroNets.Search.Spaces;
 
@@ -9,7 +10,7 @@ namespace MicroNets.Cli.Commands;
 internal sealed class PreviewCommand() : ToolCommand(
     "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.", "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, vww, ad, or the path of a search space of one's own (JSON)." };
+    private readonly Argument<string> _task = new("task") { Description = "kws, vww, vww-128 (any side), ad, or the path of a task or of a search space of one's own (JSON)." };
 
     private readonly LimitOptions _limits = new();
 
@@ -28,7 +29,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
         string task = invocation.Get(_task);
-        SearchSpace space = BuiltInSpaces.Named(task);
+        SearchSpace space = RunSpaces.Named(task);
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation));
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         invocation.Terminal.Result(

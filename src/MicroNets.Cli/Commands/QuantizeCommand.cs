@@ -39,8 +39,7 @@ internal sealed class QuantizeCommand() : ToolCommand("quantize", "Goes on with 
         }
         catch (InfeasibleException exception)
         {
-            invocation.Terminal.Error(exception.Message);
-            return ExitCode.LimitBroken;
+            return invocation.Terminal.Infeasible(exception);
         }
     }
 

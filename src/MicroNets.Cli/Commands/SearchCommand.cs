@@ -66,8 +66,7 @@ internal sealed class SearchCommand() : ToolCommand(
         }
         catch (InfeasibleException exception)
         {
-            invocation.Terminal.Error(exception.Message);
-            return ExitCode.LimitBroken;
+            return invocation.Terminal.Infeasible(exception);
         }
     }
 

@@ -31,9 +31,26 @@ internal static class RunSpaces
                 : throw new InputException($"samples of {data.Shape}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
         }
 
-        Shape input = data.Shape;
+        return For(task, data.Shape) with { Classes = data.Classes.Count };
+    }
+
+    /// <summary>What can be searched under a name: a built-in space, a JSON file of one, or the space of a task.</summary>
+    /// <exception cref="InputException">None of these.</exception>
+    public static SearchSpace Named(string nameOrFile)
+    {
+        if (BuiltInSpaces.All.Any(space => space.Name == nameOrFile))
+            return BuiltInSpaces.Get(nameOrFile);
+        if (File.Exists(nameOrFile) && SpaceJson.HoldsBlocks(File.ReadAllText(nameOrFile)))
+            return Own(nameOrFile)!;
+        TaskSpec task = TaskCatalog.Find(nameOrFile);
+        SearchSpace space = For(task, task.Shape);
+        return task.Classes.Count == 0 ? space : space with { Classes = task.Classes.Count };
+    }
+
+    private static SearchSpace For(TaskSpec task, Shape input)
+    {
         bool isPicture = input.Height >= BottleneckSide && input.Width >= BottleneckSide;
         SearchSpace? named = BuiltInSpaces.All.FirstOrDefault(space => task.Name == space.Name || task.Name.StartsWith($"{space.Name}-", StringComparison.Ordinal));
-        return (named ?? (isPicture ? BuiltInSpaces.Vww : BuiltInSpaces.Kws)) with { Inputs = [input], Classes = data.Classes.Count };
+        return (named ?? (isPicture ? BuiltInSpaces.Vww : BuiltInSpaces.Kws)) with { Inputs = [input] };
     }
 }

@@ -5,6 +5,16 @@ namespace MicroNets.Tests.Cli;
 
 public class PreviewCommandTests
 {
+    [Theory]
+    [InlineData("vww-96", "vww")]
+    [InlineData("ad", "ad")]
+    public void What_run_takes_as_a_task_can_be_previewed(string task, string space)
+    {
+        (int code, string output) = Run("preview", task, "--device", "stm32f746zg", "--samples", "20", "--json");
+        Assert.Equal(0, code);
+        Assert.Equal(space, JsonDocument.Parse(output).RootElement.GetProperty("space").GetString());
+    }
+
     [Fact]
     public void A_feasible_problem_prints_the_share_that_fits_and_what_binds()
     {

@@ -19,6 +19,20 @@ internal static class SpaceJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter(), new ShapeConverter() },
     };
 
+    /// <summary>Whether a text is meant as a space: one of its properties is called "blocks".</summary>
+    public static bool HoldsBlocks(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("blocks", out _);
+        }
+        catch (JsonException)
+        {
+            return true; // Its reader says what is wrong.
+        }
+    }
+
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <exception cref="InputException">The text is not of this form.</exception>
