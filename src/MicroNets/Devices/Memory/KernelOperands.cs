@@ -90,9 +90,13 @@ internal static class KernelOperands
     private static Operands Depthwise(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.ReadPlanar(layer);
-        return arena.Choices.RunsByRows(layer)
-            ? Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), arena.Scratch(layer, DepthwiseScratch(arena, layer))))
-            : Step(arena, layer, new Operands([input], arena.Write(layer)));
+        if (!arena.Choices.RunsByRows(layer))
+            return Step(arena, layer, new Operands([input], arena.Write(layer)));
+
+        // Rows that are not expanded yet stay ahead of the output only where it is no larger.
+        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width;
+        Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
+        return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) =>
