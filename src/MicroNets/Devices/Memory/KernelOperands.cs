@@ -58,9 +58,7 @@ internal static class KernelOperands
 
         Value input = arena.Read(layer);
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
-        Window window = arena.Orientation.Of(op.Window(input.Shape));
-        (int rows, int columns) = arena.Orientation.Of(input.Shape);
-        ConvBand band = ConvBand.Of(window, rows, columns, input.Shape.Channels);
+        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
         int scratchBytes = pointwise ? WindowBytes(input.Shape.Channels) : WindowBytes(op.Kernel.Area * input.Shape.Channels) + band.Bytes(input.Shape.Channels);
         if (arena.Choices.Groups.GetValueOrDefault(layer.Name) is > 0 and int group)
             return Grouped(arena, layer, input, group, scratchBytes);
