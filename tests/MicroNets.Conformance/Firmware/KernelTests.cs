@@ -76,6 +76,29 @@ public class KernelTests
         Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
     }
 
+    [SkippableFact]
+    public void Windows_of_maps_above_64_KiB_are_read_whole()
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Network network = new NetworkBuilder("large").Input(32, 32, 1)
+            .Then(new Conv2D(72, 1, 1, Padding.Same) { HasBias = true })
+            .Then(new Conv2D(3, 3, 1, Padding.Valid) { HasBias = true })
+            .Build();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 1, 1).BitExact);
+    }
+
+    [SkippableFact]
+    public void Layers_may_have_any_names()
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        var builder = new NetworkBuilder("*/ any /*").Input(4, 4, 2);
+        foreach (string name in (string[])["/0/conv", "卷积", "_", "a", "a_weights", "b weights", "b", "mn_pointwise", "model_run", "int8_t", "exp", "*/", "/*"])
+            builder.Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, name);
+        Assert.True(Measurement.Of(RandomWeights.Of(builder.Build(), 1), Target.Host, folder.Path, 1, 1).BitExact);
+    }
+
     [Fact]
     public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {
