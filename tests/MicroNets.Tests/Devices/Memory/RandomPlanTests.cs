@@ -66,6 +66,22 @@ public class RandomPlanTests
     }
 
     [Fact]
+    public void A_vector_may_become_a_map_again()
+    {
+        Network network = new NetworkBuilder("again").Input(49, 10, 1).Conv(64, 3, 2, "conv").Then(new AveragePool()).Then(new Reshape(new Shape(8, 8, 1)))
+            .Then(new DepthwiseConv2D(3, 1, Padding.Same)).Dense(3, "classifier").Build().Fold();
+        Assert.Equal(MemoryPlanner.ArenaBytes(network), Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
+    }
+
+    [Fact]
+    public void The_table_of_a_plan_tells_where_each_step_writes()
+    {
+        Network network = new NetworkBuilder("steps").Input(4, 4, 2).Then(new DepthwiseConv2D(3, 2, Padding.Same), "half").Build();
+        string[] outputs = [.. MemoryPlanner.Plan(network).Table().Split('\n').Where(line => line.Contains("half", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2])];
+        Assert.Equal(["32", "8", "8"], outputs); // To planes, filtered, back.
+    }
+
+    [Fact]
     public void Every_op_with_a_kernel_says_what_it_needs_of_memory() =>
         Assert.Equal(Lowerings.ByOp.Keys.OrderBy(type => type.Name), KernelOperands.ByOp.Keys.OrderBy(type => type.Name));
 
