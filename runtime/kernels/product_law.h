@@ -71,7 +71,7 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
     }
 }
 
-/* Without the bounds that the DSP kernels need: starts are the biases themselves, and shifts stand in place of scales. */
+/* Without the bounds that the DSP kernels need: the second start is that of B, and shifts stand in place of scales. */
 static inline void mn_product_wide_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
