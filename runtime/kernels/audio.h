@@ -33,10 +33,7 @@ typedef struct {
     int32_t zero_point;
 } mn_audio;
 
-/* Floats of scratch that mn_audio_frame works in. */
-#define MN_AUDIO_SCRATCH(transform, bands) ((transform) + 2 + (bands))
-
-/* Features of a frame of samples. `scratch` holds MN_AUDIO_SCRATCH floats. */
+/* Features of a frame of samples. `scratch` holds transform + 2 + band_count floats. */
 void mn_audio_frame(const mn_audio *audio, const int16_t *samples, float *scratch, int8_t *features);
 
 /*

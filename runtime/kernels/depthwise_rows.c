@@ -5,7 +5,7 @@
 /* The law of depthwise_3x3_dsp.S. */
 static void rows_of_stride(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point, int32_t stride)
 {
-    int32_t scale = -(int32_t)(1u << (32 - channel->kernel[0][3]));
+    int32_t scale = (int32_t)(0u - (1u << (32 - channel->kernel[0][3])));
     for (int32_t y = 0; y < rows; y++) {
         const int16_t *row = padded + y * stride * (MN_ROW_BYTES / 2);
         for (int32_t x = 0; x < width; x++, row += stride) {

@@ -43,13 +43,23 @@ static inline int32_t mn_requantise(int32_t doubled, int32_t multiplier, int32_t
     return mn_subtract_multiply_high(high + (high >> 31), scale, zero_point);
 }
 
-/* The same for any shift: left when positive. */
+/* round(a·b / 2^31), halves up. */
+static inline int32_t mn_doubling_high(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
+}
+
+/* round(value / 2^bits), halves away from zero; bits from 0 to 62. */
+static inline int32_t mn_shift_right(int32_t value, int32_t bits)
+{
+    return bits == 0 ? value : (int32_t)(((int64_t)value + (value >> 31) + (1LL << (bits - 1))) >> bits);
+}
+
+/* As mn_requantise, without the zero point, for a sum that is not doubled and any shift: left when positive. */
 static inline int32_t mn_requantise_shift(int32_t sum, int32_t multiplier, int32_t shift)
 {
-    int64_t product = (int64_t)(int32_t)((uint32_t)sum << (shift > 0 ? shift : 0)) * multiplier;
-    int32_t high = (int32_t)((product + (1 << 30)) >> 31);
-    int right = shift > 0 ? 0 : -shift;
-    return right == 0 ? high : (int32_t)(((int64_t)high + (high >> 31) + (1LL << (right - 1))) >> right);
+    int32_t high = mn_doubling_high((int32_t)((uint32_t)sum << (shift > 0 ? shift : 0)), multiplier);
+    return mn_shift_right(high, shift > 0 ? 0 : -shift);
 }
 
 #endif

@@ -30,6 +30,9 @@ static inline int32_t mn_plane(int32_t height, int32_t width)
  * Packed, for weights of four bits: starts of A and A + 16·B, and `depth`/2 words of weights. A word holds four inputs; byte 0 is
  * (w_a + 8) + 16·(w_b + 8) of the first, byte 2 of the second, byte 1 of the third, byte 3 of the fourth. `depth` is even; what
  * the pixels hold past the last input does not count, since its weights are zero.
+ *
+ * The DSP kernels for four pixels load whole rounds of weights, and so read up to 52 bytes (packed: 20) before the stream, which
+ * must not stand at the very start of a memory.
  */
 typedef struct mn_product mn_product;
 
@@ -69,8 +72,8 @@ mn_multiply mn_product_single_packed_signed;
 mn_multiply mn_product_single_packed_bounded;
 
 /*
- * For layers whose sums or shifts are out of the reach of the kernels above: in the stream, the biases themselves stand in
- * place of the two starts, and shifts (left when positive) in place of the scales.
+ * For layers whose sums or shifts are out of the reach of the kernels above: in the stream, the start of B stands in place of
+ * that of A + 256·B, and shifts (left when positive) in place of the scales.
  */
 mn_multiply mn_product_quad_wide;
 mn_multiply mn_product_single_wide;
@@ -84,7 +87,10 @@ void mn_pointwise(const mn_product *layer, const int8_t *input, int8_t *output, 
 /* Four neighbouring pixels of planes, expanded. */
 void mn_expand_planes(const int8_t *input, int32_t plane, int32_t channels, int32_t *pixels);
 
-/* One channel of a depthwise convolution 3x3: three rows of three weights, the first followed by the right shift. */
+/*
+ * One channel of a depthwise convolution 3x3: three rows of three weights, the first followed by the right shift. `start` is twice
+ * the bias, with the input's zero point taken out: sums are doubled.
+ */
 typedef struct {
     int8_t kernel[3][4];
     int32_t start;

@@ -1,4 +1,7 @@
-/* The product kernels as plain C, for one or four pixels. */
+/*
+ * The product kernels as plain C, for one or four pixels. The last pixel comes first: planes of a single pixel lie side by side,
+ * and what four pixels write past theirs is written over by the first pixel of the planes after it.
+ */
 #ifndef MN_PRODUCT_LAW_H
 #define MN_PRODUCT_LAW_H
 
@@ -25,7 +28,7 @@ static inline void mn_product_law(const mn_product *layer, const int32_t *pixels
     const int32_t *stream = layer->stream;
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth;
-        for (int32_t p = 0; p < count; p++) {
+        for (int32_t p = count - 1; p >= 0; p--) {
             int32_t a, b;
             mn_pair_sums(weights, pixels + p, layer->depth, count, &a, &b);
             a += stream[0];
@@ -58,7 +61,7 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth / 2;
         int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4;
-        for (int32_t p = 0; p < count; p++) {
+        for (int32_t p = count - 1; p >= 0; p--) {
             int32_t a = mn_packed_sum(weights, pixels + p, layer->depth, count, 0) + stream[0];
             int32_t b = mn_packed_sum(weights, pixels + p, layer->depth, count, 4) + start_b;
             output[p] = (int8_t)mn_clamp(mn_requantise(2 * a, ends[0], ends[1], layer->zero_point), lowest, highest);
@@ -68,13 +71,13 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
     }
 }
 
-/* Without the bounds that the DSP kernels need: starts are the biases themselves, and shifts stand in place of scales. */
+/* Without the bounds that the DSP kernels need: the second start is that of B, and shifts stand in place of scales. */
 static inline void mn_product_wide_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth;
-        for (int32_t p = 0; p < count; p++) {
+        for (int32_t p = count - 1; p >= 0; p--) {
             int32_t a, b;
             mn_pair_sums(weights, pixels + p, layer->depth, count, &a, &b);
             a = mn_requantise_shift((int32_t)((uint32_t)a + (uint32_t)stream[0]), ends[0], ends[1]);

@@ -7,7 +7,7 @@
  * weights is w_a + 256·w_b for the output channels a and b, so SMLAD with the raw word adds to A + 256·B, and SMLAD with
  * the sign-extended low bytes adds to A: sixteen products for eight SMLAD, one load, one move and one extension. The
  * sixteen words of weights of a round are loaded at once into s0-s15; the first round enters in the middle when the
- * number of words is not a multiple of sixteen.
+ * number of words is not a multiple of sixteen, and then loads up to 52 bytes before the stream that it does not use.
  *
  * Register use, inner steps:   r0-r3 A of four pixels, r4-r7 A + 256·B, r8-r11 pixels, r12 weights, lr pixel pointer.
  * s16 stream, s17 end of the pixels, s18 first entry, s19 bytes skipped by it, s20 pixels, s21 output zero point,

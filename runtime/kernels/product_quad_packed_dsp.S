@@ -6,7 +6,8 @@
  * A byte of weights is (w_a + 8) + 16·(w_b + 8) for the output channels a and b; a word holds those of four inputs, bytes 0 and 2
  * of the first two and bytes 1 and 3 of the others. With the bytes as halfwords SMLAD adds to A + 16·B, with their low nibbles to
  * A. What the eights add, 8·Σx to A and 17·8·Σx to A + 16·B, does not depend on the channel: it is summed once and taken off the
- * starts. Eight words of weights make a round; the first round enters in the middle when their number is no multiple of eight.
+ * starts. Eight words of weights make a round; the first round enters in the middle when their number is no multiple of eight, and
+ * then loads up to 20 bytes before the stream that it does not use.
  *
  * Registers as in product_quad_dsp.S, but r4-r7 hold A + 16·B, and s27-s30 8·Σx of the pixels.
  */

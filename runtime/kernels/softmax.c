@@ -1,16 +1,5 @@
 #include "fixed_point.h"
 
-/* round(a·b / 2^31), halves up. */
-static int32_t high(int32_t a, int32_t b)
-{
-    return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
-}
-
-static int32_t shift_right(int32_t value, int32_t bits)
-{
-    return bits == 0 ? value : (int32_t)(((int64_t)value + (value >> 31) + (1LL << (bits - 1))) >> bits);
-}
-
 static int32_t saturating_shift_left(int32_t value, int32_t bits)
 {
     int64_t wide = (int64_t)value * (1LL << bits);
@@ -25,12 +14,12 @@ static int32_t exp_on_negative(int32_t a)
     if (a == 0)
         return INT32_MAX;
     int32_t rest = (a & (quarter - 1)) - quarter, remainder = rest - a;
-    int32_t x = rest * 32 + (1 << 28), x2 = high(x, x), x3 = high(x2, x), x4 = high(x2, x2);
-    int32_t tail = shift_right(high(shift_right(x4, 2) + x3, third) + x2, 1);
-    int32_t result = exp_of_minus_eighth + high(exp_of_minus_eighth, x + tail);
+    int32_t x = rest * 32 + (1 << 28), x2 = mn_doubling_high(x, x), x3 = mn_doubling_high(x2, x), x4 = mn_doubling_high(x2, x2);
+    int32_t tail = mn_shift_right(mn_doubling_high(mn_shift_right(x4, 2) + x3, third) + x2, 1);
+    int32_t result = exp_of_minus_eighth + mn_doubling_high(exp_of_minus_eighth, x + tail);
     for (int bit = 0; bit < 7; bit++)
         if (remainder & (quarter << bit))
-            result = high(result, factors[bit]);
+            result = mn_doubling_high(result, factors[bit]);
     return result;
 }
 
@@ -38,9 +27,9 @@ static int32_t exp_on_negative(int32_t a)
 static int32_t one_over_one_plus(int32_t a)
 {
     int32_t half_denominator = (int32_t)(((int64_t)a + INT32_MAX + 1) / 2);
-    int32_t x = 1515870810 + high(half_denominator, -1010580540);
+    int32_t x = 1515870810 + mn_doubling_high(half_denominator, -1010580540);
     for (int step = 0; step < 3; step++)
-        x += saturating_shift_left(high(x, (1 << 29) - high(half_denominator, x)), 2);
+        x += saturating_shift_left(mn_doubling_high(x, (1 << 29) - mn_doubling_high(half_denominator, x)), 2);
     return saturating_shift_left(x, 1);
 }
 
@@ -52,7 +41,7 @@ static void row(mn_factor factor, int32_t lowest_difference, const int8_t *input
     for (int32_t i = 0; i < count; i++) {
         int32_t difference = input[i * plane] - highest;
         if (difference >= lowest_difference)
-            sum += shift_right(exp_on_negative(mn_requantise_shift(difference, factor.multiplier, factor.shift)), 12);
+            sum += mn_shift_right(exp_on_negative(mn_requantise_shift(difference, factor.multiplier, factor.shift)), 12);
     }
 
     int32_t headroom = 0;
@@ -63,7 +52,7 @@ static void row(mn_factor factor, int32_t lowest_difference, const int8_t *input
         int32_t difference = input[i * plane] - highest, result = -128;
         if (difference >= lowest_difference) {
             int32_t exponential = exp_on_negative(mn_requantise_shift(difference, factor.multiplier, factor.shift));
-            result = mn_clamp(shift_right(high(reciprocal, exponential), 12 - headroom + 31 - 8) - 128, -128, 127);
+            result = mn_clamp(mn_shift_right(mn_doubling_high(reciprocal, exponential), 12 - headroom + 31 - 8) - 128, -128, 127);
         }
         output[i * plane] = (int8_t)result;
     }

@@ -17,8 +17,6 @@ public sealed record Limits
 
     public OpCount? Ops { get; init; }
 
-    public bool IsEmpty => this == None;
-
     /// <summary>These limits, and the memory of the device where no smaller size is stated.</summary>
     public Limits Within(DeviceProfile device) => this with
     {

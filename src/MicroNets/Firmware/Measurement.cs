@@ -27,11 +27,12 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
         return planned with { Flash = new Bytes(FlashBytes), Sram = new Bytes(SramBytes), FlashHow = how, SramHow = $"{how}, without stack" };
     }
 
-    public static FirmwareSize Of(FirmwareProject project)
-    {
-        Image image = project.Measure();
-        return new FirmwareSize(image.FlashBytes - project.WeightBytes, project.WeightBytes, project.ArenaBytes, image.SramBytes - project.ArenaBytes);
-    }
+    /// <summary>Builds the least program around the model.</summary>
+    /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
+    public static FirmwareSize Of(FirmwareProject project) => Of(project.Measure(), project.WeightBytes, project.ArenaBytes);
+
+    internal static FirmwareSize Of(Image image, int weightBytes, int arenaBytes) =>
+        new(image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes);
 }
 
 /// <summary>Instructions of one layer, or of a group of layers that run together and are named after the last.</summary>

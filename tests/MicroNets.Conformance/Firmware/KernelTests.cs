@@ -50,6 +50,55 @@ public class KernelTests
         Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
     }
 
+    [SkippableTheory]
+    [InlineData(4, 4, 1, 2)] // Larger maps: a channel would run into the next one's input.
+    [InlineData(43, 19, 0, 0)] // Wider rows: they would run into rows of later bands.
+    public void Depthwise_convolutions_that_widen_their_input_leave_it_whole(int height, int width, int top, int bottom)
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Network network = new NetworkBuilder("borders").Input(height, width, 2)
+            .Then(new DepthwiseConv2D(3, 1, Padding.Explicit(top, bottom, 1, 2)) { HasBias = true })
+            .Build();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
+    }
+
+    [SkippableFact]
+    public void A_flattened_map_stays_until_its_last_reader_has_read_it()
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Network network = new NetworkBuilder("two readers").Input(5, 5, 3)
+            .Then(new Conv2D(8, 3, 1, Padding.Same) { HasBias = true })
+            .Then(new Reshape(Shape.Vector(200)), "flat")
+            .Then(new Dense(10), "a").From("flat").Then(new Dense(10), "b")
+            .Append(new Add(), "sum", "a", "b").Build();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
+    }
+
+    [SkippableFact]
+    public void Windows_of_maps_above_64_KiB_are_read_whole()
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Network network = new NetworkBuilder("large").Input(32, 32, 1)
+            .Then(new Conv2D(72, 1, 1, Padding.Same) { HasBias = true })
+            .Then(new Conv2D(3, 3, 1, Padding.Valid) { HasBias = true })
+            .Build();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 1, 1).BitExact);
+    }
+
+    [SkippableFact]
+    public void Layers_may_have_any_names()
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        var builder = new NetworkBuilder("*/ any /*").Input(4, 4, 2);
+        foreach (string name in (string[])["/0/conv", "卷积", "_", "a", "a_weights", "b weights", "b", "mn_pointwise", "model_run", "int8_t", "exp", "*/", "/*"])
+            builder.Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, name);
+        Assert.True(Measurement.Of(RandomWeights.Of(builder.Build(), 1), Target.Host, folder.Path, 1, 1).BitExact);
+    }
+
     [Fact]
     public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {

@@ -14,6 +14,10 @@ public class CycleModelTests
     [InlineData("push", "{r4, r5, r6, lr}", "", 5)]
     [InlineData("ldm.w", "r0!, {r4, r5}", "", 3)]
     [InlineData("pop.w", "{r4-r11, pc}", "", 10)]
+    [InlineData("vldmia", "r8!, {s0-s15}", "", 17)]
+    [InlineData("vstmia", "r8!, {s0, s1}", "", 3)]
+    [InlineData("vldr", "s0, [r1]", "add", 2)]
+    [InlineData("vldr", "s0, [r1]", "vldr", 1)]
     [InlineData("sdiv", "r0, r1, r2", "", 7)]
     public void Instructions_cost_what_the_reference_manual_says(string mnemonic, string operands, string before, int cycles) =>
         Assert.Equal(cycles, CycleModel.Cycles(mnemonic, operands, before));

@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter.Reference;
 using MicroNets.Tests.Quantization;
@@ -39,6 +40,29 @@ public class LoweringTests
             foreach (ArenaBuffer b in program.Buffers.Where(b => b.Place != a.Place && a.Steps.First <= b.Steps.Last && b.Steps.First <= a.Steps.Last))
                 Assert.True(a.Offset + a.Bytes <= b.Offset || b.Offset + b.Bytes <= a.Offset, $"{a} and {b}");
         }
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public void Weights_of_minus_128_are_refused_where_two_do_not_share_a_halfword(int neighbour, bool fits)
+    {
+        Network network = new NetworkBuilder("low").Input(1, 1, 2).Then(new Dense(2), "classifier").Build();
+        IntegerNetwork random = RandomWeights.Of(network, 1);
+        IntegerWeights weights = random.Output.Weights! with { Values = [(sbyte)neighbour, 5, -128, 5] };
+        var low = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
+        Exception? exception = Record.Exception(() => Lowered.From(low, ArenaGoal.Smallest));
+        Assert.Equal(fits, exception is null);
+        if (!fits)
+            Assert.Contains("classifier", Assert.IsType<InputException>(exception).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Windows_out_of_the_reach_of_their_offsets_are_refused()
+    {
+        Network network = new NetworkBuilder("large").Input(4, 96, 256).Then(new Conv2D(2, 3, 1, Padding.Same), "window").Build();
+        InputException exception = Assert.Throws<InputException>(() => Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest));
+        Assert.Contains("window", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

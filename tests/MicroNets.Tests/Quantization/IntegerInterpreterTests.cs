@@ -50,6 +50,20 @@ public class IntegerInterpreterTests
         }
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void Every_variant_takes_weights_of_minus_128_as_they_are(IntegerKernelVariant variant)
+    {
+        Skip.IfNot(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
+        IntegerNetwork random = RandomIntegerNetwork.Make(3);
+        var network = new IntegerNetwork(random.Network, random.Layers.Select(layer => layer.Weights is not { } weights ? layer : layer with
+        {
+            Weights = weights with { Values = [.. weights.Values.Select(value => value < -60 ? sbyte.MinValue : value)] },
+        }));
+        sbyte[] input = RandomIntegerNetwork.Input(network, 3, samples: 1);
+        Assert.Equal(new ReferenceInterpreter(network).Run(input), new IntegerInterpreter(network, variant).Run(input));
+    }
+
     [Fact]
     public void The_number_of_threads_does_not_change_the_outputs()
     {

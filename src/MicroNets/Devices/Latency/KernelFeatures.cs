@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
@@ -15,10 +16,11 @@ public static class KernelFeatures
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
     {
+        Conv2D when IsDense(layer) => "dense",
         Conv2D { IsPointwise: true } => "pointwise",
         Conv2D { Kernel: { Height: 1, Width: 1 } } => "conv2d-strided",
         Conv2D => "conv2d",
-        DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } depthwise => $"depthwise-3x3-{depthwise.Stride.Height}",
+        DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
         _ => layer.Op.Kind(),
     };
 
@@ -32,10 +34,11 @@ public static class KernelFeatures
         double inputs = layer.InputShapes.Sum(input => (double)input.Elements);
         switch (layer.Op)
         {
-            case Conv2D conv:
-                return Product(RoundUp(output.Pixels, 4), output.Channels, (double)conv.Kernel.Area * layer.InputShape.Channels, inputs);
+            case Conv2D when IsDense(layer):
             case Dense:
                 return Product(1, output.Channels, inputs, inputs);
+            case Conv2D conv:
+                return Product(RoundUp(output.Pixels, 4), output.Channels, (double)conv.Kernel.Area * layer.InputShape.Channels, inputs);
             case DepthwiseConv2D:
                 // Rows lie along the longer axis of a map.
                 Shape input = layer.InputShape;
@@ -46,6 +49,11 @@ public static class KernelFeatures
                 return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1];
         }
     }
+
+    // Convolutions of a single pixel run as fully connected layers.
+    private static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector;
+
+    private static bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, new Orientation(ColumnsInnermost: layer.InputShape.Height > layer.InputShape.Width)) > 0;
 
     private static double[] Product(double pixels, int channels, double taps, double inputs)
     {

@@ -16,9 +16,6 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
     /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
     public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));
 
-    /// <summary>The step that needs the most; −1: before the first.</summary>
-    public int PeakStep => Array.IndexOf(_plan.Needs, _plan.Needs.Max()) - 1;
-
     /// <summary>Whether a layer's output is alive at a step that needs nearly the most.</summary>
     public bool IsNearPeak(string layer) => Buffers.Any(buffer => buffer.Name == layer
         && Enumerable.Range(0, _plan.Needs.Length).Any(i => buffer.IsAliveAt(i - 1) && _plan.Needs[i] >= 0.9 * _plan.Needs.Max()));

@@ -125,13 +125,15 @@ internal sealed class ArenaBuilder
     public void Reshape(Layer layer)
     {
         Value value = Read(layer);
+        ArenaBuffer read = value.Buffer;
         Shape shape = layer.OutputShape;
         if (shape != value.Shape)
             value = Interleaved(value, Network[layer.Node.Inputs[0]]);
         Value result = shape == value.Shape ? value : new Value(value.Buffer, shape, 1, shape.Channels * shape.Width, shape.Channels);
         result.Buffer.Grow(Orientation.Bytes(shape));
         _values[layer.Name] = result;
-        _readers[result.Buffer] = _readers.GetValueOrDefault(result.Buffer) - 1 + Consumers(layer);
+        _readers[read]--;
+        _readers[result.Buffer] = _readers.GetValueOrDefault(result.Buffer) + Consumers(layer);
     }
 
     /// <summary>The planar output of a layer, in memory of its own.</summary>

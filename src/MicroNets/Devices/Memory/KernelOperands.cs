@@ -58,9 +58,7 @@ internal static class KernelOperands
 
         Value input = arena.Read(layer);
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
-        Window window = arena.Orientation.Of(op.Window(input.Shape));
-        (int rows, int columns) = arena.Orientation.Of(input.Shape);
-        ConvBand band = ConvBand.Of(window, rows, columns, input.Shape.Channels);
+        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
         int scratchBytes = pointwise ? WindowBytes(input.Shape.Channels) : WindowBytes(op.Kernel.Area * input.Shape.Channels) + band.Bytes(input.Shape.Channels);
         if (arena.Choices.Groups.GetValueOrDefault(layer.Name) is > 0 and int group)
             return Grouped(arena, layer, input, group, scratchBytes);
@@ -90,9 +88,13 @@ internal static class KernelOperands
     private static Operands Depthwise(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.ReadPlanar(layer);
-        return arena.Choices.RunsByRows(layer)
-            ? Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), arena.Scratch(layer, DepthwiseScratch(arena, layer))))
-            : Step(arena, layer, new Operands([input], arena.Write(layer)));
+        if (!arena.Choices.RunsByRows(layer))
+            return Step(arena, layer, new Operands([input], arena.Write(layer)));
+
+        // Rows that are not expanded yet stay ahead of the output only where it is no larger.
+        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width;
+        Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
+        return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) =>

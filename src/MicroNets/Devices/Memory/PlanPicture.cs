@@ -40,7 +40,7 @@ public static class PlanPicture
         for (int index = 0; index < plan.Steps.Count; index++)
         {
             PlanStep step = plan.Steps[index];
-            PlannedBuffer? output = plan.Buffers.FirstOrDefault(buffer => buffer.Name == step.Node);
+            PlannedBuffer? output = plan.Buffers.FirstOrDefault(buffer => buffer.FirstStep == index && !IsScratch(buffer));
             bool over = output is not null && plan.Buffers.Any(buffer => buffer != output && buffer.Place == output.Place && buffer.LastStep == index);
             string how = step.Groups > 1 ? $"{step.Groups} groups of channels" : over ? "over its input" : "";
             table.Add($"{index}", string.Join(" + ", step.Nodes), how, $"{output?.Offset:N0}", $"{output?.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
@@ -54,9 +54,11 @@ public static class PlanPicture
         string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
         int steps = buffer.LastStep - buffer.FirstStep + 1;
         double top = bottom - ((buffer.Offset + buffer.Bytes) * scale);
-        string colour = buffer.Name.EndsWith(" scratch", StringComparison.Ordinal) ? "#e0a030" : "#4a86c8";
+        string colour = IsScratch(buffer) ? "#e0a030" : "#4a86c8";
         return $"""<rect x="{Column(buffer.FirstStep) + 1}" y="{Number(top)}" width="{(steps * StepWidth) - 2}" height="{Number(Math.Max(1, buffer.Bytes * scale))}" fill="{colour}" fill-opacity="0.45" stroke="{colour}"><title>{WebUtility.HtmlEncode(buffer.Name)}: {buffer.Bytes:N0} bytes at {buffer.Offset:N0}</title></rect>""";
     }
+
+    private static bool IsScratch(PlannedBuffer buffer) => buffer.Name.EndsWith(" scratch", StringComparison.Ordinal);
 
     // The input is there before the first step.
     private static int Column(int step) => Left + ((step + 1) * StepWidth);

@@ -44,7 +44,7 @@ internal sealed record Orientation(bool ColumnsInnermost)
         return new Orientation(readers.Length > 0
             && readers.All(reader => reader.Op is Conv2D && reader.InputShape.Height > reader.InputShape.Width)
             && network.Output.OutputShape.IsVector
-            && network.Layers.Where(layer => layer.Op is Reshape).All(layer => layer.InputShape == layer.OutputShape || layer.InputShape.IsVector || layer.Node.Inputs[0] == network.Input.Name));
+            && network.Layers.Where(layer => layer.Op is Reshape).All(layer => layer.InputShape == layer.OutputShape || layer.Node.Inputs[0] == network.Input.Name));
     }
 
     /// <summary>Rows and columns of a map as the kernels see them.</summary>

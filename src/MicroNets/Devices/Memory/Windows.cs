@@ -5,7 +5,7 @@ namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// How a convolution's kernel copies input rows with their border: so many output rows at a time. Without a border it reads the input
-/// where it lies.
+/// where it lies, if offsets of 16 bits reach over a window there.
 /// </summary>
 /// <param name="Outputs">Output rows of a band.</param>
 /// <param name="Rows">Input rows of a band.</param>
@@ -15,13 +15,17 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
     // A band of input rows grows with the rows made at a time, and saves copies of rows that neighbours share.
     private const int MostBytes = 2048;
 
+    /// <summary>The largest offset within a window.</summary>
+    public const int MostOffset = ushort.MaxValue;
+
     /// <param name="window">As the kernels see it.</param>
-    /// <param name="rows">Of the input, as the kernels see it.</param>
-    /// <param name="columns">Of the input, as the kernels see it.</param>
-    /// <param name="channels">Of the input.</param>
-    public static ConvBand Of(Window window, int rows, int columns, int channels)
+    /// <param name="input">Where the input lies.</param>
+    /// <param name="orientation">How the kernels see maps.</param>
+    public static ConvBand Of(Window window, Value input, Orientation orientation)
     {
-        if (window is { Top: 0, Bottom: 0, Left: 0, Right: 0 })
+        ((int rows, int columns), int channels) = (orientation.Of(input.Shape), input.Shape.Channels);
+        (int y, int x) = orientation.Tap(window.Kernel.Height - 1, window.Kernel.Width - 1);
+        if (window is { Top: 0, Bottom: 0, Left: 0, Right: 0 } && input.OffsetOf(y, x, channels - 1) <= MostOffset)
             return new ConvBand(window.OutputHeight, rows, 0);
         int width = columns + window.Left + window.Right, row = width * channels;
         int RowsFor(int outputs) => ((outputs - 1) * window.Stride.Height) + window.Kernel.Height;

@@ -21,7 +21,7 @@ public static class CycleModel
     /// <param name="before">Mnemonic of the instruction before; empty where there is none.</param>
     public static int Cycles(ReadOnlySpan<char> mnemonic, ReadOnlySpan<char> operands, ReadOnlySpan<char> before)
     {
-        if (mnemonic.StartsWith("ldm") || mnemonic.StartsWith("stm") || mnemonic.StartsWith("push") || mnemonic.StartsWith("pop") || mnemonic.StartsWith("vpush") || mnemonic.StartsWith("vpop"))
+        if (IsMultiple(mnemonic))
             return 1 + Registers(operands);
         if (mnemonic.StartsWith("ldrd") || mnemonic.StartsWith("strd"))
             return 3;
@@ -36,7 +36,14 @@ public static class CycleModel
         return 1;
     }
 
-    private static bool IsLoad(ReadOnlySpan<char> mnemonic) => mnemonic.StartsWith("ldr") && !mnemonic.StartsWith("ldrd");
+    private static bool IsLoad(ReadOnlySpan<char> mnemonic) => (mnemonic.StartsWith("ldr") && !mnemonic.StartsWith("ldrd")) || mnemonic.StartsWith("vldr");
+
+    // Core registers, or with a v before it those of the floating-point unit.
+    private static bool IsMultiple(ReadOnlySpan<char> mnemonic)
+    {
+        ReadOnlySpan<char> name = mnemonic.StartsWith('v') ? mnemonic[1..] : mnemonic;
+        return name.StartsWith("ldm") || name.StartsWith("stm") || name.StartsWith("push") || name.StartsWith("pop");
+    }
 
     // "{r4, r5, lr}" and "r0!, {r4-r7}".
     private static int Registers(ReadOnlySpan<char> operands)

@@ -55,11 +55,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>Sizes of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
     public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
-    {
-        Image image = Image.Of(Path.Combine(folder, Program));
-        int weights = program.Program.Constants.Where(constant => constant.Role == ConstantRole.Weights).Sum(constant => constant.Bytes);
-        return new FirmwareSize(image.FlashBytes - weights, weights, program.ArenaBytes, image.SramBytes - program.ArenaBytes);
-    });
+        FirmwareSize.Of(Image.Of(Path.Combine(folder, Program)), program.Program.BytesOf(ConstantRole.Weights), program.ArenaBytes));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -11,6 +11,9 @@ internal static class CText
     /// <summary>A string literal; what C would have to escape is left out.</summary>
     public static string Literal(string text) => $"\"{string.Concat(text.Where(letter => letter is >= ' ' and <= '~' and not ('"' or '\\' or '%')))}\"";
 
+    /// <summary>A comment; what would begin or end one within it is set apart.</summary>
+    public static string Comment(string text) => $"/* {text.Replace("*/", "* /", StringComparison.Ordinal).Replace("/*", "/ *", StringComparison.Ordinal)} */";
+
     /// <summary>A float literal that reads back to the same value.</summary>
     public static string Float(float value)
     {

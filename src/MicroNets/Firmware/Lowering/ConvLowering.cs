@@ -60,7 +60,7 @@ internal static class ConvLowering
         Window window = program.Orientation.Of(op.Window(input.Shape));
         (int rows, int columns) = program.Orientation.Of(input.Shape);
         (int rowStep, int pixelStep) = program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep) : (input.RowStep, input.PixelStep);
-        int channels = input.Shape.Channels, height = window.Kernel.Height, width = window.Kernel.Width;
+        int channels = input.Shape.Channels, height = window.Kernel.Height, width = window.Kernel.Width, taps = channels * height * width;
 
         int WeightOf(int o, int input)
         {
@@ -68,20 +68,17 @@ internal static class ConvLowering
             return layer.Weights!.Values[(((((o * op.Kernel.Height) + y) * op.Kernel.Width) + x) * channels) + (input / (width * height))];
         }
 
-        var stream = new ProductStream(layer, program.Formats(layer)[0], channels * height * width, WeightOf);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf);
 
-        ConvBand band = ConvBand.Of(window, rows, columns, channels);
+        ConvBand band = ConvBand.Of(window, input, program.Orientation);
         (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1) : (input.ChannelStep, rowStep, pixelStep);
-
-        IEnumerable<long> Offsets()
-        {
-            for (int i = 0; i < 2 * stream.Depth; i++)
-                yield return i < channels * height * width ? (i / (width * height) * channelStep) + (i / width % height * tapRow) + (i % width * tapPixel) : 0;
-        }
+        int OffsetOf(int input) => (input / (width * height) * channelStep) + (input / width % height * tapRow) + (input % width * tapPixel);
+        if (OffsetOf(taps - 1) is > ConvBand.MostOffset and int reach)
+            throw new InputException($"windows over {reach + 1} bytes in layer '{layer.Layer.Name}'", $"at most {ConvBand.MostOffset + 1}, which the kernel's offsets reach", "give the layer fewer channels or narrower rows");
 
         string name = program.Identifier(layer);
         program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Weights);
-        program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Offsets().Select(CText.Number), ConstantRole.Table);
+        program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", name, stream, "quad", group, product =>
         [
             $".product = {product}",

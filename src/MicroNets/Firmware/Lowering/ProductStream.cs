@@ -21,6 +21,7 @@ internal sealed class ProductStream
     /// <param name="inputs">Inputs of each output.</param>
     /// <param name="format">Format of the input.</param>
     /// <param name="layer">A layer with weights.</param>
+    /// <exception cref="InputException">Two weights do not share a halfword.</exception>
     public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight)
     {
         _weights = layer.Weights!;
@@ -28,6 +29,8 @@ internal sealed class ProductStream
         _inputs = inputs;
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
+        if (_weights.Values.Span.Contains(sbyte.MinValue) && Enumerable.Range(0, Pairs).Any(Overflows))
+            throw new InputException($"weights of -128 in layer '{layer.Layer.Name}'", "weights from -127 to 127, which the kernels read in pairs of 16 bits", "quantise with symmetric weights, as the TensorFlow Lite converter does; infer and eval take the model as it is");
         bool narrow = Enumerable.Range(0, _channels).All(IsNarrow);
         OutputClamp clamp = _arithmetic.Clamp;
         IsPacked = narrow && _weights.Bits == 4;
@@ -72,6 +75,8 @@ internal sealed class ProductStream
             }
         }
     }
+
+    private bool Overflows(int pair) => Enumerable.Range(0, _inputs).Any(input => Halfword(2 * pair, (2 * pair) + 1, input) < short.MinValue);
 
     // Sums stay in the reach of the kernels: 2·A in 32 bits, 256·B in 32 bits. Either channel may be the b of its pair.
     private bool IsNarrow(int channel)

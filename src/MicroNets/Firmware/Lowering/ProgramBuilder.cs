@@ -8,10 +8,14 @@ namespace MicroNets.Firmware.Lowering;
 /// <summary>Collects the steps of a program while layers are lowered in order.</summary>
 internal sealed class ProgramBuilder
 {
-    // Keywords of C, and names that the generated program uses itself.
+    // Keywords of C, names that the generated program and its headers use, and functions that the compiler knows.
     private static readonly string[] Reserved =
         ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio").Split(' ');
+        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio model_input model_run model_hear model_after int8_t int16_t int32_t int64_t "
+        + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
+
+    // What lowerings append to a layer's name.
+    private static readonly string[] Suffixes = ["", "_weights", "_offsets", "_channels", "_kernels", "_ends"];
 
     private readonly List<Step> _steps = [];
     private readonly List<ConstantArray> _constants = [];
@@ -70,10 +74,13 @@ internal sealed class ProgramBuilder
         var text = new StringBuilder();
         foreach (char letter in layer.Layer.Name)
             text.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
-        string name = text.Length > 0 && char.IsAsciiDigit(text[0]) ? $"layer_{text}" : text.ToString().Trim('_');
+        string name = text.ToString().Trim('_');
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.StartsWith("mn_", StringComparison.Ordinal))
+            name = $"layer_{name}".TrimEnd('_');
         string unique = name;
-        for (int i = 2; !_names.Add(unique); i++)
+        for (int i = 2; Suffixes.Any(suffix => _names.Contains(unique + suffix)); i++)
             unique = $"{name}_{i}";
+        _names.UnionWith(Suffixes.Select(suffix => unique + suffix));
         return _identifiers[layer.Layer.Name] = unique;
     }
 

@@ -58,6 +58,9 @@ internal sealed record KernelProgram(
     Value Output,
     int RowBytes)
 {
+    /// <summary>Bytes of the constants that play a role.</summary>
+    public int BytesOf(ConstantRole role) => Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);
+
     /// <summary>Sets the offsets of all buffers; bytes of the arena.</summary>
     public int Place() => Arena.BytesFor(Buffers);
 }

@@ -22,8 +22,8 @@ public sealed class FirmwareProject
         StepLayers = writer.StepLayers;
         Checksum = writer.Checksum;
         ArenaBytes = writer.ArenaBytes;
-        WeightBytes = BytesOf(writer, ConstantRole.Weights);
-        FrontEndBytes = BytesOf(writer, ConstantRole.FrontEnd);
+        WeightBytes = writer.Program.BytesOf(ConstantRole.Weights);
+        FrontEndBytes = writer.Program.BytesOf(ConstantRole.FrontEnd);
         _sources = files.Where(file => file is "model.c" or "weights.c" || (file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal))).ToArray();
     }
 
@@ -112,8 +112,6 @@ public sealed class FirmwareProject
     internal const string ListenerPath = "programs/listener.c";
 
     public const string SerialPath = "programs/serial.c";
-
-    private static int BytesOf(ProjectWriter writer, ConstantRole role) => writer.Program.Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);
 
     private static bool BelongsTo(Target target, string path) =>
         path == "boards/board.h"

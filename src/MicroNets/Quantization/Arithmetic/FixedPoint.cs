@@ -16,13 +16,9 @@ public static class FixedPoint
         return (int)((((long)a * b) + (1L << 30)) >> 31);
     }
 
-    /// <summary>round(x / 2^exponent), halves away from zero; exponent from 0 to 31.</summary>
-    public static int RoundingShiftRight(int x, int exponent)
-    {
-        int mask = (int)((1L << exponent) - 1);
-        int threshold = (mask >> 1) + (x < 0 ? 1 : 0);
-        return (x >> exponent) + ((x & mask) > threshold ? 1 : 0);
-    }
+    /// <summary>round(x / 2^exponent), halves away from zero; exponent from 0 to 62.</summary>
+    public static int RoundingShiftRight(int x, int exponent) =>
+        exponent == 0 ? x : (int)(((long)x + (x >> 31) + (1L << (exponent - 1))) >> exponent);
 
     /// <summary>exp(a) for a ≤ 0 given in Q5.26, in Q0.31: a 4th-order Taylor polynomial on [−1/4, 0), then one factor for each higher bit of a.</summary>
     public static int ExpOnNegative(int a)

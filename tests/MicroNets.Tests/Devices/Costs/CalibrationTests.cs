@@ -101,9 +101,23 @@ public class CalibrationTests
         Assert.Equal(even[..4], odd[..4]);
     }
 
+    [Fact]
+    public void Layers_cost_what_the_kernel_that_runs_them_costs()
+    {
+        Shape vector = Shape.Vector(6), map = new(9, 8, 6);
+        Assert.Equal(Counts(new Dense(15), vector), Counts(new Conv2D(15, 1, 1, Padding.Same), vector));
+        Assert.Equal(Kernel(new Dense(15), vector), Kernel(new Conv2D(15, 1, 1, Padding.Same), vector));
+        Assert.NotEqual(Kernel(new DepthwiseConv2D(3, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 1, Padding.Explicit(2, 2, 2, 2)), map));
+        Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 3, Padding.Same), map));
+    }
+
     private static readonly Figure Clock = new(100, "MHz", "test");
 
-    private static double[] Counts(Op op, Shape input) => KernelFeatures.Of(new Layer(new Node("", op, []), [input], op.OutputShape([input]), op.Parameters([input]), op.Macs([input])));
+    private static double[] Counts(Op op, Shape input) => KernelFeatures.Of(LayerOf(op, input));
+
+    private static string Kernel(Op op, Shape input) => KernelFeatures.Kernel(LayerOf(op, input));
+
+    private static Layer LayerOf(Op op, Shape input) => new(new Node("", op, []), [input], op.OutputShape([input]), op.Parameters([input]), op.Macs([input]));
 
     private static KernelCosts Linear() => Calibration.Fit(
         [

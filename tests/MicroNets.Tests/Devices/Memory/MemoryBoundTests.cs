@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -25,6 +26,13 @@ public class MemoryBoundTests
             long planned = MemoryPlanner.ArenaBytes(space.Build(architecture).Fold());
             Assert.InRange(planned, bounds.Of(architecture).Sram, long.MaxValue);
         }
+    }
+
+    [Fact]
+    public void A_pool_to_a_vector_may_write_over_its_input()
+    {
+        Network part = new NetworkBuilder("pool").Input(4, 4, 64).Then(new AveragePool { Kernel = 4, Stride = 4 }).Build();
+        Assert.InRange(MemoryPlanner.PartBytes(part, new Orientation(ColumnsInnermost: false)), MemoryBound.Of(part), long.MaxValue);
     }
 
     [Fact]

@@ -49,6 +49,38 @@ public class RandomPlanTests
         Assert.Equal("a2", ExecutionOrder.Find(network)[2]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_last_reader_of_a_flattened_map_may_write_over_it(int readers)
+    {
+        var builder = new NetworkBuilder("flat").Input(5, 5, 3).Conv(8, 3, 1, "conv").Then(new Reshape(Shape.Vector(200)), "flat");
+        for (int i = 0; i < readers; i++)
+            builder.From("flat").Then(new Dense(10), $"reader {i}");
+        if (readers == 2)
+            builder.Append(new Concat(), "both", "reader 0", "reader 1");
+        MemoryPlan plan = MemoryPlanner.Plan(builder.Build().Fold());
+        int[] places = [.. Enumerable.Range(0, readers).Select(i => plan.Buffers.Single(buffer => buffer.Name == $"reader {i}").Place)];
+        int flat = plan.Buffers.Single(buffer => buffer.Name.EndsWith(" interleaved", StringComparison.Ordinal)).Place;
+        Assert.Equal(readers - 1, Array.IndexOf(places, flat));
+    }
+
+    [Fact]
+    public void A_vector_may_become_a_map_again()
+    {
+        Network network = new NetworkBuilder("again").Input(49, 10, 1).Conv(64, 3, 2, "conv").Then(new AveragePool()).Then(new Reshape(new Shape(8, 8, 1)))
+            .Then(new DepthwiseConv2D(3, 1, Padding.Same)).Dense(3, "classifier").Build().Fold();
+        Assert.Equal(MemoryPlanner.ArenaBytes(network), Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
+    }
+
+    [Fact]
+    public void The_table_of_a_plan_tells_where_each_step_writes()
+    {
+        Network network = new NetworkBuilder("steps").Input(4, 4, 2).Then(new DepthwiseConv2D(3, 2, Padding.Same), "half").Build();
+        string[] outputs = [.. MemoryPlanner.Plan(network).Table().Split('\n').Where(line => line.Contains("half", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2])];
+        Assert.Equal(["32", "8", "8"], outputs); // To planes, filtered, back.
+    }
+
     [Fact]
     public void Every_op_with_a_kernel_says_what_it_needs_of_memory() =>
         Assert.Equal(Lowerings.ByOp.Keys.OrderBy(type => type.Name), KernelOperands.ByOp.Keys.OrderBy(type => type.Name));
