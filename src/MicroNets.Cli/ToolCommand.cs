@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Graph;
 
 namespace MicroNets.Cli;
 
@@ -38,9 +39,9 @@ internal abstract class ToolCommand(string name, string description, string exam
             invocation.Terminal.Error("interrupted; the same command goes on from here");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InputException or GraphException or IOException or UnauthorizedAccessException)
         {
-            // A missing file, a denied folder and a full disk are the user's to mend, and the message of the system says which.
+            // A network that cannot be, a missing file, a denied folder and a full disk are the user's to mend, and the message says which.
             invocation.Terminal.Error(exception.Message);
             return ExitCode.BadInput;
         }
