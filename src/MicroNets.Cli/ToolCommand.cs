@@ -24,6 +24,12 @@ internal abstract class ToolCommand(string name, string description, string exam
         return command;
     }
 
+    /// <summary>
+    /// Whether <see cref="Run"/> watches <see cref="Invocation.Cancellation"/> and stops where the same command can go on. Others hold nothing
+    /// worth keeping: an interruption leaves them behind, and they end with the process.
+    /// </summary>
+    protected virtual bool Resumes => false;
+
     protected abstract void Configure(Command command);
 
     protected abstract int Run(Invocation invocation);
@@ -32,11 +38,11 @@ internal abstract class ToolCommand(string name, string description, string exam
     {
         try
         {
-            return Run(invocation);
+            return Resumes ? Run(invocation) : Task.Run(() => Run(invocation)).WaitAsync(invocation.Cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
-            invocation.Terminal.Error("interrupted; the same command goes on from here");
+            invocation.Terminal.Error(Resumes ? "interrupted; the same command goes on from here" : "interrupted");
             return ExitCode.Interrupted;
         }
         catch (Exception exception) when (exception is InputException or GraphException or IOException or UnauthorizedAccessException)
