@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MicroNets.Firmware;
-using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.TFLite;
 
@@ -27,8 +26,8 @@ internal static class FirmwareOptions
     /// <exception cref="InputException">There is no such model, or it has float activations.</exception>
     public static IntegerNetwork Model(string model, ulong seed, int weightBits)
     {
-        if (!Path.Exists(model) && Zoo.Entries.FirstOrDefault(entry => entry.Name == model) is { } entry)
-            return RandomWeights.Of(entry.Build().Fold(), seed, weightBits);
+        if (ModelArgument.IsPublished(model))
+            return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits);
         return ModelArgument.Read(model) is IntegerModel integer
             ? integer.Network
             : throw new InputException($"'{model}' with float activations", "an int8 model", "quantise it first with 'micronets quantize'");

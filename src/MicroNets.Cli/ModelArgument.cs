@@ -18,10 +18,13 @@ internal static class ModelArgument
             return TfliteReader.Read(exported);
         if (Directory.Exists(model))
             throw new InputException($"no {Chain.ModelFile} in '{model}'", "a run that has come to its export", "go on with the run first");
-        if (Zoo.Contains(model))
+        if (IsPublished(model))
             throw new InputException($"'{model}', a network without weights", "a .tflite file or a run folder", "train it first with 'micronets train'");
         throw new InputException($"no file '{model}'", "a .tflite file or a run folder", "check the path");
     }
+
+    /// <summary>Whether the name means a published network: a file or folder of that name comes first.</summary>
+    public static bool IsPublished(string model) => !Path.Exists(model) && Zoo.Contains(model);
 
     private static FloatModel Trained(string file)
     {
@@ -36,7 +39,7 @@ internal static class ModelArgument
     /// <exception cref="InputException">Nothing of this name, or a file that holds no network.</exception>
     public static Network Structure(string model)
     {
-        if (Zoo.Contains(model))
+        if (IsPublished(model))
             return Zoo.Get(model).Fold();
         if (!File.Exists(model) && !Directory.Exists(model))
             throw new InputException($"model '{model}'", $"a .tflite file, a run folder, a network as JSON, or one of {string.Join(", ", Zoo.Entries.Select(entry => entry.Name))}", "check the name");

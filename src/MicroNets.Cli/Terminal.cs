@@ -46,15 +46,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     }
 
     /// <summary>
-    /// How far the work is. <paramref name="final"/> keeps the line; others are replaced by the next, and come at most
-    /// ten times a second on a terminal and once in ten seconds in a log.
+    /// How far the work is: at most ten times a second on a terminal, where the next line replaces it, and once in ten seconds in a log.
     /// </summary>
-    public void Progress(string text, ProgressLine final = ProgressLine.Passing)
+    public void Progress(string text)
     {
         if (quiet)
             return;
         TimeSpan pause = _redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(10);
-        if (final == ProgressLine.Passing && _lastProgress != 0 && Stopwatch.GetElapsedTime(_lastProgress) < pause)
+        if (_lastProgress != 0 && Stopwatch.GetElapsedTime(_lastProgress) < pause)
             return;
         _lastProgress = Stopwatch.GetTimestamp();
         if (!_redraws)
@@ -65,8 +64,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
 
         error.Write($"\r{text.PadRight(_drawn)}");
         _drawn = text.Length;
-        if (final == ProgressLine.Kept)
-            EndProgress();
     }
 
     public void Error(string text)
@@ -95,10 +92,4 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         error.WriteLine();
         _drawn = 0;
     }
-}
-
-internal enum ProgressLine
-{
-    Passing,
-    Kept,
 }

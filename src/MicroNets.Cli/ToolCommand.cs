@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Graph;
 
 namespace MicroNets.Cli;
 
@@ -23,6 +24,12 @@ internal abstract class ToolCommand(string name, string description, string exam
         return command;
     }
 
+    /// <summary>
+    /// Whether <see cref="Run"/> watches <see cref="Invocation.Cancellation"/> and stops where the same command can go on. Others hold nothing
+    /// worth keeping: an interruption leaves them behind, and they end with the process.
+    /// </summary>
+    protected virtual bool Resumes => false;
+
     protected abstract void Configure(Command command);
 
     protected abstract int Run(Invocation invocation);
@@ -31,16 +38,16 @@ internal abstract class ToolCommand(string name, string description, string exam
     {
         try
         {
-            return Run(invocation);
+            return Resumes ? Run(invocation) : Task.Run(() => Run(invocation)).WaitAsync(invocation.Cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
-            invocation.Terminal.Error("interrupted; the same command goes on from here");
+            invocation.Terminal.Error(Resumes ? "interrupted; the same command goes on from here" : "interrupted");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InputException or GraphException or IOException or UnauthorizedAccessException)
         {
-            // A missing file, a denied folder and a full disk are the user's to mend, and the message of the system says which.
+            // A network that cannot be, a missing file, a denied folder and a full disk are the user's to mend, and the message says which.
             invocation.Terminal.Error(exception.Message);
             return ExitCode.BadInput;
         }

@@ -27,6 +27,8 @@ internal sealed class CalibrateCommand() : ToolCommand(
 
     private readonly Option<string> _out = new("--out") { Description = "Profile to write; give its path as --device elsewhere.", Required = true };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_device);

@@ -17,6 +17,8 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
 
     private readonly Option<string> _out = new("--out") { Description = "Folder for the plot.", DefaultValueFactory = _ => "." };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_space);

@@ -33,6 +33,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
 
     private readonly Option<string?> _task = new("--task") { Description = "For check: the task whose class names numbered classes get." };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_name);
@@ -113,16 +115,16 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
 
     private int Synthesise(Invocation invocation, string task)
     {
-        SyntheticData synthetic = task switch
-        {
-            "kws" => new SpokenWords { Seed = invocation.Seed },
-            "vww" => new PersonScenes { Seed = invocation.Seed },
-            "ad" => new SlidingRails { Seed = invocation.Seed },
-            _ => throw new InputException($"the task '{task}'", "kws, vww or ad", "name one of these"),
-        };
+        SyntheticData synthetic = SyntheticSets.Find(task, invocation.Seed)
+            ?? throw new InputException($"the task '{task}'", string.Join(", ", SyntheticSets.Names), "name one of these");
         if (synthetic is SpokenWords)
             Setup.Ensure([OutsideProgram.SpeechSynthesiser], invocation.Terminal.Message);
-        void Report(double share) => invocation.Terminal.Progress($"making {task}: {share:P0}");
+        void Report(double share)
+        {
+            invocation.Cancellation.ThrowIfCancellationRequested();
+            invocation.Terminal.Progress($"making {task}: {share:P0}");
+        }
+
         string? folder = invocation.Get(_out);
         if (folder is null)
             folder = synthetic.Ensure(CacheFolder.Default, Report);

@@ -14,7 +14,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 
     private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
 
-    private readonly Option<string?> _split = new("--split") { Description = "train, val or test; without it the last of these that the data has." };
+    private readonly Option<string?> _split = SplitOption.New();
 
     private readonly Option<string?> _labels = new("--labels") { Description = "Class names in the order of the model's outputs, separated by commas." };
 
@@ -36,7 +36,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             Message = invocation.Terminal.Message,
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
-        TaskSplit split = data[invocation.Get(_split) ?? new[] { "test", "val", "train" }.First(data.Contains)];
+        TaskSplit split = data[SplitOption.Of(invocation.Get(_split), data.Contains)];
         float[] outputs = InOrderOf(split.Source.Classes, Labels(invocation, model), ModelEvaluation.Outputs(model, split.Source), model.Structure.Output.OutputShape.Elements);
         TaskScore score = TaskScore.Of(task, split, outputs, ModelEvaluation.Kind(model));
 

@@ -33,7 +33,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
     private readonly Option<string?> _data = new("--data") { Description = "With --front-end: recordings to hear, a data set, a folder or an archive." };
 
-    private readonly Option<string?> _split = new("--split") { Description = "Of the data: train, val or test; without it the last of these that it has." };
+    private readonly Option<string?> _split = SplitOption.New();
 
     protected override void Configure(Command command)
     {
@@ -127,7 +127,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
     private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path, int samples)
     {
         using DataSet data = DataSets.Open(path);
-        EquatableArray<DataItem> items = data[invocation.Get(_split) ?? new[] { "test", "val", "train" }.First(data.Contains)].Items;
+        EquatableArray<DataItem> items = data[SplitOption.Of(invocation.Get(_split), data.Contains)].Items;
         int count = Math.Min(samples, items.Count);
         // Spread over the split, whose items stand class by class.
         HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Count / count)].Read()));

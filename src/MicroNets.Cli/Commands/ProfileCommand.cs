@@ -79,7 +79,7 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         if (Target.All.FirstOrDefault(target => target.Name == device.Core) is not { } target || !target.Compiler.IsPresent)
             return null;
         string model = invocation.Get(_model);
-        bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || !Path.Exists(model);
+        bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || ModelArgument.IsPublished(model);
         using var bench = new Workbench(target);
         try
         {

@@ -17,6 +17,8 @@ internal sealed class QuantizeCommand() : ToolCommand("quantize", "Goes on with 
         DefaultValueFactory = _ => "8",
     };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_folder);

@@ -11,6 +11,8 @@ internal sealed class RunCommand() : ToolCommand(
 {
     private readonly RunOptions _options = new();
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command) => _options.AddTo(command);
 
     protected override int Run(Invocation invocation)

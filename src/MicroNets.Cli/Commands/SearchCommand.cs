@@ -36,6 +36,8 @@ internal sealed class SearchCommand() : ToolCommand(
 
     private readonly Option<string?> _resolutions = new("--resolutions") { Description = "Of vww: sides of the picture in pixels to choose from, for example 50,96,128." };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command)
     {
         _options.AddTo(command);

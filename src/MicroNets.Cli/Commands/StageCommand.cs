@@ -8,6 +8,8 @@ internal sealed class StageCommand(string name, string description, RunStage sta
 {
     private readonly Argument<string> _folder = new("run") { Description = "Folder of the run." };
 
+    protected override bool Resumes => true;
+
     protected override void Configure(Command command) => command.Arguments.Add(_folder);
 
     protected override int Run(Invocation invocation)

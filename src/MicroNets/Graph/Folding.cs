@@ -37,11 +37,11 @@ public static class Folding
                 case Dropout:
                     _standIn[layer.Name] = before!;
                     break;
-                case BatchNorm norm when CanAbsorb(layer, before!) && _nodes[_position[before!]].Op is Conv2D or DepthwiseConv2D or Dense:
+                case BatchNorm norm when CanAbsorb(before!) && _nodes[_position[before!]].Op is Conv2D or DepthwiseConv2D or Dense:
                     FoldNorm(layer, norm, before!);
                     _standIn[layer.Name] = before!;
                     break;
-                case Relu or Relu6 when CanAbsorb(layer, before!) && _nodes[_position[before!]].Op is IFusedActivation { Activation: Activation.None } target:
+                case Relu or Relu6 when CanAbsorb(before!) && _nodes[_position[before!]].Op is IFusedActivation { Activation: Activation.None } target:
                     Op fused = target.WithActivation(layer.Op is Relu ? Activation.Relu : Activation.Relu6);
                     _nodes[_position[before!]] = _nodes[_position[before!]] with { Op = fused };
                     _standIn[layer.Name] = before!;
@@ -67,9 +67,12 @@ public static class Folding
         }
 
         // What comes before may change only when nobody else sees it, and only before a clamp was fused into it.
-        private bool CanAbsorb(Layer layer, string before) =>
-            network.ConsumersOf(layer.Node.Inputs[0]).Count() == 1
+        private bool CanAbsorb(string before) =>
+            network.Layers.Count(reader => !IsFoldedInto(before, reader) && reader.Node.Inputs.Any(input => _standIn.GetValueOrDefault(input) == before)) == 1
             && _nodes[_position[before]].Op is not IFusedActivation { Activation: not Activation.None };
+
+        // Those who read what was folded away read what stands in for it.
+        private bool IsFoldedInto(string before, Layer layer) => _standIn.GetValueOrDefault(layer.Name) == before;
 
         private void FoldNorm(Layer layer, BatchNorm norm, string before)
         {

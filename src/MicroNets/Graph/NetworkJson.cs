@@ -31,8 +31,8 @@ public static class NetworkJson
             Document document = JsonSerializer.Deserialize<Document>(json, Options) ?? throw new JsonException("the document is null");
             if (document.Version != 1)
                 throw new InputException($"network version {document.Version}", "1", "use the MicroNets that wrote the file");
-            if (document.Nodes.Any(node => node?.Op is null || node.Name is null))
-                throw new JsonException("a node lacks its name or op");
+            if (document.Nodes.Any(node => node?.Op is null || node.Name is null || node.Inputs.Any(input => input is null)))
+                throw new JsonException("a node lacks its name, its op or the name of an input");
             return new Network(document.Name ?? throw new JsonException("the name is missing"), document.Nodes);
         }
         catch (Exception exception) when (exception is JsonException or GraphException or NotSupportedException)

@@ -30,11 +30,16 @@ public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom 
 /// </summary>
 public readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int Bottom, int Left, int Right, int OutputHeight, int OutputWidth)
 {
-    /// <exception cref="GraphException">A kernel or stride below one, negative padding, or no output pixel.</exception>
+    /// <summary>Pixels of the largest kernel: far above any of use, and a list of them fits into memory.</summary>
+    public const int MostTaps = 1 << 20;
+
+    /// <exception cref="GraphException">A kernel or stride below one, more than <see cref="MostTaps"/>, negative padding, or no output pixel.</exception>
     public static Window Over(Shape input, Size2D kernel, Size2D stride, Padding padding)
     {
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1)
             throw new GraphException($"kernel {kernel}, stride {stride}", "both at least 1×1");
+        if ((long)kernel.Height * kernel.Width > MostTaps)
+            throw new GraphException($"kernel {kernel}", $"at most {MostTaps} taps");
         if (padding.Top < 0 || padding.Bottom < 0 || padding.Left < 0 || padding.Right < 0)
             throw new GraphException($"padding {padding}", "no negative count");
 

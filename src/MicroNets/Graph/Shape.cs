@@ -22,7 +22,7 @@ public readonly record struct Size2D(int Height, int Width)
 {
     public static readonly Size2D One = new(1, 1);
 
-    public int Area => Height * Width;
+    public int Area => checked(Height * Width);
 
     public static implicit operator Size2D(int side) => new(side, side);
 

@@ -48,7 +48,10 @@ internal static class Verifier
         _ = output.Elements;
         if (!shapes.TryAdd(node.Name, output))
             throw new GraphException("a second node of this name", "unique names");
-        return new Layer(node, EquatableArray.Create<Shape>(inputs), output, node.Op.Parameters(inputs), node.Op.Macs(inputs));
+        EquatableArray<Parameter> parameters = node.Op.Parameters(inputs);
+        foreach (Parameter parameter in parameters)
+            _ = parameter.Elements;
+        return new Layer(node, EquatableArray.Create<Shape>(inputs), output, parameters, node.Op.Macs(inputs));
     }
 
     private static void CheckEnds(Node[] nodes)

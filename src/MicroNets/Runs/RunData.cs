@@ -12,7 +12,7 @@ internal static class RunData
     public static TaskData Open(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, Sets(path, run.Task), new TaskDataOptions
+        TaskData data = TaskData.Open(run.Task, ValidationSplit.Ensure(Sets(path, run.Task), run.Log.Message), new TaskDataOptions
         {
             Seed = run.Request.Seed,
             Message = run.Log.Message,
@@ -21,7 +21,7 @@ internal static class RunData
         foreach (string split in (string[])["train", "val"])
         {
             if (!data.Contains(split))
-                throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits)}", "at least train and val", "see 'micronets data check' for what the data set holds");
+                throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits)}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
         }
 
         return data;
@@ -45,16 +45,11 @@ internal static class RunData
 
     private static string Synthesise(RunContext run)
     {
-        SyntheticData set = run.Task.Name switch
-        {
-            "kws" => new SpokenWords { Clips = run.Budget.SyntheticClips },
-            "ad" => new SlidingRails(),
-            _ when run.Task.Name.StartsWith("vww", StringComparison.Ordinal) => new PersonScenes { TrainingImages = run.Budget.SyntheticClips },
-            _ => throw new InputException($"task '{run.Task.Name}' without data", "--data PATH", "only the tasks kws, vww and ad can be synthesised"),
-        };
+        SyntheticData set = SyntheticSets.Find(run.Task.Name, run.Request.Seed, run.Budget.SyntheticClips)
+            ?? throw new InputException($"task '{run.Task.Name}' without data", "--data PATH", $"only the tasks {string.Join(", ", SyntheticSets.Names)} can be synthesised");
         if (set is SpokenWords)
             Setup.Ensure([OutsideProgram.SpeechSynthesiser], run.Log.Message);
         run.Log.Message("no data given: using a synthetic data set, which says nothing about real recordings");
-        return (set with { Seed = run.Request.Seed }).Ensure(CacheFolder.Default, share => run.Log.Progress($"synthesising data: {100 * share:0} %"));
+        return set.Ensure(CacheFolder.Default, share => run.Log.Progress($"synthesising data: {100 * share:0} %"));
     }
 }

@@ -33,6 +33,10 @@ public static class TfliteReader
         {
             throw new InputException($"the model's operators make no network: {exception.Message}", exception);
         }
+        catch (OverflowException exception)
+        {
+            throw new InputException("found sizes beyond what a computer counts; expected a model for a microcontroller; the file is damaged", exception);
+        }
     }
 
     /// <summary>Reads a file that must hold a quantised network.</summary>

@@ -25,9 +25,6 @@ internal abstract unsafe class OpKernel(Layer layer)
     /// <summary>Whether <see cref="Backward"/> reads <see cref="Piece.Inputs"/>.</summary>
     public virtual bool BackwardReadsInputs => true;
 
-    /// <summary>Whether <see cref="Backward"/> reads <see cref="Piece.Output"/>.</summary>
-    public virtual bool BackwardReadsOutput => false;
-
     /// <summary>Whether it holds parameters or decision weights that want a gradient.</summary>
     public virtual bool IsTrained => Layer.Parameters.Count > 0;
 

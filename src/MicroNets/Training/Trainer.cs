@@ -18,7 +18,7 @@ public static class Trainer
     /// <param name="validation">Null: none; then the last weights are returned.</param>
     /// <param name="start">Weights to start from; null: <see cref="Initialization"/> with the seed of the options.</param>
     /// <param name="pool">Null: one thread per core.</param>
-    /// <exception cref="InputException">Data that does not fit the network, a checkpoint of another run, or a loss that is not finite.</exception>
+    /// <exception cref="InputException">Data or a teacher that does not fit the network, a checkpoint of another run, or a loss that is not finite.</exception>
     /// <exception cref="OperationCanceledException">After a checkpoint was written, where the options ask for one.</exception>
     public static TrainedNetwork Run(
         Network network,
@@ -65,7 +65,7 @@ public static class Trainer
         }
     }
 
-    private static Network WithoutFinalSoftmax(Network network) => network.Output.Op is Softmax && network.Layers.Count > 2
+    internal static Network WithoutFinalSoftmax(Network network) => network.Output.Op is Softmax && network.Layers.Count > 2
         ? new Network(network.Name, network.Layers.SkipLast(1).Select(layer => layer.Node))
         : network;
 
@@ -81,5 +81,7 @@ public static class Trainer
             throw new InputException($"{options.Epochs} epochs of batches of {options.BatchSize}", "at least one of each", "change the options of training");
         if (options.Loss is Distillation && options.Teacher is null)
             throw new InputException("distillation without a teacher", "a teacher", "give one, or choose cross entropy");
+        if (options.Teacher is { Network: var teacher } && (teacher.Input.OutputShape != network.Input.OutputShape || teacher.Output.OutputShape.Elements != network.Output.OutputShape.Elements))
+            throw new InputException($"a teacher from {teacher.Input.OutputShape} to {teacher.Output.OutputShape}", $"{network.Input.OutputShape} to {network.Output.OutputShape}, as '{network.Name}'", "choose a teacher of the same input and classes");
     }
 }

@@ -47,7 +47,7 @@ public sealed record TrainingOptions
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>A trained network that another one learns from; same input shape and classes.</summary>
+/// <summary>A trained network that another one learns from; same input shape and classes. A softmax at its end is left out.</summary>
 public sealed record Teacher(Network Network, Weights Weights);
 
 /// <summary>Where training stands.</summary>

@@ -41,7 +41,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         if (options.Loss is Distillation && options.Teacher is { } teacher)
-            _teacher = new InferencePlan(teacher.Network, teacher.Weights, pool);
+            _teacher = new InferencePlan(Trainer.WithoutFinalSoftmax(teacher.Network), teacher.Weights, pool);
         _teacherLogits = new float[_teacher is null ? 0 : _plan.BatchSize * _width];
         _checkpoint = options.CheckpointPath is null ? null : new Checkpoint(options.CheckpointPath, Checkpoint.Fingerprint(network, start, options, train, validation));
     }
@@ -125,7 +125,7 @@ internal sealed class TrainingRun : IDisposable
         var seen = new LossBatch { Outputs = _plan.Outputs, Targets = targets, Teacher = logits, Width = _width };
         double loss = _options.Loss.Evaluate(seen, _plan.OutputGradients);
         if (!double.IsFinite(loss))
-            throw new InputException($"a loss of {loss} at step {_plan.Step} (epoch {State.Epoch}, batch {State.Batch})", "a finite number", "lower the learning rate, limit the gradient norm, or check the data for values that are not numbers");
+            throw NotFinite("loss", loss, $"at step {_plan.Step} (epoch {State.Epoch}, batch {State.Batch})");
         _plan.Backward();
         double rate = _options.Schedule.RateAt(Progress);
         if (State.Batch == 0)
@@ -148,6 +148,8 @@ internal sealed class TrainingRun : IDisposable
             foreach (string decision in _plan.Decisions)
                 _validationPlan.SetDecision(decision, _plan.DecisionWeights(decision));
             validation = _evaluator.Run(_validationPlan);
+            if (!double.IsFinite(validation.Loss))
+                throw NotFinite("validation loss", validation.Loss, $"after epoch {State.Epoch}");
             if (validation.IsBetterThan(State.BestEpoch is { } best ? State.History[best].Validation : null))
             {
                 State.BestEpoch = State.Epoch;
@@ -160,6 +162,9 @@ internal sealed class TrainingRun : IDisposable
         State.Batch = 0;
         State.ClearEpoch();
     }
+
+    private static InputException NotFinite(string what, double loss, string when) =>
+        new($"a {what} of {loss} {when}", "a finite number", "lower the learning rate, limit the gradient norm, or check the data for values that are not numbers");
 
     private Weights CurrentWeights() => _average is null ? _plan.Parameters.ToWeights() : _plan.Parameters.ToWeights(_average.Buffer.Span);
 

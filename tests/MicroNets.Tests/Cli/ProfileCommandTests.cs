@@ -1,5 +1,8 @@
 using System.Text.Json;
 using MicroNets.Cli;
+using MicroNets.Quantization;
+using MicroNets.Tests.Quantization;
+using MicroNets.TFLite;
 
 namespace MicroNets.Tests.Cli;
 
@@ -36,6 +39,22 @@ public class ProfileCommandTests
         using var error = new StringWriter();
         Assert.Equal(ExitCode.BadInput, Tool.Run(["profile", model, "--device", device], output, error, CancellationToken.None));
         Assert.Contains(known, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_a_published_networks_name_is_the_file()
+    {
+        const string Name = "ds-cnn-m";
+        IntegerNetwork network = RandomIntegerNetwork.Make(2);
+        TfliteWriter.Write(Name, new IntegerModel(network));
+        try
+        {
+            Assert.Equal(network.Network.Macs, Json("profile", Name, "--device", "stm32f446re").Result.GetProperty("macs").GetInt64());
+        }
+        finally
+        {
+            File.Delete(Name);
+        }
     }
 
     [Fact]

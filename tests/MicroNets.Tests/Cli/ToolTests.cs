@@ -40,6 +40,16 @@ public class ToolTests
         }
     }
 
+    [Fact]
+    public void An_interrupted_command_that_cannot_go_on_ends_at_once_with_130()
+    {
+        using var interrupted = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(130, Tool.Run(["preview", "kws", "--device", "stm32f446re", "--samples", "100000"], output, error, interrupted.Token));
+        Assert.Contains("interrupted", error.ToString(), StringComparison.Ordinal);
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         var output = new StringWriter();

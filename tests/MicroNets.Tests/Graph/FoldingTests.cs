@@ -53,6 +53,18 @@ public class FoldingTests
     }
 
     [Fact]
+    public void What_somebody_else_reads_across_a_dropout_is_left_as_it_is()
+    {
+        NetworkBuilder Start() => new NetworkBuilder("n").Input(2, 2, 2).Conv(2, 1, nodeName: "conv").Then(new Dropout(0.5f), "dropout");
+        Network clamped = Start().Then(new Relu(), "relu").Add("conv", "sum").Build().Fold();
+        Assert.Equal(["input", "conv", "relu", "sum"], clamped.Layers.Select(layer => layer.Name));
+        Assert.Equal(Activation.None, ((Conv2D)clamped["conv"].Op).Activation);
+        Network normed = Start().Then(new BatchNorm(), "norm").Add("conv", "sum").Build().Fold();
+        Assert.Equal(["input", "conv", "norm", "sum"], normed.Layers.Select(layer => layer.Name));
+        Assert.Equal(["input", "conv"], Start().Then(new Relu(), "relu").Build().Fold().Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
     public void A_norm_behind_a_clamp_cannot_be_folded_and_stays()
     {
         Network network = new NetworkBuilder("n").Input(2, 2, 2).Conv(2, 1, nodeName: "conv").Then(new Relu(), "relu").Norm().Build();

@@ -67,6 +67,8 @@ public class NetworkJsonTests
     [InlineData("""{"version":1,"name":"x","nodes":[{"name":"a","op":{"kind":"warp"},"inputs":[]}]}""")]
     [InlineData("""{"version":1,"name":"x","nodes":[{"name":"a","op":{"kind":"relu","size":3},"inputs":[]}]}""")]
     [InlineData("""{"version":1,"name":"x","nodes":[{"name":"a","op":{"kind":"relu"},"inputs":["nobody"]}]}""")]
+    [InlineData("""{"version":1,"name":"x","nodes":[{"name":"input","op":{"kind":"input","shape":{"height":4,"width":4,"channels":1}},"inputs":[]},{"name":"a","op":{"kind":"relu"},"inputs":[null]}]}""")]
+    [InlineData("""{"version":1,"name":"x","nodes":[{"name":"input","op":{"kind":"input","shape":{"height":1000,"width":1000,"channels":1}},"inputs":[]},{"name":"a","op":{"kind":"dense","units":100000},"inputs":["input"]}]}""")]
     public void Other_text_is_refused(string json) => Assert.Throws<InputException>(() => NetworkJson.Read(json));
 
     [Fact]

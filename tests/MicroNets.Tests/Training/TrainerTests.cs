@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Training;
 
@@ -85,6 +86,14 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_validation_loss_that_is_not_finite_names_the_epoch()
+    {
+        TrainingOptions kept = Options with { CheckpointPath = _folder["run.safetensors"] };
+        InputException failed = Assert.Throws<InputException>(() => Trainer.Run(Small, Train, new NoNumbers(), kept));
+        Assert.Contains("a validation loss of NaN after epoch 0", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Data_of_another_shape_or_other_classes_is_refused()
     {
         Assert.Throws<InputException>(() => Trainer.Run(Small, new SyntheticSamples(new Shape(8, 5, 1), 4, 40, 1), null, Options));
@@ -115,6 +124,28 @@ public sealed class TrainerTests : IDisposable
         Assert.True(student.Best!.Validation!.Accuracy > 0.7, $"accuracy {student.Best.Validation.Accuracy}");
     }
 
+    [Fact]
+    public void A_teacher_with_a_softmax_at_its_end_teaches_its_logits()
+    {
+        Weights weights = Small.Initialize(3);
+        Network withSoftmax = new("teacher", [.. Small.Layers.Select(layer => layer.Node), new Node("softmax", new Softmax(), [Small.Output.Name])]);
+        TrainingOptions options = Options with { Epochs = 1, Loss = new Distillation { Coefficient = 1 } };
+        AssertSame(
+            Trainer.Run(Small, Train, Validation, options with { Teacher = new Teacher(Small, weights) }),
+            Trainer.Run(Small, Train, Validation, options with { Teacher = new Teacher(withSoftmax, weights) }));
+    }
+
+    [Fact]
+    public void A_teacher_of_another_shape_or_other_classes_is_refused()
+    {
+        TrainingOptions options = Options with { Loss = new Distillation() };
+        foreach (Network other in (Network[])[new NetworkBuilder("t").Input(8, 5, 1).Dense(4).Build(), new NetworkBuilder("t").Input(8, 6, 1).Dense(5).Build()])
+        {
+            TrainingOptions taught = options with { Teacher = new Teacher(other, other.Initialize(1)) };
+            Assert.Contains("teacher", Assert.Throws<InputException>(() => Trainer.Run(Small, Train, Validation, taught)).Message, StringComparison.Ordinal);
+        }
+    }
+
     internal static void AssertSame(TrainedNetwork expected, TrainedNetwork actual)
     {
         Assert.Equal(expected.History, actual.History);
@@ -135,5 +166,18 @@ public sealed class TrainerTests : IDisposable
                 Stop.Cancel();
             return Then.RateAt(progress);
         }
+    }
+
+    private sealed class NoNumbers : SampleSource
+    {
+        public override int Count => Validation.Count;
+
+        public override Shape Shape => Validation.Shape;
+
+        public override EquatableArray<string> Classes => Validation.Classes;
+
+        public override int Label(int index) => Validation.Label(index);
+
+        public override void Read(int index, int epoch, Span<float> destination) => destination.Fill(float.NaN);
     }
 }

@@ -40,6 +40,7 @@ internal sealed class FeatureRecipe
     public int Variants { get; }
 
     /// <summary>Windows of the item as it is, then those of each variant.</summary>
+    /// <exception cref="InputException">The item cannot be read, or a feature is no finite number; the message names the item.</exception>
     public float[] Compute(DataItem item)
     {
         RawContent content = item.Read();
@@ -50,7 +51,8 @@ internal sealed class FeatureRecipe
             _extractor.Extract(content, rows.AsSpan(0, size));
             for (int variant = 0; variant < Variants; variant++)
                 _extractor.Extract(Augment((AudioClip)content, item, variant), rows.AsSpan(size * (1 + variant), size));
-            return rows;
+            int bad = Array.FindIndex(rows, value => !float.IsFinite(value));
+            return bad < 0 ? rows : throw new InputException($"{rows[bad]} among its features", "finite numbers", "mend the item or take it out ('micronets data PATH check' finds others)");
         }
         catch (InputException exception)
         {

@@ -62,8 +62,6 @@ public static class PngFile
         }
     }
 
-    public static void Write(string path, Image image) => AtomicFile.WriteAllBytes(path, Encode(image));
-
     /// <summary>8 bits per sample, no interlacing, no filter.</summary>
     public static byte[] Encode(Image image)
     {

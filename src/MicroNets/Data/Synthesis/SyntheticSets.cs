@@ -1,17 +1,23 @@
 namespace MicroNets.Data.Synthesis;
 
-/// <summary>The synthetic data sets by name: that of the task, of the published layout they follow, or their own.</summary>
+/// <summary>The synthetic data sets by task.</summary>
 public static class SyntheticSets
 {
-    /// <summary>Names for messages.</summary>
-    public static EquatableArray<string> Names { get; } = ["kws", "ad", "vww"];
+    /// <summary>Tasks that have one, for messages.</summary>
+    public static EquatableArray<string> Names { get; } = ["kws", "vww", "ad"];
 
-    /// <exception cref="InputException">There is no such set.</exception>
-    public static SyntheticData Find(string name) => name switch
+    /// <summary>The set of a task, also of one such as vww-50; null where there is none.</summary>
+    /// <param name="seed">Decides every item.</param>
+    /// <param name="clips">Words or pictures to make for training; null: the set's own number. Rails always have their own.</param>
+    public static SyntheticData? Find(string task, ulong seed, int? clips = null)
     {
-        "kws" or "speech-commands" or "spoken-words" => new SpokenWords(),
-        "ad" or "machine-sounds" or "sliding-rails" => new SlidingRails(),
-        "vww" or "person-scenes" => new PersonScenes(),
-        _ => throw new InputException($"no synthetic data set '{name}'", string.Join(", ", Names), "name one of these"),
-    };
+        SyntheticData? set = task switch
+        {
+            "kws" => clips is { } words ? new SpokenWords { Clips = words } : new SpokenWords(),
+            "ad" => new SlidingRails(),
+            _ when task == "vww" || task.StartsWith("vww-", StringComparison.Ordinal) => clips is { } pictures ? new PersonScenes { TrainingImages = pictures } : new PersonScenes(),
+            _ => null,
+        };
+        return set is null ? null : set with { Seed = seed };
+    }
 }

@@ -39,17 +39,7 @@ internal static class ElementwiseFloat
     {
         int channels = call.OutputShape.Channels;
         for (int row = 0; row < call.Output.Length; row += channels)
-        {
-            ReadOnlySpan<float> values = call.Input.AsSpan(row, channels);
-            Span<float> shares = call.Output.AsSpan(row, channels);
-            float highest = float.NegativeInfinity, sum = 0;
-            foreach (float value in values)
-                highest = MathF.Max(highest, value);
-            for (int c = 0; c < channels; c++)
-                sum += shares[c] = MathF.Exp(values[c] - highest);
-            for (int c = 0; c < channels; c++)
-                shares[c] /= sum;
-        }
+            Probabilities.Softmax(call.Input.AsSpan(row, channels), call.Output.AsSpan(row, channels));
     }
 
     private static void Each(FloatCall call, Func<float, float> function)

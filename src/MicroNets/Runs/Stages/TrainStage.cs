@@ -55,7 +55,17 @@ internal static class TrainStage
         SafetensorsFile tensors = SafetensorsFile.Read(file);
         if (!tensors.Metadata.TryGetValue(NetworkKey, out string? network) || !tensors.Metadata.TryGetValue(HistoryKey, out string? history))
             throw new InputException($"'{file}' without its network", "a file that a run has written", "remove it and run the same command to train again");
-        return new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), JsonSerializer.Deserialize<double[]>(history)!.ToEquatableArray());
+        try
+        {
+            double[] accuracy = JsonSerializer.Deserialize<double[]>(history) ?? throw new JsonException("the history is null");
+            var model = new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), accuracy.ToEquatableArray());
+            model.Weights.CheckFit(model.Network);
+            return model;
+        }
+        catch (Exception exception) when (exception is InputException or GraphException or JsonException)
+        {
+            throw new InputException($"'{file}': {exception.Message}; remove it and run the same command to train again", exception);
+        }
     }
 }
 

@@ -72,8 +72,21 @@ internal sealed partial class GraphImport
     public void Emit(TensorRecord output, Op op, IEnumerable<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights)
     {
         var node = new ImportedNode(Name(output, op), op, inputs.ToArray(), format, weights);
+        CheckScales(output, node);
         _nodes.Add(node);
         _nodeOfTensor[output.Index] = node;
+    }
+
+    // Kernels multiply by the ratio of the scales that come in to the one that goes out, which 31 bits must hold; a softmax cuts it off.
+    private static void CheckScales(TensorRecord output, ImportedNode node)
+    {
+        const double Most = 1 << 30;
+        if (node.Format is not { } format || node.Op is Softmax)
+            return;
+        IEnumerable<float> scales = node.Inputs.Select(input => input.Format?.Scale ?? 0);
+        float product = node.Op is Mul ? scales.Aggregate((a, b) => a * b) : scales.Max() * (node.Weights?.Integers?.Scales.Max() ?? 1);
+        if (product > Most * format.Scale)
+            throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from");
     }
 
     // Short plain names are kept, so that files of this library read back as they were; a converter's long paths are not.
@@ -96,8 +109,7 @@ internal sealed partial class GraphImport
 
         ImportedNode[] nodes = _nodes.Where(needed.Contains).ToArray();
         var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, node.Inputs.Select(input => input.Name).ToEquatableArray())));
-        if (network.Output.OutputShape.Elements != OutputTensor.Elements)
-            throw OutputTensor.Table.Corrupt("shape", $"[{string.Join(", ", OutputTensor.Dimensions)}] for the output", $"{network.Output.OutputShape.Elements} elements, as its operators give");
+        CheckShapes(network, needed);
 
         TfliteMetadata metadata = ReadMetadata();
         if (!IsInteger)
@@ -105,6 +117,18 @@ internal sealed partial class GraphImport
 
         IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format ?? throw NoFormat(node)) { Weights = node.Weights?.Integers });
         return new IntegerModel(new IntegerNetwork(network, layers)) { InputType = InputType, OutputType = OutputType, Metadata = metadata };
+    }
+
+    // The importers read weights by the shapes that the file states; the network infers its own.
+    private void CheckShapes(Network network, HashSet<ImportedNode> nodes)
+    {
+        foreach ((int index, ImportedNode node) in _nodeOfTensor.Where(entry => nodes.Contains(entry.Value)))
+        {
+            TensorRecord tensor = File.Tensors[index];
+            Shape inferred = network[node.Name].OutputShape;
+            if (tensor.Shape() != inferred)
+                throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}'", $"{inferred}, as its operator gives");
+        }
     }
 
     private static Weights FloatWeights(ImportedNode[] nodes)

@@ -52,7 +52,7 @@ internal static class WeightImport
     {
         if (source.Index is not { } index)
             return stored;
-        import.Record.Table.Charge(source.Elements * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), "weights");
+        import.Record.Table.Charge(checked(source.Elements * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()), "weights");
         var arranged = new T[source.Elements];
         for (int i = 0; i < arranged.Length; i++)
             arranged[i] = index(i) is { } at ? stored[at] : default;

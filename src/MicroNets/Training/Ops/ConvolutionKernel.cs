@@ -20,7 +20,7 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
         var conv = (Conv2D)layer.Op;
         _input = layer.InputShape;
         _window = conv.Window(_input);
-        _pointwise = conv.Kernel == Size2D.One && conv.Stride == Size2D.One && _window is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
+        _pointwise = conv.IsPointwise;
         _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels, WeightQuantizer.For(layer, context.Options));
     }
 

@@ -6,11 +6,6 @@ public abstract record Schedule
     public abstract double RateAt(double progress);
 }
 
-public sealed record ConstantSchedule(double Rate) : Schedule
-{
-    public override double RateAt(double progress) => Rate;
-}
-
 /// <summary>Half a cosine from <paramref name="First"/> down to <paramref name="Last"/> (Loshchilov and Hutter 2017, without restarts).</summary>
 public sealed record CosineSchedule(double First, double Last) : Schedule
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
@@ -85,6 +86,18 @@ public sealed class TaskDataTests : IDisposable
         Assert.Equal(0.5, AnomalyScores.Auc([1, 1], [1, 1, 1]));
         Assert.Equal(0.75, AnomalyScores.Auc([1, 3], [2, 4]));
         Assert.Equal(0, AnomalyScores.Auc([5], [1]));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Features_that_are_not_numbers_are_refused_with_the_items_name(float value)
+    {
+        float[] values = new float[49 * 40];
+        values[77] = value;
+        var content = new RawArray(NumberType.Float32, [49, 40], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        using TaskData data = Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("x#5", 0, content)));
+        Assert.Contains("x#5", Assert.Throws<InputException>(() => data["train"]).Message, StringComparison.Ordinal);
     }
 
     [Fact]

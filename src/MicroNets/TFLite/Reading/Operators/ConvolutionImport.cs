@@ -20,10 +20,10 @@ internal static class ConvolutionImport
         if (inputs != import.InputShape.Channels)
             throw import.Unsupported($"filters over {inputs} channels, input {import.InputShape}", "as many channels as the input has: groups are not supported");
 
-        Size2D kernel = Dilated(height, width, dilation);
+        Size2D kernel = Dilated(import, height, width, dilation);
         WeightSource source = dilation == Size2D.One
             ? WeightSource.AsStored
-            : new WeightSource((long)channels * kernel.Area * inputs, target => Tap(target / inputs % kernel.Area, kernel, dilation, width) is { } tap
+            : new WeightSource(checked((long)channels * kernel.Area * inputs), target => Tap(target / inputs % kernel.Area, kernel, dilation, width) is { } tap
                 ? (((target / inputs / kernel.Area * height * width) + tap) * inputs) + (target % inputs)
                 : null);
         var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
@@ -42,7 +42,7 @@ internal static class ConvolutionImport
         if (filter[0] != 1 || channels % inputs != 0)
             throw import.Unsupported($"filters [{string.Join(", ", filter)}], input {import.InputShape}", "[1, height, width, a multiple of the input's channels]");
 
-        Size2D kernel = Dilated(height, width, dilation);
+        Size2D kernel = Dilated(import, height, width, dilation);
         Padding padding = import.Padding(TfliteSchema.DepthwiseConv2DOptions.Padding);
         Activation activation = import.Activation(TfliteSchema.DepthwiseConv2DOptions.Activation);
         bool hasBias = import.TensorOrNull(2) is not null;
@@ -58,7 +58,7 @@ internal static class ConvolutionImport
         }
 
         int multiplier = channels / inputs;
-        var spread = new WeightSource((long)channels * kernel.Area * inputs, target =>
+        var spread = new WeightSource(checked((long)channels * kernel.Area * inputs), target =>
         {
             int channel = target / inputs / kernel.Area;
             return channel / multiplier == target % inputs ? (Tap(target / inputs % kernel.Area, kernel, dilation, width) * channels) + channel : null;
@@ -86,8 +86,13 @@ internal static class ConvolutionImport
             : throw import.Unsupported($"stride {stride}, dilation {dilation}", $"steps from 1 to {Most}");
     }
 
-    private static Size2D Dilated(int height, int width, Size2D dilation) =>
-        new(checked(((height - 1) * dilation.Height) + 1), checked(((width - 1) * dilation.Width) + 1));
+    private static Size2D Dilated(OperatorImport import, int height, int width, Size2D dilation)
+    {
+        (long high, long wide) = (((height - 1L) * dilation.Height) + 1, ((width - 1L) * dilation.Width) + 1);
+        return high <= Window.MostTaps && wide <= Window.MostTaps && high * wide <= Window.MostTaps
+            ? new Size2D((int)high, (int)wide)
+            : throw import.Unsupported($"a dilated kernel of {high}×{wide}", $"at most {Window.MostTaps} taps");
+    }
 
     // The stored tap that lies at a pixel of the dilated kernel; null between taps.
     private static int? Tap(int pixel, Size2D kernel, Size2D dilation, int storedWidth)
