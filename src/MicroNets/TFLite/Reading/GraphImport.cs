@@ -126,7 +126,7 @@ internal sealed partial class GraphImport
         {
             TensorRecord tensor = File.Tensors[index];
             Shape inferred = network[node.Name].OutputShape;
-            if (tensor.Shape() != inferred)
+            if (tensor.Shape().Elements != inferred.Elements || tensor.Shape().Channels != inferred.Channels)
                 throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}'", $"{inferred}, as its operator gives");
         }
     }
