@@ -3,7 +3,7 @@
 #
 #   benchmarks/search.sh [DATA]      DATA: folder with kws-features, vww-inria, vww-coco96, ad-toycar (default: ../shared/data beside the checkout)
 #
-# An hour on two cores. Goes on where it was cut off: finished searches and trainings are kept in benchmarks/runs. Writes benchmarks/results/search.
+# Two hours on two cores. Goes on where it was cut off: finished searches and trainings are kept in benchmarks/runs. Writes benchmarks/results/search.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 data=${1:-$root/../shared/data}
