@@ -10,7 +10,8 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
 {
     private const string Ready = "m-ready";
     private const int BytesOfCommand = 32;
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
+    // A board answers at once; an emulator shares its machine with others.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan InferenceLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>What the firmware says of itself and of its model.</summary>
