@@ -91,7 +91,7 @@ internal sealed class CostTables
     /// <summary>
     /// The depthwise convolutions that may come behind a block, up to a block that cannot be passed by; null for what is none.
     /// </summary>
-    internal static EquatableArray<DepthwiseConv2D?> Behind(SearchSpace space, int index)
+    private static EquatableArray<DepthwiseConv2D?> Behind(SearchSpace space, int index)
     {
         var entries = new List<DepthwiseConv2D?>();
         for (int i = index + 1; i < space.Blocks.Count; i++)
