@@ -41,13 +41,11 @@ public class KernelTests
     [MemberData(nameof(Bordered))]
     public void Convolutions_with_borders_read_all_rows_that_they_need(int height, int width, Size2D stride, Padding padding)
     {
-        FirmwareTests.Need(Target.Host);
-        using var folder = new TemporaryFolder();
         Network network = new NetworkBuilder("borders").Input(height, width, 3)
             .Then(new Conv2D(8, 3, 1, Padding.Same) { HasBias = true })
             .Then(new Conv2D(6, (1, 3), stride, padding) { HasBias = true })
             .Build();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
+        AssertBitExact(network, samples: 2);
     }
 
     [SkippableTheory]
@@ -55,48 +53,40 @@ public class KernelTests
     [InlineData(43, 19, 0, 0)] // Wider rows: they would run into rows of later bands.
     public void Depthwise_convolutions_that_widen_their_input_leave_it_whole(int height, int width, int top, int bottom)
     {
-        FirmwareTests.Need(Target.Host);
-        using var folder = new TemporaryFolder();
         Network network = new NetworkBuilder("borders").Input(height, width, 2)
             .Then(new DepthwiseConv2D(3, 1, Padding.Explicit(top, bottom, 1, 2)) { HasBias = true })
             .Build();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
+        AssertBitExact(network, samples: 2);
     }
 
     [SkippableFact]
     public void A_flattened_map_stays_until_its_last_reader_has_read_it()
     {
-        FirmwareTests.Need(Target.Host);
-        using var folder = new TemporaryFolder();
         Network network = new NetworkBuilder("two readers").Input(5, 5, 3)
             .Then(new Conv2D(8, 3, 1, Padding.Same) { HasBias = true })
             .Then(new Reshape(Shape.Vector(200)), "flat")
             .Then(new Dense(10), "a").From("flat").Then(new Dense(10), "b")
             .Append(new Add(), "sum", "a", "b").Build();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 2, 1).BitExact);
+        AssertBitExact(network, samples: 2);
     }
 
     [SkippableFact]
     public void Windows_of_maps_above_64_KiB_are_read_whole()
     {
-        FirmwareTests.Need(Target.Host);
-        using var folder = new TemporaryFolder();
         Network network = new NetworkBuilder("large").Input(32, 32, 1)
             .Then(new Conv2D(72, 1, 1, Padding.Same) { HasBias = true })
             .Then(new Conv2D(3, 3, 1, Padding.Valid) { HasBias = true })
             .Build();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, 1, 1).BitExact);
+        AssertBitExact(network, samples: 1);
     }
 
     [SkippableFact]
     public void Layers_may_have_any_names()
     {
-        FirmwareTests.Need(Target.Host);
-        using var folder = new TemporaryFolder();
         var builder = new NetworkBuilder("*/ any /*").Input(4, 4, 2);
         foreach (string name in (string[])["/0/conv", "卷积", "_", "a", "a_weights", "b weights", "b", "mn_pointwise", "model_run", "int8_t", "exp", "*/", "/*"])
             builder.Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, name);
-        Assert.True(Measurement.Of(RandomWeights.Of(builder.Build(), 1), Target.Host, folder.Path, 1, 1).BitExact);
+        AssertBitExact(builder.Build(), samples: 1);
     }
 
     [Fact]
@@ -130,5 +120,13 @@ public class KernelTests
         // Depthwise weights, biases and multipliers stay as they are.
         Assert.InRange(four.Size.WeightBytes, 0, 0.65 * eight.WeightBytes);
         Assert.InRange(four.Size.FlashBytes, 0, eight.FlashBytes - (0.35 * eight.WeightBytes) + 1024);
+    }
+
+    // What C on the host gives against what the interpreter does, with random weights and inputs.
+    private static void AssertBitExact(Network network, int samples)
+    {
+        FirmwareTests.Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, samples, 1).BitExact);
     }
 }

@@ -16,7 +16,7 @@ public static class KernelFeatures
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
     {
-        Conv2D when IsDense(layer) => "dense",
+        Conv2D when KernelOperands.IsDense(layer) => "dense",
         Conv2D { IsPointwise: true } => "pointwise",
         Conv2D { Kernel: { Height: 1, Width: 1 } } => "conv2d-strided",
         Conv2D => "conv2d",
@@ -34,7 +34,7 @@ public static class KernelFeatures
         double inputs = layer.InputShapes.Sum(input => (double)input.Elements);
         switch (layer.Op)
         {
-            case Conv2D when IsDense(layer):
+            case Conv2D when KernelOperands.IsDense(layer):
             case Dense:
                 return Product(1, output.Channels, inputs, inputs);
             case Conv2D conv:
@@ -49,9 +49,6 @@ public static class KernelFeatures
                 return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1];
         }
     }
-
-    // Convolutions of a single pixel run as fully connected layers.
-    private static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector;
 
     private static bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, new Orientation(ColumnsInnermost: layer.InputShape.Height > layer.InputShape.Width)) > 0;
 

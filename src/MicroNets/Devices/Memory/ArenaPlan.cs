@@ -1,4 +1,3 @@
-
 namespace MicroNets.Devices.Memory;
 
 /// <summary>

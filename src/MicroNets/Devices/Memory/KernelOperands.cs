@@ -47,13 +47,16 @@ internal static class KernelOperands
         ? take
         : throw new GraphException(layer.Name, new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
 
+    /// <summary>Whether a convolution has a single pixel to compute from a single one, and so runs as a fully connected layer.</summary>
+    public static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector;
+
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
     private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
 
     private static Operands Conv(ArenaBuilder arena, Layer layer)
     {
         var op = (Conv2D)layer.Op;
-        if (layer.InputShape.IsVector && op.Kernel == Size2D.One && layer.OutputShape.IsVector)
+        if (IsDense(layer))
             return Dense(arena, layer);
 
         Value input = arena.Read(layer);

@@ -35,7 +35,8 @@ internal static class MemoryBound
 
     private static long GroupBytes(Layer layer) => Math.Min(ChannelGroups.Smallest, layer.OutputShape.Channels) * (long)Orientation.Plane(layer.OutputShape);
 
-    private static bool IsFilter(Layer layer) => layer.Op is DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } };
+    /// <summary>Whether a layer can run together with the convolution before it.</summary>
+    public static bool IsFilter(Layer layer) => layer.Op is DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } };
 
     /// <summary>The tensors that are alive while layers run one after the other.</summary>
     private sealed class Living

@@ -11,7 +11,7 @@ internal static class ConvLowering
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
-        if (layer.Layer.InputShape.IsVector && ((Conv2D)layer.Layer.Op).Kernel == Size2D.One && layer.Layer.OutputShape.IsVector)
+        if (KernelOperands.IsDense(layer.Layer))
         {
             DenseLowering.Emit(program, layer, at);
             return;

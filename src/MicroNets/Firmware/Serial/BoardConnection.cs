@@ -10,6 +10,7 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
 {
     private const string Ready = "m-ready";
     private const int BytesOfCommand = 32;
+
     // A board answers at once; an emulator shares its machine with others.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan InferenceLimit = TimeSpan.FromMinutes(2);

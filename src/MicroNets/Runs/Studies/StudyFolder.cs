@@ -4,7 +4,6 @@ using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
-using MicroNets.Search;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
@@ -65,15 +64,15 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
         using RunFolder held = run.Folder;
         SearchOutcome search = SearchStage.Run(run);
         Architecture architecture = search.Architecture();
-        Network network = run.Problem.Space.Build(architecture).Renamed(run.Task.Name);
+        Network network = run.Problem.Space.Build(architecture).Renamed(run.Task.Name), folded = network.Fold();
         TrainedModel model = TrainStage.Run(run, Chain.Found, network);
         TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model.Network, model.Weights);
-        NetworkCost cost = new Judge(run.Problem).Estimate(architecture);
+        NetworkCost cost = LimitStage.CostOf(run, folded, null);
         var row = new StudyRow(name, request.Seed, run.Folder.Path)
         {
             Architecture = architecture.ToString(),
             Mops = 2e-6 * network.Macs,
-            Parameters = network.Fold().ParameterCount,
+            Parameters = folded.ParameterCount,
             FlashBytes = cost.Flash.Count,
             SramBytes = cost.Sram.Count,
             LatencyMilliseconds = cost.Latency?.Time.Value,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Search.Spaces;
@@ -50,7 +51,7 @@ internal sealed class PartCosts(ICostFunctions functions)
     private static Network MemoryPart(Network block, DepthwiseConv2D? behind)
     {
         IEnumerable<Node> nodes = block.Layers.Select(layer => layer.Node);
-        if (block.Layers[1] is { Op: DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } } entry && block.ConsumersOf(block.Input.Name).Take(2).Count() == 1)
+        if (block.Layers[1] is var entry && MemoryBound.IsFilter(entry) && block.ConsumersOf(block.Input.Name).Take(2).Count() == 1)
             nodes = nodes.Skip(2).Prepend(new Node(entry.Name, new Input(entry.OutputShape), []));
         if (behind is not null)
             nodes = nodes.Append(new Node("behind", behind, [block.Output.Name]));
