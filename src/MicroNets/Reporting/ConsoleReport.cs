@@ -14,6 +14,12 @@ public static class ConsoleReport
         text.Append(Table(ReportTables.NetworkHeader(record), [1, 2, 3, 4, 5, 6, 7], ReportTables.Networks(record))).AppendLine();
         if (record.Limits.Count > 0)
             text.Append(Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(record))).AppendLine();
+        if (record.Anomalies is { } anomalies)
+        {
+            text.Append(AnomalyTable.Render(anomalies));
+            text.AppendLine(AnomalyTable.Note(anomalies)).AppendLine();
+        }
+
         text.AppendLine(ReportTables.Scores(record));
         if (ReportTables.Firmware(record) is { } firmware)
             text.AppendLine(firmware);

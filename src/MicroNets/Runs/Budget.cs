@@ -17,6 +17,9 @@ public sealed record Budget(
     EquatableArray<string> Baselines,
     int SyntheticClips)
 {
+    /// <summary>Samples that a detector of anomalies sees in training, where it has no closed form.</summary>
+    public int DetectorSamples { get; init; } = 60_000;
+
     // A small data set would otherwise be seen thousands of times.
     private const int MostEpochs = 120;
 
@@ -28,7 +31,7 @@ public sealed record Budget(
     public static readonly Budget Paper = new("paper", DnasOptions.Paper, 3_700_000, 370_000, ["ds-cnn-s", "ds-cnn-m"], 24_000);
 
     /// <summary>Every stage once over, for tests of the chain; the network has hardly learnt anything.</summary>
-    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize = 32, RepairSamples = 64, TrialSamples = 200 }, 600, 300, [], 200);
+    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize = 32, RepairSamples = 64, TrialSamples = 200 }, 600, 300, [], 200) { DetectorSamples = 600 };
 
     public static readonly IReadOnlyList<Budget> All = [Smoke, Quick, Standard, Paper];
 

@@ -6,6 +6,7 @@ using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -19,6 +20,8 @@ internal sealed class RecordBuilder
     private readonly List<string> _notes = [];
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
+    private AnomalyReport? _anomalies;
+    private IntegerModel? _model;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
@@ -27,7 +30,8 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         _networks.Add(With(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs), cost));
         _limits = LimitStage.Judge(run, cost);
-        _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
+        if (search.Losses.Count > 0)
+            _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
     }
 
     private NetworkRecord FoundNetwork
@@ -39,15 +43,16 @@ internal sealed class RecordBuilder
     public void Trained(TrainedModel model)
     {
         FoundNetwork = FoundNetwork with { FloatScore = Score(model) };
-        _curves.Add(Curve(Chain.Found, model));
+        if (model.ValidationAccuracy.Count > 0)
+            _curves.Add(Curve(Chain.Found, model));
     }
 
-    public void Quantized(IntegerNetwork integers)
+    public void Quantized(IntegerModel integers)
     {
+        _model = integers;
         TaskScore score = ScoreStage.Integer(_run.Task, _run.JudgingSplit, integers);
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        if (score.AucByMachine is { } machines)
-            _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
+        _anomalies = score.Anomalies;
     }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
@@ -89,9 +94,10 @@ internal sealed class RecordBuilder
             Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count("train"), Count("val"), Count("test"), _run.Data.Classes),
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
-            Architecture = _search.Architecture().ToString(),
+            Architecture = _search.Describe(),
             Limits = _limits,
             Firmware = _firmware,
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,
             Curves = [.. _curves],
@@ -103,7 +109,7 @@ internal sealed class RecordBuilder
     private static NetworkRecord With(NetworkRecord network, NetworkCost cost) =>
         network with { FlashBytes = cost.Flash.Count, SramBytes = cost.Sram.Count, LatencyMilliseconds = cost.Latency?.Time.Value };
 
-    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model.Network, model.Weights).Value;
+    private double Score(TrainedModel model) => ScoreStage.Float(_run, model).Value;
 
     private int Count(string split) => _run.Data.Contains(split) ? _run.Data[split].Source.Count : 0;
 

@@ -16,6 +16,19 @@ public enum TaskMetric
     Auc,
 }
 
+/// <summary>How a network for a task is found.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskMethod>))]
+public enum TaskMethod
+{
+    /// <summary>A classifier from a search space; for <see cref="TaskMetric.Auc"/> of machines, as in the paper.</summary>
+    Classification,
+
+    /// <summary>
+    /// A detector of anomalies over the summary of frames: reconstruction, density, classification of machines or a sum, whichever promises most.
+    /// </summary>
+    Detection,
+}
+
 /// <summary>One kind of content that a task reads: its front end, and how training samples are augmented.</summary>
 public sealed record TaskInput(FrontEnd FrontEnd)
 {
@@ -34,6 +47,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 
     public TaskMetric Metric { get; init; } = TaskMetric.Accuracy;
 
+    public TaskMethod Method { get; init; }
+
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
 
@@ -49,10 +64,12 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
         foreach (TaskInput input in Inputs)
         {
             input.FrontEnd.Compile();
-            if (input.FrontEnd.Output != Shape)
+            if (Method == TaskMethod.Classification && input.FrontEnd.Output != Shape)
                 throw new InputException($"front ends giving {Shape} and {input.FrontEnd.Output}", "one input shape for the network", "make every front end of the task give the same shape");
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
                 throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
+            if (Method == TaskMethod.Detection && input.FrontEnd is not IFrameFrontEnd { Summary: not null })
+                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
         }
 
         return this;

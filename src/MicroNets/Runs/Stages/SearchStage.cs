@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Runs.Searches;
 using MicroNets.Search;
 
@@ -11,7 +12,7 @@ internal static class SearchStage
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        if (StageFile.Read<SearchOutcome>(run.Folder, File) is { } done)
+        if (Done(run) is { } done)
             return done;
 
         SearchOutcome outcome;
@@ -21,17 +22,22 @@ internal static class SearchStage
         return outcome;
     }
 
+    /// <summary>The stage's result; null: it is still to be done.</summary>
+    public static SearchOutcome? Done(RunContext run) => StageFile.Read<SearchOutcome>(run.Folder, File);
+
     /// <summary>Leaves an outcome as the stage's result, and removes what only an unfinished search needs.</summary>
     public static void Keep(RunContext run, SearchOutcome outcome)
     {
         StageFile.Write(run.Folder, File, outcome);
         DifferentiableSearch.Forget(run.Folder);
         TrialSearch.Forget(run.Folder);
-        run.Log.Message($"found {outcome.Architecture()}");
+        run.Log.Message($"found {outcome.Describe()}");
     }
 
     private static SearchOutcome Search(RunContext run)
     {
+        if (run.Task.Method == TaskMethod.Detection)
+            return AnomalySearch.Run(run);
         switch (run.Request.Method ?? SearchMethods.Dnas)
         {
             case SearchMethods.Dnas:
