@@ -69,7 +69,16 @@ public static class TaskCatalog
         Classes = ["no_person", "person"],
     };
 
-    /// <summary>A built-in task by name (<c>kws</c>, <c>ad</c>, <c>ad-paper</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
+    /// <summary>What a small colour picture shows, as in MLPerf Tiny's image classification: CIFAR-10's ten classes, flipped and shifted by up to four pixels.</summary>
+    public static TaskSpec ImageClassification { get; } = new("ic",
+    [
+        new TaskInput(new ImagePixels(32, 32) { Channels = ImageChannels.Rgb }) { Augmentation = [new HorizontalFlip(0.5), new Translate(4)] },
+    ])
+    {
+        Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+    };
+
+    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>ad-paper</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
@@ -77,6 +86,8 @@ public static class TaskCatalog
         {
             case "kws":
                 return KeywordSpotting;
+            case "ic":
+                return ImageClassification;
             case "ad":
                 return AnomalyDetection;
             case "ad-paper":
@@ -88,7 +99,7 @@ public static class TaskCatalog
         if (nameOrPath.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(nameOrPath[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024)
             return VisualWakeWords(side);
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, vww, vww-N (N pixels a side), ad, ad-paper, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'", "kws, vww, vww-N (N pixels a side), ic, ad, ad-paper, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 
