@@ -1,6 +1,5 @@
 using MicroNets.Firmware;
 using MicroNets.Graph;
-using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;

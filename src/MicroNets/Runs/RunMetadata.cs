@@ -1,7 +1,5 @@
 using System.Text.Json;
-using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
-using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
 using MicroNets.TFLite;
 

@@ -4,7 +4,6 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
-using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search;
 using MicroNets.Search.Detectors;

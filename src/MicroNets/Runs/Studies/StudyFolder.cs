@@ -4,7 +4,6 @@ using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
-using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;

@@ -1,5 +1,4 @@
 using MicroNets.Data.FrontEnds;
-using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 

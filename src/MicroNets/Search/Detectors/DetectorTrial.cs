@@ -1,4 +1,3 @@
-using MicroNets.Data.Anomalies;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
