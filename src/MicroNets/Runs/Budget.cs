@@ -22,7 +22,7 @@ public sealed record Budget(
     int SyntheticClips)
 {
     // What rounding to integers adds to a training step: quantisers behind every tensor and weight.
-    private const double FineTuningOverTraining = 2;
+    private const double FineTuningOverTraining = 1.5;
 
     /// <summary>Ends within 8 minutes on two cores.</summary>
     public static readonly Budget Quick = new("quick", DnasOptions.Quick, 45, 6, [], 6_000);

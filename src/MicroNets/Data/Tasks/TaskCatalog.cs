@@ -66,11 +66,14 @@ public static class TaskCatalog
         Classes = ["no_person", "person"],
     };
 
-    /// <summary>A colour picture of 32×32 pixels as one of the data's classes, as MLPerf Tiny's image classification. Flips, and shifts by up to four pixels.</summary>
+    /// <summary>What a small colour picture shows, as in MLPerf Tiny's image classification: CIFAR-10's ten classes, flipped and shifted by up to four pixels.</summary>
     public static TaskSpec ImageClassification { get; } = new("ic",
     [
         new TaskInput(new ImagePixels(32, 32) { Channels = ImageChannels.Rgb }) { Augmentation = [new HorizontalFlip(0.5), new Translate(4)] },
-    ]);
+    ])
+    {
+        Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+    };
 
     /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>

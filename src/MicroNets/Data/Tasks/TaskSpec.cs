@@ -41,6 +41,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     [JsonIgnore]
     public Shape Shape => Inputs[0].FrontEnd.Output;
 
+    /// <summary>What the sides of <see cref="Shape"/> are: what the front end says that knows most.</summary>
+    [JsonIgnore]
+    public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
+
     /// <summary>This task with those inputs alone that give a network <paramref name="shape"/>; itself where none does.</summary>
     public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs ? this with { Inputs = inputs } : this;
 
