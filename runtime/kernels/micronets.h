@@ -9,11 +9,8 @@
 
 #include <stdint.h>
 
+#include "dsp.h"
 #include "micronets_config.h"
-
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
-#define MN_DSP 1
-#endif
 
 /* Bytes from one plane of height·width to the next; the elements of a vector lie side by side. */
 static inline int32_t mn_plane(int32_t height, int32_t width)
