@@ -12,8 +12,7 @@ internal static class ScoreStage
 {
     private const int BatchSize = 256;
 
-    /// <summary>On the run's judging split.</summary>
-    public static TaskScore Float(RunContext run, TrainedModel model) => Of(run.Task, run.JudgingSplit, model.Network, model.Metadata, Outputs(run.JudgingSplit, model));
+    public static TaskScore Float(TaskSpec task, TaskSplit split, TrainedModel model) => Of(task, split, model.Network, model.Metadata, Outputs(split, model));
 
     public static TaskScore Integer(TaskSpec task, TaskSplit split, IntegerModel model) => Of(task, split, model.Structure, model.Metadata, ModelEvaluation.Outputs(model, split.Source));
 

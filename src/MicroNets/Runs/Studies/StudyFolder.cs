@@ -64,7 +64,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
         SearchOutcome search = SearchStage.Run(run);
         Network network = search.Build(run), folded = network.Fold();
         TrainedModel model = TrainStage.Run(run, Chain.Found, network);
-        TaskScore score = ScoreStage.Float(run, model);
+        TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model);
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         var row = new StudyRow(name, request.Seed, run.Folder.Path)
         {
@@ -80,7 +80,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             SearchGigaflop = search.Gigaflop,
             Trials = search.Trials,
             SearchCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Search),
-            TrainingGigaflop = ShortTraining.Gigaflop(network, (long)model.ValidationAccuracy.Count * run.Data["train"].Source.Count),
+            TrainingGigaflop = ShortTraining.Gigaflop(network, (long)model.ValidationAccuracy.Count * run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, request.Seed).Train.Count),
             TrainingCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Train),
             ExpectedCostErrors = search.ExpectedCostErrors,
         };
