@@ -71,7 +71,7 @@ internal static class LandscapeCommand
         foreach ((string name, int[] widths) in Profiles)
         {
             Architecture architecture = Scaled(problem.Space, widths, judge);
-            Trial trial = trials.Run(architecture, TrialSamples);
+            Trial trial = trials.Run(architecture, TrialSamples).Trial;
             TrainedNetwork trained = Trainer.Run(problem.Space.Build(architecture), train, validation, recipe, pool: pool);
             scores.Add(trained.Best!.Validation!.Accuracy);
             text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture).Ops * 1e-6:F2} | {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
