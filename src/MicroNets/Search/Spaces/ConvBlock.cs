@@ -8,7 +8,7 @@ public sealed record ConvBlock(string Name) : Block(Name)
 {
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
-        points.Kernel(builder, this, choice, (kernel, suffix) => builder.Conv(choice.Width, kernel, Stride, $"{Name}{suffix}").NormRelu6());
+        points.Kernel(this, choice, (kernel, mask) => builder.Conv(choice.Width, kernel, Stride, Name, mask).NormRelu6());
         points.Width(builder, this);
     }
 

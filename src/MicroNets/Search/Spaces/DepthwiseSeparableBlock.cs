@@ -10,7 +10,7 @@ public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
 
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
-        points.Kernel(builder, this, choice, (kernel, suffix) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise{suffix}").NormRelu6());
+        points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
         points.Input(builder, this);
         builder.Conv(choice.Width, 1, 1, $"{Name}/pointwise").NormRelu6();
         points.Width(builder, this);

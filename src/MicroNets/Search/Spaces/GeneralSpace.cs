@@ -30,7 +30,7 @@ public static class GeneralSpace
         Block stem = new ConvBlock("stem")
         {
             Widths = Steps(8, 48, 8),
-            Kernels = Fitting(content == InputContent.Picture ? [3] : Kernels(content, input), map),
+            Kernels = Fitting(content == InputContent.Series ? Kernels(content, input) : content == InputContent.Spectrogram ? [3, 5] : [3], map),
             Stride = stemShrinks ? strides[0] : Size2D.One,
         };
         map = After(map, stem.Stride);
@@ -84,6 +84,7 @@ public static class GeneralSpace
     {
         InputContent.Series when input.Width == 1 => [(3, 1), (5, 1), (9, 1)],
         InputContent.Series => [(1, 3), (1, 5), (1, 9)],
+        InputContent.Spectrogram => [3, 5, (5, 1), (1, 5)],
         _ => [3, 5],
     };
 

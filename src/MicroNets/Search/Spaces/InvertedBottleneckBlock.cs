@@ -28,7 +28,7 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
         string input = builder.Current;
         builder.Conv(choice.Hidden, 1, 1, $"{Name}/expand").NormRelu6();
         points.Hidden(builder, this);
-        points.Kernel(builder, this, choice, (kernel, suffix) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise{suffix}").NormRelu6());
+        points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
         points.Hidden(builder, this);
         builder.Conv(choice.Width, 1, 1, $"{Name}/project").Norm();
         points.Width(builder, this);

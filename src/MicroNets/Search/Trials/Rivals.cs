@@ -35,6 +35,7 @@ internal static class Rivals
     public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
     {
         Architecture all = tables.Space.Largest;
+        all = all with { Blocks = all.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[i].Kernels[0] }).ToEquatableArray() };
         foreach (Architecture blocks in new[] { all, Shallower(tables.Space, all, (int)Math.Round(0.67 * all.Depth)) }.Distinct())
         {
             if (Widest(blocks, judge, tables) is { } wide)
