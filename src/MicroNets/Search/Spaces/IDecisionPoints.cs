@@ -8,6 +8,9 @@ namespace MicroNets.Search.Spaces;
 /// </summary>
 internal interface IDecisionPoints
 {
+    /// <summary>Appends the block of the chosen kind, or those of all kinds side by side.</summary>
+    void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append);
+
     /// <summary>Appends the op with the chosen kernel, or with one that holds them all behind a mask.</summary>
     void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append);
 
@@ -22,6 +25,8 @@ internal interface IDecisionPoints
 internal sealed class NoDecisionPoints : IDecisionPoints
 {
     public static readonly NoDecisionPoints Instance = new();
+
+    public void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append) => append(choice.Kind!.Value);
 
     public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) => append(choice.Kernel, null);
 

@@ -32,16 +32,8 @@ internal sealed class Supernet
 
     public Network Network { get; }
 
-    public static string PresenceOf(Block block) => $"{block.Name}/presence";
-
-    public static string KernelOf(Block block) => $"{block.Name}/kernel";
-
-    public static string HiddenOf(Block block) => $"{block.Name}/hidden";
-
-    public static string WidthOf(Block block) => $"{block.Name}/width";
-
     /// <summary>The mask on a block's input width, whose weights follow from the blocks before (<see cref="WidthFlow"/>).</summary>
-    public static string InputOf(Block block) => $"{block.Name}/input";
+    public static string InputOf(Block block) => $"{block.DecisionName}/input";
 
     /// <summary>
     /// The weights of an architecture's own network, cut from the supernet's: the leading channels of each tensor, the middle of each kernel. With the smaller
@@ -112,7 +104,7 @@ internal sealed class Supernet
         builder.From(input);
         block.EmitSkip(builder);
         string skip = Widened(builder, channels, $"{block.Name}/skip-widened");
-        builder.Append(new BranchSum(PresenceOf(block)), $"{block.Name}/choice", body, skip);
+        builder.Append(new BranchSum($"{block.DecisionName}/presence"), $"{block.Name}/choice", body, skip);
     }
 
     private static string Widened(NetworkBuilder builder, int channels, string name)
@@ -123,14 +115,29 @@ internal sealed class Supernet
 
     private sealed class DecisionPoints(EquatableArray<int> inputWidths) : IDecisionPoints
     {
+        public void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append)
+        {
+            string input = builder.Current;
+            var branches = new List<string>();
+            foreach (BlockKind kind in block.Of)
+            {
+                builder.From(input);
+                append(kind);
+                branches.Add(builder.Current);
+            }
+
+            if (branches.Count > 1)
+                builder.Append(new BranchSum($"{block.DecisionName}/kind"), $"{block.Name}/kind", [.. branches]);
+        }
+
         public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) =>
-            append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask(KernelOf(block), block.Kernels));
+            append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
 
         public void Input(NetworkBuilder builder, Block block) => Mask(builder, InputOf(block), inputWidths);
 
-        public void Hidden(NetworkBuilder builder, Block block) => Mask(builder, HiddenOf(block), block.HiddenWidths);
+        public void Hidden(NetworkBuilder builder, Block block) => Mask(builder, $"{block.DecisionName}/hidden", block.HiddenWidths);
 
-        public void Width(NetworkBuilder builder, Block block) => Mask(builder, WidthOf(block), block.Widths);
+        public void Width(NetworkBuilder builder, Block block) => Mask(builder, $"{block.DecisionName}/width", block.Widths);
 
         private static void Mask(NetworkBuilder builder, string decision, EquatableArray<int> widths)
         {

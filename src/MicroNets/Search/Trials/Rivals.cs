@@ -45,7 +45,9 @@ internal static class Rivals
 
     /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps them.</summary>
     public static Architecture? Even(Architecture architecture, Judge judge, CostTables tables) => Widest(
-        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : tables.Space.Blocks[i].Largest with { Kernel = choice.Kernel }).ToEquatableArray() }, judge, tables);
+        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : Widened(tables.Space.Blocks[i], choice)).ToEquatableArray() }, judge, tables);
+
+    private static BlockChoice Widened(Block block, BlockChoice choice) => choice with { Width = block.Widths[^1], Hidden = choice.Hidden == 0 ? 0 : block.HiddenWidths[^1] };
 
     private static Architecture Shallower(SearchSpace space, Architecture architecture, int depth)
     {
