@@ -143,9 +143,9 @@ internal sealed class ArchitectureParameters
     /// <summary>Where the parameters of a decision of the full space begin.</summary>
     private sealed record Place(int First, BlockDecision Full)
     {
-        public int LogitOf(Option option) => First + Full.Options.Span.IndexOf(option);
+        public int LogitOf(DecisionOption option) => First + Full.Options.Span.IndexOf(option);
 
         // A block without hidden widths has the single one 0.
-        public double Share(Option option) => Full.Largest == 0 ? 1 : option.Size / Full.Largest;
+        public double Share(DecisionOption option) => Full.Largest == 0 ? 1 : option.Size / Full.Largest;
     }
 }

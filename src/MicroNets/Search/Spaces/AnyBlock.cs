@@ -31,7 +31,7 @@ public sealed record AnyBlock(string Name) : Block(Name)
         get
         {
             BlockDecision[] common = [.. base.Decisions];
-            return [common[0], Decide("kind", DecisionOrder.Categorical, Of.Select(kind => new Option($"{kind}", 0))), .. common[1..]];
+            return [common[0], Decide("kind", DecisionOrder.Categorical, Of.Select(kind => new DecisionOption($"{kind}", 0))), .. common[1..]];
         }
     }
 

@@ -61,10 +61,10 @@ public abstract record Block(string Name)
     [JsonIgnore]
     internal virtual IEnumerable<BlockDecision> Decisions =>
     [
-        Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new Option(there ? "there" : "skip", there ? 1 : 0))),
-        Decide("kernel", DecisionOrder.Categorical, Kernels.Select(kernel => new Option($"{kernel}", kernel.Area))),
-        Decide("hidden", DecisionOrder.Ordered, HiddenWidths.Select(width => new Option($"{width}", width))),
-        Decide("width", DecisionOrder.Ordered, Widths.Select(width => new Option($"{width}", width))),
+        Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new DecisionOption(there ? "there" : "skip", there ? 1 : 0))),
+        Decide("kernel", DecisionOrder.Categorical, Kernels.Select(kernel => new DecisionOption($"{kernel}", kernel.Area))),
+        Decide("hidden", DecisionOrder.Ordered, HiddenWidths.Select(width => new DecisionOption($"{width}", width))),
+        Decide("width", DecisionOrder.Ordered, Widths.Select(width => new DecisionOption($"{width}", width))),
     ];
 
     /// <summary>The widest choice; the skip where there is no other.</summary>
@@ -175,7 +175,7 @@ public abstract record Block(string Name)
 
     private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option => options[option]).ToEquatableArray();
 
-    private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<Option> options) => new($"{DecisionName}/{what}", order, options.ToEquatableArray());
+    private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) => new($"{DecisionName}/{what}", order, options.ToEquatableArray());
 
     /// <summary>Batch norm and what ends a block: ReLU6, or with a residual the addition of the block's input.</summary>
     private protected void EmitEnd(NetworkBuilder builder, string input, IDecisionPoints points)

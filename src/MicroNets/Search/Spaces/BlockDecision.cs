@@ -11,7 +11,7 @@ internal enum DecisionOrder
 
 /// <summary>One thing to decide about a block.</summary>
 /// <param name="Name">Of the block and of what is decided ("stage1-2/kernel"); the masks and branches of a supernet go by it.</param>
-internal sealed record BlockDecision(string Name, DecisionOrder Order, EquatableArray<Option> Options)
+internal sealed record BlockDecision(string Name, DecisionOrder Order, EquatableArray<DecisionOption> Options)
 {
     /// <summary>The largest size.</summary>
     public double Largest => Options.Max(option => option.Size);
@@ -19,4 +19,4 @@ internal sealed record BlockDecision(string Name, DecisionOrder Order, Equatable
 
 /// <param name="Name">Tells it from the other options of its decision.</param>
 /// <param name="Size">Of two options that differ in nothing else the larger usually costs more; equal where sizes mean nothing.</param>
-internal readonly record struct Option(string Name, double Size);
+internal readonly record struct DecisionOption(string Name, double Size);

@@ -81,7 +81,7 @@ internal sealed class Supernet
     {
         Conv2D conv => (conv.Kernel, conv.Stride, 1),
         DepthwiseConv2D depthwise => (depthwise.Kernel, depthwise.Stride, 0),
-        _ => default,
+        _ => (null, null, 0),
     };
 
     private void Emit(NetworkBuilder builder, int index)
