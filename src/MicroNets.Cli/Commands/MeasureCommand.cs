@@ -6,7 +6,6 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
-using MicroNets.Reporting;
 
 namespace MicroNets.Cli.Commands;
 
