@@ -7,6 +7,7 @@ public static class ConsoleReport
 {
     public static string Render(RunRecord record)
     {
+        using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine($"{record.Task} for {record.Device}: {record.Architecture}");
         text.AppendLine($"data: {record.Data.Origin} ({record.Data.Train:N0} train, {record.Data.Validation:N0} validation{(record.Data.Test > 0 ? $", {record.Data.Test:N0} test" : "")})");

@@ -15,6 +15,7 @@ public static class HtmlReport
 
     public static string Render(RunRecord record)
     {
+        using var invariant = InvariantText.Begin();
         var page = new StringBuilder();
         string title = $"{record.Task} for {record.Device}";
         page.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Text(title)}</title><style>\n{Style}\n</style></head><body>\n");
