@@ -13,10 +13,10 @@ public static class MemoryPlanner
     public const int StaticBytes = 4;
 
     /// <summary>
-    /// Stack that is set aside for a firmware before it is built: the least multiple of 16 that bounds what was proven of networks with every
+    /// Stack that is set aside for a firmware before it is built: above what was proven of networks with every
     /// kernel, from reset to the deepest one, with an interrupt on top. A build has its own bound, which is at most this.
     /// </summary>
-    public const int StackBytes = 400;
+    public const int StackBytes = 512;
 
     /// <summary>What a firmware takes beside the arena.</summary>
     public const int FixedBytes = StaticBytes + StackBytes;
