@@ -24,7 +24,7 @@ internal static class TrainStage
         if (File.Exists(file))
             return Read(file);
 
-        return SearchStage.Done(run)?.Detector is { } detector ? Fit(run, file, name, network, detector.Chosen) : Train(run, file, name, network);
+        return SearchStage.Done(run)?.Detector is { } detector ? Fit(run, file, name, network, detector.Chosen) : Train(run, file, name, network, start);
     }
 
     // A detector has a recipe of its own, most often a closed form.
@@ -41,7 +41,7 @@ internal static class TrainStage
         }
     }
 
-    private static TrainedModel Train(RunContext run, string file, string name, Network network)
+    private static TrainedModel Train(RunContext run, string file, string name, Network network, Weights? start)
     {
         string checkpoint = run.Folder.File($"{name}.checkpoint");
         PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
