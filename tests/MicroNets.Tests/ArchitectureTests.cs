@@ -110,10 +110,10 @@ public class ArchitectureTests
     private static IEnumerable<Type> Parts(Type type) =>
         [type, .. type.HasElementType ? Parts(type.GetElementType()!) : [], .. type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts) : []];
 
-    [Serializable]
-    private sealed class Example : Attribute
+    [AttributeUsage(AttributeTargets.Class)]
+    private sealed class Example(Version field) : Attribute
     {
-        private readonly Version[]? _field = null;
+        private readonly Version[] _field = [field];
 
         public override string ToString() => $"{_field}{new List<Random>()}{Name(null)}";
 
