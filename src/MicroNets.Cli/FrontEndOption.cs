@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
+using MicroNets.Firmware;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
@@ -31,6 +32,17 @@ internal static class FrontEndOption
 
         return TaskCatalog.Find(name).Giving(read.Structure.Input.OutputShape).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
             ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
+    }
+
+    /// <summary>What firmware has around a model: the front end that is asked for, and the rule for anomalies that the model stores.</summary>
+    /// <exception cref="InputException">The task has no audio front end, or there is no C code for what the model stores.</exception>
+    public static FirmwareEnds Ends(string? name, string model)
+    {
+        TfliteModel? read = ModelArgument.IsPublished(model) ? null : ModelArgument.Read(model);
+        AnomalyRule? rule = AnomalyRule.Read(read?.Metadata.Anomalies ?? "");
+        return name == StoredName && read is not null && Stored(read) is { } stored && FirmwareEnds.CanBuild(stored)
+            ? new FirmwareEnds(stored, rule)
+            : new FirmwareEnds(Of(name, model), rule);
     }
 
     /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>

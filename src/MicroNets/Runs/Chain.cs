@@ -49,7 +49,7 @@ public static class Chain
         if (last < RunStage.Export)
             return record.Build();
 
-        Measurement? measured = FirmwareStage.Run(run, integers.Network);
+        Measurement? measured = FirmwareStage.Run(run, integers);
         record.Measured(integers.Network, measured);
         if (last < RunStage.Report)
             return record.Build();

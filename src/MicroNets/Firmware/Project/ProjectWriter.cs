@@ -1,6 +1,7 @@
 using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Tasks;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
@@ -13,19 +14,23 @@ internal sealed class ProjectWriter
 {
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
-    private readonly AudioFrontEnd? _frontEnd;
+    private readonly FirmwareEnds _ends;
+    private readonly IntegerRule? _rule;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
-    /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
+    /// <param name="ends">What the firmware has around the network; null: nothing.</param>
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FirmwareEnds? ends = null)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
-        _frontEnd = frontEnd;
+        _ends = ends ?? FirmwareEnds.None;
+        _rule = _ends.Rule is { } rule ? IntegerRule.Of(rule, network) : null;
         _program = Lowered.From(network, goal);
-        if (frontEnd is not null)
-            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
+        if (_ends.Audio is { } audio)
+            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
+        if (_ends.Summary is not null)
+            _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_ends.FrontEnd!);
         _arenaBytes = _program.Place();
     }
 
@@ -44,7 +49,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
+        files["selftest.c"] = SelfTest.Source(_network, _ends, _rule);
         return files;
     }
 
@@ -63,9 +68,19 @@ internal sealed class ProjectWriter
             ["kernels/micronets_config.h"] = Configuration(),
         };
         IEnumerable<string> functions = _program.Steps.SelectMany(step => step.Kernels);
-        foreach (string file in RuntimeSources.KernelsOf(_frontEnd is null ? functions : functions.Append(AudioLowering.Kernel)))
+        foreach (string file in RuntimeSources.KernelsOf([.. functions, .. EndKernels()]))
             files[file] = RuntimeSources.Text(file);
         return files;
+    }
+
+    private IEnumerable<string> EndKernels()
+    {
+        if (_ends.Audio is not null)
+            yield return _ends.Summary is null ? AudioLowering.Kernel : AudioLowering.SummarisedKernel;
+        if (_ends.Summary is not null)
+            yield return SummaryLowering.Kernel;
+        if (_rule?.Rule.Scoring == AnomalyScoring.Energy)
+            yield return ScoreText.Kernel;
     }
 
     private string Header()
@@ -81,8 +96,9 @@ internal sealed class ProjectWriter
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
         text.AppendLine("/* Where the caller writes a sample, height by width by channels, before each run. */\nint8_t *model_input(void);\n");
         text.AppendLine("/* Computes the output, which stays until the next sample is written. */\nconst int8_t *model_run(void);\n");
-        if (_frontEnd is not null)
-            Audio(text, _frontEnd);
+        text.Append(HearingText.Header(_ends));
+        if (_rule is not null)
+            text.AppendLine(ScoreText.Header(_rule));
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
         return text.ToString();
 
@@ -92,22 +108,6 @@ internal sealed class ProjectWriter
             text.AppendLine($"#define MODEL_{name}_HEIGHT {shape.Height}\n#define MODEL_{name}_WIDTH {shape.Width}\n#define MODEL_{name}_CHANNELS {shape.Channels}");
             text.AppendLine($"#define MODEL_{name}_BYTES {shape.Elements}\n#define MODEL_{name}_SCALE {CText.Float(layer.Output.Scale)}\n#define MODEL_{name}_ZERO_POINT ({layer.Output.ZeroPoint})\n");
         }
-    }
-
-    private static void Audio(StringBuilder text, AudioFrontEnd frontEnd)
-    {
-        FrameFeatures features = frontEnd.FrameFeatures;
-        text.AppendLine($"/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the next; features of a frame. */");
-        text.AppendLine($"#define MODEL_AUDIO_RATE {frontEnd.SampleRate}\n#define MODEL_AUDIO_FRAMES {frontEnd.Output.Height}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
-        text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {frontEnd.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {features.Count}\n");
-        text.AppendLine("""
-            /*
-             * Features of a frame of samples: into model_input() + frame * MODEL_AUDIO_FEATURES, or kept by the caller to be copied there. It
-             * works in the arena, and so ends the life of an output.
-             */
-            void model_hear(const int16_t *samples, int8_t *features);
-
-            """);
     }
 
     private string Model()
@@ -127,8 +127,10 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input.Buffer)};\n}}\n");
-        if (_audioScratch is not null)
-            text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
+        if (HearingText.Model(_ends, _audioScratch is null ? null : ProgramBuilder.At(_audioScratch)) is { Length: > 0 } hearing)
+            text.AppendLine(hearing);
+        if (_rule is not null)
+            text.AppendLine(ScoreText.Model(_rule));
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {
@@ -146,7 +148,8 @@ internal sealed class ProjectWriter
 
     private string WeightsHeader() =>
         "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef WEIGHTS_H\n#define WEIGHTS_H\n\n#include \"micronets.h\"\n"
-        + (_frontEnd is null ? "\n" : "#include \"audio.h\"\n\n")
+        + (_ends.Audio is null ? "" : "#include \"audio.h\"\n")
+        + (_ends.Summary is null ? "\n" : "#include \"summary.h\"\n\n")
         + string.Concat(_program.Constants.Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
         + "\n#endif\n";
 

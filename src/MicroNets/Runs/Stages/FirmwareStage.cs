@@ -1,6 +1,7 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Toolchain;
-using MicroNets.Quantization;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs.Stages;
 
@@ -14,7 +15,7 @@ internal static class FirmwareStage
     private const int Samples = 4;
 
     /// <returns>Null where the compiler or the emulator is missing.</returns>
-    public static Measurement? Run(RunContext run, IntegerNetwork network)
+    public static Measurement? Run(RunContext run, IntegerModel model)
     {
         if (StageFile.Read<Measurement>(run.Folder, File) is { } done)
             return done;
@@ -33,9 +34,14 @@ internal static class FirmwareStage
         }
 
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        Measurement measured = Measurement.Of(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed);
+        Measurement measured = Measurement.Of(model.Network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, ends: Ends(run, model));
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
         return measured;
     }
+
+    // A detector is of no use without the frames that it sums up and the score.
+    private static FirmwareEnds Ends(RunContext run, IntegerModel model) => run.Task.Method == TaskMethod.Detection
+        ? new FirmwareEnds(FirmwareEnds.CanBuild(run.Data.FrontEnd) ? run.Data.FrontEnd : null, AnomalyRule.Read(model.Metadata.Anomalies))
+        : FirmwareEnds.None;
 }
