@@ -51,6 +51,7 @@ internal sealed class RunOptions
         Budget.Find(invocation.Get(_budget)).Name,
         invocation.Seed)
     {
+        LatencyLaw = _limits.LatencyLaw(invocation),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
     }.Checked();
 

@@ -74,7 +74,7 @@ public static class Dnas
         };
     }
 
-    /// <summary>What judges, the costs of the space, and a point that fits; without the margin for estimates where only that leaves room.</summary>
+    /// <summary>What judges, the costs of the space, and a point that fits: for certain, or where there is none, likely.</summary>
     internal static (Judge Judge, CostTables Tables, Architecture Refuge) Prepare(SearchProblem problem, ulong seed)
     {
         var judge = new Judge(problem);
@@ -83,10 +83,23 @@ public static class Dnas
         {
             return (judge, tables, Refuge.Find(judge, tables, seed));
         }
-        catch (InfeasibleException infeasible) when (infeasible.Reach is null && problem.EstimateMargin > 0)
+        catch (InfeasibleException infeasible) when (problem.Aim == Aim.Certain && infeasible.Reach is not { CanHold: false })
         {
-            judge = new Judge(problem with { EstimateMargin = 0 });
-            return (judge, tables, Refuge.Find(judge, tables, seed));
+            if (Likely(problem, seed) is { } likely)
+                return likely;
+            throw;
+        }
+    }
+
+    private static (Judge Judge, CostTables Tables, Architecture Refuge)? Likely(SearchProblem problem, ulong seed)
+    {
+        try
+        {
+            return Prepare(problem with { Aim = Aim.Likely }, seed);
+        }
+        catch (InfeasibleException)
+        {
+            return null;
         }
     }
 
@@ -101,6 +114,5 @@ public static class Dnas
     }
 
     private static EquatableArray<ExpectedAndExact> Landed(Judge judge, CostVector exact, CostVector expected) =>
-        CostVector.Kinds.Where(kind => !double.IsPositiveInfinity(judge.Bounds[kind]))
-            .Select(kind => new ExpectedAndExact(kind, expected[kind], exact[kind])).ToEquatableArray();
+        judge.Limited.Select(axis => new ExpectedAndExact(axis.Name, expected[axis], exact[axis])).ToEquatableArray();
 }

@@ -33,7 +33,7 @@ internal static class DifferentiableSearch
     {
         Gigaflop = result.Gigaflop,
         Trials = result.Trials.Count,
-        ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Kind.ToString().ToLowerInvariant(), cost => cost.RelativeError),
+        ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Limit, cost => cost.RelativeError),
     };
 
     private static string Describe(SearchStep step)

@@ -73,9 +73,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             Architecture = architecture.ToString(),
             Mops = 2e-6 * network.Macs,
             Parameters = folded.ParameterCount,
-            FlashBytes = cost.Flash.Count,
-            SramBytes = cost.Sram.Count,
-            LatencyMilliseconds = cost.Latency?.Time.Value,
+            Costs = CostRecords.Of(cost),
             Limits = LimitStage.Judge(run, cost),
             Score = score.Value,
             ScoreOfMachine = score.AucByMachine,
@@ -108,7 +106,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             Rows = _rows.ToEquatableArray(),
             Summaries = StudySummaries.Of(_rows),
             Front = front,
-            Notes = notes,
+            Notes = [.. notes, .. LatencyNotes.Of(_rows)],
         };
         StageFile.Write(File(Record), record);
         AtomicFile.WriteAllText(File(Tables), StudyReport.Markdown(record));
