@@ -27,7 +27,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
 
     private readonly Option<string> _spaces = new("--spaces") { Description = "Search spaces to draw networks from, for the emulator.", DefaultValueFactory = _ => string.Join(',', BuiltInSpaces.All.Select(space => space.Name)) };
 
-    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.", DefaultValueFactory = _ => 6 };
 
     private readonly Option<string> _out = new("--out") { Description = "Profile to write; give its path as --device elsewhere.", Required = true };
 
@@ -78,7 +78,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
     {
         int samples = invocation.Get(_samples);
         if (samples < 5)
-            throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 8");
+            throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
         SearchSpace[] spaces = [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(BuiltInSpaces.Named)];
         return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
     }

@@ -9,9 +9,11 @@ namespace MicroNets.Firmware;
 /// <summary>Costs per kernel of the runtime on a core: cycles of executed code by <see cref="CycleModel"/>, from traces of the emulator.</summary>
 public static class EmulatorCalibration
 {
+    private const int Draws = 4;
+
     /// <param name="core">"cortex-m4", "cortex-m7" …: a core that is emulated here.</param>
     /// <param name="spaces">Where networks are drawn from.</param>
-    /// <param name="samples">Networks of each space.</param>
+    /// <param name="samples">Networks of each space, the smallest of several times as many.</param>
     /// <param name="seed">Of architectures and weights.</param>
     /// <param name="progress">Told how many networks of all are measured, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
@@ -21,7 +23,8 @@ public static class EmulatorCalibration
         if (Target.All.All(target => target.Name != core))
             throw new InputException($"a {core}, which no emulator runs here", string.Join(", ", Target.All.Where(target => target.Emulation is { InstructionsPerTick: > 0 }).Select(target => target.Name)), "measure networks on the board and give them as --measurements");
         using var bench = new Workbench(Target.Named(core));
-        Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, samples, seed))];
+        // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
+        Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
         LayerMeasurement[] single = KernelStudy.OfEveryOp(bench, seed, cancellation);
         return Calibration.Fit(

@@ -1,5 +1,4 @@
 using MicroNets.Devices;
-using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
