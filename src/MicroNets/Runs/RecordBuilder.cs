@@ -1,3 +1,4 @@
+using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
@@ -6,6 +7,7 @@ using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -17,8 +19,11 @@ internal sealed class RecordBuilder
     private readonly List<NetworkRecord> _networks = [];
     private readonly List<CurveRecord> _curves = [];
     private readonly List<string> _notes = [];
+    private ScoreRecord[] _scores = [];
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
+    private AnomalyReport? _anomalies;
+    private IntegerModel? _model;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
@@ -27,7 +32,8 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         _networks.Add(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs) { Costs = CostRecords.Of(cost) });
         _limits = LimitStage.Judge(run, cost);
-        _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
+        if (search.Losses.Count > 0)
+            _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
     }
 
     private NetworkRecord FoundNetwork
@@ -38,16 +44,18 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        FoundNetwork = FoundNetwork with { FloatScore = Score(model) };
-        _curves.Add(Curve(Chain.Found, model));
+        Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
+        FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
+        if (model.ValidationAccuracy.Count > 0)
+            _curves.Add(Curve(Chain.Found, model));
     }
 
-    public void Quantized(IntegerNetwork integers)
+    public void Quantized(IntegerModel integers)
     {
-        TaskScore score = ScoreStage.Integer(_run.Task, _run.JudgingSplit, integers);
+        _model = integers;
+        TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        if (score.AucByMachine is { } machines)
-            _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
+        _anomalies = score.Anomalies;
     }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
@@ -85,12 +93,14 @@ internal sealed class RecordBuilder
             Device = _run.Device.Name,
             Budget = _run.Budget.Name,
             Seed = _run.Request.Seed,
-            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count("train"), Count("val"), Count("test"), _run.Data.Classes),
+            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count(SplitNames.Train), Count(SplitNames.Validation), Count(SplitNames.Test), _run.Data.Classes) { HeldOut = Count(SplitNames.HeldOut) },
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
-            Architecture = _search.Architecture().ToString(),
+            Scores = [.. _scores],
+            Architecture = _search.Describe(),
             Limits = _limits,
             Firmware = _firmware,
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,
             Curves = [.. _curves],
@@ -99,7 +109,30 @@ internal sealed class RecordBuilder
         };
     }
 
-    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model.Network, model.Weights).Value;
+    /// <summary>The split that reports, then the one that chose, where it has what a score takes: anomalies are often known of the first alone.</summary>
+    private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) => run.JudgingSplit.Name == run.ChoosingSplit.Name
+        ? [(run.JudgingSplit, ScoreRecord.ChoseAndReports)]
+        : run.Task.Metric == TaskMetric.Auc && run.ChoosingSplit.Items.All(item => item.IsAnomaly != true)
+        ? [(run.JudgingSplit, ScoreRecord.Reports)]
+        : [(run.JudgingSplit, ScoreRecord.Reports), (run.ChoosingSplit, ScoreRecord.Chose)];
+
+    // Scores the found network on each split; returns the score on the one that reports.
+    private TaskScore Score(Func<TaskSplit, TaskScore> of, Func<ScoreRecord, double, ScoreRecord> with)
+    {
+        (TaskSplit Split, string Role)[] splits = [.. ScoredSplits(_run)];
+        TaskScore[] scores = [.. splits.Select(scored => of(scored.Split))];
+        if (_scores.Length == 0)
+            _scores = [.. splits.Select((scored, i) => new ScoreRecord(scored.Split.Name, scored.Role, scores[i].Count))];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ScoreInterval? interval = scores[i].Metric == TaskMetric.Accuracy ? ScoreInterval.Of(scores[i].Value, scores[i].Count) : null;
+            _scores[i] = with(_scores[i], scores[i].Value) with { Interval = interval };
+        }
+
+        return scores[0];
+    }
+
+    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model).Value;
 
     private int Count(string split) => _run.Data.Contains(split) ? _run.Data[split].Source.Count : 0;
 

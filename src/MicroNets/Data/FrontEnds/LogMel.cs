@@ -4,14 +4,15 @@ using MicroNets.Graph;
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// Windows of a log-mel spectrogram as in the anomaly detection task: periodic Hann window, power spectrum, Slaney mel bands with Slaney's
-/// norm, 10·log10(band + ε) with ε = 2⁻⁵² − <see cref="MeanDecibels"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
+/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, Slaney mel bands with Slaney's norm,
+/// 10·log10(band + <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
 /// (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes it.
-/// The defaults are the paper's: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
+/// The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
 /// </summary>
-public sealed record LogMel : AudioFrontEnd
+public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 {
-    private const double Epsilon = 1.0 / (1L << 52);
+    /// <summary>Length of a clip: a shorter one is padded with silence at its end, a longer one cut. Null: all of a clip counts.</summary>
+    public int? Samples { get; init; }
 
     public int FrameSamples { get; init; } = 1024;
 
@@ -27,23 +28,37 @@ public sealed record LogMel : AudioFrontEnd
 
     public int KeepEvery { get; init; } = 2;
 
+    /// <summary>Null: the frames themselves. Else their statistics, of all bands; the window is then the whole of the data's clips.</summary>
+    public FrameSummary? Summary { get; init; }
+
+    /// <summary>ε, a power beside which silence disappears.</summary>
+    public double Epsilon { get; init; } = 1.0 / (1L << 52);
+
     /// <summary>Subtracted from every value; the published models subtract −30, the mean of their training set.</summary>
     public double MeanDecibels { get; init; } = -30;
 
     [JsonIgnore]
-    public override Shape Output => new(Thinned(Windows.Frames), Thinned(Bands), 1);
+    public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames), Thinned(Bands), 1);
 
     [JsonIgnore]
-    public override string Expects => $"audio at {SampleRate} Hz of at least {FrameSamples} samples";
+    public override string Expects => $"audio at {SampleRate} Hz{(Samples is null ? $" of at least {FrameSamples} samples" : "")}";
 
-    public override bool Accepts(RawContent content) => content is AudioClip clip && clip.SampleRate == SampleRate && clip.Samples.Length >= FrameSamples;
+    public override bool Accepts(RawContent content) =>
+        content is AudioClip clip && clip.SampleRate == SampleRate && ClipSamples(clip.Samples.Length) >= FrameSamples;
+
+    public override FrontEnd For(RawContent content) => Summary is null ? this : this with { Windows = FrameWindows.Whole(Frames((AudioClip)content)) };
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
-            throw new InputException($"log-mel parameters {this}", "positive sizes, and bands below half the sampling rate", "correct the front end of the task");
+        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
+            throw new InputException($"log-mel parameters {this}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
+        Summary?.Check(Thinned(Bands));
         return new Extractor(this);
     }
+
+    internal override int WindowFrames => Thinned(Windows.Frames);
+
+    internal override int ClipSamples(int available) => Samples ?? available;
 
     internal override int WindowFrameStep => KeepEvery * StepSamples;
 
@@ -57,24 +72,33 @@ public sealed record LogMel : AudioFrontEnd
         new LogLaw(Floor: 0, Epsilon, Factor: 10 / Math.Log(10), Offset: -MeanDecibels),
         Cepstrum: null);
 
+    int IFrameFrontEnd.FrameBands => Thinned(Bands);
+
+    int IFrameFrontEnd.FramesOf(RawContent content) => Frames((AudioClip)content);
+
+    FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with { Windows = windows, Summary = summary };
+
+    private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
+
     private int Thinned(int size) => (size + KeepEvery - 1) / KeepEvery;
 
     private sealed class Extractor(LogMel logMel) : FeatureExtractor(logMel)
     {
         private readonly MelSpectrogram _spectrogram = logMel.FrameFeatures.Compile();
-        private readonly int _bands = logMel.Output.Width;
+        private readonly int _bands = logMel.Thinned(logMel.Bands);
 
-        protected override int CountWindows(RawContent content) => logMel.Windows.Count(Frames((AudioClip)content));
+        protected override int CountWindows(RawContent content) => logMel.Windows.Count(logMel.Frames((AudioClip)content));
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
-            var clip = (AudioClip)content;
-            int frames = Frames(clip);
+            ReadOnlySpan<float> samples = logMel.Clip((AudioClip)content);
+            int frames = logMel.Frames((AudioClip)content);
             float[] features = new float[frames * _bands];
-            _spectrogram.Compute(clip.Samples.Span, frames, features);
-            logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
+            _spectrogram.Compute(samples, frames, features);
+            if (logMel.Summary is { } summary)
+                summary.Compute(features, _bands, logMel.Windows, destination);
+            else
+                logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
         }
-
-        private int Frames(AudioClip clip) => PowerSpectrogram.Frames(clip.Samples.Length, logMel.FrameSamples, logMel.StepSamples);
     }
 }

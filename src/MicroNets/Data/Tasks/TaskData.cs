@@ -63,9 +63,11 @@ public sealed class TaskData : IDisposable
         DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()
             ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
         RawContent content = first.Read();
+        if (options.Input is { } read)
+            task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content));
+            : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(content) } : null;
         if (input is null || !input.FrontEnd.Accepts(content))
         {
             string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));

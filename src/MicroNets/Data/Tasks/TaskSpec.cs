@@ -16,6 +16,19 @@ public enum TaskMetric
     Auc,
 }
 
+/// <summary>How a network for a task is found.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskMethod>))]
+public enum TaskMethod
+{
+    /// <summary>A classifier from a search space; for <see cref="TaskMetric.Auc"/> of machines, as in the paper.</summary>
+    Classification,
+
+    /// <summary>
+    /// A detector of anomalies over the summary of frames: reconstruction, density, classification of machines or a sum, whichever promises most.
+    /// </summary>
+    Detection,
+}
+
 /// <summary>One kind of content that a task reads: its front end, and how training samples are augmented.</summary>
 public sealed record TaskInput(FrontEnd FrontEnd)
 {
@@ -34,10 +47,12 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 
     public TaskMetric Metric { get; init; } = TaskMetric.Accuracy;
 
+    public TaskMethod Method { get; init; }
+
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
 
-    /// <summary>What the network reads; the same for every kind of content.</summary>
+    /// <summary>What the network reads of the first kind of content; the data decides which kind it is.</summary>
     [JsonIgnore]
     public Shape Shape => Inputs[0].FrontEnd.Output;
 
@@ -45,7 +60,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     [JsonIgnore]
     public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
 
-    /// <exception cref="InputException">There is no input, or two inputs differ in shape.</exception>
+    /// <summary>This task with those inputs alone that give a network <paramref name="shape"/>; itself where none does.</summary>
+    public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs ? this with { Inputs = inputs } : this;
+
+    /// <exception cref="InputException">There is no input, or one that contradicts itself.</exception>
     public TaskSpec Checked()
     {
         if (string.IsNullOrWhiteSpace(Name) || Inputs.Count == 0 || Inputs.Any(input => input?.FrontEnd is null))
@@ -53,10 +71,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
         foreach (TaskInput input in Inputs)
         {
             input.FrontEnd.Compile();
-            if (input.FrontEnd.Output != Shape)
-                throw new InputException($"front ends giving {Shape} and {input.FrontEnd.Output}", "one input shape for the network", "make every front end of the task give the same shape");
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
                 throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
+            if (Method == TaskMethod.Detection && input.FrontEnd is not IFrameFrontEnd { Summary: not null })
+                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
         }
 
         return this;

@@ -27,7 +27,7 @@ public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, Eq
         return new NetworkCost(
         [
             new CostPart(CostAxis.Flash, FirmwareParts.Weights, Estimate.Exactly(weights), "counted: constants of the generated C"),
-            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(arenaBytes), "planned: arena of the generated C, without stack"),
+            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(arenaBytes), "planned: arena of the generated C"),
             .. Latency?.Estimate(folded) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
             new CostPart(CostAxis.Ops, FirmwareParts.Network, Estimate.Exactly(ops), "counted"),
             .. Beside,

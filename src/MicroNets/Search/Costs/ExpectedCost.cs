@@ -27,7 +27,7 @@ internal sealed class ExpectedCost(CostTables tables)
         _parts = new CostVector[blocks + 1];
         for (int i = 0; i < blocks; i++)
         {
-            double[] weights = ChoiceWeights(i, options.Blocks[i]);
+            double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             for (int j = 0; j < _edges[i].Length; j++)
             {
                 if (_edges[i][j] == 0)
@@ -58,7 +58,7 @@ internal sealed class ExpectedCost(CostTables tables)
         for (int i = 0; i < blocks; i++)
         {
             CostVector part = Scaled(slope, _shares[i]);
-            double[] weights = ChoiceWeights(i, options.Blocks[i]);
+            double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             var choiceGradient = new double[weights.Length];
             for (int j = 0; j < _edges[i].Length; j++)
             {
@@ -74,7 +74,7 @@ internal sealed class ExpectedCost(CostTables tables)
                 edgeGradient[i][j] += mean;
             }
 
-            SpreadToOptions(i, options.Blocks[i], choiceGradient, gradient.Blocks[i]);
+            BlockChoices.Of(_space.Blocks[i]).Spread(options.Blocks[i], choiceGradient, gradient.Blocks[i]);
         }
 
         CostVector head = Scaled(slope, _shares[blocks]);
@@ -104,50 +104,4 @@ internal sealed class ExpectedCost(CostTables tables)
     }
 
     private static CostVector Scaled(CostVector slope, CostVector share) => CostVector.Of(axis => slope[axis] * share[axis]);
-
-    // Weights of the choices in their order: the skip, then kernel × hidden width × width.
-    private double[] ChoiceWeights(int index, BlockWeights block)
-    {
-        var weights = new double[tables.Choices[index].Count];
-        int next = 0;
-        if (_space.Blocks[index].Presence != Presence.Required)
-            weights[next++] = tables.Flow.SkipWeight(index, block);
-        if (_space.Blocks[index].Presence == Presence.Skipped)
-            return weights;
-        double body = tables.Flow.BodyWeight(index, block);
-        foreach (double kernel in block.Kernel)
-        {
-            foreach (double hidden in block.Hidden)
-            {
-                foreach (double width in block.Width)
-                    weights[next++] = body * kernel * hidden * width;
-            }
-        }
-
-        return weights;
-    }
-
-    private void SpreadToOptions(int index, BlockWeights block, double[] choiceGradient, BlockWeights into)
-    {
-        int next = 0;
-        if (_space.Blocks[index].Presence != Presence.Required)
-            into.Presence[BlockWeights.Skip] += choiceGradient[next++];
-        if (_space.Blocks[index].Presence == Presence.Skipped)
-            return;
-        double body = tables.Flow.BodyWeight(index, block);
-        for (int k = 0; k < block.Kernel.Length; k++)
-        {
-            for (int h = 0; h < block.Hidden.Length; h++)
-            {
-                for (int w = 0; w < block.Width.Length; w++)
-                {
-                    double slope = choiceGradient[next++];
-                    into.Presence[BlockWeights.Body] += slope * block.Kernel[k] * block.Hidden[h] * block.Width[w];
-                    into.Kernel[k] += slope * body * block.Hidden[h] * block.Width[w];
-                    into.Hidden[h] += slope * body * block.Kernel[k] * block.Width[w];
-                    into.Width[w] += slope * body * block.Kernel[k] * block.Hidden[h];
-                }
-            }
-        }
-    }
 }
