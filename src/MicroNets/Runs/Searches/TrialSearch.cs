@@ -1,4 +1,5 @@
 using MicroNets.Search;
+using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
@@ -45,7 +46,8 @@ internal static class TrialSearch
             if (_asked < _done.Count)
                 return _done[_asked++];
             string checkpoint = run.Folder.File(Checkpoint);
-            Trial trial = training.Run(architecture, run.Budget.Search.TrialSamples, checkpoint, run.Cancellation);
+            int samples = DifferentiableSearch.Options(run).TrialSamplesFor(run.Problem.Space.Build(architecture));
+            Trial trial = training.Run(architecture, samples > 0 ? samples : DnasOptions.FewestTrialSamples, checkpoint, run.Cancellation);
             _done.Add(trial);
             AtomicFile.WriteAllText(run.Folder.File(Log), SpaceJson.Write(_done));
             File.Delete(checkpoint);
