@@ -13,7 +13,8 @@ internal static class TrainStage
     public static string FileOf(string name) => $"{name}.safetensors";
 
     /// <param name="name">Name of the weights' file: "found" or that of a baseline.</param>
-    public static TrainedModel Run(RunContext run, string name, Network network)
+    /// <param name="start">Weights to start from; null: fresh ones.</param>
+    public static TrainedModel Run(RunContext run, string name, Network network, Weights? start = null)
     {
         string file = run.Folder.File(FileOf(name));
         if (File.Exists(file))
@@ -32,7 +33,7 @@ internal static class TrainStage
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
-            trained = Trainer.Run(network, planned.Train, run.Validation, options, progress: progress, cancellation: run.Cancellation);
+            trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
         Write(file, model);
         File.Delete(checkpoint);
