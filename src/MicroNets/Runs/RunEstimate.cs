@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
@@ -8,10 +9,10 @@ namespace MicroNets.Runs;
 /// <summary>How long a run will take here, told before anything is computed.</summary>
 internal static class RunEstimate
 {
-    /// <summary>Tells it, unless the search is done already.</summary>
+    /// <summary>Tells it, unless the search is done already. Detectors of anomalies take seconds.</summary>
     public static void Tell(RunContext run)
     {
-        if (run.Folder.Has(SearchStage.File))
+        if (run.Folder.Has(SearchStage.File) || run.Task.Method == TaskMethod.Detection)
             return;
         SearchSpace space = run.Problem.Space;
         Network largest = space.Build(space.Largest);
