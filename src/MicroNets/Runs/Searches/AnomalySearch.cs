@@ -3,8 +3,8 @@ using MicroNets.Data.Anomalies;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
-using MicroNets.Devices.Costs;
 using MicroNets.Numerics;
+using MicroNets.Runs.Stages;
 using MicroNets.Search;
 using MicroNets.Search.Detectors;
 
@@ -42,7 +42,7 @@ internal static class AnomalySearch
             clips,
             judges,
             new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed),
-            network => run.Request.Limits.Within(run.Device).Check(NetworkProfile.Of(network, run.Device).Cost).All(check => check.Holds),
+            network => LimitStage.Judge(run, LimitStage.CostOf(run, network, null)).All(limit => limit.Holds),
             trial => run.Log.Progress(Describe(trial)),
             run.Cancellation);
         string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines" : "AUC on val, and among equals by held-out normal clips against disturbed ones and other machines";
