@@ -29,7 +29,7 @@ internal static class ScoreStage
         {
             sbyte[] integers = new sbyte[inputs.Length];
             for (int i = 0; i < integers.Length; i++)
-                integers[i] = input.ToInteger(inputs[i]);
+                integers[i] = (sbyte)input.ToInteger(inputs[i]);
             sbyte[] results = interpreter.Run(integers);
             for (int i = 0; i < results.Length; i++)
                 outputs[i] = output.ToReal(results[i]);
