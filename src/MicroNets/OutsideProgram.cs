@@ -18,9 +18,7 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 
     public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"], "running firmware on an emulated Cortex-M");
 
-    public static readonly OutsideProgram TerminalSettings = new("stty", ["coreutils"], "talking to a board over a serial port");
-
-    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, JpegDecoder, HostCompiler, ArmCompiler, Emulator, TerminalSettings];
+    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, JpegDecoder, HostCompiler, ArmCompiler, Emulator];
 
     public bool IsPresent => Name.Contains(".so", StringComparison.Ordinal) ? LibraryLoads : OnPath;
 

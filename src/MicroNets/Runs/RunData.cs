@@ -12,7 +12,7 @@ internal static class RunData
     public static TaskData Open(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, ValidationSplit.Ensure(Sets(path, run.Task), run.Log.Message), new TaskDataOptions
+        TaskData data = TaskData.Open(run.Task, Splits(Sets(path, run.Task), run), new TaskDataOptions
         {
             Seed = run.Request.Seed,
             Message = run.Log.Message,
@@ -25,6 +25,13 @@ internal static class RunData
         }
 
         return data;
+    }
+
+    // Anomaly detection learns from the normal items alone; none of these tells how well it does.
+    private static DataSet Splits(DataSet data, RunContext run)
+    {
+        data = ValidationSplit.Ensure(data, run.Log.Message);
+        return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, run.Log.Message);
     }
 
     private static DataSet Sets(string paths, TaskSpec task)

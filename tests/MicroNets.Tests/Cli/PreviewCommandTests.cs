@@ -6,8 +6,9 @@ namespace MicroNets.Tests.Cli;
 public class PreviewCommandTests
 {
     [Theory]
-    [InlineData("vww-96", "vww")]
-    [InlineData("ad", "ad")]
+    [InlineData("vww-96", "vww-96")]
+    [InlineData("vww-paper", "vww-paper")]
+    [InlineData("ad", "ad-paper")]
     public void What_run_takes_as_a_task_can_be_previewed(string task, string space)
     {
         (int code, string output) = Run("preview", task, "--device", "stm32f746zg", "--samples", "20", "--json");
@@ -18,7 +19,7 @@ public class PreviewCommandTests
     [Fact]
     public void A_feasible_problem_prints_the_share_that_fits_and_what_binds()
     {
-        (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "100k", "--latency", "250ms", "--samples", "200", "--json");
+        (int code, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--latency", "250ms", "--samples", "200", "--json");
         JsonElement preview = JsonDocument.Parse(output).RootElement;
         Assert.Equal(ExitCode.Done, code);
         Assert.InRange(preview.GetProperty("fits").GetDouble(), 0.01, 0.99);

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>A front end that reads waveforms.</summary>
 public abstract record AudioFrontEnd : FrontEnd
 {
+    [JsonIgnore]
+    public override InputContent Content => InputContent.Spectrogram;
+
     /// <summary>Samples per second; content at another rate is refused.</summary>
     public int SampleRate { get; init; } = 16000;
 
@@ -11,6 +16,18 @@ public abstract record AudioFrontEnd : FrontEnd
 
     /// <summary>How many samples of a clip of <paramref name="available"/> count: a fixed length, or all.</summary>
     internal virtual int ClipSamples(int available) => available;
+
+    /// <summary>The samples that count: cut, or padded with silence at the end, to <see cref="ClipSamples"/>.</summary>
+    internal ReadOnlySpan<float> Clip(AudioClip clip)
+    {
+        ReadOnlySpan<float> samples = clip.Samples.Span;
+        int count = ClipSamples(samples.Length);
+        if (samples.Length >= count)
+            return samples[..count];
+        float[] padded = new float[count];
+        samples.CopyTo(padded);
+        return padded;
+    }
 
     /// <summary>Samples from the start of a frame of one window of features to the start of the next.</summary>
     internal abstract int WindowFrameStep { get; }

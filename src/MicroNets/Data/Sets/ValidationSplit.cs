@@ -16,24 +16,11 @@ internal static class ValidationSplit
             return data;
         EquatableArray<DataItem> train = data[SplitNames.Train].Items;
         bool IsHeld(DataItem item) => SplitNames.ByHash((data.GroupsAreDisjoint ? item.Group : null) ?? item.Path) == SplitNames.Validation;
-        EquatableArray<DataItem> held = [.. train.Where(IsHeld)];
-        if (held.Count == 0 || held.Count == train.Count)
+        int held = train.Count(IsHeld);
+        if (held == 0 || held == train.Count)
             return data;
 
-        message($"data '{data.Path}' has no split val: {held.Count} of its {train.Count} items to train on validate instead");
-        return new DataSet(
-            data.Kind,
-            data.Path,
-            data.Classes,
-            [
-                new DataSplit(SplitNames.Train, [.. train.Where(item => !IsHeld(item))]),
-                new DataSplit(SplitNames.Validation, held),
-                .. data.Splits.Where(split => split.Name != SplitNames.Train),
-            ],
-            data)
-        {
-            BackgroundNoise = data.BackgroundNoise,
-            GroupsAreDisjoint = data.GroupsAreDisjoint,
-        };
+        message($"data '{data.Path}' has no split val: {held} of its {train.Count} items to train on validate instead");
+        return DealtSplit.Of(data, SplitNames.Validation, IsHeld);
     }
 }

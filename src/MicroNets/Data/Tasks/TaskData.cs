@@ -63,6 +63,8 @@ public sealed class TaskData : IDisposable
         DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()
             ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
         RawContent content = first.Read();
+        if (options.Input is { } read)
+            task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
             : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content));

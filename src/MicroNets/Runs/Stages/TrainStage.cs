@@ -20,15 +20,19 @@ internal static class TrainStage
             return Read(file);
 
         string checkpoint = run.Folder.File($"{name}.checkpoint");
-        TrainingOptions options = run.Budget.TrainingFor(run.Data["train"].Source, run.Request.Seed) with
+        PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
+        TrainingOptions options = Recipe.Training(planned, run.Request.Seed) with
         {
             CheckpointPath = checkpoint,
             MixupAlpha = run.Task.MixupAlpha,
+            Patience = run.Request.Patience,
         };
+        if (!File.Exists(checkpoint))
+            run.Log.Message($"training {name}: {planned}, about {StepRate.Of(network).TimeFor(planned.Operations):h\\:mm\\:ss} on this machine");
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
-            trained = Trainer.Run(network, run.Data["train"].Source, run.Validation, options, progress: progress, cancellation: run.Cancellation);
+            trained = Trainer.Run(network, planned.Train, run.Validation, options, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
         Write(file, model);
         File.Delete(checkpoint);
