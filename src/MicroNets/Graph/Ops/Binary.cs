@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Binary(BinaryFunction Function) : Op, IFusedActivation
 {
+    [DefaultValue(Activation.None)]
     public Activation Activation { get; init; }
 
     protected override int? Arity => 2;

@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>Inputs side by side along an axis, of equal size along the others.</summary>
 public sealed record Concat : Op
 {
+    [DefaultValue(Axis.Channels)]
     public Axis Axis { get; init; } = Axis.Channels;
 
     protected override int? Arity => null;

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>Values that are part of the network; the parameter "value" holds them, height × width × channels.</summary>
 public sealed record Constant(Shape Shape) : Op
 {
     /// <summary>Bytes of an element.</summary>
+    [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
     protected override int? Arity => 0;

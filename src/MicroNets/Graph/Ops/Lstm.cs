@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record Lstm(int Units) : Op
     public static readonly EquatableArray<string> Gates = ["input", "forget", "cell", "output"];
 
     /// <summary>Largest magnitude of the cell state; 0: no limit.</summary>
+    [DefaultValue(0f)]
     public float CellClip { get; init; }
 
     // Hidden state in bytes, cell state in 16 bits.

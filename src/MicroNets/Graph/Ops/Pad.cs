@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>Zeros, or another value, around a map and its channels.</summary>
@@ -7,9 +9,11 @@ public sealed record Pad(int Top, int Bottom, int Left, int Right) : Op
     public int ChannelsAfter { get; init; }
 
     /// <summary>Channels put before the first one.</summary>
+    [DefaultValue(0)]
     public int ChannelsBefore { get; init; }
 
     /// <summary>What is put there, as a real number.</summary>
+    [DefaultValue(0f)]
     public float Value { get; init; }
 
     public override bool KeepsFormat => true;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed record Part(int Offset, Shape Shape) : Op
     public const int Alignment = 4;
 
     /// <summary>Bytes of an element.</summary>
+    [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
     public override bool IsView => true;

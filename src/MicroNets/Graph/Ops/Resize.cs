@@ -1,12 +1,16 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>A map of another height and width.</summary>
 public sealed record Resize(ResizeMethod Method, Size2D Size) : Op
 {
     /// <summary>Whether the corner pixels of both maps lie on one another.</summary>
+    [DefaultValue(false)]
     public bool AlignsCorners { get; init; }
 
     /// <summary>Whether pixels are areas, whose centres count.</summary>
+    [DefaultValue(false)]
     public bool HalfPixelCenters { get; init; }
 
     public override bool KeepsFormat => true;

@@ -31,6 +31,10 @@ public sealed record Slice(Stretch Height, Stretch Width, Stretch Channels) : Op
         return new Shape(Height.Count, Width.Count, Channels.Count);
     }
 
+    /// <summary>Place in the input of an element of the output.</summary>
+    public int Source(Shape input, int y, int x, int c) =>
+        input.IndexOf(Height.First + (y * Height.Step), Width.First + (x * Width.Step), Channels.First + (c * Channels.Step));
+
     public override string Describe() => $"{Height}, {Width}, {Channels}";
 }
 

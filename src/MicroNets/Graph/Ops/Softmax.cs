@@ -1,11 +1,15 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>exp(βx) / Σ exp(βx) over channels.</summary>
 public sealed record Softmax : Op
 {
+    [DefaultValue(1f)]
     public float Beta { get; init; } = 1;
 
     /// <summary>Bytes of an element of the output: 1 or 2.</summary>
+    [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
     public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;

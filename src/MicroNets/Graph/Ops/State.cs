@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>What a network keeps from one inference to the next: at first all zeros, then what its <see cref="StateUpdate"/> was given.</summary>
 public sealed record State(Shape Shape) : Op
 {
     /// <summary>Bytes of an element.</summary>
+    [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
     protected override int? Arity => 0;

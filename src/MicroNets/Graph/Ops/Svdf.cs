@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace MicroNets.Graph.Ops;
 public sealed record Svdf(int Units, int Rank, int Memory) : Op, IFusedActivation
 {
     /// <summary>Bytes of an element of the memory, and of a time weight.</summary>
+    [DefaultValue(2)]
     public int MemoryElementBytes { get; init; } = 2;
 
     public Activation Activation { get; init; }

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>A function of each element.</summary>
 public sealed record Unary(UnaryFunction Function) : Op
 {
     /// <summary>Slope of negative elements; of <see cref="UnaryFunction.LeakyRelu"/> alone.</summary>
+    [DefaultValue(0f)]
     public float Alpha { get; init; }
 
     protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0] : throw new GraphException($"slope {Alpha}", "a number");

@@ -24,20 +24,14 @@ internal static class LayoutKernels
 
     public static void Slice(ReferenceCall call)
     {
-        (Stretch height, Stretch width, Stretch channels) = (call.Op<Slice>().Height, call.Op<Slice>().Width, call.Op<Slice>().Channels);
         foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
-            call.Output[at] = call.Input[call.InputShape.IndexOf(height.First + (y * height.Step), width.First + (x * width.Step), channels.First + (c * channels.Step))];
+            call.Output[at] = call.Input[call.Op<Slice>().Source(call.InputShape, y, x, c)];
     }
 
     public static void Transpose(ReferenceCall call)
     {
-        Transpose op = call.Op<Transpose>();
-        Span<int> place = stackalloc int[3];
         foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
-        {
-            (place[(int)op.Height], place[(int)op.Width], place[(int)op.Channels]) = (y, x, c);
-            call.Output[at] = call.Input[call.InputShape.IndexOf(place[0], place[1], place[2])];
-        }
+            call.Output[at] = call.Input[call.Op<Transpose>().Source(call.InputShape, y, x, c)];
     }
 
     public static void Spread(ReferenceCall call)
