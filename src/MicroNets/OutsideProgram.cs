@@ -16,9 +16,11 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 
     public static readonly OutsideProgram ArmCompiler = new("arm-none-eabi-gcc", ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"], "building firmware for Cortex-M");
 
+    public static readonly OutsideProgram ArmDisassembler = new("arm-none-eabi-objdump", ["binutils-arm-none-eabi"], "bounding the stack of firmware for Cortex-M");
+
     public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"], "running firmware on an emulated Cortex-M");
 
-    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, JpegDecoder, HostCompiler, ArmCompiler, Emulator];
+    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, JpegDecoder, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
 
     public bool IsPresent => Name.Contains(".so", StringComparison.Ordinal) ? LibraryLoads : OnPath;
 

@@ -71,7 +71,7 @@ internal static class LandscapeCommand
         foreach ((string name, int[] widths) in Profiles)
         {
             Architecture architecture = Scaled(problem.Space, widths, judge);
-            Trial trial = trials.Run(architecture, TrialSamples);
+            Trial trial = trials.Run(architecture, TrialSamples).Trial;
             Network network = problem.Space.Build(architecture);
             PlannedTraining planned = Budget.Quick.Training(network, train, validation.Count, seed);
             TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed), pool: pool);

@@ -116,10 +116,7 @@ internal sealed class SearchCommand() : ToolCommand(
     private double Score(Invocation invocation)
     {
         string text = invocation.Get(_accuracy) ?? throw new InputException("--minimize without --accuracy", "the accuracy to reach", "add --accuracy 94%");
-        bool percent = text.EndsWith('%');
-        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && (percent ? number / 100 : number) is var score and > 0 and <= 1
-            ? score
-            : throw new InputException($"--accuracy {text}", "a share such as 0.94 or 94%", "correct it");
+        return Shares.Parse(_accuracy.Name, text) is var score and > 0 ? score : throw new InputException($"--accuracy {text}", "more than nothing", "correct it");
     }
 
     private EquatableArray<int> Sides(Invocation invocation) => invocation.Get(_resolutions)!.Split(',', StringSplitOptions.TrimEntries)

@@ -33,6 +33,9 @@ public sealed record RunRecord
     /// <summary>The firmware's run on the emulated core; null where it was not built.</summary>
     public FirmwareRecord? Firmware { get; init; }
 
+    /// <summary>How the found network's integers tell anomalies; null in other tasks.</summary>
+    public AnomalyRecord? Anomalies { get; init; }
+
     /// <summary>The found network first, then the baselines trained beside it.</summary>
     public EquatableArray<NetworkRecord> Networks { get; init; }
 

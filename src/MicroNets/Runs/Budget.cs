@@ -21,6 +21,9 @@ public sealed record Budget(
     EquatableArray<string> Baselines,
     int SyntheticClips)
 {
+    /// <summary>Samples that a detector of anomalies sees in training, where it has no closed form.</summary>
+    public int DetectorSamples { get; init; } = 60_000;
+
     // What rounding to integers adds to a training step: quantisers behind every tensor and weight.
     private const double FineTuningOverTraining = 1.5;
 
@@ -34,7 +37,7 @@ public sealed record Budget(
     public static readonly Budget Paper = new("paper", DnasOptions.Paper, 600, 80, ["ds-cnn-s", "ds-cnn-m"], 24_000);
 
     /// <summary>Every stage once over, for tests of the chain; the network has hardly learnt anything.</summary>
-    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize = 32, RepairSamples = 64, TrialSamples = 200 }, 0.005, 0.003, [], 200);
+    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize = 32, RepairSamples = 64, TrialSamples = 200 }, 0.005, 0.003, [], 200) { DetectorSamples = 600 };
 
     public static readonly IReadOnlyList<Budget> All = [Smoke, Quick, Standard, Paper];
 

@@ -1,9 +1,9 @@
 using MicroNets.Firmware;
 using MicroNets.Graph;
-using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -39,18 +39,18 @@ public static class Chain
         if (last < RunStage.Train)
             return record.Build();
 
-        TrainedModel model = TrainStage.Run(run, Found, network);
+        TrainedModel model = TrainStage.Run(run, Found, network, SearchStage.Learnt(run.Folder));
         record.Trained(model);
         if (last < RunStage.Quantize)
             return record.Build();
 
-        IntegerNetwork integers = QuantizeStage.Run(run, model);
+        IntegerModel integers = QuantizeStage.Run(run, model);
         record.Quantized(integers);
         if (last < RunStage.Export)
             return record.Build();
 
-        Measurement? measured = FirmwareStage.Run(run, integers);
-        record.Measured(integers, measured);
+        Measurement? measured = FirmwareStage.Run(run, integers.Network);
+        record.Measured(integers.Network, measured);
         if (last < RunStage.Report)
             return record.Build();
 
@@ -60,11 +60,11 @@ public static class Chain
     }
 
     /// <summary>The found network with its trained weights; does what of that is still to be done.</summary>
-    internal static TrainedModel Trained(RunContext run) => TrainStage.Run(run, Found, FoundBy(run).Network);
+    internal static TrainedModel Trained(RunContext run) => TrainStage.Run(run, Found, FoundBy(run).Network, SearchStage.Learnt(run.Folder));
 
     private static (SearchOutcome Search, Network Network) FoundBy(RunContext run)
     {
         SearchOutcome search = SearchStage.Run(run);
-        return (search, run.Problem.Space.Build(search.Architecture()).Renamed(run.Task.Name));
+        return (search, search.Build(run));
     }
 }

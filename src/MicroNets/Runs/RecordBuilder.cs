@@ -7,6 +7,7 @@ using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -21,6 +22,8 @@ internal sealed class RecordBuilder
     private ScoreRecord[] _scores = [];
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
+    private AnomalyReport? _anomalies;
+    private IntegerModel? _model;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
@@ -29,7 +32,8 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         _networks.Add(With(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs), cost));
         _limits = LimitStage.Judge(run, cost);
-        _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
+        if (search.Losses.Count > 0)
+            _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
     }
 
     private NetworkRecord FoundNetwork
@@ -40,17 +44,18 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        Score(split => ScoreStage.Float(_run.Task, split, model.Network, model.Weights), (record, value) => record with { Float = value });
+        Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
         FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
-        _curves.Add(Curve(Chain.Found, model));
+        if (model.ValidationAccuracy.Count > 0)
+            _curves.Add(Curve(Chain.Found, model));
     }
 
-    public void Quantized(IntegerNetwork integers)
+    public void Quantized(IntegerModel integers)
     {
+        _model = integers;
         TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        if (score.AucByMachine is { } machines)
-            _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
+        _anomalies = score.Anomalies;
     }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
@@ -93,9 +98,10 @@ internal sealed class RecordBuilder
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
             Scores = [.. _scores],
-            Architecture = _search.Architecture().ToString(),
+            Architecture = _search.Describe(),
             Limits = _limits,
             Firmware = _firmware,
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,
             Curves = [.. _curves],
@@ -104,9 +110,11 @@ internal sealed class RecordBuilder
         };
     }
 
-    /// <summary>The split that reports, then the one that chose.</summary>
+    /// <summary>The split that reports, then the one that chose, where it has what a score takes: anomalies are often known of the first alone.</summary>
     private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) => run.JudgingSplit.Name == run.ChoosingSplit.Name
         ? [(run.JudgingSplit, ScoreRecord.ChoseAndReports)]
+        : run.Task.Metric == TaskMetric.Auc && run.ChoosingSplit.Items.All(item => item.IsAnomaly != true)
+        ? [(run.JudgingSplit, ScoreRecord.Reports)]
         : [(run.JudgingSplit, ScoreRecord.Reports), (run.ChoosingSplit, ScoreRecord.Chose)];
 
     // Scores the found network on each split; returns the score on the one that reports.
@@ -128,7 +136,7 @@ internal sealed class RecordBuilder
     private static NetworkRecord With(NetworkRecord network, NetworkCost cost) =>
         network with { FlashBytes = cost.Flash.Count, SramBytes = cost.Sram.Count, LatencyMilliseconds = cost.Latency?.Time.Value };
 
-    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model.Network, model.Weights).Value;
+    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model).Value;
 
     private int Count(string split) => _run.Data.Contains(split) ? _run.Data[split].Source.Count : 0;
 

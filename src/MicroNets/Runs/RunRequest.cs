@@ -27,6 +27,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>How the architecture is chosen (<see cref="SearchMethods"/>), or the published network that it is; null: by DNAS.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The share of normal clips that a detector of anomalies may alarm at.</summary>
+    public double FalseAlarms { get; init; } = 0.05;
+
     /// <summary>What a search by trials may compute, in units of 10⁹ operations.</summary>
     public double? Gigaflop { get; init; }
 

@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Data.Tasks;
+using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Float;
@@ -13,15 +14,21 @@ public static class ModelEvaluation
     // Samples turned into integers at a time: enough for all cores, little memory even for large pictures.
     private const int SamplesAtOnce = 256;
 
-    /// <summary>Logits or probabilities, as the model's last op gives them.</summary>
-    public static OutputKind Kind(TfliteModel model) =>
-        model.Structure.Layers.Last(layer => layer.Op is not Reshape).Op is Softmax ? OutputKind.Probabilities : OutputKind.Logits;
+    /// <summary>A residual where the model says so; else logits or probabilities, as its last op gives them.</summary>
+    public static OutputKind Kind(TfliteModel model) => Kind(model.Structure, AnomalyRule.Read(model.Metadata.Anomalies));
+
+    /// <param name="rule">What the model says of anomalies; null: nothing.</param>
+    public static OutputKind Kind(Network network, AnomalyRule? rule) => rule?.Scoring == AnomalyScoring.Energy ? OutputKind.Residual
+        : network.Layers.Last(layer => layer.Op is not Reshape).Op is Softmax ? OutputKind.Probabilities
+        : OutputKind.Logits;
 
     /// <summary>Real outputs, samples × classes, on all cores; the samples as they are, without augmentation.</summary>
     /// <exception cref="InputException">Samples of another size than the model's input.</exception>
     public static float[] Outputs(TfliteModel model, SampleSource source)
     {
         int elements = model.Structure.Input.OutputShape.Elements;
+        if (model.Inputs.Count > 1)
+            throw new InputException($"a model of {model.Inputs.Count} inputs", "one input for the samples of a data set", "run it on raw tensors with 'micronets infer'");
         if (source.Shape.Elements != elements)
             throw new InputException($"samples of {source.Shape}", $"{model.Structure.Input.OutputShape}, the model's input", "choose the task and front end that the model was trained with");
         Func<float[], float[]> run = model switch
@@ -42,7 +49,11 @@ public static class ModelEvaluation
     {
         var interpreter = new IntegerInterpreter(network);
         TensorFormat output = network.Output.Output;
-        return inputs => Array.ConvertAll(interpreter.Run(network.Input.Output.ToIntegers(inputs)), value => output.ToReal(value));
+        float[] Run(float[] inputs) => output.ToReals(interpreter.Run(network.Input.Output.ToIntegers(inputs)));
+
+        // A sample of a data set has nothing to do with the one before.
+        int elements = network.Input.Layer.OutputShape.Elements;
+        return network.Network.IsStateful ? inputs => [.. inputs.Chunk(elements).SelectMany(Run)] : Run;
     }
 
     private static Func<float[], float[]> Runner(FloatModel model, int elements)

@@ -48,11 +48,8 @@ public class FirmwareTests
     [SkippableTheory]
     [InlineData("host", 1)]
     [InlineData("host", 2)]
-    [InlineData("host", 3)]
-    [InlineData("host", 4)]
-    [InlineData("cortex-m4", 5)]
-    [InlineData("cortex-m4", 6)]
-    [InlineData("cortex-m55", 7)]
+    [InlineData("cortex-m4", 3)]
+    [InlineData("cortex-m55", 4)]
     public void Operators_beside_convolutions_answer_as_the_interpreter_frame_by_frame(string target, int seed)
     {
         Need(Target.Named(target));
@@ -127,7 +124,7 @@ public class FirmwareTests
         Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(Zoo.Get("kws-l").Fold(), 1), target, folder.Path);
-        InputException exception = Assert.Throws<InputException>(() => project.Measure());
+        InputException exception = Assert.Throws<InputException>(() => project.LinkBare());
         Assert.Contains("firmware too large for stm32f446re", exception.Message, StringComparison.Ordinal);
     }
 

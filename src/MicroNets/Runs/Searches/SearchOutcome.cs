@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MicroNets.Graph;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs.Searches;
@@ -8,6 +10,10 @@ namespace MicroNets.Runs.Searches;
 /// <param name="Losses">Task loss of the supernet, round by round.</param>
 internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<string> Steps, EquatableArray<double> Losses)
 {
+    /// <summary>What the network had learnt in its trials; in a file of its own.</summary>
+    [JsonIgnore]
+    public Weights? Weights { get; init; }
+
     /// <summary>What the search computed, in units of 10⁹ operations.</summary>
     public double Gigaflop { get; init; }
 
@@ -16,6 +22,16 @@ internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<str
 
     /// <summary>For each limited cost the relative error of what the search expected at its end, against what was derived.</summary>
     public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
+
+    /// <summary>The detector of anomalies that was chosen in place of a point of a space; null elsewhere.</summary>
+    public DetectorOutcome? Detector { get; init; }
+
+    /// <summary>The found network as one reads it aloud.</summary>
+    public string Describe() => Detector?.Chosen.Description ?? Architecture().ToString();
+
+    /// <summary>The found network, as it is trained.</summary>
+    public Network Build(RunContext run) =>
+        (Detector?.Chosen.Build(run.Data.Shape.Elements, run.Data.Classes.Count) ?? run.Problem.Space.Build(Architecture())).Renamed(run.Task.Name);
 
     public Architecture Architecture() => MicroNets.Search.Spaces.Architecture.Read(ArchitectureJson);
 }

@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
 using MicroNets.Graph;
@@ -17,7 +18,7 @@ internal static class LimitStage
     /// <summary>What a folded network costs, by the laws that the search goes by: sizes of the linked firmware where it was built, estimates elsewhere.</summary>
     public static NetworkCost CostOf(RunContext run, Network folded, Measurement? measured)
     {
-        NetworkCost planned = new Judge(run.Problem).Estimate(folded);
+        NetworkCost planned = run.Task.Method == TaskMethod.Detection ? NetworkProfile.Of(folded, run.Device).Cost : new Judge(run.Problem).Estimate(folded);
         return measured is null ? planned : measured.Size.In(planned, measured.Target);
     }
 }

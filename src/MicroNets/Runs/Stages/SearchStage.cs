@@ -1,5 +1,8 @@
+using MicroNets.Data.Tasks;
+using MicroNets.Graph;
 using MicroNets.Runs.Searches;
 using MicroNets.Search;
+using MicroNets.Training;
 
 namespace MicroNets.Runs.Stages;
 
@@ -8,10 +11,12 @@ internal static class SearchStage
 {
     public const string File = "search.json";
 
+    private const string WeightsFile = "search.safetensors";
+
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        if (StageFile.Read<SearchOutcome>(run.Folder, File) is { } done)
+        if (Done(run) is { } done)
             return done;
 
         SearchOutcome outcome;
@@ -21,17 +26,27 @@ internal static class SearchStage
         return outcome;
     }
 
+    /// <summary>The stage's result; null: it is still to be done.</summary>
+    public static SearchOutcome? Done(RunContext run) => StageFile.Read<SearchOutcome>(run.Folder, File);
+
     /// <summary>Leaves an outcome as the stage's result, and removes what only an unfinished search needs.</summary>
     public static void Keep(RunContext run, SearchOutcome outcome)
     {
+        if (outcome.Weights is { } weights)
+            SafetensorsFile.Of(weights).Write(run.Folder.File(WeightsFile));
         StageFile.Write(run.Folder, File, outcome);
         DifferentiableSearch.Forget(run.Folder);
         TrialSearch.Forget(run.Folder);
-        run.Log.Message($"found {outcome.Architecture()}");
+        run.Log.Message($"found {outcome.Describe()}");
     }
+
+    /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were none.</summary>
+    public static Weights? Learnt(RunFolder folder) => folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
 
     private static SearchOutcome Search(RunContext run)
     {
+        if (run.Task.Method == TaskMethod.Detection)
+            return AnomalySearch.Run(run);
         switch (run.Request.Method ?? SearchMethods.Dnas)
         {
             case SearchMethods.Dnas:

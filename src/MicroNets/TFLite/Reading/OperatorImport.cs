@@ -1,5 +1,4 @@
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.TFLite.FlatBuffers;
 using MicroNets.TFLite.Schema;

@@ -1,4 +1,3 @@
-using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.TFLite.Schema;
