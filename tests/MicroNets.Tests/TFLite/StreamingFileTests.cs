@@ -1,5 +1,4 @@
 using MicroNets.Graph.Ops;
-using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter;
 using MicroNets.TFLite;
 using MicroNets.TFLite.FlatBuffers;
