@@ -47,6 +47,9 @@ public enum Problem
 {
     Unreadable,
 
+    /// <summary>The file is damaged or incomplete; what is there was read.</summary>
+    Damaged,
+
     /// <summary>The loudest sample is below −60 dB of full scale.</summary>
     Silent,
 

@@ -57,6 +57,7 @@ public static class DataReportText
     private static string Words(Problem problem) => problem switch
     {
         Problem.Unreadable => "UNREADABLE",
+        Problem.Damaged => "damaged, but read",
         Problem.Silent => "silent",
         Problem.Clipped => "clipped",
         _ => "nearly constant",

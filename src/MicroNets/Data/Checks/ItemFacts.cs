@@ -50,7 +50,8 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         UInt128 hash = HashOf(MemoryMarshal.AsBytes(clip.Samples.Span));
         string form = $"{clip.SampleRate} Hz";
         double share = (double)atFullScale / clip.Samples.Length;
-        return peak < SilentPeak ? new ItemFacts(hash, form, Checks.Problem.Silent, $"peak {peak:0.#####}", null)
+        return clip.Warning is { } warning ? new ItemFacts(hash, form, Checks.Problem.Damaged, warning, null)
+            : peak < SilentPeak ? new ItemFacts(hash, form, Checks.Problem.Silent, $"peak {peak:0.#####}", null)
             : share > ClippedShare ? new ItemFacts(hash, form, Checks.Problem.Clipped, $"{share:P1} of the samples at full scale", null)
             : new ItemFacts(hash, form, null, "", null);
     }

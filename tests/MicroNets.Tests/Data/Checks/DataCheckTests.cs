@@ -86,7 +86,6 @@ public class DataCheckTests
     {
         string path = Path.Combine(s_shared, name);
         Skip.IfNot(Directory.Exists(path), $"{path} is not there");
-        Skip.If(name == "vww-inria" && !JpegFile.IsAvailable, "libturbojpeg is not installed");
         DataReport report = Check(path);
         Assert.Equal((int[])[train, validation, .. test > 0 ? (int[])[test] : []], report.Splits.Select(s => s.Count));
         Assert.Empty(report.Leaks);
