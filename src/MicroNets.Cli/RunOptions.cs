@@ -7,7 +7,7 @@ namespace MicroNets.Cli;
 /// <summary>What starts a run, as arguments and options that <c>run</c> and <c>search</c> share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, vww, ad, or the JSON file of a task of one's own." };
+    private readonly Argument<string> _task = new("task") { Description = "kws, vww, ic, ad, or the JSON file of a task of one's own." };
 
     private readonly LimitOptions _limits = new();
 

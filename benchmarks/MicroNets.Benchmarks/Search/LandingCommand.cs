@@ -52,7 +52,7 @@ internal static class LandingCommand
         for (int i = 0; tried < count; i++)
         {
             var random = new RandomStream(seed, "landing", i);
-            var problem = new SearchProblem(BuiltInSpaces.Kws, device, RandomLimits(device, ref random));
+            var problem = new SearchProblem(BuiltInSpaces.KwsPaper, device, RandomLimits(device, ref random));
             FeasibilityPreview preview = Feasibility.Preview(problem, 2000, seed);
             if (preview.Impossible is not null || preview.Fits == 0)
                 continue;
@@ -74,7 +74,7 @@ internal static class LandingCommand
     // Between tight and roomy around what a random network costs; each kind of limit is stated in two of three cases.
     private static Limits RandomLimits(DeviceProfile device, ref RandomStream random)
     {
-        Network network = BuiltInSpaces.Kws.Build(BuiltInSpaces.Kws.Sample(ref random));
+        Network network = BuiltInSpaces.KwsPaper.Build(BuiltInSpaces.KwsPaper.Sample(ref random));
         NetworkCost cost = NetworkProfile.Of(network.Fold(), device).Cost;
         double slack = 0.8 + (0.6 * random.NextDouble());
         bool flash = random.NextInt32(3) > 0, sram = random.NextInt32(3) > 0, latency = random.NextInt32(3) > 0, ops = random.NextInt32(3) > 0;

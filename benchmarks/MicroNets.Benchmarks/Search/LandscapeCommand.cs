@@ -59,7 +59,7 @@ internal static class LandscapeCommand
     {
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
         SampleSource train = data["train"].Source, validation = data["val"].Source;
-        SearchProblem problem = Dnas.ForData(new SearchProblem(BuiltInSpaces.Kws, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("16.66M") }), train);
+        SearchProblem problem = Dnas.ForData(new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("16.66M") }), train);
         var judge = new Judge(problem);
         using var pool = new WorkerPool();
         var trials = new ShortTraining(problem.Space, train, validation, seed, pool);

@@ -9,7 +9,7 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Measures how latency follows from op count over random networks of a search space.</summary>
 internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Builds and runs random networks of a search space and fits instructions against op count.", "micronets characterize kws --samples 100 --target cortex-m4")
 {
-    private readonly Argument<string> _space = new("space") { Description = "kws, vww, ad, or the path of a search space of one's own (JSON)." };
+    private readonly Argument<string> _space = new("space") { Description = "kws, vww, ic, kws-paper, vww-paper, ad-paper, or the path of a search space of one's own (JSON)." };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Random networks.", DefaultValueFactory = _ => 100 };
 

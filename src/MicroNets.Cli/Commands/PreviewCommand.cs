@@ -10,7 +10,7 @@ namespace MicroNets.Cli.Commands;
 internal sealed class PreviewCommand() : ToolCommand(
     "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.", "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, vww, vww-128 (any side), ad, or the path of a task or of a search space of one's own (JSON)." };
+    private readonly Argument<string> _task = new("task") { Description = "kws, vww, vww-128 (any side), ic, ad, kws-paper, vww-paper, ad-paper, or the path of a task or of a search space of one's own (JSON)." };
 
     private readonly LimitOptions _limits = new();
 

@@ -4,11 +4,11 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs;
 
-/// <summary>The search space of a task: the built-in one of its name, or for a task of one's own the one that fits its inputs.</summary>
+/// <summary>The search space of a task: one's own, or the one for its input and classes.</summary>
 internal static class RunSpaces
 {
-    // From this size on a picture is worth the depth of MobileNetV2's five reductions; smaller maps suit the DS-CNN chain.
-    private const int BottleneckSide = 48;
+    /// <summary>Stands for the number of classes where only the data knows it.</summary>
+    private const int UnknownClasses = 10;
 
     /// <summary>The space of one's own that a request names; null when it names none.</summary>
     /// <exception cref="InputException">There is no such file, or it holds no space.</exception>
@@ -31,26 +31,26 @@ internal static class RunSpaces
                 : throw new InputException($"samples of {data.Shape}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
         }
 
-        return For(task, data.Shape) with { Classes = data.Classes.Count };
+        return For(task, data.Shape, data.Classes.Count);
     }
 
-    /// <summary>What can be searched under a name: a built-in space, a JSON file of one, or the space of a task.</summary>
+    /// <summary>What can be searched under a name: a space of the paper, a JSON file of one, or the space of a task.</summary>
     /// <exception cref="InputException">None of these.</exception>
     public static SearchSpace Named(string nameOrFile)
     {
-        if (BuiltInSpaces.All.Any(space => space.Name == nameOrFile))
-            return BuiltInSpaces.Get(nameOrFile);
+        if (BuiltInSpaces.Published.FirstOrDefault(space => space.Name == nameOrFile) is { } published)
+            return published;
         if (File.Exists(nameOrFile) && SpaceJson.HoldsBlocks(File.ReadAllText(nameOrFile)))
             return Own(nameOrFile)!;
         TaskSpec task = TaskCatalog.Find(nameOrFile);
-        SearchSpace space = For(task, task.Shape);
-        return task.Classes.Count == 0 ? space : space with { Classes = task.Classes.Count };
+        return For(task);
     }
 
-    private static SearchSpace For(TaskSpec task, Shape input)
-    {
-        bool isPicture = input.Height >= BottleneckSide && input.Width >= BottleneckSide;
-        SearchSpace? named = BuiltInSpaces.All.FirstOrDefault(space => task.Name == space.Name || task.Name.StartsWith($"{space.Name}-", StringComparison.Ordinal));
-        return (named ?? (isPicture ? BuiltInSpaces.Vww : BuiltInSpaces.Kws)) with { Inputs = [input] };
-    }
+    /// <summary>The space of a task whose data is not at hand.</summary>
+    public static SearchSpace For(TaskSpec task) => For(task, task.Shape, task.Classes.Count == 0 ? UnknownClasses : task.Classes.Count);
+
+    // Telling machines apart, which is how anomalies are found, keeps the paper's space: its figures are known.
+    private static SearchSpace For(TaskSpec task, Shape input, int classes) => task.Metric == TaskMetric.Auc
+        ? BuiltInSpaces.AdPaper with { Inputs = [input], Classes = classes }
+        : GeneralSpace.For(input, task.Content, classes) with { Name = task.Name };
 }

@@ -6,8 +6,9 @@ namespace MicroNets.Tests.Cli;
 public class PreviewCommandTests
 {
     [Theory]
-    [InlineData("vww-96", "vww")]
-    [InlineData("ad", "ad")]
+    [InlineData("vww-96", "vww-96")]
+    [InlineData("vww-paper", "vww-paper")]
+    [InlineData("ad", "ad-paper")]
     public void What_run_takes_as_a_task_can_be_previewed(string task, string space)
     {
         (int code, string output) = Run("preview", task, "--device", "stm32f746zg", "--samples", "20", "--json");

@@ -14,6 +14,7 @@ public class ZooTests
     [InlineData("vww-2", 89_302, 3_143_416)]
     [InlineData("vww-3", 266_829, 22_565_040)]
     [InlineData("vww-4", 233_948, 18_828_800)]
+    [InlineData("resnet-8", 77_706, 12_501_632)]
     public void Parameters_and_macs_are_those_of_the_published_files(string name, long parameters, long macs)
     {
         Network network = Zoo.Get(name).Fold();

@@ -34,8 +34,10 @@ public class CostTests
 
     [Theory]
     [InlineData("kws")]
-    [InlineData("ad")]
-    [InlineData("vww")]
+    [InlineData("ic")]
+    [InlineData("kws-paper")]
+    [InlineData("ad-paper")]
+    [InlineData("vww-paper")]
     public void The_memory_of_parts_is_that_of_the_whole_plan_for_nearly_all_points(string name)
     {
         SearchSpace space = BuiltInSpaces.Get(name);

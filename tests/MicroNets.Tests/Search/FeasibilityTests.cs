@@ -11,7 +11,7 @@ public class FeasibilityTests
     [Fact]
     public void A_preview_says_what_fits_what_binds_and_where_the_peak_is()
     {
-        var problem = new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k"), Latency = Milliseconds.Parse("250ms") });
+        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k"), Latency = Milliseconds.Parse("250ms") });
 
         FeasibilityPreview preview = Feasibility.Preview(problem, 2000);
 
@@ -26,7 +26,7 @@ public class FeasibilityTests
     [Fact]
     public void An_impossible_limit_is_proven_with_the_smallest_reachable_value()
     {
-        var problem = new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse("1k") });
+        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse("1k") });
 
         FeasibilityPreview preview = Feasibility.Preview(problem, 500);
 
@@ -39,7 +39,7 @@ public class FeasibilityTests
     [Fact]
     public void The_same_seed_previews_the_same()
     {
-        var problem = new SearchProblem(BuiltInSpaces.Ad, Device, new Limits { Ops = OpCount.Parse("20M") });
+        var problem = new SearchProblem(BuiltInSpaces.AdPaper, Device, new Limits { Ops = OpCount.Parse("20M") });
         Assert.Equal(Feasibility.Preview(problem, 300, 5), Feasibility.Preview(problem, 300, 5));
     }
 }

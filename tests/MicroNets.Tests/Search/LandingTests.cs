@@ -34,11 +34,11 @@ public class LandingTests
     [Fact]
     public void Landing_uses_the_room_that_there_is()
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
         var random = new RandomStream(9, "points");
 
-        Architecture landed = new Landing(judge, tables, new WidthLoss()).Run(BuiltInSpaces.Kws.Sample(ref random), Refuge.Find(judge, tables, 1));
+        Architecture landed = new Landing(judge, tables, new WidthLoss()).Run(BuiltInSpaces.KwsPaper.Sample(ref random), Refuge.Find(judge, tables, 1));
 
         CostVector cost = judge.Cost(landed);
         Assert.True(cost.IsWithin(judge.Bounds));
@@ -50,7 +50,7 @@ public class LandingTests
     [InlineData("2k")] // Between the bound and what any network was found to need.
     public void A_limit_below_the_smallest_network_is_refused_with_that_value(string sram)
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.Kws, Device, new Limits { Sram = Bytes.Parse(sram) }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse(sram) }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
 
         InfeasibleException infeasible = Assert.Throws<InfeasibleException>(() => Refuge.Find(judge, tables, 1));

@@ -7,18 +7,18 @@ namespace MicroNets.Tests.Search;
 public class SearchSpaceTests
 {
     [Theory]
-    [InlineData("kws-l", "kws")]
-    [InlineData("kws-m", "kws")]
-    [InlineData("kws-s", "kws")]
-    [InlineData("ds-cnn-l", "kws")]
-    [InlineData("ds-cnn-m", "kws")]
-    [InlineData("ds-cnn-s", "kws")]
-    [InlineData("ad-l", "ad")]
-    [InlineData("ad-m", "ad")]
-    [InlineData("ad-s", "ad")]
-    [InlineData("vww-2", "vww")]
-    [InlineData("vww-3", "vww")]
-    [InlineData("vww-4", "vww")]
+    [InlineData("kws-l", "kws-paper")]
+    [InlineData("kws-m", "kws-paper")]
+    [InlineData("kws-s", "kws-paper")]
+    [InlineData("ds-cnn-l", "kws-paper")]
+    [InlineData("ds-cnn-m", "kws-paper")]
+    [InlineData("ds-cnn-s", "kws-paper")]
+    [InlineData("ad-l", "ad-paper")]
+    [InlineData("ad-m", "ad-paper")]
+    [InlineData("ad-s", "ad-paper")]
+    [InlineData("vww-2", "vww-paper")]
+    [InlineData("vww-3", "vww-paper")]
+    [InlineData("vww-4", "vww-paper")]
     public void A_published_network_is_a_point_of_its_space(string network, string space)
     {
         Network published = Zoo.Get(network);
@@ -35,14 +35,16 @@ public class SearchSpaceTests
     [Fact]
     public void A_network_of_another_family_is_no_point()
     {
-        Assert.Null(BuiltInSpaces.Kws.Locate(Zoo.Get("ad-s")));
-        Assert.Null(BuiltInSpaces.Vww.Locate(Zoo.Get("kws-s")));
+        Assert.Null(BuiltInSpaces.KwsPaper.Locate(Zoo.Get("ad-s")));
+        Assert.Null(BuiltInSpaces.VwwPaper.Locate(Zoo.Get("kws-s")));
     }
 
     [Theory]
     [InlineData("kws")]
-    [InlineData("ad")]
-    [InlineData("vww")]
+    [InlineData("ic")]
+    [InlineData("kws-paper")]
+    [InlineData("ad-paper")]
+    [InlineData("vww-paper")]
     public void A_space_survives_its_JSON_form(string name)
     {
         SearchSpace space = BuiltInSpaces.Get(name);
@@ -80,8 +82,10 @@ public class SearchSpaceTests
 
     [Theory]
     [InlineData("kws")]
-    [InlineData("ad")]
-    [InlineData("vww")]
+    [InlineData("ic")]
+    [InlineData("kws-paper")]
+    [InlineData("ad-paper")]
+    [InlineData("vww-paper")]
     public void Samples_are_points_that_build_and_are_found_again(string name)
     {
         SearchSpace space = BuiltInSpaces.Get(name);
@@ -101,14 +105,14 @@ public class SearchSpaceTests
     {
         RandomStream a = new(7, "samples"), b = new(7, "samples");
         for (int i = 0; i < 10; i++)
-            Assert.Equal(BuiltInSpaces.Kws.Sample(ref a), BuiltInSpaces.Kws.Sample(ref b));
+            Assert.Equal(BuiltInSpaces.KwsPaper.Sample(ref a), BuiltInSpaces.KwsPaper.Sample(ref b));
     }
 
     [Fact]
     public void A_foreign_architecture_is_refused()
     {
         var random = new RandomStream(1, "samples");
-        Architecture ad = BuiltInSpaces.Ad.Sample(ref random);
-        Assert.Throws<InputException>(() => BuiltInSpaces.Kws.Build(ad));
+        Architecture ad = BuiltInSpaces.AdPaper.Sample(ref random);
+        Assert.Throws<InputException>(() => BuiltInSpaces.KwsPaper.Build(ad));
     }
 }

@@ -8,7 +8,7 @@ namespace MicroNets.Tests.Search;
 
 public class TrialTests
 {
-    private static readonly SearchProblem Problem = new(BuiltInSpaces.Kws, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("8M"), Sram = Bytes.Parse("60k") });
+    private static readonly SearchProblem Problem = new(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("8M"), Sram = Bytes.Parse("60k") });
 
     [Theory]
     [InlineData("random")]

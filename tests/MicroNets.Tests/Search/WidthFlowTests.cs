@@ -52,7 +52,8 @@ public class WidthFlowTests
 
     [Theory]
     [InlineData("kws")]
-    [InlineData("ad")]
+    [InlineData("kws-paper")]
+    [InlineData("ad-paper")]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     public void A_supernet_is_a_network_with_a_mask_wherever_dead_channels_could_wake(string name)

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>A front end that reads waveforms.</summary>
 public abstract record AudioFrontEnd : FrontEnd
 {
+    [JsonIgnore]
+    public override InputContent Content => InputContent.Spectrogram;
+
     /// <summary>Samples per second; content at another rate is refused.</summary>
     public int SampleRate { get; init; } = 16000;
 

@@ -21,6 +21,9 @@ public sealed record DctOfLogMel : FrontEnd
     public override Shape Output => new(Frames, Coefficients, 1);
 
     [JsonIgnore]
+    public override InputContent Content => InputContent.Spectrogram;
+
+    [JsonIgnore]
     public override string Expects => $"an array [{Frames}, {Bands}]";
 
     public override bool Accepts(RawContent content) => content is RawArray array && array.HasShape(new Shape(Frames, Bands, 1));

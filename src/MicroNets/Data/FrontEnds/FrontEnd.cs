@@ -20,6 +20,10 @@ public abstract record FrontEnd
     [JsonIgnore]
     public abstract Shape Output { get; }
 
+    /// <summary>What the sides of <see cref="Output"/> are.</summary>
+    [JsonIgnore]
+    public virtual InputContent Content => InputContents.Of(Output);
+
     /// <summary>What this front end reads, in words for messages.</summary>
     [JsonIgnore]
     public abstract string Expects { get; }

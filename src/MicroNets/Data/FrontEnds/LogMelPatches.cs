@@ -28,6 +28,9 @@ public sealed record LogMelPatches : FrontEnd
     public override Shape Output => new(Windows.Frames / CellFrames, Bands / CellBands, 1);
 
     [JsonIgnore]
+    public override InputContent Content => InputContent.Spectrogram;
+
+    [JsonIgnore]
     public override string Expects => $"an array [frames, {Bands}]";
 
     public override bool Accepts(RawContent content) => content is RawArray { Dimensions.Count: 2 } array && array.Dimensions[0] > 0 && array.Dimensions[1] == Bands;

@@ -55,7 +55,16 @@ public static class TaskCatalog
         Classes = ["no_person", "person"],
     };
 
-    /// <summary>A built-in task by name (<c>kws</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
+    /// <summary>What a small colour picture shows, as in MLPerf Tiny's image classification: CIFAR-10's ten classes, flipped and shifted by up to four pixels.</summary>
+    public static TaskSpec ImageClassification { get; } = new("ic",
+    [
+        new TaskInput(new ImagePixels(32, 32) { Channels = ImageChannels.Rgb }) { Augmentation = [new HorizontalFlip(0.5), new Translate(4)] },
+    ])
+    {
+        Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+    };
+
+    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
@@ -63,6 +72,8 @@ public static class TaskCatalog
         {
             case "kws":
                 return KeywordSpotting;
+            case "ic":
+                return ImageClassification;
             case "ad":
                 return AnomalyDetection;
             case "vww":
@@ -72,7 +83,7 @@ public static class TaskCatalog
         if (nameOrPath.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(nameOrPath[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024)
             return VisualWakeWords(side);
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, vww, vww-N (N pixels a side), ad, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'", "kws, vww, vww-N (N pixels a side), ic, ad, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 

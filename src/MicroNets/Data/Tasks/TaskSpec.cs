@@ -41,6 +41,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     [JsonIgnore]
     public Shape Shape => Inputs[0].FrontEnd.Output;
 
+    /// <summary>What the sides of <see cref="Shape"/> are: what the front end says that knows most.</summary>
+    [JsonIgnore]
+    public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
+
     /// <exception cref="InputException">There is no input, or two inputs differ in shape.</exception>
     public TaskSpec Checked()
     {

@@ -35,16 +35,17 @@ public static class ResolutionStudy
     // Those at which no network keeps some limit are told of; none left is an error.
     private static int[] Fitting(StudyFolder study, RunRequest request, int[] sides, out string[] notes)
     {
-        SearchSpace space = RunSpaces.Own(request.Space) ?? BuiltInSpaces.Vww;
+        SearchSpace? own = RunSpaces.Own(request.Space);
         var fitting = new List<int>();
         var left = new List<string>();
         InfeasibleException? infeasible = null;
         foreach (int side in sides)
         {
+            SearchSpace space = own ?? RunSpaces.For(TaskCatalog.VisualWakeWords(side));
             var problem = new SearchProblem(space with { Inputs = [new Shape(side, side, 1)] }, DeviceCatalog.Get(request.Device), request.Limits);
             if (Feasibility.Preview(problem, samples: 1, request.Seed).Impossible is not { } impossible)
             {
-                if (request.Space is not null && !space.Inputs.Contains(problem.Space.Inputs[0]))
+                if (own is not null && !space.Inputs.Contains(problem.Space.Inputs[0]))
                     throw new InputException($"resolution {side}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "leave it out, or change the inputs of the space");
                 fitting.Add(side);
                 continue;

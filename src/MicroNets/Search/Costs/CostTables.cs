@@ -99,7 +99,7 @@ internal sealed class CostTables
             Block block = space.Blocks[i];
             if (block.Presence != Presence.Skipped)
                 entries.Add(block.Entry);
-            if (block.Presence == Presence.Required || block.Stride > 1)
+            if (block.Presence == Presence.Required || block.Stride != Size2D.One)
                 break;
         }
 

@@ -33,7 +33,8 @@ public abstract record Block(string Name)
     /// <summary>Kernels of the convolution that looks around.</summary>
     public EquatableArray<Size2D> Kernels { get; init; } = [new Size2D(3, 3)];
 
-    public int Stride { get; init; } = 1;
+    /// <summary>Rows and columns from one output pixel to the next.</summary>
+    public Size2D Stride { get; init; } = Size2D.One;
 
     public Presence Presence { get; init; }
 
@@ -68,13 +69,13 @@ public abstract record Block(string Name)
 
     internal void EmitSkip(NetworkBuilder builder)
     {
-        if (Stride > 1)
+        if (Stride != Size2D.One)
             builder.Then(new AveragePool { Kernel = Stride, Stride = Stride, Padding = Padding.Same }, $"{Name}/skip");
     }
 
     /// <summary>How many of the ops the skip takes; null when they do not start with it.</summary>
-    internal int? MatchSkip(ReadOnlySpan<Layer> ops) => Stride == 1 ? 0
-        : !ops.IsEmpty && ops[0].Op is AveragePool pool && pool.Stride == (Size2D)Stride ? 1 : null;
+    internal int? MatchSkip(ReadOnlySpan<Layer> ops) => Stride == Size2D.One ? 0
+        : !ops.IsEmpty && ops[0].Op is AveragePool pool && pool.Stride == Stride ? 1 : null;
 
     /// <summary>Appends the block, or its skip where <paramref name="choice"/> leaves the block out.</summary>
     internal void Emit(NetworkBuilder builder, BlockChoice choice)
@@ -116,7 +117,7 @@ public abstract record Block(string Name)
         Ascending("widths", Widths);
         if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Height < 1 || kernel.Width < 1) || Kernels.Distinct().Count() != Kernels.Count)
             throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1", "mend the search space");
-        if (Stride < 1)
+        if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
     }
 

@@ -15,7 +15,7 @@ public sealed record ConvBlock(string Name) : Block(Name)
     internal override int Match(ReadOnlySpan<Layer> ops, out BlockChoice choice)
     {
         choice = BlockChoice.Skip;
-        if (ops.IsEmpty || ops[0].Op is not Conv2D conv || conv.Stride != (Size2D)Stride)
+        if (ops.IsEmpty || ops[0].Op is not Conv2D conv || conv.Stride != Stride)
             return 0;
         choice = new BlockChoice(conv.Channels, conv.Kernel);
         return 1;

@@ -40,7 +40,7 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
     {
         choice = BlockChoice.Skip;
         if (ops.Length < 3 || ops[0].Op is not Conv2D { IsPointwise: true } expand
-            || ops[1].Op is not DepthwiseConv2D depthwise || depthwise.Stride != (Size2D)Stride
+            || ops[1].Op is not DepthwiseConv2D depthwise || depthwise.Stride != Stride
             || ops[2].Op is not Conv2D { IsPointwise: true } project
             || (ops.Length > 3 && ops[3].Op is Add) != (Shortcut == Shortcut.Residual))
         {
@@ -55,7 +55,7 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
     {
         base.Check();
         Ascending("expand widths", Expand);
-        if (Shortcut == Shortcut.Residual && Stride != 1)
+        if (Shortcut == Shortcut.Residual && Stride != Size2D.One)
             throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1", "leave out the shortcut or the stride");
     }
 }

@@ -37,7 +37,7 @@ internal static class Rivals
     private static int? Removable(SearchSpace space, Architecture architecture)
     {
         int[] candidates = Enumerable.Range(0, space.Blocks.Count)
-            .Where(i => !architecture.Blocks[i].IsSkip && space.Blocks[i].Presence == Presence.Optional && space.Blocks[i].Stride == 1).ToArray();
+            .Where(i => !architecture.Blocks[i].IsSkip && space.Blocks[i].Presence == Presence.Optional && space.Blocks[i].Stride == Graph.Size2D.One).ToArray();
         return candidates.Length == 0 ? null : candidates.MinBy(i => architecture.Blocks[i].Width);
     }
 

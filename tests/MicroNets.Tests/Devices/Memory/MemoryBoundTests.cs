@@ -17,7 +17,7 @@ public class MemoryBoundTests
     [InlineData("ad")]
     public void No_network_of_a_space_goes_below_the_bound_of_its_parts(string name)
     {
-        SearchSpace space = name == "ad" ? BuiltInSpaces.Ad : TinySpaces.Get(name);
+        SearchSpace space = name == "ad" ? BuiltInSpaces.AdPaper : TinySpaces.Get(name);
         var bounds = new CostTables(space, new PartCosts(new MemoryBounds(new Bytes(0))));
         var random = new RandomStream(3, "points");
         for (int i = 0; i < 60; i++)
