@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Data.Caching;
+using MicroNets.Data.Checks;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
@@ -12,7 +13,7 @@ internal static class RunData
     public static TaskData Open(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, ValidationSplit.Ensure(Sets(path, run.Task), run.Log.Message), new TaskDataOptions
+        TaskData data = TaskData.Open(run.Task, Splits(path, run), new TaskDataOptions
         {
             Seed = run.Request.Seed,
             Message = run.Log.Message,
@@ -25,6 +26,17 @@ internal static class RunData
         }
 
         return data;
+    }
+
+    private static DataSet Splits(string path, RunContext run)
+    {
+        DataSet data = Sets(path, run.Task);
+        if (run.Request.Inferred is { Classes.Count: > 0 } inferred)
+            data = ClassSelection.Only(data, inferred.Classes);
+        foreach (SetFault fault in SetFaults.OfLabels(data))
+            run.Log.Message($"WARNING: {fault.Detail}");
+        data = ValidationSplit.Ensure(data, run.Log.Message);
+        return ValidationSplit.EnsureAny(data, run.Log.Message);
     }
 
     private static DataSet Sets(string paths, TaskSpec task)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
 namespace MicroNets.Data.Formats;
 
 /// <summary>
@@ -7,6 +10,8 @@ namespace MicroNets.Data.Formats;
 internal sealed record WavChunks(Range Format, Range Samples, string? Warning)
 {
     private const int HeaderBytes = 8;
+
+    private static readonly SearchValues<byte> s_tagCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8);
 
     /// <exception cref="InputException">The file is not RIFF/WAVE, or ends before a format and samples.</exception>
     public static WavChunks Find(ReadOnlySpan<byte> bytes, string name)
@@ -58,6 +63,6 @@ internal sealed record WavChunks(Range Format, Range Samples, string? Warning)
 
     // A tag of letters and a length that the file can hold.
     private static bool StartsChunk(ReadOnlySpan<byte> bytes) => bytes.Length >= HeaderBytes
-        && !bytes[..4].ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8)
-        && System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) is var length && (length <= bytes.Length - HeaderBytes || bytes.StartsWith("data"u8));
+        && !bytes[..4].ContainsAnyExcept(s_tagCharacters)
+        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) is var length && (length <= bytes.Length - HeaderBytes || bytes.StartsWith("data"u8));
 }

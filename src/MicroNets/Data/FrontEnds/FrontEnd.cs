@@ -14,6 +14,7 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(LogMelPatches), "logMelPatches")]
 [JsonDerivedType(typeof(ImagePixels), "imagePixels")]
 [JsonDerivedType(typeof(ScaledArray), "scaledArray")]
+[JsonDerivedType(typeof(SeriesWindows), "seriesWindows")]
 public abstract record FrontEnd
 {
     /// <summary>The shape of one window of features: what the network reads.</summary>
@@ -28,8 +29,11 @@ public abstract record FrontEnd
     [JsonIgnore]
     public abstract string Expects { get; }
 
-    /// <summary>Whether it can read content of this kind and size.</summary>
+    /// <summary>Whether it can read content of this kind and size, once it is <see cref="Adapted"/>.</summary>
     public abstract bool Accepts(RawContent content);
+
+    /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it is.</summary>
+    internal virtual RawContent Adapted(RawContent content) => content;
 
     /// <summary>Computes the tables once; the extractor may be used from any number of threads.</summary>
     /// <exception cref="InputException">The parameters contradict each other.</exception>

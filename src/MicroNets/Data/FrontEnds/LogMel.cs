@@ -45,6 +45,8 @@ public sealed record LogMel : AudioFrontEnd
         return new Extractor(this);
     }
 
+    internal override int ShortestClip => FrameSamples;
+
     internal override int WindowFrameStep => KeepEvery * StepSamples;
 
     internal override int WindowStep => Windows.StepFrames * StepSamples;

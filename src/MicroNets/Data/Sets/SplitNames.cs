@@ -31,10 +31,12 @@ internal static class SplitNames
     /// </summary>
     public static string ByHash(string key)
     {
-        var hash = new BigInteger(SHA1.HashData(Encoding.UTF8.GetBytes(key)), isUnsigned: true, isBigEndian: true);
-        double percent = (int)(hash % (MaximumPerClass + 1)) * (100.0 / MaximumPerClass);
+        double percent = Hash(key) * (100.0 / MaximumPerClass);
         return percent < ValidationPercent ? Validation : percent < ValidationPercent + TestPercent ? Test : Train;
     }
+
+    /// <summary>0 … 2^27 − 1, by SHA-1.</summary>
+    public static int Hash(string key) => (int)(new BigInteger(SHA1.HashData(Encoding.UTF8.GetBytes(key)), isUnsigned: true, isBigEndian: true) % (MaximumPerClass + 1));
 
     /// <summary>Items gathered by <paramref name="split"/>, in the usual order of splits; those without items are left out.</summary>
     public static EquatableArray<DataSplit> Gather(IEnumerable<DataItem> items, Func<DataItem, string> split) => items

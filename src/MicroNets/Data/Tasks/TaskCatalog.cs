@@ -64,28 +64,29 @@ public static class TaskCatalog
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     };
 
+    /// <summary>Whether this is the name of a built-in task.</summary>
+    public static bool Names(string name) => BuiltIn(name) is not null;
+
     /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
-        switch (nameOrPath)
-        {
-            case "kws":
-                return KeywordSpotting;
-            case "ic":
-                return ImageClassification;
-            case "ad":
-                return AnomalyDetection;
-            case "vww":
-                return VisualWakeWords(50);
-        }
-
-        if (nameOrPath.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(nameOrPath[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024)
-            return VisualWakeWords(side);
+        if (BuiltIn(nameOrPath) is { } task)
+            return task;
         if (!File.Exists(nameOrPath))
             throw new InputException($"no task '{nameOrPath}'", "kws, vww, vww-N (N pixels a side), ic, ad, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
+
+    private static TaskSpec? BuiltIn(string name) => name switch
+    {
+        "kws" => KeywordSpotting,
+        "ic" => ImageClassification,
+        "ad" => AnomalyDetection,
+        "vww" => VisualWakeWords(50),
+        _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
+        _ => null,
+    };
 
     public static string Write(TaskSpec task) => JsonSerializer.Serialize(task, Options);
 
@@ -100,7 +101,7 @@ public static class TaskCatalog
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new InputException($"{source} does not describe a task: {exception.Message}", exception);
+            throw new InputException($"{source} does not describe a task: {JsonFault.Words(exception, Options)}", exception);
         }
     }
 }

@@ -78,7 +78,7 @@ public class WavFileTests
         byte[] wav = Wav(Pcm, 1, 100, 16, [0, 0x40, 0, 0xC0, 9]);
         new byte[4].CopyTo(wav, 4);
         new byte[4].CopyTo(wav, 40);
-        AudioClip clip = WavFile.Decode(wav[..^1], "a.wav");
+        AudioClip clip = WavFile.Decode(wav.AsSpan(..^1), "a.wav");
         Assert.Equal([0.5f, -0.5f], clip.Samples.ToArray());
         Assert.Contains("length left open", clip.Warning, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public class WavFileTests
     [Fact]
     public void A_file_that_was_cut_off_is_read_to_its_last_whole_sample_with_a_warning()
     {
-        AudioClip clip = WavFile.Decode(Wav(Pcm, 2, 16000, 16, new byte[100])[..^6], "a.wav");
+        AudioClip clip = WavFile.Decode(Wav(Pcm, 2, 16000, 16, new byte[100]).AsSpan(..^6), "a.wav");
         Assert.Equal(23, clip.Samples.Length);
         Assert.Contains("cut off: 94 of 100 bytes", clip.Warning, StringComparison.Ordinal);
     }
