@@ -34,8 +34,9 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
 
     public override FeatureExtractor Compile()
     {
-        if (Window < 1 || Channels < 1 || Stride < 0 || RateHertz is <= 0 || (Mean.Count, Deviation.Count) is not ((0, 0) or var counts && counts == (Channels, Channels)) || Deviation.Any(value => !(value > 0)))
-            throw new InputException($"series parameters {this}", $"a window and channels of at least 1, and a mean and a positive deviation for each channel, or none", "correct the front end of the task");
+        bool isNormalised = Mean.Count == Channels && Deviation.Count == Channels && Deviation.All(value => value > 0);
+        if (Window < 1 || Channels < 1 || Stride < 0 || RateHertz is <= 0 || !(isNormalised || (Mean.Count == 0 && Deviation.Count == 0)))
+            throw new InputException($"series parameters {this}", "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none", "correct the front end of the task");
         return new Extractor(this);
     }
 
