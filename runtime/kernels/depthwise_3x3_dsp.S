@@ -13,7 +13,8 @@
  * s7 width.
  */
 #include "micronets_config.h"
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE) && defined(MN_ROW_BYTES)
+#include "dsp.h"
+#if defined(MN_DSP) && defined(MN_ROW_BYTES)
 
     .syntax unified
     .thumb

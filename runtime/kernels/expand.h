@@ -62,6 +62,18 @@ static inline uint32_t mn_high_halves(uint32_t low, uint32_t high)
 #endif
 }
 
+/* sum + products of the low halves and of the high halves. */
+static inline int32_t mn_multiply_pairs(int32_t a, int32_t b, int32_t sum)
+{
+#ifdef MN_DSP
+    int32_t result;
+    __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+#else
+    return (int32_t)((uint32_t)sum + (uint32_t)((int16_t)a * (int16_t)b) + (uint32_t)((a >> 16) * (b >> 16)));
+#endif
+}
+
 /* Four pixels of two channels to one word per pixel. */
 static inline void mn_interleave_quad(uint32_t first, uint32_t second, int32_t *pixels)
 {

@@ -9,11 +9,8 @@
 
 #include <stdint.h>
 
+#include "dsp.h"
 #include "micronets_config.h"
-
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
-#define MN_DSP 1
-#endif
 
 /* Bytes from one plane of height·width to the next; the elements of a vector lie side by side. */
 static inline int32_t mn_plane(int32_t height, int32_t width)
@@ -72,11 +69,16 @@ mn_multiply mn_product_single_packed_signed;
 mn_multiply mn_product_single_packed_bounded;
 
 /*
- * For layers whose sums or shifts are out of the reach of the kernels above: in the stream, the start of B stands in place of
- * that of A + 256·B, and shifts (left when positive) in place of the scales.
+ * The same for layers that the kernels above do not hold: sums that do not fit, weights of -128, factors above a half. In the stream the
+ * start of B stands in place of that of A + 256·B, a word of weights has the bytes w_a, w_b, w_a', w_b' of two inputs, and where doubled
+ * sums have more than 32 bits or the shift is not to the right, 32 + shift (left when positive) stands in place of the scale.
  */
 mn_multiply mn_product_quad_wide;
 mn_multiply mn_product_single_wide;
+
+/* Adds the products of expanded pixels with a pair of channels, in words of weights as of wide layers, to sums: of A, then of B. */
+void mn_sums_quad(const int32_t *weights, const int32_t *pixels, int32_t depth, int32_t *sums);
+void mn_sums_single(const int32_t *weights, const int32_t *pixel, int32_t depth, int32_t *sums);
 
 /*
  * Convolution 1x1: `channels` input planes to 2·pairs output planes. `scratch` holds 4·depth words. The output may stand
@@ -164,12 +166,37 @@ void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output)
 typedef struct {
     mn_windows windows;
     const int8_t *kernels;               /* kernel_height·kernel_width weights for each channel */
-    const int32_t *ends;                 /* bias, multiplier and shift (left when positive) of each channel */
+    const int32_t *ends;                 /* start, multiplier and scale of each channel as in wide layers; with a scale the start is doubled */
+    int16_t row_words;                   /* columns that a segment's outputs see */
+    int16_t band, segment;               /* output rows and columns made at a time */
+    int8_t pairs_rows;                   /* two taps to a word: of neighbouring rows, or else columns */
     int8_t input_zero_point, zero_point;
 } mn_depthwise;
 
-/* Depthwise convolution of any kernel and stride. */
-void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *output);
+/*
+ * Depthwise convolution of any kernel and stride. `scratch` holds two words for each pair of taps, the rows of words that a band sees, and
+ * 4·stride_x + 4 words. With segments as wide as the output, that may stand where the input stands.
+ */
+void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
+typedef struct {
+    int32_t offset;                      /* bytes from an output's first word to the words of these taps */
+    int32_t weights;
+} mn_tap_pair;
+
+/* A channel's part in a segment of a band. */
+typedef struct {
+    const mn_tap_pair *taps;
+    int32_t count, start, multiplier, scale, zero_point;
+    uint32_t lowest, highest;            /* each four times */
+    int32_t pixel_bytes, row_bytes;      /* from output to output, and from row to row, in words of inputs */
+    int32_t width, rows, output_width;
+} mn_depthwise_pass;
+
+typedef void mn_depthwise_filter(const mn_depthwise_pass *pass, const int32_t *words, int8_t *output);
+
+mn_depthwise_filter mn_depthwise_filter_1;
+mn_depthwise_filter mn_depthwise_filter_any;
 
 /* A change of scale: multiplier and shift (left when positive). */
 typedef struct {

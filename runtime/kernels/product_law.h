@@ -71,22 +71,4 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
     }
 }
 
-/* Without the bounds that the DSP kernels need: the second start is that of B, and shifts stand in place of scales. */
-static inline void mn_product_wide_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
-{
-    const int32_t *stream = layer->stream;
-    for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
-        const int32_t *weights = stream + 2, *ends = weights + layer->depth;
-        for (int32_t p = count - 1; p >= 0; p--) {
-            int32_t a, b;
-            mn_pair_sums(weights, pixels + p, layer->depth, count, &a, &b);
-            a = mn_requantise_shift((int32_t)((uint32_t)a + (uint32_t)stream[0]), ends[0], ends[1]);
-            b = mn_requantise_shift((int32_t)((uint32_t)b + (uint32_t)stream[1]), ends[2], ends[3]);
-            output[p] = (int8_t)mn_clamp(a + layer->zero_point, layer->lowest, layer->highest);
-            output[plane + p] = (int8_t)mn_clamp(b + layer->zero_point, layer->lowest, layer->highest);
-        }
-        stream = ends + 4;
-    }
-}
-
 #endif

@@ -14,8 +14,9 @@
  * s22 output, s23 bytes of a plane, s24 end of the stream, s25 lowest, s26 highest output.
  */
 #include "micronets_config.h"
+#include "dsp.h"
 #include "product_quad_dsp.h"
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
+#if defined(MN_DSP)
 
     .syntax unified
     .thumb

@@ -12,8 +12,9 @@
  * Registers as in product_quad_dsp.S, but r4-r7 hold A + 16·B, and s27-s30 8·Σx of the pixels.
  */
 #include "micronets_config.h"
+#include "dsp.h"
 #include "product_quad_dsp.h"
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
+#if defined(MN_DSP)
 
     .syntax unified
     .thumb

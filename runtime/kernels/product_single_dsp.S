@@ -9,8 +9,9 @@
  * s0 end of the stream, s1 pixel, s2 depth, s3 zero point, s4 lowest, s5 highest, s6 bytes of a plane.
  */
 #include "micronets_config.h"
+#include "dsp.h"
 #include "product_single_dsp.h"
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
+#if defined(MN_DSP)
 
     .syntax unified
     .thumb

@@ -9,8 +9,9 @@
  * left, lr output. s0-s6 as in product_single_dsp.S, s7 8·Σx.
  */
 #include "micronets_config.h"
+#include "dsp.h"
 #include "product_single_dsp.h"
-#if defined(__ARM_FEATURE_DSP) && !defined(MN_PORTABLE)
+#if defined(MN_DSP)
 
     .syntax unified
     .thumb

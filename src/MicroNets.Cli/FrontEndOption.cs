@@ -22,13 +22,14 @@ internal static class FrontEndOption
     {
         if (name is null)
             return null;
+        TfliteModel read = ModelArgument.Read(model);
         if (name == StoredName)
         {
-            return Stored(ModelArgument.Read(model)) as AudioFrontEnd
+            return Stored(read) as AudioFrontEnd
                 ?? throw new InputException($"no audio front end stored in '{model}'", "a model trained on recordings", "name a task: --front-end kws");
         }
 
-        return TaskCatalog.Find(name).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
+        return TaskCatalog.Find(name).Giving(read.Structure.Input.OutputShape).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
             ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
     }
 

@@ -19,11 +19,13 @@ internal sealed class RunOptions
 
     private readonly Option<string> _budget = new("--budget") { Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule).", DefaultValueFactory = _ => Budget.Quick.Name };
 
+    private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget: the rate falls until then." };
+
     public void AddTo(Command command)
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _budget, _out])
+        foreach (Option option in (Option[])[_data, _space, _budget, _patience, _out])
             command.Options.Add(option);
     }
 
@@ -52,6 +54,7 @@ internal sealed class RunOptions
         invocation.Seed)
     {
         Inferred = _task.Inferred(invocation),
+        Patience = invocation.Get(_patience),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
     }.Checked();
 

@@ -28,7 +28,7 @@ internal static class RunOutput
     private static object Json(RunFolder folder, RunRecord record)
     {
         NetworkRecord found = record.Networks[0];
-        var score = new { Float = found.FloatScore, Int8 = found.Int8Score, record.JudgedOn };
+        var score = new { Float = found.FloatScore, Int8 = found.Int8Score, record.JudgedOn, On = record.Scores };
         return new
         {
             record.Run,

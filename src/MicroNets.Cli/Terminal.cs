@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MicroNets.Search;
 
 namespace MicroNets.Cli;
@@ -34,6 +35,19 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         EndProgress();
         output.WriteLine(json ? JsonSerializer.Serialize(record, JsonForm) : text().TrimEnd());
         output.Flush();
+    }
+
+    /// <summary>One record with the properties of several.</summary>
+    public static object Joined(params ReadOnlySpan<object> records)
+    {
+        var joined = new JsonObject();
+        foreach (object record in records)
+        {
+            foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(record, JsonForm)!.AsObject())
+                joined[name] = value?.DeepClone();
+        }
+
+        return joined;
     }
 
     /// <summary>Something worth knowing on the way.</summary>

@@ -12,11 +12,11 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 
     public static readonly OutsideProgram ArmCompiler = new("arm-none-eabi-gcc", ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"], "building firmware for Cortex-M");
 
+    public static readonly OutsideProgram ArmDisassembler = new("arm-none-eabi-objdump", ["binutils-arm-none-eabi"], "bounding the stack of firmware for Cortex-M");
+
     public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"], "running firmware on an emulated Cortex-M");
 
-    public static readonly OutsideProgram TerminalSettings = new("stty", ["coreutils"], "talking to a board over a serial port");
-
-    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, Emulator, TerminalSettings];
+    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
 
     public bool IsPresent => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { Path.Combine(folder, Name), Path.Combine(folder, Name + ".exe") })

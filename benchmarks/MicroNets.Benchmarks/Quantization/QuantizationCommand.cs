@@ -38,7 +38,7 @@ internal static class QuantizationCommand
     private static string Run(string path, Budget budget, ulong seed, string workFolder)
     {
         Directory.CreateDirectory(workFolder);
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
         var study = new QuantizationStudy(data, budget, seed, workFolder);
         Network small = Zoo.Get(Subject);
         QuantizationRow[] rows = [.. study.Rows(small, QuantizationWay.All), .. study.Rows(LargestInFourBits(small), [QuantizationWay.FourBitWeights, QuantizationWay.Four])];

@@ -28,18 +28,22 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
         }
     }
 
-    private TrainedNetwork Train(Network network) =>
-        Trainer.Run(network, data["train"].Source, data[Split].Source, budget.TrainingFor(data["train"].Source, seed) with { CheckpointPath = Checkpoint($"{network.Name}-float") }, progress: Progress($"{network.Name}, float"));
+    private TrainedNetwork Train(Network network)
+    {
+        PlannedTraining planned = budget.Training(network, data["train"].Source, data[Split].Source.Count, seed);
+        return Trainer.Run(network, planned.Train, data[Split].Source, Recipe.Training(planned, seed) with { CheckpointPath = Checkpoint($"{network.Name}-float") }, progress: Progress($"{network.Name}, float"));
+    }
 
     private IntegerNetwork FineTune(TrainedNetwork trained, QuantizationWay way, BitPlan bits)
     {
         string name = $"{trained.Network.Name}, {way.Name}";
+        PlannedTraining planned = budget.FineTuning(trained.Network, data["train"].Source, data[Split].Source.Count, seed);
         var options = new QuantizationAwareOptions
         {
             Bits = bits,
-            Training = budget.FineTuningFor(data["train"].Source, seed) with { CheckpointPath = Checkpoint($"{trained.Network.Name}-{way.Key}") },
+            Training = Recipe.FineTuning(planned, seed) with { CheckpointPath = Checkpoint($"{trained.Network.Name}-{way.Key}") },
         };
-        return QuantizationAwareTraining.Run(trained.Network, trained.Weights, data["train"].Source, data[Split].Source, options, progress: Progress(name)).Integers;
+        return QuantizationAwareTraining.Run(trained.Network, trained.Weights, planned.Train, data[Split].Source, options, progress: Progress(name)).Integers;
     }
 
     private string Checkpoint(string name) => Path.Combine(workFolder, $"{name}.checkpoint");

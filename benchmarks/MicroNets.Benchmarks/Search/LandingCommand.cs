@@ -42,7 +42,7 @@ internal static class LandingCommand
     private static string Run(string path, int count, DnasOptions options)
     {
         ulong seed = options.Seed;
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
         var errors = new List<double>();
         int kept = 0, tried = 0;

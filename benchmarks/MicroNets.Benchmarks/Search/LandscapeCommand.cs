@@ -3,6 +3,7 @@ using System.Text;
 using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Runs;
 using MicroNets.Search;
@@ -57,13 +58,12 @@ internal static class LandscapeCommand
 
     private static string Run(string path, ulong seed)
     {
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = seed });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
         SampleSource train = data["train"].Source, validation = data["val"].Source;
         SearchProblem problem = Dnas.ForData(new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("16.66M") }), train);
         var judge = new Judge(problem);
         using var pool = new WorkerPool();
         var trials = new ShortTraining(problem.Space, train, validation, seed, pool);
-        TrainingOptions recipe = Budget.Quick.TrainingFor(train, seed) with { MixupAlpha = TaskCatalog.KeywordSpotting.MixupAlpha };
         var scores = new List<double>();
         var text = new StringBuilder("# Networks of one cost\n\n");
         text.AppendLine($"Points of the `kws` space scaled to {problem.Limits.Ops}, trained in the quick budget and in a trial, seed {seed}; accuracy on {validation.Count} validation clips. Made by `benchmarks/search.sh`.").AppendLine();
@@ -71,8 +71,10 @@ internal static class LandscapeCommand
         foreach ((string name, int[] widths) in Profiles)
         {
             Architecture architecture = Scaled(problem.Space, widths, judge);
-            Trial trial = trials.Run(architecture, TrialSamples);
-            TrainedNetwork trained = Trainer.Run(problem.Space.Build(architecture), train, validation, recipe, pool: pool);
+            Trial trial = trials.Run(architecture, TrialSamples).Trial;
+            Network network = problem.Space.Build(architecture);
+            PlannedTraining planned = Budget.Quick.Training(network, train, validation.Count, seed);
+            TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed), pool: pool);
             scores.Add(trained.Best!.Validation!.Accuracy);
             text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture).Ops * 1e-6:F2} | {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
             Console.Error.WriteLine($"{name}: {100 * scores[^1]:F2} %");

@@ -25,7 +25,7 @@ internal sealed class AccuracyContest : IDisposable
     public AccuracyContest(Network network, AccuracyRecipe recipe, string data)
     {
         (_network, _recipe) = (network, recipe);
-        using TaskData task = TaskData.Open(TaskCatalog.KeywordSpotting, data, new TaskDataOptions { Seed = 1, CacheFolder = _folder });
+        using TaskData task = TaskData.Open(TaskCatalog.PaperKeywordSpotting, data, new TaskDataOptions { Seed = 1, CacheFolder = _folder });
         (_train, _validation) = (Unaugmented(task["train"].Source), Unaugmented(task["val"].Source));
     }
 

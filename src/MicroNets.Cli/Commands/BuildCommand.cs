@@ -36,11 +36,10 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
         FirmwareSize size = FirmwareSize.Of(project);
         string[] files = [.. project.Files.Concat(programs).Select(file => Path.Combine(folder, file))];
         invocation.Terminal.Result(
-            new { target = target.Name, size.FlashBytes, size.CodeBytes, size.WeightBytes, frontEndBytes = project.FrontEndBytes, size.SramBytes, size.ArenaBytes, otherSramBytes = size.OtherSramBytes, files },
+            Terminal.Joined(new { target = target.Name, frontEndBytes = project.FrontEndBytes, files }, FirmwareFigures.Record(size)),
             () => $"""
                 {Path.Combine(folder, selfTest)} for {target.Name}
-                flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}{(project.FrontEnd is null ? "" : $"; of the code, tables of the front end {Units.Bytes(project.FrontEndBytes)}")}
-                SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes; without stack
+                {FirmwareFigures.Text(size, project.FrontEnd is null ? "" : $"; of the code, tables of the front end {Units.Bytes(project.FrontEndBytes)}")}
                 """);
         return ExitCode.Done;
     }

@@ -10,7 +10,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 {
     private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
 
-    private readonly Option<string> _task = new("--task") { Description = "kws, vww, vww-N, ic, ad, or the JSON file of one's own task.", Required = true };
+    private readonly Option<string> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, or the JSON file of one's own task.", Required = true };
 
     private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
 
@@ -33,6 +33,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
         {
             Seed = invocation.Seed,
             FrontEnd = FrontEndOption.Stored(model),
+            Input = model.Structure.Input.OutputShape,
             Message = invocation.Terminal.Message,
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });

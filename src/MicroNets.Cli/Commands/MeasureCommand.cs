@@ -6,7 +6,6 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
-using MicroNets.Reporting;
 
 namespace MicroNets.Cli.Commands;
 
@@ -23,7 +22,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
     private readonly Option<int> _weightBits = FirmwareOptions.WeightBits();
 
-    private readonly Option<int?> _samples = new("--samples") { Description = $"Inputs to run [default: {RandomSamples} random ones; of data {Clips} clips]." };
+    private readonly Option<int?> _samples = new("--samples") { Description = $"Inputs to run: random ones, at least 12 and four extreme ones on the emulator, {RandomSamples} on a board; of data {Clips} clips." };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder to keep the project in." };
 
@@ -68,22 +67,20 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         Measurement measurement = Measurement.Of(network, target, folder, samples, invocation.Seed);
         FirmwareSize size = measurement.Size;
         invocation.Terminal.Result(
-            new
+            Terminal.Joined(new
             {
                 target = target.Name,
                 how = target.Emulation is null ? "host" : "emulator",
-                samples,
+                measurement.Samples,
                 measurement.BitExact,
                 measurement.Instructions,
+                measurement.LeastInstructions,
+                sameForEveryInput = measurement.TakesEqualTime,
+                paintedStackBytes = measurement.Painted?.UsedBytes,
+                paintedStackBound = measurement.Painted?.Bound.ProgramBytes,
                 layers = measurement.Layers.Select(layer => new { layer.Name, layer.Instructions }),
-                size.FlashBytes,
-                size.CodeBytes,
-                size.WeightBytes,
-                size.SramBytes,
-                size.ArenaBytes,
-                otherSramBytes = size.OtherSramBytes,
-            },
-            () => $"{Layers(measurement)}\n{target.Name}: {samples} samples, {Verdict(measurement.BitExact)}\n{Sizes(size)}");
+            }, FirmwareFigures.Record(size)),
+            () => $"{Layers(measurement)}\n{Sentence(measurement)}\n{FirmwareFigures.Text(size)}");
         return End(invocation, measurement.BitExact);
     }
 
@@ -98,7 +95,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         FirmwareSize size = measurement.Size;
         string how = emulated is null ? "board" : "emulator, by its serial port";
         invocation.Terminal.Result(
-            new
+            Terminal.Joined(new
             {
                 target = target.Name,
                 how,
@@ -108,18 +105,12 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 measurement.BitExact,
                 latencyMs = measurement.Latency.TotalMilliseconds,
                 measurement.Inferences,
-                size.FlashBytes,
-                size.CodeBytes,
-                size.WeightBytes,
-                size.SramBytes,
-                size.ArenaBytes,
-                otherSramBytes = size.OtherSramBytes,
-            },
+            }, FirmwareFigures.Record(size)),
             () => $"""
                 {measurement.Firmware} on {measurement.Port} ({how})
                 {measurement.Latency.TotalMilliseconds:F3} ms an inference by its own clock, mean of {measurement.Inferences}{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
                 {target.Name}: {samples} samples, {Verdict(measurement.BitExact)}
-                {Sizes(size)}
+                {FirmwareFigures.Text(size)}
                 """);
         return End(invocation, measurement.BitExact);
     }
@@ -135,7 +126,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
         invocation.Terminal.Result(
-            new
+            Terminal.Joined(new
             {
                 target = target.Name,
                 how = target.Emulation is null ? "host" : "emulator",
@@ -147,18 +138,12 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 heard.BitExact,
                 heard.FrontEndInstructions,
                 heard.Instructions,
-                size.FlashBytes,
-                size.CodeBytes,
-                size.WeightBytes,
-                size.SramBytes,
-                size.ArenaBytes,
-                otherSramBytes = size.OtherSramBytes,
-            },
+            }, FirmwareFigures.Record(size)),
             () => $"""
                 {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine
                 features: {heard.EqualFeatures:P2} the same integer, the others off by at most {heard.WorstFeature}; on them, {Verdict(heard.BitExact)}
                 instructions: front end {heard.FrontEndInstructions:N0}, inference {heard.Instructions:N0}
-                {Sizes(size)}
+                {FirmwareFigures.Text(size)}
                 """);
         return End(invocation, agrees);
     }
@@ -180,10 +165,14 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         return table.ToString();
     }
 
-    private static string Verdict(bool bitExact) => bitExact ? "outputs equal the interpreter's byte for byte" : "outputs DIFFER from the interpreter's";
+    private static string Sentence(Measurement measured)
+    {
+        string time = measured.Instructions is not { } most ? ""
+            : measured.TakesEqualTime ? "; the same number of instructions for each"
+            : $"; {measured.LeastInstructions:N0} to {most:N0} instructions, the most count";
+        string stack = measured.Painted is { } painted ? $"\nstack used in a run: {painted.UsedBytes} of {painted.Bound.ProgramBytes} bytes proven for the program that ran" : "";
+        return $"{measured.Target}: {measured.Samples} inputs, {Verdict(measured.BitExact)}{time}{stack}";
+    }
 
-    private static string Sizes(FirmwareSize size) => $"""
-        flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}
-        SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes; without stack
-        """;
+    private static string Verdict(bool bitExact) => bitExact ? "outputs equal the interpreter's byte for byte" : "outputs DIFFER from the interpreter's";
 }

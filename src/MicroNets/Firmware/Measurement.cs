@@ -1,39 +1,11 @@
-using MicroNets.Devices;
-using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Stack;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Interpreter;
 
 namespace MicroNets.Firmware;
-
-/// <summary>Sizes of firmware around a model: what its target links, without stack.</summary>
-/// <param name="CodeBytes">Everything in flash that is not weights: code, tables, start-up.</param>
-/// <param name="WeightBytes">Packed weights with biases, multipliers and shifts.</param>
-/// <param name="ArenaBytes">Activations and scratch.</param>
-/// <param name="OtherSramBytes">Everything else that is static.</param>
-public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes, int OtherSramBytes)
-{
-    public int FlashBytes => CodeBytes + WeightBytes;
-
-    public int SramBytes => ArenaBytes + OtherSramBytes;
-
-    /// <summary>A network's costs with these sizes in place of estimated ones.</summary>
-    /// <param name="planned">Before the build.</param>
-    /// <param name="target">What was linked for.</param>
-    public NetworkCost In(NetworkCost planned, string target)
-    {
-        string how = $"counted in the firmware linked for {target}";
-        return planned with { Flash = new Bytes(FlashBytes), Sram = new Bytes(SramBytes), FlashHow = how, SramHow = $"{how}, without stack" };
-    }
-
-    /// <summary>Builds the least program around the model.</summary>
-    /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
-    public static FirmwareSize Of(FirmwareProject project) => Of(project.Measure(), project.WeightBytes, project.ArenaBytes);
-
-    internal static FirmwareSize Of(Image image, int weightBytes, int arenaBytes) =>
-        new(image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes);
-}
 
 /// <summary>Instructions of one layer, or of a group of layers that run together and are named after the last.</summary>
 public sealed record LayerInstructions(string Name, long Instructions)
@@ -43,25 +15,52 @@ public sealed record LayerInstructions(string Name, long Instructions)
         [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, counts) => new LayerInstructions(name, counts.Sum(step => step.Second) / samples))];
 }
 
-/// <summary>What was measured on an emulated core; instructions are averages over the samples.</summary>
+/// <summary>
+/// What was measured on an emulated core. Time must not depend on what a network reads, so instructions are counted over the ends of its
+/// inputs and random ones.
+/// </summary>
+/// <param name="Samples">Inputs that were run.</param>
 /// <param name="BitExact">Whether every output byte equals the integer interpreter's.</param>
+/// <param name="Instructions">Of an inference: the same for every input, or else those of the worst.</param>
+/// <param name="Layers">Averages over the random inputs.</param>
 public sealed record Measurement(string Target, int Samples, bool BitExact, long? Instructions, EquatableArray<LayerInstructions> Layers, FirmwareSize Size)
 {
-    /// <summary>Builds the model, runs seeded samples and compares the outputs with the interpreter's.</summary>
+    // With four extremes sixteen inputs.
+    private const int LeastRandom = 12;
+
+    /// <summary>Instructions of the inference with the fewest.</summary>
+    public long? LeastInstructions { get; init; }
+
+    /// <summary>The stack that a run used; null on the host.</summary>
+    public PaintedStack? Painted { get; init; }
+
+    /// <summary>Whether all inputs took as long as the counter can tell.</summary>
+    public bool TakesEqualTime => LeastInstructions == Instructions;
+
+    /// <summary>Builds the model, runs inputs and compares the outputs with the interpreter's.</summary>
     /// <param name="folder">Where the project is written.</param>
+    /// <param name="samples">Random inputs; at least 12 are run, and four extreme ones.</param>
+    /// <param name="seed">Of the random inputs.</param>
     /// <param name="goal">With <see cref="ArenaGoal.LayerByLayer"/> every layer is counted by itself.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
     public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, goal);
-        sbyte[] inputs = SelfTest.Inputs(network, samples, seed);
+        sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs = [.. SelfTest.Extremes(network), .. random];
+        int size = network.Input.Layer.OutputShape.Elements, count = inputs.Length / size;
         FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs);
-        bool exact = run.Outputs.Span.SequenceEqual(SelfTest.Outputs(network, inputs));
+        bool exact = run.Outputs.Span.SequenceEqual(new IntegerInterpreter(network).Run(inputs));
         if (run.Instructions is not { } instructions)
-            return new Measurement(target.Name, samples, exact, null, [], FirmwareSize.Of(project));
+            return new Measurement(target.Name, count, exact, null, [], FirmwareSize.Of(project));
 
-        FirmwareRun trace = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE"), inputs);
-        EquatableArray<LayerInstructions> layers = LayerInstructions.Of(project.StepLayers, trace.StepInstructions, samples);
-        return new Measurement(target.Name, samples, exact, instructions / samples, layers, FirmwareSize.Of(project));
+        FirmwareRun trace = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE"), random);
+        EquatableArray<LayerInstructions> layers = LayerInstructions.Of(project.StepLayers, trace.StepInstructions, random.Length / size);
+        // Equal inferences may begin at another instruction of a tick.
+        bool equal = run.Longest - run.Shortest <= target.Emulation!.InstructionsPerTick;
+        return new Measurement(target.Name, count, exact, equal ? instructions / count : run.Longest, layers, FirmwareSize.Of(project))
+        {
+            LeastInstructions = equal ? instructions / count : run.Shortest,
+            Painted = PaintedStack.Of(project, random),
+        };
     }
 }

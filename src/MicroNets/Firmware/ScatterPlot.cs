@@ -13,6 +13,7 @@ public static class ScatterPlot
 
     public static string Render(string title, string across, string up, IReadOnlyList<(double X, double Y)> points, LinearFit fit)
     {
+        using var invariant = InvariantText.Begin();
         double right = points.Max(point => point.X) * 1.05, top = Math.Max(points.Max(point => point.Y), fit.At(right)) * 1.05;
         string X(double x) => Text(Margin + (x / right * (Width - (2 * Margin))));
         string Y(double y) => Text(Height - Margin - (y / top * (Height - (2 * Margin))));

@@ -58,10 +58,5 @@ public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape O
     public Shape InputShape => InputShapes[0];
 
     /// <summary>Key of a parameter in <see cref="Weights"/>. Decision weights belong to the decision, not to the node.</summary>
-    public string KeyOf(Parameter parameter) => Op switch
-    {
-        Ops.ChannelMask mask => $"decision/{mask.Decision}",
-        Ops.BranchSum sum => $"decision/{sum.Decision}",
-        _ => $"{Name}/{parameter.Name}",
-    };
+    public string KeyOf(Parameter parameter) => parameter.Role == ParameterRole.Decision ? $"decision/{parameter.Name}" : $"{Name}/{parameter.Name}";
 }

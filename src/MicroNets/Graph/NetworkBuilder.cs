@@ -47,11 +47,11 @@ public sealed class NetworkBuilder(string name)
 
     public NetworkBuilder Input(int height, int width, int channels) => Append(new Input(new Shape(height, width, channels)), "input");
 
-    public NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride = null, string? nodeName = null) =>
-        Then(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same), nodeName);
+    public NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride = null, string? nodeName = null, KernelMask? mask = null) =>
+        Then(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
-    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) =>
-        Then(new DepthwiseConv2D(kernel, stride ?? Size2D.One, Padding.Same), nodeName);
+    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null, KernelMask? mask = null) =>
+        Then(new DepthwiseConv2D(kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
     /// <summary>Batch norm and ReLU6, named after the node they follow.</summary>
     public NetworkBuilder NormRelu6()

@@ -7,14 +7,17 @@ public static class ConsoleReport
 {
     public static string Render(RunRecord record)
     {
+        using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine($"{record.Task} for {record.Device}: {record.Architecture}");
-        text.AppendLine($"data: {record.Data.Origin} ({record.Data.Train:N0} train, {record.Data.Validation:N0} validation{(record.Data.Test > 0 ? $", {record.Data.Test:N0} test" : "")})");
+        text.AppendLine($"data: {record.Data.Origin} ({ReportTables.Splits(record)})");
         text.AppendLine();
         text.Append(Table(ReportTables.NetworkHeader(record), [1, 2, 3, 4, 5, 6, 7], ReportTables.Networks(record))).AppendLine();
         if (record.Limits.Count > 0)
             text.Append(Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(record))).AppendLine();
-        text.AppendLine(ReportTables.Scores(record));
+        if (record.Scores.Count > 0)
+            text.Append(Table(ReportTables.ScoreHeader(record), [2, 3, 4], ReportTables.Scores(record))).AppendLine();
+        text.AppendLine(ReportTables.JudgedOn(record));
         if (ReportTables.Firmware(record) is { } firmware)
             text.AppendLine(firmware);
         foreach (string note in record.Notes)

@@ -12,6 +12,7 @@ internal static class CurveChart
 
     public static string Render(IReadOnlyList<CurveRecord> curves)
     {
+        using var invariant = InvariantText.Begin();
         double[] values = [.. curves.SelectMany(curve => curve.Values).Where(double.IsFinite)];
         double step = RoundStep(values.Length > 1 ? values.Max() - values.Min() : 1);
         double lowest = step * Math.Floor(values.DefaultIfEmpty(0).Min() / step);

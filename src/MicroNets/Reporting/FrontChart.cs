@@ -13,6 +13,7 @@ internal static class FrontChart
     /// <param name="up">What the score is, with its unit.</param>
     public static string Render(string title, string across, string up, IReadOnlyList<(string Name, double Cost, double Score, bool OnFront)> points)
     {
+        using var invariant = InvariantText.Begin();
         (double left, double right) = Range(points.Select(point => point.Cost));
         (double bottom, double top) = Range(points.Select(point => point.Score));
         string X(double cost) => Number(Margin + ((cost - left) / (right - left) * (Width - (2 * Margin))));

@@ -15,11 +15,12 @@ public static class HtmlReport
 
     public static string Render(RunRecord record)
     {
+        using var invariant = InvariantText.Begin();
         var page = new StringBuilder();
         string title = $"{record.Task} for {record.Device}";
         page.Append($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{Text(title)}</title><style>\n{Style}\n</style></head><body>\n");
         page.Append($"<h1>{Text(title)}</h1>\n<p>Architecture: {Text(record.Architecture)}</p>\n");
-        page.Append($"<p>Data: {Text(record.Data.Origin)}; {record.Data.Train:N0} train, {record.Data.Validation:N0} validation, {record.Data.Test:N0} test. Budget {Text(record.Budget)}, seed {record.Seed}. {Text(ReportTables.Scores(record))}</p>\n");
+        page.Append($"<p>Data: {Text(record.Data.Origin)}; {ReportTables.Splits(record)}. Budget {Text(record.Budget)}, seed {record.Seed}. {Text(ReportTables.JudgedOn(record))}</p>\n");
         foreach (string note in record.Notes)
             page.Append($"<p class=\"note\">{Text(note)}</p>\n");
 
@@ -29,6 +30,7 @@ public static class HtmlReport
             page.Append($"<p>{Text(firmware)}</p>\n");
         page.Append("<h2>Networks</h2>\n");
         Table(page, ReportTables.NetworkHeader(record), ReportTables.Networks(record));
+        Table(page, ReportTables.ScoreHeader(record), ReportTables.Scores(record));
 
         foreach (IGrouping<string, CurveRecord> chart in record.Curves.GroupBy(curve => curve.Unit))
             page.Append($"<figure>{CurveChart.Render([.. chart])}<figcaption>{Text(chart.Key)} per epoch</figcaption></figure>\n");

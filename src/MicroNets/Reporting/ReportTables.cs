@@ -19,14 +19,33 @@ internal static class ReportTables
         limit.How,
     });
 
+    /// <summary>The splits of the data and their samples.</summary>
+    public static string Splits(RunRecord record)
+    {
+        (int Count, string Name)[] splits = [(record.Data.Train, "train"), (record.Data.Validation, "validation"), (record.Data.HeldOut, "held out"), (record.Data.Test, "test")];
+        return string.Join(", ", splits.Where(split => split.Count > 0).Select(split => $"{split.Count:N0} {split.Name}"));
+    }
+
     /// <summary>What the emulated core said, as a sentence; null where nothing ran.</summary>
     public static string? Firmware(RunRecord record) => record.Firmware is { } ran
         ? $"The firmware ran on the emulated {ran.Target}: {(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} inputs equal to the integer interpreter, byte for byte."
         : null;
 
+    public static EquatableArray<string> ScoreHeader(RunRecord record) => ["found network on", "", "items", $"float {record.Metric}", $"int8 {record.Metric}", "95 % interval"];
+
+    public static IEnumerable<string[]> Scores(RunRecord record) => record.Scores.Select(score => new[]
+    {
+        score.Split,
+        score.Role,
+        $"{score.Items:N0}",
+        Units.Percent(score.Float),
+        Units.Percent(score.Int8),
+        score.Interval is { } interval ? $"{Units.Percent(interval.Low)} – {Units.Percent(interval.High)}" : "–",
+    });
+
     /// <summary>What the scores were counted on.</summary>
-    public static string Scores(RunRecord record) =>
-        $"Scores are those of the split '{record.JudgedOn}'{(record.JudgedOn == "val" ? ", which also chose between trials and epochs" : "")}.";
+    public static string JudgedOn(RunRecord record) =>
+        $"Scores are those of the split '{record.JudgedOn}'{(record.Scores.Any(score => score.Split == record.JudgedOn && score.Role == ScoreRecord.ChoseAndReports) ? ", which also chose between trials and epochs" : ", which nothing looked at before")}.";
 
     public static EquatableArray<string> NetworkHeader(RunRecord record) =>
         ["network", "Mops", "parameters", "flash", "SRAM", "latency", $"float {record.Metric}", $"int8 {record.Metric}"];

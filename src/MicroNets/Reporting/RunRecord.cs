@@ -19,8 +19,11 @@ public sealed record RunRecord
     /// <summary>Name of the metric: "accuracy" or "auc".</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The split that the scores are of.</summary>
+    /// <summary>The split that the scores of the networks are of.</summary>
     public required string JudgedOn { get; init; }
+
+    /// <summary>The found network on the split that reports, and on the one that chose where that is another.</summary>
+    public EquatableArray<ScoreRecord> Scores { get; init; }
 
     /// <summary>The found network as one reads it aloud, for example "84 112 84 – 196": the width of each block, "–" where it is left out.</summary>
     public required string Architecture { get; init; }
@@ -47,7 +50,44 @@ public sealed record RunRecord
 }
 
 /// <summary>Where the samples come from. <see cref="Origin"/> is a sentence.</summary>
-public sealed record DataRecord(string Origin, int Train, int Validation, int Test, EquatableArray<string> Classes);
+public sealed record DataRecord(string Origin, int Train, int Validation, int Test, EquatableArray<string> Classes)
+{
+    /// <summary>Samples that were held out of those to train on, for the report.</summary>
+    public int HeldOut { get; init; }
+}
+
+/// <summary>How the found network does on one split.</summary>
+/// <param name="Role">What the split was for: <see cref="Reports"/>, <see cref="Chose"/> or <see cref="ChoseAndReports"/>.</param>
+/// <param name="Items">What was judged: samples, or clips in anomaly detection.</param>
+public sealed record ScoreRecord(string Split, string Role, int Items)
+{
+    public const string Reports = "reports";
+
+    public const string Chose = "chose";
+
+    public const string ChoseAndReports = "chose and reports";
+
+    public double? Float { get; init; }
+
+    public double? Int8 { get; init; }
+
+    /// <summary>The 95 % interval of <see cref="Int8"/>, or of <see cref="Float"/> before there are integers; null for an AUC.</summary>
+    public ScoreInterval? Interval { get; init; }
+}
+
+/// <summary>Between which values a share lies that was counted on samples.</summary>
+public sealed record ScoreInterval(double Low, double High)
+{
+    private const double Normal95 = 1.959964;
+
+    /// <summary>Wilson's 95 % interval of a share (Wilson 1927).</summary>
+    public static ScoreInterval Of(double share, int items)
+    {
+        double z2 = Normal95 * Normal95, centre = (share + (z2 / (2 * items))) / (1 + (z2 / items));
+        double half = Normal95 / (1 + (z2 / items)) * Math.Sqrt((share * (1 - share) / items) + (z2 / (4.0 * items * items)));
+        return new ScoreInterval(centre - half, centre + half);
+    }
+}
 
 /// <summary>A stated limit and what became of it; values in <see cref="Unit"/>.</summary>
 /// <param name="How">The way to the value: "measured on …", "counted in …" or "estimated by …".</param>

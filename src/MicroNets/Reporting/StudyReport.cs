@@ -7,6 +7,7 @@ public static class StudyReport
 {
     public static string Text(StudyRecord study)
     {
+        using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine(Title(study)).AppendLine();
         foreach ((EquatableArray<string> header, IEnumerable<string[]> rows) in Tables(study))
@@ -24,6 +25,7 @@ public static class StudyReport
 
     public static string Markdown(StudyRecord study)
     {
+        using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine($"## {Title(study)}").AppendLine();
         foreach ((EquatableArray<string> header, IEnumerable<string[]> rows) in Tables(study))

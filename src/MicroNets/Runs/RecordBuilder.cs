@@ -1,3 +1,4 @@
+using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
@@ -17,6 +18,7 @@ internal sealed class RecordBuilder
     private readonly List<NetworkRecord> _networks = [];
     private readonly List<CurveRecord> _curves = [];
     private readonly List<string> _notes = [];
+    private ScoreRecord[] _scores = [];
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
 
@@ -38,13 +40,14 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        FoundNetwork = FoundNetwork with { FloatScore = Score(model) };
+        Score(split => ScoreStage.Float(_run.Task, split, model.Network, model.Weights), (record, value) => record with { Float = value });
+        FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
         _curves.Add(Curve(Chain.Found, model));
     }
 
     public void Quantized(IntegerNetwork integers)
     {
-        TaskScore score = ScoreStage.Integer(_run.Task, _run.JudgingSplit, integers);
+        TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
         if (score.AucByMachine is { } machines)
             _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
@@ -86,9 +89,10 @@ internal sealed class RecordBuilder
             Device = _run.Device.Name,
             Budget = _run.Budget.Name,
             Seed = _run.Request.Seed,
-            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count("train"), Count("val"), Count("test"), _run.Data.Classes),
+            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count(SplitNames.Train), Count(SplitNames.Validation), Count(SplitNames.Test), _run.Data.Classes) { HeldOut = Count(SplitNames.HeldOut) },
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
+            Scores = [.. _scores],
             Architecture = _search.Architecture().ToString(),
             Limits = _limits,
             Firmware = _firmware,
@@ -98,6 +102,27 @@ internal sealed class RecordBuilder
             Files = RunFiles.Of(_run.Folder),
             Notes = [.. notes],
         };
+    }
+
+    /// <summary>The split that reports, then the one that chose.</summary>
+    private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) => run.JudgingSplit.Name == run.ChoosingSplit.Name
+        ? [(run.JudgingSplit, ScoreRecord.ChoseAndReports)]
+        : [(run.JudgingSplit, ScoreRecord.Reports), (run.ChoosingSplit, ScoreRecord.Chose)];
+
+    // Scores the found network on each split; returns the score on the one that reports.
+    private TaskScore Score(Func<TaskSplit, TaskScore> of, Func<ScoreRecord, double, ScoreRecord> with)
+    {
+        (TaskSplit Split, string Role)[] splits = [.. ScoredSplits(_run)];
+        TaskScore[] scores = [.. splits.Select(scored => of(scored.Split))];
+        if (_scores.Length == 0)
+            _scores = [.. splits.Select((scored, i) => new ScoreRecord(scored.Split.Name, scored.Role, scores[i].Count))];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            ScoreInterval? interval = scores[i].Metric == TaskMetric.Accuracy ? ScoreInterval.Of(scores[i].Value, scores[i].Count) : null;
+            _scores[i] = with(_scores[i], scores[i].Value) with { Interval = interval };
+        }
+
+        return scores[0];
     }
 
     private static NetworkRecord With(NetworkRecord network, NetworkCost cost) =>

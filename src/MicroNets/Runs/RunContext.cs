@@ -1,4 +1,5 @@
 using MicroNets.Data;
+using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Search;
@@ -40,8 +41,14 @@ public sealed class RunContext : IDisposable
 
     public TaskData Data => _data.Value;
 
-    /// <summary>The split on which the run is judged: <c>test</c> where there is one, else <c>val</c>.</summary>
-    public TaskSplit JudgingSplit => Data[Data.Contains("test") ? "test" : "val"];
+    /// <summary>
+    /// The split on which the run is judged, and which nothing looks at before: <c>test</c> where there is one, else what was held out of
+    /// <c>train</c>. Where that is small, it is <c>val</c>, which also chooses.
+    /// </summary>
+    public TaskSplit JudgingSplit => Data[((string[])[SplitNames.Test, SplitNames.HeldOut, SplitNames.Validation]).First(Data.Contains)];
+
+    /// <summary>The split that chooses between trials, epochs and networks.</summary>
+    public TaskSplit ChoosingSplit => Data[SplitNames.Validation];
 
     /// <summary>
     /// What chooses between trials, epochs and repairs while a run goes on. In anomaly detection that is the normal part of <c>val</c>: a
@@ -51,7 +58,7 @@ public sealed class RunContext : IDisposable
     {
         get
         {
-            TaskSplit split = Data["val"];
+            TaskSplit split = ChoosingSplit;
             if (Task.Metric != TaskMetric.Auc)
                 return split.Source;
             EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First, item.Count)).ToEquatableArray();

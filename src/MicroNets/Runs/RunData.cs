@@ -13,7 +13,7 @@ internal static class RunData
     public static TaskData Open(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, Splits(path, run), new TaskDataOptions
+        TaskData data = TaskData.Open(run.Task, Splits(Sets(path, run.Task), run), new TaskDataOptions
         {
             Seed = run.Request.Seed,
             Message = run.Log.Message,
@@ -28,15 +28,15 @@ internal static class RunData
         return data;
     }
 
-    private static DataSet Splits(string path, RunContext run)
+    private static DataSet Splits(DataSet data, RunContext run)
     {
-        DataSet data = Sets(path, run.Task);
         if (run.Request.Inferred is { Classes.Count: > 0 } inferred)
             data = ClassSelection.Only(data, inferred.Classes);
         foreach (SetFault fault in SetFaults.OfLabels(data))
             run.Log.Message($"WARNING: {fault.Detail}");
-        data = ValidationSplit.Ensure(data, run.Log.Message);
-        return ValidationSplit.EnsureAny(data, run.Log.Message);
+        data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, run.Log.Message), run.Log.Message);
+        // Anomaly detection learns from the normal items alone; none of these tells how well it does.
+        return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, run.Log.Message);
     }
 
     private static DataSet Sets(string paths, TaskSpec task)

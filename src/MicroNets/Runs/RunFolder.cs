@@ -76,9 +76,16 @@ public sealed class RunFolder : IDisposable
         {
             return new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new InputException($"another process working in '{path}'", "one at a time", "wait for it or stop it");
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"'{path}' cannot be written to: {exception.Message}", exception);
+        }
     }
+
+    // ERROR_SHARING_VIOLATION, and EWOULDBLOCK of Linux and macOS.
+    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 32 or 11 or 35;
 }

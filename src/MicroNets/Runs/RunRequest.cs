@@ -37,10 +37,15 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <exception cref="InputException">No such task.</exception>
     public TaskSpec FindTask() => Inferred ?? TaskCatalog.Find(Task);
 
+    /// <summary>Ends a training after so many epochs in which validation got no better; null: never.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>This request, when everything it names can be found.</summary>
     /// <exception cref="InputException">No such task, device, budget, space or method.</exception>
     public RunRequest Checked()
     {
+        if (Patience < 1)
+            throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
         _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }

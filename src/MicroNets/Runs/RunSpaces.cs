@@ -49,8 +49,10 @@ internal static class RunSpaces
     /// <summary>The space of a task whose data is not at hand.</summary>
     public static SearchSpace For(TaskSpec task) => For(task, task.Shape, task.Classes.Count == 0 ? UnknownClasses : task.Classes.Count);
 
-    // Telling machines apart, which is how anomalies are found, keeps the paper's space: its figures are known.
-    private static SearchSpace For(TaskSpec task, Shape input, int classes) => task.Metric == TaskMetric.Auc
-        ? BuiltInSpaces.AdPaper with { Inputs = [input], Classes = classes }
-        : GeneralSpace.For(input, task.Content, classes) with { Name = task.Name };
+    // The paper's tasks keep its spaces, and so does telling machines apart, which is how anomalies are found: their figures are known.
+    private static SearchSpace For(TaskSpec task, Shape input, int classes)
+    {
+        SearchSpace? paper = task.Metric == TaskMetric.Auc ? BuiltInSpaces.AdPaper : BuiltInSpaces.Published.FirstOrDefault(space => space.Name == task.Name);
+        return paper is null ? GeneralSpace.For(input, task.Content, classes) with { Name = task.Name } : paper with { Inputs = [input], Classes = classes };
+    }
 }

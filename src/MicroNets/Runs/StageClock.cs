@@ -15,9 +15,16 @@ internal sealed class StageClock(RunFolder folder, RunStage stage) : IDisposable
 
     public void Dispose()
     {
-        Dictionary<string, double> seconds = Read(folder);
-        seconds[stage.ToString()] = seconds.GetValueOrDefault(stage.ToString()) + (Environment.CpuUsage.TotalTime - _start).TotalSeconds;
-        StageFile.Write(folder, File, seconds);
+        try
+        {
+            Dictionary<string, double> seconds = Read(folder);
+            seconds[stage.ToString()] = seconds.GetValueOrDefault(stage.ToString()) + (Environment.CpuUsage.TotalTime - _start).TotalSeconds;
+            StageFile.Write(folder, File, seconds);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
+        {
+            // A clock that cannot be written down must not hide why the stage failed; the stage's own files fail by themselves.
+        }
     }
 
     private static Dictionary<string, double> Read(RunFolder folder) => StageFile.Read<Dictionary<string, double>>(folder, File) ?? [];

@@ -14,7 +14,7 @@ public static class Dnas
 {
     /// <summary>
     /// Searches for the most accurate network that keeps every limit: cut of the supernet, search, derivation, repair, and trials of
-    /// other depths and of even widths. The architecture that is handed on keeps all limits exactly, whatever the search has learnt. The same arguments give the same result, whether
+    /// other depths and of even widths. A space of a single network is not searched. The architecture that is handed on keeps all limits exactly, whatever the search has learnt. The same arguments give the same result, whether
     /// interrupted and resumed or not.
     /// </summary>
     /// <param name="train">Samples of one of the space's inputs; the space takes its classes from here.</param>
@@ -43,6 +43,8 @@ public static class Dnas
     {
         problem = ForData(problem, train);
         (Judge judge, CostTables tables, Architecture refuge) = Prepare(problem, options.Seed);
+        if (problem.Space.Size.IsOne)
+            return new SearchResult(refuge, problem.Space.Build(refuge), judge.Check(refuge), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, options, pool, start);
@@ -57,11 +59,12 @@ public static class Dnas
         Architecture architecture = landing.Run(derived, refuge);
         var steps = landing.Steps.ToList();
         EquatableArray<Trial> contest = [];
+        TrialTraining? trained = null;
         if (options.TrialSamples > 0)
         {
-            Architecture[] contestants = [architecture, .. Rivals.OfOtherDepths(architecture, judge, tables)];
+            Architecture[] contestants = [architecture, .. Rivals.OfOtherDepths(architecture, judge, tables), .. Rivals.Uniform(judge, tables)];
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
-            (architecture, contest) = Contest.Run(contestants, winner => Rivals.Even(winner, judge, tables), training, options.TrialSamples, options.Checkpoint, trials, cancellation);
+            (architecture, trained, contest) = Contest.Run(contestants, winner => Rivals.Even(winner, judge, tables), training, options.TrialSamples, options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }
@@ -69,6 +72,7 @@ public static class Dnas
         Network network = problem.Space.Build(architecture);
         return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Landed(judge, judge.Cost(derived), expected))
         {
+            Weights = trained?.Weights,
             Trials = contest,
             Gigaflop = session.Gigaflop + losses.Gigaflop + contest.Sum(trial => trial.Gigaflop),
         };

@@ -22,6 +22,10 @@ public sealed record SearchResult(
     EquatableArray<DnasRound> Rounds,
     EquatableArray<ExpectedAndExact> Costs)
 {
+    /// <summary>What the winner of the trials had learnt in them, for its training to go on from; null where there were none.</summary>
+    [JsonIgnore]
+    public Weights? Weights { get; init; }
+
     /// <summary>Short trainings that decided between depths; empty when there were none.</summary>
     public EquatableArray<Trial> Trials { get; init; } = [];
 

@@ -63,6 +63,13 @@ internal abstract unsafe class OpKernel(Layer layer)
     {
     }
 
+    /// <summary>Called by one thread at the end of a backward pass, when the gradients of the slices are summed: turns those of its parameters into what an optimiser wants.</summary>
+    /// <param name="values">All parameters.</param>
+    /// <param name="gradients">Their gradients.</param>
+    public virtual void FinishGradients(float* values, float* gradients)
+    {
+    }
+
     /// <summary>Called by one thread after the pieces of a backward pass: reduces what the slices gathered, in their order.</summary>
     public virtual void FinishBackward()
     {

@@ -48,18 +48,8 @@ internal sealed class StageGraph : IDisposable
     public static Dictionary<string, Decision> DecisionsOf(Network network)
     {
         var decisions = new Dictionary<string, Decision>();
-        foreach (Layer layer in network.Layers)
-        {
-            (string? name, int options) = layer.Op switch
-            {
-                ChannelMask mask => (mask.Decision, mask.Widths.Count),
-                BranchSum sum => (sum.Decision, layer.InputShapes.Count),
-                _ => (null, 0),
-            };
-            if (name is not null)
-                decisions.TryAdd(name, new Decision(name, options));
-        }
-
+        foreach (Parameter parameter in network.Layers.SelectMany(layer => layer.Parameters).Where(parameter => parameter.Role == ParameterRole.Decision))
+            decisions.TryAdd(parameter.Name, new Decision(parameter.Name, parameter.Elements));
         return decisions;
     }
 

@@ -148,6 +148,8 @@ public sealed unsafe class TrainingPlan : IDisposable
 
         var sum = new SumSlices { Slices = _sliceGradients.Pointer, Count = _slices, Length = Parameters.SlicedLength, Sum = Parameters.GradientsPointer };
         _pool.Run(SumSlices.Pieces(Parameters.SlicedLength), ref sum);
+        foreach (Stage stage in _graph.Stages)
+            stage.Kernel?.FinishGradients(Parameters.ValuesPointer, Parameters.GradientsPointer);
     }
 
     public void Dispose()

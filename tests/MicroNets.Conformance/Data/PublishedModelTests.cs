@@ -19,7 +19,7 @@ public sealed class PublishedModelTests : IDisposable
     public void The_published_keyword_spotter_understands_our_mfcc()
     {
         string model = SharedFolder.Find("models/kws_micronet_m.tflite");
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, SharedFolder.Find("data/kws-wav"), new TaskDataOptions { CacheFolder = _cache });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, SharedFolder.Find("data/kws-wav"), new TaskDataOptions { CacheFolder = _cache });
         Assert.IsType<Mfcc>(data.FrontEnd);
         int right = 0, count = 0;
         foreach (string split in data.Splits)

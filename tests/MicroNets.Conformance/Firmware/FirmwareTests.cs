@@ -111,7 +111,7 @@ public class FirmwareTests
         Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(Zoo.Get("kws-l").Fold(), 1), target, folder.Path);
-        InputException exception = Assert.Throws<InputException>(() => project.Measure());
+        InputException exception = Assert.Throws<InputException>(() => project.LinkBare());
         Assert.Contains("firmware too large for stm32f446re", exception.Message, StringComparison.Ordinal);
     }
 

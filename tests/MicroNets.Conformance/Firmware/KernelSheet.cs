@@ -68,12 +68,14 @@ internal sealed class KernelSheet
                 Branch(trunk, new Conv2D(Size(2, 9), 3, 14, AnyPadding()), end); // To a single pixel.
                 Branch(trunk, new Dense(Size(1, 11)), end);
                 Branch(trunk, new DepthwiseConv2D(3, Size(1, 2), AnyPadding()), end);
-                Branch(trunk, new DepthwiseConv2D((Size(1, 4), Size(1, 4)), Size(1, 3), Padding.Same), end);
+                Branch(trunk, new DepthwiseConv2D((Size(1, 7), Size(1, 7)), (Size(1, 3), Size(1, 3)), Padding.Same), end);
             }
+
+            Branch(trunk, new DepthwiseConv2D(i % 2 == 0 ? (1, Size(2, 11)) : (Size(2, 11), 1), Size(1, 4), Padding.Explicit(Size(0, 5), 5, 5, Size(0, 5))), AnyEnd());
 
             // A kernel that may write over its input does so where nobody else reads it.
             string alone = Layer($"alone {i}", trunk, new DepthwiseConv2D(3, 1, Padding.Same), End.Signed);
-            Branch(alone, i % 2 == 0 ? new Conv2D(Size(1, 12), 1, 1, Padding.Same) : new DepthwiseConv2D(3, 2, Padding.Same), End.Rectified);
+            Branch(alone, i % 2 == 0 ? new Conv2D(Size(1, 12), 1, 1, Padding.Same) : new DepthwiseConv2D(3 + i, 2, Padding.Same), End.Rectified);
             Branch(trunk, new AveragePool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
             Branch(trunk, new MaxPool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
             Branch(trunk, i % 2 == 0 ? new Mean() : new AveragePool());
@@ -116,6 +118,8 @@ internal sealed class KernelSheet
 
     private Padding AnyPadding() => _random.Next(3) switch { 0 => Padding.Same, 1 => Padding.Valid, _ => Padding.Explicit(1, 0, 0, 1) };
 
+    private End AnyEnd() => (End)_random.Next(4);
+
     private Activation AnyActivation() => (Activation)_random.Next(3);
 
     private int Size(int least, int most) => _random.Next(least, most + 1);
@@ -141,16 +145,51 @@ internal sealed class KernelSheet
         return new IntegerNetwork(network, layers);
     }
 
-    // Scales that spread the outputs over the integers; wide layers multiply by more than 1, or have large biases.
+    // Scales that spread the outputs over the integers. Wide layers multiply by more than 1 or by next to nothing, or have large biases or
+    // weights of -128. In some layers some channels are dead: no weights, and biases at the ends of the integers.
     private IntegerWeights Weights(Layer layer, End end)
     {
         int bits = layer.Op is not DepthwiseConv2D && _random.Next(2) == 0 ? 4 : 8, highest = (1 << (bits - 1)) - 1;
         int channels = layer.OutputShape.Channels, count = layer.Parameters[0].Elements;
-        bool shifts = end == End.Wide && _random.Next(2) == 0;
-        double factor = shifts ? 1.3 : 60 / (highest * 0.58 * 74 * Math.Sqrt(count / channels));
+        double factor = 60 / (highest * 0.58 * 74 * Math.Sqrt(count / channels));
+        int bias = (int)Math.Max(1, 40 / factor), lowest = -highest;
+        switch (end == End.Wide ? _random.Next(4) : -1)
+        {
+            case 0:
+                factor = Math.Pow(10, (_random.NextDouble() * 12) - 9);
+                bias = int.MaxValue;
+                break;
+            case 1:
+                factor = 1.3;
+                break;
+            case 2:
+                bias = 1 << 29;
+                break;
+            case 3:
+                (bits, lowest, highest) = (8, sbyte.MinValue, _random.Next(2) == 0 ? sbyte.MinValue : sbyte.MaxValue);
+                break;
+        }
+
         float[] scales = [.. Enumerable.Range(0, layer.Op is Dense ? 1 : channels).Select(_ => (float)(factor * (0.5 + _random.NextDouble())))];
-        int bias = end == End.Wide && !shifts ? 1 << 29 : (int)Math.Max(1, 40 / factor);
         int[] biases = [.. Enumerable.Range(0, channels).Select(_ => _random.Next(-bias, bias))];
-        return new IntegerWeights(bits, [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(-highest, highest + 1))], [.. scales], [.. biases]);
+        sbyte[] values = [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(lowest, highest + 1))];
+        if (_random.Next(3) == 0)
+            Kill(layer, values, biases);
+        return new IntegerWeights(bits, [.. values], [.. scales], [.. biases]);
+    }
+
+    private void Kill(Layer layer, sbyte[] values, int[] biases)
+    {
+        bool innermost = layer.Op is DepthwiseConv2D;
+        foreach (int channel in Enumerable.Range(0, biases.Length).Where(_ => _random.Next(3) == 0).ToArray())
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                if ((innermost ? i % biases.Length : i / (values.Length / biases.Length)) == channel)
+                    values[i] = 0;
+            }
+
+            biases[channel] = _random.Next(4) switch { 0 => int.MaxValue, 1 => int.MinValue, 2 => _random.Next(), _ => 0 };
+        }
     }
 }

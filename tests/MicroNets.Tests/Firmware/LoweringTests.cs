@@ -43,18 +43,28 @@ public class LoweringTests
     }
 
     [Theory]
-    [InlineData(-1, false)]
-    [InlineData(0, true)]
-    public void Weights_of_minus_128_are_refused_where_two_do_not_share_a_halfword(int neighbour, bool fits)
+    [InlineData(-1, "wide")]
+    [InlineData(0, "signed")]
+    public void Weights_of_minus_128_are_wide_where_two_do_not_share_a_halfword(int neighbour, string law)
     {
         Network network = new NetworkBuilder("low").Input(1, 1, 2).Then(new Dense(2), "classifier").Build();
         IntegerNetwork random = RandomWeights.Of(network, 1);
         IntegerWeights weights = random.Output.Weights! with { Values = [(sbyte)neighbour, 5, -128, 5] };
         var low = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
-        Exception? exception = Record.Exception(() => Lowered.From(low, ArenaGoal.Smallest));
-        Assert.Equal(fits, exception is null);
-        if (!fits)
-            Assert.Contains("classifier", Assert.IsType<InputException>(exception).Message, StringComparison.Ordinal);
+        Assert.Contains($"mn_product_single_{law}", Lowered.From(low, ArenaGoal.Smallest).Steps.Single().Kernels);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void Dead_channels_leave_the_others_their_fast_kernels(int bias)
+    {
+        Network network = new NetworkBuilder("dead").Input(4, 4, 2).Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }).Build();
+        IntegerNetwork random = RandomWeights.Of(network, 1);
+        IntegerWeights weights = random.Output.Weights! with { Values = [0, 0, 3, -4], Biases = [bias, 5] };
+        var dead = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
+        Assert.Contains("mn_product_quad_signed", Lowered.From(dead, ArenaGoal.Smallest).Steps[0].Kernels);
     }
 
     [Fact]

@@ -14,7 +14,12 @@ public sealed class ReportTests
         Seed = 7,
         Data = new DataRecord("clips <of> a & b", 900, 100, 0, ["yes", "no"]),
         Metric = "accuracy",
-        JudgedOn = "val",
+        JudgedOn = "held-out",
+        Scores =
+        [
+            new ScoreRecord("held-out", ScoreRecord.Reports, 1757) { Float = 0.9489, Int8 = 0.9463, Interval = ScoreInterval.Of(0.9463, 1757) },
+            new ScoreRecord("val", ScoreRecord.Chose, 4188) { Float = 0.9512, Int8 = 0.9507 },
+        ],
         Architecture = "64 64 – 72",
         Limits =
         [
@@ -32,7 +37,7 @@ public sealed class ReportTests
     public static TheoryData<string> Sentences => new(
         "flash", "200.0 KiB", "50.0 %", "counted in the firmware linked for cortex-m4",
         "FAIL", "275.0 ms", "-10.0 %", "estimated: paper model",
-        "8,471,234 instructions", "94.89 %", "94.63 %", "62,676", "7.18", "81.6 KiB", "The data is synthetic.", "64 64 – 72");
+        "8,471,234 instructions", "94.89 %", "94.63 %", "62,676", "7.18", "81.6 KiB", "held-out", "93.48 % – 95.59 %", "95.07 %", "which nothing looked at before", "The data is synthetic.", "64 64 – 72");
 
     [Theory]
     [MemberData(nameof(Sentences))]
@@ -40,6 +45,14 @@ public sealed class ReportTests
     {
         Assert.Contains(sentence, ConsoleReport.Render(Record), StringComparison.Ordinal);
         Assert.Contains(sentence, System.Net.WebUtility.HtmlDecode(HtmlReport.Render(Record)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_interval_of_a_share_is_Wilsons()
+    {
+        ScoreInterval interval = ScoreInterval.Of(0.9, 100), all = ScoreInterval.Of(1, 50);
+        Assert.Equal((0.8256, 0.9448), (Math.Round(interval.Low, 4), Math.Round(interval.High, 4)));
+        Assert.Equal((0.9287, 1), (Math.Round(all.Low, 4), Math.Round(all.High, 4)));
     }
 
     [Fact]

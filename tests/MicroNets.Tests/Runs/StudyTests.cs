@@ -106,7 +106,7 @@ public sealed class StudyTests : IDisposable
         (int code, JsonElement result, string messages) = Search();
 
         Assert.True(code == 0, messages);
-        Assert.Matches(@"^(4|8|16|64)( (–|4|8|12|16|64)){4}$", result.GetProperty("architecture").GetString()!);
+        Assert.Matches(@"^(4|8|16|64)@10×4( (–|4|8|12|16|64)){4}$", result.GetProperty("architecture").GetString()!);
     }
 
     [Theory]

@@ -20,6 +20,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void Looking_up_a_point_gives_what_judging_its_network_gives(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -60,6 +61,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void One_hot_decisions_cost_what_the_decided_network_costs(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -79,6 +81,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void The_gradient_of_expected_costs_agrees_with_finite_differences(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -99,6 +102,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void The_smallest_reachable_costs_are_those_of_all_points(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -117,6 +121,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void A_cut_space_loses_no_point_that_fits(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -135,7 +140,7 @@ public class CostTests
     {
         IEnumerable<BlockChoice[]> points = [[]];
         foreach (Block block in space.Blocks)
-            points = points.SelectMany(point => block.Choices().Select(choice => point.Append(choice).ToArray()));
+            points = points.SelectMany(point => BlockChoices.Of(block).All.Select(choice => point.Append(choice).ToArray()));
         return points.Select(point => new Architecture(space.Name, space.Inputs[0], point.ToEquatableArray()));
     }
 

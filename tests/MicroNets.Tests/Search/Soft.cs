@@ -11,16 +11,13 @@ internal static class Soft
     public static OptionWeights Random(SearchSpace space, ref RandomStream random)
     {
         var weights = new OptionWeights(space);
-        foreach (BlockWeights block in weights.Blocks)
+        foreach (double[] vector in weights.Decisions)
         {
-            foreach (double[] vector in block.Vectors)
-            {
-                for (int i = 0; i < vector.Length; i++)
-                    vector[i] = 0.1 + random.NextDouble();
-                double sum = vector.Sum();
-                for (int i = 0; i < vector.Length; i++)
-                    vector[i] /= sum;
-            }
+            for (int i = 0; i < vector.Length; i++)
+                vector[i] = 0.1 + random.NextDouble();
+            double sum = vector.Sum();
+            for (int i = 0; i < vector.Length; i++)
+                vector[i] /= sum;
         }
 
         return weights;
@@ -32,10 +29,8 @@ internal static class Soft
         const double Step = 1e-6;
         for (int i = 0; i < options.Blocks.Length; i++)
         {
-            foreach ((double[] vector, double[] slope) in options.Blocks[i].Vectors.Zip(gradient.Blocks[i].Vectors))
+            foreach ((double[] vector, double[] slope) in options.Blocks[i].Zip(gradient.Blocks[i]).Where(pair => pair.First.Length > 1))
             {
-                if (vector.Length == 1 || (ReferenceEquals(vector, options.Blocks[i].Presence) && options.Space.Blocks[i].Presence != Presence.Optional))
-                    continue;
                 for (int k = 0; k < vector.Length; k++)
                 {
                     double kept = vector[k];

@@ -15,6 +15,7 @@ public class SupernetTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void With_one_hot_decisions_a_supernet_computes_what_the_decided_network_computes(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -41,6 +42,7 @@ public class SupernetTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void The_gradient_of_the_task_with_respect_to_options_agrees_with_finite_differences(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -66,13 +68,10 @@ public class SupernetTests
             double Loss(double step)
             {
                 var moved = new OptionWeights(space);
-                foreach ((BlockWeights to, (BlockWeights from, BlockWeights way)) in moved.Blocks.Zip(options.Blocks.Zip(direction.Blocks)))
+                foreach ((double[] to, (double[] from, double[] way)) in moved.Decisions.Zip(options.Decisions.Zip(direction.Decisions)))
                 {
-                    foreach ((double[] t, (double[] f, double[] w)) in to.Vectors.Zip(from.Vectors.Zip(way.Vectors)))
-                    {
-                        for (int k = 0; k < t.Length; k++)
-                            t[k] = t.Length == 1 ? 1 : f[k] + (step * w[k]);
-                    }
+                    for (int k = 0; k < to.Length; k++)
+                        to[k] = to.Length == 1 ? 1 : from[k] + (step * way[k]);
                 }
 
                 return training.Evaluate(inputs, targets, moved);
@@ -83,15 +82,10 @@ public class SupernetTests
 
         void Each(OptionWeights a, OptionWeights b, Action<double, double> visit)
         {
-            for (int i = 0; i < a.Blocks.Length; i++)
+            foreach ((double[] x, double[] y) in a.Decisions.Zip(b.Decisions).Where(pair => pair.First.Length > 1))
             {
-                foreach ((double[] x, double[] y) in a.Blocks[i].Vectors.Zip(b.Blocks[i].Vectors).Where(pair => pair.First.Length > 1))
-                {
-                    if (ReferenceEquals(x, a.Blocks[i].Presence) && space.Blocks[i].Presence != Presence.Optional)
-                        continue;
-                    for (int k = 0; k < x.Length; k++)
-                        visit(x[k], y[k]);
-                }
+                for (int k = 0; k < x.Length; k++)
+                    visit(x[k], y[k]);
             }
         }
     }
@@ -99,6 +93,7 @@ public class SupernetTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
     public void A_supernet_of_integers_rounds_what_every_convolution_hands_on(string name)
     {
         var supernet = new Supernet(TinySpaces.Get(name), 8);

@@ -23,5 +23,14 @@ internal static class TinySpaces
         new ConvBlock("tail") { Widths = [8, 16], Kernels = [Size2D.One] },
     ], 3);
 
-    public static SearchSpace Get(string name) => name == Separable.Name ? Separable : Bottlenecks;
+    /// <summary>Every kind beside the others, residuals over unequal widths, kernels of all shapes, a stride along one side.</summary>
+    public static SearchSpace Kinds { get; } = new("tiny-kinds", [new Shape(11, 8, 1)],
+    [
+        new ConvBlock("stem") { Widths = [4, 6], Kernels = [3, (5, 3)], Stride = (2, 1) },
+        new AnyBlock("a") { Of = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv], Expand = [4, 9], Widths = [4, 7], Kernels = [3, (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
+        new AnyBlock("b") { Of = [BlockKind.DepthwiseSeparable, BlockKind.Conv], Widths = [5, 8], Stride = 2, Kernels = [3, 5, (5, 1), Size2D.One] },
+        new InvertedBottleneckBlock("c") { Expand = [6, 10], Widths = [6, 10], Kernels = [3, 5, (5, 1), (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
+    ], 3);
+
+    public static SearchSpace Get(string name) => new[] { Separable, Bottlenecks, Kinds }.Single(space => space.Name == name);
 }

@@ -15,7 +15,7 @@ public sealed class RealDataTests
         string path = Path.Combine(RepositoryRoot(), Features);
         Skip.IfNot(Directory.Exists(path), $"{path} is not there");
         using var cache = new TemporaryFolder();
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, path, new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });
         var clips = new FirstSamples(data["train"].Source, 2000);
 
         TrainedNetwork trained = Trainer.Run(Zoo.Get("ds-cnn-s"), clips, null, new TrainingOptions

@@ -33,8 +33,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     {
         double[] output = layer.Op switch
         {
-            Conv2D conv => Convolve(layer, inputs[0], samples, conv.Window(layer.InputShape), (window, tap, c, k) => Parameter(layer, "weight")[(((c * window.Kernel.Area) + tap) * layer.InputShape.Channels) + k], dense: true),
-            DepthwiseConv2D depthwise => Convolve(layer, inputs[0], samples, depthwise.Window(layer.InputShape), (_, tap, c, _) => Parameter(layer, "weight")[(tap * layer.InputShape.Channels) + c], dense: false),
+            Conv2D conv => Convolve(layer, inputs[0], samples, conv.Window(layer.InputShape), (window, tap, c, k) => Share(layer, window, conv.Mask, tap) * Parameter(layer, "weight")[(((c * window.Kernel.Area) + tap) * layer.InputShape.Channels) + k], dense: true),
+            DepthwiseConv2D depthwise => Convolve(layer, inputs[0], samples, depthwise.Window(layer.InputShape), (window, tap, c, _) => Share(layer, window, depthwise.Mask, tap) * Parameter(layer, "weight")[(tap * layer.InputShape.Channels) + c], dense: false),
             Dense dense => Multiply(layer, inputs[0], samples, dense.Units),
             BatchNorm norm => Normalize(layer, norm, inputs[0]),
             Relu or Relu6 or Reshape or FakeQuantize or Dropout => [.. inputs[0]],
@@ -63,6 +63,14 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     private double[] Parameter(Layer layer, string name) => Parameters[$"{layer.Name}/{name}"];
 
     private double[] Decision(string name) => Parameters[$"decision/{name}"];
+
+    // Of a tap: the weight of the kernels that see the same pixel with a tap of their own.
+    private double Share(Layer layer, Window window, KernelMask? mask, int tap) => mask is null ? 1 : mask.Kernels.Select((kernel, k) =>
+    {
+        Window own = Window.Over(layer.InputShape, kernel, window.Stride, Padding.Same);
+        int row = (tap / window.Kernel.Width) - window.Top + own.Top, column = (tap % window.Kernel.Width) - window.Left + own.Left;
+        return row >= 0 && row < kernel.Height && column >= 0 && column < kernel.Width ? Decision(mask.Decision)[k] : 0;
+    }).Sum();
 
     private double Bias(Layer layer, int channel) => layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? Parameter(layer, "bias")[channel] : 0;
 

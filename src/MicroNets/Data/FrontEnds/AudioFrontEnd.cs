@@ -32,6 +32,18 @@ public abstract record AudioFrontEnd : FrontEnd
     /// <summary>How many samples of a clip of <paramref name="available"/> count: a fixed length, or all.</summary>
     internal virtual int ClipSamples(int available) => available;
 
+    /// <summary>The samples that count: cut, or padded with silence at the end, to <see cref="ClipSamples"/>.</summary>
+    internal ReadOnlySpan<float> Clip(AudioClip clip)
+    {
+        ReadOnlySpan<float> samples = clip.Samples.Span;
+        int count = ClipSamples(samples.Length);
+        if (samples.Length >= count)
+            return samples[..count];
+        float[] padded = new float[count];
+        samples.CopyTo(padded);
+        return padded;
+    }
+
     /// <summary>Samples from the start of a frame of one window of features to the start of the next.</summary>
     internal abstract int WindowFrameStep { get; }
 

@@ -4,14 +4,15 @@ using MicroNets.Graph;
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// Windows of a log-mel spectrogram as in the anomaly detection task: periodic Hann window, power spectrum, Slaney mel bands with Slaney's
-/// norm, 10·log10(band + ε) with ε = 2⁻⁵² − <see cref="MeanDecibels"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
+/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, Slaney mel bands with Slaney's norm,
+/// 10·log10(band + <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
 /// (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes it.
-/// The defaults are the paper's: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
+/// The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
 /// </summary>
 public sealed record LogMel : AudioFrontEnd
 {
-    private const double Epsilon = 1.0 / (1L << 52);
+    /// <summary>Length of a clip: a shorter one is padded with silence at its end, a longer one cut. Null: all of a clip counts.</summary>
+    public int? Samples { get; init; }
 
     public int FrameSamples { get; init; } = 1024;
 
@@ -27,6 +28,9 @@ public sealed record LogMel : AudioFrontEnd
 
     public int KeepEvery { get; init; } = 2;
 
+    /// <summary>ε, a power beside which silence disappears.</summary>
+    public double Epsilon { get; init; } = 1.0 / (1L << 52);
+
     /// <summary>Subtracted from every value; the published models subtract −30, the mean of their training set.</summary>
     public double MeanDecibels { get; init; } = -30;
 
@@ -34,18 +38,21 @@ public sealed record LogMel : AudioFrontEnd
     public override Shape Output => new(Thinned(Windows.Frames), Thinned(Bands), 1);
 
     [JsonIgnore]
-    public override string Expects => $"audio at {SampleRate} Hz of at least {FrameSamples} samples";
+    public override string Expects => $"audio at {SampleRate} Hz{(Samples is null ? $" of at least {FrameSamples} samples" : "")}";
 
-    public override bool Accepts(RawContent content) => content is AudioClip clip && clip.SampleRate == SampleRate && clip.Samples.Length >= FrameSamples;
+    public override bool Accepts(RawContent content) =>
+        content is AudioClip clip && clip.SampleRate == SampleRate && ClipSamples(clip.Samples.Length) >= FrameSamples;
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
-            throw new InputException($"log-mel parameters {this}", "positive sizes, and bands below half the sampling rate", "correct the front end of the task");
+        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
+            throw new InputException($"log-mel parameters {this}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
         return new Extractor(this);
     }
 
     internal override int ShortestClip => FrameSamples;
+
+    internal override int ClipSamples(int available) => Samples ?? available;
 
     internal override int WindowFrameStep => KeepEvery * StepSamples;
 
@@ -66,17 +73,17 @@ public sealed record LogMel : AudioFrontEnd
         private readonly MelSpectrogram _spectrogram = logMel.FrameFeatures.Compile();
         private readonly int _bands = logMel.Output.Width;
 
-        protected override int CountWindows(RawContent content) => logMel.Windows.Count(Frames((AudioClip)content));
+        protected override int CountWindows(RawContent content) => logMel.Windows.Count(Frames(((AudioClip)content).Samples.Length));
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
-            var clip = (AudioClip)content;
-            int frames = Frames(clip);
+            ReadOnlySpan<float> samples = logMel.Clip((AudioClip)content);
+            int frames = Frames(samples.Length);
             float[] features = new float[frames * _bands];
-            _spectrogram.Compute(clip.Samples.Span, frames, features);
+            _spectrogram.Compute(samples, frames, features);
             logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
         }
 
-        private int Frames(AudioClip clip) => PowerSpectrogram.Frames(clip.Samples.Length, logMel.FrameSamples, logMel.StepSamples);
+        private int Frames(int samples) => PowerSpectrogram.Frames(logMel.ClipSamples(samples), logMel.FrameSamples, logMel.StepSamples);
     }
 }

@@ -66,17 +66,7 @@ public sealed record Mfcc : AudioFrontEnd
     {
         private readonly MelSpectrogram _spectrogram = mfcc.FrameFeatures.Compile();
 
-        protected override void Compute(RawContent content, Span<float> destination)
-        {
-            ReadOnlySpan<float> samples = ((AudioClip)content).Samples.Span;
-            if (samples.Length < mfcc.Samples)
-            {
-                float[] padded = new float[mfcc.Samples];
-                samples.CopyTo(padded);
-                samples = padded;
-            }
-
-            _spectrogram.Compute(samples[..mfcc.Samples], mfcc.Frames, destination);
-        }
+        protected override void Compute(RawContent content, Span<float> destination) =>
+            _spectrogram.Compute(mfcc.Clip((AudioClip)content), mfcc.Frames, destination);
     }
 }

@@ -54,7 +54,7 @@ internal static class DealtSplits
         Dictionary<int, int> total = items.CountBy(item => item.Label).ToDictionary();
         Dictionary<int, int> left = new(total);
         var splits = new Dictionary<DataItem, string>();
-        var groups = items.GroupBy(groupOf).OrderBy(group => SplitNames.Hash(group.Key)).Select(group => group.ToArray()).ToList();
+        var groups = items.GroupBy(groupOf).OrderBy(group => SplitNames.Percent(group.Key)).Select(group => group.ToArray()).ToList();
         foreach (string split in names)
         {
             Dictionary<int, int> wanted = total.ToDictionary(entry => entry.Key, entry => Held(entry.Value, split));

@@ -9,6 +9,9 @@ internal static class SplitNames
 {
     public const string Train = "train", Validation = "val", Test = "test";
 
+    /// <summary>Items to train on that a run keeps for its report (<see cref="HeldOutSplit"/>).</summary>
+    public const string HeldOut = "held-out";
+
     private const int ValidationPercent = 10, TestPercent = 10;
 
     // 2^27 − 1, as in the data set's own README and in TensorFlow's speech_commands/input_data.py.
@@ -31,12 +34,19 @@ internal static class SplitNames
     /// </summary>
     public static string ByHash(string key)
     {
-        double percent = Hash(key) * (100.0 / MaximumPerClass);
+        double percent = Percent(key);
         return percent < ValidationPercent ? Validation : percent < ValidationPercent + TestPercent ? Test : Train;
     }
 
-    /// <summary>0 … 2^27 − 1, by SHA-1.</summary>
-    public static int Hash(string key) => (int)(new BigInteger(SHA1.HashData(Encoding.UTF8.GetBytes(key)), isUnsigned: true, isBigEndian: true) % (MaximumPerClass + 1));
+    /// <summary>Whether a key that <see cref="ByHash"/> deals to <c>train</c> is in the last <paramref name="share"/> of these.</summary>
+    public static bool IsInLast(string key, double share) => Percent(key) >= 100 - (share * (100 - ValidationPercent - TestPercent));
+
+    /// <summary>0 … 100 by SHA-1: an order of keys that has nothing to do with their names.</summary>
+    public static double Percent(string key)
+    {
+        var hash = new BigInteger(SHA1.HashData(Encoding.UTF8.GetBytes(key)), isUnsigned: true, isBigEndian: true);
+        return (int)(hash % (MaximumPerClass + 1)) * (100.0 / MaximumPerClass);
+    }
 
     /// <summary>Items gathered by <paramref name="split"/>, in the usual order of splits; those without items are left out.</summary>
     public static EquatableArray<DataSplit> Gather(IEnumerable<DataItem> items, Func<DataItem, string> split) => items

@@ -14,27 +14,12 @@ internal static class ValidationSplit
         if (data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train))
             return data;
         EquatableArray<DataItem> train = data[SplitNames.Train].Items;
-        HashSet<DataItem> dealt = DealtSplits.Held(train, data.GroupsAreDisjoint);
-        bool IsHeld(DataItem item) => dealt.Contains(item);
-        EquatableArray<DataItem> held = [.. train.Where(IsHeld)];
-        if (held.Count == 0 || held.Count == train.Count)
+        HashSet<DataItem> held = DealtSplits.Held(train, data.GroupsAreDisjoint);
+        if (held.Count == 0)
             return data;
 
         message($"data '{data.Path}' has no split val: {held.Count} of its {train.Count} items to train on validate instead");
-        return new DataSet(
-            data.Kind,
-            data.Path,
-            data.Classes,
-            [
-                new DataSplit(SplitNames.Train, [.. train.Where(item => !IsHeld(item))]),
-                new DataSplit(SplitNames.Validation, held),
-                .. data.Splits.Where(split => split.Name != SplitNames.Train),
-            ],
-            data)
-        {
-            BackgroundNoise = data.BackgroundNoise,
-            GroupsAreDisjoint = data.GroupsAreDisjoint,
-        };
+        return DealtSplit.Of(data, SplitNames.Validation, held.Contains);
     }
 
     /// <summary>The set itself where it has <c>val</c>; else the items to train on validate, which is told, for there are too few to give any away.</summary>

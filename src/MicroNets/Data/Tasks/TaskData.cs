@@ -66,6 +66,8 @@ public sealed class TaskData : IDisposable
             ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
         RawContent content = first.Read();
         bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
+        if (options.Input is { } read)
+            task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
             : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd));

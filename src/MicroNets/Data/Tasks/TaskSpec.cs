@@ -37,7 +37,7 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
 
-    /// <summary>What the network reads; the same for every kind of content.</summary>
+    /// <summary>What the network reads of the first kind of content; the data decides which kind it is.</summary>
     [JsonIgnore]
     public Shape Shape => Inputs[0].FrontEnd.Output;
 
@@ -45,7 +45,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     [JsonIgnore]
     public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
 
-    /// <exception cref="InputException">There is no input, or two inputs differ in shape.</exception>
+    /// <summary>This task with those inputs alone that give a network <paramref name="shape"/>; itself where none does.</summary>
+    public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs ? this with { Inputs = inputs } : this;
+
+    /// <exception cref="InputException">There is no input, or one that contradicts itself.</exception>
     public TaskSpec Checked()
     {
         if (string.IsNullOrWhiteSpace(Name) || Inputs.Count == 0 || Inputs.Any(input => input?.FrontEnd is null))
@@ -53,8 +56,6 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
         foreach (TaskInput input in Inputs)
         {
             input.FrontEnd.Compile();
-            if (input.FrontEnd.Output != Shape)
-                throw new InputException($"front ends giving {Shape} and {input.FrontEnd.Output}", "one input shape for the network", "make every front end of the task give the same shape");
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
                 throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
         }

@@ -11,7 +11,7 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
     /// <summary>Kernels and start-up code of a build: a round figure above what builds for Cortex-M take.</summary>
     public static readonly Bytes Code = new(16 * 1024);
 
-    internal const string PlannedSram = "planned: arena of the generated C, without stack";
+    internal static readonly string PlannedSram = $"planned: arena of the generated C, and {MemoryPlanner.StackBytes} bytes of stack";
 
     /// <param name="folded">The deployed structure.</param>
     /// <param name="device">Where it would run.</param>
@@ -27,7 +27,7 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
         var cost = new NetworkCost(
             new OpCount(costs.Sum(layer => layer.Ops)),
             new Bytes(costs.Sum(layer => layer.WeightBytes) + Code.Count),
-            new Bytes(plan.ArenaBytes + MemoryPlanner.StaticBytes),
+            new Bytes(plan.ArenaBytes + MemoryPlanner.FixedBytes),
             latency,
             EnergyEstimate.Of(latency, device))
         {

@@ -90,18 +90,24 @@ internal static class KernelOperands
 
     private static Operands Depthwise(ArenaBuilder arena, Layer layer)
     {
-        Value input = arena.ReadPlanar(layer);
-        if (!arena.Choices.RunsByRows(layer))
-            return Step(arena, layer, new Operands([input], arena.Write(layer)));
-
         // Rows that are not expanded yet stay ahead of the output only where it is no larger.
-        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width;
+        Value input = arena.ReadPlanar(layer);
+        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width && (arena.Choices.RunsByRows(layer) || HasWholeRows(arena, layer));
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
-    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) =>
-        DepthwiseRows.ScratchBytes(arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape)), arena.RowBytes);
+    private static Window DepthwiseWindow(ArenaBuilder arena, Layer layer) => arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+
+    private static bool HasWholeRows(ArenaBuilder arena, Layer layer)
+    {
+        Window window = DepthwiseWindow(arena, layer);
+        return window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth;
+    }
+
+    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) => arena.Choices.RunsByRows(layer)
+        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes)
+        : DepthwiseWords.Of(DepthwiseWindow(arena, layer)).ScratchBytes;
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too.
     private static Operands Dense(ArenaBuilder arena, Layer layer)

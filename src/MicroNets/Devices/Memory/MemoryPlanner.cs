@@ -12,6 +12,15 @@ public static class MemoryPlanner
     /// <summary>Bytes beside the arena that are static in every firmware.</summary>
     public const int StaticBytes = 4;
 
+    /// <summary>
+    /// Stack that is set aside for a firmware before it is built: above what was proven of networks with every
+    /// kernel, from reset to the deepest one, with an interrupt on top. A build has its own bound, which is at most this.
+    /// </summary>
+    public const int StackBytes = 512;
+
+    /// <summary>What a firmware takes beside the arena.</summary>
+    public const int FixedBytes = StaticBytes + StackBytes;
+
     /// <summary>The plan of a folded network.</summary>
     /// <param name="network">Folded, all activations int8.</param>
     /// <param name="regions">Where the arena may go, the first preferred; empty: one region without end.</param>
@@ -25,7 +34,7 @@ public static class MemoryPlanner
         return new MemoryPlan(
             [.. arena.Steps.Select(nodes => new PlanStep(nodes, Groups(arena.Network, nodes, choices)))],
             [.. arena.Buffers.Select(buffer => new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First, Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
-            regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + StaticBytes)?.Name,
+            regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + FixedBytes)?.Name,
             bytes,
             arena.LowerBound);
     }

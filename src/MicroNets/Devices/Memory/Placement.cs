@@ -10,6 +10,7 @@ internal sealed record Item(string Name, long Bytes, int Start, int End);
 internal sealed class PlacementProblem
 {
     private readonly Dictionary<(int Below, int Above), long> _gaps = [];
+    private readonly (long From, long To)[] _taken;
 
     /// <param name="items">What is to be placed.</param>
     /// <param name="needs">For each step the bytes that no layout of its items goes below.</param>
@@ -19,6 +20,7 @@ internal sealed class PlacementProblem
         Needs = needs;
         Neighbours = items.Select((item, index) => Enumerable.Range(0, items.Length)
             .Where(other => other != index && items[other].Start <= item.End && item.Start <= items[other].End).ToArray()).ToArray();
+        _taken = new (long, long)[items.Length];
     }
 
     public Item[] Items { get; }
@@ -57,7 +59,7 @@ internal sealed class PlacementProblem
     public void FreeEnds(int item, long[] offsets, bool[] placed, long highest, List<long> ends)
     {
         ends.Clear();
-        Span<(long From, long To)> taken = stackalloc (long, long)[Neighbours[item].Length];
+        Span<(long From, long To)> taken = _taken;
         int count = 0;
         foreach (int other in Neighbours[item])
         {

@@ -18,6 +18,7 @@ public static class PlanPicture
     /// </summary>
     public static string Svg(this MemoryPlan plan)
     {
+        using var invariant = InvariantText.Begin();
         int width = Left + (StepWidth * (plan.Steps.Count + 1)) + 20, bottom = Top + Height;
         double scale = Height / (double)plan.ArenaBytes;
         var svg = new StringBuilder();
@@ -36,6 +37,7 @@ public static class PlanPicture
     /// <summary>A line for each step: what runs, how, where its output lies, and how many bytes are in use.</summary>
     public static string Table(this MemoryPlan plan)
     {
+        using var invariant = InvariantText.Begin();
         var table = new TextTable(["step", "runs", "how", "output at", "bytes", "in use"], [0, 3, 4, 5]);
         for (int index = 0; index < plan.Steps.Count; index++)
         {

@@ -81,3 +81,38 @@ internal static class DepthwiseRows
 
     private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;
 }
+
+/// <summary>
+/// The depthwise kernel of any window: it expands input rows to words that hold the inputs of two taps, a band of output rows and a segment
+/// of output columns of a channel at a time.
+/// </summary>
+/// <param name="PairsRows">The two taps of a word lie one below the other, or else side by side: whichever makes fewer of them.</param>
+/// <param name="TapPairs">Pairs of taps.</param>
+/// <param name="Outputs">Output rows of a band.</param>
+/// <param name="Columns">Output columns of a segment.</param>
+/// <param name="RowWords">Words of a row.</param>
+/// <param name="ScratchBytes">Of the words, and of weights beside them.</param>
+internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs, int Columns, int RowWords, int ScratchBytes)
+{
+    // Rows of a band that are too wide for this are cut into segments; larger bands expand fewer rows twice.
+    private const int MostRowBytes = 8192, MostBandBytes = 4096, FewestColumns = 64;
+
+    /// <param name="window">As the kernels see it.</param>
+    public static DepthwiseWords Of(Window window)
+    {
+        (int height, int width) = (window.Kernel.Height, window.Kernel.Width);
+        int below = (height + 1) / 2 * width, beside = height * ((width + 1) / 2);
+        int columns = window.OutputWidth;
+        int RowWords() => ((columns - 1) * window.Stride.Width) + width;
+        int RowsFor(int outputs) => ((outputs - 1) * window.Stride.Height) + height;
+        int BandBytes(int outputs) => 4 * RowsFor(outputs) * RowWords();
+        while (columns > FewestColumns && BandBytes(1) > MostRowBytes)
+            columns = (columns + 7) / 8 * 4;
+
+        int outputs = 1;
+        while (outputs < window.OutputHeight && BandBytes(outputs + 1) <= MostBandBytes)
+            outputs++;
+        int taps = Math.Min(below, beside), slack = 4 * ((4 * window.Stride.Width) + 4);
+        return new DepthwiseWords(below < beside, taps, outputs, columns, RowWords(), (8 * taps) + BandBytes(outputs) + slack);
+    }
+}

@@ -46,7 +46,7 @@ public static class CycleModel
     }
 
     // "{r4, r5, lr}" and "r0!, {r4-r7}".
-    private static int Registers(ReadOnlySpan<char> operands)
+    internal static int Registers(ReadOnlySpan<char> operands)
     {
         int open = operands.IndexOf('{'), count = 0;
         ReadOnlySpan<char> list = operands[(open + 1)..].TrimEnd('}');

@@ -55,7 +55,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>Sizes of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
     public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
-        FirmwareSize.Of(Image.Of(Path.Combine(folder, Program)), program.Program.BytesOf(ConstantRole.Weights), program.ArenaBytes));
+        FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.BytesOf(ConstantRole.Weights), program.ArenaBytes));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -87,7 +87,7 @@ internal sealed class Workbench : IDisposable
             _target.Compiler,
             [
                 .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", Main, .. objects,
-                "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-L{boards}", $"-T{Path.Combine(_folder, _target.LinkerScript!)}", "-o", Program,
+                "-nostartfiles", "-Wl,--gc-sections", FirmwareProject.KeptRelocations, "-Wl,--no-warn-rwx-segments", $"-L{boards}", $"-T{Path.Combine(_folder, _target.LinkerScript!)}", "-o", Program,
             ],
             folder,
             CompileLimit);

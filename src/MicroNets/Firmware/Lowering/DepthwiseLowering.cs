@@ -6,7 +6,7 @@ using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Firmware.Lowering;
 
-/// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by a plain kernel.</summary>
+/// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by rows of words that hold the inputs of two taps.</summary>
 internal static class DepthwiseLowering
 {
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
@@ -14,7 +14,7 @@ internal static class DepthwiseLowering
         Operands at = program.Take(layer);
         if (!program.RunsByRows(layer))
         {
-            LowerPlain(program, layer, at);
+            LowerAny(program, layer, at);
             return;
         }
 
@@ -26,8 +26,7 @@ internal static class DepthwiseLowering
     public static bool IsInReach(IntegerNetwork network, IntegerLayer layer)
     {
         WeightedArithmetic arithmetic = WeightedArithmetic.Of(network.InputFormats(layer).First(), layer);
-        return OutputClamp.Of(layer) is { Lowest: -128, Highest: 127 } && Enumerable.Range(0, layer.Layer.OutputShape.Channels).All(c =>
-            Math.Abs((long)layer.Weights!.Biases[c]) < 1 << 28 && Factor(arithmetic, c).Shift is <= -1 and >= -31);
+        return arithmetic.Clamp is { Lowest: -128, Highest: 127 } && Enumerable.Range(0, layer.Layer.OutputShape.Channels).All(c => Sum(arithmetic, layer, c).IsDoubled);
     }
 
     /// <summary>The call over the planes of a group (0: over all), given input and output.</summary>
@@ -45,9 +44,9 @@ internal static class DepthwiseLowering
         {
             for (int c = 0; c < channels; c++)
             {
-                FixedPointMultiplier factor = Factor(arithmetic, c);
-                string Row(int row, int last) => $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(column => (int)Weight(program.Orientation, layer, row, column, c)).Append(last))}}}";
-                yield return $"{{{{{Row(0, -factor.Shift)}, {Row(1, 0)}, {Row(2, 0)}}}, {2 * Start(arithmetic, layer, c)}, {factor.Multiplier}}}";
+                ChannelSum sum = Sum(arithmetic, layer, c);
+                string Row(int row, int last) => $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(column => sum.IsConstant ? 0 : Weight(program.Orientation, layer, row, column, c)).Append(last))}}}";
+                yield return $"{{{{{Row(0, -sum.Factor.Shift)}, {Row(1, 0)}, {Row(2, 0)}}}, {2 * sum.Start}, {sum.Factor.Multiplier}}}";
             }
         }
 
@@ -64,33 +63,37 @@ internal static class DepthwiseLowering
         return ((input, output) => $"mn_depthwise_3x3_run({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});", ["mn_depthwise_3x3_run", variant]);
     }
 
-    private static void LowerPlain(ProgramBuilder program, IntegerLayer layer, Operands at)
+    private static void LowerAny(ProgramBuilder program, IntegerLayer layer, Operands at)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
         int channels = layer.Layer.OutputShape.Channels, area = op.Kernel.Area;
         WeightedArithmetic arithmetic = WeightedArithmetic.Of(program.Formats(layer)[0], layer);
+        ChannelSum[] sums = [.. Enumerable.Range(0, channels).Select(c => Sum(arithmetic, layer, c))];
         string name = program.Identifier(layer);
         program.Constant($"{name}_kernels", CType.Int8, channels * area, () =>
             from c in Enumerable.Range(0, channels)
             from tap in Enumerable.Range(0, area)
-            select CText.Number(Weight(program.Orientation, layer, tap / window.Kernel.Width, tap % window.Kernel.Width, c)), ConstantRole.Weights);
-        program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels)
-            .SelectMany(c => new long[] { layer.Weights!.Biases[c], arithmetic.Multipliers[c].Multiplier, arithmetic.Multipliers[c].Shift })
-            .Select(CText.Number), ConstantRole.Weights);
-        program.Describe($"static const mn_depthwise {name}", PoolLowering.Windows(program, layer, window, arithmetic.Clamp), $"{name}_kernels, {name}_ends, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}");
-        program.Emit(layer, "mn_depthwise_run", () => [$"mn_depthwise_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
+            select CText.Number(sums[c].IsConstant ? 0 : Weight(program.Orientation, layer, tap / window.Kernel.Width, tap % window.Kernel.Width, c)), ConstantRole.Weights);
+        IEnumerable<long> Ends(int channel)
+        {
+            ChannelSum sum = sums[channel];
+            return [sum.IsDoubled ? 2 * sum.Start : unchecked((int)sum.Start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)];
+        }
+
+        DepthwiseWords words = DepthwiseWords.Of(window);
+        program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
+        program.Describe(
+            $"static const mn_depthwise {name}",
+            PoolLowering.Windows(program, layer, window, arithmetic.Clamp),
+            $"{name}_kernels, {name}_ends, {words.RowWords}, {words.Outputs}, {words.Columns}, {(words.PairsRows ? 1 : 0)}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}");
+        program.Emit(layer, "mn_depthwise_run", () => [$"mn_depthwise_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
     }
 
-    private static FixedPointMultiplier Factor(WeightedArithmetic arithmetic, int channel) =>
-        arithmetic.Multipliers[channel] is { Multiplier: not 0 } factor ? factor : new FixedPointMultiplier(0, -1);
-
-    private static int Start(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)
+    private static ChannelSum Sum(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)
     {
-        int channels = layer.Layer.OutputShape.Channels, sum = 0;
-        for (int i = channel; i < layer.Weights!.Values.Count; i += channels)
-            sum += layer.Weights.Values[i];
-        return layer.Weights.Biases[channel] - (arithmetic.InputZeroPoint * sum);
+        int channels = layer.Layer.OutputShape.Channels;
+        return ChannelSum.Of(arithmetic, channel, layer.Weights!.Biases[channel], Enumerable.Range(0, layer.Weights.Values.Count / channels).Select(tap => (int)layer.Weights.Values[(tap * channels) + channel]));
     }
 
     private static sbyte Weight(Orientation orientation, IntegerLayer layer, int row, int column, int channel)

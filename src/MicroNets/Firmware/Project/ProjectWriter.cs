@@ -20,6 +20,7 @@ internal sealed class ProjectWriter
     /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
     public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
     {
+        using var invariant = InvariantText.Begin();
         _network = network;
         _frontEnd = frontEnd;
         _program = Lowered.From(network, goal);
@@ -41,6 +42,7 @@ internal sealed class ProjectWriter
     /// <summary>The whole project without board.</summary>
     public SortedDictionary<string, string> Files()
     {
+        using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
         files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
         return files;
@@ -49,6 +51,7 @@ internal sealed class ProjectWriter
     /// <summary>The model and its kernels.</summary>
     public SortedDictionary<string, string> ModelFiles()
     {
+        using var invariant = InvariantText.Begin();
         string model = Model(), weights = Weights();
         Checksum = $"{Crc32.Of(Encoding.UTF8.GetBytes(model + weights)):x8}";
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -24,6 +24,15 @@ internal static class SelfTest
         return inputs;
     }
 
+    /// <summary>Inputs at the ends of what a network can read, back to back: nothing, all lowest, all highest, and both in turn.</summary>
+    public static sbyte[] Extremes(IntegerNetwork network)
+    {
+        TensorFormat format = network.Input.Output;
+        int size = network.Input.Layer.OutputShape.Elements;
+        Func<int, int>[] inputs = [_ => format.ZeroPoint, _ => format.Lowest, _ => format.Highest, i => i % 2 == 0 ? format.Lowest : format.Highest];
+        return [.. inputs.SelectMany(input => Enumerable.Range(0, size).Select(i => (sbyte)input(i)))];
+    }
+
     public static sbyte[] Outputs(IntegerNetwork network, ReadOnlySpan<sbyte> inputs)
     {
         var interpreter = new ReferenceInterpreter(network);

@@ -10,10 +10,13 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
 {
     private const string Ready = "m-ready";
     private const int BytesOfCommand = 32;
+    private const int Greetings = 5;
+    private const int MostLines = 1000;
 
     // A board answers at once; an emulator shares its machine with others.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan InferenceLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
 
     /// <summary>What the firmware says of itself and of its model.</summary>
     /// <exception cref="InputException">Nobody answers, or not in this protocol.</exception>
@@ -68,39 +71,47 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
             if (line == Ready)
                 return lines;
             lines.Add(line);
-            if (lines.Count > 1000)
+            if (lines.Count > MostLines)
                 throw Wrong(command, lines, $"an end with '{Ready}'");
         }
 
-        throw lines.Count > 0
-            ? Wrong(command, lines, $"an end with '{Ready}'")
-            : new InputException($"no answer to '{command}' from {port.Path} within {limit.TotalSeconds:F0} s", "firmware with programs/serial.c at 115200 baud", "flash serial.elf of 'micronets build', reset the board, and check the port");
+        throw lines.Count > 0 ? Wrong(command, lines, $"an end with '{Ready}'") : NoAnswer(command, limit);
     }
 
-    // The board's own greeting may come before the answer, and what an interrupted session left may stand before the first command.
+    // Opening a port resets many boards, and what they are told while they start is lost. Their own greeting may come before the answer, and
+    // what an interrupted session left may stand before the first command.
     private void Greet()
     {
-        List<string> answer = [];
-        for (int attempt = 0; attempt < 2; attempt++)
+        var heard = new List<string>();
+        for (int attempt = 0; attempt < Greetings; attempt++)
         {
             port.Write("name%");
-            for (int answers = 0; answers < 10; answers++)
+            while (port.ReadLine(AnswerLimit / Greetings) is { } line && heard.Count < MostLines)
             {
-                answer = Answer("name", AnswerLimit);
-                if (answer.Any(line => line.StartsWith("m-name-", StringComparison.Ordinal)))
-                    return;
-                if (answer.Any(line => line.StartsWith("e-", StringComparison.Ordinal)))
-                    break;
+                heard.Add(line);
+                if (!line.StartsWith("m-name-", StringComparison.Ordinal))
+                    continue;
+                while (port.ReadLine(Quiet) is not null)
+                {
+                    // Answers to earlier greetings.
+                }
+
+                return;
             }
         }
 
-        throw Wrong("name", answer, "a line 'm-name-…'");
+        throw heard.Count > 0 ? Wrong("name", heard, "a line 'm-name-…'") : NoAnswer("name", AnswerLimit);
     }
 
     private string Value(IReadOnlyList<string> answer, string command, string start) =>
         answer.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..] ?? throw Wrong(command, answer, $"a line '{start}…'");
 
     private uint Number(string line, string start) => uint.TryParse(line[start.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : throw Wrong("infer", [line], "microseconds");
+
+    private InputException NoAnswer(string command, TimeSpan limit) => new(
+        $"no answer to '{command}' from {port.Path} within {limit.TotalSeconds:F0} s",
+        "firmware with programs/serial.c at 115200 baud",
+        "flash serial.elf of 'micronets build', reset the board, and check the port");
 
     private InputException Wrong(string command, IReadOnlyList<string> answer, string expected) =>
         new($"'{string.Join(" | ", answer.Take(5))}' as answer to '{command}' from {port.Path}", expected, "flash serial.elf of 'micronets build', and reset the board");

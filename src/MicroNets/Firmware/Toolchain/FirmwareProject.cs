@@ -88,7 +88,7 @@ public sealed class FirmwareProject
         };
         string[] link = Target.LinkerScript is null
             ? ["-Wl,--gc-sections"]
-            : ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", "-Lboards", $"-T{Target.LinkerScript}"];
+            : ["-nostartfiles", "-Wl,--gc-sections", KeptRelocations, "-Wl,--no-warn-rwx-segments", "-Lboards", $"-T{Target.LinkerScript}"];
         try
         {
             Tool.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.", "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
@@ -102,8 +102,12 @@ public sealed class FirmwareProject
         return output;
     }
 
-    /// <summary>Sizes of the least program around the model.</summary>
-    public Image Measure() => Image.Of(Path.Combine(Folder, Compile(BarePath)));
+    /// <summary>Links the least program around the model; its path.</summary>
+    /// <exception cref="InputException">As <see cref="Compile"/>.</exception>
+    internal string LinkBare() => Path.Combine(Folder, Compile(BarePath));
+
+    /// <summary>Tells which addresses a program holds as values, and so what it can call through a pointer.</summary>
+    internal const string KeptRelocations = "-Wl,--emit-relocs";
 
     internal const string BarePath = "programs/bare.c";
 

@@ -5,8 +5,10 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>What a program computed and how long it took.</summary>
 /// <param name="Outputs">Of all samples, back to back.</param>
 /// <param name="Instructions">Of all inferences together; null where nothing counts them.</param>
+/// <param name="Shortest">Instructions of the inference with the fewest.</param>
+/// <param name="Longest">Instructions of the inference with the most.</param>
 /// <param name="StepInstructions">Of each kernel call, in a tracing build.</param>
-public sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructions, EquatableArray<long> StepInstructions)
+public sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructions, long Shortest, long Longest, EquatableArray<long> StepInstructions)
 {
     /// <summary>Runs samples through a program compiled from <see cref="FirmwareProject.RunnerPath"/>, on the host or in the emulator.</summary>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
@@ -25,6 +27,8 @@ public sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructio
         files.Run(trace);
         sbyte[] outputs = files.ReadIntegers("output.bin");
         long[]? instructions = files.ReadInstructions();
-        return instructions is null ? new FirmwareRun([.. outputs], null, []) : new FirmwareRun([.. outputs], instructions[0], [.. instructions[1..]]);
+        return instructions is [var all, var shortest, var longest, .. var steps]
+            ? new FirmwareRun([.. outputs], all, shortest, longest, [.. steps])
+            : new FirmwareRun([.. outputs], null, 0, 0, []);
     }
 }

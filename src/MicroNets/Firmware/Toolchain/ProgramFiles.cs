@@ -22,12 +22,14 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
             throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
     }
 
-    public sbyte[] ReadIntegers(string name) => Array.ConvertAll(File.ReadAllBytes(PathOf(name)), value => (sbyte)value);
+    public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    public sbyte[] ReadIntegers(string name) => Array.ConvertAll(Read(name), value => (sbyte)value);
 
     /// <summary>The counts that a program wrote, as instructions; null where nothing counts them.</summary>
     public long[]? ReadInstructions()
     {
-        byte[] counts = File.ReadAllBytes(PathOf("counts.bin"));
+        byte[] counts = Read("counts.bin");
         return target.Emulation is { InstructionsPerTick: > 0 and int tick }
             ? [.. counts.Chunk(sizeof(uint)).Select(word => (long)BinaryPrimitives.ReadUInt32LittleEndian(word) * tick)]
             : null;

@@ -8,6 +8,9 @@ namespace MicroNets.Firmware.Toolchain;
 /// <param name="Emulation">Null where no emulator is started.</param>
 public sealed record Target(string Name, OutsideProgram Compiler, EquatableArray<string> Flags, string? LinkerScript, EquatableArray<string> BoardFiles, EquatableArray<string> SerialFiles, Emulation? Emulation)
 {
+    // Arm v7-M Architecture Reference Manual, B1.5.7: eight words, with floating point 26, and one to align them.
+    private const int InterruptWords = 9, FloatingInterruptWords = 27;
+
     // Floating point (front ends) gives the same bits everywhere: nothing contracted, roots by the instruction.
     private static readonly string[] Common = ["-std=c99", "-O2", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"];
     private static readonly string[] Sections = ["-ffunction-sections", "-fdata-sections"];
@@ -29,6 +32,9 @@ public sealed record Target(string Name, OutsideProgram Compiler, EquatableArray
         Arm("stm32f746zg", CortexM7, "stm32f746zg", "cycles.c", "stm32f7_serial.c", null),
         Arm("stm32f767zi", CortexM7, "stm32f767zi", "cycles.c", "stm32f7_serial.c", null),
     ];
+
+    /// <summary>Stack that a core takes when an interrupt arrives, without that of the handler.</summary>
+    internal int InterruptBytes => sizeof(int) * (Flags.Contains("-mfloat-abi=hard") ? FloatingInterruptWords : InterruptWords);
 
     /// <exception cref="InputException">There is none of this name.</exception>
     public static Target Named(string name) => All.FirstOrDefault(target => target.Name == name)

@@ -17,7 +17,7 @@ public sealed record BranchSum(string Decision) : Op
     }
 
     public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
-        [new Parameter("options", ParameterRole.Decision, [inputs.Length])];
+        [new Parameter(Decision, ParameterRole.Decision, [inputs.Length])];
 
     public override string Describe() => Decision;
 }

@@ -15,7 +15,7 @@ public sealed record ChannelMask(string Decision, EquatableArray<int> Widths) : 
     }
 
     public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
-        [new Parameter("options", ParameterRole.Decision, [Widths.Count])];
+        [new Parameter(Decision, ParameterRole.Decision, [Widths.Count])];
 
     public override string Describe() => $"{Decision}: {Widths.Count} widths up to {Widths.Max()}";
 }

@@ -10,6 +10,9 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
 
     public Activation Activation { get; init; }
 
+    /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>
+    public KernelMask? Mask { get; init; }
+
     /// <summary>1×1, stride 1, unpadded: a matrix product over pixels.</summary>
     public bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
 
@@ -21,6 +24,7 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     {
         if (Channels < 1)
             throw new GraphException($"{Channels} output channels", "at least one");
+        Mask?.Check(Kernel, Padding);
         Window window = Window(inputs[0]);
         return new Shape(window.OutputHeight, window.OutputWidth, Channels);
     }
@@ -28,7 +32,8 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         var weight = new Parameter("weight", ParameterRole.Weight, [Channels, Kernel.Height, Kernel.Width, inputs[0].Channels]);
-        return HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Channels])] : [weight];
+        EquatableArray<Parameter> trained = HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Channels])] : [weight];
+        return Mask is { } mask ? [.. trained, mask.Parameter] : trained;
     }
 
     public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;

@@ -7,12 +7,16 @@ public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Paddi
 
     public Activation Activation { get; init; }
 
+    /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>
+    public KernelMask? Mask { get; init; }
+
     public Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
 
     public Op WithActivation(Activation activation) => this with { Activation = activation };
 
     protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
+        Mask?.Check(Kernel, Padding);
         Window window = Window(inputs[0]);
         return new Shape(window.OutputHeight, window.OutputWidth, inputs[0].Channels);
     }
@@ -21,7 +25,8 @@ public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Paddi
     {
         int channels = inputs[0].Channels;
         var weight = new Parameter("weight", ParameterRole.Weight, [Kernel.Height, Kernel.Width, channels]);
-        return HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [channels])] : [weight];
+        EquatableArray<Parameter> trained = HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [channels])] : [weight];
+        return Mask is { } mask ? [.. trained, mask.Parameter] : trained;
     }
 
     public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area;

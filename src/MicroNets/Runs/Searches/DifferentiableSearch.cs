@@ -31,6 +31,7 @@ internal static class DifferentiableSearch
         result.Steps.Select(Describe).ToEquatableArray(),
         result.Rounds.Select(round => round.TaskLoss).ToEquatableArray())
     {
+        Weights = result.Weights,
         Gigaflop = result.Gigaflop,
         Trials = result.Trials.Count,
         ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Kind.ToString().ToLowerInvariant(), cost => cost.RelativeError),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MicroNets.Graph;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs.Searches;
@@ -8,6 +10,10 @@ namespace MicroNets.Runs.Searches;
 /// <param name="Losses">Task loss of the supernet, round by round.</param>
 internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<string> Steps, EquatableArray<double> Losses)
 {
+    /// <summary>What the network had learnt in its trials; in a file of its own.</summary>
+    [JsonIgnore]
+    public Weights? Weights { get; init; }
+
     /// <summary>What the search computed, in units of 10⁹ operations.</summary>
     public double Gigaflop { get; init; }
 

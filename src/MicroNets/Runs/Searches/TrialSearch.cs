@@ -1,3 +1,4 @@
+using MicroNets.Graph;
 using MicroNets.Search;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
@@ -12,17 +13,19 @@ internal static class TrialSearch
 {
     private const string Log = "trials.json";
 
-    private const string Checkpoint = "trial.checkpoint";
+    private static string Checkpoint(int trial) => $"trial-{trial}.checkpoint";
 
     public static SearchOutcome Run(RunContext run, string method)
     {
         double gigaflop = run.Request.Gigaflop ?? throw new InputException($"{method} without a budget", "an amount of computation", "compare it with a search: 'micronets search … --against'");
         SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
         var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
-        var search = new BaselineSearch(problem, new KeptTrials(run, training).Run, gigaflop, run.Request.Seed);
+        var trials = new KeptTrials(run, training);
+        var search = new BaselineSearch(problem, trials.Run, gigaflop, run.Request.Seed);
         TrialSearchResult result = method == SearchMethods.RandomSearch ? search.RandomSearch() : search.AgingEvolution();
         return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {result.Best}"], [])
         {
+            Weights = trials.WeightsOf(result.Best),
             Gigaflop = result.Gigaflop,
             Trials = result.Trials.Count,
         };
@@ -31,7 +34,8 @@ internal static class TrialSearch
     public static void Forget(RunFolder folder)
     {
         File.Delete(folder.File(Log));
-        File.Delete(folder.File(Checkpoint));
+        for (int trial = 0; folder.Has(Checkpoint(trial)); trial++)
+            File.Delete(folder.File(Checkpoint(trial)));
     }
 
     // The searches draw the same architectures again after an interruption, so the n-th trial is the n-th that was kept.
@@ -44,14 +48,18 @@ internal static class TrialSearch
         {
             if (_asked < _done.Count)
                 return _done[_asked++];
-            string checkpoint = run.Folder.File(Checkpoint);
-            Trial trial = training.Run(architecture, run.Budget.Search.TrialSamples, checkpoint, run.Cancellation);
+            Trial trial = Train(architecture, _asked).Trial;
             _done.Add(trial);
             AtomicFile.WriteAllText(run.Folder.File(Log), SpaceJson.Write(_done));
-            File.Delete(checkpoint);
             _asked++;
             run.Log.Message($"trial {_asked} of {architecture}: {trial}");
             return trial;
         }
+
+        // A finished training is read back from its checkpoint.
+        public Weights WeightsOf(Trial trial) => Train(trial.Architecture, _done.IndexOf(trial)).Weights;
+
+        private TrialTraining Train(Architecture architecture, int trial) =>
+            training.Run(architecture, run.Budget.Search.TrialSamples, run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
     }
 }

@@ -27,13 +27,14 @@ internal static class QuantizeStage
 
     private static IntegerNetwork FineTune(RunContext run, TrainedModel model, BitPlan bits, string checkpoint)
     {
-        TrainingOptions training = run.Budget.FineTuningFor(run.Data["train"].Source, run.Request.Seed) with { CheckpointPath = checkpoint };
+        PlannedTraining planned = run.Budget.FineTuning(model.Network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
+        TrainingOptions training = Recipe.FineTuning(planned, run.Request.Seed) with { CheckpointPath = checkpoint };
         string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8" : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(TrainStage.Line(what, progress)));
         return QuantizationAwareTraining.Run(
             model.Network,
             model.Weights,
-            run.Data["train"].Source,
+            planned.Train,
             run.Validation,
             new QuantizationAwareOptions { Training = training, Bits = bits },
             progress: progress,

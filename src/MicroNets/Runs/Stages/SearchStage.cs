@@ -1,5 +1,7 @@
+using MicroNets.Graph;
 using MicroNets.Runs.Searches;
 using MicroNets.Search;
+using MicroNets.Training;
 
 namespace MicroNets.Runs.Stages;
 
@@ -7,6 +9,8 @@ namespace MicroNets.Runs.Stages;
 internal static class SearchStage
 {
     public const string File = "search.json";
+
+    private const string WeightsFile = "search.safetensors";
 
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
@@ -24,11 +28,16 @@ internal static class SearchStage
     /// <summary>Leaves an outcome as the stage's result, and removes what only an unfinished search needs.</summary>
     public static void Keep(RunContext run, SearchOutcome outcome)
     {
+        if (outcome.Weights is { } weights)
+            SafetensorsFile.Of(weights).Write(run.Folder.File(WeightsFile));
         StageFile.Write(run.Folder, File, outcome);
         DifferentiableSearch.Forget(run.Folder);
         TrialSearch.Forget(run.Folder);
         run.Log.Message($"found {outcome.Architecture()}");
     }
+
+    /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were none.</summary>
+    public static Weights? Learnt(RunFolder folder) => folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
 
     private static SearchOutcome Search(RunContext run)
     {

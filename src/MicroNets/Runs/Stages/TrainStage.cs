@@ -13,22 +13,27 @@ internal static class TrainStage
     public static string FileOf(string name) => $"{name}.safetensors";
 
     /// <param name="name">Name of the weights' file: "found" or that of a baseline.</param>
-    public static TrainedModel Run(RunContext run, string name, Network network)
+    /// <param name="start">Weights to start from; null: fresh ones.</param>
+    public static TrainedModel Run(RunContext run, string name, Network network, Weights? start = null)
     {
         string file = run.Folder.File(FileOf(name));
         if (File.Exists(file))
             return Read(file);
 
         string checkpoint = run.Folder.File($"{name}.checkpoint");
-        TrainingOptions options = run.Budget.TrainingFor(run.Data["train"].Source, run.Request.Seed) with
+        PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
+        TrainingOptions options = Recipe.Training(planned, run.Request.Seed) with
         {
             CheckpointPath = checkpoint,
             MixupAlpha = run.Task.MixupAlpha,
+            Patience = run.Request.Patience,
         };
+        if (!File.Exists(checkpoint))
+            run.Log.Message($"training {name}: {planned}, about {StepRate.Of(network).TimeFor(planned.Operations):h\\:mm\\:ss} on this machine");
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
-            trained = Trainer.Run(network, run.Data["train"].Source, run.Validation, options, progress: progress, cancellation: run.Cancellation);
+            trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
         Write(file, model);
         File.Delete(checkpoint);

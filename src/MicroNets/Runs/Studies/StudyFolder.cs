@@ -82,7 +82,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             SearchGigaflop = search.Gigaflop,
             Trials = search.Trials,
             SearchCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Search),
-            TrainingGigaflop = ShortTraining.Gigaflop(network, (long)model.ValidationAccuracy.Count * run.Data["train"].Source.Count),
+            TrainingGigaflop = ShortTraining.Gigaflop(network, (long)model.ValidationAccuracy.Count * run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, request.Seed).Train.Count),
             TrainingCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Train),
             ExpectedCostErrors = search.ExpectedCostErrors,
         };

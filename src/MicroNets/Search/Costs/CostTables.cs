@@ -12,19 +12,20 @@ namespace MicroNets.Search.Costs;
 /// </summary>
 internal sealed class CostTables
 {
+    private readonly BlockChoices[] _choices;
+
     public CostTables(SearchSpace space, PartCosts parts)
     {
         Space = space;
         Parts = parts;
         Flow = new WidthFlow(space);
         Constant = parts.Functions.Constant;
-        Choices = space.Blocks.Select(block => block.Choices().ToEquatableArray()).ToArray();
+        _choices = [.. space.Blocks.Select(BlockChoices.Of)];
         Blocks = new CostVector[space.Blocks.Count][][];
-        After = new int[space.Blocks.Count][][];
         Shape shape = space.Inputs[0];
         for (int i = 0; i < Blocks.Length; i++)
         {
-            (Blocks[i], After[i]) = Table(i, shape);
+            Blocks[i] = Table(i, shape);
             shape = ShapeAfter(space.Blocks[i], shape);
         }
 
@@ -40,14 +41,8 @@ internal sealed class CostTables
     /// <summary>Of a network whatever its layers.</summary>
     public CostVector Constant { get; }
 
-    /// <summary>The choices of each block, in the order of <see cref="Block.Choices"/>.</summary>
-    public EquatableArray<BlockChoice>[] Choices { get; }
-
-    /// <summary>Costs of [block][width before it][choice].</summary>
+    /// <summary>Costs of [block][width before it][choice], choices in the order of <see cref="BlockChoices.All"/>.</summary>
     public CostVector[][][] Blocks { get; }
-
-    /// <summary>The position of the width behind [block][width before it][choice] on the next edge.</summary>
-    public int[][][] After { get; }
 
     /// <summary>Costs of the head for each width of the last edge.</summary>
     public CostVector[] Head { get; }
@@ -59,9 +54,9 @@ internal sealed class CostTables
         int width = 0;
         for (int i = 0; i < Blocks.Length; i++)
         {
-            int choice = Choices[i].Span.IndexOf(architecture.Blocks[i]);
+            int choice = _choices[i].IndexOf(architecture.Blocks[i]);
             total = total.Then(Blocks[i][width][choice]);
-            width = After[i][width][choice];
+            width = Flow.After(i, width, choice);
         }
 
         return Whole(total.Then(Head[width]));
@@ -70,22 +65,13 @@ internal sealed class CostTables
     /// <summary>Adds what does not depend on the layers.</summary>
     public CostVector Whole(CostVector layers) => CostVector.Of(kind => layers[kind] + Constant[kind]);
 
-    private (CostVector[][] Costs, int[][] After) Table(int index, Shape input)
+    private CostVector[][] Table(int index, Shape input)
     {
-        Block block = Space.Blocks[index];
         EquatableArray<int> before = Flow.Edges[index];
-        int[] after = Flow.Edges[index + 1].ToArray();
         var costs = new CostVector[before.Count][];
-        var next = new int[before.Count][];
-        EquatableArray<BlockChoice> choices = Choices[index];
         EquatableArray<DepthwiseConv2D?> behind = Behind(Space, index);
-        Parallel.For(0, before.Count, j =>
-        {
-            Func<BlockChoice, CostVector> of = Parts.Of(block, input with { Channels = before[j] }, behind);
-            costs[j] = choices.Select(of).ToArray();
-            next[j] = choices.Select(choice => Array.IndexOf(after, choice.IsSkip ? before[j] : block.OutputWidth(before[j], choice.Width))).ToArray();
-        });
-        return (costs, next);
+        Parallel.For(0, before.Count, j => costs[j] = [.. _choices[index].All.Select(Parts.Of(Space.Blocks[index], input with { Channels = before[j] }, behind))]);
+        return costs;
     }
 
     /// <summary>
@@ -98,7 +84,7 @@ internal sealed class CostTables
         {
             Block block = space.Blocks[i];
             if (block.Presence != Presence.Skipped)
-                entries.Add(block.Entry);
+                entries.AddRange(block.Entries);
             if (block.Presence == Presence.Required || block.Stride != Size2D.One)
                 break;
         }

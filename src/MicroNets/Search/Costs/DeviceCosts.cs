@@ -14,7 +14,7 @@ internal sealed class DeviceCosts(DeviceProfile device, LatencyModel? latency) :
 
     public Bytes SramOverhead { get; init; }
 
-    public CostVector Constant => new(0, FlashOverhead.Count, latency?.Constant ?? 0, SramOverhead.Count + MemoryPlanner.StaticBytes);
+    public CostVector Constant => new(0, FlashOverhead.Count, latency?.Constant ?? 0, SramOverhead.Count + MemoryPlanner.FixedBytes);
 
     /// <summary>How the maps of the space's networks lie.</summary>
     public Orientation Orientation { get; init; } = new(ColumnsInnermost: false);

@@ -26,7 +26,7 @@ internal sealed class ExpectedCost(CostTables tables)
         _parts = new double[CostVector.Kinds.Count, blocks + 1];
         for (int i = 0; i < blocks; i++)
         {
-            double[] weights = ChoiceWeights(i, options.Blocks[i]);
+            double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             for (int j = 0; j < _edges[i].Length; j++)
             {
                 if (_edges[i][j] == 0)
@@ -62,7 +62,7 @@ internal sealed class ExpectedCost(CostTables tables)
         for (int i = 0; i < blocks; i++)
         {
             CostVector part = slope with { Sram = slope.Sram * _share[i] };
-            double[] weights = ChoiceWeights(i, options.Blocks[i]);
+            double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             var choiceGradient = new double[weights.Length];
             for (int j = 0; j < _edges[i].Length; j++)
             {
@@ -78,7 +78,7 @@ internal sealed class ExpectedCost(CostTables tables)
                 edgeGradient[i][j] += mean;
             }
 
-            SpreadToOptions(i, options.Blocks[i], choiceGradient, gradient.Blocks[i]);
+            BlockChoices.Of(_space.Blocks[i]).Spread(options.Blocks[i], choiceGradient, gradient.Blocks[i]);
         }
 
         CostVector head = slope with { Sram = slope.Sram * _share[blocks] };
@@ -109,52 +109,6 @@ internal sealed class ExpectedCost(CostTables tables)
         int top = Array.FindIndex(exponentials, exponential => exponential == 1);
         _share[top] += (Smoothing * Math.Log(sum)) - (meanGap / Math.Max(largest, double.Epsilon));
         return value;
-    }
-
-    // Weights of the choices in their order: the skip, then kernel × hidden width × width.
-    private double[] ChoiceWeights(int index, BlockWeights block)
-    {
-        var weights = new double[tables.Choices[index].Count];
-        int next = 0;
-        if (_space.Blocks[index].Presence != Presence.Required)
-            weights[next++] = tables.Flow.SkipWeight(index, block);
-        if (_space.Blocks[index].Presence == Presence.Skipped)
-            return weights;
-        double body = tables.Flow.BodyWeight(index, block);
-        foreach (double kernel in block.Kernel)
-        {
-            foreach (double hidden in block.Hidden)
-            {
-                foreach (double width in block.Width)
-                    weights[next++] = body * kernel * hidden * width;
-            }
-        }
-
-        return weights;
-    }
-
-    private void SpreadToOptions(int index, BlockWeights block, double[] choiceGradient, BlockWeights into)
-    {
-        int next = 0;
-        if (_space.Blocks[index].Presence != Presence.Required)
-            into.Presence[BlockWeights.Skip] += choiceGradient[next++];
-        if (_space.Blocks[index].Presence == Presence.Skipped)
-            return;
-        double body = tables.Flow.BodyWeight(index, block);
-        for (int k = 0; k < block.Kernel.Length; k++)
-        {
-            for (int h = 0; h < block.Hidden.Length; h++)
-            {
-                for (int w = 0; w < block.Width.Length; w++)
-                {
-                    double slope = choiceGradient[next++];
-                    into.Presence[BlockWeights.Body] += slope * block.Kernel[k] * block.Hidden[h] * block.Width[w];
-                    into.Kernel[k] += slope * body * block.Hidden[h] * block.Width[w];
-                    into.Hidden[h] += slope * body * block.Kernel[k] * block.Width[w];
-                    into.Width[w] += slope * body * block.Kernel[k] * block.Hidden[h];
-                }
-            }
-        }
     }
 
     private static double Dot(CostVector slope, CostVector cost) =>

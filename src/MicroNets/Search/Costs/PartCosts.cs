@@ -24,7 +24,7 @@ internal sealed class PartCosts(ICostFunctions functions)
     /// <param name="behind">The depthwise convolutions that may come behind the block; null for what is none.</param>
     public Func<BlockChoice, CostVector> Of(Block block, Shape input, EquatableArray<DepthwiseConv2D?> behind)
     {
-        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(new PartKind(Kind(block), input, behind), _ => []);
+        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(new PartKind(block.Bare, input, behind), _ => []);
         return choice => known.GetOrAdd(choice, Judge, (block, input, behind));
     }
 
@@ -57,8 +57,6 @@ internal sealed class PartCosts(ICostFunctions functions)
             nodes = nodes.Append(new Node("behind", behind, [block.Output.Name]));
         return new Network(block.Name, nodes);
     }
-
-    private static Block Kind(Block block) => block.Narrowed(new BlockOptions(Presence.Required, [], [], [])) with { Name = "" };
 
     private sealed record PartKind(Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind);
 }

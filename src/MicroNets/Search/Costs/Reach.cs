@@ -70,23 +70,25 @@ internal sealed class Reach
         return _tables.Space with { Blocks = blocks.ToEquatableArray() };
     }
 
+    // Of a decision that matters to none of the choices that are kept, everything stays.
     private static Block Narrow(Block block, HashSet<BlockChoice> kept)
     {
-        BlockChoice[] bodies = kept.Where(choice => !choice.IsSkip).ToArray();
-        Presence presence = bodies.Length == 0 ? Presence.Skipped : kept.Contains(BlockChoice.Skip) ? Presence.Optional : Presence.Required;
-        return presence == Presence.Skipped ? block with { Presence = presence } : block.Narrowed(new BlockOptions(
-            presence,
-            block.Kernels.Where(kernel => bodies.Any(choice => choice.Kernel == kernel)).ToEquatableArray(),
-            block.HiddenWidths.Where(width => bodies.Any(choice => choice.Hidden == width)).ToEquatableArray(),
-            block.Widths.Where(width => bodies.Any(choice => choice.Width == width)).ToEquatableArray()));
+        var choices = BlockChoices.Of(block);
+        int[][] picks = [.. choices.Picks.Where((_, c) => kept.Contains(choices.All[c]))];
+        return block.Keep([.. choices.Decisions.Select((decision, d) =>
+        {
+            HashSet<int> picked = [.. picks.Select(pick => pick[d]).Where(option => option != BlockChoices.Nothing)];
+            return Enumerable.Range(0, decision.Options.Count).Where(option => picked.Count == 0 || picked.Contains(option)).ToArray();
+        })]);
     }
 
     private void EachStep(int block, Action<int, int, CostVector, BlockChoice> visit)
     {
+        EquatableArray<BlockChoice> choices = BlockChoices.Of(_tables.Space.Blocks[block]).All;
         for (int from = 0; from < _tables.Blocks[block].Length; from++)
         {
-            for (int choice = 0; choice < _tables.Choices[block].Count; choice++)
-                visit(from, _tables.After[block][from][choice], _tables.Blocks[block][from][choice], _tables.Choices[block][choice]);
+            for (int choice = 0; choice < choices.Count; choice++)
+                visit(from, _tables.Flow.After(block, from, choice), _tables.Blocks[block][from][choice], choices[choice]);
         }
     }
 

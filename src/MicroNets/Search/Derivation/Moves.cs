@@ -21,7 +21,6 @@ internal static class Moves
         }
     }
 
-    /// <summary>A missing block comes back as wide as what reaches it: a narrow one would be a bottleneck.</summary>
     public static IEnumerable<Architecture> Larger(SearchSpace space, Architecture from)
     {
         int width = from.Input.Channels;
@@ -37,9 +36,8 @@ internal static class Moves
             }
             else if (block.Presence == Presence.Optional)
             {
-                int nearest = block.Widths.MinBy(option => Math.Abs(option - width));
-                foreach (int hidden in block.HiddenWidths.Where((_, k) => k % 4 == 0))
-                    yield return from.With(i, new BlockChoice(nearest, block.Kernels[0], hidden));
+                foreach (BlockChoice back in block.ComingBack(width))
+                    yield return from.With(i, back);
             }
         }
     }
@@ -49,28 +47,31 @@ internal static class Moves
         .Where(i => from.Blocks[i] != to.Blocks[i])
         .Select(i => $"{space.Blocks[i].Name}: {Text(from.Blocks[i])} → {Text(to.Blocks[i])}"));
 
-    private static string Text(BlockChoice choice) => choice.IsSkip ? "skip" : $"{choice} {choice.Kernel}";
+    private static string Text(BlockChoice choice) => choice.IsSkip ? "skip" : $"{choice}";
 
+    // One decision changed: an ordered one by some places, another one to any option that is not smaller (not larger) than what it is.
     private static IEnumerable<BlockChoice> Neighbours(Block block, BlockChoice choice, int sign)
     {
-        foreach (int stride in Strides)
+        var choices = BlockChoices.Of(block);
+        int[] picks = choices.Picks[choices.IndexOf(choice)];
+        for (int d = 1; d < picks.Length; d++)
         {
-            if (Along(block.Widths, choice.Width, sign * stride) is { } width)
-                yield return choice with { Width = width };
-            if (Along(block.HiddenWidths, choice.Hidden, sign * stride) is { } hidden)
-                yield return choice with { Hidden = hidden };
-        }
-
-        foreach (Graph.Size2D kernel in block.Kernels)
-        {
-            if (Math.Sign(kernel.Area - choice.Kernel.Area) == sign)
-                yield return choice with { Kernel = kernel };
+            if (picks[d] == BlockChoices.Nothing)
+                continue;
+            BlockDecision decision = choices.Decisions[d];
+            double size = decision.Options[picks[d]].Size;
+            IEnumerable<int> others = decision.Order == DecisionOrder.Ordered
+                ? Strides.Select(stride => picks[d] + (sign * stride)).Where(option => option >= 0 && option < decision.Options.Count)
+                : Enumerable.Range(0, decision.Options.Count).Where(option => option != picks[d] && (decision.Options[option].Size - size) * sign >= 0);
+            foreach (int option in others)
+                yield return choices.Matching(Changed(picks, d, option));
         }
     }
 
-    private static int? Along(EquatableArray<int> widths, int width, int positions)
+    private static int[] Changed(int[] picks, int decision, int option)
     {
-        int at = widths.Span.IndexOf(width) + positions;
-        return at >= 0 && at < widths.Count ? widths[at] : null;
+        int[] changed = [.. picks];
+        changed[decision] = option;
+        return changed;
     }
 }

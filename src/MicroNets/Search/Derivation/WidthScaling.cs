@@ -27,12 +27,21 @@ internal static class WidthScaling
 
     private static Architecture Scaled(SearchSpace space, Architecture architecture, double factor) => architecture with
     {
-        Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with
-        {
-            Width = Nearest(space.Blocks[i].Widths, factor * choice.Width),
-            Hidden = Nearest(space.Blocks[i].HiddenWidths, factor * choice.Hidden),
-        }).ToEquatableArray(),
+        Blocks = architecture.Blocks.Select((choice, i) => Scaled(BlockChoices.Of(space.Blocks[i]), choice, factor)).ToEquatableArray(),
     };
 
-    private static int Nearest(EquatableArray<int> widths, double width) => widths.MinBy(option => Math.Abs(option - width));
+    private static BlockChoice Scaled(BlockChoices choices, BlockChoice choice, double factor)
+    {
+        int[] picks = [.. choices.Picks[choices.IndexOf(choice)]];
+        for (int d = 0; d < picks.Length; d++)
+        {
+            BlockDecision decision = choices.Decisions[d];
+            if (picks[d] == BlockChoices.Nothing || decision.Order == DecisionOrder.Categorical)
+                continue;
+            double wanted = factor * decision.Options[picks[d]].Size;
+            picks[d] = Enumerable.Range(0, decision.Options.Count).MinBy(option => Math.Abs(decision.Options[option].Size - wanted));
+        }
+
+        return choices.Matching(picks);
+    }
 }

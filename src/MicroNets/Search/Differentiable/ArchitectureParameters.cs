@@ -5,52 +5,53 @@ using MicroNets.Search.Supernets;
 namespace MicroNets.Search.Differentiable;
 
 /// <summary>
-/// What the search learns about the architecture. Presence and kernels have a logit for each option. Widths are ordered, so theirs are
-/// a parabola around a learnt centre, −(w/W − μ)²/2σ²: one parameter that learns from every option, where 69 logits would each have
+/// What the search learns about the architecture. A categorical decision has a logit for each option. An ordered one (widths) has a parabola
+/// around a learnt centre, −(w/W − μ)²/2σ²: one parameter that learns from every option, where 69 logits would each have
 /// to be visited. A falling temperature t divides the logits and narrows the parabolas, σ = t·σ₀, until the decisions are nearly
 /// one-hot. The parameters outlive the options that a shrinking supernet drops.
 /// </summary>
 internal sealed class ArchitectureParameters
 {
-    /// <summary>σ₀ as a share of a block's largest width.</summary>
+    /// <summary>σ₀ as a share of the largest option of an ordered decision.</summary>
     private const double Spread = 0.15;
 
     /// <summary>Log-odds of a body over its skip at the start: depth is easier to take away than to bring back.</summary>
     private const double StartPresence = 1;
 
-    private readonly SearchSpace _full;
-    private readonly int[] _offsets;
+    private readonly Dictionary<string, Place> _places = [];
+    private readonly bool[] _isCentre;
 
     public ArchitectureParameters(SearchSpace space)
     {
-        _full = space;
-        _offsets = new int[space.Blocks.Count + 1];
-        for (int i = 0; i < space.Blocks.Count; i++)
-            _offsets[i + 1] = _offsets[i] + 3 + space.Blocks[i].Kernels.Count;
-        Values = new double[_offsets[^1]];
-        Gradient = new double[_offsets[^1]];
-        for (int i = 0; i < space.Blocks.Count; i++)
-            Values[_offsets[i]] = StartPresence;
+        var centres = new List<bool>();
+        foreach (BlockDecision decision in space.Blocks.SelectMany(block => BlockChoices.Of(block).Decisions))
+        {
+            _places.Add(decision.Name, new Place(centres.Count, decision));
+            bool ordered = decision.Order == DecisionOrder.Ordered;
+            centres.AddRange(Enumerable.Repeat(ordered, ordered ? 1 : decision.Options.Count));
+        }
+
+        _isCentre = [.. centres];
+        Values = new double[_isCentre.Length];
+        Gradient = new double[_isCentre.Length];
+        foreach (Block block in space.Blocks)
+            Values[_places[BlockChoices.Of(block).Decisions[0].Name].First] = StartPresence;
         SetWidths(1);
     }
 
-    /// <summary>For each block: presence, centre of the hidden width, centre of the width, kernels.</summary>
+    /// <summary>For each decision of each block its logits, or its centre.</summary>
     public double[] Values { get; }
 
     public double[] Gradient { get; }
 
     /// <summary>How far a parameter moves while a logit moves by one.</summary>
-    public double Unit(int parameter)
-    {
-        int block = Array.FindLastIndex(_offsets, offset => offset <= parameter);
-        return parameter - _offsets[block] is 1 or 2 ? Spread : 1;
-    }
+    public double Unit(int parameter) => _isCentre[parameter] ? Spread : 1;
 
-    /// <summary>Centres every width at a share of the largest.</summary>
+    /// <summary>Centres every ordered decision at a share of its largest option.</summary>
     public void SetWidths(double share)
     {
-        for (int i = 0; i < _full.Blocks.Count; i++)
-            Values[_offsets[i] + 1] = Values[_offsets[i] + 2] = share;
+        for (int i = 0; i < Values.Length; i++)
+            Values[i] = _isCentre[i] ? share : Values[i];
     }
 
     /// <summary>The probabilities of the options of a space narrowed from the full one.</summary>
@@ -65,7 +66,7 @@ internal sealed class ArchitectureParameters
     public OptionWeights Sample(SearchSpace space, double temperature, double relaxation, ref RandomStream random)
     {
         OptionWeights weights = Logits(space, temperature);
-        foreach (double[] vector in weights.Blocks.SelectMany(block => block.Vectors))
+        foreach (double[] vector in weights.Decisions)
         {
             for (int k = 0; k < vector.Length; k++)
                 vector[k] -= Math.Log(-Math.Log(Math.Max(random.NextDouble(), double.Epsilon)));
@@ -76,67 +77,49 @@ internal sealed class ArchitectureParameters
     }
 
     /// <summary>Adds to <see cref="Gradient"/>, given dL/dweights of a sample (or of probabilities, whose relaxation is 1).</summary>
-    public void Backward(OptionWeights weights, OptionWeights weightGradient, double temperature, double relaxation)
+    public void Backward(OptionWeights weights, OptionWeights weightGradient, double temperature, double relaxation) => Each(weights, (place, decision, i, d) =>
     {
-        for (int i = 0; i < _full.Blocks.Count; i++)
+        double[] slopes = LogitGradient(weights.Blocks[i][d], weightGradient.Blocks[i][d], relaxation);
+        double sigma = Spread * temperature;
+        for (int k = 0; k < slopes.Length; k++)
         {
-            Block block = weights.Space.Blocks[i];
-            BlockWeights own = weights.Blocks[i], slope = weightGradient.Blocks[i];
-            int at = _offsets[i];
-            if (block.Presence == Presence.Optional)
-                Gradient[at] += LogitGradient(own.Presence, slope.Presence, relaxation)[BlockWeights.Body] / temperature;
-            Gradient[at + 1] += CentreGradient(block.HiddenWidths, _full.Blocks[i].HiddenWidths, Values[at + 1], LogitGradient(own.Hidden, slope.Hidden, relaxation), temperature);
-            Gradient[at + 2] += CentreGradient(block.Widths, _full.Blocks[i].Widths, Values[at + 2], LogitGradient(own.Width, slope.Width, relaxation), temperature);
-            double[] kernels = LogitGradient(own.Kernel, slope.Kernel, relaxation);
-            for (int k = 0; k < kernels.Length; k++)
-                Gradient[at + 3 + KernelIndex(i, block, k)] += kernels[k] / temperature;
+            if (decision.Order == DecisionOrder.Ordered)
+                Gradient[place.First] += slopes[k] * (place.Share(decision.Options[k]) - Values[place.First]) / (sigma * sigma);
+            else
+                Gradient[place.LogitOf(decision.Options[k])] += slopes[k] / temperature;
         }
-    }
+    });
 
     private OptionWeights Logits(SearchSpace space, double temperature)
     {
         var logits = new OptionWeights(space);
-        for (int i = 0; i < space.Blocks.Count; i++)
+        Each(logits, (place, decision, i, d) =>
         {
-            Block block = space.Blocks[i];
-            BlockWeights into = logits.Blocks[i];
-            int at = _offsets[i];
-            into.Presence[BlockWeights.Body] = Values[at] / temperature;
-            Parabola(block.HiddenWidths, _full.Blocks[i].HiddenWidths, Values[at + 1], temperature, into.Hidden);
-            Parabola(block.Widths, _full.Blocks[i].Widths, Values[at + 2], temperature, into.Width);
-            for (int k = 0; k < block.Kernels.Count; k++)
-                into.Kernel[k] = Values[at + 3 + KernelIndex(i, block, k)] / temperature;
-        }
-
+            double sigma = Spread * temperature;
+            for (int k = 0; k < decision.Options.Count; k++)
+            {
+                double distance = place.Share(decision.Options[k]) - Values[place.First];
+                logits.Blocks[i][d][k] = decision.Order == DecisionOrder.Ordered
+                    ? -distance * distance / (2 * sigma * sigma)
+                    : Values[place.LogitOf(decision.Options[k])] / temperature;
+            }
+        });
         return logits;
     }
 
-    private int KernelIndex(int index, Block block, int kernel) => _full.Blocks[index].Kernels.Span.IndexOf(block.Kernels[kernel]);
-
-    private static void Parabola(EquatableArray<int> widths, EquatableArray<int> full, double centre, double temperature, double[] logits)
+    private void Each(OptionWeights weights, Action<Place, BlockDecision, int, int> visit)
     {
-        double sigma = Spread * temperature;
-        for (int k = 0; k < logits.Length; k++)
+        for (int i = 0; i < weights.Blocks.Length; i++)
         {
-            double distance = Share(widths[k], full) - centre;
-            logits[k] = -distance * distance / (2 * sigma * sigma);
+            EquatableArray<BlockDecision> decisions = BlockChoices.Of(weights.Space.Blocks[i]).Decisions;
+            for (int d = 0; d < decisions.Count; d++)
+                visit(_places[decisions[d].Name], decisions[d], i, d);
         }
     }
 
-    private static double CentreGradient(EquatableArray<int> widths, EquatableArray<int> full, double centre, double[] logitGradient, double temperature)
-    {
-        double sigma = Spread * temperature, sum = 0;
-        for (int k = 0; k < logitGradient.Length; k++)
-            sum += logitGradient[k] * (Share(widths[k], full) - centre) / (sigma * sigma);
-        return sum;
-    }
-
-    // A block without hidden widths has the single one 0.
-    private static double Share(int width, EquatableArray<int> full) => full[^1] == 0 ? 1 : (double)width / full[^1];
-
     private static void Softmax(OptionWeights weights, double relaxation)
     {
-        foreach (double[] vector in weights.Blocks.SelectMany(block => block.Vectors))
+        foreach (double[] vector in weights.Decisions)
         {
             double largest = vector.Max(), sum = 0;
             for (int k = 0; k < vector.Length; k++)
@@ -155,5 +138,14 @@ internal sealed class ArchitectureParameters
         for (int k = 0; k < weights.Length; k++)
             gradient[k] = weights[k] * (slope[k] - mean) / relaxation;
         return gradient;
+    }
+
+    /// <summary>Where the parameters of a decision of the full space begin.</summary>
+    private sealed record Place(int First, BlockDecision Full)
+    {
+        public int LogitOf(DecisionOption option) => First + Full.Options.Span.IndexOf(option);
+
+        // A block without hidden widths has the single one 0.
+        public double Share(DecisionOption option) => Full.Largest == 0 ? 1 : option.Size / Full.Largest;
     }
 }

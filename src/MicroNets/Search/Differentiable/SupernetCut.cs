@@ -28,15 +28,6 @@ internal static class SupernetCut
         return Capped(space, 1.0 / Grains);
     }
 
-    private static SearchSpace Capped(SearchSpace space, double share) => space with
-    {
-        Blocks = space.Blocks.Select(block => block.Presence == Presence.Skipped ? block : block.Narrowed(block.Options with
-        {
-            Widths = UpTo(block.Widths, share),
-            HiddenWidths = UpTo(block.HiddenWidths, share),
-        })).ToEquatableArray(),
-    };
-
-    private static EquatableArray<int> UpTo(EquatableArray<int> widths, double share) =>
-        widths.Where((width, i) => i == 0 || width <= share * widths[^1]).ToEquatableArray();
+    private static SearchSpace Capped(SearchSpace space, double share) => space.Keep((_, _, decision) =>
+        option => decision.Order == DecisionOrder.Categorical || option == 0 || decision.Options[option].Size <= share * decision.Largest);
 }

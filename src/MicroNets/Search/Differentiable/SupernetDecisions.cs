@@ -45,10 +45,9 @@ internal sealed class SupernetDecisions
         for (int i = 0; i < _supernet.Space.Blocks.Count; i++)
         {
             Block block = _supernet.Space.Blocks[i];
-            Visit(Supernet.PresenceOf(block), options.Blocks[i].Presence);
-            Visit(Supernet.KernelOf(block), options.Blocks[i].Kernel);
-            Visit(Supernet.HiddenOf(block), options.Blocks[i].Hidden);
-            Visit(Supernet.WidthOf(block), options.Blocks[i].Width);
+            EquatableArray<BlockDecision> decisions = BlockChoices.Of(block).Decisions;
+            for (int d = 0; d < decisions.Count; d++)
+                Visit(decisions[d].Name, options.Blocks[i][d]);
             Visit(Supernet.InputOf(block), edges[i]);
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MicroNets.Graph;
 
 namespace MicroNets.Search.Spaces;
@@ -5,6 +6,10 @@ namespace MicroNets.Search.Spaces;
 /// <summary>A point of a search space: the input it reads and a choice for every block, in the order of the space. Compares by value.</summary>
 public sealed record Architecture(string Space, Shape Input, EquatableArray<BlockChoice> Blocks)
 {
+    /// <summary>Blocks that are there.</summary>
+    [JsonIgnore]
+    public int Depth => Blocks.Count(choice => !choice.IsSkip);
+
     /// <summary>One choice changed.</summary>
     public Architecture With(int block, BlockChoice choice) => this with { Blocks = Blocks.Select((old, i) => i == block ? choice : old).ToEquatableArray() };
 

@@ -24,13 +24,14 @@ public enum Presence
 [JsonDerivedType(typeof(ConvBlock), "conv")]
 [JsonDerivedType(typeof(DepthwiseSeparableBlock), "depthwise-separable")]
 [JsonDerivedType(typeof(InvertedBottleneckBlock), "inverted-bottleneck")]
+[JsonDerivedType(typeof(AnyBlock), "any")]
 public abstract record Block(string Name)
 {
     /// <summary>Output channels, ascending.</summary>
     [JsonConverter(typeof(WidthsConverter))]
     public required EquatableArray<int> Widths { get; init; }
 
-    /// <summary>Kernels of the convolution that looks around.</summary>
+    /// <summary>Kernels of the convolution that looks around, the usual one first.</summary>
     public EquatableArray<Size2D> Kernels { get; init; } = [new Size2D(3, 3)];
 
     /// <summary>Rows and columns from one output pixel to the next.</summary>
@@ -38,19 +39,55 @@ public abstract record Block(string Name)
 
     public Presence Presence { get; init; }
 
+    /// <summary>With <see cref="Shortcut.Residual"/> the block's input is added, the narrower of the two padded with zero channels.</summary>
+    public Shortcut Shortcut { get; init; }
+
+    /// <summary>The block whose decisions these are: itself, or the one that it is one kind of.</summary>
+    [JsonIgnore]
+    internal string? DecidedBy { get; init; }
+
     /// <summary>Hidden widths to choose from, ascending; a single 0 for a block without a hidden width.</summary>
     [JsonIgnore]
     internal virtual EquatableArray<int> HiddenWidths => [0];
 
     /// <summary>
-    /// The 3×3 depthwise convolution that the block begins with, or may: it can run together with the convolution before the block, whose
-    /// map is then never whole. Null: there is none.
+    /// The 3×3 depthwise convolutions that the block begins with, or may: one can run together with the convolution before the block, whose
+    /// map is then never whole. Null among them: the block may begin with something else.
     /// </summary>
     [JsonIgnore]
-    internal virtual DepthwiseConv2D? Entry => null;
+    internal virtual EquatableArray<DepthwiseConv2D?> Entries => [null];
+
+    /// <summary>What there is to decide. Presence comes first; a decision may have a single option.</summary>
+    [JsonIgnore]
+    internal virtual IEnumerable<BlockDecision> Decisions =>
+    [
+        Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new DecisionOption(there ? "there" : "skip", there ? 1 : 0))),
+        Decide("kernel", DecisionOrder.Categorical, Kernels.Select(kernel => new DecisionOption($"{kernel}", kernel.Area))),
+        Decide("hidden", DecisionOrder.Ordered, HiddenWidths.Select(width => new DecisionOption($"{width}", width))),
+        Decide("width", DecisionOrder.Ordered, Widths.Select(width => new DecisionOption($"{width}", width))),
+    ];
+
+    /// <summary>The widest choice; the skip where there is no other.</summary>
+    [JsonIgnore]
+    internal virtual BlockChoice Largest => Presence == Presence.Skipped ? BlockChoice.Skip : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
+
+    /// <summary>The block without its options: two that are equal here cost the same for the same choice.</summary>
+    [JsonIgnore]
+    internal virtual Block Bare => this with { Name = "", Widths = [], Kernels = [], Presence = Presence.Required };
+
+    [JsonIgnore]
+    internal string DecisionName => DecidedBy ?? Name;
+
+    // Of the presence decision: whether the block is there.
+    private IEnumerable<bool> PresenceOptions => Presence switch
+    {
+        Presence.Required => [true],
+        Presence.Skipped => [false],
+        _ => [true, false],
+    };
 
     /// <summary>Channels after the block, when it is there.</summary>
-    internal virtual int OutputWidth(int inputWidth, int width) => width;
+    internal int OutputWidth(int inputWidth, int width) => Shortcut == Shortcut.Residual ? Math.Max(inputWidth, width) : width;
 
     /// <summary>Appends the block without its skip.</summary>
     internal abstract void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points);
@@ -61,11 +98,37 @@ public abstract record Block(string Name)
     /// </summary>
     internal abstract int Match(ReadOnlySpan<Layer> ops, out BlockChoice choice);
 
-    /// <summary>The same block with other options.</summary>
-    internal virtual Block Narrowed(BlockOptions options) => this with { Widths = options.Widths, Kernels = options.Kernels, Presence = options.Presence };
+    /// <summary>Every choice as the option it picks of each of <see cref="Decisions"/>.</summary>
+    internal IEnumerable<int[]> Picks()
+    {
+        if (Presence != Presence.Required)
+            yield return [Presence == Presence.Skipped ? 0 : 1, .. BodyPicks().First().Select(_ => BlockChoices.Nothing)];
+        if (Presence == Presence.Skipped)
+            yield break;
+        foreach (int[] body in BodyPicks())
+            yield return [0, .. body];
+    }
 
-    [JsonIgnore]
-    internal virtual BlockOptions Options => new(Presence, Kernels, HiddenWidths, Widths);
+    internal BlockChoice Choose(ReadOnlySpan<int> picks) => picks[^1] == BlockChoices.Nothing ? BlockChoice.Skip : ChooseBody(picks[1..]);
+
+    /// <summary>The block with only some options of each of <see cref="Decisions"/>.</summary>
+    internal Block Keep(IReadOnlyList<int[]> kept)
+    {
+        bool[] options = [.. PresenceOptions], presence = [.. kept[0].Select(option => options[option])];
+        if (!presence.Contains(true))
+            return this with { Presence = Presence.Skipped };
+        return KeepBody([.. kept.Skip(1)]) with { Presence = presence.Length == 2 ? Presence.Optional : Presence.Required };
+    }
+
+    internal bool Allows(BlockChoice choice) => BlockChoices.Of(this).IndexOf(choice) >= 0;
+
+    /// <summary>The choices with which a block that was left out may come back: as wide as what reaches it, since a narrow one would be a bottleneck.</summary>
+    internal IEnumerable<BlockChoice> ComingBack(int inputWidth)
+    {
+        const int HiddenStep = 4;
+        int nearest = Widths.MinBy(option => Math.Abs(option - inputWidth));
+        return HiddenWidths.Where((_, k) => k % HiddenStep == 0).Select(hidden => Largest with { Width = nearest, Kernel = Kernels[0], Hidden = hidden });
+    }
 
     internal void EmitSkip(NetworkBuilder builder)
     {
@@ -86,31 +149,6 @@ public abstract record Block(string Name)
             EmitBody(builder, choice, NoDecisionPoints.Instance);
     }
 
-    /// <summary>Every choice, the skip (where it is one) first; then kernels, hidden widths, widths, the last running fastest.</summary>
-    internal IEnumerable<BlockChoice> Choices()
-    {
-        if (Presence != Presence.Required)
-            yield return BlockChoice.Skip;
-        if (Presence == Presence.Skipped)
-            yield break;
-        foreach (Size2D kernel in Kernels)
-        {
-            foreach (int hidden in HiddenWidths)
-            {
-                foreach (int width in Widths)
-                    yield return new BlockChoice(width, kernel, hidden);
-            }
-        }
-    }
-
-    /// <summary>The widest choice; the skip where there is no other.</summary>
-    [JsonIgnore]
-    internal BlockChoice Largest => Presence == Presence.Skipped ? BlockChoice.Skip : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
-
-    internal bool Allows(BlockChoice choice) => choice.IsSkip
-        ? Presence != Presence.Required
-        : Presence != Presence.Skipped && Widths.Contains(choice.Width) && Kernels.Contains(choice.Kernel) && HiddenWidths.Contains(choice.Hidden);
-
     /// <exception cref="InputException">The options make no block.</exception>
     internal virtual void Check()
     {
@@ -119,7 +157,46 @@ public abstract record Block(string Name)
             throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1", "mend the search space");
         if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
+        if (Shortcut == Shortcut.Residual && Stride != Size2D.One)
+            throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1", "leave out the shortcut or the stride");
     }
+
+    // Kernel, hidden width, width; without the presence, as all three that follow.
+    private protected virtual IEnumerable<int[]> BodyPicks() =>
+        from kernel in Enumerable.Range(0, Kernels.Count)
+        from hidden in Enumerable.Range(0, HiddenWidths.Count)
+        from width in Enumerable.Range(0, Widths.Count)
+        select new[] { kernel, hidden, width };
+
+    private protected virtual BlockChoice ChooseBody(ReadOnlySpan<int> picks) => new(Widths[picks[2]], Kernels[picks[0]], HiddenWidths[picks[1]]);
+
+    private protected virtual Block KeepBody(IReadOnlyList<int[]> kept) =>
+        this with { Kernels = Kept(Kernels, kept[0]), Widths = Kept(Widths, kept[2]) };
+
+    private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option => options[option]).ToEquatableArray();
+
+    private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) => new($"{DecisionName}/{what}", order, options.ToEquatableArray());
+
+    /// <summary>Batch norm and what ends a block: ReLU6, or with a residual the addition of the block's input.</summary>
+    private protected void EmitEnd(NetworkBuilder builder, string input, IDecisionPoints points)
+    {
+        if (Shortcut == Shortcut.Residual)
+            builder.Norm();
+        else
+            builder.NormRelu6();
+        points.Width(builder, this);
+        EmitShortcut(builder, input);
+    }
+
+    private protected void EmitShortcut(NetworkBuilder builder, string input)
+    {
+        if (Shortcut == Shortcut.Residual)
+            builder.Add(input, $"{Name}/add");
+    }
+
+    /// <summary>How many ops a block takes whose body has so many: with the addition one more; 0 when the next op does not fit the shortcut.</summary>
+    private protected int Taken(ReadOnlySpan<Layer> ops, int body) =>
+        (ops.Length > body && ops[body].Op is Add) != (Shortcut == Shortcut.Residual) ? 0 : Shortcut == Shortcut.Residual ? body + 1 : body;
 
     private protected void Ascending(string what, EquatableArray<int> widths)
     {
@@ -130,6 +207,3 @@ public abstract record Block(string Name)
             throw new InputException($"{what} {widths} in block '{Name}'", "at least one, positive and ascending", "mend the search space");
     }
 }
-
-/// <summary>The options of a block, apart from what kind of block it is.</summary>
-internal sealed record BlockOptions(Presence Presence, EquatableArray<Size2D> Kernels, EquatableArray<int> HiddenWidths, EquatableArray<int> Widths);

@@ -9,8 +9,19 @@ public sealed record BlockChoice(int Width, Size2D Kernel, int Hidden = 0)
     /// <summary>The block is left out and its skip stands in its place.</summary>
     public static readonly BlockChoice Skip = new(0, default);
 
+    /// <summary>The kind of block, where that is a choice (<see cref="AnyBlock"/>).</summary>
+    public BlockKind? Kind { get; init; }
+
     [JsonIgnore]
     public bool IsSkip => Width == 0;
 
-    public override string ToString() => IsSkip ? "–" : Hidden == 0 ? $"{Width}" : $"({Hidden},{Width})";
+    /// <summary>"24", "(72,24)" with a hidden width, "conv:24"; kernels other than 3×3 and 1×1 behind an @.</summary>
+    public override string ToString()
+    {
+        if (IsSkip)
+            return "–";
+        string kind = Kind is null or BlockKind.InvertedBottleneck ? "" : $"{SpaceJson.NameOf(Kind.Value)}:";
+        string kernel = Kernel == new Size2D(3, 3) || Kernel == Size2D.One ? "" : $"@{Kernel}";
+        return $"{kind}{(Hidden == 0 ? $"{Width}" : $"({Hidden},{Width})")}{kernel}";
+    }
 }

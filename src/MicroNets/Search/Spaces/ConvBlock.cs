@@ -3,13 +3,14 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Search.Spaces;
 
-/// <summary>Convolution, batch norm, ReLU6.</summary>
+/// <summary>Convolution and batch norm; then ReLU6, or the addition of the block's input.</summary>
 public sealed record ConvBlock(string Name) : Block(Name)
 {
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
-        points.Kernel(builder, this, choice, (kernel, suffix) => builder.Conv(choice.Width, kernel, Stride, $"{Name}{suffix}").NormRelu6());
-        points.Width(builder, this);
+        string input = builder.Current;
+        points.Kernel(this, choice, (kernel, mask) => builder.Conv(choice.Width, kernel, Stride, Name, mask));
+        EmitEnd(builder, input, points);
     }
 
     internal override int Match(ReadOnlySpan<Layer> ops, out BlockChoice choice)
@@ -18,6 +19,6 @@ public sealed record ConvBlock(string Name) : Block(Name)
         if (ops.IsEmpty || ops[0].Op is not Conv2D conv || conv.Stride != Stride)
             return 0;
         choice = new BlockChoice(conv.Channels, conv.Kernel);
-        return 1;
+        return Taken(ops, 1);
     }
 }

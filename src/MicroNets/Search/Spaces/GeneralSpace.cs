@@ -19,6 +19,9 @@ public static class GeneralSpace
     // Largest width and hidden width of the last stage, the one before it, and so on; hidden widths in twelve steps.
     private static readonly (int Width, int Hidden)[] Largest = [(128, 576), (80, 384), (48, 192), (32, 192), (24, 192)];
 
+    // Where maps are large and narrow, plain convolutions may be worth their operations.
+    private static readonly EquatableArray<BlockKind> s_kinds = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv];
+
     private const int WidthStep = 8, HiddenSteps = 12;
 
     /// <summary>The space of networks that tell <paramref name="classes"/> apart from inputs of this shape.</summary>
@@ -30,16 +33,14 @@ public static class GeneralSpace
         Block stem = new ConvBlock("stem")
         {
             Widths = Steps(8, 48, 8),
-            Kernels = Fitting(content == InputContent.Picture ? [3] : Kernels(content, input), map),
+            Kernels = Fitting(content == InputContent.Series ? Kernels(content, input) : content == InputContent.Spectrogram ? [3, 5] : [3], map),
             Stride = stemShrinks ? strides[0] : Size2D.One,
         };
         map = After(map, stem.Stride);
         Size2D[] stages = [Size2D.One, .. stemShrinks ? strides[1..] : strides];
         var blocks = new List<Block> { stem };
         for (int stage = 0; stage < stages.Length; stage++)
-        {
             blocks.AddRange(Stage(stage, stages.Length - 1 - stage, stages[stage], Kernels(content, input), ref map));
-        }
 
         blocks.Add(new ConvBlock("tail") { Widths = Steps(32, 256, 32), Kernels = [Size2D.One], Presence = Presence.Optional });
         string name = string.Create(CultureInfo.InvariantCulture, $"{content.ToString().ToLowerInvariant()}-{input.Height}x{input.Width}x{input.Channels}");
@@ -55,10 +56,13 @@ public static class GeneralSpace
         for (int i = 0; i < depth; i++)
         {
             bool shrinks = i == 0 && stride != Size2D.One;
-            blocks.Add(new InvertedBottleneckBlock(string.Create(CultureInfo.InvariantCulture, $"stage{stage + 1}-{i + 1}"))
+            string name = string.Create(CultureInfo.InvariantCulture, $"stage{stage + 1}-{i + 1}");
+            EquatableArray<int> widths = Steps(Math.Max(1, width / 5 / WidthStep) * WidthStep, width, WidthStep), hiddenWidths = Steps(hidden / HiddenSteps, hidden, hidden / HiddenSteps);
+            Block block = stage == 0
+                ? new AnyBlock(name) { Of = s_kinds, Widths = widths, Expand = hiddenWidths }
+                : new InvertedBottleneckBlock(name) { Widths = widths, Expand = hiddenWidths };
+            blocks.Add(block with
             {
-                Widths = Steps(Math.Max(1, width / 5 / WidthStep) * WidthStep, width, WidthStep),
-                Expand = Steps(hidden / HiddenSteps, hidden, hidden / HiddenSteps),
                 Kernels = Fitting(kernels, map),
                 Stride = shrinks ? stride : Size2D.One,
                 Shortcut = shrinks ? Shortcut.None : Shortcut.Residual,
@@ -84,6 +88,7 @@ public static class GeneralSpace
     {
         InputContent.Series when input.Width == 1 => [(3, 1), (5, 1), (9, 1)],
         InputContent.Series => [(1, 3), (1, 5), (1, 9)],
+        InputContent.Spectrogram => [3, 5, (5, 1), (1, 5)],
         _ => [3, 5],
     };
 

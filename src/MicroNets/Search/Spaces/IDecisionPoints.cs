@@ -8,8 +8,11 @@ namespace MicroNets.Search.Spaces;
 /// </summary>
 internal interface IDecisionPoints
 {
-    /// <summary>Appends the op for the chosen kernel, or for each of them side by side.</summary>
-    void Kernel(NetworkBuilder builder, Block block, BlockChoice choice, Action<Size2D, string> append);
+    /// <summary>Appends the block of the chosen kind, or those of all kinds side by side.</summary>
+    void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append);
+
+    /// <summary>Appends the op with the chosen kernel, or with one that holds them all behind a mask.</summary>
+    void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append);
 
     /// <summary>Behind an op that keeps the channels of the block's input: those beyond the input's width must be zero.</summary>
     void Input(NetworkBuilder builder, Block block);
@@ -23,7 +26,9 @@ internal sealed class NoDecisionPoints : IDecisionPoints
 {
     public static readonly NoDecisionPoints Instance = new();
 
-    public void Kernel(NetworkBuilder builder, Block block, BlockChoice choice, Action<Size2D, string> append) => append(choice.Kernel, "");
+    public void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append) => append(choice.Kind!.Value);
+
+    public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) => append(choice.Kernel, null);
 
     public void Input(NetworkBuilder builder, Block block)
     {

@@ -15,7 +15,7 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
 {
     /// <summary>Number of different architectures.</summary>
     [JsonIgnore]
-    public BigInteger Size => Blocks.Aggregate((BigInteger)Inputs.Count, (size, block) => size * block.Choices().Count());
+    public BigInteger Size => Blocks.Aggregate((BigInteger)Inputs.Count, (size, block) => size * BlockChoices.Of(block).All.Count);
 
     /// <summary>The point at the first input with every block there, everything as wide as it goes.</summary>
     [JsonIgnore]
@@ -43,7 +43,7 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     }
 
     /// <summary>
-    /// A random point: input, presence, kernel and each width uniform and independent of each other, so that deep and shallow
+    /// A random point: the input and the options of every decision uniform and independent of each other, so that deep and shallow
     /// networks get their share though there are more of the deep ones.
     /// </summary>
     public Architecture Sample(ref RandomStream random)
@@ -67,6 +67,13 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     public bool Contains(Architecture architecture) =>
         Inputs.Contains(architecture.Input) && architecture.Blocks.Count == Blocks.Count
         && Enumerable.Range(0, Blocks.Count).All(i => Blocks[i].Allows(architecture.Blocks[i]));
+
+    /// <summary>The space with some options only: <paramref name="keeps"/> says which, for the position of a block, that of a decision, and the decision.</summary>
+    internal SearchSpace Keep(Func<int, int, BlockDecision, Func<int, bool>> keeps) => this with
+    {
+        Blocks = Blocks.Select((block, i) => block.Presence == Presence.Skipped ? block : block.Keep(
+            [.. BlockChoices.Of(block).Decisions.Select((decision, d) => Enumerable.Range(0, decision.Options.Count).Where(keeps(i, d, decision)).ToArray())])).ToEquatableArray(),
+    };
 
     internal static NetworkBuilder Start(string name, Shape input) => new NetworkBuilder(name).Input(input.Height, input.Width, input.Channels);
 
@@ -94,12 +101,11 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
 
     private static BlockChoice SampleBlock(Block block, ref RandomStream random)
     {
-        if (block.Presence == Presence.Skipped || (block.Presence == Presence.Optional && random.NextInt32(2) == 0))
-            return BlockChoice.Skip;
-        return new BlockChoice(
-            Hidden: block.HiddenWidths[random.NextInt32(block.HiddenWidths.Count)],
-            Width: block.Widths[random.NextInt32(block.Widths.Count)],
-            Kernel: block.Kernels[random.NextInt32(block.Kernels.Count)]);
+        var choices = BlockChoices.Of(block);
+        var options = new int[choices.Decisions.Count];
+        for (int d = 0; d < options.Length; d++)
+            options[d] = random.NextInt32(choices.Decisions[d].Options.Count);
+        return choices.Matching(options);
     }
 
     // What follows the last block may be a classifier written as a 1×1 convolution.

@@ -16,8 +16,11 @@ internal static class SpaceJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = false,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
+        Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
     };
+
+    /// <summary>A kind of block by the name that it has in JSON.</summary>
+    public static string NameOf(BlockKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     /// <summary>Whether a text is meant as a space: one of its properties is called "blocks".</summary>
     public static bool HoldsBlocks(string json)

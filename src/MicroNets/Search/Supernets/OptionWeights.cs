@@ -3,7 +3,7 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search.Supernets;
 
 /// <summary>
-/// One number for every option of every block: probabilities, Gumbel-softmax samples, one-hot decisions, or the gradient with
+/// One number for every option of every decision of every block: probabilities, Gumbel-softmax samples, one-hot decisions, or the gradient with
 /// respect to any of them. A decision with a single option has the constant weight 1.
 /// </summary>
 internal sealed class OptionWeights
@@ -11,13 +11,16 @@ internal sealed class OptionWeights
     public OptionWeights(SearchSpace space)
     {
         Space = space;
-        Blocks = space.Blocks.Select(block => new BlockWeights(
-            new double[2], new double[block.Kernels.Count], new double[block.HiddenWidths.Count], new double[block.Widths.Count])).ToArray();
+        Blocks = [.. space.Blocks.Select(block => BlockChoices.Of(block).Decisions.Select(decision => new double[decision.Options.Count]).ToArray())];
     }
 
     public SearchSpace Space { get; }
 
-    public BlockWeights[] Blocks { get; }
+    /// <summary>Of [block][decision][option].</summary>
+    public double[][][] Blocks { get; }
+
+    /// <summary>The weights of each decision.</summary>
+    public IEnumerable<double[]> Decisions => Blocks.SelectMany(block => block);
 
     /// <summary>The decisions of an architecture as weights 0 and 1.</summary>
     public static OptionWeights OneHot(SearchSpace space, Architecture architecture)
@@ -25,37 +28,21 @@ internal sealed class OptionWeights
         var weights = new OptionWeights(space);
         for (int i = 0; i < weights.Blocks.Length; i++)
         {
-            BlockChoice choice = architecture.Blocks[i];
-            BlockWeights block = weights.Blocks[i];
-            if (!space.Blocks[i].Allows(choice))
-                throw new ArgumentException($"choice {choice} for block '{space.Blocks[i].Name}' is not in the space", nameof(architecture));
+            var choices = BlockChoices.Of(space.Blocks[i]);
+            int choice = choices.IndexOf(architecture.Blocks[i]);
+            if (choice < 0)
+                throw new ArgumentException($"choice {architecture.Blocks[i]} for block '{space.Blocks[i].Name}' is not in the space", nameof(architecture));
 
-            // What a skipped block would have been does not matter; its first options keep every weight vector a distribution.
-            block.Presence[choice.IsSkip ? BlockWeights.Skip : BlockWeights.Body] = 1;
-            block.Kernel[choice.IsSkip ? 0 : IndexOf(space.Blocks[i].Kernels, choice.Kernel)] = 1;
-            block.Hidden[choice.IsSkip ? 0 : IndexOf(space.Blocks[i].HiddenWidths, choice.Hidden)] = 1;
-            block.Width[choice.IsSkip ? 0 : IndexOf(space.Blocks[i].Widths, choice.Width)] = 1;
+            // Of a decision that does not matter the first option: every vector stays a distribution.
+            for (int d = 0; d < choices.Decisions.Count; d++)
+                weights.Blocks[i][d][Math.Max(0, choices.Picks[choice][d])] = 1;
         }
 
         return weights;
     }
 
     /// <summary>The architecture of the largest weights.</summary>
-    public Architecture ArgMax() => new(Space.Name, Space.Inputs[0], Space.Blocks.Select((block, i) =>
-        block.Presence == Presence.Skipped || (block.Presence == Presence.Optional && Blocks[i].Presence[BlockWeights.Skip] > Blocks[i].Presence[BlockWeights.Body])
-            ? BlockChoice.Skip
-            : new BlockChoice(block.Widths[ArgMax(Blocks[i].Width)], block.Kernels[ArgMax(Blocks[i].Kernel)], block.HiddenWidths[ArgMax(Blocks[i].Hidden)])).ToEquatableArray());
+    public Architecture ArgMax() => new(Space.Name, Space.Inputs[0], Space.Blocks.Select((block, i) => BlockChoices.Of(block).Matching([.. Blocks[i].Select(ArgMax)])).ToEquatableArray());
 
-    private static int ArgMax(double[] weights) => Array.IndexOf(weights, weights.Max());
-
-    private static int IndexOf<T>(EquatableArray<T> options, T option) => options.Span.ToArray().AsSpan().IndexOf(option);
-}
-
-/// <summary>The weights of one block's decisions.</summary>
-internal sealed record BlockWeights(double[] Presence, double[] Kernel, double[] Hidden, double[] Width)
-{
-    /// <summary>Positions in <see cref="Presence"/>.</summary>
-    public const int Body = 0, Skip = 1;
-
-    public IEnumerable<double[]> Vectors => [Presence, Kernel, Hidden, Width];
+    public static int ArgMax(double[] weights) => Array.IndexOf(weights, weights.Max());
 }

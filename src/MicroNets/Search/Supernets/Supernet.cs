@@ -6,7 +6,7 @@ namespace MicroNets.Search.Supernets;
 
 /// <summary>
 /// All architectures of a space (with one input) in one network with shared weights: every convolution at its largest width behind a
-/// mask, every optional block beside its skip, every kernel beside the others. With one-hot decisions it computes what the decided
+/// mask, every optional block beside its skip, every kernel within the largest. With one-hot decisions it computes what the decided
 /// network computes: channels beyond the decided width are zero wherever something reads them, also behind a depthwise convolution,
 /// whose batch norm would wake them.
 /// </summary>
@@ -32,19 +32,11 @@ internal sealed class Supernet
 
     public Network Network { get; }
 
-    public static string PresenceOf(Block block) => $"{block.Name}/presence";
-
-    public static string KernelOf(Block block) => $"{block.Name}/kernel";
-
-    public static string HiddenOf(Block block) => $"{block.Name}/hidden";
-
-    public static string WidthOf(Block block) => $"{block.Name}/width";
-
     /// <summary>The mask on a block's input width, whose weights follow from the blocks before (<see cref="WidthFlow"/>).</summary>
-    public static string InputOf(Block block) => $"{block.Name}/input";
+    public static string InputOf(Block block) => $"{block.DecisionName}/input";
 
     /// <summary>
-    /// The weights of an architecture's own network, cut from the supernet's: the leading channels of each tensor. With the smaller
+    /// The weights of an architecture's own network, cut from the supernet's: the leading channels of each tensor, the middle of each kernel. With the smaller
     /// supernet of a narrower space in the architecture's place, the same.
     /// </summary>
     public static Weights Cut(Weights weights, Network narrow)
@@ -53,48 +45,44 @@ internal sealed class Supernet
         foreach (Layer layer in narrow.Layers)
         {
             foreach (Parameter parameter in layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision))
-                cut[layer.KeyOf(parameter)] = Leading(Source(weights, narrow, layer, parameter), parameter.Dimensions);
+                cut[layer.KeyOf(parameter)] = Part(weights[layer.KeyOf(parameter)], layer, parameter);
         }
 
         return cut;
     }
 
-    // With several kernels beside each other a node's name carries the kernel; with one it does not.
-    private static Tensor Source(Weights weights, Network narrow, Layer layer, Parameter parameter)
+    // The leading channels, and of a kernel decision the taps of the narrow network's kernel.
+    private static Tensor Part(Tensor tensor, Layer layer, Parameter parameter)
     {
-        string key = layer.KeyOf(parameter);
-        if (weights.Contains(key))
-            return weights[key];
-        string rest = new[] { "/norm", SupernetQuantization.Suffix }.FirstOrDefault(suffix => layer.Name.EndsWith(suffix, StringComparison.Ordinal)) ?? "";
-        string node = layer.Name[..^rest.Length];
-        Size2D kernel = narrow[node].Op switch
-        {
-            Conv2D conv => conv.Kernel,
-            DepthwiseConv2D depthwise => depthwise.Kernel,
-            _ => throw new KeyNotFoundException($"no weights under '{key}'"),
-        };
-        return weights[$"{node}@{kernel}{rest}/{parameter.Name}"];
-    }
-
-    private static Tensor Leading(Tensor tensor, EquatableArray<int> dimensions)
-    {
+        EquatableArray<int> dimensions = parameter.Dimensions;
         if (tensor.Dimensions.Count != dimensions.Count || tensor.Dimensions.Where((size, axis) => size < dimensions[axis]).Any())
-            throw new ArgumentException($"a tensor {tensor.Dimensions} has no leading part {dimensions}");
-        Tensor leading = Tensor.Zeros(dimensions);
+            throw new ArgumentException($"a tensor {tensor.Dimensions} has no part {dimensions}");
+        var first = new int[dimensions.Count];
+        if (parameter.Role == ParameterRole.Weight && Looks(layer.Op) is ({ } kernel, { } stride, var at))
+            (first[at], first[at + 1]) = KernelMask.Corner(layer.InputShape, (tensor.Dimensions[at], tensor.Dimensions[at + 1]), kernel, stride);
+        Tensor part = Tensor.Zeros(dimensions);
         int row = dimensions[^1];
         var index = new int[dimensions.Count - 1];
-        for (int to = 0; to < leading.Values.Length; to += row)
+        for (int to = 0; to < part.Values.Length; to += row)
         {
             int from = 0;
             for (int axis = 0; axis < index.Length; axis++)
-                from = (from * tensor.Dimensions[axis]) + index[axis];
-            tensor.Span.Slice(from * tensor.Dimensions[^1], row).CopyTo(leading.Span[to..]);
+                from = (from * tensor.Dimensions[axis]) + first[axis] + index[axis];
+            tensor.Span.Slice(from * tensor.Dimensions[^1], row).CopyTo(part.Span[to..]);
             for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == dimensions[axis]; axis--)
                 index[axis] = 0;
         }
 
-        return leading;
+        return part;
     }
+
+    // Kernel and stride of what looks around, and the axis of the kernel's rows in its weights; nothing for other ops.
+    private static (Size2D? Kernel, Size2D? Stride, int Axis) Looks(Op op) => op switch
+    {
+        Conv2D conv => (conv.Kernel, conv.Stride, 1),
+        DepthwiseConv2D depthwise => (depthwise.Kernel, depthwise.Stride, 0),
+        _ => (null, null, 0),
+    };
 
     private void Emit(NetworkBuilder builder, int index)
     {
@@ -106,7 +94,7 @@ internal sealed class Supernet
             return;
         }
 
-        var largest = new BlockChoice(block.Widths[^1], block.Kernels[0], block.HiddenWidths[^1]);
+        BlockChoice largest = block.Largest;
         block.EmitBody(builder, largest, new DecisionPoints(Flow.Edges[index]));
         if (block.Presence == Presence.Required)
             return;
@@ -116,7 +104,7 @@ internal sealed class Supernet
         builder.From(input);
         block.EmitSkip(builder);
         string skip = Widened(builder, channels, $"{block.Name}/skip-widened");
-        builder.Append(new BranchSum(PresenceOf(block)), $"{block.Name}/choice", body, skip);
+        builder.Append(new BranchSum($"{block.DecisionName}/presence"), $"{block.Name}/choice", body, skip);
     }
 
     private static string Widened(NetworkBuilder builder, int channels, string name)
@@ -127,31 +115,29 @@ internal sealed class Supernet
 
     private sealed class DecisionPoints(EquatableArray<int> inputWidths) : IDecisionPoints
     {
-        public void Kernel(NetworkBuilder builder, Block block, BlockChoice choice, Action<Size2D, string> append)
+        public void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append)
         {
-            if (block.Kernels.Count == 1)
-            {
-                append(block.Kernels[0], "");
-                return;
-            }
-
             string input = builder.Current;
             var branches = new List<string>();
-            foreach (Size2D kernel in block.Kernels)
+            foreach (BlockKind kind in block.Of)
             {
                 builder.From(input);
-                append(kernel, $"@{kernel}");
+                append(kind);
                 branches.Add(builder.Current);
             }
 
-            builder.Append(new BranchSum(KernelOf(block)), $"{block.Name}/kernel", [.. branches]);
+            if (branches.Count > 1)
+                builder.Append(new BranchSum($"{block.DecisionName}/kind"), $"{block.Name}/kind", [.. branches]);
         }
+
+        public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) =>
+            append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
 
         public void Input(NetworkBuilder builder, Block block) => Mask(builder, InputOf(block), inputWidths);
 
-        public void Hidden(NetworkBuilder builder, Block block) => Mask(builder, HiddenOf(block), block.HiddenWidths);
+        public void Hidden(NetworkBuilder builder, Block block) => Mask(builder, $"{block.DecisionName}/hidden", block.HiddenWidths);
 
-        public void Width(NetworkBuilder builder, Block block) => Mask(builder, WidthOf(block), block.Widths);
+        public void Width(NetworkBuilder builder, Block block) => Mask(builder, $"{block.DecisionName}/width", block.Widths);
 
         private static void Mask(NetworkBuilder builder, string decision, EquatableArray<int> widths)
         {

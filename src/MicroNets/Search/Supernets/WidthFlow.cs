@@ -9,47 +9,45 @@ namespace MicroNets.Search.Supernets;
 /// </summary>
 internal sealed class WidthFlow
 {
-    private readonly SearchSpace _space;
-    private readonly int[][][] _bodyPosition;
-    private readonly int[][] _skipPosition;
+    private readonly BlockChoices[] _choices;
+    private readonly int[][] _groupOf;
+    private readonly int[][][] _position;
 
     public WidthFlow(SearchSpace space)
     {
-        _space = space;
         Edges = Supernets.Edges.Of(space);
-        _bodyPosition = new int[space.Blocks.Count][][];
-        _skipPosition = new int[space.Blocks.Count][];
-        for (int i = 0; i < space.Blocks.Count; i++)
+        _choices = [.. space.Blocks.Select(BlockChoices.Of)];
+        _groupOf = new int[_choices.Length][];
+        _position = new int[_choices.Length][][];
+        for (int i = 0; i < _choices.Length; i++)
         {
+            // Choices of one width lead to the same place; the skip has the width 0.
             Block block = space.Blocks[i];
-            int[] after = Edges[i + 1].ToArray();
-            _bodyPosition[i] = Edges[i].Select(input => block.Widths.Select(width => Array.IndexOf(after, block.OutputWidth(input, width))).ToArray()).ToArray();
-            _skipPosition[i] = Edges[i].Select(input => Array.IndexOf(after, input)).ToArray();
+            int[] widths = [.. _choices[i].All.Select(choice => choice.Width).Distinct()], after = [.. Edges[i + 1]];
+            _groupOf[i] = [.. _choices[i].All.Select(choice => Array.IndexOf(widths, choice.Width))];
+            _position[i] = [.. Edges[i].Select(input => widths.Select(width => Array.IndexOf(after, width == 0 ? input : block.OutputWidth(input, width))).ToArray())];
         }
     }
 
     /// <summary>The widths of each edge, ascending.</summary>
     public EquatableArray<EquatableArray<int>> Edges { get; }
 
+    /// <summary>The position on the next edge of the width behind a block, for a width before it and a choice.</summary>
+    public int After(int block, int before, int choice) => _position[block][before][_groupOf[block][choice]];
+
     /// <summary>The weight of each width of each edge.</summary>
     public double[][] Forward(OptionWeights options)
     {
         double[][] edges = NewEdges();
         edges[0][0] = 1;
-        for (int i = 0; i < _space.Blocks.Count; i++)
+        for (int i = 0; i < _choices.Length; i++)
         {
-            BlockWeights block = options.Blocks[i];
-            double[] before = edges[i], after = edges[i + 1];
-            double body = BodyWeight(i, block), skip = SkipWeight(i, block);
-            for (int j = 0; j < before.Length; j++)
+            double[] groups = Grouped(i, options);
+            for (int j = 0; j < edges[i].Length; j++)
             {
-                if (skip != 0)
-                    after[_skipPosition[i][j]] += skip * before[j];
-                if (body == 0 || before[j] == 0)
-                    continue;
-                int[] position = _bodyPosition[i][j];
-                for (int k = 0; k < position.Length; k++)
-                    after[position[k]] += body * before[j] * block.Width[k];
+                int[] position = _position[i][j];
+                for (int g = 0; g < groups.Length; g++)
+                    edges[i + 1][position[g]] += edges[i][j] * groups[g];
             }
         }
 
@@ -62,52 +60,32 @@ internal sealed class WidthFlow
     /// </summary>
     public void Backward(OptionWeights options, double[][] edges, double[][] edgeGradient, OptionWeights gradient)
     {
-        for (int i = _space.Blocks.Count - 1; i >= 0; i--)
+        for (int i = _choices.Length - 1; i >= 0; i--)
         {
-            BlockWeights block = options.Blocks[i], into = gradient.Blocks[i];
-            double[] before = edges[i], after = edgeGradient[i + 1], back = edgeGradient[i];
-            double body = BodyWeight(i, block), skip = SkipWeight(i, block);
-            bool hasBody = _space.Blocks[i].Presence != Presence.Skipped, hasSkip = _space.Blocks[i].Presence != Presence.Required;
-            for (int j = 0; j < before.Length; j++)
+            double[] groups = Grouped(i, options), slopes = new double[groups.Length];
+            for (int j = 0; j < edges[i].Length; j++)
             {
-                if (hasSkip)
+                int[] position = _position[i][j];
+                for (int g = 0; g < groups.Length; g++)
                 {
-                    double passed = after[_skipPosition[i][j]];
-                    into.Presence[BlockWeights.Skip] += before[j] * passed;
-                    back[j] += skip * passed;
+                    double passed = edgeGradient[i + 1][position[g]];
+                    slopes[g] += edges[i][j] * passed;
+                    edgeGradient[i][j] += groups[g] * passed;
                 }
-
-                if (!hasBody)
-                    continue;
-                int[] position = _bodyPosition[i][j];
-                double mean = 0;
-                for (int k = 0; k < position.Length; k++)
-                {
-                    double passed = after[position[k]];
-                    mean += block.Width[k] * passed;
-                    into.Width[k] += body * before[j] * passed;
-                }
-
-                into.Presence[BlockWeights.Body] += before[j] * mean;
-                back[j] += body * mean;
             }
+
+            _choices[i].Spread(options.Blocks[i], [.. _groupOf[i].Select(group => slopes[group])], gradient.Blocks[i]);
         }
     }
 
     public double[][] NewEdges() => Edges.Select(edge => new double[edge.Count]).ToArray();
 
-    /// <summary>The weight of a block's body: 1 where it must be there, whatever the weights say.</summary>
-    public double BodyWeight(int block, BlockWeights weights) => _space.Blocks[block].Presence switch
+    private double[] Grouped(int block, OptionWeights options)
     {
-        Presence.Required => 1,
-        Presence.Skipped => 0,
-        _ => weights.Presence[BlockWeights.Body],
-    };
-
-    public double SkipWeight(int block, BlockWeights weights) => _space.Blocks[block].Presence switch
-    {
-        Presence.Required => 0,
-        Presence.Skipped => 1,
-        _ => weights.Presence[BlockWeights.Skip],
-    };
+        var groups = new double[_position[block][0].Length];
+        double[] weights = _choices[block].Weights(options.Blocks[block]);
+        for (int c = 0; c < weights.Length; c++)
+            groups[_groupOf[block][c]] += weights[c];
+        return groups;
+    }
 }

@@ -1,3 +1,4 @@
+using MicroNets.Graph;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Spaces;
@@ -18,27 +19,52 @@ internal static class Rivals
     /// </summary>
     public static IEnumerable<Architecture> OfOtherDepths(Architecture architecture, Judge judge, CostTables tables)
     {
-        int deep = architecture.Blocks.Count(choice => !choice.IsSkip);
+        int deep = architecture.Depth;
         foreach (int depth in Shares.Select(share => (int)Math.Round(share * deep, MidpointRounding.AwayFromZero)).Where(depth => depth > 0 && depth < deep).Distinct())
         {
-            Architecture shallow = architecture;
-            while (shallow.Blocks.Count(choice => !choice.IsSkip) > depth && Removable(tables.Space, shallow) is { } block)
-                shallow = shallow.With(block, BlockChoice.Skip);
+            Architecture shallow = Shallower(tables.Space, architecture, depth);
             if (shallow != architecture && Widest(shallow, judge, tables) is { } wide)
+                yield return wide;
+        }
+    }
+
+    /// <summary>
+    /// The networks that nobody has to search for: every block there, and the same with the deepest stages halved in depth, at an equal share of the
+    /// largest widths.
+    /// </summary>
+    public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
+    {
+        Architecture all = tables.Space.Largest;
+        all = all with { Blocks = all.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[i].Kernels[0] }).ToEquatableArray() };
+        foreach (Architecture blocks in new[] { all, Shallower(tables.Space, all, (int)Math.Round(0.67 * all.Depth)) }.Distinct())
+        {
+            if (Widest(blocks, judge, tables) is { } wide)
                 yield return wide;
         }
     }
 
     /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps them.</summary>
     public static Architecture? Even(Architecture architecture, Judge judge, CostTables tables) => Widest(
-        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : tables.Space.Blocks[i].Largest with { Kernel = choice.Kernel }).ToEquatableArray() }, judge, tables);
+        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : Widened(tables.Space.Blocks[i], choice)).ToEquatableArray() }, judge, tables);
 
-    // Blocks that reduce the map stay: without them everything behind would cost more.
+    private static BlockChoice Widened(Block block, BlockChoice choice) => choice with { Width = block.Widths[^1], Hidden = choice.Hidden == 0 ? 0 : block.HiddenWidths[^1] };
+
+    private static Architecture Shallower(SearchSpace space, Architecture architecture, int depth)
+    {
+        while (architecture.Depth > depth && Removable(space, architecture) is { } block)
+            architecture = architecture.With(block, BlockChoice.Skip);
+        return architecture;
+    }
+
+    // Of the stage with the most blocks to spare the one that is narrowest for its place. Blocks that reduce the map stay: without them
+    // everything behind would cost more.
     private static int? Removable(SearchSpace space, Architecture architecture)
     {
-        int[] candidates = Enumerable.Range(0, space.Blocks.Count)
-            .Where(i => !architecture.Blocks[i].IsSkip && space.Blocks[i].Presence == Presence.Optional && space.Blocks[i].Stride == Graph.Size2D.One).ToArray();
-        return candidates.Length == 0 ? null : candidates.MinBy(i => architecture.Blocks[i].Width);
+        int Stage(int block) => space.Blocks.Take(block + 1).Count(before => before.Stride != Size2D.One);
+        double Share(int block) => (double)architecture.Blocks[block].Width / space.Blocks[block].Widths[^1];
+        return Enumerable.Range(0, space.Blocks.Count)
+            .Where(i => !architecture.Blocks[i].IsSkip && space.Blocks[i].Presence == Presence.Optional && space.Blocks[i].Stride == Size2D.One)
+            .GroupBy(Stage).MaxBy(stage => stage.Count())?.Reverse().MinBy(Share);
     }
 
     // Growing must not bring back what was taken out.

@@ -7,17 +7,19 @@ using MicroNets.Training;
 
 namespace MicroNets.Search.Trials;
 
-/// <summary>Trains architectures from scratch, shortly and all alike, to compare them.</summary>
+/// <summary>Trains architectures shortly and all alike, to compare them.</summary>
 public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
     private const int BatchSize = 128;
 
     /// <param name="samples">To train on; more than there are means several epochs.</param>
     /// <param name="checkpoint">Where its state is kept, so that it can go on after an interruption; null: nowhere.</param>
-    public Trial Run(Architecture architecture, int samples, string? checkpoint = null, CancellationToken cancellation = default)
+    /// <param name="start">A shorter training of the same architecture, which this one goes on from; null: fresh weights.</param>
+    public TrialTraining Run(Architecture architecture, int samples, string? checkpoint = null, TrialTraining? start = null, CancellationToken cancellation = default)
     {
         Network network = space.Build(architecture);
-        SampleSource part = samples < train.Count ? SourceSlice.Split(train, (double)samples / train.Count, seed).Second : train;
+        long seenBefore = start?.Trial.Samples ?? 0;
+        SampleSource part = samples < train.Count ? SourceSlice.Split(train, (double)samples / train.Count, seed + (ulong)seenBefore).Second : train;
         int epochs = Math.Max(1, (int)Math.Round((double)samples / part.Count));
         var options = new TrainingOptions
         {
@@ -29,14 +31,18 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
             Patience = null,
             CheckpointPath = checkpoint,
         };
-        TrainedNetwork trained = Trainer.Run(network, part, validation, options, pool: pool, cancellation: cancellation);
+        TrainedNetwork trained = Trainer.Run(network, part, validation, options, start?.Weights, pool, cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
         long seen = (long)epochs * part.Count;
-        return new Trial(architecture, seen, last.Loss, last.Accuracy, Gigaflop(network, seen))
+        var trial = new Trial(architecture, seenBefore + seen, last.Loss, last.Accuracy, Gigaflop(network, seen))
         {
             AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
         };
+        return new TrialTraining(trial, trained.Weights);
     }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;
 }
+
+/// <summary>A short training: what it showed, and the weights it came to.</summary>
+public sealed record TrialTraining(Trial Trial, Weights Weights);

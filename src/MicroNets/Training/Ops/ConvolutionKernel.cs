@@ -21,7 +21,7 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
         _input = layer.InputShape;
         _window = conv.Window(_input);
         _pointwise = conv.IsPointwise;
-        _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels, WeightQuantizer.For(layer, context.Options));
+        _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels, new WeightReading(layer, context));
     }
 
     // A padded sample, its columns, and their gradient.
@@ -68,6 +68,8 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
             WindowColumns.Scatter<TLanes, TVector>(_input, _window, columnGradients, piece.InputGradients[0] + ((long)sample * _input.Elements));
         }
     }
+
+    public override void FinishGradients(float* values, float* gradients) => _map.FinishGradients(values, gradients);
 
     public void Dispose() => _map.Dispose();
 }

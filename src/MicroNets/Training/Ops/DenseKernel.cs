@@ -6,7 +6,7 @@ namespace MicroNets.Training.Ops;
 internal sealed unsafe class DenseKernel(Layer layer, KernelContext context) : OpKernel(layer), IDisposable
 {
     private readonly LinearMap _map = new(
-        context.Parameters.Slot(layer, "weight"), layer.InputShape.Elements, ((Dense)layer.Op).Units, WeightQuantizer.For(layer, context.Options));
+        context.Parameters.Slot(layer, "weight"), layer.InputShape.Elements, ((Dense)layer.Op).Units, new WeightReading(layer, context));
 
     public override void Prepare(in Pass pass) => _map.Prepare(pass);
 

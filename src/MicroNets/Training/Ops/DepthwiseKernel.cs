@@ -8,7 +8,7 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
 {
     private readonly MapWindow _window;
     private readonly ParameterSlot _weight;
-    private readonly WeightQuantizer? _quantizer;
+    private readonly WeightReading _reading;
     private float* _weights;
 
     public DepthwiseKernel(Layer layer, KernelContext context)
@@ -20,15 +20,10 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
             input.Height, input.Width, input.Channels, window.Kernel.Height, window.Kernel.Width, window.Stride.Height, window.Stride.Width,
             window.Top, window.Left, window.OutputHeight, window.OutputWidth);
         _weight = context.Parameters.Slot(layer, "weight");
-        _quantizer = WeightQuantizer.For(layer, context.Options);
+        _reading = new WeightReading(layer, context);
     }
 
-    public override void Prepare(in Pass pass)
-    {
-        _weights = pass.Parameters + _weight.Offset;
-        if (_quantizer is not null)
-            _weights = _quantizer.Quantize(_weights);
-    }
+    public override void Prepare(in Pass pass) => _weights = _reading.Read(pass.Parameters + _weight.Offset);
 
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
@@ -47,5 +42,7 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
         }
     }
 
-    public void Dispose() => _quantizer?.Dispose();
+    public override void FinishGradients(float* values, float* gradients) => _reading.FinishGradients(values, gradients);
+
+    public void Dispose() => _reading.Dispose();
 }

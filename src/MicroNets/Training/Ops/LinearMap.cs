@@ -3,7 +3,7 @@ using MicroNets.Numerics;
 namespace MicroNets.Training.Ops;
 
 /// <summary>Y[rows × outputs] = X[rows × inputs] · Wᵀ with trained W[outputs × inputs]: what dense layers and convolutions have in common.</summary>
-internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int outputs, WeightQuantizer? quantizer) : IDisposable
+internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int outputs, WeightReading reading) : IDisposable
 {
     private readonly AlignedBuffer _transposed = new(PackedMatrix.Floats(inputs, outputs, AlignedBuffer.Line));
     private readonly AlignedBuffer _straight = new(PackedMatrix.Floats(outputs, inputs, AlignedBuffer.Line));
@@ -11,9 +11,7 @@ internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int out
     /// <summary>Lays the current weights out for the passes to come.</summary>
     public void Prepare(in Pass pass)
     {
-        float* weights = pass.Parameters + weight.Offset;
-        if (quantizer is not null)
-            weights = quantizer.Quantize(weights);
+        float* weights = reading.Read(pass.Parameters + weight.Offset);
         var pack = new PackJob { Weights = weights, Inputs = inputs, Outputs = outputs, Transposed = _transposed.Pointer, Straight = _straight.Pointer, Kind = pass.Kind };
         pass.Pool.Run(2, ref pack);
     }
@@ -35,11 +33,14 @@ internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int out
         where TVector : unmanaged =>
         BlockProduct.Run<TLanes, TVector>(outputGradient, 1, outputs, x, inputs, rows, gradients + weight.Offset, inputs, outputs, inputs, true);
 
+    /// <inheritdoc cref="OpKernel.FinishGradients"/>
+    public void FinishGradients(float* values, float* gradients) => reading.FinishGradients(values, gradients);
+
     public void Dispose()
     {
         _transposed.Dispose();
         _straight.Dispose();
-        quantizer?.Dispose();
+        reading.Dispose();
     }
 
     private struct PackJob : IPieces

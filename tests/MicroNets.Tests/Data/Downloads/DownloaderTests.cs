@@ -124,7 +124,7 @@ public sealed class DownloaderTests : IDisposable
             else
                 reply.Send(s_content, request.Start);
         });
-        string path = await Fetch(server, options: s_patience with { Stall = TimeSpan.FromMilliseconds(300) });
+        string path = await Fetch(server, options: s_patience with { Stall = TimeSpan.FromSeconds(3) });
         Assert.Equal(s_content, await File.ReadAllBytesAsync(path));
     }
 

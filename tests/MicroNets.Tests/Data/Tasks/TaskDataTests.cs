@@ -17,13 +17,24 @@ public sealed class TaskDataTests : IDisposable
     public void The_content_chooses_the_front_end()
     {
         using TaskData audio = Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)));
-        Assert.IsType<Mfcc>(audio.FrontEnd);
+        Assert.IsType<LogMel>(audio.FrontEnd);
         using TaskData array = Open(TaskCatalog.KeywordSpotting, Set(["0"], Array49("x#0", 0)));
-        Assert.IsType<DctOfLogMel>(array.FrontEnd);
+        Assert.Equal(new Shape(49, 40, 1), audio.Shape);
         Assert.Equal(audio.Shape, array.Shape);
         InputException refusal = Assert.Throws<InputException>(() => Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("b", 0, InMemoryData.Bytes([5, 5], i => i)))));
         Assert.Contains("[5, 5]", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("[49, 40]", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_model_reads_chooses_among_the_front_ends_of_the_content()
+    {
+        using TaskData audio = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { Input = new Shape(49, 10, 1) });
+        Assert.IsType<Mfcc>(audio.FrontEnd);
+        using TaskData array = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], Array49("x#0", 0)), Options with { Input = new Shape(49, 10, 1) });
+        Assert.IsType<DctOfLogMel>(array.FrontEnd);
+        using TaskData stored = Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("x#0", 0, InMemoryData.Bytes([49, 10], i => i))));
+        Assert.Equal(new Shape(49, 10, 1), stored.Shape);
     }
 
     [Fact]
@@ -45,7 +56,7 @@ public sealed class TaskDataTests : IDisposable
     public void Only_training_is_augmented_and_always_the_same_way()
     {
         DataSet set = InMemoryData.Set(["yes"], new DataSplit("train", [Audio("a.wav", 0)]), new DataSplit("val", [Audio("a.wav", 0)]));
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, set, Options);
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, set, Options);
         SampleSource train = data["train"].Source, val = data["val"].Source;
         float[] clean = Read(val, 0);
         Assert.Equal(References(train), References(train));
@@ -108,7 +119,7 @@ public sealed class TaskDataTests : IDisposable
         Assert.Throws<InputException>(() => TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { FrontEnd = new DctOfLogMel() }));
     }
 
-    public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.AnomalyDetection, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
+    public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
 
     [Theory]
     [MemberData(nameof(BuiltIn))]
@@ -125,7 +136,7 @@ public sealed class TaskDataTests : IDisposable
     [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"imagePixels","height":0,"width":3}}]}""")]
     [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"nonsense"}}]}""")]
     [InlineData("""{"name":"x","inputs":[null]}""")]
-    [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"mfcc"}},{"frontEnd":{"kind":"logMel"}}]}""")]
+    [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"logMel","samples":100}}]}""")]
     [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"dctOfLogMel"},"augmentation":[{"kind":"timeShift","maxMilliseconds":5}]}]}""")]
     [InlineData("""{"name":"x","inputs":[{"frontEnd":{"kind":"mfcc","samplerate":8000}}]}""")]
     public void A_wrong_description_is_refused(string json) => Assert.Throws<InputException>(() => TaskCatalog.Read("test", json));

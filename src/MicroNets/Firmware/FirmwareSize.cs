@@ -1,0 +1,42 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Firmware.Stack;
+using MicroNets.Firmware.Toolchain;
+
+namespace MicroNets.Firmware;
+
+/// <summary>Sizes of firmware around a model: what its target links, and the stack that it can take.</summary>
+/// <param name="CodeBytes">Everything in flash that is not weights: code, tables, start-up.</param>
+/// <param name="WeightBytes">Packed weights with biases, multipliers and shifts.</param>
+/// <param name="ArenaBytes">Activations and scratch.</param>
+/// <param name="OtherSramBytes">Everything else that is static.</param>
+/// <param name="Stack">Null on the host, whose stack nobody limits.</param>
+public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes, int OtherSramBytes, StackBound? Stack)
+{
+    public int FlashBytes => CodeBytes + WeightBytes;
+
+    public int StackBytes => Stack?.Bytes ?? 0;
+
+    public int SramBytes => ArenaBytes + OtherSramBytes + StackBytes;
+
+    /// <summary>A network's costs with these sizes in place of estimated ones.</summary>
+    /// <param name="planned">Before the build.</param>
+    /// <param name="target">What was linked for.</param>
+    public NetworkCost In(NetworkCost planned, string target)
+    {
+        string how = $"counted in the firmware linked for {target}";
+        return planned with { Flash = new Bytes(FlashBytes), Sram = new Bytes(SramBytes), FlashHow = how, SramHow = $"{how}; {StackBytes} bytes of it are proven stack" };
+    }
+
+    /// <summary>Builds the least program around the model.</summary>
+    /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
+    public static FirmwareSize Of(FirmwareProject project) => Of(project.LinkBare(), project.Target, project.WeightBytes, project.ArenaBytes);
+
+    /// <param name="program">Path of the linked program.</param>
+    internal static FirmwareSize Of(string program, Target target, int weightBytes, int arenaBytes)
+    {
+        var image = Image.Of(program);
+        return new FirmwareSize(
+            image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes, target.LinkerScript is null ? null : StackBound.Of(program, target));
+    }
+}

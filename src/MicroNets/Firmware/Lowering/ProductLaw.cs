@@ -1,0 +1,77 @@
+namespace MicroNets.Firmware.Lowering;
+
+/// <summary>
+/// A way in which the product kernels multiply: how words of weights are made, which sums it can hold, and what it costs. Layers take the
+/// cheapest law that holds all of their channels; the last one holds everything.
+/// </summary>
+/// <param name="Suffix">Of the kernels' names; {0}: what follows the sum.</param>
+/// <param name="InputsPerWord">Inputs whose weights for two output channels share a word.</param>
+/// <param name="Instructions">Of sixteen products on the DSP extension: four pixels, two inputs, two output channels.</param>
+internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instructions)
+{
+    private static readonly ProductLaw[] All = [new PackedProduct(), new PairedProduct(), new WideProduct()];
+
+    /// <summary>The cheapest law that computes a layer: flash comes first, then instructions.</summary>
+    public static ProductLaw Cheapest(ProductStream layer) => All.Where(law => law.Holds(layer)).MinBy(law => (-law.InputsPerWord, law.Instructions))!;
+
+    /// <summary>Whether the kernels compute all channels of a layer exactly.</summary>
+    public abstract bool Holds(ProductStream layer);
+
+    /// <summary>The word after the start of the first channel's sum.</summary>
+    public abstract long SecondStart(long startA, long startB);
+
+    /// <summary>A word, given the weights of two channels by input, from 0.</summary>
+    public abstract long Word(Func<int, int> a, Func<int, int> b);
+
+    /// <summary>The word after a channel's multiplier.</summary>
+    public virtual long Scale(ChannelSum channel) => -(1L << (32 + channel.Factor.Shift));
+
+    /// <summary>The scale of a channel whose doubled sums have 32 bits, which is negative; or else its shift plus 32.</summary>
+    public static long AnyScale(ChannelSum channel) => channel.IsDoubled ? -(1L << (32 + channel.Factor.Shift)) : channel.Factor.Shift + 32;
+
+    protected static bool AllPairs(ProductStream layer, Func<ChannelSum, ChannelSum, bool> holds) =>
+        Enumerable.Range(0, layer.Pairs).All(pair => holds(layer.Sum(2 * pair), layer.Sum((2 * pair) + 1)));
+}
+
+/// <summary>Halfwords w_a + 256·w_b: sums are A and A + 256·B, and B has 24 bits.</summary>
+internal sealed record PairedProduct() : ProductLaw("{0}", 2, 11)
+{
+    public override bool Holds(ProductStream layer) =>
+        AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(23))
+        && Enumerable.Range(0, layer.Pairs).All(pair => Enumerable.Range(0, layer.Inputs).All(input => Halfword(layer.Weight(2 * pair, input), layer.Weight((2 * pair) + 1, input)) >= short.MinValue));
+
+    public override long SecondStart(long startA, long startB) => startA + (256 * startB);
+
+    public override long Word(Func<int, int> a, Func<int, int> b) => (ushort)Halfword(a(0), b(0)) | ((uint)(ushort)Halfword(a(1), b(1)) << 16);
+
+    private static int Halfword(int a, int b) => a + (256 * b);
+}
+
+/// <summary>Bytes (w_a + 8) + 16·(w_b + 8) of weights of four bits: sums are A and A + 16·B.</summary>
+internal sealed record PackedProduct() : ProductLaw("packed_{0}", 4, 12)
+{
+    private const int Bias = 8;
+
+    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4 && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(27));
+
+    public override long SecondStart(long startA, long startB) => startA + (16 * startB);
+
+    // Bytes of inputs 0, 2, 1 and 3: with every other byte as a halfword, neighbouring inputs lie side by side.
+    public override long Word(Func<int, int> a, Func<int, int> b)
+    {
+        uint Byte(int input) => (uint)(a(input) + Bias + (16 * (b(input) + Bias)));
+        return Byte(0) | (Byte(2) << 8) | (Byte(1) << 16) | (Byte(3) << 24);
+    }
+}
+
+/// <summary>Bytes w_a, w_b of each input: sums of 32 bits, any weights, any factors.</summary>
+internal sealed record WideProduct() : ProductLaw("wide", 2, 13)
+{
+    public override bool Holds(ProductStream layer) => true;
+
+    public override long SecondStart(long startA, long startB) => startB;
+
+    public override long Word(Func<int, int> a, Func<int, int> b) => (byte)a(0) | ((uint)(byte)b(0) << 8) | ((uint)(byte)a(1) << 16) | ((uint)(byte)b(1) << 24);
+
+    public override long Scale(ChannelSum channel) => AnyScale(channel);
+}

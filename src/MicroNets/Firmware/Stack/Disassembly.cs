@@ -1,0 +1,77 @@
+using System.Globalization;
+using MicroNets.Firmware.Toolchain;
+
+namespace MicroNets.Firmware.Stack;
+
+/// <summary>An instruction as the disassembler prints it.</summary>
+/// <param name="Mnemonic">For example "ldr.w".</param>
+/// <param name="Operands">For example "r0, [r1, #4]", without comment.</param>
+internal readonly record struct Instruction(uint Address, string Mnemonic, string Operands)
+{
+    /// <summary>Whether the last operand is an address in the program, and which.</summary>
+    public bool HasTarget(out uint address)
+    {
+        address = 0;
+        int name = Operands.IndexOf(" <", StringComparison.Ordinal);
+        if (name < 0)
+            return false;
+        int start = Operands.LastIndexOf(' ', name - 1) + 1;
+        return uint.TryParse(Operands.AsSpan(start, name - start), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out address);
+    }
+}
+
+/// <summary>A function of a linked program; constants between its instructions are left out.</summary>
+internal sealed record MachineFunction(string Name, uint Address, EquatableArray<Instruction> Code);
+
+/// <summary>A linked program for Cortex-M as its instructions.</summary>
+internal static class Disassembly
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <exception cref="InputException">The disassembler is missing.</exception>
+    public static IReadOnlyList<MachineFunction> Of(string path)
+    {
+        using var text = new StringReader(Tool.Run(OutsideProgram.ArmDisassembler, ["-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
+        return Read(text);
+    }
+
+    /// <summary>
+    /// Reads lines "00000054 &lt;model_input&gt;:" and "      54:\t4800      \tldr\tr0, [pc, #0]\t@ comment". Constants have other digits, or a
+    /// mnemonic that starts with a dot.
+    /// </summary>
+    public static IReadOnlyList<MachineFunction> Read(TextReader text)
+    {
+        var functions = new List<MachineFunction>();
+        var code = new List<Instruction>();
+        string name = "";
+        uint address = 0;
+        while (text.ReadLine() is { } line)
+        {
+            if (line.EndsWith(">:", StringComparison.Ordinal) && line.IndexOf(" <", StringComparison.Ordinal) is > 0 and int space)
+            {
+                End();
+                (name, address) = (line[(space + 2)..^2], Hex(line.AsSpan(0, space)));
+            }
+            else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && IsInstruction(digits, mnemonic))
+                code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? "" : operands[0].Split('@', ';')[0].Trim()));
+        }
+
+        End();
+        return functions;
+
+        void End()
+        {
+            // Padding up to the next function is no part of this one.
+            while (code.Count > 0 && code[^1].Mnemonic is "nop" or "nop.w")
+                code.RemoveAt(code.Count - 1);
+            if (code.Count > 0)
+                functions.Add(new MachineFunction(name, address, [.. code]));
+            code.Clear();
+        }
+    }
+
+    // Halfwords; constants are printed as words or bytes.
+    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ')[0].Length == 4 && !mnemonic.StartsWith('.');
+
+    private static uint Hex(ReadOnlySpan<char> digits) => uint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}

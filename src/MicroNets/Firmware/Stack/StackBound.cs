@@ -1,0 +1,92 @@
+using MicroNets.Firmware.Toolchain;
+
+namespace MicroNets.Firmware.Stack;
+
+/// <summary>A function on the deepest path of calls, with the stack that it has in use there.</summary>
+public sealed record StackedFunction(string Function, int Bytes);
+
+/// <summary>
+/// The most stack that a linked program can take: the deepest path through its calls, with what an interrupt puts on top. Read from the
+/// instructions of the program itself, so that assembly and the compiler's own functions count like everything else. A call through a pointer
+/// is taken to reach every function whose address the program holds.
+/// </summary>
+/// <param name="InterruptBytes">Registers that the core saves when an interrupt arrives, with the word that aligns them. What a handler takes itself is the application's.</param>
+/// <param name="Path">From reset to the deepest function.</param>
+public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFunction> Path)
+{
+    // The stack pointer is a multiple of eight where a function begins (Arm AAPCS), so that what a path ends at is rounded up.
+    private const int Alignment = 8;
+
+    /// <summary>Of the program alone.</summary>
+    public int ProgramBytes => Path.Sum(function => function.Bytes);
+
+    public int Bytes => (ProgramBytes + InterruptBytes + Alignment - 1) / Alignment * Alignment;
+
+    /// <param name="path">A program linked by <see cref="FirmwareProject.Compile"/>.</param>
+    /// <exception cref="InputException">The program calls itself in a circle, or a function's stack depends on data.</exception>
+    internal static StackBound Of(string path, Target target) =>
+        Of(Disassembly.Of(path), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes);
+
+    /// <param name="functions">Of the whole program.</param>
+    /// <param name="taken">Addresses that a pointer can hold; those of no function do not count.</param>
+    /// <param name="entry">Name of the function that everything starts from.</param>
+    internal static StackBound Of(IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken, string entry, int interruptBytes)
+    {
+        var graph = new CallGraph(functions, taken);
+        return new StackBound(interruptBytes, graph.Deepest(functions.Single(function => function.Name == entry)));
+    }
+
+    private sealed class CallGraph
+    {
+        private readonly MachineFunction[] _functions;
+        private readonly uint[] _addresses;
+        private readonly MachineFunction[] _pointed;
+        private readonly Dictionary<MachineFunction, EquatableArray<StackedFunction>> _deepest = new(ReferenceEqualityComparer.Instance);
+        private readonly List<MachineFunction> _active = [];
+
+        public CallGraph(IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken)
+        {
+            _functions = [.. functions.OrderBy(function => function.Address)];
+            _addresses = [.. _functions.Select(function => function.Address)];
+            _pointed = [.. _functions.Where(function => taken.Contains(function.Address))];
+        }
+
+        public EquatableArray<StackedFunction> Deepest(MachineFunction function)
+        {
+            if (_deepest.TryGetValue(function, out EquatableArray<StackedFunction> known))
+                return known;
+            int circle = _active.IndexOf(function);
+            if (circle >= 0)
+            {
+                throw new InputException(
+                    $"recursion: {string.Join(" → ", _active.Skip(circle).Append(function).Select(active => active.Name))}",
+                    "a program in which no function calls itself, whose stack has a bound", "call it in a loop instead");
+            }
+
+            _active.Add(function);
+            int index = Array.IndexOf(_functions, function);
+            FunctionStack own = FunctionStack.Of(function, index + 1 < _functions.Length ? _addresses[index + 1] : uint.MaxValue);
+            EquatableArray<StackedFunction> deepest = [new StackedFunction(function.Name, own.Bytes)];
+            foreach (StackCall call in own.Calls)
+            {
+                foreach (MachineFunction called in call.Target is { } target ? At(target, function) : _pointed)
+                {
+                    EquatableArray<StackedFunction> path = [new StackedFunction(function.Name, call.Depth), .. Deepest(called)];
+                    if (path.Sum(step => step.Bytes) > deepest.Sum(step => step.Bytes))
+                        deepest = path;
+                }
+            }
+
+            _active.RemoveAt(_active.Count - 1);
+            return _deepest[function] = deepest;
+        }
+
+        private MachineFunction[] At(uint address, MachineFunction caller)
+        {
+            int index = Array.BinarySearch(_addresses, address);
+            return index >= 0
+                ? [_functions[index]]
+                : throw new InputException($"a jump from {caller.Name} to {address:x}, where no function starts", "calls of functions", "keep the symbols of the program");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using MicroNets.Data;
+using MicroNets.Graph;
+using MicroNets.Search.Differentiable;
+using MicroNets.Training;
+
+namespace MicroNets.Runs;
+
+/// <summary>A training of so much computation: on which samples, for how many epochs.</summary>
+/// <param name="Train">The samples to train on: all there are, or as many of them as the computation allows to see once.</param>
+/// <param name="Operations">See <see cref="TrainingWork"/>.</param>
+public sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
+{
+    public override string ToString() => $"{Epochs:N0} epochs of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";
+
+    // A small data set would otherwise be seen thousands of times.
+    private const int MostEpochs = 120;
+
+    /// <param name="operations">What the training may compute.</param>
+    /// <param name="validation">Samples that are validated after each epoch.</param>
+    /// <param name="seed">Decides which samples are left out.</param>
+    public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed)
+    {
+        double epoch = TrainingWork.PerEpoch(network, train.Count, validation);
+        if (epoch > operations)
+        {
+            SampleSource part = SourceSlice.Split(train, operations / epoch, seed).Second;
+            (train, epoch) = part.Count > 0 ? (part, operations) : (train, epoch);
+        }
+
+        int epochs = Math.Clamp((int)(operations / epoch), 1, MostEpochs);
+        return new PlannedTraining(train, epochs, epochs * epoch);
+    }
+}

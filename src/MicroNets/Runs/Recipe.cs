@@ -1,0 +1,36 @@
+using MicroNets.Training;
+
+namespace MicroNets.Runs;
+
+/// <summary>How networks of a run are trained: found ones, baselines and what a search compares, all alike.</summary>
+public static class Recipe
+{
+    private const int LargeBatch = 128, SmallBatch = 32;
+
+    // The average over this share of the steps of a training; the rate falls to nothing long before, so none of it is stale.
+    private const double AveragedShare = 0.05;
+
+    /// <summary>The final training: AdamW on a one-cycle schedule, label smoothing, and the moving average of the weights.</summary>
+    public static TrainingOptions Training(PlannedTraining planned, ulong seed)
+    {
+        int batch = planned.Train.Count >= 32 * LargeBatch ? LargeBatch : SmallBatch;
+        double steps = (double)planned.Epochs * planned.Train.Count / batch;
+        return new TrainingOptions
+        {
+            Epochs = planned.Epochs,
+            BatchSize = batch,
+            Seed = seed,
+            Optimizer = new AdamW { WeightDecay = 0.02 },
+            Schedule = new OneCycleSchedule(6e-3),
+            Loss = new CrossEntropy { LabelSmoothing = 0.1 },
+            AverageDecay = Math.Clamp(1 - (1 / (AveragedShare * steps)), 0.9, 0.999),
+        };
+    }
+
+    /// <summary>Fine-tuning with the integers' rounding in the forward pass, at a small rate that falls to nothing.</summary>
+    public static TrainingOptions FineTuning(PlannedTraining planned, ulong seed) => Training(planned, seed) with
+    {
+        Optimizer = new AdamW { WeightDecay = 1e-4 },
+        Schedule = new CosineSchedule(3e-4, 1e-6),
+    };
+}

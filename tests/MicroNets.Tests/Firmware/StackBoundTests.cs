@@ -1,0 +1,119 @@
+using MicroNets.Firmware.Stack;
+
+namespace MicroNets.Tests.Firmware;
+
+/// <summary>Stack bounds read from disassembly.</summary>
+public class StackBoundTests
+{
+    [Fact]
+    public void The_deepest_path_counts_with_what_each_function_has_in_use_at_its_call()
+    {
+        StackBound bound = Of(
+            """
+            00000000 <reset>:
+               0:	b508      	push	{r3, lr}
+               2:	f000 f800 	bl	10 <shallow>
+               6:	b084      	sub	sp, #16
+               8:	f000 f800 	bl	20 <deep>
+               c:	e7fe      	b.n	c <reset+0xc>
+
+            00000010 <shallow>:
+              10:	e92d 4ff0 	stmdb	sp!, {r4, r5, r6, r7, r8, r9, sl, fp, lr}
+              14:	e8bd 8ff0 	ldmia.w	sp!, {r4, r5, r6, r7, r8, r9, sl, fp, pc}
+
+            00000020 <deep>:
+              20:	f84d 4d04 	str.w	r4, [sp, #-4]!
+              24:	ed2d 8a0c 	vpush	{s16-s27}
+              28:	ed2d 8b02 	vpush	{d8}
+              2c:	ecbd 8b02 	vpop	{d8}
+              30:	ecbd 8a0c 	vpop	{s16-s27}
+              34:	f85d 4b04 	ldr.w	r4, [sp], #4
+              38:	4770      	bx	lr
+            """);
+        Assert.Equal([new StackedFunction("reset", 24), new StackedFunction("deep", 60)], bound.Path);
+        Assert.Equal((84, 120), (bound.ProgramBytes, bound.Bytes));
+    }
+
+    [Fact]
+    public void Jumps_for_good_count_what_is_left_and_pointers_reach_every_function_whose_address_is_taken()
+    {
+        const string Text =
+            """
+            00000000 <reset>:
+               0:	b510      	push	{r4, lr}
+               2:	4798      	blx	r3
+               4:	e8bd 4010 	ldmia.w	sp!, {r4, lr}
+               8:	f000 b800 	b.w	20 <tail>
+
+            00000010 <pointed>:
+              10:	b530      	push	{r4, r5, lr}
+              12:	bf08      	it	eq
+              14:	bd30      	popeq	{r4, r5, pc}
+              16:	b085      	sub	sp, #20
+              18:	b005      	add	sp, #20
+              1a:	bd30      	pop	{r4, r5, pc}
+
+            00000020 <tail>:
+              20:	b084      	sub	sp, #16
+              22:	b004      	add	sp, #16
+              24:	4770      	bx	lr
+              26:	bf00      	nop
+            """;
+        Assert.Equal(["reset", "tail"], Of(Text).Path.Select(step => step.Function));
+        Assert.Equal([new StackedFunction("reset", 8), new StackedFunction("pointed", 32)], Of(Text, 0x10).Path);
+    }
+
+    [Fact]
+    public void Code_behind_a_table_of_jumps_starts_with_the_stack_of_the_jump()
+    {
+        StackBound bound = Of(
+            """
+            00000000 <reset>:
+               0:	b510      	push	{r4, lr}
+               2:	e8df f003 	tbb	[pc, r3]
+               6:	0204      	.short	0x0204
+               8:	b082      	sub	sp, #8
+               a:	b002      	add	sp, #8
+               c:	bd10      	pop	{r4, pc}
+            """);
+        Assert.Equal(16, bound.ProgramBytes);
+    }
+
+    [Fact]
+    public void Recursion_is_refused_with_its_circle()
+    {
+        InputException exception = Assert.Throws<InputException>(() => Of(
+            """
+            00000000 <reset>:
+               0:	f000 f800 	bl	10 <even>
+
+            00000010 <even>:
+              10:	b508      	push	{r3, lr}
+              12:	f000 f800 	bl	20 <odd>
+              16:	bd08      	pop	{r3, pc}
+
+            00000020 <odd>:
+              20:	b508      	push	{r3, lr}
+              22:	f000 f800 	bl	10 <even>
+              26:	bd08      	pop	{r3, pc}
+            """));
+        Assert.Contains("even → odd → even", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sub	sp, r3")]
+    [InlineData("mov	sp, r7")]
+    [InlineData("sub.w	sp, sp, r1, lsl #2")]
+    public void A_stack_that_depends_on_data_is_refused(string instruction)
+    {
+        InputException exception = Assert.Throws<InputException>(() => Of($"00000000 <reset>:\n   0:\tebad 0d03 \t{instruction}\n   4:\t4770      \tbx\tlr\n"));
+        Assert.Contains("reset", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loop_that_takes_more_each_time_is_refused() =>
+        Assert.Throws<InputException>(() => Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fd      \tb.n\t0 <reset>\n"));
+
+    private static StackBound Of(string text, params uint[] taken) =>
+        StackBound.Of(Disassembly.Read(new StringReader(text)), new HashSet<uint>(taken), "reset", 36);
+}

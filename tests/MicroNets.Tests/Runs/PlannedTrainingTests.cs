@@ -1,0 +1,66 @@
+using MicroNets.Data;
+using MicroNets.Graph;
+using MicroNets.Runs;
+using MicroNets.Training;
+
+namespace MicroNets.Tests.Runs;
+
+public sealed class PlannedTrainingTests
+{
+    private static readonly Network Narrow = Net(8), Wide = Net(64);
+
+    [Fact]
+    public void A_larger_network_trains_for_fewer_epochs_of_the_same_computation()
+    {
+        SampleSource train = Samples(500);
+        double operations = 60 * TrainingWork.PerEpoch(Narrow, 500, 100);
+
+        PlannedTraining narrow = PlannedTraining.Of(operations, Narrow, train, 100, 1), wide = PlannedTraining.Of(operations, Wide, train, 100, 1);
+
+        Assert.Equal(60, narrow.Epochs);
+        Assert.InRange(wide.Epochs, 1, 30);
+        Assert.Same(train, wide.Train);
+        Assert.All([narrow, wide], planned => Assert.InRange(planned.Operations, operations / 2, operations));
+    }
+
+    [Fact]
+    public void What_cannot_be_seen_once_is_seen_in_part_and_always_the_same_part()
+    {
+        SampleSource train = Samples(2000);
+        double operations = 0.25 * TrainingWork.PerEpoch(Wide, 2000, 0);
+
+        PlannedTraining planned = PlannedTraining.Of(operations, Wide, train, 0, 3);
+
+        Assert.Equal(1, planned.Epochs);
+        Assert.InRange(planned.Train.Count, 400, 600);
+        Assert.InRange(planned.Operations, 0, operations);
+        Assert.Equal(Firsts(planned.Train), Firsts(PlannedTraining.Of(operations, Wide, train, 0, 3).Train));
+        Assert.NotEqual(Firsts(planned.Train), Firsts(PlannedTraining.Of(operations, Wide, train, 0, 4).Train));
+    }
+
+    [Fact]
+    public void A_small_set_is_not_seen_for_ever() => Assert.Equal(120, PlannedTraining.Of(1e12, Narrow, Samples(10), 0, 1).Epochs);
+
+    private static Network Net(int channels) =>
+        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels).GlobalAveragePool().Dense(2, "classifier").Build();
+
+    // Each sample begins with its number.
+    private static ArraySource Samples(int count)
+    {
+        var shape = new Shape(8, 8, 1);
+        float[] values = new float[count * shape.Elements];
+        for (int i = 0; i < count; i++)
+            values[i * shape.Elements] = i;
+        return new ArraySource(shape, ["a", "b"], values, Enumerable.Range(0, count).Select(i => i % 2).ToEquatableArray());
+    }
+
+    private static float[] Firsts(SampleSource source)
+    {
+        float[] values = new float[source.Shape.Elements];
+        return [.. Enumerable.Range(0, source.Count).Select(i =>
+        {
+            source.Read(i, SampleSource.NoAugmentation, values);
+            return values[0];
+        })];
+    }
+}
