@@ -12,7 +12,7 @@ internal sealed class TaskArgument
 {
     private readonly Argument<string> _task = new("task")
     {
-        Description = "kws, vww, ic, ad, the JSON file of a task of one's own, or the path of data, from which the task is told: folders or archives of sounds, pictures or series, .npz, .csv.",
+        Description = "kws, vww, ic, ad, motion, the JSON file of a task of one's own, or the path of data, from which the task is told: folders or archives of sounds, pictures or series, .npz, .csv.",
     };
 
     private readonly Option<string?> _window = new("--window") { Description = "With the path of data: how much of a recording the network reads at once, such as 500ms, 2s or 100 (steps)." };

@@ -50,6 +50,10 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
         return this;
     }
 
+    /// <summary>What the run in a folder was asked; null: there is none.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file) ? Read(File.ReadAllText(file), file) : null;
+
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 
     /// <exception cref="InputException">The text is not a request.</exception>

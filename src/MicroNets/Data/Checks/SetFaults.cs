@@ -1,5 +1,3 @@
-using MicroNets.Data.Sets;
-
 namespace MicroNets.Data.Checks;
 
 /// <summary>What is wrong with a set as a whole, whatever its items hold.</summary>

@@ -32,6 +32,10 @@ public abstract record FrontEnd
     /// <summary>Whether it can read content of this kind and size, once it is <see cref="Adapted"/>.</summary>
     public abstract bool Accepts(RawContent content);
 
+    /// <summary>What it does to raw values of the input's shape; null where it does more, as a spectrum does, or resizes.</summary>
+    [JsonIgnore]
+    public virtual InputScaling? Scaling => null;
+
     /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it is.</summary>
     internal virtual RawContent Adapted(RawContent content) => content;
 

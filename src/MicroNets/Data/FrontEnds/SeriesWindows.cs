@@ -30,6 +30,13 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
     [JsonIgnore]
     public override string Expects => $"recordings of {Channels} channels, or arrays [steps, {Channels}]";
 
+    [JsonIgnore]
+    public override InputScaling Scaling => Mean.Count == 0
+        ? new(Steps, [0], [1], [0])
+        : new(Steps, [.. Mean.Select(mean => (float)mean)], [.. Deviation.Select(deviation => (float)(1 / deviation))], [.. Mean.Select(_ => 0f)]);
+
+    private string Steps => $"{Window} steps of measured values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
+
     public override bool Accepts(RawContent content) => Read(content) is not null;
 
     public override FeatureExtractor Compile()
@@ -39,12 +46,6 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
             throw new InputException($"series parameters {this}", "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none", "correct the front end of the task");
         return new Extractor(this);
     }
-
-    /// <summary>What is subtracted from a channel, as the device subtracts it.</summary>
-    internal float Offset(int channel) => Mean.Count == 0 ? 0 : (float)Mean[channel];
-
-    /// <summary>What a channel is multiplied by after that.</summary>
-    internal float Factor(int channel) => Deviation.Count == 0 ? 1 : (float)(1 / Deviation[channel]);
 
     /// <summary>Steps × channels, at this front end's rate; null: it cannot read the content.</summary>
     private float[]? Read(RawContent content)
@@ -90,6 +91,7 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
 
     private sealed class Extractor(SeriesWindows parameters) : FeatureExtractor(parameters)
     {
+        private readonly InputScaling _scaling = parameters.Scaling;
         private readonly FrameWindows _windows = new() { Frames = parameters.Window, StepFrames = parameters.Stride == 0 ? parameters.Window : parameters.Stride };
 
         protected override int CountWindows(RawContent content) => _windows.Count(parameters.Read(content)!.Length / parameters.Channels);
@@ -98,10 +100,7 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
         {
             _windows.Cut(parameters.Read(content), parameters.Channels, keepEvery: 1, destination);
             for (int i = 0; i < destination.Length; i++)
-            {
-                int channel = i % parameters.Channels;
-                destination[i] = (destination[i] - parameters.Offset(channel)) * parameters.Factor(channel);
-            }
+                destination[i] = _scaling.Of(destination[i], i % parameters.Channels);
         }
     }
 }

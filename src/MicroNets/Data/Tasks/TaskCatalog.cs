@@ -57,6 +57,12 @@ public static class TaskCatalog
         MixupAlpha = 0.3,
     };
 
+    /// <summary>What a hand does with a device, from two seconds of acceleration along three axes in m/s².</summary>
+    public static TaskSpec Motion { get; } = new("motion",
+    [
+        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] }),
+    ]);
+
     /// <summary>Whether a person is in a gray picture of <paramref name="side"/> × <paramref name="side"/> pixels; the paper uses 50, 128 and 160.</summary>
     public static TaskSpec VisualWakeWords(int side) => new(side == 50 ? "vww" : $"vww-{side}",
     [
@@ -85,7 +91,7 @@ public static class TaskCatalog
         if (BuiltIn(nameOrPath) is { } task)
             return task;
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, motion, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 
@@ -95,6 +101,7 @@ public static class TaskCatalog
         "kws-paper" => PaperKeywordSpotting,
         "ic" => ImageClassification,
         "ad" => AnomalyDetection,
+        "motion" => Motion,
         "vww" => VisualWakeWords(50),
         _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
         _ => null,

@@ -112,7 +112,7 @@ public sealed class TaskData : IDisposable
         var recipe = new FeatureRecipe(FrontEnd, [.. steps.OfType<AudioAugmentation>()], _options.WaveformVariants, _data.BackgroundNoise, _options.Seed);
         FeatureFile file = FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done => _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
         EquatableArray<int> labels = [.. items.Select(_labels.Of)];
-        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed);
+        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed, training ? Task.Balance : ClassBalance.None);
         var windows = new ItemWindows[items.Count];
         int first = 0;
         for (int item = 0; item < windows.Length; item++)

@@ -8,6 +8,9 @@ namespace MicroNets.Data.Tasks;
 /// <param name="Confusion">Samples by true class (row) and most likely class (column).</param>
 public sealed record TaskScore(TaskMetric Metric, double Value, int Count, EquatableArray<EquatableArray<int>> Confusion)
 {
+    /// <summary>Class by class; null where machines are judged.</summary>
+    public ClassificationReport? Classification { get; init; }
+
     /// <summary>The AUC of each machine; null for other metrics.</summary>
     public IReadOnlyDictionary<string, double>? AucByMachine { get; init; }
 
@@ -27,7 +30,10 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
         if (task.Metric == TaskMetric.Accuracy)
         {
             int correct = Enumerable.Range(0, classes).Sum(c => confusion[c][c]);
-            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, rows);
+            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, rows)
+            {
+                Classification = ClassificationReport.Of(split.Source, rows, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes)),
+            };
         }
 
         IReadOnlyDictionary<string, double> areas = AnomalyScores.AucByMachine(split, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes));

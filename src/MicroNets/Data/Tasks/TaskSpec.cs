@@ -34,6 +34,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 
     public TaskMetric Metric { get; init; } = TaskMetric.Accuracy;
 
+    public ClassBalance Balance { get; init; }
+
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
 

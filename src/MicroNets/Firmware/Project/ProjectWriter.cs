@@ -14,15 +14,18 @@ internal sealed class ProjectWriter
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
     private readonly AudioFrontEnd? _frontEnd;
+    private readonly ModelInterface _interface;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
     /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
+    /// <param name="ends">What the task knows of the model's ends.</param>
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
         _frontEnd = frontEnd;
+        _interface = ends ?? ModelInterface.None;
         _program = Lowered.From(network, goal);
         if (frontEnd is not null)
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
@@ -44,7 +47,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
+        files["selftest.c"] = SelfTest.Source(_network, _frontEnd, _interface);
         return files;
     }
 
@@ -81,6 +84,7 @@ internal sealed class ProjectWriter
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
         text.AppendLine("/* Where the caller writes a sample, height by width by channels, before each run. */\nint8_t *model_input(void);\n");
         text.AppendLine("/* Computes the output, which stays until the next sample is written. */\nconst int8_t *model_run(void);\n");
+        text.Append(_interface.Declarations(_network));
         if (_frontEnd is not null)
             Audio(text, _frontEnd);
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
@@ -129,6 +133,7 @@ internal sealed class ProjectWriter
         text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input.Buffer)};\n}}\n");
         if (_audioScratch is not null)
             text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
+        text.Append(_interface.Definitions(_network));
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {

@@ -105,7 +105,7 @@ public class WavFileTests
     public void Errors_name_file_offset_found_and_expected()
     {
         byte[] wav = Wav(Pcm, 1, 16000, 16, new byte[100]);
-        Assert.Contains("a.wav, byte 40: found the end of the file after 42 bytes; expected 4 bytes more", Complaint(wav[..42]), StringComparison.Ordinal);
+        Assert.Contains("a.wav, byte 20: found the end of the file after 30 bytes; expected 16 bytes more", Complaint(wav[..30]), StringComparison.Ordinal);
         Assert.Contains("byte 0: found 'RIFX'; expected 'RIFF'", Complaint([.. "RIFX"u8, .. wav[4..]]), StringComparison.Ordinal);
         Assert.Contains("format 2 with 4 bits", Complaint(Wav(2, 1, 16000, 4, new byte[4])), StringComparison.Ordinal);
         Assert.Contains("0 channels", Complaint(Wav(Pcm, 0, 16000, 16, new byte[4])), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using MicroNets.Data.Augmentation;
 using MicroNets.Data.FrontEnds;
-using MicroNets.Graph;
 
 namespace MicroNets.Data.Tasks.Inference;
 

@@ -1,4 +1,3 @@
-using MicroNets.Data.Augmentation;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Graph;
@@ -11,6 +10,9 @@ namespace MicroNets.Data.Tasks.Inference;
 /// </summary>
 public static class TaskInference
 {
+    // A class with this many times the items of another would be favoured.
+    private const double Unbalanced = 2;
+
     /// <param name="name">What the task shall be called.</param>
     /// <param name="say">Told what was inferred, and by which rule data is changed.</param>
     /// <exception cref="InputException">The data holds no task that can be learnt, or the hints contradict it.</exception>
@@ -34,7 +36,7 @@ public static class TaskInference
             RawArray array when IsSeries(array) => SeriesInference.Of(sample, hints, say),
             _ => Features(sample.All<RawArray>()),
         };
-        return Said(new TaskSpec(name, [input]) { Classes = classes }.Checked(), $"{what}, {classes.Count} classes ({Listed(classes)})", say);
+        return Said(new TaskSpec(name, [input]) { Classes = classes, Balance = Balance(data, classes, say) }.Checked(), $"{what}, {classes.Count} classes ({Listed(classes)})", say);
     }
 
     private static TaskSpec Said(TaskSpec task, string what, Action<string> say)
@@ -52,6 +54,17 @@ public static class TaskInference
         EquatableArray<string> classes = hints.Classes.Count > 0 ? hints.Classes : learnt;
         return classes.Count >= 2 ? classes
             : throw new InputException($"{classes.Count} classes with items to train on in {data.Path} ({Listed(classes)})", "two or more", "add items of another class, or put each class into a folder of its own");
+    }
+
+    private static ClassBalance Balance(DataSet data, EquatableArray<string> classes, Action<string> say)
+    {
+        if (!data.Contains(SplitNames.Train))
+            return ClassBalance.None;
+        Dictionary<string, int> counts = data[SplitNames.Train].Items.CountBy(item => data.Classes[item.Label]).Where(entry => classes.Contains(entry.Key)).ToDictionary();
+        if (counts.Count == 0 || counts.Values.Max() <= Unbalanced * counts.Values.Min())
+            return ClassBalance.None;
+        say($"classes have {counts.Values.Min()} to {counts.Values.Max()} items to train on: those of rare classes count more");
+        return ClassBalance.Weights;
     }
 
     // Data whose form only a task of the catalog has.
