@@ -1,16 +1,20 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 
 namespace MicroNets.Tests;
 
 /// <summary>The stages of the library may use those before them and no others.</summary>
 public class ArchitectureTests
 {
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
     private static readonly string[] Order =
         ["Numerics", "Graph", "Data", "Devices", "Training", "Search", "Quantization", "TFLite", "Firmware", "Reporting", "Runs"];
+
+    private static readonly Assembly Library = typeof(InputException).Assembly;
+
+    private static readonly Dictionary<short, OpCode> Instructions = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     // Reporting renders records; it knows no stage at all.
     private static bool MayUse(string user, string used) => user == used || (user != "Reporting" && Array.IndexOf(Order, used) < Array.IndexOf(Order, user));
@@ -18,56 +22,78 @@ public class ArchitectureTests
     [Fact]
     public void References_point_only_up_the_list_of_rooms()
     {
-        using var file = new PEReader(File.OpenRead(typeof(InputException).Assembly.Location));
-        MetadataReader metadata = file.GetMetadataReader();
-        var violations = new SortedSet<string>();
-        foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
+        var violations = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (Type type in Library.GetTypes())
         {
-            TypeDefinition type = metadata.GetTypeDefinition(handle);
-            if (Room(metadata, handle) is not { } user)
-                continue;
-            foreach (string used in type.GetMethods().SelectMany(method => RoomsUsed(file, metadata, method)).Distinct())
-            {
-                if (!MayUse(user, used))
-                    violations.Add($"{user}: {metadata.GetString(type.Name)} uses {used}");
-            }
+            if (Room(type) is { } user)
+                violations.UnionWith(Used(type).SelectMany(Parts).Select(Room).OfType<string>().Where(used => !MayUse(user, used)).Select(used => $"{user}: {type.Name} uses {used}"));
         }
 
         Assert.Empty(violations);
     }
 
     [Fact]
-    public void Every_room_is_in_the_list()
+    public void Every_room_is_in_the_list() => Assert.Empty(Library.GetTypes().Select(Room).OfType<string>().Distinct().Except(Order));
+
+    [Fact]
+    public void Whatever_names_a_type_counts_as_a_use()
     {
-        IEnumerable<string> rooms = typeof(InputException).Assembly.GetTypes()
-            .Select(type => type.Namespace).OfType<string>().Where(name => name.StartsWith("MicroNets.", StringComparison.Ordinal)).Select(name => name.Split('.')[1]).Distinct();
-        Assert.Empty(rooms.Except(Order));
+        Type[] used = [.. Used(typeof(Example)).SelectMany(Parts)];
+        Assert.Contains(typeof(Version), used);
+        Assert.Contains(typeof(Uri), used);
+        Assert.Contains(typeof(Random), used);
+        Assert.Contains(typeof(TimeZoneInfo), used);
+        Assert.Contains(typeof(Attribute), used);
     }
 
-    private static string? Room(MetadataReader metadata, TypeDefinitionHandle handle)
+    private static string? Room(Type type) => type.Assembly == Library && type.Namespace?.Split('.') is ["MicroNets", { } room, ..] ? room : null;
+
+    private static IEnumerable<Type> Used(Type type)
     {
-        TypeDefinition type = metadata.GetTypeDefinition(handle);
-        while (!type.GetDeclaringType().IsNil)
-            type = metadata.GetTypeDefinition(type.GetDeclaringType());
-        string[] names = metadata.GetString(type.Namespace).Split('.');
-        return names is ["MicroNets", { } room, ..] ? room : null;
+        IEnumerable<MethodBase> methods = [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)];
+        return
+        [
+            .. type.BaseType is { } parent ? (Type[])[parent] : [],
+            .. type.GetInterfaces(),
+            .. type.GetCustomAttributesData().Select(attribute => attribute.AttributeType),
+            .. type.GetFields(Declared).Select(field => field.FieldType),
+            .. methods.SelectMany(Used),
+        ];
     }
 
-    // The rooms of all types and members of this assembly that the instructions of a method name.
-    private static HashSet<string> RoomsUsed(PEReader file, MetadataReader metadata, MethodDefinitionHandle method)
+    private static IEnumerable<Type> Used(MethodBase method)
     {
-        var rooms = new HashSet<string>();
-        int address = metadata.GetMethodDefinition(method).RelativeVirtualAddress;
-        byte[] code = address == 0 ? [] : file.GetMethodBody(address).GetILBytes() ?? [];
+        foreach (ParameterInfo parameter in method.GetParameters())
+            yield return parameter.ParameterType;
+        if (method is MethodInfo { ReturnType: { } result })
+            yield return result;
+        if (method.GetMethodBody() is not { } body)
+            yield break;
+        foreach (LocalVariableInfo local in body.LocalVariables)
+            yield return local.LocalType;
+        foreach (Type named in NamedByCode(method, body.GetILAsByteArray()!))
+            yield return named;
+    }
+
+    // What the instructions of a method name: types, and the owners and type arguments of members.
+    private static IEnumerable<Type> NamedByCode(MethodBase method, byte[] code)
+    {
+        Type[] ofType = method.DeclaringType!.GetGenericArguments(), ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : [];
         for (int i = 0; i < code.Length;)
         {
             short value = code[i++] is var first && first == 0xFE ? (short)(0xFE00 | code[i++]) : first;
             OperandType operand = Instructions[value].OperandType;
-            TypeDefinitionHandle? owner = operand is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok
-                ? Owner(metadata, MetadataTokens.Handle(BitConverter.ToInt32(code, i)))
-                : null;
-            if (owner is { } found && Room(metadata, found) is { } room)
-                rooms.Add(room);
+            if (operand is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            {
+                MemberInfo member = method.Module.ResolveMember(BitConverter.ToInt32(code, i), ofType, ofMethod)!;
+                yield return member as Type ?? member.DeclaringType!;
+                if (member is MethodInfo { IsGenericMethod: true } generic)
+                {
+                    foreach (Type argument in generic.GetGenericArguments())
+                        yield return argument;
+                }
+            }
+
             i += operand switch
             {
                 OperandType.InlineNone => 0,
@@ -78,20 +104,19 @@ public class ArchitectureTests
                 _ => 4,
             };
         }
-
-        return rooms;
     }
 
-    private static TypeDefinitionHandle? Owner(MetadataReader metadata, Handle handle) => handle.Kind switch
-    {
-        HandleKind.MethodDefinition => metadata.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType(),
-        HandleKind.FieldDefinition => metadata.GetFieldDefinition((FieldDefinitionHandle)handle).GetDeclaringType(),
-        HandleKind.TypeDefinition => (TypeDefinitionHandle)handle,
-        HandleKind.MethodSpecification => Owner(metadata, metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method),
-        HandleKind.MemberReference => metadata.GetMemberReference((MemberReferenceHandle)handle).Parent is { Kind: HandleKind.TypeDefinition } parent ? (TypeDefinitionHandle)parent : null,
-        _ => null,
-    };
+    // A type, what it is an array of or points to, and its type arguments.
+    private static IEnumerable<Type> Parts(Type type) =>
+        [type, .. type.HasElementType ? Parts(type.GetElementType()!) : [], .. type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts) : []];
 
-    private static readonly Dictionary<short, OpCode> Instructions = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+    [AttributeUsage(AttributeTargets.Class)]
+    private sealed class Example(Version field) : Attribute
+    {
+        private readonly Version[] _field = [field];
+
+        public override string ToString() => $"{_field}{new List<Random>()}{Name(null)}";
+
+        private static string Name(Uri? uri) => Enumerable.Empty<TimeZoneInfo>().Count() + uri?.Host;
+    }
 }

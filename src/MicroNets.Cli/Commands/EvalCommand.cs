@@ -5,6 +5,7 @@ using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Data.Tasks.Inference;
 using MicroNets.Graph;
+using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.TFLite;
 
@@ -15,7 +16,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 {
     private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
 
-    private readonly Option<string?> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, or the JSON file of one's own task. Without it: that of the run, or what the data tells." };
+    private readonly Option<string?> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, motion, or the JSON file of one's own task. Without it: that of the run, or what the data tells." };
 
     private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
 
@@ -52,8 +53,11 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
         TaskSplit split = data[SplitOption.Of(asked, data.Contains)];
-        float[] outputs = InOrderOf(split.Source.Classes, labels, ModelEvaluation.Outputs(model, split.Source), model.Structure.Output.OutputShape.Elements);
-        TaskScore score = TaskScore.Of(task, split, outputs, ModelEvaluation.Kind(model));
+        OutputKind kind = ModelEvaluation.Kind(model);
+        float[] outputs = ModelEvaluation.Outputs(model, split.Source);
+        if (kind != OutputKind.Residual)
+            outputs = InOrderOf(split.Source.Classes, labels, outputs, model.Structure.Output.OutputShape.Elements);
+        TaskScore score = TaskScore.Of(task, split, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
 
         bool isAccuracy = score.Metric == TaskMetric.Accuracy;
         invocation.Terminal.Result(
@@ -63,7 +67,8 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 split = split.Name,
                 accuracy = isAccuracy ? score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : score.Value,
-                score.AucByMachine,
+                aucByMachine = score.Anomalies?.Machines.ToDictionary(machine => machine.Key, machine => machine.Value.Auc),
+                score.Anomalies,
                 score.Count,
                 classes = split.Source.Classes,
                 score.Confusion,
@@ -72,17 +77,22 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 macroF1 = score.Classification?.MacroF1,
                 calibrationError = score.Classification?.CalibrationError,
             },
-            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} % ({string.Join(", ", score.AucByMachine!.Select(machine => $"machine {machine.Key} {100 * machine.Value:F2} %"))})")} on {score.Count} items of '{split.Name}'");
+            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
+                + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
     }
 
-    // The paper's models read pictures of several sizes; the model's input says which.
+    // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.
     private TaskSpec? NamedTask(Invocation invocation, TfliteModel model)
     {
         Shape input = model.Structure.Input.OutputShape;
-        if (invocation.Get(_task) is { } name)
-            return name == "vww" && input.Height == input.Width && input.Channels == 1 ? TaskCatalog.VisualWakeWords(input.Height) : TaskCatalog.Find(name);
-        return RunRequest.In(invocation.Get(_model))?.FindTask();
+        return invocation.Get(_task) switch
+        {
+            "vww" when input.Height == input.Width && input.Channels == 1 => TaskCatalog.VisualWakeWords(input.Height),
+            "ad" when model.Metadata.Anomalies.Length == 0 => TaskCatalog.MachineIdentity,
+            { } name => TaskCatalog.Find(name),
+            null => RunRequest.In(invocation.Get(_model))?.FindTask(),
+        };
     }
 
     private static bool IsLoneFile(string path) => File.Exists(path) && !FileTree.IsArchive(path);
@@ -90,13 +100,13 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     private EquatableArray<string> Labels(Invocation invocation, TfliteModel model) =>
         invocation.Get(_labels) is { } labels ? labels.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
 
-    /// <summary>Outputs in the order of the data's classes; without labels they are taken to be in it.</summary>
+    /// <summary>Outputs in the order of the data's classes, of which a model may know more; without labels they are taken to be in it.</summary>
     private static float[] InOrderOf(EquatableArray<string> classes, EquatableArray<string> labels, float[] outputs, int width)
     {
         if (labels.Count == 0)
             labels = classes;
         int[] order = classes.Select(name => labels.ToList().IndexOf(name)).ToArray();
-        if (labels.Count != width || width != classes.Count || order.Contains(-1))
+        if (labels.Count != width || order.Contains(-1))
             throw new InputException($"{width} outputs named {string.Join(", ", labels)}", $"one for each of {string.Join(", ", classes)}", "give the model's class order with --labels");
         return outputs.Chunk(width).SelectMany(row => order.Select(index => row[index])).ToArray();
     }

@@ -4,34 +4,44 @@ using MicroNets.Data.Checks;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
+using MicroNets.Runs.Stages;
 
 namespace MicroNets.Runs;
 
 /// <summary>Opens the data of a run; synthesises it where the request names none.</summary>
 internal static class RunData
 {
-    public static TaskData Open(RunContext run)
+    /// <summary>The data with the front end of the detector that was chosen, where that is done.</summary>
+    public static TaskData Open(RunContext run) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
+    {
+        Seed = run.Request.Seed,
+        FrontEnd = SearchStage.Done(run)?.Detector?.FrontEnd,
+        Message = run.Log.Message,
+        Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
+    });
+
+    /// <summary>The data set itself, with the splits that a run needs.</summary>
+    /// <exception cref="InputException">There is no data, or it lacks a split.</exception>
+    public static DataSet OpenSet(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, Splits(Sets(path, run.Task), run), new TaskDataOptions
-        {
-            Seed = run.Request.Seed,
-            Message = run.Log.Message,
-            Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
-        });
-        foreach (string split in (string[])["train", "val"])
-        {
-            if (!data.Contains(split))
-                throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits)}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
-        }
-
-        return data;
+        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run);
+        if (((string[])["train", "val"]).All(data.Contains))
+            return data;
+        using (data)
+            throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
     }
 
     private static DataSet Splits(DataSet data, RunContext run)
     {
         if (run.Request.Inferred is { Classes.Count: > 0 } inferred)
             data = ClassSelection.Only(data, inferred.Classes);
+        if (data.Splits is [{ Name: not SplitNames.Train } only])
+        {
+            run.Log.Message($"data '{data.Path}' has split {only.Name} alone: it is dealt out to train on a part of it");
+            data = data.With(data.Classes, DealtSplits.Of(only.Items));
+        }
+
         foreach (SetFault fault in SetFaults.OfLabels(data))
             run.Log.Message($"WARNING: {fault.Detail}");
         data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, run.Log.Message), run.Log.Message);
@@ -39,13 +49,14 @@ internal static class RunData
         return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, run.Log.Message);
     }
 
-    private static DataSet Sets(string paths, TaskSpec task)
+    /// <param name="classes">Names of numbered classes.</param>
+    private static DataSet Sets(string paths, EquatableArray<string> classes)
     {
         var sets = new List<DataSet>();
         try
         {
             foreach (string path in paths.Split(Path.PathSeparator))
-                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = task.Classes }));
+                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = classes }));
             return JoinedSets.Join(sets);
         }
         catch

@@ -12,6 +12,7 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(LogMel), "logMel")]
 [JsonDerivedType(typeof(DctOfLogMel), "dctOfLogMel")]
 [JsonDerivedType(typeof(LogMelPatches), "logMelPatches")]
+[JsonDerivedType(typeof(FrameArray), "frameArray")]
 [JsonDerivedType(typeof(ImagePixels), "imagePixels")]
 [JsonDerivedType(typeof(ScaledArray), "scaledArray")]
 [JsonDerivedType(typeof(SeriesWindows), "seriesWindows")]
@@ -38,6 +39,9 @@ public abstract record FrontEnd
 
     /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it is.</summary>
     internal virtual RawContent Adapted(RawContent content) => content;
+
+    /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it accepts.</summary>
+    public virtual FrontEnd For(RawContent content) => this;
 
     /// <summary>Computes the tables once; the extractor may be used from any number of threads.</summary>
     /// <exception cref="InputException">The parameters contradict each other.</exception>

@@ -70,7 +70,7 @@ public sealed class TaskData : IDisposable
             task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd));
+            : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
         if (input is null || !Reads(input.FrontEnd))
         {
             string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));
