@@ -24,6 +24,7 @@ internal static class CommandCatalog
         new MeasureCommand(),
         new CharacterizeCommand(),
         new CalibrateCommand(),
+        new OpsCommand(),
         new SetupCommand(),
     ];
 }
