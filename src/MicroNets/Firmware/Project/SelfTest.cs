@@ -124,7 +124,7 @@ internal static class SelfTest
                 float wanted = format.ToReal((int)(format.Lowest + (300 * random.NextDouble()) - 20));
                 return ((wanted - scaling.Offset[index]) / scaling.Factor[index]) + scaling.Shift[index];
             })];
-            sbyte[] expected = [.. values.Select((value, i) => format.ToInteger(scaling.Of(value, i % channels)))];
+            int[] expected = [.. values.Select((value, i) => format.ToInteger(scaling.Of(value, i % channels)))];
             return $$"""
                 /* Raw values and the integers of the front end that the model was trained with. */
                 static int misscales(void)
