@@ -14,6 +14,9 @@ int main(void)
     for (int frame = 0; frame < MODEL_FRAMES; frame++)
         model_hear(values, model_input());
 #endif
+#ifdef MODEL_HAS_STATE
+    model_reset();
+#endif
     (void)model_input();
 #ifdef MODEL_SCORE_THRESHOLD
     (void)model_is_anomaly(model_run(), 0);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
@@ -34,15 +35,18 @@ internal static class FrontEndOption
             ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
     }
 
-    /// <summary>What firmware has around a model: the front end that is asked for, and the rule for anomalies that the model stores.</summary>
+    /// <summary>The same, or the summary of stored frames that the model stores.</summary>
     /// <exception cref="InputException">The task has no audio front end, or there is no C code for what the model stores.</exception>
-    public static FirmwareEnds Ends(string? name, string model)
+    public static FrontEnd? Buildable(string? name, string model) =>
+        name == StoredName && Stored(ModelArgument.Read(model)) is { } stored && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
+
+    /// <summary>What a model file says of its ends: class names, what is done to raw values, and how anomalies are told.</summary>
+    public static ModelInterface Ends(string model)
     {
-        TfliteModel? read = ModelArgument.IsPublished(model) ? null : ModelArgument.Read(model);
-        AnomalyRule? rule = AnomalyRule.Read(read?.Metadata.Anomalies ?? "");
-        return name == StoredName && read is not null && Stored(read) is { } stored && FirmwareEnds.CanBuild(stored)
-            ? new FirmwareEnds(stored, rule)
-            : new FirmwareEnds(Of(name, model), rule);
+        if (ModelArgument.IsPublished(model))
+            return ModelInterface.None;
+        TfliteModel stored = ModelArgument.Read(model);
+        return new ModelInterface(stored.Metadata.Labels, Stored(stored)?.Scaling) { Rule = AnomalyRule.Read(stored.Metadata.Anomalies) };
     }
 
     /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>

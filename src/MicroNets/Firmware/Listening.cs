@@ -37,7 +37,7 @@ public sealed record Listening(
     /// <exception cref="InputException">A program is missing, the target cannot run here, or the front end is not the network's.</exception>
     public static Listening Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, HeardClips clips, AnomalyRule? rule = null)
     {
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, rule: rule);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = rule });
         AudioRun run = AudioRun.Of(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span);
         int[] differences = [.. run.Features.Zip(clips.Features, (heard, computed) => Math.Abs(heard - computed))];
         sbyte[] expected = SelfTest.Outputs(network, clips.Features.Span), onItsFeatures = SelfTest.Outputs(network, run.Features.Span);

@@ -3,6 +3,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -58,7 +59,7 @@ public class AnomalyFirmwareTests
         var frontEnd = new FrameArray(Bands) { Windows = FrameWindows.Whole(frames), Summary = summary };
         IntegerNetwork network = RandomWeights.Of(new NetworkBuilder("detector").Input(1, 1, features).Dense(9, "residual").Build(), 3);
         using var folder = new TemporaryFolder();
-        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd, rule: Rule(AnomalyScoring.Energy, 1));
+        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = Rule(AnomalyScoring.Energy, 1) });
         string program = project.Compile("selftest.c");
         string answer = target == Target.Host
             ? Tool.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))

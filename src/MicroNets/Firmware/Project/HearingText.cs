@@ -8,7 +8,7 @@ namespace MicroNets.Firmware.Project;
 internal static class HearingText
 {
     /// <summary>Declarations.</summary>
-    public static string Header(FirmwareEnds ends)
+    public static string Header(BuiltFrontEnd ends)
     {
         var text = new StringBuilder();
         if (ends.Audio is { } audio)
@@ -34,7 +34,7 @@ internal static class HearingText
 
     /// <summary>Definitions.</summary>
     /// <param name="scratch">Where the audio front end works; null: there is none.</param>
-    public static string Model(FirmwareEnds ends, string? scratch)
+    public static string Model(BuiltFrontEnd ends, string? scratch)
     {
         if (ends.FrontEnd is null)
             return "";

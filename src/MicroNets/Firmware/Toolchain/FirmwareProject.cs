@@ -1,5 +1,4 @@
 using MicroNets.Data.FrontEnds;
-using MicroNets.Data.Tasks;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
@@ -56,11 +55,12 @@ public sealed class FirmwareProject
 
     /// <summary>Writes the project.</summary>
     /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples, or frames, to outputs.</param>
-    /// <param name="rule">Built in, so that the firmware goes on to a score and a yes or no.</param>
+    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values, how anomalies are told.</param>
     /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
-    public static FirmwareProject Write(IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, AnomalyRule? rule = null)
+    public static FirmwareProject Write(
+        IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
-        var writer = new ProjectWriter(network, goal, new FirmwareEnds(frontEnd, rule));
+        var writer = new ProjectWriter(network, goal, frontEnd, ends);
         SortedDictionary<string, string> files = writer.Files();
         foreach (string path in RuntimeSources.BoardFiles.Where(path => BelongsTo(target, path)))
             files[path] = RuntimeSources.Text(path);

@@ -1,5 +1,7 @@
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.TFLite;
 
@@ -34,14 +36,13 @@ internal static class FirmwareStage
         }
 
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        Measurement measured = Measurement.Traced(model.Network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, Ends(run, model));
+        var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
+        Measurement measured = Measurement.Traced(model.Network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, ends, FrontEnd(run));
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
         return measured;
     }
 
-    // A detector is of no use without the frames that it sums up and the score.
-    private static FirmwareEnds Ends(RunContext run, IntegerModel model) => run.Task.Method == TaskMethod.Detection
-        ? new FirmwareEnds(FirmwareEnds.CanBuild(run.Data.FrontEnd) ? run.Data.FrontEnd : null, AnomalyRule.Read(model.Metadata.Anomalies))
-        : FirmwareEnds.None;
+    // A detector is of no use without the frames that it sums up.
+    private static FrontEnd? FrontEnd(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd) ? run.Data.FrontEnd : null;
 }
