@@ -56,14 +56,16 @@ public class SeriesFileTests
     [InlineData("""{"payload":{"values":[]}}""", "an object 'payload'")]
     [InlineData("""{"payload""", "acquisition format")]
     public void What_is_no_acquisition_is_refused(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => AcquisitionFile.Decode(System.Text.Encoding.UTF8.GetBytes(json), "a.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() =>
+            AcquisitionFile.Decode(System.Text.Encoding.UTF8.GetBytes(json), "a.json")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1,2,0\n3,4,1\n", "the names of the columns")]
     [InlineData("a,b,c\n1,2,0\n", "name it 'label'")]
     [InlineData("a,b,c\n", "no samples")]
     public void Tables_of_features_need_a_header_and_a_class(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => CsvFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() =>
+            CsvFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_only_column_of_words_is_the_class() =>
