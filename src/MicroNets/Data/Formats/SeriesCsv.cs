@@ -7,6 +7,9 @@ namespace MicroNets.Data.Formats;
 /// </summary>
 internal static class SeriesCsv
 {
+    // Not y, which is an axis here.
+    private static readonly string[] s_labels = ["label", "class", "activity", "target"];
+
     private static readonly string[] s_times = ["t", "time", "timestamp", "ms", "millis", "seconds", "sec", "us", "micros"];
 
     public static bool HasExtension(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
@@ -26,7 +29,7 @@ internal static class SeriesCsv
             throw BadFile.At(name, bytes.Length, "no steps", "a line of numbers for each");
 
         int time = Array.FindIndex(header, IsTime);
-        int[] channels = [.. Enumerable.Range(0, header.Length).Where(column => column != time && !IsConstantWord(steps, column))];
+        int[] channels = [.. Enumerable.Range(0, header.Length).Where(column => column != time && !s_labels.Contains(header[column].Trim(), StringComparer.OrdinalIgnoreCase) && !IsConstantWord(steps, column))];
         if (channels.Length == 0)
             throw BadFile.At(name, 0, $"the columns {string.Join(", ", header)}", "at least one of measured values");
         var values = new float[steps.Length * channels.Length];

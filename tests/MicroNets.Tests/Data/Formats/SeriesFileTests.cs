@@ -20,6 +20,7 @@ public class SeriesFileTests
     [InlineData("timestamp;x\n100;1\n110;2\n120;3\n", 100.0)]
     [InlineData("Time (s)\tx\n1\t1\n2\t2\n3\t3\n", 1.0)]
     [InlineData("x,label\n1,walk\n2,walk\n", null)]
+    [InlineData("x,class\n1,0\n2,0\n", null)]
     [InlineData("1\n2\n3\n", null)]
     public void Rates_units_and_words_are_told_apart_from_channels(string text, double? rate)
     {
