@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Benchmarks.Device;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
 using MicroNets.Benchmarks.Quantization;
@@ -8,6 +9,7 @@ using MicroNets.Benchmarks.Training;
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
 {
     AccuracyCommand.Create(),
+    CliffsCommand.Create(),
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
