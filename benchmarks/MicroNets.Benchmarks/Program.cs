@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroNets.Benchmarks.Device;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
+using MicroNets.Benchmarks.Latency;
 using MicroNets.Benchmarks.Quantization;
 using MicroNets.Benchmarks.Search;
 using MicroNets.Benchmarks.Training;
@@ -10,10 +11,12 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
 {
     AccuracyCommand.Create(),
     CliffsCommand.Create(),
+    EngineLawCommand.Create(),
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
     LandscapeCommand.Create(),
+    ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),

@@ -30,7 +30,7 @@ internal static class ModelArgument
     {
         TrainedModel trained = TrainStage.Read(file);
         (Network network, Weights weights) = trained.Network.Fold(trained.Weights);
-        return new FloatModel(network, weights);
+        return new FloatModel(network, weights) { Metadata = trained.Metadata };
     }
 
     /// <summary>

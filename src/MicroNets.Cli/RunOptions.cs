@@ -7,7 +7,7 @@ namespace MicroNets.Cli;
 /// <summary>What starts a run, as arguments and options that <c>run</c> and <c>search</c> share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, or the JSON file of a task of one's own." };
+    private readonly Argument<string> _task = new("task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, or the JSON file of a task of one's own." };
 
     private readonly LimitOptions _limits = new();
 
@@ -17,6 +17,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
+    private readonly Option<string> _falseAlarms = new("--false-alarms") { Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%" };
+
     private readonly Option<string> _budget = new("--budget") { Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule).", DefaultValueFactory = _ => Budget.Quick.Name };
 
     private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget: the rate falls until then." };
@@ -25,7 +27,7 @@ internal sealed class RunOptions
     {
         command.Arguments.Add(_task);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _budget, _patience, _out])
+        foreach (Option option in (Option[])[_data, _space, _budget, _patience, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -53,8 +55,10 @@ internal sealed class RunOptions
         Budget.Find(invocation.Get(_budget)).Name,
         invocation.Seed)
     {
+        LatencyLaw = _limits.LatencyLaw(invocation),
         Patience = invocation.Get(_patience),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
+        FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),
     }.Checked();
 
     // A run goes on from wherever it is asked to.

@@ -19,12 +19,12 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
     {
         TrainedNetwork trained = Train(network);
         TaskSplit split = data[Split];
-        yield return new QuantizationRow(network, "float", 4 * network.Fold().Layers.Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Elements)), null, ScoreStage.Float(data.Task, split, trained.Network, trained.Weights).Value);
+        yield return new QuantizationRow(network, "float", 4 * network.Fold().Layers.Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Elements)), null, ScoreStage.Float(data.Task, split, new TrainedModel(trained.Network, trained.Weights, [])).Value);
         foreach (QuantizationWay way in ways)
         {
             BitPlan bits = way.Bits(network.Fold());
             IntegerNetwork integers = way.IsTrained ? FineTune(trained, way, bits) : PostTraining.Quantize(network, trained.Weights, data["train"].Source, way.PostTraining with { Bits = bits });
-            yield return new QuantizationRow(network, way.Name, MixedPrecision.WeightBytes(network.Fold(), bits), FileBytes(integers), ScoreStage.Integer(data.Task, split, integers).Value);
+            yield return new QuantizationRow(network, way.Name, MixedPrecision.WeightBytes(network.Fold(), bits), FileBytes(integers), ScoreStage.Integer(data.Task, split, new IntegerModel(integers)).Value);
         }
     }
 

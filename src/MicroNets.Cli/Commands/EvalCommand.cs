@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
+using MicroNets.Reporting;
+using MicroNets.Runs;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli.Commands;
@@ -10,7 +12,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 {
     private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
 
-    private readonly Option<string> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, or the JSON file of one's own task.", Required = true };
+    private readonly Option<string> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, or the JSON file of one's own task.", Required = true };
 
     private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
 
@@ -28,7 +30,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     protected override int Run(Invocation invocation)
     {
         TfliteModel model = ModelArgument.Read(invocation.Get(_model));
-        TaskSpec task = TaskFor(invocation.Get(_task), model.Structure.Input.OutputShape);
+        TaskSpec task = TaskFor(invocation.Get(_task), model);
         using TaskData data = TaskData.Open(task, invocation.Get(_data), new TaskDataOptions
         {
             Seed = invocation.Seed,
@@ -38,8 +40,11 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
         TaskSplit split = data[SplitOption.Of(invocation.Get(_split), data.Contains)];
-        float[] outputs = InOrderOf(split.Source.Classes, Labels(invocation, model), ModelEvaluation.Outputs(model, split.Source), model.Structure.Output.OutputShape.Elements);
-        TaskScore score = TaskScore.Of(task, split, outputs, ModelEvaluation.Kind(model));
+        OutputKind kind = ModelEvaluation.Kind(model);
+        float[] outputs = ModelEvaluation.Outputs(model, split.Source);
+        if (kind != OutputKind.Residual)
+            outputs = InOrderOf(split.Source.Classes, Labels(invocation, model), outputs, model.Structure.Output.OutputShape.Elements);
+        TaskScore score = TaskScore.Of(task, split, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
 
         bool isAccuracy = score.Metric == TaskMetric.Accuracy;
         invocation.Terminal.Result(
@@ -49,29 +54,39 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 split = split.Name,
                 accuracy = isAccuracy ? score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : score.Value,
-                score.AucByMachine,
+                aucByMachine = score.Anomalies?.Machines.ToDictionary(machine => machine.Key, machine => machine.Value.Auc),
+                score.Anomalies,
                 score.Count,
                 classes = split.Source.Classes,
                 score.Confusion,
             },
-            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} % ({string.Join(", ", score.AucByMachine!.Select(machine => $"machine {machine.Key} {100 * machine.Value:F2} %"))})")} on {score.Count} items of '{split.Name}'");
+            () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
+                + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
     }
 
-    // The paper's models read pictures of several sizes; the model's input says which.
-    private static TaskSpec TaskFor(string name, Shape input) =>
-        name == "vww" && input.Height == input.Width && input.Channels == 1 ? TaskCatalog.VisualWakeWords(input.Height) : TaskCatalog.Find(name);
+    // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.
+    private static TaskSpec TaskFor(string name, TfliteModel model)
+    {
+        Shape input = model.Structure.Input.OutputShape;
+        return name switch
+        {
+            "vww" when input.Height == input.Width && input.Channels == 1 => TaskCatalog.VisualWakeWords(input.Height),
+            "ad" when model.Metadata.Anomalies.Length == 0 => TaskCatalog.MachineIdentity,
+            _ => TaskCatalog.Find(name),
+        };
+    }
 
     private EquatableArray<string> Labels(Invocation invocation, TfliteModel model) =>
         invocation.Get(_labels) is { } labels ? labels.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
 
-    /// <summary>Outputs in the order of the data's classes; without labels they are taken to be in it.</summary>
+    /// <summary>Outputs in the order of the data's classes, of which a model may know more; without labels they are taken to be in it.</summary>
     private static float[] InOrderOf(EquatableArray<string> classes, EquatableArray<string> labels, float[] outputs, int width)
     {
         if (labels.Count == 0)
             labels = classes;
         int[] order = classes.Select(name => labels.ToList().IndexOf(name)).ToArray();
-        if (labels.Count != width || width != classes.Count || order.Contains(-1))
+        if (labels.Count != width || order.Contains(-1))
             throw new InputException($"{width} outputs named {string.Join(", ", labels)}", $"one for each of {string.Join(", ", classes)}", "give the model's class order with --labels");
         return outputs.Chunk(width).SelectMany(row => order.Select(index => row[index])).ToArray();
     }

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Studies;
 using MicroNets.Search;
-using MicroNets.Search.Costs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -30,7 +30,7 @@ internal sealed class SearchCommand() : ToolCommand(
 
     private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
 
-    private readonly Option<string?> _minimize = new("--minimize") { Description = "latency, sram, flash or ops: the cheapest network that reaches --accuracy." };
+    private readonly Option<string?> _minimize = new("--minimize") { Description = $"{string.Join(", ", CostAxis.All)}: the network that costs least of it and reaches --accuracy." };
 
     private readonly Option<string?> _accuracy = new("--accuracy") { Description = "With --minimize: the accuracy (for ad the AUC) to reach, for example 94%." };
 
@@ -60,7 +60,7 @@ internal sealed class SearchCommand() : ToolCommand(
             StudyRecord record = kind switch
             {
                 StudyKind.Ladder => LadderStudy.Run(study, request, rungs),
-                StudyKind.Minimization => MinimizationStudy.Run(study, request, Kind(invocation), Score(invocation)),
+                StudyKind.Minimization => MinimizationStudy.Run(study, request, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation)),
                 StudyKind.Resolutions => ResolutionStudy.Run(study, request, Sides(invocation)),
                 _ => Comparison.Run(study, request, Seeds(invocation), Against(invocation)),
             };
@@ -104,22 +104,10 @@ internal sealed class SearchCommand() : ToolCommand(
     private EquatableArray<string> Against(Invocation invocation) => (invocation.Get(_against)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         .Select(SearchMethods.Checked).Distinct().Where(method => method != SearchMethods.Dnas).ToEquatableArray();
 
-    private CostKind Kind(Invocation invocation) => invocation.Get(_minimize) switch
-    {
-        "latency" => CostKind.Latency,
-        "sram" => CostKind.Sram,
-        "flash" => CostKind.Flash,
-        "ops" => CostKind.Ops,
-        var other => throw new InputException($"--minimize {other}", "latency, sram, flash or ops", "choose one of these"),
-    };
-
     private double Score(Invocation invocation)
     {
         string text = invocation.Get(_accuracy) ?? throw new InputException("--minimize without --accuracy", "the accuracy to reach", "add --accuracy 94%");
-        bool percent = text.EndsWith('%');
-        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && (percent ? number / 100 : number) is var score and > 0 and <= 1
-            ? score
-            : throw new InputException($"--accuracy {text}", "a share such as 0.94 or 94%", "correct it");
+        return Shares.Parse(_accuracy.Name, text) is var score and > 0 ? score : throw new InputException($"--accuracy {text}", "more than nothing", "correct it");
     }
 
     private EquatableArray<int> Sides(Invocation invocation) => invocation.Get(_resolutions)!.Split(',', StringSplitOptions.TrimEntries)

@@ -1,9 +1,9 @@
 using MicroNets.Firmware;
 using MicroNets.Graph;
-using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -34,6 +34,7 @@ public static class Chain
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static RunRecord Run(RunContext run, RunStage last)
     {
+        RunEstimate.Tell(run);
         (SearchOutcome search, Network network) = FoundBy(run);
         var record = new RecordBuilder(run, search, network);
         if (last < RunStage.Train)
@@ -44,13 +45,13 @@ public static class Chain
         if (last < RunStage.Quantize)
             return record.Build();
 
-        IntegerNetwork integers = QuantizeStage.Run(run, model);
+        IntegerModel integers = QuantizeStage.Run(run, model);
         record.Quantized(integers);
         if (last < RunStage.Export)
             return record.Build();
 
-        Measurement? measured = FirmwareStage.Run(run, integers);
-        record.Measured(integers, measured);
+        Measurement? measured = FirmwareStage.Run(run, integers.Network);
+        record.Measured(integers.Network, measured);
         if (last < RunStage.Report)
             return record.Build();
 
@@ -65,6 +66,6 @@ public static class Chain
     private static (SearchOutcome Search, Network Network) FoundBy(RunContext run)
     {
         SearchOutcome search = SearchStage.Run(run);
-        return (search, run.Problem.Space.Build(search.Architecture()).Renamed(run.Task.Name));
+        return (search, search.Build(run));
     }
 }

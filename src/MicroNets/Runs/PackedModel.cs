@@ -3,6 +3,7 @@ using MicroNets.Devices;
 using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -25,7 +26,7 @@ public sealed record PackedModel(string File, EquatableArray<string> FourBitLaye
             ? MixedPrecision.Assign(model.Network, model.Weights, run.Data["train"].Source, bytes.Count)
             : BitPlan.FourBitWeights(folded);
         string file = most is { } limit ? $"model-{limit.Count}B.tflite" : "model-4bit.tflite";
-        IntegerNetwork integers = QuantizeStage.Run(run, model, bits, file);
+        IntegerModel integers = QuantizeStage.Run(run, model, bits, file);
         return new PackedModel(
             file,
             folded.Layers.Select(layer => layer.Name).Where(name => bits.Weights(name) == 4).ToEquatableArray(),

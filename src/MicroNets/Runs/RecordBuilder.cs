@@ -7,6 +7,7 @@ using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
@@ -21,15 +22,18 @@ internal sealed class RecordBuilder
     private ScoreRecord[] _scores = [];
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
+    private AnomalyReport? _anomalies;
+    private IntegerModel? _model;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
         (_run, _search) = (run, search);
         Network folded = network.Fold();
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
-        _networks.Add(With(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs), cost));
+        _networks.Add(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs) { Costs = CostRecords.Of(cost) });
         _limits = LimitStage.Judge(run, cost);
-        _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
+        if (search.Losses.Count > 0)
+            _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
     }
 
     private NetworkRecord FoundNetwork
@@ -40,38 +44,37 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        Score(split => ScoreStage.Float(_run.Task, split, model.Network, model.Weights), (record, value) => record with { Float = value });
+        Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
         FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
-        _curves.Add(Curve(Chain.Found, model));
+        if (model.ValidationAccuracy.Count > 0)
+            _curves.Add(Curve(Chain.Found, model));
     }
 
-    public void Quantized(IntegerNetwork integers)
+    public void Quantized(IntegerModel integers)
     {
+        _model = integers;
         TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        if (score.AucByMachine is { } machines)
-            _notes.Add($"AUC of the integers by machine: {string.Join(", ", machines.Select(machine => $"{machine.Key} {100 * machine.Value:F2} %"))}; the score is their mean.");
+        _anomalies = score.Anomalies;
     }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
     {
         NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured);
-        FoundNetwork = With(FoundNetwork, cost);
+        FoundNetwork = FoundNetwork with { Costs = CostRecords.Of(cost) };
         _limits = LimitStage.Judge(_run, cost);
         _firmware = measured is null ? null : new FirmwareRecord(measured.Target, measured.Instructions, measured.Samples);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
         else if (!measured.BitExact)
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
-        if (cost.Latency is { } latency)
-            _notes.Add($"Latency is {latency.How}.");
     }
 
     public void Baseline(Network baseline, TrainedModel model)
     {
         Network folded = baseline.Fold();
         NetworkCost cost = LimitStage.CostOf(_run, folded, null);
-        _networks.Add(With(new NetworkRecord(baseline.Name, folded.ParameterCount, 2e-6 * baseline.Macs) { FloatScore = Score(model) }, cost));
+        _networks.Add(new NetworkRecord(baseline.Name, folded.ParameterCount, 2e-6 * baseline.Macs) { FloatScore = Score(model), Costs = CostRecords.Of(cost) });
         _curves.Add(Curve(baseline.Name, model));
     }
 
@@ -82,6 +85,7 @@ internal sealed class RecordBuilder
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
         if (_networks.Count > 1)
             notes.Add("Flash, SRAM and latency of the networks trained for comparison are estimates.");
+        notes.AddRange(LatencyNotes.Of(_networks, _limits));
         return new RunRecord
         {
             Run = _run.Folder.Path,
@@ -93,9 +97,10 @@ internal sealed class RecordBuilder
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
             Scores = [.. _scores],
-            Architecture = _search.Architecture().ToString(),
+            Architecture = _search.Describe(),
             Limits = _limits,
             Firmware = _firmware,
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,
             Curves = [.. _curves],
@@ -104,9 +109,11 @@ internal sealed class RecordBuilder
         };
     }
 
-    /// <summary>The split that reports, then the one that chose.</summary>
+    /// <summary>The split that reports, then the one that chose, where it has what a score takes: anomalies are often known of the first alone.</summary>
     private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) => run.JudgingSplit.Name == run.ChoosingSplit.Name
         ? [(run.JudgingSplit, ScoreRecord.ChoseAndReports)]
+        : run.Task.Metric == TaskMetric.Auc && run.ChoosingSplit.Items.All(item => item.IsAnomaly != true)
+        ? [(run.JudgingSplit, ScoreRecord.Reports)]
         : [(run.JudgingSplit, ScoreRecord.Reports), (run.ChoosingSplit, ScoreRecord.Chose)];
 
     // Scores the found network on each split; returns the score on the one that reports.
@@ -125,10 +132,7 @@ internal sealed class RecordBuilder
         return scores[0];
     }
 
-    private static NetworkRecord With(NetworkRecord network, NetworkCost cost) =>
-        network with { FlashBytes = cost.Flash.Count, SramBytes = cost.Sram.Count, LatencyMilliseconds = cost.Latency?.Time.Value };
-
-    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model.Network, model.Weights).Value;
+    private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model).Value;
 
     private int Count(string split) => _run.Data.Contains(split) ? _run.Data[split].Source.Count : 0;
 

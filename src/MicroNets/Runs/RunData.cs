@@ -3,28 +3,32 @@ using MicroNets.Data.Caching;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
+using MicroNets.Runs.Stages;
 
 namespace MicroNets.Runs;
 
 /// <summary>Opens the data of a run; synthesises it where the request names none.</summary>
 internal static class RunData
 {
-    public static TaskData Open(RunContext run)
+    /// <summary>The data with the front end of the detector that was chosen, where that is done.</summary>
+    public static TaskData Open(RunContext run) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
+    {
+        Seed = run.Request.Seed,
+        FrontEnd = SearchStage.Done(run)?.Detector?.FrontEnd,
+        Message = run.Log.Message,
+        Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
+    });
+
+    /// <summary>The data set itself, with the splits that a run needs.</summary>
+    /// <exception cref="InputException">There is no data, or it lacks a split.</exception>
+    public static DataSet OpenSet(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        TaskData data = TaskData.Open(run.Task, Splits(Sets(path, run.Task), run), new TaskDataOptions
-        {
-            Seed = run.Request.Seed,
-            Message = run.Log.Message,
-            Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
-        });
-        foreach (string split in (string[])["train", "val"])
-        {
-            if (!data.Contains(split))
-                throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits)}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
-        }
-
-        return data;
+        DataSet data = Splits(Sets(path, run.Task), run);
+        if (((string[])["train", "val"]).All(data.Contains))
+            return data;
+        using (data)
+            throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
     }
 
     // Anomaly detection learns from the normal items alone; none of these tells how well it does.

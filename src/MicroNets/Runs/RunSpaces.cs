@@ -53,6 +53,6 @@ internal static class RunSpaces
     private static SearchSpace For(TaskSpec task, Shape input, int classes)
     {
         SearchSpace? paper = task.Metric == TaskMetric.Auc ? BuiltInSpaces.AdPaper : BuiltInSpaces.Published.FirstOrDefault(space => space.Name == task.Name);
-        return paper is null ? GeneralSpace.For(input, task.Content, classes) with { Name = task.Name } : paper with { Inputs = [input], Classes = classes };
+        return paper is null ? GeneralSpace.For(input, task.Content, classes) with { Name = task.Name } : paper with { Inputs = [task.Method == TaskMethod.Detection ? paper.Inputs[0] : input], Classes = classes };
     }
 }

@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Data.Tasks;
+using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Float;
@@ -13,9 +14,13 @@ public static class ModelEvaluation
     // Samples turned into integers at a time: enough for all cores, little memory even for large pictures.
     private const int SamplesAtOnce = 256;
 
-    /// <summary>Logits or probabilities, as the model's last op gives them.</summary>
-    public static OutputKind Kind(TfliteModel model) =>
-        model.Structure.Layers.Last(layer => layer.Op is not Reshape).Op is Softmax ? OutputKind.Probabilities : OutputKind.Logits;
+    /// <summary>A residual where the model says so; else logits or probabilities, as its last op gives them.</summary>
+    public static OutputKind Kind(TfliteModel model) => Kind(model.Structure, AnomalyRule.Read(model.Metadata.Anomalies));
+
+    /// <param name="rule">What the model says of anomalies; null: nothing.</param>
+    public static OutputKind Kind(Network network, AnomalyRule? rule) => rule?.Scoring == AnomalyScoring.Energy ? OutputKind.Residual
+        : network.Layers.Last(layer => layer.Op is not Reshape).Op is Softmax ? OutputKind.Probabilities
+        : OutputKind.Logits;
 
     /// <summary>Real outputs, samples × classes, on all cores; the samples as they are, without augmentation.</summary>
     /// <exception cref="InputException">Samples of another size than the model's input.</exception>

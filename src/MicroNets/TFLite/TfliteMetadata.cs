@@ -6,6 +6,11 @@ namespace MicroNets.TFLite;
 /// <param name="Provenance">JSON: what made the file, from what.</param>
 public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontEnd, string Provenance)
 {
+    /// <summary>JSON: how a model of anomalies is judged.</summary>
+    public string Anomalies { get; init; } = "";
+
+    internal const string AnomaliesKey = "micronets.anomalies";
+
     internal const string LabelsKey = "micronets.labels";
 
     internal const string FrontEndKey = "micronets.front_end";

@@ -22,7 +22,7 @@ public sealed class ValidationTests : IDisposable
         Write(data, "train", [0, 0, 0, 0]);
         Write(data, "val", [0, 1, 1, 0, 1, 0]);
 
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f746zg", Limits.None, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
 
         int windows = run.Data["val"].Items[0].Count;
@@ -43,7 +43,7 @@ public sealed class ValidationTests : IDisposable
         Write(data, "test", [0, 1, 1, 0]);
         var messages = new List<string>();
 
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f746zg", Limits.None, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
         using var run = new RunContext(folder, new RunLog(messages.Add, _ => { }), CancellationToken.None);
 
         string[] train = [.. run.Data["train"].Items.Select(item => item.Path)], val = [.. run.Data["val"].Items.Select(item => item.Path)];

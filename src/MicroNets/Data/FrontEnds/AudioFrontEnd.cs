@@ -17,6 +17,9 @@ public abstract record AudioFrontEnd : FrontEnd
     /// <summary>How many samples of a clip of <paramref name="available"/> count: a fixed length, or all.</summary>
     internal virtual int ClipSamples(int available) => available;
 
+    /// <summary>Frames that one window of features is computed from.</summary>
+    internal virtual int WindowFrames => Output.Height;
+
     /// <summary>The samples that count: cut, or padded with silence at the end, to <see cref="ClipSamples"/>.</summary>
     internal ReadOnlySpan<float> Clip(AudioClip clip)
     {
@@ -36,5 +39,5 @@ public abstract record AudioFrontEnd : FrontEnd
     internal abstract int WindowStep { get; }
 
     /// <summary>Samples that one window of features is computed from.</summary>
-    internal int WindowSamples => ((Output.Height - 1) * WindowFrameStep) + FrameFeatures.FrameSamples;
+    internal int WindowSamples => ((WindowFrames - 1) * WindowFrameStep) + FrameFeatures.FrameSamples;
 }

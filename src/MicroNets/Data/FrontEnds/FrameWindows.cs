@@ -8,6 +8,9 @@ public sealed record FrameWindows
     /// <summary>Frames from the start of one window to the start of the next.</summary>
     public int StepFrames { get; init; } = 20;
 
+    /// <summary>Windows of clips of so many frames: one after the other.</summary>
+    public static FrameWindows Whole(int frames) => new() { Frames = frames, StepFrames = frames };
+
     internal int Count(int frames) => frames <= Frames ? 1 : 1 + (frames - Frames) / StepFrames;
 
     internal bool IsValid => Frames >= 1 && StepFrames >= 1;

@@ -12,6 +12,7 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(LogMel), "logMel")]
 [JsonDerivedType(typeof(DctOfLogMel), "dctOfLogMel")]
 [JsonDerivedType(typeof(LogMelPatches), "logMelPatches")]
+[JsonDerivedType(typeof(FrameArray), "frameArray")]
 [JsonDerivedType(typeof(ImagePixels), "imagePixels")]
 [JsonDerivedType(typeof(ScaledArray), "scaledArray")]
 public abstract record FrontEnd
@@ -30,6 +31,9 @@ public abstract record FrontEnd
 
     /// <summary>Whether it can read content of this kind and size.</summary>
     public abstract bool Accepts(RawContent content);
+
+    /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it accepts.</summary>
+    public virtual FrontEnd For(RawContent content) => this;
 
     /// <summary>Computes the tables once; the extractor may be used from any number of threads.</summary>
     /// <exception cref="InputException">The parameters contradict each other.</exception>

@@ -9,7 +9,7 @@ namespace MicroNets.Data.FrontEnds;
 /// (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes it.
 /// The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
 /// </summary>
-public sealed record LogMel : AudioFrontEnd
+public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 {
     /// <summary>Length of a clip: a shorter one is padded with silence at its end, a longer one cut. Null: all of a clip counts.</summary>
     public int? Samples { get; init; }
@@ -28,6 +28,9 @@ public sealed record LogMel : AudioFrontEnd
 
     public int KeepEvery { get; init; } = 2;
 
+    /// <summary>Null: the frames themselves. Else their statistics, of all bands; the window is then the whole of the data's clips.</summary>
+    public FrameSummary? Summary { get; init; }
+
     /// <summary>ε, a power beside which silence disappears.</summary>
     public double Epsilon { get; init; } = 1.0 / (1L << 52);
 
@@ -35,7 +38,7 @@ public sealed record LogMel : AudioFrontEnd
     public double MeanDecibels { get; init; } = -30;
 
     [JsonIgnore]
-    public override Shape Output => new(Thinned(Windows.Frames), Thinned(Bands), 1);
+    public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames), Thinned(Bands), 1);
 
     [JsonIgnore]
     public override string Expects => $"audio at {SampleRate} Hz{(Samples is null ? $" of at least {FrameSamples} samples" : "")}";
@@ -43,12 +46,17 @@ public sealed record LogMel : AudioFrontEnd
     public override bool Accepts(RawContent content) =>
         content is AudioClip clip && clip.SampleRate == SampleRate && ClipSamples(clip.Samples.Length) >= FrameSamples;
 
+    public override FrontEnd For(RawContent content) => Summary is null ? this : this with { Windows = FrameWindows.Whole(Frames((AudioClip)content)) };
+
     public override FeatureExtractor Compile()
     {
         if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
             throw new InputException($"log-mel parameters {this}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
+        Summary?.Check(Thinned(Bands));
         return new Extractor(this);
     }
+
+    internal override int WindowFrames => Thinned(Windows.Frames);
 
     internal override int ClipSamples(int available) => Samples ?? available;
 
@@ -64,24 +72,33 @@ public sealed record LogMel : AudioFrontEnd
         new LogLaw(Floor: 0, Epsilon, Factor: 10 / Math.Log(10), Offset: -MeanDecibels),
         Cepstrum: null);
 
+    int IFrameFrontEnd.FrameBands => Thinned(Bands);
+
+    int IFrameFrontEnd.FramesOf(RawContent content) => Frames((AudioClip)content);
+
+    FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with { Windows = windows, Summary = summary };
+
+    private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
+
     private int Thinned(int size) => (size + KeepEvery - 1) / KeepEvery;
 
     private sealed class Extractor(LogMel logMel) : FeatureExtractor(logMel)
     {
         private readonly MelSpectrogram _spectrogram = logMel.FrameFeatures.Compile();
-        private readonly int _bands = logMel.Output.Width;
+        private readonly int _bands = logMel.Thinned(logMel.Bands);
 
-        protected override int CountWindows(RawContent content) => logMel.Windows.Count(Frames(((AudioClip)content).Samples.Length));
+        protected override int CountWindows(RawContent content) => logMel.Windows.Count(logMel.Frames((AudioClip)content));
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
             ReadOnlySpan<float> samples = logMel.Clip((AudioClip)content);
-            int frames = Frames(samples.Length);
+            int frames = logMel.Frames((AudioClip)content);
             float[] features = new float[frames * _bands];
             _spectrogram.Compute(samples, frames, features);
-            logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
+            if (logMel.Summary is { } summary)
+                summary.Compute(features, _bands, logMel.Windows, destination);
+            else
+                logMel.Windows.Cut(features, _bands, logMel.KeepEvery, destination);
         }
-
-        private int Frames(int samples) => PowerSpectrogram.Frames(logMel.ClipSamples(samples), logMel.FrameSamples, logMel.StepSamples);
     }
 }

@@ -4,7 +4,7 @@ namespace MicroNets.Data.Synthesis;
 public static class SyntheticSets
 {
     /// <summary>Tasks that have one, for messages.</summary>
-    public static EquatableArray<string> Names { get; } = ["kws", "kws-paper", "vww", "ad"];
+    public static EquatableArray<string> Names { get; } = ["kws", "kws-paper", "vww", "ad", "ad-paper"];
 
     /// <summary>The set of a task, also of one such as vww-50; null where there is none.</summary>
     /// <param name="seed">Decides every item.</param>
@@ -14,7 +14,7 @@ public static class SyntheticSets
         SyntheticData? set = task switch
         {
             "kws" or "kws-paper" => clips is { } words ? new SpokenWords { Clips = words } : new SpokenWords(),
-            "ad" => new SlidingRails(),
+            "ad" or "ad-paper" => new SlidingRails(),
             _ when task == "vww" || task.StartsWith("vww-", StringComparison.Ordinal) => clips is { } pictures ? new PersonScenes { TrainingImages = pictures } : new PersonScenes(),
             _ => null,
         };

@@ -45,8 +45,22 @@ public static class TaskCatalog
     /// <summary>The same words from the paper's features: ten cepstral coefficients of 49 frames.</summary>
     public static TaskSpec PaperKeywordSpotting { get; } = new("kws-paper", PaperInputs()) { Classes = s_keywords };
 
-    /// <summary>Which machine a sound comes from; a machine that no longer sounds like itself is anomalous. Mixup as in the paper.</summary>
+    /// <summary>
+    /// Whether a machine sounds, or moves, as it did when it was in order: by the means of its log-mel bands over a clip, or those of stored frames, and
+    /// their deviations where that helps. What a fault adds is small beside the change from frame to frame, and stands out of the mean.
+    /// </summary>
     public static TaskSpec AnomalyDetection { get; } = new("ad",
+    [
+        new TaskInput(new LogMel { Bands = 128, KeepEvery = 1, MeanDecibels = 0, Summary = new FrameSummary(FrameStatistic.Mean) }),
+        new TaskInput(new FrameArray(0) { Summary = new FrameSummary(FrameStatistic.Mean) }),
+    ])
+    {
+        Metric = TaskMetric.Auc,
+        Method = TaskMethod.Detection,
+    };
+
+    /// <summary>The paper's: which machine a sound comes from; a machine that no longer sounds like itself is anomalous. Mixup as in the paper.</summary>
+    public static TaskSpec MachineIdentity { get; } = new("ad-paper",
     [
         new TaskInput(new LogMel()),
         new TaskInput(new LogMelPatches()),
@@ -75,7 +89,7 @@ public static class TaskCatalog
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     };
 
-    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
+    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>ad-paper</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
@@ -89,6 +103,8 @@ public static class TaskCatalog
                 return ImageClassification;
             case "ad":
                 return AnomalyDetection;
+            case "ad-paper":
+                return MachineIdentity;
             case "vww":
                 return VisualWakeWords(50);
         }
@@ -96,7 +112,7 @@ public static class TaskCatalog
         if (nameOrPath.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(nameOrPath[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024)
             return VisualWakeWords(side);
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 

@@ -67,7 +67,7 @@ public sealed class TaskData : IDisposable
             task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content));
+            : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(content) } : null;
         if (input is null || !input.FrontEnd.Accepts(content))
         {
             string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));

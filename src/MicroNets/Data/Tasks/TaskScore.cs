@@ -5,33 +5,42 @@ namespace MicroNets.Data.Tasks;
 /// <summary>How well outputs of a network do a task on one split.</summary>
 /// <param name="Value">Accuracy or mean AUC, by the task's metric; in [0, 1].</param>
 /// <param name="Count">Samples judged: for AUC the items.</param>
-/// <param name="Confusion">Samples by true class (row) and most likely class (column).</param>
+/// <param name="Confusion">Samples by true class (row) and most likely class (column); empty where outputs are no classes.</param>
 public sealed record TaskScore(TaskMetric Metric, double Value, int Count, EquatableArray<EquatableArray<int>> Confusion)
 {
-    /// <summary>The AUC of each machine; null for other metrics.</summary>
-    public IReadOnlyDictionary<string, double>? AucByMachine { get; init; }
+    /// <summary>What the scores of anomalies come to; null for other metrics.</summary>
+    public AnomalyReport? Anomalies { get; init; }
 
-    /// <param name="outputs">Samples × classes, in the order of the split's source: logits, or probabilities.</param>
-    /// <param name="kind">What the outputs are: scores of anomalies need probabilities.</param>
-    public static TaskScore Of(TaskSpec task, TaskSplit split, ReadOnlySpan<float> outputs, OutputKind kind)
+    /// <param name="outputs">Samples × outputs, in the order of the split's source: logits or probabilities of the classes, or a residual.</param>
+    /// <param name="kind">What the outputs are: scores of anomalies need probabilities or a residual.</param>
+    /// <param name="rule">The thresholds stored with a model of anomalies; null: none.</param>
+    /// <exception cref="InputException">For AUC: no machine has both normal and anomalous items. For accuracy: a residual.</exception>
+    public static TaskScore Of(TaskSpec task, TaskSplit split, ReadOnlySpan<float> outputs, OutputKind kind, AnomalyRule? rule = null)
     {
         int classes = split.Source.Classes.Count;
-        if (outputs.Length != split.Source.Count * classes)
+        if (kind != OutputKind.Residual && outputs.Length != split.Source.Count * classes)
             throw new ArgumentException($"{outputs.Length} outputs for {split.Source.Count} samples × {classes} classes", nameof(outputs));
 
-        int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
-        for (int sample = 0; sample < split.Source.Count; sample++)
-            confusion[split.Source.Label(sample)][Largest.IndexOf(outputs.Slice(sample * classes, classes))]++;
-        EquatableArray<EquatableArray<int>> rows = confusion.Select(row => row.ToEquatableArray()).ToEquatableArray();
-
+        if (kind == OutputKind.Residual && task.Metric != TaskMetric.Auc)
+            throw new InputException($"a model that scores anomalies for task '{task.Name}'", "one that tells classes apart", "judge it by the task ad, or by one's own whose metric is Auc");
+        EquatableArray<EquatableArray<int>> confusion = kind == OutputKind.Residual ? [] : ConfusionOf(split, outputs, classes);
         if (task.Metric == TaskMetric.Accuracy)
         {
             int correct = Enumerable.Range(0, classes).Sum(c => confusion[c][c]);
-            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, rows);
+            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, confusion);
         }
 
-        IReadOnlyDictionary<string, double> areas = AnomalyScores.AucByMachine(split, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes));
-        return new TaskScore(task.Metric, areas.Values.Average(), split.Items.Count, rows) { AucByMachine = areas };
+        AnomalyScoring scoring = kind == OutputKind.Residual ? AnomalyScoring.Energy : AnomalyScoring.Identity;
+        AnomalyReport report = AnomalyReport.Of(split, AnomalyScores.OfItems(scoring, split, kind == OutputKind.Logits ? Softmax(outputs, classes) : outputs), rule);
+        return new TaskScore(task.Metric, report.Machines.Values.Average(machine => machine.Auc), split.Items.Count, confusion) { Anomalies = report };
+    }
+
+    private static EquatableArray<EquatableArray<int>> ConfusionOf(TaskSplit split, ReadOnlySpan<float> outputs, int classes)
+    {
+        int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+        for (int sample = 0; sample < split.Source.Count; sample++)
+            confusion[split.Source.Label(sample)][Largest.IndexOf(outputs.Slice(sample * classes, classes))]++;
+        return confusion.Select(row => row.ToEquatableArray()).ToEquatableArray();
     }
 
     private static float[] Softmax(ReadOnlySpan<float> logits, int classes)
@@ -57,4 +66,7 @@ public enum OutputKind
 {
     Logits,
     Probabilities,
+
+    /// <summary>What the network finds in its input that normal inputs do not have; its squares sum to the score.</summary>
+    Residual,
 }

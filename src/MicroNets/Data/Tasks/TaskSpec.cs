@@ -16,6 +16,19 @@ public enum TaskMetric
     Auc,
 }
 
+/// <summary>How a network for a task is found.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskMethod>))]
+public enum TaskMethod
+{
+    /// <summary>A classifier from a search space; for <see cref="TaskMetric.Auc"/> of machines, as in the paper.</summary>
+    Classification,
+
+    /// <summary>
+    /// A detector of anomalies over the summary of frames: reconstruction, density, classification of machines or a sum, whichever promises most.
+    /// </summary>
+    Detection,
+}
+
 /// <summary>One kind of content that a task reads: its front end, and how training samples are augmented.</summary>
 public sealed record TaskInput(FrontEnd FrontEnd)
 {
@@ -33,6 +46,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     public EquatableArray<string> Classes { get; init; } = [];
 
     public TaskMetric Metric { get; init; } = TaskMetric.Accuracy;
+
+    public TaskMethod Method { get; init; }
 
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
@@ -58,6 +73,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
             input.FrontEnd.Compile();
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
                 throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
+            if (Method == TaskMethod.Detection && input.FrontEnd is not IFrameFrontEnd { Summary: not null })
+                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
         }
 
         return this;

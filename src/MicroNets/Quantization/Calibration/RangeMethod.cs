@@ -14,6 +14,15 @@ public sealed record MinMaxRange : RangeMethod
     public override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (statistics.Lowest, statistics.Highest);
 }
 
+/// <summary>
+/// What was seen, <paramref name="Factor"/> times as far from zero: for networks that see normal data alone when they are quantised, and are to tell how
+/// far from it other data is.
+/// </summary>
+public sealed record HeadroomRange(float Factor = 1.5f) : RangeMethod
+{
+    public override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (Factor * statistics.Lowest, Factor * statistics.Highest);
+}
+
 /// <summary>All but the outermost values: the shares of (100 − <paramref name="Percent"/>)/2 at either end are cut off.</summary>
 public sealed record PercentileRange(double Percent = 99.99) : RangeMethod
 {

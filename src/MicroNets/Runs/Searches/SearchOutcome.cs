@@ -23,5 +23,15 @@ internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<str
     /// <summary>For each limited cost the relative error of what the search expected at its end, against what was derived.</summary>
     public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
 
+    /// <summary>The detector of anomalies that was chosen in place of a point of a space; null elsewhere.</summary>
+    public DetectorOutcome? Detector { get; init; }
+
+    /// <summary>The found network as one reads it aloud.</summary>
+    public string Describe() => Detector?.Chosen.Description ?? Architecture().ToString();
+
+    /// <summary>The found network, as it is trained.</summary>
+    public Network Build(RunContext run) =>
+        (Detector?.Chosen.Build(run.Data.Shape.Elements, run.Data.Classes.Count) ?? run.Problem.Space.Build(Architecture())).Renamed(run.Task.Name);
+
     public Architecture Architecture() => MicroNets.Search.Spaces.Architecture.Read(ArchitectureJson);
 }

@@ -1,5 +1,6 @@
-using System.Text.Json;
+using MicroNets.Data.Tasks;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Calibration;
 using MicroNets.TFLite;
 using MicroNets.Training;
 
@@ -8,21 +9,32 @@ namespace MicroNets.Runs.Stages;
 /// <summary>From the trained network to integers, written as the .tflite file that ships.</summary>
 internal static class QuantizeStage
 {
-    /// <returns>The network as it is read back from the file: what every later figure is about.</returns>
-    public static IntegerNetwork Run(RunContext run, TrainedModel model) => Run(run, model, BitPlan.Eight, Chain.ModelFile);
+    /// <returns>The model as it is read back from the file: what every later figure is about.</returns>
+    public static IntegerModel Run(RunContext run, TrainedModel model) => Run(run, model, BitPlan.Eight, Chain.ModelFile);
 
     /// <param name="name">The file that the network is written to; when it is there, nothing is trained.</param>
-    public static IntegerNetwork Run(RunContext run, TrainedModel model, BitPlan bits, string name)
+    public static IntegerModel Run(RunContext run, TrainedModel model, BitPlan bits, string name)
     {
         string file = run.Folder.File(name);
         if (!File.Exists(file))
         {
             string checkpoint = run.Folder.File(name == Chain.ModelFile ? "quantize.checkpoint" : $"{name}.checkpoint");
-            TfliteWriter.Write(file, new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = Metadata(run) });
+            TfliteWriter.Write(file, run.Task.Method == TaskMethod.Detection ? Detector(run, model, bits) : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata });
             File.Delete(checkpoint);
         }
 
-        return TfliteReader.ReadInteger(file).Network;
+        return TfliteReader.ReadInteger(file);
+    }
+
+    // Its thresholds move by what rounding adds to the scores of normal clips.
+    private static IntegerModel Detector(RunContext run, TrainedModel model, BitPlan bits)
+    {
+        TaskSplit train = run.Data["train"];
+        var options = new PostTrainingOptions { Ranges = new HeadroomRange(), Bits = bits, CalibrationSamples = train.Source.Count };
+        var integers = new IntegerModel(PostTraining.Quantize(model.Network, model.Weights, train.Source, options)) { Metadata = model.Metadata };
+        AnomalyRule rule = AnomalyRule.Read(model.Metadata.Anomalies) ?? throw new InvalidOperationException("a detector without a rule");
+        double difference = ScoreStage.OfItems(rule.Scoring, train, integers).Average() - ScoreStage.OfItems(rule.Scoring, train, model).Average();
+        return integers with { Metadata = integers.Metadata with { Anomalies = rule.Shifted(difference).ToJson() } };
     }
 
     private static IntegerNetwork FineTune(RunContext run, TrainedModel model, BitPlan bits, string checkpoint)
@@ -40,9 +52,4 @@ internal static class QuantizeStage
             progress: progress,
             cancellation: run.Cancellation).Integers;
     }
-
-    private static TfliteMetadata Metadata(RunContext run) => new(
-        run.Data.Classes,
-        JsonSerializer.Serialize(run.Data.FrontEnd),
-        JsonSerializer.Serialize(new { tool = "MicroNets", task = run.Task.Name, device = run.Device.Name, budget = run.Budget.Name, seed = run.Request.Seed }));
 }

@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Runs.Searches;
 using MicroNets.Search;
@@ -15,7 +16,7 @@ internal static class SearchStage
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        if (StageFile.Read<SearchOutcome>(run.Folder, File) is { } done)
+        if (Done(run) is { } done)
             return done;
 
         SearchOutcome outcome;
@@ -25,6 +26,9 @@ internal static class SearchStage
         return outcome;
     }
 
+    /// <summary>The stage's result; null: it is still to be done.</summary>
+    public static SearchOutcome? Done(RunContext run) => StageFile.Read<SearchOutcome>(run.Folder, File);
+
     /// <summary>Leaves an outcome as the stage's result, and removes what only an unfinished search needs.</summary>
     public static void Keep(RunContext run, SearchOutcome outcome)
     {
@@ -33,7 +37,7 @@ internal static class SearchStage
         StageFile.Write(run.Folder, File, outcome);
         DifferentiableSearch.Forget(run.Folder);
         TrialSearch.Forget(run.Folder);
-        run.Log.Message($"found {outcome.Architecture()}");
+        run.Log.Message($"found {outcome.Describe()}");
     }
 
     /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were none.</summary>
@@ -41,6 +45,8 @@ internal static class SearchStage
 
     private static SearchOutcome Search(RunContext run)
     {
+        if (run.Task.Method == TaskMethod.Detection)
+            return AnomalySearch.Run(run);
         switch (run.Request.Method ?? SearchMethods.Dnas)
         {
             case SearchMethods.Dnas:

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using MicroNets.Graph;
+using MicroNets.Numerics;
+using MicroNets.Search.Detectors;
+using MicroNets.TFLite;
 using MicroNets.Training;
 
 namespace MicroNets.Runs.Stages;
@@ -8,6 +11,7 @@ namespace MicroNets.Runs.Stages;
 internal static class TrainStage
 {
     private const string NetworkKey = "network";
+    private const string MetadataKey = "metadata";
     private const string HistoryKey = "validation_accuracy";
 
     public static string FileOf(string name) => $"{name}.safetensors";
@@ -20,6 +24,25 @@ internal static class TrainStage
         if (File.Exists(file))
             return Read(file);
 
+        return SearchStage.Done(run)?.Detector is { } detector ? Fit(run, file, name, network, detector.Chosen) : Train(run, file, name, network, start);
+    }
+
+    // A detector has a recipe of its own, most often a closed form.
+    private static TrainedModel Fit(RunContext run, string file, string name, Network network, Detector detector)
+    {
+        using var pool = new WorkerPool();
+        using (new StageClock(run.Folder, RunStage.Train))
+        {
+            Weights weights = detector.Fit(NormalSamples.Of(run.Data["train"].Source), new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed), pool);
+            var model = new TrainedModel(network, weights, []) { Metadata = RunMetadata.Of(run) };
+            Write(file, model);
+            run.Log.Message($"fitted {name}: {detector.Description}");
+            return model;
+        }
+    }
+
+    private static TrainedModel Train(RunContext run, string file, string name, Network network, Weights? start)
+    {
         string checkpoint = run.Folder.File($"{name}.checkpoint");
         PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions options = Recipe.Training(planned, run.Request.Seed) with
@@ -34,7 +57,7 @@ internal static class TrainStage
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
             trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
-        var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray());
+        var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
         Write(file, model);
         File.Delete(checkpoint);
         run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {options.Epochs}");
@@ -51,6 +74,7 @@ internal static class TrainStage
         var tensors = SafetensorsFile.Of(model.Weights);
         tensors.Metadata[NetworkKey] = NetworkJson.Write(model.Network);
         tensors.Metadata[HistoryKey] = JsonSerializer.Serialize(model.ValidationAccuracy.ToArray());
+        tensors.Metadata[MetadataKey] = JsonSerializer.Serialize(model.Metadata);
         tensors.Write(file);
     }
 
@@ -63,7 +87,10 @@ internal static class TrainStage
         try
         {
             double[] accuracy = JsonSerializer.Deserialize<double[]>(history) ?? throw new JsonException("the history is null");
-            var model = new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), accuracy.ToEquatableArray());
+            var model = new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), accuracy.ToEquatableArray())
+            {
+                Metadata = tensors.Metadata.TryGetValue(MetadataKey, out string? metadata) ? JsonSerializer.Deserialize<TfliteMetadata>(metadata) ?? TfliteMetadata.Empty : TfliteMetadata.Empty,
+            };
             model.Weights.CheckFit(model.Network);
             return model;
         }
@@ -75,4 +102,8 @@ internal static class TrainStage
 }
 
 /// <summary>A trained network as it lies in the run folder.</summary>
-internal sealed record TrainedModel(Network Network, Weights Weights, EquatableArray<double> ValidationAccuracy);
+internal sealed record TrainedModel(Network Network, Weights Weights, EquatableArray<double> ValidationAccuracy)
+{
+    /// <summary>What the model's file says of its inputs and outputs.</summary>
+    public TfliteMetadata Metadata { get; init; } = TfliteMetadata.Empty;
+}

@@ -4,7 +4,6 @@ using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
-using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;
@@ -63,22 +62,19 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
         using RunContext run = Open(folder, request);
         using RunFolder held = run.Folder;
         SearchOutcome search = SearchStage.Run(run);
-        Architecture architecture = search.Architecture();
-        Network network = run.Problem.Space.Build(architecture).Renamed(run.Task.Name), folded = network.Fold();
+        Network network = search.Build(run), folded = network.Fold();
         TrainedModel model = TrainStage.Run(run, Chain.Found, network);
-        TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model.Network, model.Weights);
+        TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model);
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         var row = new StudyRow(name, request.Seed, run.Folder.Path)
         {
-            Architecture = architecture.ToString(),
+            Architecture = search.Describe(),
             Mops = 2e-6 * network.Macs,
             Parameters = folded.ParameterCount,
-            FlashBytes = cost.Flash.Count,
-            SramBytes = cost.Sram.Count,
-            LatencyMilliseconds = cost.Latency?.Time.Value,
+            Costs = CostRecords.Of(cost),
             Limits = LimitStage.Judge(run, cost),
             Score = score.Value,
-            ScoreOfMachine = score.AucByMachine,
+            ScoreOfMachine = score.Anomalies?.Machines.ToDictionary(machine => machine.Key, machine => machine.Value.Auc),
             SearchGigaflop = search.Gigaflop,
             Trials = search.Trials,
             SearchCoreMinutes = StageClock.CoreMinutes(run.Folder, RunStage.Search),
@@ -108,7 +104,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             Rows = _rows.ToEquatableArray(),
             Summaries = StudySummaries.Of(_rows),
             Front = front,
-            Notes = notes,
+            Notes = [.. notes, .. LatencyNotes.Of(_rows)],
         };
         StageFile.Write(File(Record), record);
         AtomicFile.WriteAllText(File(Tables), StudyReport.Markdown(record));

@@ -1,3 +1,6 @@
+using MicroNets.Graph;
+using MicroNets.Training;
+
 namespace MicroNets.Search.Differentiable;
 
 /// <summary>On which data the architecture parameters learn.</summary>
@@ -13,6 +16,12 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
+    // A contest of six, with their twins, costs about as much as so many of its first trainings.
+    private const int FirstTrainings = 21;
+
+    /// <summary>Shorter trials tell nothing.</summary>
+    internal const int FewestTrialSamples = 2000;
+
     public int Rounds { get; init; } = 24;
 
     /// <summary>Batches per round on which the weights learn.</summary>
@@ -57,6 +66,12 @@ public sealed record DnasOptions
     /// <summary>Samples of the first short training when depths of equal cost are compared; 0: no comparison.</summary>
     public int TrialSamples { get; init; }
 
+    /// <summary>
+    /// What a search may compute (<see cref="TrainingWork"/>): a third of it with the supernet, two thirds in trials. Where networks are large, rounds
+    /// have fewer steps and trials fewer samples. Null: no bound.
+    /// </summary>
+    public double? MostOperations { get; init; }
+
     public ulong Seed { get; init; } = 1;
 
     /// <summary>0: one per core.</summary>
@@ -64,6 +79,21 @@ public sealed record DnasOptions
 
     /// <summary>Where the state is kept after every round; a search that finds one here goes on from it. Null: nowhere.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows.</summary>
+    /// <param name="supernet">The largest network of the cut space.</param>
+    internal DnasOptions For(Network supernet) => MostOperations is { } most
+        ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
+        : this;
+
+    /// <summary>Samples of the first short trainings of networks like <paramref name="contestant"/>; 0 where so few would be left that they tell nothing.</summary>
+    internal int TrialSamplesFor(Network contestant)
+    {
+        if (MostOperations is not { } most)
+            return TrialSamples;
+        double samples = most * 2 / 3 / (TrainingWork.PerSample(contestant) * FirstTrainings);
+        return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
+    }
 
     public static DnasOptions Quick { get; } = new() { Rounds = 14, StepsPerRound = 22, WarmUpRounds = 3, LargestOverLimits = 1.8, RepairSamples = 512, ArchitectureRate = 0.1, TrialSamples = 16_000 };
 

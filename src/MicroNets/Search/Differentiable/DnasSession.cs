@@ -202,7 +202,7 @@ internal sealed class DnasSession : IDisposable
         CostVector cost = _cost.Forward(probabilities);
         return new DnasRound(
             _rounds.Count + 1, _options.Rounds, loss, Temperature(steps),
-            CostVector.Kinds.Where(kind => !double.IsPositiveInfinity(_judge.Bounds[kind])).Select(kind => new LimitMargin(kind, _judge.Bounds[kind], cost[kind])).ToEquatableArray(),
+            _judge.Limited.Select(axis => new LimitMargin(axis.Name, _judge.Bounds[axis], cost[axis])).ToEquatableArray(),
             probabilities.ArgMax(), gigaflop);
     }
 
@@ -216,7 +216,7 @@ internal sealed class DnasSession : IDisposable
             double middle = (low + high) / 2;
             Parameters.SetWidths(middle);
             CostVector cost = _cost.Forward(Parameters.Probabilities(_cut, 1));
-            if (cost.IsWithin(CostVector.Of(kind => _judge.Bounds[kind] * Above)))
+            if (cost.IsWithin(CostVector.Of(axis => _judge.Bounds[axis] * Above)))
                 low = middle;
             else
                 high = middle;

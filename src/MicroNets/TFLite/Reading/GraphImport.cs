@@ -154,7 +154,10 @@ internal sealed partial class GraphImport
     private TfliteMetadata ReadMetadata() => new(
         MetadataText(TfliteMetadata.LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [],
         MetadataText(TfliteMetadata.FrontEndKey),
-        MetadataText(TfliteMetadata.ProvenanceKey));
+        MetadataText(TfliteMetadata.ProvenanceKey))
+    {
+        Anomalies = MetadataText(TfliteMetadata.AnomaliesKey),
+    };
 
     private string MetadataText(string key) => File.Metadata.TryGetValue(key, out ReadOnlyMemory<byte> bytes) ? Encoding.UTF8.GetString(bytes.Span) : "";
 

@@ -146,6 +146,7 @@ internal sealed class GraphExport(IntegerModel model)
     [
         (TfliteMetadata.LabelsKey, string.Join('\n', model.Metadata.Labels)),
         (TfliteMetadata.FrontEndKey, model.Metadata.FrontEnd),
+        (TfliteMetadata.AnomaliesKey, model.Metadata.Anomalies),
         (TfliteMetadata.ProvenanceKey, model.Metadata.Provenance),
     ];
 

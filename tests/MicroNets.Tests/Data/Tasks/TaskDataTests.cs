@@ -76,7 +76,7 @@ public sealed class TaskDataTests : IDisposable
             ["normal", "anomaly"],
             new DataSplit("train", [_memory.Item("n1", 0, clip, "2", false), _memory.Item("a1", 1, clip, "1", true), _memory.Item("n2", 0, clip, "1", false)]),
             new DataSplit("val", [_memory.Item("v1", 0, shorter, "1", false), _memory.Item("v2", 1, clip, "1", true)]));
-        using TaskData data = TaskData.Open(TaskCatalog.AnomalyDetection, set, Options);
+        using TaskData data = TaskData.Open(TaskCatalog.MachineIdentity, set, Options);
         Assert.Equal(["1", "2"], data.Classes);
         TaskSplit train = data["train"], val = data["val"];
         Assert.Equal(["n1", "n2"], train.Items.Select(item => item.Path));
@@ -87,8 +87,8 @@ public sealed class TaskDataTests : IDisposable
         float[] probabilities = new float[val.Source.Count * 2];
         for (int sample = 0; sample < val.Source.Count; sample++)
             probabilities[2 * sample] = sample < 2 ? 0.9f : 0.2f;
-        Assert.Equal([-0.9, -0.2], AnomalyScores.OfItems(val, probabilities).Select(score => Math.Round(score, 6)));
-        Assert.Equal(1, AnomalyScores.AucByMachine(val, probabilities).Values.Average());
+        Assert.Equal([-0.9, -0.2], AnomalyScores.OfItems(AnomalyScoring.Identity, val, probabilities).Select(score => Math.Round(score, 6)));
+        Assert.Equal(1, AnomalyReport.Of(val, AnomalyScores.OfItems(AnomalyScoring.Identity, val, probabilities), null).Machines["1"].Auc);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class TaskDataTests : IDisposable
         Assert.Throws<InputException>(() => TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { FrontEnd = new DctOfLogMel() }));
     }
 
-    public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
+    public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection, TaskCatalog.MachineIdentity, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
 
     [Theory]
     [MemberData(nameof(BuiltIn))]
