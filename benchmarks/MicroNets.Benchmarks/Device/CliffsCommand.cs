@@ -5,7 +5,6 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
-using MicroNets.Quantization;
 
 namespace MicroNets.Benchmarks.Device;
 
