@@ -62,9 +62,9 @@ public static class Dnas
         TrialTraining? trained = null;
         if (options.TrialSamples > 0)
         {
-            Architecture[] contestants = [architecture, .. Rivals.OfOtherDepths(architecture, judge, tables), .. Rivals.Uniform(judge, tables)];
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
-            (architecture, trained, contest) = Contest.Run(contestants, winner => Rivals.Even(winner, judge, tables), training, options.TrialSamples, options.Checkpoint, trials, cancellation);
+            (architecture, trained, contest) = Contest.Run(
+                [architecture, .. Rivals.Of(architecture, judge, tables)], training, point => options.TrialSamplesOf(problem.Space.Build(point)), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }

@@ -60,6 +60,6 @@ internal static class TrialSearch
         public Weights WeightsOf(Trial trial) => Train(trial.Architecture, _done.IndexOf(trial)).Weights;
 
         private TrialTraining Train(Architecture architecture, int trial) =>
-            training.Run(architecture, run.Budget.Search.TrialSamples, run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
+            training.Run(architecture, run.Budget.Search.TrialSamplesOf(run.Problem.Space.Build(architecture)), run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
     }
 }

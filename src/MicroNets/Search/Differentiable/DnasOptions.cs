@@ -1,3 +1,6 @@
+using MicroNets.Graph;
+using MicroNets.Training;
+
 namespace MicroNets.Search.Differentiable;
 
 /// <summary>On which data the architecture parameters learn.</summary>
@@ -15,8 +18,14 @@ public sealed record DnasOptions
 {
     public int Rounds { get; init; } = 24;
 
-    /// <summary>Batches per round on which the weights learn.</summary>
+    /// <summary>Batches per round on which the weights learn, at most.</summary>
     public int StepsPerRound { get; init; } = 100;
+
+    /// <summary>
+    /// What all rounds together may compute, in units of 10¹² operations of <see cref="TrainingWork"/>: a large supernet has fewer steps in a round.
+    /// Null: as much as the steps need.
+    /// </summary>
+    public double? SupernetTeraops { get; init; }
 
     /// <summary>Rounds at the start in which only the weights learn.</summary>
     public int WarmUpRounds { get; init; } = 4;
@@ -54,8 +63,11 @@ public sealed record DnasOptions
     /// <summary>Validation samples that judge a repair.</summary>
     public int RepairSamples { get; init; } = 1024;
 
-    /// <summary>Samples of the first short training when depths of equal cost are compared; 0: no comparison.</summary>
+    /// <summary>Samples of the first short training when networks of equal cost are compared, at most; 0: no comparison.</summary>
     public int TrialSamples { get; init; }
+
+    /// <summary>What the first short training may compute, in units of 10¹² operations; null: as much as its samples need.</summary>
+    public double? TrialTeraops { get; init; }
 
     public ulong Seed { get; init; } = 1;
 
@@ -65,9 +77,30 @@ public sealed record DnasOptions
     /// <summary>Where the state is kept after every round; a search that finds one here goes on from it. Null: nowhere.</summary>
     public string? Checkpoint { get; init; }
 
-    public static DnasOptions Quick { get; } = new() { Rounds = 14, StepsPerRound = 22, WarmUpRounds = 3, LargestOverLimits = 1.8, RepairSamples = 512, ArchitectureRate = 0.1, TrialSamples = 16_000 };
+    public static DnasOptions Quick { get; } = new()
+    {
+        Rounds = 14,
+        StepsPerRound = 60,
+        SupernetTeraops = 7,
+        BatchSize = 128,
+        WarmUpRounds = 3,
+        LargestOverLimits = 1.8,
+        RepairSamples = 512,
+        ArchitectureRate = 0.1,
+        TrialSamples = 100_000,
+        TrialTeraops = 1.5,
+    };
 
-    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 50, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 70_000 };
+    public static DnasOptions Standard { get; } = new()
+    {
+        Rounds = 24,
+        StepsPerRound = 100,
+        SupernetTeraops = 45,
+        WarmUpRounds = 4,
+        LargestOverLimits = 2.5,
+        TrialSamples = 500_000,
+        TrialTeraops = 12,
+    };
 
     /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>
     public static DnasOptions Paper { get; } = new()
@@ -81,5 +114,14 @@ public sealed record DnasOptions
         LargestOverLimits = 8,
         Bits = 8,
         TrialSamples = 350_000,
+    };
+
+    /// <summary>Samples of the first short training of a network.</summary>
+    public int TrialSamplesOf(Network network) => TrialTeraops is { } teraops ? Math.Clamp((int)(teraops * 1e12 / TrainingWork.PerSample(network)), 1, TrialSamples) : TrialSamples;
+
+    /// <summary>These options with the steps per round that a supernet can have.</summary>
+    internal DnasOptions For(Network supernet) => SupernetTeraops is not { } teraops ? this : this with
+    {
+        StepsPerRound = Math.Clamp((int)(teraops * 1e12 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound),
     };
 }

@@ -38,7 +38,6 @@ internal sealed class DnasSession : IDisposable
     public DnasSession(Judge judge, SearchSpace cut, SampleSource train, DnasOptions options, WorkerPool pool, Weights? start = null)
     {
         _judge = judge;
-        _options = options;
         _pool = pool;
         _cut = cut;
         _weightData = train;
@@ -49,6 +48,7 @@ internal sealed class DnasSession : IDisposable
         Multipliers = new Multipliers(judge.Bounds);
         _taskLoss = Math.Log(cut.Classes);
         _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network), options, pool);
+        _options = options.For(_training.Supernet.Network);
         _cost = new ExpectedCost(new CostTables(cut, judge.Parts));
         StartNearTheLimits();
     }
