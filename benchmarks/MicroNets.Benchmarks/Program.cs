@@ -13,6 +13,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     LandingCommand.Create(),
     LandscapeCommand.Create(),
     QuantizationCommand.Create(),
+    RankingCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
 };

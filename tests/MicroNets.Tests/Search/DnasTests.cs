@@ -198,6 +198,29 @@ public sealed class DnasTests : IDisposable
     }
 
     [Fact]
+    public void A_space_of_one_network_is_not_searched()
+    {
+        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }], 3);
+
+        SearchResult result = Dnas.Run(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("1M") }), Source(space, 32, 1), Source(space, 16, 2), Options with { TrialSamples = 64 });
+
+        Assert.Empty(result.Rounds);
+        Assert.Equal(0, result.Gigaflop);
+        Assert.Equal("4", result.Architecture.ToString());
+    }
+
+    [Fact]
+    public void A_large_supernet_has_fewer_steps_and_a_large_network_shorter_trials()
+    {
+        DnasOptions options = Options with { StepsPerRound = 1000, SupernetTeraops = 1e-3, TrialSamples = 100_000, TrialTeraops = 1e-3 };
+        Network small = Zoo.Get("ds-cnn-s"), large = Zoo.Get("ds-cnn-l");
+
+        Assert.InRange(options.For(small).StepsPerRound, options.For(large).StepsPerRound + 1, 999);
+        Assert.InRange(options.TrialSamplesOf(small), options.TrialSamplesOf(large) + 1, 99_999);
+        Assert.Equal(12, (options with { StepsPerRound = 12, SupernetTeraops = null }).For(large).StepsPerRound);
+    }
+
+    [Fact]
     public void Data_of_another_shape_are_refused()
     {
         SearchProblem problem = Problem("tiny", 0.6);

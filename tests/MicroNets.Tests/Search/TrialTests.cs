@@ -81,6 +81,14 @@ public class TrialTests
         Assert.False(Spread.Of([0.5]).DiffersFrom(Spread.Of([0.9])));
     }
 
+    [Theory]
+    [InlineData(1.0, new[] { 1.0, 2, 3, 4 }, new[] { 10.0, 20, 30, 40 })]
+    [InlineData(-1.0, new[] { 1.0, 2, 3, 4 }, new[] { 4.0, 3, 2, 1 })]
+    [InlineData(2.0 / 3, new[] { 1.0, 2, 3, 4 }, new[] { 1.0, 2, 4, 3 })]
+    [InlineData(0.9128709291752769, new[] { 1.0, 2, 2, 3 }, new[] { 1.0, 2, 3, 4 })]
+    public void Kendalls_tau_counts_the_pairs_in_the_same_order(double tau, double[] first, double[] second) =>
+        Assert.Equal(tau, RankCorrelation.Kendall(first, second), 1e-12);
+
     [Fact]
     public void A_front_holds_what_nothing_beats_in_cost_and_value()
     {
