@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
+using MicroNets.Benchmarks.Latency;
 using MicroNets.Benchmarks.Quantization;
 using MicroNets.Benchmarks.Search;
 using MicroNets.Benchmarks.Training;
@@ -8,10 +9,12 @@ using MicroNets.Benchmarks.Training;
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
 {
     AccuracyCommand.Create(),
+    EngineLawCommand.Create(),
     GemmCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
     LandscapeCommand.Create(),
+    ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
     RankingCommand.Create(),
     TrainingCommand.Create(),

@@ -55,6 +55,7 @@ internal sealed class RunOptions
         Budget.Find(invocation.Get(_budget)).Name,
         invocation.Seed)
     {
+        LatencyLaw = _limits.LatencyLaw(invocation),
         Patience = invocation.Get(_patience),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
         FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),

@@ -65,7 +65,7 @@ internal static class LandingCommand
             bool holds = result.Checks.All(check => check.Holds);
             kept += holds ? 1 : 0;
             errors.AddRange(result.Costs.Select(cost => Math.Abs(cost.RelativeError)));
-            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Kind} {100 * cost.RelativeError:+0.0;-0.0;0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
+            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Limit} {100 * cost.RelativeError:+0.0;-0.0;0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
             Console.Error.WriteLine($"{tried} of {count}: {(holds ? "holds" : "BROKEN")}");
         }
 
@@ -80,21 +80,15 @@ internal static class LandingCommand
         Network network = space.Build(space.Sample(ref random));
         NetworkCost cost = NetworkProfile.Of(network.Fold(), device).Cost;
         double slack = 0.8 + (0.6 * random.NextDouble());
-        bool flash = random.NextInt32(3) > 0, sram = random.NextInt32(3) > 0, latency = random.NextInt32(3) > 0, ops = random.NextInt32(3) > 0;
-        return new Limits
+        var limits = Limits.None;
+        foreach (CostAxis axis in (CostAxis[])[CostAxis.Flash, CostAxis.Sram, CostAxis.Latency, CostAxis.Ops])
         {
-            Flash = flash ? new Bytes((long)(cost.Flash.Count * slack)) : null,
-            Sram = sram ? new Bytes((long)(cost.Sram.Count * slack)) : null,
-            Latency = latency ? new Milliseconds(Math.Round(cost.Latency!.Time.Value * slack, 1)) : null,
-            Ops = ops || !(flash || sram || latency) ? new OpCount((long)(cost.Ops.Count * slack)) : null,
-        };
+            if (random.NextInt32(3) > 0 || (axis == CostAxis.Ops && limits == Limits.None))
+                limits = limits.With(axis, Math.Round(cost[axis]!.Value.High * slack / axis.Step) * axis.Step);
+        }
+
+        return limits;
     }
 
-    private static string Stated(Limits limits) => string.Join(", ", new[]
-    {
-        limits.Flash is { } flash ? $"flash {flash}" : null,
-        limits.Sram is { } sram ? $"SRAM {sram}" : null,
-        limits.Latency is { } latency ? $"{latency}" : null,
-        limits.Ops is { } ops ? $"{ops}" : null,
-    }.OfType<string>());
+    private static string Stated(Limits limits) => string.Join(", ", CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis} {axis.Text(limits[axis]!.Value)}"));
 }

@@ -3,6 +3,7 @@ using System.Text;
 using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Runs;
@@ -76,7 +77,7 @@ internal static class LandscapeCommand
             PlannedTraining planned = Budget.Quick.Training(network, train, validation.Count, seed);
             TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed), pool: pool);
             scores.Add(trained.Best!.Validation!.Accuracy);
-            text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture).Ops * 1e-6:F2} | {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
+            text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture)[CostAxis.Ops] * 1e-6:F2} | {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
             Console.Error.WriteLine($"{name}: {100 * scores[^1]:F2} %");
         }
 

@@ -54,8 +54,9 @@ internal static class RankingCommand
         Architecture[] points = [.. BaselineSearch.Samples(problem, seed).Take(count)];
         using var pool = new WorkerPool();
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
-        DnasOptions options = DnasOptions.Quick with { Seed = seed, WarmUpRounds = DnasOptions.Quick.Rounds };
+        DnasOptions options = DnasOptions.Quick with { MostOperations = 1e12 * Budget.Quick.SearchTeraops, Seed = seed, WarmUpRounds = DnasOptions.Quick.Rounds };
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
+        options = options.For(new Supernet(cut).Network);
         using var session = new DnasSession(judge, cut, train, options, pool);
         session.Run(null, CancellationToken.None);
         double[] supernet = new SupernetLoss(session.Training, validation, options).Losses(points);
@@ -66,7 +67,7 @@ internal static class RankingCommand
         for (int i = 0; i < points.Length; i++)
         {
             Network network = space.Build(points[i]);
-            int samples = options.TrialSamplesOf(network);
+            int samples = options.TrialSamplesFor(network);
             TrialTraining trial = trials.Run(points[i], samples);
             Trial? inherited = cut.Contains(points[i])
                 ? trials.Run(points[i], samples, start: new TrialTraining(trial.Trial with { Samples = 0 }, Supernet.Cut(shared, network))).Trial : null;

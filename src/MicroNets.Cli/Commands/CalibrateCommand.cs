@@ -7,23 +7,27 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Cli.Commands;
 
-/// <summary>Fits a device's costs per kernel, which estimates of latency then come from.</summary>
+/// <summary>Fits costs per kernel: of a device, which estimates of latency then come from, or of a core, for the file beside the runtime.</summary>
 internal sealed class CalibrateCommand() : ToolCommand(
-    "calibrate", "Fits a device profile's cost of each kernel from measurements: instructions on the emulator, or times of a board.", "micronets calibrate stm32f446re --out my-board.json")
+    "calibrate", "Fits a device profile's cost of each kernel from times of a board, or from executed code on the emulator.",
+    """
+    micronets calibrate stm32f446re --measurements times.csv --out my-board.json
+      micronets calibrate cortex-m4 --out runtime/costs/cortex-m4.json
+    """)
 {
-    private readonly Argument<string> _device = new("device") { Description = "Name of a device profile, or the path of one's own." };
+    private readonly Argument<string> _device = new("device") { Description = "Name of a device profile, or the path of one's own; or a core, whose file of costs the runtime ships." };
 
     private readonly Option<string?> _measurements = new("--measurements")
     {
-        Description = "Measurements made on the board as CSV: 'model,milliseconds' with whole inferences, which scale the profile's costs (the emulator's where it has none), "
+        Description = "Measurements made on the board as CSV: 'model,milliseconds' with whole inferences, which scale the runtime's costs on the core, "
             + "or 'model,layer,cycles' with single layers, which are fitted themselves. A model is a .tflite file, a run folder, a network as JSON or a zoo name. Without this: the emulator.",
     };
 
     private readonly Option<string> _engine = new("--engine") { Description = "What ran in the measurements, for the record.", DefaultValueFactory = _ => "MicroNets runtime on the board" };
 
-    private readonly Option<string> _spaces = new("--spaces") { Description = "Search spaces to draw networks from, for the emulator.", DefaultValueFactory = _ => "kws,ad,vww" };
+    private readonly Option<string> _spaces = new("--spaces") { Description = "Search spaces to draw networks from, for the emulator.", DefaultValueFactory = _ => string.Join(',', BuiltInSpaces.All.Select(space => space.Name)) };
 
-    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.", DefaultValueFactory = _ => 6 };
 
     private readonly Option<string> _out = new("--out") { Description = "Profile to write; give its path as --device elsewhere.", Required = true };
 
@@ -38,28 +42,45 @@ internal sealed class CalibrateCommand() : ToolCommand(
 
     protected override int Run(Invocation invocation)
     {
-        DeviceProfile device = DeviceCatalog.Get(invocation.Get(_device));
-        KernelCosts costs = invocation.Get(_measurements) is { } table ? FromTable(invocation, device, table) : FromEmulator(invocation, device);
-        string path = invocation.Get(_out);
-        AtomicFile.WriteAllText(path, DeviceCatalog.Write(device with { Calibrated = costs }));
+        string name = invocation.Get(_device), path = invocation.Get(_out);
+        if (Core.Named(name) is { } core)
+            return OfCore(invocation, core, path);
+
+        DeviceProfile device = DeviceCatalog.Get(name);
+        KernelCosts costs = invocation.Get(_measurements) is { } table ? FromTable(invocation, device, table) : FromEmulator(invocation, device.Core);
+        device = device with { Calibrated = costs };
+        KernelLatency law = KernelLatency.Calibrated(device)
+            ?? throw new InputException($"{device.Name} without a board factor", "one that turns the core's cycles to the board's", "give times of the board as --measurements");
+        AtomicFile.WriteAllText(path, DeviceCatalog.Write(device));
+        Estimate band = law.Band;
         invocation.Terminal.Result(
-            new { device = device.Name, profile = path, costs.Engine, costs.CyclesPerUnit, holdOutError = costs.Error, costs.Source, features = KernelFeatures.Names, costs.Kernels },
+            new { device = device.Name, profile = path, costs.Engine, costs.Origin, costs.Scale, error = new { costs.Error.Median, costs.Error.Worst, band.Low, band.High }, law.Basis, costs.Source, features = KernelFeatures.Names, costs.Kernels },
             () => $"""
-                {device.Board}: {costs.Kernels.Count} kernels, {costs.CyclesPerUnit:0.###} cycles per unit
-                {costs.Error}
+                {device.Board}: {costs.Kernels.Count} kernels
+                time: {100 * (band.Low - 1):+0.0;-0.0} % to {100 * (band.High - 1):+0.0;-0.0} % of an estimate ({law.Basis})
                 {costs.Source}
-                {path}: give it as --device; the paper's law stays as --latency-model paper
+                {path}: give it as --device
                 """);
         return ExitCode.Done;
     }
 
-    private KernelCosts FromEmulator(Invocation invocation, DeviceProfile device)
+    private int OfCore(Invocation invocation, Core core, string path)
+    {
+        KernelCosts costs = FromEmulator(invocation, core.Name);
+        AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Now, costs).ToJson());
+        invocation.Terminal.Result(
+            new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features = KernelFeatures.Names, costs.Kernels },
+            () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\n{path}");
+        return ExitCode.Done;
+    }
+
+    private KernelCosts FromEmulator(Invocation invocation, string core)
     {
         int samples = invocation.Get(_samples);
         if (samples < 5)
-            throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 20");
+            throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
         SearchSpace[] spaces = [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(BuiltInSpaces.Named)];
-        return EmulatorCalibration.Of(device.Core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
+        return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
     }
 
     private KernelCosts FromTable(Invocation invocation, DeviceProfile device, string path)
@@ -68,9 +89,9 @@ internal sealed class CalibrateCommand() : ToolCommand(
         Dictionary<string, Network> networks = rows.Select(row => row.Model).Distinct().ToDictionary(model => model, ModelArgument.Structure);
         string engine = invocation.Get(_engine), source = $"micronets calibrate --measurements {Path.GetFileName(path)}";
         return rows.Any(row => row.Layer is not null)
-            ? Calibration.Fit([.. rows.Select(row => new LayerMeasurement(row.Model, LayerOf(networks[row.Model], row), row.Value))], [], engine, 1, source)
+            ? Calibration.Fit([.. rows.Select(row => new LayerMeasurement(row.Model, LayerOf(networks[row.Model], row), row.Value))], [], CycleOrigin.Board, engine, source)
             : Calibration.Scale(
-                device.Calibrated ?? FromEmulator(invocation, device),
+                device.Calibrated ?? CoreCosts.Of(device.Core)?.Costs ?? FromEmulator(invocation, device.Core),
                 [.. rows.Select(row => new NetworkMeasurement(row.Model, networks[row.Model], row.Value))], device.Clock, engine, source);
     }
 

@@ -30,7 +30,7 @@ internal sealed class PreviewCommand() : ToolCommand(
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
         string task = invocation.Get(_task);
         SearchSpace space = RunSpaces.Named(task);
-        var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation));
+        var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         invocation.Terminal.Result(
             new
@@ -53,13 +53,13 @@ internal sealed class PreviewCommand() : ToolCommand(
     {
         var table = new TextTable(["limit", "stated", "smallest found", "proven bound", "decided by"], rightAligned: [1, 2, 3]);
         foreach (SmallestReachable reach in preview.Reach)
-            table.Add(reach.Limit, Quantity(reach.Stated, reach.Unit), Quantity(reach.Value, reach.Unit), Quantity(reach.Bound, reach.Unit), reach.Layer);
+            table.Add(reach.Limit, reach.Axis.Text(reach.Stated), reach.Axis.Text(reach.Value), reach.Axis.Text(reach.Bound), reach.Layer);
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
         string end = preview switch
         {
-            { Impossible: { } limit } => $"impossible: no network of this space gets {limit.Limit} below {Quantity(limit.Bound, limit.Unit)}; layer {limit.Layer} decides",
+            { Impossible: { } limit } => $"impossible: no network of this space gets {limit.Limit} below {limit.Axis.Text(limit.Bound)}; layer {limit.Layer} decides",
             { Example: { } example } => $"largest that fits: {example}",
-            { Unreached: { } limit } => $"no network was found that gets {limit.Limit} below {Quantity(limit.Value, limit.Unit)}; layer {limit.Layer} decides",
+            { Unreached: { } limit } => $"no network was found that gets {limit.Limit} below {limit.Axis.Text(limit.Value)}; layer {limit.Layer} decides",
             _ => "each limit can be kept on its own, but no sampled network keeps all",
         };
         return $"""
@@ -72,12 +72,4 @@ internal sealed class PreviewCommand() : ToolCommand(
             {end}
             """;
     }
-
-    private static string Quantity(double value, string unit) => unit switch
-    {
-        "B" => new Bytes((long)value).ToString(),
-        "ms" => new Milliseconds(value).ToString(),
-        "mJ" => new Millijoules(value).ToString(),
-        _ => new OpCount((long)value).ToString(),
-    };
 }

@@ -6,6 +6,8 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Reporting;
+using MicroNets.Runs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -16,15 +18,12 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
 
     private readonly LimitOptions _limits = new();
 
-    private readonly Option<string?> _latencyModel = new("--latency-model") { Description = "paper or calibrated; by default the better one that the device has." };
-
     private readonly Option<string?> _picture = new("--picture") { Description = "Write the memory plan as an SVG to this file." };
 
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
         _limits.AddTo(command);
-        command.Options.Add(_latencyModel);
         command.Options.Add(_picture);
     }
 
@@ -33,7 +32,7 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         DeviceProfile device = DeviceCatalog.Get(_limits.Device(invocation));
         Network network = ModelArgument.Structure(invocation.Get(_model));
         Limits limits = _limits.Limits(invocation).Within(device);
-        var profile = NetworkProfile.Of(network, device, invocation.Get(_latencyModel));
+        var profile = NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
         if (Linked(invocation, network, device) is { } size)
             profile = profile with { Cost = size.In(profile.Cost, device.Core) };
         EquatableArray<LimitCheck> checks = limits.Check(profile.Cost);
@@ -50,17 +49,14 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         Device = device.Name,
         network.Macs,
         Parameters = network.ParameterCount,
-        Ops = profile.Cost.Ops.Count,
-        FlashBytes = profile.Cost.Flash.Count,
-        profile.Cost.FlashHow,
-        SramBytes = profile.Cost.Sram.Count,
-        profile.Cost.SramHow,
-        LatencyMs = profile.Cost.Latency?.Time.Value,
-        LatencyHow = profile.Cost.Latency?.How,
-        LatencyError = profile.Cost.Latency?.Error,
-        EnergyMj = profile.Cost.Energy?.Energy.Value,
-        EnergyHow = profile.Cost.Energy?.How,
-        Limits = checks.Select(check => new { check.Name, check.Limit, check.Value, check.Unit, check.Holds, check.How }),
+        Ops = profile.Cost[CostAxis.Ops]?.Value.Value,
+        FlashBytes = profile.Cost[CostAxis.Flash]?.Value.Value,
+        SramBytes = profile.Cost[CostAxis.Sram]?.Value.Value,
+        LatencyMs = profile.Cost[CostAxis.Latency]?.Value.Value,
+        LatencyHow = profile.Cost[CostAxis.Latency]?.How,
+        EnergyMj = profile.Cost[CostAxis.Energy]?.Value.Value,
+        Costs = CostRecords.Of(profile.Cost),
+        Limits = CostRecords.Of(checks, device),
         Layers = profile.Layers,
         MemoryPlan = new
         {
@@ -94,15 +90,10 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
 
     private static string Text(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks)
     {
-        var layers = new TextTable(["layer", "op", "output", "MACs", "weights B", "working B", "ms"], [3, 4, 5, 6]);
+        var layers = new TextTable(["layer", "op", "output", "MACs", "weights B", "working B", $"ms, {profile.Law}"], [3, 4, 5, 6]);
         foreach (ProfiledLayer layer in profile.Layers)
             layers.Add(layer.Name, layer.Op, layer.Output, $"{layer.Macs:N0}", $"{layer.WeightBytes:N0}", $"{layer.WorkingBytes:N0}", layer.LatencyMs is { } ms ? $"{ms:F2}" : "");
 
-        var limits = new TextTable(["limit", "at most", "found", "margin", "", "how"], [1, 2, 3]);
-        foreach (LimitCheck check in checks)
-            limits.Add(check.Name, $"{check.Limit:N0} {check.Unit}", $"{check.Value:N0} {check.Unit}", $"{check.Margin:P0}", check.Holds ? "holds" : "BROKEN", check.How);
-
-        NetworkCost cost = profile.Cost;
         string optimal = profile.Plan.IsOptimal ? "proven optimal" : $"at most {profile.Plan.Gap:P1} above the best";
         return $"""
             {network.Name} on {device.Board} ({device.Core}, {device.Clock}): {network.ParameterCount:N0} parameters, {network.Macs:N0} MACs
@@ -111,12 +102,22 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
             memory: arena of {profile.Plan.ArenaBytes:N0} bytes in {profile.Plan.Region ?? "no region, none is large enough"}; layout {optimal}
 
             {profile.Plan.Table()}
-            flash    {cost.Flash}, {cost.FlashHow}
-            SRAM     {cost.Sram}, {cost.SramHow}
-            latency  {(cost.Latency is { } latency ? $"{latency.Time}, {latency.How}" : "no estimate: the device has no latency model for this kind of network; calibrate it")}
-            energy   {(cost.Energy is { } energy ? $"{energy.Energy}, {energy.How}" : "no estimate")}
-
-            {limits}
+            {Costs(profile)}
+            {ConsoleReport.Limits(CostRecords.Of(checks, device))}
             """;
+    }
+
+    private static TextTable Costs(NetworkProfile profile)
+    {
+        var table = new TextTable(["cost", "value", "how"], rightAligned: [1]);
+        foreach (CostAxis axis in CostAxis.All)
+        {
+            if (profile.Cost[axis] is { } figure)
+                table.Add(axis.Name, Units.Banded(figure.Value.Value, figure.Value.Low, figure.Value.High, axis.Unit), figure.How);
+            else
+                table.Add(axis.Name, "–", $"no estimate: {profile.Unknown ?? "the profile states no power"}");
+        }
+
+        return table;
     }
 }

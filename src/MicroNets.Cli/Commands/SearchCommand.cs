@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Studies;
 using MicroNets.Search;
-using MicroNets.Search.Costs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -30,7 +30,7 @@ internal sealed class SearchCommand() : ToolCommand(
 
     private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
 
-    private readonly Option<string?> _minimize = new("--minimize") { Description = "latency, sram, flash or ops: the cheapest network that reaches --accuracy." };
+    private readonly Option<string?> _minimize = new("--minimize") { Description = $"{string.Join(", ", CostAxis.All)}: the network that costs least of it and reaches --accuracy." };
 
     private readonly Option<string?> _accuracy = new("--accuracy") { Description = "With --minimize: the accuracy (for ad the AUC) to reach, for example 94%." };
 
@@ -60,7 +60,7 @@ internal sealed class SearchCommand() : ToolCommand(
             StudyRecord record = kind switch
             {
                 StudyKind.Ladder => LadderStudy.Run(study, request, rungs),
-                StudyKind.Minimization => MinimizationStudy.Run(study, request, Kind(invocation), Score(invocation)),
+                StudyKind.Minimization => MinimizationStudy.Run(study, request, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation)),
                 StudyKind.Resolutions => ResolutionStudy.Run(study, request, Sides(invocation)),
                 _ => Comparison.Run(study, request, Seeds(invocation), Against(invocation)),
             };
@@ -103,15 +103,6 @@ internal sealed class SearchCommand() : ToolCommand(
 
     private EquatableArray<string> Against(Invocation invocation) => (invocation.Get(_against)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         .Select(SearchMethods.Checked).Distinct().Where(method => method != SearchMethods.Dnas).ToEquatableArray();
-
-    private CostKind Kind(Invocation invocation) => invocation.Get(_minimize) switch
-    {
-        "latency" => CostKind.Latency,
-        "sram" => CostKind.Sram,
-        "flash" => CostKind.Flash,
-        "ops" => CostKind.Ops,
-        var other => throw new InputException($"--minimize {other}", "latency, sram, flash or ops", "choose one of these"),
-    };
 
     private double Score(Invocation invocation)
     {

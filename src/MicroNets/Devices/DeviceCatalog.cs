@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MicroNets.Devices.Latency;
 
 namespace MicroNets.Devices;
 
@@ -9,7 +10,8 @@ public static class DeviceCatalog
 {
     private const string Prefix = "devices/";
 
-    private static readonly JsonSerializerOptions JsonForm = new()
+    /// <summary>How profiles and costs are written.</summary>
+    internal static readonly JsonSerializerOptions JsonForm = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -63,6 +65,8 @@ public static class DeviceCatalog
         CheckFigure(profile.Clock ?? throw new JsonException("the clock is missing"), "clock", "MHz");
         if (profile.Power is { } power)
             CheckFigure(power, "power", "mW");
+        if (profile.BoardFactor is { } factor)
+            CheckFigure(factor, "board factor", BoardFactors.Unit);
         if (profile.Flash.Count == 0 || profile.Ram.Count == 0)
             throw new JsonException("it lists no flash or no ram region");
         foreach (MemoryRegion region in profile.Flash.Concat(profile.Ram))
@@ -73,7 +77,7 @@ public static class DeviceCatalog
                 throw new JsonException($"origin '{region.Origin}' of region '{region.Name}' is not a hexadecimal address such as 0x20000000");
         }
 
-        foreach (Latency.LatencyLaw law in profile.Latency)
+        foreach (LatencyLaw law in profile.Latency)
             law.Check();
         profile.Calibrated?.Check();
     }
@@ -82,6 +86,8 @@ public static class DeviceCatalog
     {
         if (!(figure.Value > 0) || figure.Unit != unit || string.IsNullOrWhiteSpace(figure.Source))
             throw new JsonException($"{what} '{figure.Value} {figure.Unit}' needs a positive value in {unit} and a source");
+        if (!(figure.Estimate.Low > 0 && figure.Estimate.Low <= figure.Value && figure.Value <= figure.Estimate.High))
+            throw new JsonException($"{what} '{figure.Value} {figure.Unit}' lies outside its band of {figure.Low} to {figure.High}");
     }
 
     private static string ResourceText(string name)

@@ -7,7 +7,7 @@ namespace MicroNets.Devices;
 /// What the library knows of a microcontroller board: core, clock, memory, power and latency laws, each number with its source.
 /// A profile is a JSON file; the ones that come with the library are listed by <see cref="DeviceCatalog"/>.
 /// </summary>
-/// <param name="Core">"cortex-m0plus", "cortex-m4", "cortex-m7" or "cortex-m55": decides which kernels are built.</param>
+/// <param name="Core">"cortex-m0plus", "cortex-m4", "cortex-m7" or "cortex-m55": decides which kernels are built, and which costs they have.</param>
 /// <param name="Clock">In MHz.</param>
 /// <param name="Flash">Regions for code and constants, the first preferred.</param>
 /// <param name="Ram">Regions for activations, the first preferred.</param>
@@ -23,6 +23,12 @@ public sealed record DeviceProfile(
     Figure? Power,
     EquatableArray<LatencyLaw> Latency)
 {
+    /// <summary>
+    /// Cycles on this board per cycle of its core without wait states (<see cref="CycleOrigin.Core"/>), with the band in which it lies; null where
+    /// nobody can tell.
+    /// </summary>
+    public Figure? BoardFactor { get; init; }
+
     /// <summary>Costs per kernel fitted from measurements (<see cref="Calibration"/>); null before somebody calibrated.</summary>
     public KernelCosts? Calibrated { get; init; }
 

@@ -1,59 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MicroNets.Devices.Costs;
 
 namespace MicroNets.Devices;
 
-/// <summary>What a network may cost; null: no limit. A limit holds when the cost is at most the limit.</summary>
+/// <summary>What a network may cost; null: no limit.</summary>
+[JsonConverter(typeof(LimitsConverter))]
 public sealed record Limits
 {
     public static readonly Limits None = new();
 
-    public Bytes? Flash { get; init; }
+    private readonly EquatableArray<double?> _values = CostAxis.All.Select(_ => (double?)null).ToEquatableArray();
 
-    public Bytes? Sram { get; init; }
+    public double? this[CostAxis axis] => _values[axis.Index];
 
-    public Milliseconds? Latency { get; init; }
-
-    public Millijoules? Energy { get; init; }
-
-    public OpCount? Ops { get; init; }
-
-    /// <summary>These limits, and the memory of the device where no smaller size is stated.</summary>
-    public Limits Within(DeviceProfile device) => this with
+    public Bytes? Flash
     {
-        Flash = Least(Flash, device.FlashSize),
-        Sram = Least(Sram, device.RamSize),
-    };
-
-    /// <summary>Every stated limit beside the cost that it limits.</summary>
-    /// <exception cref="InputException">A latency or energy limit, and no estimate of it.</exception>
-    public EquatableArray<LimitCheck> Check(NetworkCost cost)
-    {
-        var checks = new List<LimitCheck>();
-        if (Flash is { } flash)
-            checks.Add(new LimitCheck("flash", flash.Count, cost.Flash.Count, "B", cost.FlashHow));
-        if (Sram is { } sram)
-            checks.Add(new LimitCheck("sram", sram.Count, cost.Sram.Count, "B", cost.SramHow));
-        if (Latency is { } latency)
-            checks.Add(new LimitCheck("latency", latency.Value, Needed(cost.Latency, "latency").Time.Value, "ms", cost.Latency!.How));
-        if (Energy is { } energy)
-            checks.Add(new LimitCheck("energy", energy.Value, Needed(cost.Energy, "energy").Energy.Value, "mJ", cost.Energy!.How));
-        if (Ops is { } ops)
-            checks.Add(new LimitCheck("ops", ops.Count, cost.Ops.Count, "ops", "counted"));
-        return checks.ToEquatableArray();
+        get => this[CostAxis.Flash] is { } bytes ? new Bytes((long)bytes) : null;
+        init => _values = Set(CostAxis.Flash, value?.Count);
     }
 
-    private static T Needed<T>(T? estimate, string what)
-        where T : class => estimate ?? throw new InputException($"a limit on {what}", $"a device and network for which {what} can be estimated", "calibrate the device, or leave the limit out");
+    public Bytes? Sram
+    {
+        get => this[CostAxis.Sram] is { } bytes ? new Bytes((long)bytes) : null;
+        init => _values = Set(CostAxis.Sram, value?.Count);
+    }
 
-    private static Bytes Least(Bytes? stated, Bytes device) => stated is { } limit && limit.Count < device.Count ? limit : device;
-}
+    public Milliseconds? Latency
+    {
+        get => this[CostAxis.Latency] is { } time ? new Milliseconds(time) : null;
+        init => _values = Set(CostAxis.Latency, value?.Value);
+    }
 
-/// <summary>One limit beside what was found: the row of the PASS/FAIL table.</summary>
-/// <param name="How">"measured on …", "planned", "estimated: model, engine, clock, error".</param>
-public sealed record LimitCheck(string Name, double Limit, double Value, string Unit, string How)
-{
-    public bool Holds => Value <= Limit;
+    public Millijoules? Energy
+    {
+        get => this[CostAxis.Energy] is { } energy ? new Millijoules(energy) : null;
+        init => _values = Set(CostAxis.Energy, value?.Value);
+    }
 
-    /// <summary>Share of the limit that is left; negative when it is broken.</summary>
-    public double Margin => 1 - (Value / Limit);
+    public OpCount? Ops
+    {
+        get => this[CostAxis.Ops] is { } ops ? new OpCount((long)ops) : null;
+        init => _values = Set(CostAxis.Ops, value?.Count);
+    }
+
+    private Limits(EquatableArray<double?> values) => _values = values;
+
+    public Limits()
+    {
+    }
+
+    /// <summary>The limit of each axis.</summary>
+    public static Limits Of(Func<CostAxis, double?> limit) => new(CostAxis.All.Select(limit).ToEquatableArray());
+
+    /// <summary>These limits with another one on an axis.</summary>
+    public Limits With(CostAxis axis, double? limit) => new(Set(axis, limit));
+
+    /// <summary>These limits, and the memory of the device where no smaller size is stated.</summary>
+    public Limits Within(DeviceProfile device) => With(CostAxis.Flash, Least(this[CostAxis.Flash], device.FlashSize)).With(CostAxis.Sram, Least(this[CostAxis.Sram], device.RamSize));
+
+    /// <summary>Every stated limit beside the cost that it limits.</summary>
+    /// <exception cref="InputException">A limit on what nobody can estimate for the device.</exception>
+    public EquatableArray<LimitCheck> Check(NetworkCost cost) => CostAxis.All
+        .Where(axis => this[axis] is not null)
+        .Select(axis => cost[axis] is { } figure
+            ? new LimitCheck(axis, this[axis]!.Value, figure.Value, figure.How)
+            : throw new InputException($"a limit on {axis}", $"a device and network for which {axis} can be estimated", "calibrate the device, or leave the limit out"))
+        .ToEquatableArray();
+
+    private EquatableArray<double?> Set(CostAxis axis, double? limit) => _values.Select((value, index) => index == axis.Index ? limit : value).ToEquatableArray();
+
+    private static double Least(double? stated, Bytes device) => stated is { } limit && limit < device.Count ? limit : device.Count;
+
+    // {"sram": 102400, "latency": 250}, in the units of the axes.
+    private sealed class LimitsConverter : JsonConverter<Limits>
+    {
+        public override Limits Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            Dictionary<string, double> values = JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? [];
+            if (values.Keys.FirstOrDefault(name => CostAxis.All.All(axis => axis.Name != name)) is { } unknown)
+                throw new JsonException($"a limit on '{unknown}'; known are {string.Join(", ", CostAxis.All)}");
+            return Of(axis => values.TryGetValue(axis.Name, out double limit) ? limit : null);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Limits value, JsonSerializerOptions options) => JsonSerializer.Serialize(
+            writer, CostAxis.All.Where(axis => value[axis] is not null).ToDictionary(axis => axis.Name, axis => value[axis]!.Value), options);
+    }
 }

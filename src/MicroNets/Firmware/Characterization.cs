@@ -34,7 +34,7 @@ public sealed record Characterization(
         MeasuredNetwork[] networks = SpaceMeasurements.Of(bench, SpaceMeasurements.Sample(space, samples, seed), seed, progress, cancellation);
         (double, double)[] line = networks.Select(network => (network.Mops, network.Total / 1e6)).ToArray();
         KernelCosts kernels = Calibration.Fit(
-            [.. networks.SelectMany(network => network.Layers)], [], target.Name, 1, $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
+            [.. networks.SelectMany(network => network.Layers)], [], CycleOrigin.Core, target.Name, $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
         return new Characterization(
             [.. networks.Select(network => new CharacterizedNetwork(network.Mops, network.Total))],
             LinearFit.Through(line), LinearFit.LeaveOneOut(line), kernels, KernelStudy.ByWidth(bench, seed, cancellation));

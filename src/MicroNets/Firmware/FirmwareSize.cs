@@ -24,9 +24,13 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
     /// <param name="target">What was linked for.</param>
     public NetworkCost In(NetworkCost planned, string target)
     {
-        string how = $"counted in the firmware linked for {target}";
-        return planned with { Flash = new Bytes(FlashBytes), Sram = new Bytes(SramBytes), FlashHow = how, SramHow = $"{how}; {StackBytes} bytes of it are proven stack" };
+        string how = $"counted in the firmware linked for {target}", sram = $"{how}; {StackBytes} bytes of it are proven stack";
+        return planned.With(
+            Part(CostAxis.Flash, FirmwareParts.Weights, WeightBytes, how), Part(CostAxis.Flash, FirmwareParts.Code, CodeBytes, how),
+            Part(CostAxis.Sram, FirmwareParts.Arena, ArenaBytes, sram), Part(CostAxis.Sram, FirmwareParts.Statics, OtherSramBytes, sram), Part(CostAxis.Sram, FirmwareParts.Stack, StackBytes, sram));
     }
+
+    private static CostPart Part(CostAxis axis, string name, int bytes, string how) => new(axis, name, Estimate.Exactly(bytes), how);
 
     /// <summary>Builds the least program around the model.</summary>
     /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>

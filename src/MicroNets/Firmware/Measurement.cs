@@ -1,4 +1,8 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
+using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Stack;
 using MicroNets.Firmware.Toolchain;
@@ -25,6 +29,9 @@ public sealed record LayerInstructions(string Name, long Instructions)
 /// <param name="Layers">Averages over the random inputs.</param>
 public sealed record Measurement(string Target, int Samples, bool BitExact, long? Instructions, EquatableArray<LayerInstructions> Layers, FirmwareSize Size)
 {
+    /// <summary>Cycles of one inference by <see cref="CycleModel"/>, from the trace of what was executed; null: not traced.</summary>
+    public long? Cycles { get; init; }
+
     // With four extremes sixteen inputs.
     private const int LeastRandom = 12;
 
@@ -36,6 +43,18 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
 
     /// <summary>Whether all inputs took as long as the counter can tell.</summary>
     public bool TakesEqualTime => LeastInstructions == Instructions;
+
+    /// <summary>A network's costs with what was measured in place of estimates: sizes, and time by the traced cycles and the board's factor.</summary>
+    /// <param name="planned">Before the build.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="latencyLaw">The law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</param>
+    public NetworkCost In(NetworkCost planned, DeviceProfile device, string? latencyLaw)
+    {
+        NetworkCost sized = Size.In(planned, Target);
+        return Cycles is { } cycles && LatencyLaws.OfFirmware(device, cycles, latencyLaw) is { } time
+            ? sized.With(DeviceCosts.Timed(device, FirmwareParts.Network, time.Milliseconds, time.How))
+            : sized;
+    }
 
     /// <summary>Builds the model, runs inputs and compares the outputs with the interpreter's.</summary>
     /// <param name="folder">Where the project is written.</param>
@@ -62,5 +81,18 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
             LeastInstructions = equal ? instructions / count : run.Shortest,
             Painted = PaintedStack.Of(project, random),
         };
+    }
+
+    /// <summary>The same, and the cycles of its first sample.</summary>
+    /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
+    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed)
+    {
+        Measurement measured = Of(network, target, folder, samples, seed);
+        if (measured.Instructions is null)
+            return measured;
+        FirmwareProject project = FirmwareProject.Write(network, target, folder);
+        string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
+        EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
+        return measured with { Cycles = layers.Sum(layer => layer.Cycles) };
     }
 }

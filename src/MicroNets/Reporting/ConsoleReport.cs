@@ -12,17 +12,11 @@ public static class ConsoleReport
         text.AppendLine($"{record.Task} for {record.Device}: {record.Architecture}");
         text.AppendLine($"data: {record.Data.Origin} ({ReportTables.Splits(record)})");
         text.AppendLine();
-        text.Append(Table(ReportTables.NetworkHeader(record), [1, 2, 3, 4, 5, 6, 7], ReportTables.Networks(record))).AppendLine();
+        text.Append(Table(ReportTables.NetworkHeader(record), [.. Enumerable.Range(1, ReportTables.NetworkHeader(record).Count - 1)], ReportTables.Networks(record))).AppendLine();
         if (record.Limits.Count > 0)
-            text.Append(Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(record))).AppendLine();
+            text.Append(Limits(record.Limits)).AppendLine();
         if (record.Scores.Count > 0)
             text.Append(Table(ReportTables.ScoreHeader(record), [2, 3, 4], ReportTables.Scores(record))).AppendLine();
-        if (record.Anomalies is { } anomalies)
-        {
-            text.Append(AnomalyTable.Render(anomalies));
-            text.AppendLine(AnomalyTable.Note(anomalies)).AppendLine();
-        }
-
         text.AppendLine(ReportTables.JudgedOn(record));
         if (ReportTables.Firmware(record) is { } firmware)
             text.AppendLine(firmware);
@@ -36,6 +30,10 @@ public static class ConsoleReport
         text.Append(files);
         return text.ToString();
     }
+
+    /// <summary>The table of verdicts, and what makes sure of those that are not.</summary>
+    public static string Limits(EquatableArray<LimitRecord> limits) =>
+        Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(limits)) + string.Concat(ReportTables.Remedies(limits).Select(remedy => $"{remedy}\n"));
 
     private static TextTable Table(EquatableArray<string> header, EquatableArray<int> rightAligned, IEnumerable<string[]> rows)
     {

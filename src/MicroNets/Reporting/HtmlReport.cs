@@ -9,7 +9,7 @@ public static class HtmlReport
     private const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c2330 }
         table { border-collapse: collapse; margin: 1rem 0 } th, td { padding: .3rem .8rem; border-bottom: 1px solid #dde2ea; text-align: left }
-        td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } .pass { color: #14713a } .fail { color: #b3261e; font-weight: 600 }
+        td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } .pass { color: #14713a } .fail { color: #b3261e; font-weight: 600 } .unsure { color: #8a5a00; font-weight: 600 }
         .note { background: #fff6dd; padding: .5rem .8rem; border-left: 3px solid #d9a400 } figure { margin: 1rem 0 } figcaption { color: #5a6475 }
         """;
 
@@ -25,7 +25,9 @@ public static class HtmlReport
             page.Append($"<p class=\"note\">{Text(note)}</p>\n");
 
         page.Append("<h2>Limits</h2>\n");
-        Table(page, ReportTables.LimitHeader, ReportTables.Limits(record));
+        Table(page, ReportTables.LimitHeader, ReportTables.Limits(record.Limits));
+        foreach (string remedy in ReportTables.Remedies(record.Limits))
+            page.Append($"<p class=\"note\">{Text(remedy)}</p>\n");
         if (ReportTables.Firmware(record) is { } firmware)
             page.Append($"<p>{Text(firmware)}</p>\n");
         page.Append("<h2>Networks</h2>\n");
@@ -58,8 +60,7 @@ public static class HtmlReport
 
     private static string Kind(string cell) => cell switch
     {
-        ReportTables.Pass => "pass",
-        ReportTables.Fail => "fail",
+        "PASS" or "UNSURE" or "FAIL" => cell.ToLowerInvariant(),
         _ when cell.Length > 0 && char.IsAsciiDigit(cell[0]) => "n",
         _ => "",
     };

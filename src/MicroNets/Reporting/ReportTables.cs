@@ -3,21 +3,20 @@ namespace MicroNets.Reporting;
 /// <summary>The tables and sentences of a run: what the console and the page both show.</summary>
 internal static class ReportTables
 {
-    public const string Pass = "PASS";
+    public static readonly EquatableArray<string> LimitHeader = ["", "limit", "value", "at most", "margin", "how"];
 
-    public const string Fail = "FAIL";
-
-    public static readonly EquatableArray<string> LimitHeader = ["", "limit", "value", "of", "margin", "how"];
-
-    public static IEnumerable<string[]> Limits(RunRecord record) => record.Limits.Select(limit => new[]
+    public static IEnumerable<string[]> Limits(IEnumerable<LimitRecord> limits) => limits.Select(limit => new[]
     {
-        limit.Holds ? Pass : Fail,
+        limit.Verdict.ToUpperInvariant(),
         limit.Name,
-        Units.Format(limit.Value, limit.Unit),
+        Units.Banded(limit.Value, limit.Low, limit.High, limit.Unit),
         Units.Format(limit.Limit, limit.Unit),
         $"{100 * limit.Margin:F1} %",
         limit.How,
     });
+
+    /// <summary>What makes sure of limits that are unsure, a sentence each.</summary>
+    public static IEnumerable<string> Remedies(IEnumerable<LimitRecord> limits) => limits.Where(limit => limit.Remedy is not null).Select(limit => $"{limit.Name}: {limit.Remedy}.");
 
     /// <summary>The splits of the data and their samples.</summary>
     public static string Splits(RunRecord record)
@@ -48,17 +47,17 @@ internal static class ReportTables
         $"Scores are those of the split '{record.JudgedOn}'{(record.Scores.Any(score => score.Split == record.JudgedOn && score.Role == ScoreRecord.ChoseAndReports) ? ", which also chose between trials and epochs" : ", which nothing looked at before")}.";
 
     public static EquatableArray<string> NetworkHeader(RunRecord record) =>
-        ["network", "Mops", "parameters", "flash", "SRAM", "latency", $"float {record.Metric}", $"int8 {record.Metric}"];
+        ["network", "parameters", .. Costs(record.Networks), $"float {record.Metric}", $"int8 {record.Metric}"];
 
-    public static IEnumerable<string[]> Networks(RunRecord record) => record.Networks.Select(network => new[]
-    {
+    public static IEnumerable<string[]> Networks(RunRecord record) => record.Networks.Select(network => (string[])
+    [
         network.Name,
-        $"{network.Mops:F2}",
         $"{network.Parameters:N0}",
-        Units.Bytes(network.FlashBytes),
-        Units.Bytes(network.SramBytes),
-        Units.Milliseconds(network.LatencyMilliseconds),
+        .. Costs(record.Networks).Select(name => Units.Cost(network.Cost(name))),
         Units.Percent(network.FloatScore),
         Units.Percent(network.Int8Score),
-    });
+    ]);
+
+    // Those that somebody could tell of some network, in the order in which they are told.
+    private static IEnumerable<string> Costs(EquatableArray<NetworkRecord> networks) => networks.SelectMany(network => network.Costs).Select(cost => cost.Name).Distinct();
 }

@@ -93,12 +93,26 @@ public sealed record ScoreInterval(double Low, double High)
 }
 
 /// <summary>A stated limit and what became of it; values in <see cref="Unit"/>.</summary>
+/// <param name="Low">Lower end of the band in which the true value lies.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="Verdict">"pass": the upper end is within the limit; "unsure": the limit is inside the band; "fail".</param>
 /// <param name="How">The way to the value: "measured on …", "counted in …" or "estimated by …".</param>
-public sealed record LimitRecord(string Name, double Limit, double Value, string Unit, bool Holds, string How)
+public sealed record LimitRecord(string Name, double Limit, double Value, double Low, double High, string Unit, string Verdict, string How)
 {
-    /// <summary>Share of the limit that is left; negative when broken.</summary>
-    public double Margin => Limit == 0 ? 0 : 1 - (Value / Limit);
+    public const string Pass = "pass";
+
+    public bool Holds => Verdict == Pass;
+
+    /// <summary>Share of the limit that the upper end of the band leaves; negative when it is beyond.</summary>
+    public double Margin => Limit == 0 ? 0 : 1 - (High / Limit);
+
+    /// <summary>What makes sure of an unsure verdict; null for others.</summary>
+    public string? Remedy { get; init; }
 }
+
+/// <summary>What a network costs on one axis, in <see cref="Unit"/>, with the band in which the true value lies.</summary>
+/// <param name="Name">"flash", "sram", "latency", "energy", "ops".</param>
+public sealed record CostRecord(string Name, double Value, double Low, double High, string Unit, string How);
 
 /// <summary>The exported network on an emulated core.</summary>
 /// <param name="Instructions">Per inference; null where the target does not count them.</param>
@@ -112,11 +126,11 @@ public sealed record NetworkRecord(string Name, long Parameters, double Mops)
 
     public double? Int8Score { get; init; }
 
-    public double? FlashBytes { get; init; }
+    /// <summary>An axis that nobody can estimate is not among them.</summary>
+    public EquatableArray<CostRecord> Costs { get; init; }
 
-    public double? SramBytes { get; init; }
-
-    public double? LatencyMilliseconds { get; init; }
+    /// <summary>Null where nobody can tell.</summary>
+    public CostRecord? Cost(string name) => Costs.FirstOrDefault(cost => cost.Name == name);
 }
 
 /// <summary>A line of a chart: one value per epoch.</summary>

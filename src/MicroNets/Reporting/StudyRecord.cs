@@ -42,11 +42,11 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
 
     public required long Parameters { get; init; }
 
-    public required double FlashBytes { get; init; }
+    /// <summary>An axis that nobody can estimate is not among them.</summary>
+    public EquatableArray<CostRecord> Costs { get; init; }
 
-    public required double SramBytes { get; init; }
-
-    public double? LatencyMilliseconds { get; init; }
+    /// <summary>Null where nobody can tell.</summary>
+    public CostRecord? Cost(string name) => Costs.FirstOrDefault(cost => cost.Name == name);
 
     /// <summary>The stated limits beside the costs.</summary>
     public EquatableArray<LimitRecord> Limits { get; init; }

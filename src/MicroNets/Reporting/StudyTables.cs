@@ -5,7 +5,7 @@ internal static class StudyTables
 {
     public static EquatableArray<string> RowHeader(StudyRecord study) =>
     [
-        "network", "seed", "Mops", "parameters", "flash", "SRAM", "latency", "limits", $"float {study.Metric}",
+        "network", "seed", "parameters", .. Costs(study), "limits", $"float {study.Metric}",
         .. Machines(study).Select(machine => $"machine {machine}"),
         "architecture",
     ];
@@ -14,12 +14,9 @@ internal static class StudyTables
     [
         row.Name,
         $"{row.Seed}",
-        $"{row.Mops:F2}",
         $"{row.Parameters:N0}",
-        Units.Bytes(row.FlashBytes),
-        Units.Bytes(row.SramBytes),
-        Units.Milliseconds(row.LatencyMilliseconds),
-        row.EveryLimitHolds ? "hold" : $"over {string.Join(", ", row.Limits.Where(limit => !limit.Holds).Select(limit => limit.Name))}",
+        .. Costs(study).Select(name => Units.Cost(row.Cost(name))),
+        row.EveryLimitHolds ? "hold" : string.Join(", ", row.Limits.Where(limit => !limit.Holds).Select(limit => $"{limit.Verdict} {limit.Name}")),
         Units.Percent(row.Score),
         .. Machines(study).Select(machine => Units.Percent(row.ScoreOfMachine?.GetValueOrDefault(machine))),
         row.Architecture,
@@ -41,6 +38,9 @@ internal static class StudyTables
         summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes / summary.TrainingCoreMinutes:F1}",
         summary.Verdict,
     });
+
+    // Those that somebody could tell of some network, in the order in which they are told.
+    private static IEnumerable<string> Costs(StudyRecord study) => study.Rows.SelectMany(row => row.Costs).Select(cost => cost.Name).Distinct();
 
     private static IEnumerable<string> Machines(StudyRecord study) => study.Rows.SelectMany(row => row.ScoreOfMachine?.Keys ?? []).Distinct().Order(StringComparer.Ordinal);
 }

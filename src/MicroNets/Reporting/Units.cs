@@ -14,7 +14,14 @@ internal static class Units
 
     public static string Percent(double? share) => share is { } value ? $"{100 * value:F2} %" : "–";
 
-    public static string Bytes(double? bytes) => bytes is { } value ? Format(value, "B") : "–";
+    public static string Bytes(double bytes) => Format(bytes, "B");
 
-    public static string Milliseconds(double? time) => time is { } value ? Format(value, "ms") : "–";
+    /// <summary>A value with its band where it has one: "90.1 ms (80.0 to 120.2)".</summary>
+    public static string Banded(double value, double low, double high, string unit) => low == high
+        ? Format(value, unit)
+        : $"{Format(value, unit)} ({Number(low, unit)} to {Number(high, unit)})";
+
+    public static string Cost(CostRecord? cost) => cost is null ? "–" : Banded(cost.Value, cost.Low, cost.High, cost.Unit);
+
+    private static string Number(double value, string unit) => Format(value, unit).Split(' ')[0];
 }

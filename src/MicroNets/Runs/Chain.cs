@@ -34,6 +34,7 @@ public static class Chain
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static RunRecord Run(RunContext run, RunStage last)
     {
+        RunEstimate.Tell(run);
         (SearchOutcome search, Network network) = FoundBy(run);
         var record = new RecordBuilder(run, search, network);
         if (last < RunStage.Train)

@@ -21,7 +21,7 @@ public static class Recipe
             BatchSize = batch,
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
-            Schedule = new OneCycleSchedule(6e-3),
+            Schedule = new OneCycleSchedule(6e-3) { Rise = 0.1 },
             Loss = new CrossEntropy { LabelSmoothing = 0.1 },
             AverageDecay = Math.Clamp(1 - (1 / (AveragedShare * steps)), 0.9, 0.999),
         };

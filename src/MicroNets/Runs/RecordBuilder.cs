@@ -30,7 +30,7 @@ internal sealed class RecordBuilder
         (_run, _search) = (run, search);
         Network folded = network.Fold();
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
-        _networks.Add(With(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs), cost));
+        _networks.Add(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs) { Costs = CostRecords.Of(cost) });
         _limits = LimitStage.Judge(run, cost);
         if (search.Losses.Count > 0)
             _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
@@ -61,22 +61,20 @@ internal sealed class RecordBuilder
     public void Measured(IntegerNetwork integers, Measurement? measured)
     {
         NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured);
-        FoundNetwork = With(FoundNetwork, cost);
+        FoundNetwork = FoundNetwork with { Costs = CostRecords.Of(cost) };
         _limits = LimitStage.Judge(_run, cost);
         _firmware = measured is null ? null : new FirmwareRecord(measured.Target, measured.Instructions, measured.Samples);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
         else if (!measured.BitExact)
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
-        if (cost.Latency is { } latency)
-            _notes.Add($"Latency is {latency.How}.");
     }
 
     public void Baseline(Network baseline, TrainedModel model)
     {
         Network folded = baseline.Fold();
         NetworkCost cost = LimitStage.CostOf(_run, folded, null);
-        _networks.Add(With(new NetworkRecord(baseline.Name, folded.ParameterCount, 2e-6 * baseline.Macs) { FloatScore = Score(model) }, cost));
+        _networks.Add(new NetworkRecord(baseline.Name, folded.ParameterCount, 2e-6 * baseline.Macs) { FloatScore = Score(model), Costs = CostRecords.Of(cost) });
         _curves.Add(Curve(baseline.Name, model));
     }
 
@@ -87,6 +85,7 @@ internal sealed class RecordBuilder
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
         if (_networks.Count > 1)
             notes.Add("Flash, SRAM and latency of the networks trained for comparison are estimates.");
+        notes.AddRange(LatencyNotes.Of(_networks, _limits));
         return new RunRecord
         {
             Run = _run.Folder.Path,
@@ -132,9 +131,6 @@ internal sealed class RecordBuilder
 
         return scores[0];
     }
-
-    private static NetworkRecord With(NetworkRecord network, NetworkCost cost) =>
-        network with { FlashBytes = cost.Flash.Count, SramBytes = cost.Sram.Count, LatencyMilliseconds = cost.Latency?.Time.Value };
 
     private double Score(TrainedModel model) => ScoreStage.Float(_run.Task, _run.JudgingSplit, model).Value;
 

@@ -66,7 +66,7 @@ public sealed class RunContext : IDisposable
         }
     }
 
-    public SearchProblem Problem => new(Space, Device, Request.Limits);
+    public SearchProblem Problem => new(Space, Device, Request.Limits) { LatencyLaw = Request.LatencyLaw };
 
     private SearchSpace Space => RunSpaces.For(Task, Data, Request.Space);
 

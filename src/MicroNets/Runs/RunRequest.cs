@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Devices.Latency;
 using MicroNets.Runs.Searches;
 
 namespace MicroNets.Runs;
@@ -23,6 +24,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
 
     /// <summary>Full path of a search space of one's own; null: the task's.</summary>
     public string? Space { get; init; }
+
+    /// <summary>Name of the latency law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</summary>
+    public string? LatencyLaw { get; init; }
 
     /// <summary>How the architecture is chosen (<see cref="SearchMethods"/>), or the published network that it is; null: by DNAS.</summary>
     public string? Method { get; init; }

@@ -9,7 +9,7 @@ namespace MicroNets.Runs;
 /// <param name="OperationsPerSecond">See <see cref="TrainingWork"/>.</param>
 internal sealed record StepRate(double OperationsPerSecond)
 {
-    private const int BatchSize = 32, Steps = 6;
+    private const int BatchSize = 16, Steps = 6;
 
     /// <summary>The fastest of a few steps on random inputs: the first ones still compile.</summary>
     public static StepRate Of(Network network)

@@ -5,6 +5,7 @@ using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
+using MicroNets.Search.Supernets;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Search;
@@ -46,6 +47,7 @@ public static class Dnas
         if (problem.Space.Size.IsOne)
             return new SearchResult(refuge, problem.Space.Build(refuge), judge.Check(refuge), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
+        options = options.For(new Supernet(cut).Network);
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, options, pool, start);
         if (DnasCheckpoint.Read(options, session.Fingerprint) is { } state)
@@ -60,11 +62,12 @@ public static class Dnas
         var steps = landing.Steps.ToList();
         EquatableArray<Trial> contest = [];
         TrialTraining? trained = null;
-        if (options.TrialSamples > 0)
+        int samples = options.TrialSamplesFor(problem.Space.Build(architecture));
+        if (samples > 0)
         {
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
             (architecture, trained, contest) = Contest.Run(
-                [architecture, .. Rivals.Of(architecture, judge, tables)], training, point => options.TrialSamplesOf(problem.Space.Build(point)), options.Checkpoint, trials, cancellation);
+                [architecture, .. Rivals.Of(architecture, judge, tables)], training, samples, options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }
@@ -78,7 +81,7 @@ public static class Dnas
         };
     }
 
-    /// <summary>What judges, the costs of the space, and a point that fits; without the margin for estimates where only that leaves room.</summary>
+    /// <summary>What judges, the costs of the space, and a point that fits: for certain, or where there is none, likely.</summary>
     internal static (Judge Judge, CostTables Tables, Architecture Refuge) Prepare(SearchProblem problem, ulong seed)
     {
         var judge = new Judge(problem);
@@ -87,10 +90,23 @@ public static class Dnas
         {
             return (judge, tables, Refuge.Find(judge, tables, seed));
         }
-        catch (InfeasibleException infeasible) when (infeasible.Reach is null && problem.EstimateMargin > 0)
+        catch (InfeasibleException infeasible) when (problem.Aim == Aim.Certain && infeasible.Reach is not { CanHold: false })
         {
-            judge = new Judge(problem with { EstimateMargin = 0 });
-            return (judge, tables, Refuge.Find(judge, tables, seed));
+            if (Likely(problem, seed) is { } likely)
+                return likely;
+            throw;
+        }
+    }
+
+    private static (Judge Judge, CostTables Tables, Architecture Refuge)? Likely(SearchProblem problem, ulong seed)
+    {
+        try
+        {
+            return Prepare(problem with { Aim = Aim.Likely }, seed);
+        }
+        catch (InfeasibleException)
+        {
+            return null;
         }
     }
 
@@ -105,6 +121,5 @@ public static class Dnas
     }
 
     private static EquatableArray<ExpectedAndExact> Landed(Judge judge, CostVector exact, CostVector expected) =>
-        CostVector.Kinds.Where(kind => !double.IsPositiveInfinity(judge.Bounds[kind]))
-            .Select(kind => new ExpectedAndExact(kind, expected[kind], exact[kind])).ToEquatableArray();
+        judge.Limited.Select(axis => new ExpectedAndExact(axis.Name, expected[axis], exact[axis])).ToEquatableArray();
 }

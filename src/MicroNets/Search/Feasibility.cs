@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -13,60 +14,47 @@ public static class Feasibility
     public static FeasibilityPreview Preview(SearchProblem problem, int samples = 10_000, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        var judge = new Judge(problem with { EstimateMargin = 0 });
+        var judge = new Judge(problem);
         CostTables[] tables = problem.Space.Inputs.Select(input => new CostTables(problem.At(input).Space, judge.Parts)).ToArray();
         Sampled[] points = Sample(problem.Space, tables, samples, seed);
         Sampled[] fitting = points.Where(point => point.Cost.IsWithin(judge.Bounds)).ToArray();
-        Sampled? largest = fitting.OrderByDescending(point => point.Cost.Ops).FirstOrDefault(point => judge.Holds(point.Architecture));
+        Sampled? largest = fitting.OrderByDescending(point => point.Cost[CostAxis.Ops]).FirstOrDefault(point => judge.Holds(point.Architecture));
         return new FeasibilityPreview(
             samples,
             (double)fitting.Length / samples,
             Binding(points, judge),
             PeakLayer(fitting.Length > 0 ? fitting : points, judge),
-            largest is null ? null : new OpRange((long)fitting.Min(point => point.Cost.Ops), (long)largest.Cost.Ops),
+            largest is null ? null : new OpRange((long)fitting.Min(point => point.Cost[CostAxis.Ops]), (long)largest.Cost[CostAxis.Ops]),
             Smallest(tables, judge),
             largest?.Architecture);
     }
 
     /// <summary>
-    /// The smallest found value of each limited cost over all inputs of the space, and the value that is proven to be a lower bound:
-    /// the same for sums over layers, which are minimised exactly. In the order of <see cref="Limits.Check"/>.
+    /// The smallest found value of each limited cost over all inputs of the space, and the value that is proven to be a lower bound: by
+    /// counting, so that no estimate calls anything impossible. In the order of <see cref="Limits.Check"/>.
     /// </summary>
     internal static EquatableArray<SmallestReachable> Smallest(IEnumerable<CostTables> tables, Judge judge)
     {
-        var best = new Dictionary<string, SmallestReachable>();
+        var best = new Dictionary<CostAxis, SmallestReachable>();
         foreach (CostTables table in tables)
         {
             var reach = new Reach(table);
-            double leastMemory = new Reach(new CostTables(table.Space, judge.MemoryBounds)).Smallest.Sram;
-            foreach (CostKind kind in CostVector.Kinds)
+            CostVector least = new Reach(new CostTables(table.Space, judge.Proven)).Smallest;
+            foreach (CostAxis axis in judge.Limited)
             {
-                Architecture point = reach.SmallestPoint(kind);
-                foreach (LimitCheck check in judge.Check(point).Where(check => KindOf(check) == kind))
-                {
-                    double bound = kind == CostKind.Sram ? leastMemory : check.Value;
-                    best.TryGetValue(check.Name, out SmallestReachable? known);
-                    if (known is not null)
-                        bound = Math.Min(bound, known.Bound);
-                    best[check.Name] = known is null || check.Value < known.Value
-                        ? new SmallestReachable(check.Name, check.Limit, check.Value, bound, check.Unit, judge.DecidingLayer(point, kind))
-                        : known with { Bound = bound };
-                }
+                Architecture point = reach.SmallestPoint(axis);
+                double value = judge.Cost(point)[axis], bound = least[axis];
+                best.TryGetValue(axis, out SmallestReachable? known);
+                if (known is not null)
+                    bound = Math.Min(bound, known.Bound);
+                best[axis] = known is null || value < known.Value
+                    ? new SmallestReachable(axis, judge.Bounds[axis], value, bound, judge.DecidingLayer(point, axis))
+                    : known with { Bound = bound };
             }
         }
 
-        return best.Values.OrderBy(reach => KindNames.IndexOf(reach.Limit)).ToEquatableArray();
+        return judge.Limited.Select(axis => best[axis]).ToEquatableArray();
     }
-
-    private static readonly List<string> KindNames = ["flash", "sram", "latency", "energy", "ops"];
-
-    private static CostKind KindOf(LimitCheck check) => check.Name switch
-    {
-        "flash" => CostKind.Flash,
-        "sram" => CostKind.Sram,
-        "ops" => CostKind.Ops,
-        _ => CostKind.Latency,
-    };
 
     private static Sampled[] Sample(SearchSpace space, CostTables[] tables, int samples, ulong seed)
     {
@@ -82,13 +70,13 @@ public static class Feasibility
 
     private static string? Binding(Sampled[] points, Judge judge)
     {
-        (CostKind kind, int broken) = CostVector.Kinds.Select(kind => (kind, points.Count(point => point.Cost[kind] > judge.Bounds[kind]))).MaxBy(pair => pair.Item2);
-        return broken == 0 ? null : kind == CostKind.Latency ? judge.TimeLimit : kind.ToString().ToLowerInvariant();
+        (CostAxis axis, int broken) = judge.Limited.Select(axis => (axis, points.Count(point => point.Cost[axis] > judge.Bounds[axis]))).MaxBy(pair => pair.Item2);
+        return broken == 0 ? null : axis.Name;
     }
 
     // The memory peak of a hundred points says where most of them have it.
     private static string PeakLayer(Sampled[] points, Judge judge) => points.Take(100)
-        .GroupBy(point => judge.DecidingLayer(point.Architecture, CostKind.Sram))
+        .GroupBy(point => judge.DecidingLayer(point.Architecture, CostAxis.Sram))
         .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
         .First().Key;
 

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;
@@ -30,11 +31,15 @@ public sealed record FeasibilityPreview(
 public sealed record OpRange(long Smallest, long Largest);
 
 /// <summary>The smallest value of a cost over a whole space, by exhaustive dynamic programming.</summary>
-/// <param name="Value">Of a network that was found.</param>
-/// <param name="Bound">Proven: no network of the space goes below. Equal to <paramref name="Value"/> for sums over layers.</param>
+/// <param name="Value">Of a network that was found: of an estimate the upper end of its band, which the limit is held against.</param>
+/// <param name="Bound">Proven by counting: no network of the space goes below.</param>
 /// <param name="Layer">The layer that decides: the memory peak, or the largest share of a sum.</param>
-public sealed record SmallestReachable(string Limit, double Stated, double Value, double Bound, string Unit, string Layer)
+public sealed record SmallestReachable(CostAxis Axis, double Stated, double Value, double Bound, string Layer)
 {
+    public string Limit => Axis.Name;
+
+    public string Unit => Axis.Unit;
+
     public bool CanHold => Bound <= Stated;
 
     public bool WasReached => Value <= Stated;

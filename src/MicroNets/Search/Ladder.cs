@@ -56,20 +56,9 @@ public static class Ladder
         return (judge, SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits));
     }
 
-    /// <summary>Of each kind the largest limit; none where a rung has none.</summary>
-    internal static Limits Loosest(EquatableArray<Limits> rungs)
-    {
-        T? Most<T>(Func<Limits, T?> limit, Func<T, double> size)
-            where T : struct => rungs.Any(rung => limit(rung) is null) ? null : rungs.Select(rung => limit(rung)!.Value).MaxBy(size);
-        return new Limits
-        {
-            Flash = Most(rung => rung.Flash, flash => flash.Count),
-            Sram = Most(rung => rung.Sram, sram => sram.Count),
-            Latency = Most(rung => rung.Latency, latency => latency.Value),
-            Energy = Most(rung => rung.Energy, energy => energy.Value),
-            Ops = Most(rung => rung.Ops, ops => ops.Count),
-        };
-    }
+    /// <summary>On each axis the largest limit; none where a rung has none.</summary>
+    internal static Limits Loosest(EquatableArray<Limits> rungs) =>
+        Limits.Of(axis => rungs.Any(rung => rung[axis] is null) ? null : rungs.Max(rung => rung[axis]));
 }
 
 /// <summary>Weights of a supernet that several searches start from, and what they cost in units of 10⁹ operations.</summary>

@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 
@@ -10,7 +11,7 @@ namespace MicroNets.Search;
 public sealed record MinimizationResult(MinimizationAttempt? Best, EquatableArray<MinimizationAttempt> Attempts);
 
 /// <summary>A network within a limit, trained as far as its accuracy is to be judged.</summary>
-/// <param name="Cost">What it costs, in the unit of the cost: operations, bytes, milliseconds.</param>
+/// <param name="Cost">What it costs at the end of the band that the search aims at, in the unit of the axis.</param>
 /// <param name="Accuracy">In [0, 1].</param>
 public sealed record MinimizationAttempt(Architecture Architecture, Limits Limits, double Cost, double Accuracy);
 
@@ -25,21 +26,22 @@ public static class Minimization
     /// <param name="attempt">Searches within the limits that it is given, trains what it finds, and says how accurate that is.</param>
     /// <param name="bisections">After the first attempt at the loosest limit; each halves the range.</param>
     /// <exception cref="InfeasibleException">No network of the space keeps the limits.</exception>
-    public static MinimizationResult Run(SearchProblem problem, CostKind kind, double accuracy, Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
+    public static MinimizationResult Run(SearchProblem problem, CostAxis axis, double accuracy, Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
-        double low = judge.Cost(new Reach(tables).SmallestPoint(kind))[kind];
-        double high = Math.Min(new Judge(problem with { EstimateMargin = 0 }).Bounds[kind], judge.Cost(problem.Space.Largest)[kind]);
+        double low = judge.Cost(new Reach(tables).SmallestPoint(axis))[axis];
+        double high = Math.Min(judge.Bounds[axis], judge.Cost(problem.Space.Largest)[axis]);
         var attempts = new List<MinimizationAttempt>();
         MinimizationAttempt? best = null;
         for (int i = 0; i <= bisections; i++)
         {
             double limit = i == 0 ? high : Math.Sqrt(low * high);
-            Limits limits = With(problem.Limits, kind, limit);
+            // As a user would state it, so that a limit survives being written down.
+            Limits limits = problem.Limits.With(axis, Math.Ceiling(limit / axis.Step) * axis.Step);
             if (attempts.Any(made => made.Limits == limits))
                 break;
             (Architecture found, double reached) = attempt(limits);
-            attempts.Add(new MinimizationAttempt(found, limits, judge.Cost(found)[kind], reached));
+            attempts.Add(new MinimizationAttempt(found, limits, judge.Cost(found)[axis], reached));
             if (reached >= accuracy)
                 (best, high) = (attempts[^1], Math.Min(limit, attempts[^1].Cost));
             else if (i == 0)
@@ -50,13 +52,4 @@ public static class Minimization
 
         return new MinimizationResult(best, attempts.ToEquatableArray());
     }
-
-    // Whole units, as a user would state them, so that a limit survives being written down.
-    private static Limits With(Limits limits, CostKind kind, double limit) => kind switch
-    {
-        CostKind.Ops => limits with { Ops = new OpCount((long)Math.Ceiling(limit)) },
-        CostKind.Flash => limits with { Flash = new Bytes((long)Math.Ceiling(limit)) },
-        CostKind.Sram => limits with { Sram = new Bytes((long)Math.Ceiling(limit)) },
-        _ => limits with { Latency = new Milliseconds(Math.Ceiling(limit * 10) / 10) },
-    };
 }

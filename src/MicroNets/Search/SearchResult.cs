@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using MicroNets.Devices;
 using MicroNets.Graph;
-using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
@@ -33,8 +32,9 @@ public sealed record SearchResult(
     public double Gigaflop { get; init; }
 }
 
-/// <summary>A cost as the search expected it at its end, and of the network that was derived.</summary>
-public sealed record ExpectedAndExact(CostKind Kind, double Expected, double Exact)
+/// <summary>A limited cost as the search expected it at its end, and of the network that was derived.</summary>
+/// <param name="Limit">Name of the axis.</param>
+public sealed record ExpectedAndExact(string Limit, double Expected, double Exact)
 {
     public double RelativeError => (Expected / Exact) - 1;
 }

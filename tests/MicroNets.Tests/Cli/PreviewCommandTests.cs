@@ -19,7 +19,7 @@ public class PreviewCommandTests
     [Fact]
     public void A_feasible_problem_prints_the_share_that_fits_and_what_binds()
     {
-        (int code, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--latency", "250ms", "--samples", "200", "--json");
+        (int code, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--latency", "100ms", "--samples", "200", "--json");
         JsonElement preview = JsonDocument.Parse(output).RootElement;
         Assert.Equal(ExitCode.Done, code);
         Assert.InRange(preview.GetProperty("fits").GetDouble(), 0.01, 0.99);

@@ -14,9 +14,9 @@ public class ProfileCommandTests
         (int code, JsonElement profile) = Json("profile", "kws-s", "--device", "stm32f446re");
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(8_326_752, profile.GetProperty("macs").GetInt64());
-        Assert.InRange(profile.GetProperty("latency_ms").GetDouble(), 200, 300);
-        Assert.InRange(profile.GetProperty("energy_mj").GetDouble(), 30, 50);
-        Assert.Contains("estimated: paper model", profile.GetProperty("latency_how").GetString(), StringComparison.Ordinal);
+        Assert.InRange(profile.GetProperty("latency_ms").GetDouble(), 70, 110);
+        Assert.InRange(profile.GetProperty("energy_mj").GetDouble(), 10, 20);
+        Assert.Contains("estimated: engine law", profile.GetProperty("latency_how").GetString(), StringComparison.Ordinal);
         Assert.True(profile.GetProperty("sram_bytes").GetInt64() > 0);
         Assert.True(profile.GetProperty("flash_bytes").GetInt64() > profile.GetProperty("parameters").GetInt64());
         Assert.Equal(14, profile.GetProperty("layers").GetArrayLength());

@@ -2,6 +2,7 @@ using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Tests.Devices;
 
@@ -31,7 +32,7 @@ public class DeviceProfileTests
     public void Every_number_of_a_profile_has_a_source(string name)
     {
         DeviceProfile profile = DeviceCatalog.Get(name);
-        IEnumerable<string?> sources = [profile.Clock.Source, profile.Power?.Source ?? "no power, no source needed", .. profile.Flash.Concat(profile.Ram).Select(region => region.Source), .. profile.Latency.Select(law => law.Source)];
+        IEnumerable<string?> sources = [profile.Clock.Source, profile.Power?.Source ?? "no power, no source needed", profile.BoardFactor?.Source ?? "no factor, no source needed", .. profile.Flash.Concat(profile.Ram).Select(region => region.Source), .. profile.Latency.Select(law => law.Source)];
         Assert.All(sources, source => Assert.False(string.IsNullOrWhiteSpace(source)));
     }
 
@@ -79,7 +80,7 @@ public class DeviceProfileTests
     [InlineData("stm32f767zi", BackboneFamily.InvertedBottleneck, 7.42, 55, 0.98)]
     public void The_laws_are_those_of_the_published_table(string device, BackboneFamily family, double slope, double intercept, double rSquared)
     {
-        var law = Assert.IsType<LinearLatency>(DeviceCatalog.Get(device).LatencyModel(family, "paper"));
+        var law = Law(device, Zoo.Get(family == BackboneFamily.InvertedBottleneck ? "vww-2" : "kws-s").Fold());
         Assert.InRange(law.Fit.Slope, slope * 0.96, slope * 1.04);
         Assert.InRange(law.Fit.Intercept, intercept - 5, intercept + 5);
         Assert.True(law.Fit.RSquared >= rSquared - 0.005, $"r² {law.Fit.RSquared}");
@@ -98,9 +99,9 @@ public class DeviceProfileTests
             {
                 Network network = Zoo.Get(point.Network).Fold();
                 Assert.Equal(law.Family, network.Family());
-                LatencyModel model = profile.LatencyModel(network.Family(), "paper")!;
+                LinearLatency model = Law(device, network);
                 Assert.Equal(point.Mops, 2e-6 * network.Macs, 3);
-                Assert.InRange(model.Estimate(network).Time.Value, point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
+                Assert.InRange(model.Estimate(network)!.Milliseconds.Value, point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
             }
         }
     }
@@ -111,14 +112,44 @@ public class DeviceProfileTests
     public void A_law_by_relation_meets_the_measurements_it_was_not_fitted_on(string network, double milliseconds)
     {
         Network folded = Zoo.Get(network).Fold();
-        LatencyModel model = DeviceCatalog.Get("stm32f446re").LatencyModel(folded.Family(), "paper")!;
-        Assert.InRange(model.Estimate(folded).Time.Value, milliseconds * (1 - model.Error.Worst), milliseconds * (1 + model.Error.Worst));
+        LinearLatency model = Law("stm32f446re", folded);
+        Assert.InRange(model.Estimate(folded)!.Milliseconds.Value, milliseconds * (1 - model.Error.Worst), milliseconds * (1 + model.Error.Worst));
     }
 
     [Fact]
     public void No_law_of_the_paper_covers_other_networks()
     {
         Network dense = new NetworkBuilder("dense").Input(1, 1, 640).Dense(128).Dense(640).Build();
-        Assert.Null(DeviceCatalog.Get("stm32f446re").LatencyModel(dense.Family()));
+        Assert.Throws<InputException>(() => DeviceCatalog.Get("stm32f446re").LatencyModel(dense, "paper"));
+        Assert.NotNull(DeviceCatalog.Get("stm32f446re").LatencyModel(dense)!.Estimate(dense));
     }
+
+    [Fact]
+    public void Below_the_networks_it_was_fitted_on_the_paper_s_law_proves_nothing()
+    {
+        Network small = new NetworkBuilder("small").Input(10, 10, 1).Then(new Conv2D(4, 3, 1, Padding.Same)).Then(new DepthwiseConv2D(3, 1, Padding.Same)).Then(new Conv2D(4, 1, 1, Padding.Same)).Build().Fold();
+        Assert.Equal(0, Law("stm32f746zg", small).Estimate(small)!.Milliseconds.Low);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_engine_s_law_is_the_default_with_a_band_that_holds_the_board_s(string name)
+    {
+        DeviceProfile profile = DeviceCatalog.Get(name);
+        Network network = Zoo.Get("kws-s").Fold();
+        if (profile.LatencyModel(network) is not { } law)
+        {
+            Assert.Null(profile.BoardFactor);
+            return;
+        }
+
+        LatencyEstimate estimate = law.Estimate(network)!;
+        Assert.Equal("engine", estimate.Law);
+        Estimate board = profile.BoardFactor!.Estimate, time = estimate.Milliseconds;
+        Assert.InRange(time.Low / time.Value, 0, board.Low / board.Value);
+        Assert.InRange(time.High / time.Value, board.High / board.Value, 2);
+        Assert.Contains($"{profile.Clock.Value:0.#} MHz", estimate.How, StringComparison.Ordinal);
+    }
+
+    private static LinearLatency Law(string device, Network folded) => Assert.IsType<LinearLatency>(DeviceCatalog.Get(device).LatencyModel(folded, "paper"));
 }

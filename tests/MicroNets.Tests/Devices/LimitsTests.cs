@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 
@@ -40,19 +41,52 @@ public class LimitsTests
     [Fact]
     public void A_time_without_unit_is_refused() => Assert.Throws<InputException>(() => Milliseconds.Parse("250"));
 
-    [Fact]
-    public void A_limit_holds_up_to_its_value()
+    [Theory]
+    [InlineData(100, 100, 100, Verdict.Pass)]
+    [InlineData(90, 80, 100, Verdict.Pass)]
+    [InlineData(90, 80, 101, Verdict.Unsure)]
+    [InlineData(105, 100, 120, Verdict.Unsure)]
+    [InlineData(105, 101, 120, Verdict.Fail)]
+    public void A_limit_holds_when_the_upper_end_of_the_band_is_within_it(double value, double low, double high, Verdict verdict)
     {
-        var cost = new NetworkCost(new OpCount(10), new Bytes(100), new Bytes(101), null, null) { FlashHow = "", SramHow = "" };
-        EquatableArray<LimitCheck> checks = new Limits { Flash = new Bytes(100), Sram = new Bytes(100) }.Check(cost);
-        Assert.Equal([true, false], checks.Select(check => check.Holds));
+        var cost = new NetworkCost([new CostPart(CostAxis.Flash, "all", new Estimate(value, low, high), "")]);
+        LimitCheck check = Assert.Single(new Limits { Flash = new Bytes(100) }.Check(cost));
+        Assert.Equal(verdict, check.Verdict);
+        Assert.Equal(verdict == Verdict.Pass, check.Holds);
+        Assert.Equal(check.Holds, check.Margin >= 0);
     }
 
     [Fact]
-    public void A_limit_that_nothing_estimates_is_refused()
+    public void A_limit_that_nothing_estimates_is_refused() =>
+        Assert.Throws<InputException>(() => new Limits { Latency = new Milliseconds(1) }.Check(new NetworkCost([])));
+
+    [Fact]
+    public void A_cost_is_the_sum_of_its_parts_and_a_part_takes_the_place_of_its_like()
     {
-        var cost = new NetworkCost(new OpCount(10), new Bytes(100), new Bytes(101), null, null) { FlashHow = "", SramHow = "" };
-        Assert.Throws<InputException>(() => new Limits { Latency = new Milliseconds(1) }.Check(cost));
+        NetworkCost cost = new NetworkCost([new CostPart(CostAxis.Sram, "arena", Estimate.Exactly(100), "planned"), new CostPart(CostAxis.Sram, "stack", new Estimate(10, 5, 20), "bounded")])
+            .With(new CostPart(CostAxis.Sram, "arena", Estimate.Exactly(90), "counted"));
+        Assert.Equal(new Estimate(100, 95, 110), cost[CostAxis.Sram]!.Value);
+        Assert.Contains("counted", cost[CostAxis.Sram]!.How, StringComparison.Ordinal);
+        Assert.Contains("bounded", cost[CostAxis.Sram]!.How, StringComparison.Ordinal);
+        Assert.Null(cost[CostAxis.Flash]);
+    }
+
+    [Fact]
+    public void Every_axis_has_its_place_and_writes_what_it_reads()
+    {
+        Assert.Equal(Enumerable.Range(0, CostAxis.All.Count), CostAxis.All.Select(axis => axis.Index));
+        Assert.All(CostAxis.All, axis => Assert.Equal(3 * 1024 * 100, axis.Parse(axis.Label(3 * 1024 * 100)), 1e-6));
+        Assert.All(CostAxis.All, axis => Assert.Same(axis, CostAxis.Named(axis.Name)));
+    }
+
+    [Fact]
+    public void Limits_are_written_by_name_and_read_back()
+    {
+        var limits = new Limits { Sram = new Bytes(102_400), Latency = new Milliseconds(12.5) };
+        string json = JsonSerializer.Serialize(limits);
+        Assert.Equal("""{"sram":102400,"latency":12.5}""", json);
+        Assert.Equal(limits, JsonSerializer.Deserialize<Limits>(json));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Limits>("""{"speed":1}"""));
     }
 
     [Fact]

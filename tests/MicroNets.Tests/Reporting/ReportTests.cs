@@ -23,11 +23,12 @@ public sealed class ReportTests
         Architecture = "64 64 – 72",
         Limits =
         [
-            new LimitRecord("flash", 204800, 102400, "B", true, "counted in the firmware linked for cortex-m4"),
-            new LimitRecord("latency", 250, 275, "ms", false, "estimated: paper model"),
+            new LimitRecord("flash", 204800, 102400, 102400, 102400, "B", "pass", "counted in the firmware linked for cortex-m4"),
+            new LimitRecord("latency", 250, 275, 260, 300, "ms", "fail", "estimated: engine law"),
+            new LimitRecord("energy", 50, 45, 40, 55, "mJ", "unsure", "estimated") { Remedy = "measure it" },
         ],
         Firmware = new FirmwareRecord("cortex-m4", 8_471_234, 4),
-        Networks = [new NetworkRecord("found", 62_676, 16.62) { FloatScore = 0.9489, Int8Score = 0.9463, FlashBytes = 102400 }, new NetworkRecord("ds-cnn-s", 22_604, 7.18)],
+        Networks = [new NetworkRecord("found", 62_676, 16.62) { FloatScore = 0.9489, Int8Score = 0.9463, Costs = [new CostRecord("flash", 102400, 102400, 102400, "B", "counted"), new CostRecord("ops", 16.62e6, 16.62e6, 16.62e6, "ops", "counted")] }, new NetworkRecord("ds-cnn-s", 22_604, 7.18) { Costs = [new CostRecord("ops", 7.18e6, 7.18e6, 7.18e6, "ops", "counted")] }],
         Curves = [new CurveRecord("found", "validation accuracy", [0.8422, double.NaN, 0.9489])],
         SearchSteps = ["derived (margins: flash +50.0 %)"],
         Files = [new FileRecord("model.tflite", 83_558, "the quantised network")],
@@ -36,7 +37,7 @@ public sealed class ReportTests
 
     public static TheoryData<string> Sentences => new(
         "flash", "200.0 KiB", "50.0 %", "counted in the firmware linked for cortex-m4",
-        "FAIL", "275.0 ms", "-10.0 %", "estimated: paper model",
+        "FAIL", "275.0 ms (260.0 to 300.0)", "-20.0 %", "estimated: engine law", "UNSURE", "energy: measure it.",
         "8,471,234 instructions", "94.89 %", "94.63 %", "62,676", "7.18", "81.6 KiB", "held-out", "93.48 % – 95.59 %", "95.07 %", "which nothing looked at before", "The data is synthetic.", "64 64 – 72");
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class ReportTests
 
     [Fact]
     public void Figures_that_nobody_determined_are_a_dash() =>
-        Assert.Matches(@"ds-cnn-s +7\.18 +22,604 +– +– +– +– +–", ConsoleReport.Render(Record));
+        Assert.Matches(@"ds-cnn-s +22,604 +– +7\.18 Mops +– +–", ConsoleReport.Render(Record));
 
     [Fact]
     public void Axes_are_labelled_with_round_values_that_span_the_curve()

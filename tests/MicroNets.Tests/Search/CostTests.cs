@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search;
@@ -14,8 +15,8 @@ public class CostTests
 {
     private static readonly DeviceProfile Device = DeviceCatalog.Get("stm32f446re");
 
-    private static readonly DeviceCosts Functions = new(
-        Device, Device.LatencyModel(BackboneFamily.DepthwiseSeparable));
+    private static readonly AimedCosts Functions = new(
+        new DeviceCosts(Device, Device.LatencyModel(TinySpaces.Separable.Build(TinySpaces.Separable.Largest).Fold()), FirmwareParts.Least), Aim.Certain, new Orientation(ColumnsInnermost: false));
 
     [Theory]
     [InlineData("tiny")]
@@ -29,7 +30,7 @@ public class CostTests
         for (int i = 0; i < 100; i++)
         {
             Architecture architecture = space.Sample(ref random);
-            AssertEqual(Exact(space, architecture), tables.Of(architecture) with { Sram = 0 }, 1e-9);
+            AssertEqual(Exact(space, architecture), tables.Of(architecture).With(CostAxis.Sram, 0), 1e-9);
         }
     }
 
@@ -49,7 +50,7 @@ public class CostTests
         for (int i = 0; i < 200; i++)
         {
             Architecture architecture = judge.Problem.Space.Sample(ref random);
-            ratios.Add(tables.Of(architecture).Sram / judge.Cost(architecture).Sram);
+            ratios.Add(tables.Of(architecture)[CostAxis.Sram] / judge.Cost(architecture)[CostAxis.Sram]);
         }
 
         ratios.Sort();
@@ -73,8 +74,26 @@ public class CostTests
             Architecture architecture = space.Sample(ref random);
             CostVector soft = expected.Forward(OptionWeights.OneHot(space, architecture)), hard = tables.Of(architecture);
 
-            AssertEqual(Exact(space, architecture), soft with { Sram = 0 }, 1e-9);
-            Assert.InRange(soft.Sram, hard.Sram, hard.Sram * 1.01);
+            AssertEqual(Exact(space, architecture), soft.With(CostAxis.Sram, 0), 1e-9);
+            Assert.InRange(soft[CostAxis.Sram], hard[CostAxis.Sram], hard[CostAxis.Sram] * 1.01);
+        }
+    }
+
+    private static readonly Dictionary<string, double> Slopes = new() { ["flash"] = 0.01, ["sram"] = 0.05, ["latency"] = 2, ["energy"] = 3, ["ops"] = 1e-3 };
+
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("tiny-bottlenecks")]
+    public void Nothing_that_is_proven_is_above_what_a_network_costs(string name)
+    {
+        SearchSpace space = TinySpaces.Get(name);
+        var judge = new Judge(new SearchProblem(space, Device, Limits.None));
+        CostVector proven = new Reach(new CostTables(space, judge.Proven)).Smallest;
+        Assert.True(proven[CostAxis.Latency] > 0);
+        foreach (Architecture point in AllPoints(space).Where((_, index) => index % 7 == 0))
+        {
+            NetworkCost cost = judge.Estimate(point);
+            Assert.All(CostAxis.All, axis => Assert.InRange(proven[axis], 0, cost[axis]!.Value.Low));
         }
     }
 
@@ -90,7 +109,7 @@ public class CostTests
         for (int i = 0; i < 5; i++)
         {
             OptionWeights options = Soft.Random(space, ref random);
-            var slope = new CostVector(1e-3, 0.01, 2, 0.05);
+            var slope = CostVector.Of(axis => Slopes[axis.Name]);
             var gradient = new OptionWeights(space);
             expected.Forward(options);
             expected.Backward(options, slope, gradient);
@@ -111,10 +130,10 @@ public class CostTests
         CostVector[] all = AllPoints(space).Select(tables.Of).ToArray();
         Assert.Equal(space.Size, all.Length);
 
-        foreach (CostKind kind in CostVector.Kinds)
+        foreach (CostAxis axis in CostAxis.All)
         {
-            Assert.Equal(all.Min(cost => cost[kind]), reach.Smallest[kind], 1e-6);
-            Assert.Equal(reach.Smallest[kind], tables.Of(reach.SmallestPoint(kind))[kind], 1e-6);
+            Assert.Equal(all.Min(cost => cost[axis]), reach.Smallest[axis], 1e-6);
+            Assert.Equal(reach.Smallest[axis], tables.Of(reach.SmallestPoint(axis))[axis], 1e-6);
         }
     }
 
@@ -127,13 +146,13 @@ public class CostTests
         SearchSpace space = TinySpaces.Get(name);
         var tables = new CostTables(space, new PartCosts(Functions));
         CostVector smallest = new Reach(tables).Smallest;
-        CostVector limits = CostVector.Of(kind => smallest[kind] * 1.6);
+        CostVector limits = CostVector.Of(axis => smallest[axis] * 1.6);
 
         SearchSpace cut = new Reach(tables).Cut(limits)!;
 
         Assert.True(cut.Size < space.Size);
         Assert.All(AllPoints(space).Where(point => tables.Of(point).IsWithin(limits)), point => Assert.True(cut.Contains(point)));
-        Assert.Null(new Reach(tables).Cut(smallest with { Sram = smallest.Sram - 1 }));
+        Assert.Null(new Reach(tables).Cut(smallest.With(CostAxis.Sram, smallest[CostAxis.Sram] - 1)));
     }
 
     private static IEnumerable<Architecture> AllPoints(SearchSpace space)
@@ -148,11 +167,11 @@ public class CostTests
     private static CostVector Exact(SearchSpace space, Architecture architecture)
     {
         CostVector layers = Functions.OfLayers(space.Build(architecture).Fold());
-        return CostVector.Of(kind => layers[kind] + Functions.Constant[kind]) with { Sram = 0 };
+        return layers.Plus(1, Functions.Constant).With(CostAxis.Sram, 0);
     }
 
-    private static double Value(CostVector cost, CostVector slope) => CostVector.Kinds.Sum(kind => cost[kind] * slope[kind]);
+    private static double Value(CostVector cost, CostVector slope) => CostAxis.All.Sum(axis => cost[axis] * slope[axis]);
 
     private static void AssertEqual(CostVector expected, CostVector actual, double relative) =>
-        Assert.All(CostVector.Kinds, kind => Assert.InRange(actual[kind], expected[kind] * (1 - relative), expected[kind] * (1 + relative)));
+        Assert.All(CostAxis.All, axis => Assert.InRange(actual[axis], expected[axis] * (1 - relative), expected[axis] * (1 + relative)));
 }

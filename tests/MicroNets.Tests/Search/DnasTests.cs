@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Search;
@@ -160,10 +161,10 @@ public sealed class DnasTests : IDisposable
     public void Minimizing_time_begins_at_the_stated_limit_and_tries_none_twice()
     {
         SearchProblem free = Problem("tiny", 1) with { Limits = Limits.None };
-        double stated = Math.Floor((10 * new Judge(free).Cost(free.Space.Largest).Latency) - 1) / 10;
+        double stated = Math.Floor((10 * new Judge(free).Cost(free.Space.Largest)[CostAxis.Latency]) - 1) / 10;
         SearchProblem problem = free with { Limits = Limits.None with { Latency = new Milliseconds(stated) } };
 
-        MinimizationResult result = Minimization.Run(problem, CostKind.Latency, 0.5, limits => (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
+        MinimizationResult result = Minimization.Run(problem, CostAxis.Latency, 0.5, limits => (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
 
         Assert.Equal(result.Attempts.Count, result.Attempts.Select(attempt => attempt.Limits).Distinct().Count());
         Assert.Equal(stated, result.Attempts[0].Limits.Latency!.Value.Value, 1e-9);
@@ -186,7 +187,7 @@ public sealed class DnasTests : IDisposable
         SampleSource train = Source(problem.Space, 64, 1), validation = Source(problem.Space, 32, 2);
 
         // A made-up truth: accuracy grows with the operations.
-        MinimizationResult result = Minimization.Run(problem, CostKind.Ops, 0.5, limits =>
+        MinimizationResult result = Minimization.Run(problem, CostAxis.Ops, 0.5, limits =>
         {
             SearchResult found = Dnas.Run(problem with { Limits = limits }, train, validation, brief);
             return (found.Architecture, 2 * found.Network.Macs > enough ? 0.9 : 0.1);
@@ -210,17 +211,6 @@ public sealed class DnasTests : IDisposable
     }
 
     [Fact]
-    public void A_large_supernet_has_fewer_steps_and_a_large_network_shorter_trials()
-    {
-        DnasOptions options = Options with { StepsPerRound = 1000, SupernetTeraops = 1e-3, TrialSamples = 100_000, TrialTeraops = 1e-3 };
-        Network small = Zoo.Get("ds-cnn-s"), large = Zoo.Get("ds-cnn-l");
-
-        Assert.InRange(options.For(small).StepsPerRound, options.For(large).StepsPerRound + 1, 999);
-        Assert.InRange(options.TrialSamplesOf(small), options.TrialSamplesOf(large) + 1, 99_999);
-        Assert.Equal(12, (options with { StepsPerRound = 12, SupernetTeraops = null }).For(large).StepsPerRound);
-    }
-
-    [Fact]
     public void Data_of_another_shape_are_refused()
     {
         SearchProblem problem = Problem("tiny", 0.6);
@@ -233,9 +223,9 @@ public sealed class DnasTests : IDisposable
     private static SearchProblem Problem(string name, double share)
     {
         SearchSpace space = TinySpaces.Get(name);
-        var judge = new Judge(new SearchProblem(space, Device, Limits.None) { FlashOverhead = default });
+        var judge = new Judge(new SearchProblem(space, Device, Limits.None) { Beside = [] });
         CostVectorShare cost = new(judge.Cost(space.Largest), share);
-        return new SearchProblem(space, Device, new Limits { Ops = new OpCount(cost.Ops), Flash = new Bytes(cost.Flash), Sram = new Bytes(cost.Sram) }) { FlashOverhead = default };
+        return new SearchProblem(space, Device, new Limits { Ops = new OpCount(cost.Ops), Flash = new Bytes(cost.Flash), Sram = new Bytes(cost.Sram) }) { Beside = [] };
     }
 
     // Classes differ by where the map is bright.
@@ -256,12 +246,12 @@ public sealed class DnasTests : IDisposable
 
     private sealed record CostVectorShare(CostVector Cost, double Share)
     {
-        public long Ops => (long)(Cost.Ops * Share);
+        public long Ops => (long)(Cost[CostAxis.Ops] * Share);
 
-        public long Flash => (long)(Cost.Flash * Share);
+        public long Flash => (long)(Cost[CostAxis.Flash] * Share);
 
         // The runtime's scratch hardly depends on the widths of so small networks.
-        public long Sram => (long)Cost.Sram;
+        public long Sram => (long)Cost[CostAxis.Sram];
     }
 
     private sealed class Immediate(Action<DnasRound> report) : IProgress<DnasRound>

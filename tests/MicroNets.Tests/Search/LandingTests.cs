@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Numerics;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
@@ -42,7 +43,7 @@ public class LandingTests
 
         CostVector cost = judge.Cost(landed);
         Assert.True(cost.IsWithin(judge.Bounds));
-        Assert.Contains(CostVector.Kinds, kind => cost[kind] / judge.Bounds[kind] is > 0.98 and <= 1);
+        Assert.Contains(CostAxis.All, axis => cost[axis] / judge.Bounds[axis] is > 0.98 and <= 1);
     }
 
     [Theory]
@@ -68,10 +69,10 @@ public class LandingTests
         double slack = 1 + (0.3 * random.NextDouble());
         return new Limits
         {
-            Sram = random.NextInt32(3) == 0 ? null : new Bytes((long)(cost.Sram * slack)),
-            Flash = random.NextInt32(3) == 0 ? null : new Bytes((long)(cost.Flash * slack)),
-            Latency = random.NextInt32(3) == 0 ? null : new Milliseconds(cost.Latency * slack),
-            Ops = random.NextInt32(3) == 0 ? null : new OpCount((long)(cost.Ops * slack)),
+            Sram = random.NextInt32(3) == 0 ? null : new Bytes((long)(cost[CostAxis.Sram] * slack)),
+            Flash = random.NextInt32(3) == 0 ? null : new Bytes((long)(cost[CostAxis.Flash] * slack)),
+            Latency = random.NextInt32(3) == 0 ? null : new Milliseconds(cost[CostAxis.Latency] * slack),
+            Ops = random.NextInt32(3) == 0 ? null : new OpCount((long)(cost[CostAxis.Ops] * slack)),
         };
     }
 }

@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -52,7 +53,7 @@ public class TrialTests
         Architecture[] depths = Rivals.OfOtherDepths(deep, judge, tables).ToArray();
 
         Assert.Equal([7], depths.Select(depth => depth.Depth));
-        Assert.All(depths, depth => Assert.InRange(judge.Cost(depth).Ops, 7.6e6, 8e6));
+        Assert.All(depths, depth => Assert.InRange(judge.Cost(depth)[CostAxis.Ops], 7.6e6, 8e6));
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public class TrialTests
         Assert.Equal(found.Blocks.Select(choice => choice.IsSkip), even.Blocks.Select(choice => choice.IsSkip));
         int[] kept = even.Blocks.Where(choice => !choice.IsSkip).Select(choice => choice.Width).ToArray();
         Assert.InRange(kept.Max() - kept.Min(), 0, 12); // Steps of four, the narrowest widened into what room is left.
-        Assert.InRange(judge.Cost(even).Ops, 7.4e6, 8e6);
+        Assert.InRange(judge.Cost(even)[CostAxis.Ops], 7.4e6, 8e6);
     }
 
     [Fact]

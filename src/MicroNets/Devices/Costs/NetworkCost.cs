@@ -1,13 +1,27 @@
-using MicroNets.Devices.Latency;
-
 namespace MicroNets.Devices.Costs;
 
-/// <summary>What a network costs on a device, each figure with how it was found.</summary>
-public sealed record NetworkCost(OpCount Ops, Bytes Flash, Bytes Sram, LatencyEstimate? Latency, EnergyEstimate? Energy)
-{
-    /// <summary>"estimated …" before a build, "measured …" after one.</summary>
-    public required string FlashHow { get; init; }
+/// <summary>A part of what firmware costs on one axis: "weights", "code", "stack", "front end", "network".</summary>
+/// <param name="How">The way to the value: "counted in …", "planned: …", "estimated: …", "measured on …".</param>
+public sealed record CostPart(CostAxis Axis, string Name, Estimate Value, string How);
 
-    /// <summary>"planned" before a build, "measured …" after one.</summary>
-    public required string SramHow { get; init; }
+/// <summary>What a network costs on one axis: the sum of its parts.</summary>
+public sealed record CostFigure(CostAxis Axis, EquatableArray<CostPart> Parts)
+{
+    public Estimate Value => Parts.Aggregate(default(Estimate), (sum, part) => sum + part.Value);
+
+    /// <summary>How all parts were found, where they were found alike; else part by part.</summary>
+    public string How => Parts.Select(part => part.How).Distinct().Count() == 1
+        ? Parts[0].How
+        : string.Join("; ", Parts.Select(part => $"{part.Name} {Axis.Text(part.Value.Value)}: {part.How}"));
+}
+
+/// <summary>What a network costs on a device, part by part. An axis without parts is one that nobody can estimate there.</summary>
+public sealed record NetworkCost(EquatableArray<CostPart> Parts)
+{
+    /// <summary>Null where nobody can tell.</summary>
+    public CostFigure? this[CostAxis axis] => Parts.Where(part => part.Axis == axis).ToEquatableArray() is { Count: > 0 } parts ? new CostFigure(axis, parts) : null;
+
+    /// <summary>These costs with further parts; each takes the place of the one with its axis and name.</summary>
+    public NetworkCost With(params EquatableArray<CostPart> parts) =>
+        new([.. Parts.Where(part => !parts.Any(other => other.Axis == part.Axis && other.Name == part.Name)), .. parts]);
 }

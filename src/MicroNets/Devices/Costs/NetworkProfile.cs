@@ -6,36 +6,27 @@ namespace MicroNets.Devices.Costs;
 
 /// <summary>All that is known of a folded network on a device before it is built.</summary>
 /// <param name="Plan">Memory as the generated C lays it out.</param>
-public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, EquatableArray<ProfiledLayer> Layers)
+/// <param name="Law">By which times are estimated; null where none is.</param>
+/// <param name="Unknown">Why no time is told, as a sentence's end; null where it is.</param>
+public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, EquatableArray<ProfiledLayer> Layers, string? Law, string? Unknown)
 {
-    /// <summary>Kernels and start-up code of a build: a round figure above what builds for Cortex-M take.</summary>
-    public static readonly Bytes Code = new(16 * 1024);
-
-    internal static readonly string PlannedSram = $"planned: arena of the generated C, and {MemoryPlanner.StackBytes} bytes of stack";
-
     /// <param name="folded">The deployed structure.</param>
     /// <param name="device">Where it would run.</param>
-    /// <param name="latencyModel">"paper", "calibrated", or null for the better one the device has.</param>
-    /// <exception cref="InputException">An unknown latency model.</exception>
+    /// <param name="latencyLaw">A name (<see cref="LatencyLaws"/>), or null for the best that the device has.</param>
+    /// <exception cref="InputException">An unknown latency law.</exception>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static NetworkProfile Of(Network folded, DeviceProfile device, string? latencyModel = null)
+    public static NetworkProfile Of(Network folded, DeviceProfile device, string? latencyLaw = null)
     {
-        LatencyModel? model = device.LatencyModel(folded.Family(), latencyModel);
+        LatencyModel? law = device.LatencyModel(folded, latencyLaw);
+        var costs = new DeviceCosts(device, law, FirmwareParts.Least);
         MemoryPlan plan = MemoryPlanner.Plan(folded, device.Ram);
-        LayerCost[] costs = folded.Layers.Select(layer => LayerCost.Of(layer)).ToArray();
-        LatencyEstimate? latency = model?.Estimate(folded);
-        var cost = new NetworkCost(
-            new OpCount(costs.Sum(layer => layer.Ops)),
-            new Bytes(costs.Sum(layer => layer.WeightBytes) + Code.Count),
-            new Bytes(plan.ArenaBytes + MemoryPlanner.FixedBytes),
-            latency,
-            EnergyEstimate.Of(latency, device))
-        {
-            FlashHow = $"estimated: constants of the generated C and {Code} of code",
-            SramHow = PlannedSram,
-        };
-        return new NetworkProfile(cost, plan, folded.Layers.Zip(costs, (layer, at) => new ProfiledLayer(
-            layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, at.WeightBytes, at.WorkingBytes, model?.Of(layer))).ToEquatableArray());
+        return new NetworkProfile(
+            costs.Of(folded, plan.ArenaBytes),
+            plan,
+            folded.Layers.Select(layer => new ProfiledLayer(
+                layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, WeightStorage.Bytes(layer), LayerCost.Of(layer).WorkingBytes, law?.Of(layer).Value)).ToEquatableArray(),
+            law?.Law,
+            law is null ? $"nothing was measured for {device.Name}: neither costs of its {device.Core} nor times of the board" : law.Unknown(folded));
     }
 }
 

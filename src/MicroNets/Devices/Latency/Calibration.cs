@@ -2,7 +2,7 @@ using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
 
-/// <summary>One measurement of a layer on an emulator or board, in cycles or instructions.</summary>
+/// <summary>One measurement of a layer on an emulator or board, in one unit for all.</summary>
 /// <param name="Network">Name of the network that it was part of: whole networks are held out together.</param>
 public sealed record LayerMeasurement(string Network, Layer Layer, double Units);
 
@@ -18,24 +18,24 @@ public static class Calibration
     /// Coefficients for every kernel among the measurements, by least squares with relative weights under the constraint that none
     /// is negative. The stated error is that of whole networks which the fit had not seen, in five folds.
     /// </summary>
-    /// <param name="measurements">Of whole networks, layer by layer.</param>
+    /// <param name="measurements">Of whole networks, layer by layer, in cycles.</param>
     /// <param name="further">Of single layers, which every fit sees.</param>
+    /// <param name="origin">Whose cycles they are.</param>
     /// <param name="engine">What ran, and where.</param>
-    /// <param name="cyclesPerUnit">Cycles per measured unit.</param>
     /// <param name="source">How the measurements were made.</param>
     /// <exception cref="InputException">Fewer than five networks.</exception>
-    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, string engine, double cyclesPerUnit, string source)
+    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, CycleOrigin origin, string engine, string source)
     {
         string[] networks = measurements.Select(measurement => measurement.Network).Distinct().ToArray();
         if (networks.Length < Folds)
             throw new InputException($"measurements of {networks.Length} networks", $"at least {Folds}, so that some can be held out", "measure more networks");
 
-        var costs = new KernelCosts(engine, cyclesPerUnit, new ErrorBand(0, 0, ""), [], source);
+        var costs = new KernelCosts(engine, origin, 1, new ErrorBand(0, 0, ""), [], source);
         var errors = new List<double>();
         for (int fold = 0; fold < Folds; fold++)
         {
             var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
-            var model = new KernelLatency(costs with { Kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further]) }, 1);
+            KernelLatency model = Cycles(costs with { Kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further]) });
             foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement => held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
             {
                 double measured = network.Sum(measurement => measurement.Units);
@@ -50,7 +50,7 @@ public static class Calibration
     /// Known costs per kernel at the speed of a board: one factor, the median of measured over known time, so that a single odd
     /// measurement does not move it. The stated error is that of each network in turn with the factor of the others.
     /// </summary>
-    /// <param name="costs">For example instructions from the emulator.</param>
+    /// <param name="costs">For example those of the core.</param>
     /// <param name="measurements">Whole inferences on the board.</param>
     /// <param name="clock">Of the board.</param>
     /// <param name="engine">What ran, and where.</param>
@@ -60,23 +60,33 @@ public static class Calibration
     {
         if (measurements.Count < 3)
             throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out", "measure more networks");
-        var model = new KernelLatency(costs with { CyclesPerUnit = 1 }, clock.Value);
-        double[] factors = measurements.Select(measurement => measurement.Milliseconds / model.Estimate(measurement.Folded).Time.Value).ToArray();
+        KernelLatency model = Cycles(costs);
+        double[] factors = measurements.Select(measurement => 1000 * clock.Value * measurement.Milliseconds / Units(model, measurement)).ToArray();
         IEnumerable<double> errors = factors.Select((factor, index) => Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
         return costs with
         {
             Engine = engine,
-            CyclesPerUnit = LinearFit.Median([.. factors.Order()]),
+            Origin = CycleOrigin.Board,
+            Scale = LinearFit.Median([.. factors.Order()]),
             Error = ErrorBand.Of(errors, $"leave-one-out over {measurements.Count} networks measured on the board"),
             Source = $"{source}; costs per kernel: {costs.Source}",
         };
     }
 
+    // Of the costs themselves, whatever the board.
+    private static KernelLatency Cycles(KernelCosts costs) => new(LatencyLaws.Calibrated, costs, 1, Estimate.Exactly(1), "");
+
+    private static double Units(KernelLatency model, NetworkMeasurement measurement) => model.Unknown(measurement.Folded) is { } unknown
+        ? throw new InputException($"measurements of {measurement.Network}", "networks of known kernels", $"leave it out: {unknown}")
+        : measurement.Folded.Layers.Sum(model.Units);
+
     private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements
         .GroupBy(measurement => KernelFeatures.Kernel(measurement.Layer))
         .OrderBy(kernel => kernel.Key, StringComparer.Ordinal)
-        .Select(kernel => new KernelCoefficients(kernel.Key, [.. NonNegativeLeastSquares.Solve(
-            kernel.Select(measurement => KernelFeatures.Of(measurement.Layer)).ToArray(),
-            kernel.Select(measurement => measurement.Units).ToArray())]))
+        .Select(kernel => new KernelCoefficients(
+            kernel.Key,
+            [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => KernelFeatures.Of(measurement.Layer)).ToArray(), kernel.Select(measurement => measurement.Units).ToArray())],
+            kernel.Min(measurement => measurement.Units),
+            kernel.Max(measurement => measurement.Units)))
         .ToEquatableArray();
 }

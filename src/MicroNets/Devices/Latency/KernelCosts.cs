@@ -3,29 +3,43 @@ using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
 
-/// <summary>
-/// The `calibrated` model as a profile holds it: cycles of a layer = Σ coefficient · count, by kernel
-/// (<see cref="KernelFeatures"/>), fitted from measurements by <see cref="Calibration"/>.
-/// </summary>
-/// <param name="Engine">What was measured, and where: "MicroNets runtime on the emulator, cortex-m4".</param>
-/// <param name="CyclesPerUnit">Cycles per measured unit: 1 for cycles, an estimate of cycles per instruction for instructions.</param>
-/// <param name="Source">How the measurements were made.</param>
-public sealed record KernelCosts(string Engine, double CyclesPerUnit, ErrorBand Error, EquatableArray<KernelCoefficients> Kernels, string Source)
+/// <summary>Whose cycles costs are.</summary>
+public enum CycleOrigin
 {
-    public LatencyModel ToModel(DeviceProfile device) => new KernelLatency(this, device.Clock.Value);
+    /// <summary>Of a core without wait states, from executed code; the board's factor makes them its own.</summary>
+    Core,
 
+    /// <summary>Of a board itself.</summary>
+    Board,
+}
+
+/// <summary>
+/// Cycles of a layer = scale · Σ coefficient · count, by kernel (<see cref="KernelFeatures"/>), fitted from measurements by
+/// <see cref="Calibration"/>.
+/// </summary>
+/// <param name="Engine">What was measured: "MicroNets runtime".</param>
+/// <param name="Scale">Cycles per unit of the coefficients.</param>
+/// <param name="Error">Of the cycles of whole networks.</param>
+/// <param name="Source">How the measurements were made.</param>
+public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale, ErrorBand Error, EquatableArray<KernelCoefficients> Kernels, string Source)
+{
     internal void Check()
     {
-        if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(CyclesPerUnit > 0))
-            throw new JsonException("calibrated costs lack their source, engine, error or cycles");
-        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value => !(value >= 0))))
-            throw new JsonException($"calibrated costs need, for each kernel, {KernelFeatures.Names.Count} values ({string.Join(", ", KernelFeatures.Names)}), none negative; calibrate the device again");
+        if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(Error.Worst >= 0) || !(Scale > 0))
+            throw new JsonException("costs per kernel lack their source, engine, error or scale");
+        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value => !(value >= 0)) || !(kernel.Least <= kernel.Most)))
+            throw new JsonException($"costs need, for each kernel, {KernelFeatures.Names.Count} values ({string.Join(", ", KernelFeatures.Names)}), none negative, and the range they were fitted on; calibrate the device again");
     }
 }
 
 /// <param name="Values">One for each of <see cref="KernelFeatures.Names"/>, none negative.</param>
-public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Values)
+/// <param name="Least">Units of the smallest layer among the measurements.</param>
+/// <param name="Most">Units of the largest.</param>
+public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Values, double Least, double Most)
 {
+    // A layer twice as large as any that was measured is still like them.
+    private const double Beyond = 2;
+
     public double Of(ReadOnlySpan<double> counts)
     {
         double sum = 0;
@@ -33,20 +47,54 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
             sum += Values[i] * counts[i];
         return sum;
     }
+
+    /// <summary>What more the band of a layer of so many units takes in: nothing near the measured layers, a quarter far from them.</summary>
+    internal Estimate Trust(double units) => units < Least / Beyond || units > Most * Beyond ? new Estimate(1, 0.75, 1.25) : Estimate.Exactly(1);
 }
 
-/// <summary>Costs per kernel at a clock.</summary>
-public sealed record KernelLatency(KernelCosts Costs, double ClockMegahertz)
-    : LatencyModel("calibrated", Costs.Engine, ClockMegahertz, Costs.Error)
+/// <summary>Costs per kernel at the clock of a board.</summary>
+/// <param name="Cycles">Of the board per cycle of the costs.</param>
+public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMegahertz, Estimate Cycles, string Basis)
+    : LatencyModel(Law, Costs.Engine, ClockMegahertz)
 {
     private readonly Dictionary<string, KernelCoefficients> _kernels = Costs.Kernels.ToDictionary(kernel => kernel.Kernel);
+    private readonly Estimate _perUnit = Costs.Scale / (1000 * ClockMegahertz) * (Cycles * Costs.Error.Factor());
 
-    public override double Constant => 0;
+    /// <summary>Ends of the band of any time, as multiples of its value.</summary>
+    public Estimate Band => 1 / _perUnit.Value * _perUnit;
 
-    public override double Of(Layer layer) => Units(layer) * Costs.CyclesPerUnit / (ClockMegahertz * 1000);
+    public override Estimate Constant => default;
 
-    /// <summary>Measured units (instructions or cycles) of a layer; a kernel without measurements costs what its output would cost to copy.</summary>
-    public double Units(Layer layer) => _kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel)
-        ? kernel.Of(KernelFeatures.Of(layer))
-        : layer.Op is Graph.Ops.Input or Graph.Ops.Reshape ? 0 : layer.OutputShape.Elements;
+    public override string Basis { get; } = Basis;
+
+    /// <summary>The costs that ship with the runtime for the device's core; null where there are none, or no board factor is known.</summary>
+    public static KernelLatency? OfEngine(DeviceProfile device) => CoreCosts.Of(device.Core) is { } core ? On(device, LatencyLaws.Engine, core.Costs) : null;
+
+    /// <summary>The profile's own costs; null where it has none.</summary>
+    public static KernelLatency? Calibrated(DeviceProfile device) => device.Calibrated is { } costs ? On(device, LatencyLaws.Calibrated, costs) : null;
+
+    public override Estimate Of(Layer layer)
+    {
+        if (!_kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel))
+            return default;
+        double units = kernel.Of(KernelFeatures.Of(layer));
+        return units * (_perUnit * kernel.Trust(units));
+    }
+
+    /// <summary>Core cycles (or what else was measured) of a layer; 0 for a kernel without costs.</summary>
+    public double Units(Layer layer) => _kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel) ? kernel.Of(KernelFeatures.Of(layer)) : 0;
+
+    public override string? Unknown(Network folded) => folded.Layers
+        .Where(layer => KernelFeatures.Costs(layer))
+        .Select(KernelFeatures.Kernel)
+        .FirstOrDefault(kernel => !_kernels.ContainsKey(kernel)) is { } unknown ? $"it has no costs of the kernel '{unknown}'" : null;
+
+    private static KernelLatency? On(DeviceProfile device, string law, KernelCosts costs)
+    {
+        if (costs.Origin == CycleOrigin.Board)
+            return new KernelLatency(law, costs, device.Clock.Value, Devices.Estimate.Exactly(1), $"{costs.Error}");
+        return device.BoardFactor is { } board
+            ? new KernelLatency(law, costs, device.Clock.Value, board.Estimate, $"cycles of a {device.Core} × {BoardFactors.Text(board)}; {costs.Error}")
+            : null;
+    }
 }

@@ -24,6 +24,9 @@ public static class KernelFeatures
         _ => layer.Op.Kind(),
     };
 
+    /// <summary>Whether anything runs for a layer.</summary>
+    public static bool Costs(Layer layer) => layer.Op is not (Input or Reshape);
+
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
     /// depthwise convolutions; pixels elsewhere), output channels, input elements, and 1.

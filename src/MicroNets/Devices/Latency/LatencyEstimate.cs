@@ -1,22 +1,15 @@
 namespace MicroNets.Devices.Latency;
 
 /// <summary>A latency that was estimated, never measured, with all that a reader needs to judge it.</summary>
-/// <param name="Model">"paper" or "calibrated".</param>
+/// <param name="Law">"engine", "calibrated" or "paper".</param>
 /// <param name="Engine">The inference engine whose speed this is.</param>
-public sealed record LatencyEstimate(Milliseconds Time, string Model, string Engine, double ClockMegahertz, ErrorBand Error)
+/// <param name="Basis">Where the band comes from.</param>
+public sealed record LatencyEstimate(Estimate Milliseconds, string Law, string Engine, double ClockMegahertz, string Basis)
 {
-    public string How => $"estimated: {Model} model, {Engine}, {ClockMegahertz:0.#} MHz, {Error}";
-}
+    public string How => $"estimated: {Law} law, {Engine}, {ClockMegahertz:0.#} MHz, {Band} ({Basis})";
 
-/// <summary>Energy = power × latency: power hardly depends on the network (MicroNets, section 3: σ/μ = 0.007 over 400 networks).</summary>
-public sealed record EnergyEstimate(Millijoules Energy, Figure Power, LatencyEstimate Latency)
-{
-    public string How => $"estimated: {Power} × latency ({Latency.How})";
-
-    /// <summary>Null where the device has no published power.</summary>
-    public static EnergyEstimate? Of(LatencyEstimate? latency, DeviceProfile device) => latency is not null && device.Power is { } power
-        ? new EnergyEstimate(new Millijoules(power.Value * latency.Time.Value / 1000), power, latency)
-        : null;
+    private string Band => FormattableString.Invariant(
+        $"{100 * ((Milliseconds.Low / Milliseconds.Value) - 1):+0;-0;0} % to {100 * ((Milliseconds.High / Milliseconds.Value) - 1):+0;-0;0} %");
 }
 
 /// <summary>Relative errors of a model on points that it was not fitted on.</summary>
@@ -30,6 +23,9 @@ public sealed record ErrorBand(double Median, double Worst, string Basis)
         double[] sorted = [.. errors.Order()];
         return new ErrorBand(LinearFit.Median(sorted), sorted[^1], basis);
     }
+
+    /// <summary>As a factor of 1: between 1 − worst (0 at least) and 1 + worst.</summary>
+    public Estimate Factor() => new(1, Math.Max(0, 1 - Worst), 1 + Worst);
 
     public override string ToString() => $"error {Median:P1} median, {Worst:P1} worst ({Basis})";
 }

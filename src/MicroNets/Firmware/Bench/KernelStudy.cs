@@ -41,7 +41,7 @@ internal static class KernelStudy
                        kind.Item.Kind, width.Item, networks[at.Network][at.Layer].Macs, measured[at.Network].Instructions.Single(layer => layer.Name == at.Layer).Instructions)];
     }
 
-    /// <summary>Layers of every op with kernels.</summary>
+    /// <summary>Cycles of layers of every op with kernels.</summary>
     public static LayerMeasurement[] OfEveryOp(Workbench bench, ulong seed, CancellationToken cancellation)
     {
         Network[] networks =
@@ -52,7 +52,7 @@ internal static class KernelStudy
             .. from channels in (int[])[10, 64, 257]
                select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128)]),
         ];
-        return [.. SpaceMeasurements.Of(bench, networks, seed, _ => { }, cancellation).SelectMany(network => network.Layers.Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal)))];
+        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
     }
 
     private static Op[] EveryOp(int channels) =>

@@ -1,6 +1,7 @@
 using MicroNets.Devices.Latency;
 using MicroNets.Graph;
 using MicroNets.Numerics;
+using MicroNets.Quantization;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Firmware.Bench;
@@ -29,22 +30,33 @@ internal static class SpaceMeasurements
         return networks;
     }
 
+    /// <summary>Instructions of each layer, as the emulator counts them.</summary>
     /// <param name="bench">Where they run.</param>
     /// <param name="networks">Folded networks.</param>
     /// <param name="seed">Of weights and samples.</param>
     /// <param name="progress">Told how many are done, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
-    public static MeasuredNetwork[] Of(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation)
+    public static MeasuredNetwork[] Of(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation) =>
+        Each(networks, seed, (integers, own) => new MeasuredNetwork(integers.Network.Name, integers.Network, bench.Measure(integers, own)), progress, cancellation);
+
+    /// <summary>The same in cycles, from traces of executed code.</summary>
+    public static LayerMeasurement[] Traced(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation) =>
+    [
+        .. Each(networks, seed, (integers, own) => bench.Trace(integers, own).Select(layer => new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles)), progress, cancellation)
+            .SelectMany(layers => layers),
+    ];
+
+    private static T[] Each<T>(IReadOnlyList<Network> networks, ulong seed, Func<IntegerNetwork, ulong, T> measure, Action<int> progress, CancellationToken cancellation)
     {
-        var measured = new MeasuredNetwork[networks.Count];
+        var measured = new T[networks.Count];
         int done = 0;
         try
         {
             Parallel.For(0, networks.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
             {
                 ulong own = seed + (ulong)i;
-                measured[i] = new MeasuredNetwork(networks[i].Name, networks[i], bench.Measure(RandomWeights.Of(networks[i], own), own));
+                measured[i] = measure(RandomWeights.Of(networks[i], own), own);
                 progress(Interlocked.Increment(ref done));
             });
         }

@@ -46,10 +46,16 @@ internal sealed class Workbench : IDisposable
             return LayerInstructions.Of(program.StepLayers, run.StepInstructions, samples: 1);
         });
 
-    /// <summary>Instructions by what they cost (<see cref="CycleModel"/>), of each layer.</summary>
+    /// <summary>Instructions by what they cost (<see cref="CycleModel"/>), of each layer by itself.</summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
-    public EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed) =>
-        OnBench(network, ArenaGoal.LayerByLayer, FirmwareProject.RunnerPath, (program, folder) =>
+    public EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.LayerByLayer);
+
+    /// <summary>The same of the firmware as it ships, where layers may run together.</summary>
+    /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
+    public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Smallest);
+
+    private EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed, ArenaGoal goal) =>
+        OnBench(network, goal, FirmwareProject.RunnerPath, (program, folder) =>
             ExecutionTrace.Of(_target, folder, Program, SelfTest.Inputs(network, 1, seed), program.StepLayers));
 
     /// <summary>Sizes of the least firmware around a network.</summary>

@@ -18,7 +18,7 @@ internal static class DifferentiableSearch
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
-    public static DnasOptions Options(RunContext run) => run.Budget.Search with { Seed = run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
+    public static DnasOptions Options(RunContext run) => run.Budget.Search with { MostOperations = 1e12 * run.Budget.SearchTeraops, Seed = run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
 
     public static IProgress<DnasRound> Progress(RunContext run) => new SynchronousProgress<DnasRound>(round => run.Log.Progress(round.ToString()));
 
@@ -34,7 +34,7 @@ internal static class DifferentiableSearch
         Weights = result.Weights,
         Gigaflop = result.Gigaflop,
         Trials = result.Trials.Count,
-        ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Kind.ToString().ToLowerInvariant(), cost => cost.RelativeError),
+        ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Limit, cost => cost.RelativeError),
     };
 
     private static string Describe(SearchStep step)

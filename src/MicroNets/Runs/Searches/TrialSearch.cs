@@ -1,5 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Search;
+using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
@@ -59,7 +60,10 @@ internal static class TrialSearch
         // A finished training is read back from its checkpoint.
         public Weights WeightsOf(Trial trial) => Train(trial.Architecture, _done.IndexOf(trial)).Weights;
 
-        private TrialTraining Train(Architecture architecture, int trial) =>
-            training.Run(architecture, run.Budget.Search.TrialSamplesOf(run.Problem.Space.Build(architecture)), run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
+        private TrialTraining Train(Architecture architecture, int trial)
+        {
+            int samples = DifferentiableSearch.Options(run).TrialSamplesFor(run.Problem.Space.Build(architecture));
+            return training.Run(architecture, samples > 0 ? samples : DnasOptions.FewestTrialSamples, run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class FirmwareStage
         }
 
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        Measurement measured = Measurement.Of(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed);
+        Measurement measured = Measurement.Traced(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed);
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
         return measured;

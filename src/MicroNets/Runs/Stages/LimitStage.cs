@@ -10,15 +10,15 @@ namespace MicroNets.Runs.Stages;
 /// <summary>Judges networks of a run by every limit that was stated, and by the memory of the device.</summary>
 internal static class LimitStage
 {
-    public static EquatableArray<LimitRecord> Judge(RunContext run, NetworkCost cost) => run.Request.Limits.Within(run.Device)
-        .Check(cost)
-        .Select(check => new LimitRecord(check.Name, check.Limit, check.Value, check.Unit, check.Holds, check.How))
-        .ToEquatableArray();
+    public static EquatableArray<LimitRecord> Judge(RunContext run, NetworkCost cost) =>
+        CostRecords.Of(run.Request.Limits.Within(run.Device).Check(cost), run.Device);
 
-    /// <summary>What a folded network costs, by the laws that the search goes by: sizes of the linked firmware where it was built, estimates elsewhere.</summary>
+    /// <summary>What a folded network costs, by the laws that the search goes by: what was measured of the firmware where it was built, estimates elsewhere.</summary>
     public static NetworkCost CostOf(RunContext run, Network folded, Measurement? measured)
     {
-        NetworkCost planned = run.Task.Method == TaskMethod.Detection ? NetworkProfile.Of(folded, run.Device).Cost : new Judge(run.Problem).Estimate(folded);
-        return measured is null ? planned : measured.Size.In(planned, measured.Target);
+        NetworkCost planned = run.Task.Method == TaskMethod.Detection
+            ? NetworkProfile.Of(folded, run.Device, run.Request.LatencyLaw).Cost
+            : new Judge(run.Problem).Estimate(folded);
+        return measured?.In(planned, run.Device, run.Request.LatencyLaw) ?? planned;
     }
 }

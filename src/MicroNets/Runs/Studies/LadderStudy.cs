@@ -1,5 +1,6 @@
 using System.Globalization;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
@@ -86,33 +87,22 @@ public static class LadderStudy
     // The first cost of which the rungs have different limits.
     private static (string Across, Func<StudyRow, double> Cost) Varied(EquatableArray<Limits> rungs)
     {
-        if (rungs.Select(rung => rung.Sram).Distinct().Count() > 1)
-            return ("SRAM, KiB", row => row.SramBytes / 1024);
-        if (rungs.Select(rung => rung.Flash).Distinct().Count() > 1)
-            return ("flash, KiB", row => row.FlashBytes / 1024);
-        if (rungs.Select(rung => (rung.Latency, rung.Energy)).Distinct().Count() > 1)
-            return ("latency, ms", row => row.LatencyMilliseconds ?? 0);
-        return ("Mops", row => row.Mops);
+        CostAxis axis = CostAxis.All.FirstOrDefault(axis => Differ(rungs, axis)) ?? CostAxis.Ops;
+        (string unit, double scale) = axis.Unit switch
+        {
+            "B" => ("KiB", 1.0 / 1024),
+            "ops" => ("Mops", 1e-6),
+            var plain => (plain, 1),
+        };
+        return ($"{axis}, {unit}", row => scale * (row.Cost(axis.Name)?.Value ?? 0));
     }
 
     // What is special about a rung, as a folder can be called: "sram-32k".
     private static string Name(EquatableArray<Limits> rungs, int index)
     {
-        Limits rung = rungs[index];
-        var parts = new List<string>();
-        void Add(string name, Func<Limits, object?> limit, Func<string> text)
-        {
-            if (rungs.Select(limit).Distinct().Count() > 1)
-                parts.Add($"{name}-{text()}");
-        }
-
-        Add("sram", limits => limits.Sram, () => Size(rung.Sram));
-        Add("flash", limits => limits.Flash, () => Size(rung.Flash));
-        Add("latency", limits => limits.Latency, () => FormattableString.Invariant($"{rung.Latency?.Value:0.###}ms"));
-        Add("energy", limits => limits.Energy, () => FormattableString.Invariant($"{rung.Energy?.Value:0.###}mJ"));
-        Add("ops", limits => limits.Ops, () => FormattableString.Invariant($"{rung.Ops?.Count / 1e6:0.###}M"));
-        return parts.Count == 0 ? $"rung-{index + 1}" : string.Join('-', parts);
+        string[] parts = [.. CostAxis.All.Where(axis => Differ(rungs, axis)).Select(axis => $"{axis}-{(rungs[index][axis] is { } limit ? axis.Label(limit) : "any")}")];
+        return parts.Length == 0 ? $"rung-{index + 1}" : string.Join('-', parts);
     }
 
-    private static string Size(Bytes? bytes) => bytes is not { } size ? "any" : size.Count % 1024 == 0 ? $"{size.Count / 1024}k" : $"{size.Count}";
+    private static bool Differ(EquatableArray<Limits> rungs, CostAxis axis) => rungs.Select(rung => rung[axis]).Distinct().Count() > 1;
 }

@@ -1,18 +1,17 @@
-using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Reporting;
 using MicroNets.Search;
-using MicroNets.Search.Costs;
 
 namespace MicroNets.Runs.Studies;
 
 /// <summary>The cheapest network of a required score, by searches and trainings within limits that close in on it.</summary>
 public static class MinimizationStudy
 {
-    /// <param name="kind">What is to be small.</param>
+    /// <param name="axis">What is to be small.</param>
     /// <param name="score">Accuracy or mean AUC in [0, 1], of the trained network in float.</param>
     /// <returns>The front holds the name of the cheapest row that reaches the score; it is empty when none does.</returns>
     /// <exception cref="InfeasibleException">No network of the space keeps the stated limits; nothing was trained.</exception>
-    public static StudyRecord Run(StudyFolder study, RunRequest request, CostKind kind, double score)
+    public static StudyRecord Run(StudyFolder study, RunRequest request, CostAxis axis, double score)
     {
         SearchProblem problem;
         using (RunContext run = study.Open("", request))
@@ -24,14 +23,14 @@ public static class MinimizationStudy
         StudyRecord? record = null;
         Minimization.Run(
             problem,
-            kind,
+            axis,
             score,
             limits =>
             {
-                string name = $"{kind.ToString().ToLowerInvariant()}-{Text(limits, kind)}";
+                string name = $"{axis}-{axis.Label(limits[axis]!.Value)}";
                 StudyRow row = study.Add(name, name, request with { Limits = limits });
-                StudyRow? cheapest = study.Rows.Where(one => one.Score >= score).MinBy(one => CostOf(one, kind));
-                record = study.Write(StudyKind.Minimization, request, cheapest is null ? [] : [cheapest.Name], [Note(cheapest, kind, score)]);
+                StudyRow? cheapest = study.Rows.Where(one => one.Score >= score).MinBy(one => CostOf(one, axis));
+                record = study.Write(StudyKind.Minimization, request, cheapest is null ? [] : [cheapest.Name], [Note(cheapest, axis, score)]);
                 return (ArchitectureOf(study, name, request with { Limits = limits }), row.Score);
             },
             request.Seed);
@@ -45,31 +44,10 @@ public static class MinimizationStudy
         return Stages.SearchStage.Run(run).Architecture();
     }
 
-    private static string Note(StudyRow? cheapest, CostKind kind, double score) => cheapest is null
+    private static string Note(StudyRow? cheapest, CostAxis axis, double score) => cheapest is null
         ? $"No network within the limits reached {100 * score:F2} %."
-        : $"{cheapest.Name} is the cheapest that reached {100 * score:F2} %: {100 * cheapest.Score:F2} % at {CostText(cheapest, kind)}.";
+        : $"{cheapest.Name} is the cheapest that reached {100 * score:F2} %: {100 * cheapest.Score:F2} % at {axis.Text(CostOf(cheapest, axis))} ({axis}).";
 
-    private static double CostOf(StudyRow row, CostKind kind) => kind switch
-    {
-        CostKind.Ops => row.Mops,
-        CostKind.Flash => row.FlashBytes,
-        CostKind.Sram => row.SramBytes,
-        _ => row.LatencyMilliseconds ?? double.PositiveInfinity,
-    };
-
-    private static string CostText(StudyRow row, CostKind kind) => kind switch
-    {
-        CostKind.Ops => $"{row.Mops:F2} Mops",
-        CostKind.Flash => $"{new Bytes((long)row.FlashBytes)} of flash",
-        CostKind.Sram => $"{new Bytes((long)row.SramBytes)} of SRAM",
-        _ => $"{row.LatencyMilliseconds:F1} ms",
-    };
-
-    private static string Text(Limits limits, CostKind kind) => FormattableString.Invariant(kind switch
-    {
-        CostKind.Ops => $"{limits.Ops!.Value.Count}",
-        CostKind.Flash => $"{limits.Flash!.Value.Count}",
-        CostKind.Sram => $"{limits.Sram!.Value.Count}",
-        _ => (FormattableString)$"{limits.Latency!.Value.Value:0.0}ms",
-    });
+    // The end of the band that limits are held against.
+    private static double CostOf(StudyRow row, CostAxis axis) => row.Cost(axis.Name)?.High ?? double.PositiveInfinity;
 }

@@ -71,9 +71,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             Architecture = search.Describe(),
             Mops = 2e-6 * network.Macs,
             Parameters = folded.ParameterCount,
-            FlashBytes = cost.Flash.Count,
-            SramBytes = cost.Sram.Count,
-            LatencyMilliseconds = cost.Latency?.Time.Value,
+            Costs = CostRecords.Of(cost),
             Limits = LimitStage.Judge(run, cost),
             Score = score.Value,
             ScoreOfMachine = score.Anomalies?.Machines.ToDictionary(machine => machine.Key, machine => machine.Value.Auc),
@@ -106,7 +104,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
             Rows = _rows.ToEquatableArray(),
             Summaries = StudySummaries.Of(_rows),
             Front = front,
-            Notes = notes,
+            Notes = [.. notes, .. LatencyNotes.Of(_rows)],
         };
         StageFile.Write(File(Record), record);
         AtomicFile.WriteAllText(File(Tables), StudyReport.Markdown(record));

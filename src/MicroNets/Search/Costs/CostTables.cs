@@ -63,7 +63,7 @@ internal sealed class CostTables
     }
 
     /// <summary>Adds what does not depend on the layers.</summary>
-    public CostVector Whole(CostVector layers) => CostVector.Of(kind => layers[kind] + Constant[kind]);
+    public CostVector Whole(CostVector layers) => layers.Plus(1, Constant);
 
     private CostVector[][] Table(int index, Shape input)
     {

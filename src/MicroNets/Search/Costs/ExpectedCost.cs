@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Supernets;
 
@@ -15,15 +16,15 @@ internal sealed class ExpectedCost(CostTables tables)
 
     private readonly SearchSpace _space = tables.Space;
     private double[][] _edges = [];
-    private double[,] _parts = new double[0, 0];
-    private double[] _share = [];
+    private CostVector[] _parts = [];
+    private CostVector[] _shares = [];
 
     /// <summary>The expected costs.</summary>
     public CostVector Forward(OptionWeights options)
     {
         int blocks = tables.Blocks.Length;
         _edges = tables.Flow.Forward(options);
-        _parts = new double[CostVector.Kinds.Count, blocks + 1];
+        _parts = new CostVector[blocks + 1];
         for (int i = 0; i < blocks; i++)
         {
             double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
@@ -32,27 +33,22 @@ internal sealed class ExpectedCost(CostTables tables)
                 if (_edges[i][j] == 0)
                     continue;
                 CostVector[] row = tables.Blocks[i][j];
-                double ops = 0, flash = 0, latency = 0, sram = 0;
+                CostVector mean = CostVector.Nothing;
                 for (int c = 0; c < row.Length; c++)
-                {
-                    ops += weights[c] * row[c].Ops;
-                    flash += weights[c] * row[c].Flash;
-                    latency += weights[c] * row[c].Latency;
-                    sram += weights[c] * row[c].Sram;
-                }
-
-                Accumulate(i, _edges[i][j], new CostVector(ops, flash, latency, sram));
+                    mean = mean.Plus(weights[c], row[c]);
+                _parts[i] = _parts[i].Plus(_edges[i][j], mean);
             }
         }
 
         for (int j = 0; j < tables.Head.Length; j++)
-            Accumulate(blocks, _edges[^1][j], tables.Head[j]);
+            _parts[blocks] = _parts[blocks].Plus(_edges[^1][j], tables.Head[j]);
 
-        return tables.Whole(CostVector.Of(kind => kind == CostKind.Sram ? SmoothMaximum((int)kind) : Enumerable.Range(0, blocks + 1).Sum(i => _parts[(int)kind, i])));
+        _shares = [.. _parts.Select(_ => CostVector.Of(_ => 1))];
+        return tables.Whole(CostVector.Of(axis => axis.Over == Combination.Maximum ? SmoothMaximum(axis) : _parts.Sum(part => part[axis])));
     }
 
     /// <summary>
-    /// Adds Σ over the kinds of <paramref name="slope"/> · dcost/doption to <paramref name="gradient"/>, for the options of the last
+    /// Adds Σ over the axes of <paramref name="slope"/> · dcost/doption to <paramref name="gradient"/>, for the options of the last
     /// <see cref="Forward"/>.
     /// </summary>
     public void Backward(OptionWeights options, CostVector slope, OptionWeights gradient)
@@ -61,7 +57,7 @@ internal sealed class ExpectedCost(CostTables tables)
         double[][] edgeGradient = tables.Flow.NewEdges();
         for (int i = 0; i < blocks; i++)
         {
-            CostVector part = slope with { Sram = slope.Sram * _share[i] };
+            CostVector part = Scaled(slope, _shares[i]);
             double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             var choiceGradient = new double[weights.Length];
             for (int j = 0; j < _edges[i].Length; j++)
@@ -70,7 +66,7 @@ internal sealed class ExpectedCost(CostTables tables)
                 double mean = 0;
                 for (int c = 0; c < row.Length; c++)
                 {
-                    double cost = Dot(part, row[c]);
+                    double cost = part.Dot(row[c]);
                     mean += weights[c] * cost;
                     choiceGradient[c] += _edges[i][j] * cost;
                 }
@@ -81,36 +77,31 @@ internal sealed class ExpectedCost(CostTables tables)
             BlockChoices.Of(_space.Blocks[i]).Spread(options.Blocks[i], choiceGradient, gradient.Blocks[i]);
         }
 
-        CostVector head = slope with { Sram = slope.Sram * _share[blocks] };
+        CostVector head = Scaled(slope, _shares[blocks]);
         for (int j = 0; j < tables.Head.Length; j++)
-            edgeGradient[^1][j] += Dot(head, tables.Head[j]);
+            edgeGradient[^1][j] += head.Dot(tables.Head[j]);
         tables.Flow.Backward(options, _edges, edgeGradient, gradient);
     }
 
-    private void Accumulate(int part, double weight, CostVector costs)
+    // Leaves the derivative by each part as its share.
+    private double SmoothMaximum(CostAxis axis)
     {
-        foreach (CostKind kind in CostVector.Kinds)
-            _parts[(int)kind, part] += weight * costs[kind];
-    }
-
-    private double SmoothMaximum(int kind)
-    {
-        int parts = _parts.GetLength(1);
-        double largest = Enumerable.Range(0, parts).Max(i => _parts[kind, i]);
+        double[] parts = [.. _parts.Select(part => part[axis])];
+        double largest = parts.Max();
         // The smoothing moves with the largest value; its own derivative is part of the shares below.
         double scale = Math.Max(Smoothing * largest, double.Epsilon);
-        double[] exponentials = Enumerable.Range(0, parts).Select(i => Math.Exp((_parts[kind, i] - largest) / scale)).ToArray();
+        double[] exponentials = [.. parts.Select(part => Math.Exp((part - largest) / scale))];
         double sum = exponentials.Sum();
         double value = largest + (scale * Math.Log(sum));
 
         // value = L + cL·ln Σ exp((mᵢ − L)/(cL)) with L = max m: dvalue/dmᵢ = pᵢ, and what the scale adds goes to L.
-        _share = exponentials.Select(exponential => exponential / sum).ToArray();
-        double meanGap = Enumerable.Range(0, parts).Sum(i => _share[i] * (_parts[kind, i] - largest));
-        int top = Array.FindIndex(exponentials, exponential => exponential == 1);
-        _share[top] += (Smoothing * Math.Log(sum)) - (meanGap / Math.Max(largest, double.Epsilon));
+        double[] shares = [.. exponentials.Select(exponential => exponential / sum)];
+        double meanGap = shares.Zip(parts, (share, part) => share * (part - largest)).Sum();
+        shares[Array.FindIndex(exponentials, exponential => exponential == 1)] += (Smoothing * Math.Log(sum)) - (meanGap / Math.Max(largest, double.Epsilon));
+        for (int i = 0; i < shares.Length; i++)
+            _shares[i] = _shares[i].With(axis, shares[i]);
         return value;
     }
 
-    private static double Dot(CostVector slope, CostVector cost) =>
-        (slope.Ops * cost.Ops) + (slope.Flash * cost.Flash) + (slope.Latency * cost.Latency) + (slope.Sram * cost.Sram);
+    private static CostVector Scaled(CostVector slope, CostVector share) => CostVector.Of(axis => slope[axis] * share[axis]);
 }

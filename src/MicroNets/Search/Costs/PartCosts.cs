@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -31,7 +32,7 @@ internal sealed class PartCosts(ICostFunctions functions)
     public CostVector OfHead(SearchSpace space, Shape input)
     {
         Network head = space.Finish(SearchSpace.Start("head", input)).Fold();
-        return Functions.OfLayers(head) with { Sram = Functions.MemoryOf([head]) };
+        return Functions.OfLayers(head).With(CostAxis.Sram, Functions.MemoryOf([head]));
     }
 
     private CostVector Judge(BlockChoice choice, (Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind) part)
@@ -44,7 +45,7 @@ internal sealed class PartCosts(ICostFunctions functions)
         if (network.Layers.Count == 1)
             return CostVector.Nothing;
         network = network.Fold();
-        return Functions.OfLayers(network) with { Sram = Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry))) };
+        return Functions.OfLayers(network).With(CostAxis.Sram, Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry))));
     }
 
     // From behind the depthwise convolution that the block begins with to behind the one that comes next.
@@ -59,21 +60,4 @@ internal sealed class PartCosts(ICostFunctions functions)
     }
 
     private sealed record PartKind(Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind);
-}
-
-/// <summary>
-/// What judges a network: the sum over its layers of operations, flash and latency, and the most memory that is live at once, on
-/// top of what every network costs.
-/// </summary>
-internal interface ICostFunctions
-{
-    /// <summary>What does not depend on the layers.</summary>
-    CostVector Constant { get; }
-
-    /// <summary>The sums over the layers of a folded network, without <see cref="Constant"/> and without memory.</summary>
-    CostVector OfLayers(Network folded);
-
-    /// <summary>Bytes that a part of a chain needs while it runs.</summary>
-    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may go on.</param>
-    double MemoryOf(IEnumerable<Network> continuations);
 }

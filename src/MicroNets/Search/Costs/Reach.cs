@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Costs;
@@ -29,7 +30,7 @@ internal sealed class Reach
     public CostVector Smallest => _tables.Whole(_behind[0][0]);
 
     /// <summary>A point that reaches the smallest value of one cost.</summary>
-    public Architecture SmallestPoint(CostKind kind)
+    public Architecture SmallestPoint(CostAxis axis)
     {
         var choices = new BlockChoice[_tables.Blocks.Length];
         int width = 0;
@@ -39,7 +40,7 @@ internal sealed class Reach
             int next = 0;
             EachStep(i, (from, to, cost, choice) =>
             {
-                if (from == width && cost.Then(_behind[i + 1][to])[kind] is var value && value < best)
+                if (from == width && cost.Then(_behind[i + 1][to])[axis] is var value && value < best)
                     (best, next, choices[i]) = (value, to, choice);
             });
             width = next;

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 
@@ -70,7 +71,7 @@ internal sealed class Landing(Judge judge, CostTables tables, ILossEstimate loss
             .ToArray();
 
         // A move that fills a fair part of the room, where there is one: hundreds of the smallest steps would end no better.
-        double room = CostVector.Kinds.Min(kind => 1 - (from[kind] / judge.Bounds[kind]));
+        double room = judge.Limited.Min(axis => 1 - (from[axis] / judge.Bounds[axis]));
         if (candidates.Where(candidate => candidate.Gain >= FairPart * room).ToArray() is { Length: > 0 } fair)
             candidates = fair;
         while (Choose(current, candidates, (lost, used) => lost < 0 ? lost / used : double.PositiveInfinity) is { } larger)
@@ -112,11 +113,8 @@ internal sealed class Landing(Judge judge, CostTables tables, ILossEstimate loss
     private double Used(CostVector from, CostVector to)
     {
         double used = 1e-6;
-        foreach (CostKind kind in CostVector.Kinds)
-        {
-            if (!double.IsPositiveInfinity(judge.Bounds[kind]))
-                used = Math.Max(used, (to[kind] - from[kind]) / judge.Bounds[kind]);
-        }
+        foreach (CostAxis axis in judge.Limited)
+            used = Math.Max(used, (to[axis] - from[axis]) / judge.Bounds[axis]);
 
         return used;
     }

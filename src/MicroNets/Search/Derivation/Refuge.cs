@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -20,9 +21,9 @@ internal static class Refuge
         if (smallest.FirstOrDefault(limit => !limit.CanHold) is { } impossible)
             throw new InfeasibleException(impossible);
         var reach = new Reach(tables);
-        foreach (CostKind kind in CostVector.Kinds)
+        foreach (CostAxis axis in CostAxis.All)
         {
-            if (reach.SmallestPoint(kind) is var point && judge.Holds(point))
+            if (reach.SmallestPoint(axis) is var point && judge.Holds(point))
                 return point;
         }
 

@@ -16,16 +16,16 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
+    // A contest of seven costs as much as so many of its first trainings: each begins, and the better half of them goes on.
+    private const int FirstTrainings = 10;
+
+    /// <summary>Shorter trials tell nothing.</summary>
+    internal const int FewestTrialSamples = 2000;
+
     public int Rounds { get; init; } = 24;
 
     /// <summary>Batches per round on which the weights learn, at most.</summary>
     public int StepsPerRound { get; init; } = 100;
-
-    /// <summary>
-    /// What all rounds together may compute, in units of 10¹² operations of <see cref="TrainingWork"/>: a large supernet has fewer steps in a round.
-    /// Null: as much as the steps need.
-    /// </summary>
-    public double? SupernetTeraops { get; init; }
 
     /// <summary>Rounds at the start in which only the weights learn.</summary>
     public int WarmUpRounds { get; init; } = 4;
@@ -66,8 +66,11 @@ public sealed record DnasOptions
     /// <summary>Samples of the first short training when networks of equal cost are compared, at most; 0: no comparison.</summary>
     public int TrialSamples { get; init; }
 
-    /// <summary>What the first short training may compute, in units of 10¹² operations; null: as much as its samples need.</summary>
-    public double? TrialTeraops { get; init; }
+    /// <summary>
+    /// What a search may compute (<see cref="TrainingWork"/>): a third of it with the supernet, two thirds in trials. Where networks are large, rounds
+    /// have fewer steps and trials fewer samples. Null: no bound.
+    /// </summary>
+    public double? MostOperations { get; init; }
 
     public ulong Seed { get; init; } = 1;
 
@@ -77,30 +80,33 @@ public sealed record DnasOptions
     /// <summary>Where the state is kept after every round; a search that finds one here goes on from it. Null: nowhere.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows.</summary>
+    internal DnasOptions For(Network supernet) => MostOperations is { } most
+        ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
+        : this;
+
+    /// <summary>Samples of the first short trainings of networks like <paramref name="contestant"/>; 0 where so few would be left that they tell nothing.</summary>
+    internal int TrialSamplesFor(Network contestant)
+    {
+        if (MostOperations is not { } most)
+            return TrialSamples;
+        double samples = most * 2 / 3 / (TrainingWork.PerSample(contestant) * FirstTrainings);
+        return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
+    }
+
     public static DnasOptions Quick { get; } = new()
     {
         Rounds = 14,
         StepsPerRound = 60,
-        SupernetTeraops = 7,
         BatchSize = 128,
         WarmUpRounds = 3,
         LargestOverLimits = 1.8,
         RepairSamples = 512,
         ArchitectureRate = 0.1,
         TrialSamples = 100_000,
-        TrialTeraops = 1.5,
     };
 
-    public static DnasOptions Standard { get; } = new()
-    {
-        Rounds = 24,
-        StepsPerRound = 100,
-        SupernetTeraops = 45,
-        WarmUpRounds = 4,
-        LargestOverLimits = 2.5,
-        TrialSamples = 500_000,
-        TrialTeraops = 12,
-    };
+    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 100, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 500_000 };
 
     /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>
     public static DnasOptions Paper { get; } = new()
@@ -114,14 +120,5 @@ public sealed record DnasOptions
         LargestOverLimits = 8,
         Bits = 8,
         TrialSamples = 350_000,
-    };
-
-    /// <summary>Samples of the first short training of a network.</summary>
-    public int TrialSamplesOf(Network network) => TrialTeraops is { } teraops ? Math.Clamp((int)(teraops * 1e12 / TrainingWork.PerSample(network)), 1, TrialSamples) : TrialSamples;
-
-    /// <summary>These options with the steps per round that a supernet can have.</summary>
-    internal DnasOptions For(Network supernet) => SupernetTeraops is not { } teraops ? this : this with
-    {
-        StepsPerRound = Math.Clamp((int)(teraops * 1e12 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound),
     };
 }

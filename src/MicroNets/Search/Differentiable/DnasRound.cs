@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Differentiable;
@@ -23,8 +22,9 @@ public sealed record DnasRound(
         $"search {Round}/{Rounds}  loss {TaskLoss:0.000}  {string.Join("  ", Margins.Select(margin => $"{margin.Limit} {margin.Margin:+0%;-0%;0%}"))}  {SamplesPerSecond:0} samples/s  {Left:m\\:ss} left";
 }
 
-/// <param name="Expected">Expected cost, in the limit's unit.</param>
-public sealed record LimitMargin(CostKind Limit, double Stated, double Expected)
+/// <param name="Limit">Name of the axis.</param>
+/// <param name="Expected">Expected cost at the end of its band that the search aims at, in the limit's unit.</param>
+public sealed record LimitMargin(string Limit, double Stated, double Expected)
 {
     public double Margin => 1 - (Expected / Stated);
 }

@@ -38,6 +38,7 @@ internal sealed class DnasSession : IDisposable
     public DnasSession(Judge judge, SearchSpace cut, SampleSource train, DnasOptions options, WorkerPool pool, Weights? start = null)
     {
         _judge = judge;
+        _options = options;
         _pool = pool;
         _cut = cut;
         _weightData = train;
@@ -48,7 +49,6 @@ internal sealed class DnasSession : IDisposable
         Multipliers = new Multipliers(judge.Bounds);
         _taskLoss = Math.Log(cut.Classes);
         _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network), options, pool);
-        _options = options.For(_training.Supernet.Network);
         _cost = new ExpectedCost(new CostTables(cut, judge.Parts));
         StartNearTheLimits();
     }
@@ -202,7 +202,7 @@ internal sealed class DnasSession : IDisposable
         CostVector cost = _cost.Forward(probabilities);
         return new DnasRound(
             _rounds.Count + 1, _options.Rounds, loss, Temperature(steps),
-            CostVector.Kinds.Where(kind => !double.IsPositiveInfinity(_judge.Bounds[kind])).Select(kind => new LimitMargin(kind, _judge.Bounds[kind], cost[kind])).ToEquatableArray(),
+            _judge.Limited.Select(axis => new LimitMargin(axis.Name, _judge.Bounds[axis], cost[axis])).ToEquatableArray(),
             probabilities.ArgMax(), gigaflop);
     }
 
@@ -216,7 +216,7 @@ internal sealed class DnasSession : IDisposable
             double middle = (low + high) / 2;
             Parameters.SetWidths(middle);
             CostVector cost = _cost.Forward(Parameters.Probabilities(_cut, 1));
-            if (cost.IsWithin(CostVector.Of(kind => _judge.Bounds[kind] * Above)))
+            if (cost.IsWithin(CostVector.Of(axis => _judge.Bounds[axis] * Above)))
                 low = middle;
             else
                 high = middle;

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Costs;
 
 namespace MicroNets.Search.Differentiable;
@@ -15,17 +16,17 @@ internal sealed class Multipliers(CostVector limits)
     /// <summary>How fast λ follows, per step.</summary>
     private const double Follow = 0.05;
 
-    /// <summary>λ of each kind, in units of loss.</summary>
-    public double[] Values { get; } = new double[CostVector.Kinds.Count];
+    /// <summary>λ of each axis, in units of loss.</summary>
+    public double[] Values { get; } = new double[CostAxis.All.Count];
 
     /// <summary>dL/dcost for costs at this point; then moves λ.</summary>
-    public CostVector Push(CostVector cost, double taskLoss) => CostVector.Of(kind =>
+    public CostVector Push(CostVector cost, double taskLoss) => CostVector.Of(axis =>
     {
-        if (double.IsPositiveInfinity(limits[kind]))
+        if (double.IsPositiveInfinity(limits[axis]))
             return 0;
-        double excess = (cost[kind] / limits[kind]) - 1, stiffness = Stiffness * taskLoss;
-        double push = Math.Max(0, Values[(int)kind] + (stiffness * excess));
-        Values[(int)kind] = Math.Max(0, Values[(int)kind] + (Follow * stiffness * excess));
-        return push / limits[kind];
+        double excess = (cost[axis] / limits[axis]) - 1, stiffness = Stiffness * taskLoss;
+        double push = Math.Max(0, Values[axis.Index] + (stiffness * excess));
+        Values[axis.Index] = Math.Max(0, Values[axis.Index] + (Follow * stiffness * excess));
+        return push / limits[axis];
     });
 }

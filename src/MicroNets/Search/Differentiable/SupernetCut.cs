@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 
@@ -14,9 +15,9 @@ internal static class SupernetCut
     {
         // Memory of parts is a little above the plan of the whole now and then; where no point is left, it does not cut.
         var reach = new Reach(tables);
-        SearchSpace space = reach.Cut(limits) ?? reach.Cut(limits with { Sram = double.PositiveInfinity })
+        SearchSpace space = reach.Cut(limits) ?? reach.Cut(WithoutMaxima(limits))
             ?? throw new InvalidOperationException("a space with a point that fits has been cut to nothing");
-        CostVector most = CostVector.Of(kind => kind == CostKind.Sram ? double.PositiveInfinity : limits[kind] * largestOverLimits);
+        CostVector most = WithoutMaxima(CostVector.Of(axis => limits[axis] * largestOverLimits));
         const int Grains = 64;
         for (int grain = Grains; grain > 1; grain--)
         {
@@ -27,6 +28,8 @@ internal static class SupernetCut
 
         return Capped(space, 1.0 / Grains);
     }
+
+    private static CostVector WithoutMaxima(CostVector limits) => CostVector.Of(axis => axis.Over == Combination.Maximum ? double.PositiveInfinity : limits[axis]);
 
     private static SearchSpace Capped(SearchSpace space, double share) => space.Keep((_, _, decision) =>
         option => decision.Order == DecisionOrder.Categorical || option == 0 || decision.Options[option].Size <= share * decision.Largest);

@@ -90,7 +90,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
         {
             Architecture architecture = problem.Space.Sample(ref random);
             CostVector cost = _within.Tables.Of(architecture);
-            double use = CostVector.Kinds.Max(kind => cost[kind] / _within.Judge.Bounds[kind]);
+            double use = _within.Judge.Limited.Max(axis => cost[axis] / _within.Judge.Bounds[axis]);
             if (use <= 1 && use > bestUse && _within.Judge.Holds(architecture))
                 (best, bestUse) = (architecture, use);
         }

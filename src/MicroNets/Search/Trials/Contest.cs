@@ -5,22 +5,22 @@ namespace MicroNets.Search.Trials;
 /// <summary>Short trainings of architectures of about equal cost: the better half goes on until it has seen twice as many samples, until one is left.</summary>
 internal static class Contest
 {
-    /// <param name="samples">Of a contestant's first training.</param>
+    /// <param name="samples">Of each contestant's first training.</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     /// <returns>The winner's longest training (null where there was nobody to meet), and all trials.</returns>
     public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(
-        IReadOnlyList<Architecture> contestants, ShortTraining training, Func<Architecture, int> samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
+        IReadOnlyList<Architecture> contestants, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
     {
         var trials = new List<Trial>();
         var trained = new Dictionary<Architecture, TrialTraining>();
         Architecture[] left = contestants.Distinct().ToArray();
-        for (int longer = 1; left.Length > 1; longer *= 2)
+        for (; left.Length > 1; samples *= 2)
         {
             var ranking = new List<Trial>();
             foreach (Architecture contestant in left)
             {
                 TrialTraining? before = trained.GetValueOrDefault(contestant);
-                int more = (longer * samples(contestant)) - (int)(before?.Trial.Samples ?? 0);
+                int more = samples - (int)(before?.Trial.Samples ?? 0);
                 trained[contestant] = training.Run(contestant, Math.Max(1, more), checkpoint is null ? null : $"{checkpoint}-trial-{trials.Count}", before, cancellation);
                 ranking.Add(trained[contestant].Trial);
                 trials.Add(ranking[^1]);

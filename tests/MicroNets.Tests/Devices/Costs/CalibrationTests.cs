@@ -1,5 +1,4 @@
 using MicroNets.Devices;
-using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -22,7 +21,7 @@ public class CalibrationTests
     public void Too_few_networks_are_no_calibration()
     {
         Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
-        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], "test", 1, "test"));
+        Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], CycleOrigin.Core, "test", "test"));
         Assert.Throws<InputException>(() => Calibration.Scale(Linear(), [new NetworkMeasurement("a", Zoo.Get("kws-s").Fold(), 1)], Clock, "test", "test"));
     }
 
@@ -30,10 +29,11 @@ public class CalibrationTests
     public void A_board_s_times_scale_known_costs_and_one_odd_time_does_not_matter()
     {
         KernelCosts costs = Linear();
-        var model = new KernelLatency(costs with { CyclesPerUnit = 1.5 }, Clock.Value);
+        var model = new KernelLatency("calibrated", costs with { Scale = 1.5 }, Clock.Value, Estimate.Exactly(1), "");
         NetworkMeasurement[] measurements = [.. Names.Take(7).Select((name, i) => Measured(name, i == 0 ? 3 : 1))];
         KernelCosts scaled = Calibration.Scale(costs, measurements, Clock, "a board", "test");
-        Assert.Equal(1.5, scaled.CyclesPerUnit, 9);
+        Assert.Equal(1.5, scaled.Scale, 9);
+        Assert.Equal(CycleOrigin.Board, scaled.Origin);
         Assert.Equal("a board", scaled.Engine);
         Assert.InRange(scaled.Error.Median, 0, 1e-9);
         Assert.InRange(scaled.Error.Worst, 0.6, 0.7);
@@ -41,12 +41,12 @@ public class CalibrationTests
         NetworkMeasurement Measured(string name, double factor)
         {
             Network folded = Zoo.Get(name).Fold();
-            return new NetworkMeasurement(name, folded, factor * model.Estimate(folded).Time.Value);
+            return new NetworkMeasurement(name, folded, factor * model.Estimate(folded)!.Milliseconds.Value);
         }
     }
 
     [Fact]
-    public void A_calibrated_profile_is_read_back_and_its_costs_come_before_the_paper_s_law()
+    public void A_calibrated_profile_is_read_back_and_its_costs_come_first()
     {
         using var folder = new TemporaryFolder();
         DeviceProfile profile = DeviceCatalog.Get("stm32f446re") with { Calibrated = Linear() };
@@ -56,10 +56,10 @@ public class CalibrationTests
         Assert.Equal(profile, read);
 
         Network network = Zoo.Get("kws-s").Fold();
-        LatencyEstimate estimate = read.LatencyModel(network.Family())!.Estimate(network);
-        Assert.Equal("calibrated", estimate.Model);
+        LatencyEstimate estimate = read.LatencyModel(network)!.Estimate(network)!;
+        Assert.Equal("calibrated", estimate.Law);
         Assert.Contains("5-fold hold-out over 10 networks", estimate.How, StringComparison.Ordinal);
-        Assert.Equal("paper", read.LatencyModel(network.Family(), "paper")!.Name);
+        Assert.Equal("paper", read.LatencyModel(network, "paper")!.Law);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class CalibrationTests
         using var folder = new TemporaryFolder();
         KernelCosts costs = Linear();
         string path = Path.Combine(folder.Path, "mine.json");
-        File.WriteAllText(path, DeviceCatalog.Write(DeviceCatalog.Get("rp2040") with { Calibrated = costs with { Kernels = [new KernelCoefficients("dense", [1, 2])] } }));
+        File.WriteAllText(path, DeviceCatalog.Write(DeviceCatalog.Get("rp2040") with { Calibrated = costs with { Kernels = [new KernelCoefficients("dense", [1, 2], 0, 1)] } }));
         Assert.Contains("calibrate the device again", Assert.Throws<InputException>(() => DeviceCatalog.Get(path)).Message, StringComparison.Ordinal);
     }
 
@@ -111,6 +111,21 @@ public class CalibrationTests
         Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 3, Padding.Same), map));
     }
 
+    [Fact]
+    public void A_kernel_without_costs_makes_a_time_unknown_and_a_layer_far_from_those_measured_widens_its_band()
+    {
+        KernelCosts costs = Linear();
+        KernelLatency Law(KernelCosts of) => new("calibrated", of, 1, Estimate.Exactly(1), "");
+        Network network = Zoo.Get("kws-s").Fold();
+        Assert.Null(Law(costs with { Kernels = [.. costs.Kernels.Where(kernel => kernel.Kernel != "dense")] }).Estimate(network));
+
+        KernelCosts elsewhere = costs with { Kernels = [.. costs.Kernels.Select(kernel => kernel with { Least = 1e9, Most = 1e10 })] };
+        Estimate near = Law(costs).Estimate(network)!.Milliseconds, far = Law(elsewhere).Estimate(network)!.Milliseconds;
+        Assert.Equal(near.Value, far.Value, 9);
+        Assert.Equal(1.25 * near.High, far.High, 6);
+        Assert.Equal(0.75 * near.Low, far.Low, 6);
+    }
+
     private static readonly Figure Clock = new(100, "MHz", "test");
 
     private static double[] Counts(Op op, Shape input) => KernelFeatures.Of(LayerOf(op, input));
@@ -126,5 +141,5 @@ public class CalibrationTests
                let counts = KernelFeatures.Of(layer)
                select new LayerMeasurement(name, layer, (0.9 * counts[0]) + (3 * counts[2]) + 500),
         ],
-        [], "test", 1.2, "a law without noise");
+        [], CycleOrigin.Core, "test", "a law without noise");
 }

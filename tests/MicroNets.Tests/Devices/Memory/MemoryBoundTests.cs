@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -18,13 +19,13 @@ public class MemoryBoundTests
     public void No_network_of_a_space_goes_below_the_bound_of_its_parts(string name)
     {
         SearchSpace space = name == "ad" ? BuiltInSpaces.AdPaper : TinySpaces.Get(name);
-        var bounds = new CostTables(space, new PartCosts(new MemoryBounds(new Bytes(0))));
+        var bounds = new CostTables(space, new PartCosts(new ProvenCosts(new DeviceCosts(DeviceCatalog.Get("stm32f446re"), null, []))));
         var random = new RandomStream(3, "points");
         for (int i = 0; i < 60; i++)
         {
             Architecture architecture = space.Sample(ref random);
             long planned = MemoryPlanner.ArenaBytes(space.Build(architecture).Fold());
-            Assert.InRange(planned, bounds.Of(architecture).Sram, long.MaxValue);
+            Assert.InRange(planned, bounds.Of(architecture)[CostAxis.Sram], long.MaxValue);
         }
     }
 

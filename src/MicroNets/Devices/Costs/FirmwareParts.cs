@@ -1,0 +1,20 @@
+using MicroNets.Devices.Memory;
+
+namespace MicroNets.Devices.Costs;
+
+/// <summary>Names of the parts of firmware, and what every firmware holds beside its network.</summary>
+public static class FirmwareParts
+{
+    public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack";
+
+    /// <summary>Kernels and start-up code of a build: a round figure above what builds for Cortex-M take.</summary>
+    public static readonly Bytes MostCode = new(16 * 1024);
+
+    /// <summary>Beside a network that reads ready features: code, what is static, and stack.</summary>
+    public static readonly EquatableArray<CostPart> Least =
+    [
+        new(CostAxis.Flash, Code, new Estimate(MostCode.Count, 0, MostCode.Count), "estimated: a round figure above what builds take"),
+        new(CostAxis.Sram, Statics, Estimate.Exactly(MemoryPlanner.StaticBytes), "counted"),
+        new(CostAxis.Sram, Stack, new Estimate(MemoryPlanner.StackBytes, 0, MemoryPlanner.StackBytes), "set aside: no firmware of this runtime was proven to take more"),
+    ];
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace MicroNets.Devices.Latency;
+
+/// <summary>
+/// The `engine` law of a core: cycles of the runtime's kernels on it, without wait states. A file beside the runtime, made by
+/// <c>micronets calibrate CORE</c>; a test fails when the kernels changed and it did not.
+/// </summary>
+/// <param name="Fingerprint">Of the kernels that were measured, and of how (<c>KernelFingerprint</c>).</param>
+public sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
+{
+    private const string Prefix = "runtime/costs/";
+
+    /// <summary>Every file of costs.</summary>
+    public static EquatableArray<CoreCosts> All { get; } = typeof(CoreCosts).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(Read)
+        .ToEquatableArray();
+
+    /// <summary>Null where no core that executes the same instructions was measured.</summary>
+    public static CoreCosts? Of(string core) => Devices.Core.Named(core) is { } known ? All.FirstOrDefault(costs => costs.Core == known.Costs) : null;
+
+    /// <summary>The JSON form of a file.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, DeviceCatalog.JsonForm) + "\n";
+
+    private static CoreCosts Read(string name)
+    {
+        using Stream stream = typeof(CoreCosts).Assembly.GetManifestResourceStream(name)!;
+        CoreCosts costs = JsonSerializer.Deserialize<CoreCosts>(stream, DeviceCatalog.JsonForm) ?? throw new JsonException($"'{name}' is null");
+        costs.Costs.Check();
+        return costs;
+    }
+}

@@ -1,0 +1,25 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Reporting;
+
+namespace MicroNets.Runs;
+
+/// <summary>Costs and verdicts as records tell them.</summary>
+internal static class CostRecords
+{
+    public static EquatableArray<CostRecord> Of(NetworkCost cost) => CostAxis.All.Select(axis => cost[axis]).OfType<CostFigure>()
+        .Select(figure => new CostRecord(figure.Axis.Name, figure.Value.Value, figure.Value.Low, figure.Value.High, figure.Axis.Unit, figure.How))
+        .ToEquatableArray();
+
+    public static EquatableArray<LimitRecord> Of(EquatableArray<LimitCheck> checks, DeviceProfile device) => checks
+        .Select(check => new LimitRecord(check.Name, check.Limit, check.Found.Value, check.Found.Low, check.Found.High, check.Unit, check.Verdict.ToString().ToLowerInvariant(), check.How)
+        {
+            Remedy = check.Verdict == Verdict.Unsure ? Remedy(check.Axis, device) : null,
+        })
+        .ToEquatableArray();
+
+    // The way out of a verdict that nobody can give yet.
+    private static string Remedy(CostAxis axis, DeviceProfile device) => axis == CostAxis.Latency || axis == CostAxis.Energy
+        ? $"the limit is inside the band: measure on the board ('micronets measure … --port'), give its times to 'micronets calibrate {device.Name} --measurements times.csv --out mine.json', and run with --device mine.json"
+        : "the limit is inside the band: build the firmware, which counts what is estimated here";
+}

@@ -1,0 +1,27 @@
+using MicroNets.Devices.Costs;
+using MicroNets.Reporting;
+
+namespace MicroNets.Runs;
+
+/// <summary>What a reader has to know to judge times: the law, the clock and the band of each.</summary>
+internal static class LatencyNotes
+{
+    // Bands as narrow as this are measurements.
+    private const double Measured = 0.05;
+
+    /// <summary>Of the networks of a study.</summary>
+    public static IEnumerable<string> Of(IEnumerable<StudyRow> rows) => rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Distinct().Select(how => $"Latency is {how}.");
+
+    /// <summary>Of the networks of a run.</summary>
+    /// <param name="networks">The judged one first.</param>
+    /// <param name="limits">Its verdicts.</param>
+    public static IEnumerable<string> Of(IEnumerable<NetworkRecord> networks, EquatableArray<LimitRecord> limits)
+    {
+        foreach (IGrouping<string, NetworkRecord> same in networks.Where(network => network.Cost(CostAxis.Latency.Name) is not null).GroupBy(network => network.Cost(CostAxis.Latency.Name)!.How))
+            yield return $"Latency of {string.Join(", ", same.Select(network => network.Name))} is {same.Key}.";
+        if (limits.FirstOrDefault(limit => limit.Name == CostAxis.Latency.Name) is { } limit && limit.High > limit.Value * (1 + Measured) && networks.First() is var judged)
+            yield return FormattableString.Invariant($"The limit on latency is held against the upper end of the band. With a measured board it would admit about {Admitted(limit.Value):0.#} Mops ({Admitted(limit.High):0.#} to {Admitted(limit.Low):0.#}) of networks like this one; see 'micronets calibrate --help'.");
+
+        double Admitted(double milliseconds) => judged.Mops * limit.Limit / milliseconds;
+    }
+}

@@ -1,0 +1,32 @@
+using MicroNets.Data.Tasks;
+using MicroNets.Graph;
+using MicroNets.Runs.Searches;
+using MicroNets.Runs.Stages;
+using MicroNets.Search.Spaces;
+
+namespace MicroNets.Runs;
+
+/// <summary>How long a run will take here, told before anything is computed.</summary>
+internal static class RunEstimate
+{
+    /// <summary>Tells it, unless the search is done already. Detectors of anomalies take seconds.</summary>
+    public static void Tell(RunContext run)
+    {
+        if (run.Folder.Has(SearchStage.File) || run.Task.Method == TaskMethod.Detection)
+            return;
+        SearchSpace space = run.Problem.Space;
+        Network largest = space.Build(space.Largest);
+        var rate = StepRate.Of(largest);
+        int baselines = Baselines.For(run).Count();
+        bool searches = !run.Problem.Space.Size.IsOne && run.Request.Method is null or SearchMethods.Dnas;
+        (string Stage, double Teraops)[] stages =
+        [
+            ("search", searches ? run.Budget.SearchTeraops : 0),
+            ("training", run.Budget.TrainingTeraops * (1 + baselines)),
+            ("fine-tuning", run.Budget.FineTuningTeraops),
+        ];
+        TimeSpan Time(double teraops) => rate.TimeFor(1e12 * teraops);
+        string parts = string.Join(", ", stages.Where(stage => stage.Teraops > 0).Select(stage => $"{stage.Stage} {Time(stage.Teraops):h\\:mm\\:ss}"));
+        run.Log.Message($"budget {run.Budget.Name}: at most about {Time(stages.Sum(stage => stage.Teraops)):h\\:mm\\:ss} on this machine ({parts}), at {rate.OperationsPerSecond / 1e9:0} · 10⁹ operations a second");
+    }
+}

@@ -1,0 +1,35 @@
+using MicroNets.Graph;
+using MicroNets.Search.Differentiable;
+using MicroNets.Training;
+
+namespace MicroNets.Tests.Search;
+
+public sealed class DnasOptionsTests
+{
+    private static readonly DnasOptions Options = new() { Rounds = 10, StepsPerRound = 20, BatchSize = 64, TrialSamples = 5000 };
+
+    [Fact]
+    public void Without_a_bound_nothing_is_shortened()
+    {
+        Assert.Equal(Options, Options.For(Net(32)));
+        Assert.Equal(5000, Options.TrialSamplesFor(Net(32)));
+    }
+
+    [Fact]
+    public void A_large_supernet_takes_fewer_steps_and_a_large_contestant_fewer_samples()
+    {
+        DnasOptions bounded = Options with { MostOperations = 3 * 10 * 20 * 64 * TrainingWork.PerSample(Net(8)) };
+
+        Assert.Equal(20, bounded.For(Net(8)).StepsPerRound);
+        Assert.InRange(bounded.For(Net(32)).StepsPerRound, 1, 12);
+        Assert.Equal(1, bounded.For(Net(512)).StepsPerRound);
+        Assert.InRange(bounded.TrialSamplesFor(Net(4)), bounded.TrialSamplesFor(Net(8)) + 1, 5000);
+    }
+
+    [Fact]
+    public void Trials_too_short_to_tell_anything_are_left_out() =>
+        Assert.Equal(0, (Options with { MostOperations = TrainingWork.PerSample(Net(8)) * DnasOptions.FewestTrialSamples }).TrialSamplesFor(Net(8)));
+
+    private static Network Net(int channels) =>
+        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels).GlobalAveragePool().Dense(2, "classifier").Build();
+}
