@@ -17,6 +17,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
     RankingCommand.Create(),
+    RecipeCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
 };

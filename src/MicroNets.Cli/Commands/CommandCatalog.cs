@@ -17,12 +17,14 @@ internal static class CommandCatalog
         new ProfileCommand(),
         new ZooCommand(),
         new DataCommand(),
+        new TaskCommand(),
         new InferCommand(),
         new EvalCommand(),
         new BuildCommand(),
         new MeasureCommand(),
         new CharacterizeCommand(),
         new CalibrateCommand(),
+        new OpsCommand(),
         new SetupCommand(),
     ];
 }

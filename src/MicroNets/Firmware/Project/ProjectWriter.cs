@@ -4,6 +4,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Project;
@@ -14,15 +15,18 @@ internal sealed class ProjectWriter
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
     private readonly AudioFrontEnd? _frontEnd;
+    private readonly ModelInterface _interface;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
     /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
+    /// <param name="ends">What the task knows of the model's ends.</param>
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
         _frontEnd = frontEnd;
+        _interface = ends ?? ModelInterface.None;
         _program = Lowered.From(network, goal);
         if (frontEnd is not null)
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
@@ -44,7 +48,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
+        files["selftest.c"] = SelfTest.Source(_network, _frontEnd, _interface);
         return files;
     }
 
@@ -75,12 +79,16 @@ internal sealed class ProjectWriter
         text.AppendLine("#ifndef MODEL_H\n#define MODEL_H\n\n#include <stdint.h>\n");
         text.AppendLine($"#define MODEL_NAME {CText.Literal(_network.Network.Name)}\n\n/* Of code and weights: tells this model from others. */\n#define MODEL_CHECKSUM \"{Checksum}\"\n");
         End("INPUT", _network.Input);
+        Parts(text, _network);
         End("OUTPUT", _network.Output);
         text.AppendLine($"/* Decimals that tell an output from its neighbours. */\n#define MODEL_OUTPUT_DECIMALS {Math.Max(3, (int)Math.Ceiling(1 - Math.Log10(_network.Output.Output.Scale)))}\n");
         text.AppendLine($"/* Memory that the model works in, all of it static. */\n#define MODEL_ARENA_BYTES {_arenaBytes}\n");
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
         text.AppendLine("/* Where the caller writes a sample, height by width by channels, before each run. */\nint8_t *model_input(void);\n");
         text.AppendLine("/* Computes the output, which stays until the next sample is written. */\nconst int8_t *model_run(void);\n");
+        text.Append(_interface.Declarations(_network));
+        if (_program.Resets.Count > 0)
+            text.AppendLine("/* The model keeps states from run to run: its samples are frames of one sequence. Call this before the first, and to start anew. */\n#define MODEL_HAS_STATE 1\nvoid model_reset(void);\n");
         if (_frontEnd is not null)
             Audio(text, _frontEnd);
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
@@ -90,9 +98,27 @@ internal sealed class ProjectWriter
         {
             Shape shape = layer.Layer.OutputShape;
             text.AppendLine($"#define MODEL_{name}_HEIGHT {shape.Height}\n#define MODEL_{name}_WIDTH {shape.Width}\n#define MODEL_{name}_CHANNELS {shape.Channels}");
-            text.AppendLine($"#define MODEL_{name}_BYTES {shape.Elements}\n#define MODEL_{name}_SCALE {CText.Float(layer.Output.Scale)}\n#define MODEL_{name}_ZERO_POINT ({layer.Output.ZeroPoint})\n");
+            text.AppendLine($"#define MODEL_{name}_BYTES {layer.Layer.Bytes}\n#define MODEL_{name}_SCALE {CText.Float(layer.Output.Scale)}\n#define MODEL_{name}_ZERO_POINT ({layer.Output.ZeroPoint})\n");
         }
     }
+
+    // Where each of several inputs and outputs lies among the bytes of a sample.
+    private static void Parts(StringBuilder text, IntegerNetwork network)
+    {
+        Layer[] inputs = [.. network.Network.Layers.Where(layer => layer.Op is Part)];
+        if (inputs.Length > 0)
+            text.AppendLine("/* Offsets of the inputs in a sample. */");
+        foreach (Layer input in inputs)
+            text.AppendLine($"#define MODEL_INPUT_{Macro(input.Name)}_OFFSET {((Part)input.Op).Offset}");
+        if (network.Network.Output is not { Op: Join join } output)
+            return;
+        text.AppendLine("/* Offsets of the outputs in a result. */");
+        for (int i = 0; i < output.Node.Inputs.Count; i++)
+            text.AppendLine($"#define MODEL_OUTPUT_{Macro(output.Node.Inputs[i])}_OFFSET {join.OffsetOf(i, output.InputShapes.Span)}");
+        text.AppendLine();
+    }
+
+    private static string Macro(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'));
 
     private static void Audio(StringBuilder text, AudioFrontEnd frontEnd)
     {
@@ -113,7 +139,7 @@ internal sealed class ProjectWriter
     private string Model()
     {
         var text = new StringBuilder();
-        text.AppendLine($"{CText.Comment($"The steps of {_network.Network.Name}. Generated by MicroNets.")}\n#include \"model.h\"\n\n#include <string.h>\n\n#include \"micronets.h\"\n#include \"weights.h\"\n");
+        text.AppendLine($"{CText.Comment($"The steps of {_network.Network.Name}. Generated by MicroNets.")}\n#include \"model.h\"\n\n#include <string.h>\n\n#include \"micronets.h\"\n{(UsesOperators ? "#include \"operators.h\"\n" : "")}#include \"weights.h\"\n");
         text.AppendLine("static uint64_t arena[(MODEL_ARENA_BYTES + 7) / 8];\n");
         text.AppendLine("static int8_t *at(int32_t offset)\n{\n    return (int8_t *)arena + offset;\n}\n");
         text.AppendLine("static int32_t *words(int32_t offset)\n{\n    return (int32_t *)(void *)at(offset);\n}\n");
@@ -126,9 +152,12 @@ internal sealed class ProjectWriter
                 text.AppendLine($"{descriptor.Declaration} = {{\n{string.Concat(descriptor.Fields.Select(field => $"    {field},\n"))}}};\n");
         }
 
-        text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input.Buffer)};\n}}\n");
+        text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input)};\n}}\n");
         if (_audioScratch is not null)
             text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
+        if (_program.Resets.Count > 0)
+            text.AppendLine($"void model_reset(void)\n{{\n{string.Concat(_program.Resets.Select(statement => $"    {statement()}\n"))}}}\n");
+        text.Append(_interface.Definitions(_network));
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {
@@ -138,14 +167,18 @@ internal sealed class ProjectWriter
             text.AppendLine($"    after({i});");
         }
 
-        text.AppendLine($"    return {ProgramBuilder.At(_program.Output.Buffer)};\n}}");
+        text.AppendLine($"    return {ProgramBuilder.At(_program.Output)};\n}}");
         if (!_program.Steps.Any(step => step.Call().Any(line => line.Contains("words(", StringComparison.Ordinal))))
             text.Replace("static int32_t *words(int32_t offset)\n{\n    return (int32_t *)(void *)at(offset);\n}\n\n", "");
         return text.ToString();
     }
 
+    // Kernels declared apart from those of convolutional networks, and their types.
+    private bool UsesOperators => _program.Steps.SelectMany(step => step.Kernels).Any(RuntimeSources.IsOperator);
+
     private string WeightsHeader() =>
         "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef WEIGHTS_H\n#define WEIGHTS_H\n\n#include \"micronets.h\"\n"
+        + (UsesOperators ? "#include \"operators.h\"\n" : "")
         + (_frontEnd is null ? "\n" : "#include \"audio.h\"\n\n")
         + string.Concat(_program.Constants.Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
         + "\n#endif\n";
