@@ -21,6 +21,7 @@ public sealed class DnasTests : IDisposable
     [Theory]
     [InlineData("tiny", ArchitectureData.Joint)]
     [InlineData("tiny-bottlenecks", ArchitectureData.HeldOut)]
+    [InlineData("tiny-kinds", ArchitectureData.Joint)]
     public void A_search_ends_within_the_limits_and_its_expected_costs_are_those_of_what_it_derives(string name, ArchitectureData data)
     {
         SearchProblem problem = Problem(name, 0.5);
