@@ -18,6 +18,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     LandscapeCommand.Create(),
     ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
+    RankingCommand.Create(),
     RecipeCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
