@@ -90,7 +90,18 @@ public sealed record ClassificationRecord(EquatableArray<ClassRecord> Classes, d
 public sealed record ClassRecord(string Name, int Items, double Precision, double Recall, double F1);
 
 /// <summary>Between which values a share lies that was counted on samples.</summary>
-public sealed record ScoreInterval(double Low, double High);
+public sealed record ScoreInterval(double Low, double High)
+{
+    private const double Normal95 = 1.959964;
+
+    /// <summary>Wilson's 95 % interval of a share (Wilson 1927).</summary>
+    public static ScoreInterval Of(double share, int items)
+    {
+        double z2 = Normal95 * Normal95, centre = (share + (z2 / (2 * items))) / (1 + (z2 / items));
+        double half = Normal95 / (1 + (z2 / items)) * Math.Sqrt((share * (1 - share) / items) + (z2 / (4.0 * items * items)));
+        return new ScoreInterval(centre - half, centre + half);
+    }
+}
 
 /// <summary>A stated limit and what became of it; values in <see cref="Unit"/>.</summary>
 /// <param name="Low">Lower end of the band in which the true value lies.</param>

@@ -132,7 +132,7 @@ internal sealed class RecordBuilder
             _scores = [.. splits.Select((scored, i) => new ScoreRecord(scored.Split.Name, scored.Role, scores[i].Count))];
         for (int i = 0; i < scores.Length; i++)
         {
-            ScoreInterval? interval = scores[i].Classification is { } report ? new ScoreInterval(report.Low, report.High) : null;
+            ScoreInterval? interval = scores[i].Metric == TaskMetric.Accuracy ? ScoreInterval.Of(scores[i].Value, scores[i].Count) : null;
             _scores[i] = with(_scores[i], scores[i].Value) with { Interval = interval };
         }
 

@@ -17,7 +17,7 @@ public sealed class ReportTests
         JudgedOn = "held-out",
         Scores =
         [
-            new ScoreRecord("held-out", ScoreRecord.Reports, 1757) { Float = 0.9489, Int8 = 0.9463, Interval = new ScoreInterval(0.9348, 0.9559) },
+            new ScoreRecord("held-out", ScoreRecord.Reports, 1757) { Float = 0.9489, Int8 = 0.9463, Interval = ScoreInterval.Of(0.9463, 1757) },
             new ScoreRecord("val", ScoreRecord.Chose, 4188) { Float = 0.9512, Int8 = 0.9507 },
         ],
         Architecture = "64 64 – 72",
@@ -46,6 +46,14 @@ public sealed class ReportTests
     {
         Assert.Contains(sentence, ConsoleReport.Render(Record), StringComparison.Ordinal);
         Assert.Contains(sentence, System.Net.WebUtility.HtmlDecode(HtmlReport.Render(Record)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_interval_of_a_share_is_Wilsons()
+    {
+        ScoreInterval interval = ScoreInterval.Of(0.9, 100), all = ScoreInterval.Of(1, 50);
+        Assert.Equal((0.8256, 0.9448), (Math.Round(interval.Low, 4), Math.Round(interval.High, 4)));
+        Assert.Equal((0.9287, 1), (Math.Round(all.Low, 4), Math.Round(all.High, 4)));
     }
 
     [Fact]
