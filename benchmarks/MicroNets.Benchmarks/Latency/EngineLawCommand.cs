@@ -18,12 +18,13 @@ internal static class EngineLawCommand
     public static Command Create()
     {
         var core = new Option<string>("--core") { Description = "an emulated core", DefaultValueFactory = _ => "cortex-m4" };
+        var spaces = new Option<string>("--spaces") { Description = "search spaces to draw from", DefaultValueFactory = _ => "kws,vww,ad-paper" };
         var samples = new Option<int>("--samples") { Description = "random networks of each space", DefaultValueFactory = _ => 100 };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, samples, output };
+        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(core), result.GetRequiredValue(samples));
+            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
@@ -32,7 +33,7 @@ internal static class EngineLawCommand
         return command;
     }
 
-    private static string Run(string core, int samples)
+    private static string Run(string core, SearchSpace[] spaces, int samples)
     {
         CoreCosts costs = CoreCosts.Of(core) ?? throw new InputException($"core '{core}'", "one that costs ship for", "make runtime/costs first: micronets calibrate");
         var law = new KernelLatency(LatencyLaws.Engine, costs.Costs, 1, Devices.Estimate.Exactly(1), "");
@@ -41,7 +42,7 @@ internal static class EngineLawCommand
         text.AppendLine($"Measured with `benchmarks/latency.sh`: {samples} random networks of each space that the fit has not seen, built as they ship (layers run together where that saves memory), each executed once on the");
         text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Name}). Estimate: `runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
         text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error: median | worst | mean, signed |").AppendLine("|---|--:|--:|--:|--:|--:|");
-        foreach (SearchSpace space in BuiltInSpaces.All)
+        foreach (SearchSpace space in spaces)
         {
             (double Estimate, double Executed)[] points = Points(bench, law, space, samples);
             double[] errors = [.. points.Select(point => (point.Estimate / point.Executed) - 1)];
