@@ -1,65 +1,10 @@
-#include "fixed_point.h"
-
-static int32_t saturating_shift_left(int32_t value, int32_t bits)
-{
-    int64_t wide = (int64_t)value * (1LL << bits);
-    return wide > INT32_MAX ? INT32_MAX : wide < INT32_MIN ? INT32_MIN : (int32_t)wide;
-}
-
-/* exp(a) in Q0.31 for a <= 0 in Q5.26: Taylor around -1/8 below a quarter, then a factor for each bit above. */
-static int32_t exp_on_negative(int32_t a)
-{
-    static const int32_t factors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
-    const int32_t quarter = 1 << 24, exp_of_minus_eighth = 1895147668, third = 715827883;
-    if (a == 0)
-        return INT32_MAX;
-    int32_t rest = (a & (quarter - 1)) - quarter, remainder = rest - a;
-    int32_t x = rest * 32 + (1 << 28), x2 = mn_doubling_high(x, x), x3 = mn_doubling_high(x2, x), x4 = mn_doubling_high(x2, x2);
-    int32_t tail = mn_shift_right(mn_doubling_high(mn_shift_right(x4, 2) + x3, third) + x2, 1);
-    int32_t result = exp_of_minus_eighth + mn_doubling_high(exp_of_minus_eighth, x + tail);
-    for (int bit = 0; bit < 7; bit++)
-        if (remainder & (quarter << bit))
-            result = mn_doubling_high(result, factors[bit]);
-    return result;
-}
-
-/* 1/(1 + a) in Q0.31 for a in [0, 1): three Newton steps. */
-static int32_t one_over_one_plus(int32_t a)
-{
-    int32_t half_denominator = (int32_t)(((int64_t)a + INT32_MAX + 1) / 2);
-    int32_t x = 1515870810 + mn_doubling_high(half_denominator, -1010580540);
-    for (int step = 0; step < 3; step++)
-        x += saturating_shift_left(mn_doubling_high(x, (1 << 29) - mn_doubling_high(half_denominator, x)), 2);
-    return saturating_shift_left(x, 1);
-}
-
-static void row(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t plane)
-{
-    int32_t highest = -128, sum = 0;
-    for (int32_t i = 0; i < count; i++)
-        highest = input[i * plane] > highest ? input[i * plane] : highest;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t difference = input[i * plane] - highest;
-        if (difference >= lowest_difference)
-            sum += mn_shift_right(exp_on_negative(mn_requantise_shift(difference, factor.multiplier, factor.shift)), 12);
-    }
-
-    int32_t headroom = 0;
-    while (!((uint32_t)sum << headroom & 0x80000000u))
-        headroom++;
-    int32_t reciprocal = one_over_one_plus((int32_t)(((uint32_t)sum << headroom) - 0x80000000u));
-    for (int32_t i = 0; i < count; i++) {
-        int32_t difference = input[i * plane] - highest, result = -128;
-        if (difference >= lowest_difference) {
-            int32_t exponential = exp_on_negative(mn_requantise_shift(difference, factor.multiplier, factor.shift));
-            result = mn_clamp(mn_shift_right(mn_doubling_high(reciprocal, exponential), 12 - headroom + 31 - 8) - 128, -128, 127);
-        }
-        output[i * plane] = (int8_t)result;
-    }
-}
+#include "softmax_law.h"
 
 void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane)
 {
-    for (int32_t p = 0; p < pixels; p++)
-        row(factor, lowest_difference, input + p, output + p, count, plane);
+    for (int32_t p = 0; p < pixels; p++, input++, output++) {
+        mn_softmax_row row = mn_softmax_begin(factor, lowest_difference, input, count, plane);
+        for (int32_t i = 0; i < count; i++)
+            output[i * plane] = (int8_t)mn_softmax_share(&row, input[i * plane], 8);
+    }
 }

@@ -9,6 +9,9 @@ int main(void)
     for (int frame = 0; frame < MODEL_AUDIO_FRAMES; frame++)
         model_hear(samples, model_input() + frame * MODEL_AUDIO_FEATURES);
 #endif
+#ifdef MODEL_HAS_STATE
+    model_reset();
+#endif
     (void)model_input();
     (void)model_run();
     return 0;

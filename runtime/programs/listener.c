@@ -34,6 +34,9 @@ int main(void)
     board_file audio = board_open("audio.bin", BOARD_READ), features = board_open("features.bin", BOARD_WRITE), output = board_open("output.bin", BOARD_WRITE);
     if (audio == 0 || features == 0 || output == 0)
         return 2;
+#ifdef MODEL_HAS_STATE
+    model_reset();
+#endif
     for (int frame = 0; next_frame(audio, frame); frame = (frame + 1) % MODEL_AUDIO_FRAMES) {
         uint32_t start = board_counter();
         model_hear(samples, model_input() + frame * MODEL_AUDIO_FEATURES);

@@ -21,6 +21,9 @@ int main(void)
     board_file input = board_open("input.bin", BOARD_READ), output = board_open("output.bin", BOARD_WRITE);
     if (input == 0 || output == 0)
         return 2;
+#ifdef MODEL_HAS_STATE
+    model_reset();
+#endif
     while (board_read(input, model_input(), MODEL_INPUT_BYTES) == MODEL_INPUT_BYTES) {
         uint32_t start = last = board_counter();
         const int8_t *result = model_run();

@@ -87,16 +87,26 @@ static void infer_once(void)
     result = model_run();
 }
 
+/* Each command is a sequence of its own. */
+static void start_anew(void)
+{
+#ifdef MODEL_HAS_STATE
+    model_reset();
+#endif
+}
+
 static void infer(int32_t count, int32_t warm_ups)
 {
     if (count <= 0 || warm_ups < 0) {
         print("e-[Inference iterations must be >0, warmup >=0]\r\n");
         return;
     }
+    start_anew();
     report("m-warmup-start-", (uint32_t)warm_ups);
     while (warm_ups-- > 0)
         infer_once();
     print("m-warmup-done\r\n");
+    start_anew();
     report("m-infer-start-", (uint32_t)count);
     report("m-lap-us-", board_microseconds());
     while (count-- > 0)

@@ -23,6 +23,7 @@ internal static class CommandCatalog
         new MeasureCommand(),
         new CharacterizeCommand(),
         new CalibrateCommand(),
+        new OpsCommand(),
         new SetupCommand(),
     ];
 }

@@ -35,6 +35,9 @@ public sealed class Network : IEquatable<Network>
     /// <summary>Multiply-accumulates per sample.</summary>
     public long Macs => Layers.Sum(layer => layer.Macs);
 
+    /// <summary>Whether something is kept from one inference to the next, so that samples are frames of one sequence.</summary>
+    public bool IsStateful => Layers.Any(layer => layer.Op is Ops.State || layer.Op.StateBytes(layer.InputShapes.Span) > 0);
+
     public IEnumerable<Layer> ConsumersOf(string node) => Layers.Where(layer => layer.Node.Inputs.Contains(node));
 
     public Network Renamed(string name) => new(name, Layers.Select(layer => layer.Node));
@@ -52,6 +55,15 @@ public sealed class Network : IEquatable<Network>
 public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape OutputShape, EquatableArray<Parameter> Parameters, long Macs)
 {
     public string Name => Node.Name;
+
+    /// <summary>Bytes of an element of the output in memory (<see cref="Op.OutputElementBytes"/>).</summary>
+    public int ElementBytes { get; init; } = 1;
+
+    /// <summary>The same of each input.</summary>
+    public EquatableArray<int> InputElementBytes { get; init; } = Node.Inputs.Select(_ => 1).ToEquatableArray();
+
+    /// <summary>Bytes of the output, without gaps.</summary>
+    public int Bytes => checked(OutputShape.Elements * ElementBytes);
 
     public Op Op => Node.Op;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,7 +18,7 @@ public static class NetworkJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameOps } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameOps, LeaveOutDefaults } },
     };
 
     public static string Write(Network network) =>
@@ -38,6 +39,18 @@ public static class NetworkJson
         catch (Exception exception) when (exception is JsonException or GraphException or NotSupportedException)
         {
             throw new InputException($"not a network: {exception.Message}", exception);
+        }
+    }
+
+    // Attributes that most ops of a kind leave as they are would only lengthen the form.
+    private static void LeaveOutDefaults(JsonTypeInfo type)
+    {
+        if (!type.Type.IsAssignableTo(typeof(Op)))
+            return;
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            if (property.AttributeProvider?.GetCustomAttributes(typeof(DefaultValueAttribute), inherit: true) is [DefaultValueAttribute usual])
+                property.ShouldSerialize = (_, value) => !Equals(value, usual.Value);
         }
     }
 

@@ -24,6 +24,22 @@ public abstract record Op
     /// <summary>Multiply-accumulates per sample. Additions, comparisons and pooling count zero, as in the paper.</summary>
     public virtual long Macs(ReadOnlySpan<Shape> inputs) => 0;
 
+    /// <summary>Bytes of an element of the output where integers lie in memory: 1 up to 8 bits, 2 or 4 for wider ones.</summary>
+    /// <param name="inputs">Of the inputs.</param>
+    public virtual int OutputElementBytes(ReadOnlySpan<int> inputs) => inputs.Length == 0 ? 1 : inputs[0];
+
+    /// <summary>Whether integers of the output are those of the inputs, so that all share one format.</summary>
+    public virtual bool KeepsFormat => false;
+
+    /// <summary>Whether the output is the input's bytes in their order: there is nothing to compute.</summary>
+    public virtual bool IsView => false;
+
+    /// <summary>Whether the op does its work without a reader: the network may end beside it.</summary>
+    public virtual bool HasEffect => false;
+
+    /// <summary>Bytes that a node of this op keeps from one inference to the next, beside its output.</summary>
+    public virtual int StateBytes(ReadOnlySpan<Shape> inputs) => 0;
+
     /// <summary>Attributes as a person would write them, for the summary table.</summary>
     public virtual string Describe() => "";
 
@@ -44,4 +60,7 @@ public enum Activation
     None,
     Relu,
     Relu6,
+
+    /// <summary>From −1 to 1.</summary>
+    ReluN1To1,
 }

@@ -21,6 +21,9 @@ public enum ParameterRole
     /// <summary>Lower and upper end of a fake quantiser.</summary>
     Range,
 
+    /// <summary>Values that the network was given, not trained.</summary>
+    Constant,
+
     /// <summary>Weights of a decision node's options, given by the search from outside.</summary>
     Decision,
 }

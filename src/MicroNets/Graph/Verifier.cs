@@ -11,12 +11,12 @@ internal static class Verifier
             throw new GraphException("an empty network", "at least an input");
 
         var layers = new List<Layer>(nodes.Length);
-        var shapes = new Dictionary<string, Shape>(nodes.Length);
+        var known = new Dictionary<string, Layer>(nodes.Length);
         foreach (Node node in nodes)
         {
             try
             {
-                layers.Add(Place(node, shapes));
+                layers.Add(Place(node, known));
             }
             catch (GraphException exception) when (exception.Node is null)
             {
@@ -32,26 +32,32 @@ internal static class Verifier
         return layers.ToEquatableArray();
     }
 
-    private static Layer Place(Node node, Dictionary<string, Shape> shapes)
+    private static Layer Place(Node node, Dictionary<string, Layer> known)
     {
         if (string.IsNullOrWhiteSpace(node.Name))
             throw new GraphException("a node without a name", "a unique name");
 
         var inputs = new Shape[node.Inputs.Count];
+        var bytes = new int[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (!shapes.TryGetValue(node.Inputs[i], out inputs[i]))
+            if (!known.TryGetValue(node.Inputs[i], out Layer? read))
                 throw new GraphException($"input '{node.Inputs[i]}'", "the name of an earlier node");
+            (inputs[i], bytes[i]) = (read.OutputShape, read.ElementBytes);
         }
 
         Shape output = node.Op.OutputShape(inputs);
         _ = output.Elements;
-        if (!shapes.TryAdd(node.Name, output))
-            throw new GraphException("a second node of this name", "unique names");
         EquatableArray<Parameter> parameters = node.Op.Parameters(inputs);
         foreach (Parameter parameter in parameters)
             _ = parameter.Elements;
-        return new Layer(node, EquatableArray.Create<Shape>(inputs), output, parameters, node.Op.Macs(inputs));
+        var layer = new Layer(node, EquatableArray.Create<Shape>(inputs), output, parameters, node.Op.Macs(inputs))
+        {
+            ElementBytes = node.Op.OutputElementBytes(bytes),
+            InputElementBytes = EquatableArray.Create<int>(bytes),
+        };
+        _ = layer.Bytes;
+        return known.TryAdd(node.Name, layer) ? layer : throw new GraphException("a second node of this name", "unique names");
     }
 
     private static void CheckEnds(Node[] nodes)
@@ -60,7 +66,7 @@ internal static class Verifier
             throw new GraphException($"{nodes.Count(node => node.Op is Input)} inputs, first node '{nodes[0].Name}'", "exactly one input, as the first node");
 
         var read = nodes.SelectMany(node => node.Inputs).ToHashSet();
-        if (nodes.SkipLast(1).FirstOrDefault(node => !read.Contains(node.Name)) is { } loose)
+        if (nodes.SkipLast(1).FirstOrDefault(node => !read.Contains(node.Name) && !node.Op.HasEffect) is { } loose)
             throw new GraphException(loose.Name, new GraphException("an output that nobody reads", "only the last node to be the network's output"));
 
         var widths = new Dictionary<string, int>();

@@ -26,7 +26,7 @@ internal sealed class FakeQuantization
         {
             nodes.Add(layer.Node with { Inputs = layer.Node.Inputs.Select(input => quantizers.Contains(NameFor(input)) ? NameFor(input) : input).ToEquatableArray() });
             string? concatenation = joint.GetValueOrDefault(groups[layer.Name]);
-            if (layer.Op is Softmax || (FormatAssignment.SharesFormat(layer.Op) && layer.Name != concatenation))
+            if (layer.Op is Softmax || (layer.Op.KeepsFormat && layer.Name != concatenation))
                 continue;
             string place = concatenation ?? layer.Name;
             _quantizerOf[layer.Name] = NameFor(place);

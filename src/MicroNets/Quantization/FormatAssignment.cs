@@ -18,7 +18,7 @@ internal static class FormatAssignment
         foreach (Layer layer in network.Layers)
         {
             leader[layer.Name] = layer.Name;
-            if (!SharesFormat(layer.Op))
+            if (!layer.Op.KeepsFormat)
                 continue;
             string first = leader[layer.Node.Inputs[0]];
             HashSet<string> joined = [layer.Name, .. layer.Node.Inputs.Select(input => leader[input])];
@@ -28,8 +28,6 @@ internal static class FormatAssignment
 
         return leader;
     }
-
-    public static bool SharesFormat(Op op) => op is AveragePool or MaxPool or Reshape or Pad or Concat;
 
     /// <param name="network">A folded network.</param>
     /// <param name="ranges">Lowest and highest real value by node; needed for the nodes that do not share a format.</param>
@@ -50,7 +48,7 @@ internal static class FormatAssignment
 
     private static TensorFormat Covering(IEnumerable<Layer> group, IReadOnlyDictionary<string, (float Low, float High)> ranges, int bits)
     {
-        (float Low, float High)[] members = group.Where(layer => !SharesFormat(layer.Op)).Select(layer => ranges[layer.Name]).ToArray();
+        (float Low, float High)[] members = group.Where(layer => !layer.Op.KeepsFormat).Select(layer => ranges[layer.Name]).ToArray();
         return Of(QuantizationGrid.Over(members.Min(range => range.Low), members.Max(range => range.High), bits));
     }
 

@@ -41,6 +41,15 @@ public sealed record IntegerLayer(Layer Layer, TensorFormat Output)
     /// <summary>Null for ops without weights.</summary>
     public IntegerWeights? Weights { get; init; }
 
+    /// <summary>
+    /// Further values that the op's kernel reads: of a constant its own, of a state the first ones where they are not all zero, of
+    /// layers with several weights the others in the order of their parameters.
+    /// </summary>
+    public EquatableArray<IntegerTensor> Tensors { get; init; } = [];
+
+    /// <summary>Formats of what the layer keeps between inferences.</summary>
+    public EquatableArray<TensorFormat> StateFormats { get; init; } = [];
+
     /// <summary>Other than <see cref="ScaleRounding.Twice"/> only to compare with a runtime that rounds otherwise; the reference kernels alone obey it.</summary>
     internal ScaleRounding Rounding { get; init; }
 }
@@ -55,5 +64,16 @@ public sealed record IntegerLayer(Layer Layer, TensorFormat Output)
 /// <param name="Biases">One per output channel; zeros where the layer has none.</param>
 public sealed record IntegerWeights(int Bits, EquatableArray<sbyte> Values, EquatableArray<float> Scales, EquatableArray<int> Biases)
 {
+    /// <summary>Biases of 64 bits, which 16-bit activations have; empty: <see cref="Biases"/> are meant.</summary>
+    public EquatableArray<long> WideBiases { get; init; } = [];
+
+    /// <summary>Whether the weights are those of a dense layer over each pixel, whose factors are formed as such a layer's are.</summary>
+    public bool IsOfDense { get; init; }
+
+    public long Bias(int channel) => WideBiases.Count > 0 ? WideBiases[channel] : Biases[channel];
+
     public float Scale(int channel) => Scales[Scales.Count == 1 ? 0 : channel];
 }
+
+/// <summary>Integers with their format.</summary>
+public sealed record IntegerTensor(TensorFormat Format, EquatableArray<int> Values);

@@ -6,21 +6,33 @@ namespace MicroNets.Quantization;
 /// </summary>
 public sealed record TensorFormat(int Bits, float Scale, int ZeroPoint)
 {
-    public int Lowest => -(1 << (Bits - 1));
+    public int Lowest => int.MinValue >> (32 - Bits);
 
-    public int Highest => (1 << (Bits - 1)) - 1;
+    public int Highest => int.MaxValue >> (32 - Bits);
+
+    /// <summary>Bytes of an integer in memory.</summary>
+    public int ElementBytes => Bits switch
+    {
+        <= 8 => 1,
+        <= 16 => 2,
+        _ => 4,
+    };
 
     public float ToReal(int value) => Scale * (value - ZeroPoint);
 
     /// <summary>The nearest integer, halves away from zero, as TensorFlow Lite's QUANTIZE rounds; cut off at the ends.</summary>
-    public sbyte ToInteger(float value) =>
-        (sbyte)Math.Clamp(MathF.Round(value / Scale, MidpointRounding.AwayFromZero) + ZeroPoint, Lowest, Highest);
+    public int ToInteger(float value) =>
+        (int)Math.Clamp(MathF.Round(value / Scale, MidpointRounding.AwayFromZero) + (double)ZeroPoint, Lowest, Highest);
 
+    /// <summary>The nearest integers as a raw tensor: <see cref="ElementBytes"/> each, little-endian.</summary>
     public sbyte[] ToIntegers(ReadOnlySpan<float> values)
     {
-        var integers = new sbyte[values.Length];
+        var integers = new int[values.Length];
         for (int i = 0; i < integers.Length; i++)
             integers[i] = ToInteger(values[i]);
-        return integers;
+        return RawIntegers.Write(integers, ElementBytes);
     }
+
+    /// <summary>The real numbers of a raw tensor.</summary>
+    public float[] ToReals(ReadOnlySpan<sbyte> integers) => Array.ConvertAll(RawIntegers.Read(integers, ElementBytes), ToReal);
 }

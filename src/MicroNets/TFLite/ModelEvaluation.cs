@@ -27,6 +27,8 @@ public static class ModelEvaluation
     public static float[] Outputs(TfliteModel model, SampleSource source)
     {
         int elements = model.Structure.Input.OutputShape.Elements;
+        if (model.Inputs.Count > 1)
+            throw new InputException($"a model of {model.Inputs.Count} inputs", "one input for the samples of a data set", "run it on raw tensors with 'micronets infer'");
         if (source.Shape.Elements != elements)
             throw new InputException($"samples of {source.Shape}", $"{model.Structure.Input.OutputShape}, the model's input", "choose the task and front end that the model was trained with");
         Func<float[], float[]> run = model switch
@@ -47,7 +49,11 @@ public static class ModelEvaluation
     {
         var interpreter = new IntegerInterpreter(network);
         TensorFormat output = network.Output.Output;
-        return inputs => Array.ConvertAll(interpreter.Run(network.Input.Output.ToIntegers(inputs)), value => output.ToReal(value));
+        float[] Run(float[] inputs) => output.ToReals(interpreter.Run(network.Input.Output.ToIntegers(inputs)));
+
+        // A sample of a data set has nothing to do with the one before.
+        int elements = network.Input.Layer.OutputShape.Elements;
+        return network.Network.IsStateful ? inputs => [.. inputs.Chunk(elements).SelectMany(Run)] : Run;
     }
 
     private static Func<float[], float[]> Runner(FloatModel model, int elements)

@@ -6,14 +6,14 @@ using MicroNets.Quantization.Interpreter;
 namespace MicroNets.TFLite;
 
 /// <summary>
-/// Runs a model on raw tensors as a file's user sees them: the element types of the model's ends, samples back to back,
-/// little-endian. Integer models run on <see cref="IntegerInterpreter"/>.
+/// Runs a model on raw tensors as a file's user sees them: the element types of the model's ends, several inputs or outputs one after
+/// the other, samples back to back, little-endian. The samples of a model with states are frames of one sequence. Integer models run on
+/// <see cref="IntegerInterpreter"/>.
 /// </summary>
 public static class RawInference
 {
-    /// <summary>Bytes of one input.</summary>
-    public static int InputBytes(TfliteModel model) =>
-        model.Structure.Input.OutputShape.Elements * ((model as IntegerModel)?.InputType is null or ElementType.Float32 ? 4 : 1);
+    /// <summary>Bytes of one sample: all inputs.</summary>
+    public static int InputBytes(TfliteModel model) => model.Inputs.Sum(end => end.Bytes);
 
     /// <summary>The outputs of all samples.</summary>
     /// <exception cref="InputException">The input is no whole number of samples.</exception>
@@ -24,36 +24,69 @@ public static class RawInference
     {
         int sample = InputBytes(model);
         if (input.Length == 0 || input.Length % sample != 0)
-            throw new InputException($"{input.Length} bytes of input", $"a multiple of {sample}, one sample of {model.Structure.Input.OutputShape}", "give raw tensors back to back");
+            throw new InputException($"{input.Length} bytes of input", $"a multiple of {sample}, one sample of {string.Join(" and ", model.Inputs.Select(end => end.Shape))}", "give raw tensors back to back");
         return model is IntegerModel integers ? Run(integers, input, engine) : Run((FloatModel)model, input);
     }
 
     private static byte[] Run(IntegerModel model, byte[] input, Func<IntegerNetwork, sbyte[], sbyte[]> engine)
     {
-        sbyte[] integers = ToIntegers(input, model.InputType, model.Network.Input.Output);
-        return FromIntegers(engine(model.Network, integers), model.OutputType, model.Network.Output.Output);
+        int inside = model.Network.Input.Layer.Bytes, outside = InputBytes(model), samples = input.Length / outside;
+        var integers = new sbyte[samples * inside];
+        for (int i = 0; i < samples; i++)
+        {
+            int at = i * outside;
+            foreach (ModelEnd end in model.Inputs)
+            {
+                sbyte[] values = ToIntegers(input.AsSpan(at, end.Bytes), end);
+                values.CopyTo(integers, (i * inside) + end.Offset);
+                at += end.Bytes;
+            }
+        }
+
+        sbyte[] results = engine(model.Network, integers);
+        int result = model.Network.Output.Layer.Bytes;
+        var output = new List<byte>(samples * model.Outputs.Sum(end => end.Bytes));
+        for (int i = 0; i < samples; i++)
+        {
+            foreach (ModelEnd end in model.Outputs)
+                output.AddRange(FromIntegers(results.AsSpan((i * result) + end.Offset, end.Shape.Elements * end.Format!.ElementBytes), end));
+        }
+
+        return [.. output];
     }
 
     private static byte[] Run(FloatModel model, byte[] input)
     {
         var interpreter = new FloatInterpreter(model.Network, model.Weights);
-        int elements = model.Network.Input.OutputShape.Elements;
+        int inside = model.Network.Input.OutputShape.Elements, outside = InputBytes(model) / sizeof(float);
         float[] values = MemoryMarshal.Cast<byte, float>(input).ToArray();
-        float[] outputs = values.Chunk(elements).AsParallel().AsOrdered().SelectMany(sample => interpreter.Run(sample)).ToArray();
+        float[] outputs = values.Chunk(outside).AsParallel().AsOrdered().SelectMany(sample =>
+        {
+            var packed = new float[inside];
+            int at = 0;
+            foreach (ModelEnd end in model.Inputs)
+            {
+                sample.AsSpan(at, end.Shape.Elements).CopyTo(packed.AsSpan(end.Offset));
+                at += end.Shape.Elements;
+            }
+
+            float[] result = interpreter.Run(packed);
+            return model.Outputs.SelectMany(end => result[end.Offset..(end.Offset + end.Shape.Elements)]);
+        }).ToArray();
         return MemoryMarshal.AsBytes(outputs.AsSpan()).ToArray();
     }
 
-    private static sbyte[] ToIntegers(byte[] input, ElementType type, TensorFormat format) => type switch
+    private static sbyte[] ToIntegers(ReadOnlySpan<byte> input, ModelEnd end) => end.Type switch
     {
-        ElementType.Float32 => format.ToIntegers(MemoryMarshal.Cast<byte, float>(input)),
-        ElementType.UInt8 => Array.ConvertAll(input, value => (sbyte)(value - 128)),
-        _ => (sbyte[])(Array)input,
+        ElementType.Float32 => end.Format is { } format ? format.ToIntegers(MemoryMarshal.Cast<byte, float>(input)) : [],
+        ElementType.UInt8 => Array.ConvertAll(input.ToArray(), value => (sbyte)(value - 128)),
+        _ => MemoryMarshal.Cast<byte, sbyte>(input).ToArray(),
     };
 
-    private static byte[] FromIntegers(sbyte[] output, ElementType type, TensorFormat format) => type switch
+    private static byte[] FromIntegers(ReadOnlySpan<sbyte> output, ModelEnd end) => end.Type switch
     {
-        ElementType.Float32 => MemoryMarshal.AsBytes(Array.ConvertAll(output, value => format.ToReal(value)).AsSpan()).ToArray(),
-        ElementType.UInt8 => Array.ConvertAll(output, value => (byte)(value + 128)),
-        _ => (byte[])(Array)output,
+        ElementType.Float32 => MemoryMarshal.AsBytes(end.Format!.ToReals(output).AsSpan()).ToArray(),
+        ElementType.UInt8 => Array.ConvertAll(output.ToArray(), value => (byte)(value + 128)),
+        _ => MemoryMarshal.AsBytes(output).ToArray(),
     };
 }

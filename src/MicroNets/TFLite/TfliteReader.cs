@@ -4,8 +4,9 @@ using MicroNets.TFLite.Reading;
 namespace MicroNets.TFLite;
 
 /// <summary>
-/// Reads .tflite files: int8 networks (also with int4 weights and with float or unsigned ends) and float networks of one input
-/// and one output. Files may be hostile: every offset is checked, and memory stays below four times the file plus 64 MiB.
+/// Reads .tflite files, also as C arrays: networks of 8- and 16-bit activations (with 8- or 4-bit weights and float or unsigned ends)
+/// and float networks, with states, several inputs and outputs. Files may be hostile: every offset is checked, and memory stays below
+/// four times the file plus 64 MiB.
 /// </summary>
 public static class TfliteReader
 {
@@ -14,7 +15,8 @@ public static class TfliteReader
     {
         try
         {
-            return Read(File.ReadAllBytes(path));
+            byte[] bytes = File.ReadAllBytes(path);
+            return Read(CArrayText.IsText(bytes) ? CArrayText.Read(bytes) : bytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
         {
@@ -42,5 +44,5 @@ public static class TfliteReader
     /// <summary>Reads a file that must hold a quantised network.</summary>
     /// <exception cref="InputException">As <see cref="Read(string)"/>, or the network is a float one.</exception>
     public static IntegerModel ReadInteger(string path) => Read(path) as IntegerModel
-        ?? throw new InputException($"'{path}' with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        ?? throw new InputException($"'{path}', a float network", "a network of integers", "convert it with full integer quantisation; 'infer' and 'eval' take it as it is");
 }

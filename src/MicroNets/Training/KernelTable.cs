@@ -7,8 +7,12 @@ namespace MicroNets.Training;
 /// <summary>Which kernel trains which op: the whole back end at a glance.</summary>
 internal static class KernelTable
 {
-    /// <summary>Ops that only integer networks have.</summary>
-    public static readonly IReadOnlyList<Type> Refused = [typeof(Quantize), typeof(Dequantize)];
+    /// <summary>Ops that only integer networks have, or networks that were read from files and are not trained on.</summary>
+    public static readonly IReadOnlyList<Type> Refused =
+    [
+        typeof(Quantize), typeof(Dequantize), typeof(Cast), typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Slice), typeof(Transpose), typeof(Spread),
+        typeof(Resize), typeof(Svdf), typeof(Lstm), typeof(Constant), typeof(State), typeof(StateUpdate), typeof(Part), typeof(Join),
+    ];
 
     public static readonly IReadOnlyDictionary<Type, Func<Layer, KernelContext, OpKernel>> Kernels = new Dictionary<Type, Func<Layer, KernelContext, OpKernel>>
     {
@@ -23,12 +27,12 @@ internal static class KernelTable
         [typeof(Reshape)] = (layer, _) => new CopyKernel(layer),
         [typeof(Add)] = (layer, _) => new AddKernel(layer),
         [typeof(Mul)] = (layer, _) => new MulKernel(layer),
-        [typeof(Concat)] = (layer, _) => new ConcatKernel(layer),
-        [typeof(Pad)] = (layer, _) => new PadKernel(layer),
+        [typeof(Concat)] = (layer, _) => layer.Op is Concat { Axis: Axis.Channels } ? new ConcatKernel(layer) : throw NotTrained(layer),
+        [typeof(Pad)] = (layer, _) => layer.Op is Pad { ChannelsBefore: 0, Value: 0 } ? new PadKernel(layer) : throw NotTrained(layer),
         [typeof(AveragePool)] = (layer, _) => new AveragePoolKernel(layer, ((AveragePool)layer.Op).Window(layer.InputShape)),
         [typeof(Mean)] = (layer, _) => new AveragePoolKernel(layer, new AveragePool().Window(layer.InputShape)),
         [typeof(MaxPool)] = (layer, _) => new MaxPoolKernel(layer),
-        [typeof(Softmax)] = (layer, _) => new SoftmaxKernel(layer),
+        [typeof(Softmax)] = (layer, _) => layer.Op is Softmax { Beta: 1 } ? new SoftmaxKernel(layer) : throw NotTrained(layer),
         [typeof(Dropout)] = (layer, context) => new DropoutKernel(layer, context),
         [typeof(BranchSum)] = (layer, context) => new BranchSumKernel(layer, context),
         [typeof(FakeQuantize)] = (layer, context) => new FakeQuantizeKernel(layer, context),
@@ -37,7 +41,9 @@ internal static class KernelTable
     /// <exception cref="GraphException">The op is refused, or no kernel is known for it.</exception>
     public static OpKernel Create(Layer layer, KernelContext context) => Kernels.TryGetValue(layer.Op.GetType(), out Func<Layer, KernelContext, OpKernel>? create)
         ? create(layer, context)
-        : throw new GraphException(layer.Name, new GraphException($"op '{layer.Op.Kind()}'", "an op of floating-point networks"));
+        : throw NotTrained(layer);
+
+    private static GraphException NotTrained(Layer layer) => new(layer.Name, new GraphException($"op '{layer.Op.Kind()}' {layer.Op.Describe()}".TrimEnd(), "an op with a gradient"));
 }
 
 /// <summary>What kernels of a network share.</summary>

@@ -46,6 +46,19 @@ public class FirmwareTests
     }
 
     [SkippableTheory]
+    [InlineData("host", 1)]
+    [InlineData("host", 2)]
+    [InlineData("cortex-m4", 3)]
+    [InlineData("cortex-m55", 4)]
+    public void Operators_beside_convolutions_answer_as_the_interpreter_frame_by_frame(string target, int seed)
+    {
+        Need(Target.Named(target));
+        using var folder = new TemporaryFolder();
+        Measurement measurement = Measurement.Of(RandomOperatorNetwork.Make(seed), Target.Named(target), folder.Path, 4, 1);
+        Assert.True(measurement.BitExact);
+    }
+
+    [SkippableTheory]
     [InlineData("kws-s")]
     [InlineData("vww-2")]
     public void Instructions_are_counted_alike_each_time_and_layers_add_up(string name)

@@ -1,5 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Tests.Quantization;
 
 namespace MicroNets.Tests.Graph;
 
@@ -37,9 +38,10 @@ public class NetworkJsonTests
             .Then(new Dense(7) { HasBias = false, Activation = Activation.Relu }).Then(new Softmax())
             .Build();
 
-        // A new op has to be added above, or its JSON form is untested.
-        Assert.Equal(OpCatalog.Kinds.Keys.Order(), network.Layers.Select(layer => layer.Op.Kind()).Distinct().Order());
-        Assert.Equal(network, NetworkJson.Read(NetworkJson.Write(network)));
+        // A new op has to be added above or there, or its JSON form is untested.
+        Network[] networks = [network, .. Enumerable.Range(1, 8).Select(seed => RandomOperatorNetwork.Make(seed).Network)];
+        Assert.Equal(OpCatalog.Kinds.Keys.Order(), networks.SelectMany(one => one.Layers).Select(layer => layer.Op.Kind()).Distinct().Order());
+        Assert.All(networks, one => Assert.Equal(one, NetworkJson.Read(NetworkJson.Write(one))));
     }
 
     [Fact]

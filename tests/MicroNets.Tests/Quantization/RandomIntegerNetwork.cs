@@ -30,7 +30,7 @@ internal static class RandomIntegerNetwork
 
     public static sbyte[] Input(IntegerNetwork network, int seed, int samples)
     {
-        var bytes = new byte[samples * network.Input.Layer.OutputShape.Elements];
+        var bytes = new byte[samples * network.Input.Layer.Bytes];
         new Random(seed).NextBytes(bytes);
         return (sbyte[])(Array)bytes;
     }

@@ -17,6 +17,9 @@ internal sealed class ArenaBuffer
 
     public string Name { get; }
 
+    /// <summary>The constant of the program that stands for this buffer; null: it lies in the arena.</summary>
+    public string? Constant { get; set; }
+
     public int Bytes { get; private set; }
 
     /// <summary>First and last step, both included; −1 as first step: written before the program starts.</summary>

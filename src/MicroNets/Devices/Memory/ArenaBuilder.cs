@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Devices.Memory;
 
@@ -38,6 +39,7 @@ internal sealed class ArenaBuilder
     private readonly Dictionary<string, Value> _values = [];
     private readonly Dictionary<ArenaBuffer, int> _readers = [];
     private readonly List<ArenaBuffer> _buffers = [];
+    private readonly List<ArenaBuffer> _states = [];
     private readonly List<EquatableArray<string>> _steps = [];
 
     /// <param name="network">Folded; layers run in its order.</param>
@@ -56,7 +58,7 @@ internal sealed class ArenaBuilder
         }
 
         Value input = NewValue(network.Input);
-        Input = choices.IsPart ? input : input with { ChannelStep = 1, PixelStep = input.Shape.Channels, RowStep = input.Shape.Channels * input.Shape.Width };
+        Input = choices.IsPart ? input : Value.Flat(input.Buffer, input.Shape, network.Input.ElementBytes);
         input.Buffer.Touch(-1);
         _values[network.Input.Name] = Input;
     }
@@ -99,7 +101,46 @@ internal sealed class ArenaBuilder
         if (!Choices.IsPart)
             output = Interleaved(output, Network.Output);
         output.Buffer.Touch(_steps.Count);
+        foreach (ArenaBuffer state in _states)
+            state.Touch(_steps.Count);
         return output;
+    }
+
+    /// <summary>A value that is in flash, as planes where its elements are bytes; nothing writes over it.</summary>
+    public Value Constant(Layer layer)
+    {
+        var buffer = new ArenaBuffer(layer.Name, 0);
+        _readers[buffer] = int.MaxValue / 2;
+        return _values[layer.Name] = Lay(buffer, layer);
+    }
+
+    /// <summary>A value that outlives the inference.</summary>
+    public Value State(Layer layer)
+    {
+        ArenaBuffer buffer = State(layer.Name, LaidBytes(layer));
+        _readers[buffer] = int.MaxValue / 2;
+        return _values[layer.Name] = Lay(buffer, layer);
+    }
+
+    /// <summary>Memory of a layer that outlives the inference.</summary>
+    public ArenaBuffer State(string name, int bytes)
+    {
+        ArenaBuffer buffer = NewBuffer(name, bytes);
+        buffer.Touch(-1);
+        _states.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>Lets a layer stand for a value that already is.</summary>
+    public void Stand(Layer layer, Value value) => _values[layer.Name] = value;
+
+    /// <summary>One of several inputs, where it lies among the bytes of a sample.</summary>
+    public Value Part(Layer layer)
+    {
+        Value whole = Read(layer);
+        Value part = Value.Flat(whole.Buffer, layer.OutputShape, layer.ElementBytes, whole.Offset + ((Part)layer.Op).Offset);
+        _readers[whole.Buffer] += Consumers(layer) - 1;
+        return _values[layer.Name] = part;
     }
 
     /// <summary>What a layer reads, wherever it lies.</summary>
@@ -121,6 +162,9 @@ internal sealed class ArenaBuilder
         return planar;
     }
 
+    /// <summary>What a layer reads, with channels innermost and no gaps.</summary>
+    public Value ReadInterleaved(Layer layer) => Interleaved(Read(layer), Network[layer.Node.Inputs[0]]);
+
     /// <summary>The same elements under another shape: in place where their order allows it.</summary>
     public void Reshape(Layer layer)
     {
@@ -129,8 +173,9 @@ internal sealed class ArenaBuilder
         Shape shape = layer.OutputShape;
         if (shape != value.Shape)
             value = Interleaved(value, Network[layer.Node.Inputs[0]]);
-        Value result = shape == value.Shape ? value : new Value(value.Buffer, shape, 1, shape.Channels * shape.Width, shape.Channels);
-        result.Buffer.Grow(Orientation.Bytes(shape));
+        Value result = shape == value.Shape ? value : Value.Flat(value.Buffer, shape, value.ElementBytes, value.Offset);
+        if (value.ElementBytes == 1)
+            result.Buffer.Grow(value.Offset + Orientation.Bytes(shape));
         _values[layer.Name] = result;
         _readers[read]--;
         _readers[result.Buffer] = _readers.GetValueOrDefault(result.Buffer) + Consumers(layer);
@@ -143,7 +188,7 @@ internal sealed class ArenaBuilder
     public Value WriteOver(Layer layer, Value input)
     {
         int reads = layer.Node.Inputs.Count(name => _values[name].Buffer == input.Buffer);
-        return _readers.GetValueOrDefault(input.Buffer) == reads
+        return _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0
             ? _values[layer.Name] = NewValue(layer, input.Buffer)
             : Write(layer);
     }
@@ -173,14 +218,14 @@ internal sealed class ArenaBuilder
     }
 
     /// <summary>Whether a value lies as kernels want it.</summary>
-    public bool IsPlanar(Value value) => value == Orientation.Planar(value.Buffer, value.Shape)
+    public bool IsPlanar(Value value) => value.ElementBytes == 1 && (value with { Offset = 0 } == Orientation.Planar(value.Buffer, value.Shape)
         || value.Shape.IsVector
-        || (value.Shape.Channels == 1 && (Orientation.ColumnsInnermost ? value.RowStep : value.PixelStep) == 1);
+        || (value.Shape.Channels == 1 && (Orientation.ColumnsInnermost ? value.RowStep : value.PixelStep) == 1));
 
     // A value with channels innermost, as the caller of the firmware sees it.
     private Value Interleaved(Value value, Layer layer)
     {
-        if (value.Shape.Pixels == 1 || (value.Shape.Channels == 1 && IsPlanar(value)) || value.ChannelStep == 1)
+        if (value.ElementBytes > 1 || value.Shape.Pixels == 1 || (value.Shape.Channels == 1 && IsPlanar(value)) || value.ChannelStep == 1)
             return value;
         var flat = new Value(NewBuffer($"{layer.Name} interleaved", value.Shape.Elements), value.Shape, 1, value.Shape.Channels * value.Shape.Width, value.Shape.Channels);
         Step([layer.Name], [value], flat);
@@ -190,10 +235,16 @@ internal sealed class ArenaBuilder
 
     private Value NewValue(Layer layer, ArenaBuffer? inPlaceOf = null)
     {
-        ArenaBuffer buffer = NewBuffer(layer.Name, Orientation.Bytes(layer.OutputShape), inPlaceOf);
+        ArenaBuffer buffer = NewBuffer(layer.Name, LaidBytes(layer), inPlaceOf);
         _readers[buffer] = Consumers(layer);
-        return Orientation.Planar(buffer, layer.OutputShape);
+        return Lay(buffer, layer);
     }
+
+    /// <summary>How the output of a layer lies in a buffer: bytes as planes, wider elements as they are counted.</summary>
+    public Value Lay(ArenaBuffer buffer, Layer layer) =>
+        layer.ElementBytes == 1 ? Orientation.Planar(buffer, layer.OutputShape) : Value.Flat(buffer, layer.OutputShape, layer.ElementBytes);
+
+    private static int LaidBytes(Layer layer) => layer.ElementBytes == 1 ? Orientation.Bytes(layer.OutputShape) : layer.Bytes;
 
     // The caller reads the output.
     private int Consumers(Layer layer) => _uses.GetValueOrDefault(layer.Name) + (layer.Name == Network.Output.Name ? 1 : 0);

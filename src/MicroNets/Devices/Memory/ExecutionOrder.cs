@@ -1,5 +1,4 @@
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 
 namespace MicroNets.Devices.Memory;
 
@@ -17,25 +16,28 @@ internal static class ExecutionOrder
     public static EquatableArray<string> Find(Network network)
     {
         var graph = new TensorGraph(network);
-        if (IsChain(graph))
+
+        // Updates of states come after the readers of the state, which the order of the network says and its edges do not.
+        if (network.IsStateful || IsChain(graph))
             return [.. network.Layers.Select(layer => layer.Name)];
         int[]? best = graph.Nodes.Length <= 64 ? Exhaustive(graph) : null;
         int[][] candidates = [graph.Nodes, best ?? Greedy(graph)];
         return WithReshapes(network, graph, candidates.MinBy(order => Peak(graph, order))!);
     }
 
-    // A reshape comes as soon as what it renames is there.
+    // A view comes as soon as what it renames is there.
     private static EquatableArray<string> WithReshapes(Network network, TensorGraph graph, int[] order)
     {
         var names = new List<string>();
         void Append(Layer layer)
         {
             names.Add(layer.Name);
-            foreach (Layer reshape in network.ConsumersOf(layer.Name).Where(consumer => consumer.Op is Reshape))
+            foreach (Layer reshape in network.ConsumersOf(layer.Name).Where(consumer => consumer.Op.IsView))
                 Append(reshape);
         }
 
-        Append(network.Input);
+        foreach (Layer given in network.Layers.Where(TensorGraph.IsGiven))
+            Append(given);
         foreach (int node in order)
             Append(graph.Layers[node]);
         return [.. names];
@@ -138,7 +140,8 @@ internal sealed class LiveTensors
         _graph = graph;
         _made = new bool[graph.Layers.Length];
         _readers = graph.Consumers.Select(consumers => consumers.Length).ToArray();
-        _made[0] = true;
+        for (int i = 0; i < _made.Length; i++)
+            _made[i] = TensorGraph.IsGiven(graph.Layers[i]);
         _bytes = graph.Bytes[0];
     }
 

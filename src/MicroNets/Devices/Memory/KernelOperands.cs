@@ -9,6 +9,9 @@ namespace MicroNets.Devices.Memory;
 /// <param name="Group">Null: the layer runs by itself.</param>
 internal sealed record Operands(EquatableArray<Value> Inputs, Value Output, ArenaBuffer? Scratch = null, GroupOperands? Group = null)
 {
+    /// <summary>What the layer keeps between inferences; null: nothing.</summary>
+    public ArenaBuffer? State { get; init; }
+
     public Value Input => Inputs[0];
 }
 
@@ -30,8 +33,23 @@ internal static class KernelOperands
         [typeof(Dense)] = Dense,
         [typeof(Add)] = Add,
         [typeof(Mul)] = Mul,
-        [typeof(Concat)] = (arena, layer) => Apart(arena, layer, [.. Enumerable.Range(0, layer.Node.Inputs.Count).Select(index => arena.ReadPlanar(layer, index))]),
-        [typeof(Pad)] = Apart,
+        [typeof(Binary)] = Elementwise,
+        [typeof(Unary)] = Elementwise,
+        [typeof(Cast)] = Anywhere,
+        [typeof(Reduce)] = Anywhere,
+        [typeof(Concat)] = Anywhere,
+        [typeof(Slice)] = Anywhere,
+        [typeof(Transpose)] = Anywhere,
+        [typeof(Spread)] = Anywhere,
+        [typeof(Resize)] = Anywhere,
+        [typeof(Pad)] = Anywhere,
+        [typeof(Join)] = Anywhere,
+        [typeof(Part)] = (arena, layer) => new Operands([], arena.Part(layer)),
+        [typeof(Constant)] = (arena, layer) => new Operands([], arena.Constant(layer)),
+        [typeof(State)] = (arena, layer) => new Operands([], arena.State(layer)),
+        [typeof(StateUpdate)] = Update,
+        [typeof(Svdf)] = Svdf,
+        [typeof(Lstm)] = Lstm,
         [typeof(AveragePool)] = Pool,
         [typeof(MaxPool)] = Pool,
         [typeof(Mean)] = Over,
@@ -42,13 +60,19 @@ internal static class KernelOperands
         [typeof(Quantize)] = Over,
     };
 
+    /// <summary>Whether a layer computes with integers wider than bytes, for which there are kernels of their own.</summary>
+    public static bool IsWide(Layer layer) => layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1);
+
     /// <exception cref="GraphException">The op has no kernel.</exception>
-    public static TakeOperands Of(Layer layer) => ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
+    public static TakeOperands Of(Layer layer) => HasWideKernel(layer) ? Anywhere : ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
         ? take
         : throw new GraphException(layer.Name, new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
 
+    // Ops whose kernels for bytes want planes.
+    private static bool HasWideKernel(Layer layer) => layer.Op is Conv2D or DepthwiseConv2D or Graph.Ops.Dense or AveragePool or MaxPool or Mean or Softmax or Relu or Relu6 or Quantize && IsWide(layer);
+
     /// <summary>Whether a convolution has a single pixel to compute from a single one, and so runs as a fully connected layer.</summary>
-    public static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector;
+    public static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector && !IsWide(layer);
 
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
     private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
@@ -146,6 +170,40 @@ internal static class KernelOperands
     private static Operands Apart(ArenaBuilder arena, Layer layer) => Apart(arena, layer, [arena.ReadPlanar(layer)]);
 
     private static Operands Apart(ArenaBuilder arena, Layer layer, EquatableArray<Value> inputs) => Step(arena, layer, new Operands(inputs, arena.Write(layer)));
+
+    // Kernels that take their operands wherever they lie.
+    private static Operands Anywhere(ArenaBuilder arena, Layer layer) =>
+        Apart(arena, layer, [.. Enumerable.Range(0, layer.Node.Inputs.Count).Select(index => arena.Read(layer, index))]);
+
+    // Where an input lies as the output will, they may be in one place.
+    private static Operands Elementwise(ArenaBuilder arena, Layer layer)
+    {
+        Value[] inputs = [.. Enumerable.Range(0, layer.Node.Inputs.Count).Select(index => arena.Read(layer, index))];
+        Value? alike = inputs.FirstOrDefault(input => input == arena.Lay(input.Buffer, layer));
+        return Step(arena, layer, new Operands([.. inputs], alike is null ? arena.Write(layer) : arena.WriteOver(layer, alike)));
+    }
+
+    private static Operands Update(ArenaBuilder arena, Layer layer)
+    {
+        Value state = arena.Read(layer), next = arena.Read(layer, 1);
+        arena.Stand(layer, state);
+        return Step(arena, layer, new Operands([next], state));
+    }
+
+    private static Operands Svdf(ArenaBuilder arena, Layer layer)
+    {
+        Value input = arena.ReadInterleaved(layer);
+        ArenaBuffer state = arena.State($"{layer.Name} state", layer.Op.StateBytes(layer.InputShapes.Span));
+        return Step(arena, layer, new Operands([input], arena.Write(layer)) { State = state });
+    }
+
+    // Gates and cells of a step, as 16-bit numbers.
+    private static Operands Lstm(ArenaBuilder arena, Layer layer)
+    {
+        ArenaBuffer state = arena.State($"{layer.Name} state", layer.Op.StateBytes(layer.InputShapes.Span));
+        ArenaBuffer scratch = arena.Scratch(layer, 2 * Graph.Ops.Lstm.Gates.Count * ((Lstm)layer.Op).Units);
+        return Step(arena, layer, new Operands([arena.Read(layer)], arena.Write(layer), scratch) { State = state });
+    }
 
     private static Operands Reshape(ArenaBuilder arena, Layer layer)
     {

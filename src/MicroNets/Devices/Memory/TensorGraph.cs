@@ -5,7 +5,7 @@ namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// A network as a search for an order sees it: the layers that need code, and the tensors between them with their sizes in memory.
-/// Reshapes are gone; a tensor is known by the index of the layer that first makes its bytes.
+/// Views are gone; a tensor is known by the index of the layer that first makes its bytes.
 /// </summary>
 internal sealed class TensorGraph
 {
@@ -24,10 +24,10 @@ internal sealed class TensorGraph
             Layer layer = Layers[i];
             position[layer.Name] = i;
             consumers[i] = [];
-            Bytes[i] = Orientation.Bytes(layer.OutputShape);
+            Bytes[i] = IsGiven(layer) && i > 0 ? 0 : layer.ElementBytes == 1 ? Orientation.Bytes(layer.OutputShape) : layer.Bytes;
             Inputs[i] = layer.Node.Inputs.Select(input => root[position[input]]).ToArray();
-            root[i] = layer.Op is Reshape ? Inputs[i][0] : i;
-            if (i == 0 || layer.Op is Reshape)
+            root[i] = layer.Op.IsView ? Inputs[i][0] : i;
+            if (i == 0 || layer.Op.IsView || IsGiven(layer))
                 continue;
             nodes.Add(i);
             foreach (int input in Inputs[i].Distinct())
@@ -47,6 +47,9 @@ internal sealed class TensorGraph
     /// <summary>Index of the tensor that the network answers.</summary>
     public int Output { get; }
 
+    /// <summary>Whether a layer's output is there before the first step: the input, constants and states.</summary>
+    public static bool IsGiven(Layer layer) => layer.Node.Inputs.Count == 0;
+
     /// <summary>For each layer the tensors it reads.</summary>
     public int[][] Inputs { get; }
 
@@ -59,6 +62,7 @@ internal sealed class TensorGraph
     /// <summary>Bytes that input and output of a layer share when nobody else reads the input.</summary>
     public long Shared(int layer, int tensor) => Layers[layer].Op switch
     {
+        _ when IsGiven(Layers[tensor]) && tensor > 0 => 0,
         Conv2D { IsPointwise: true } or DepthwiseConv2D or Dense or Relu or Relu6 or Quantize or Mean or Add or Mul => Math.Min(Bytes[layer], Bytes[tensor]),
         _ => 0,
     };

@@ -14,6 +14,24 @@ namespace MicroNets.Devices.Memory;
 /// <param name="PixelStep">Bytes from a column (x) to the next.</param>
 internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, int RowStep, int PixelStep)
 {
+    /// <summary>Where in the buffer the first element lies.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Bytes of an element. Wider ones than bytes lie as the network counts them, channels innermost.</summary>
+    public int ElementBytes { get; init; } = 1;
+
+    /// <summary>Elements as the network counts them, without gaps.</summary>
+    public static Value Flat(ArenaBuffer buffer, Shape shape, int elementBytes, int offset = 0) =>
+        new(buffer, shape, elementBytes, elementBytes * shape.Channels * shape.Width, elementBytes * shape.Channels) { Offset = offset, ElementBytes = elementBytes };
+
+    /// <summary>Bytes from an element to the next along an axis.</summary>
+    public int Step(Axis axis) => axis switch
+    {
+        Axis.Height => RowStep,
+        Axis.Width => PixelStep,
+        _ => ChannelStep,
+    };
+
     public int OffsetOf(int y, int x, int c) => (y * RowStep) + (x * PixelStep) + (c * ChannelStep);
 
     /// <summary>Offset of an element counted with channels innermost, as the network counts.</summary>
@@ -24,7 +42,7 @@ internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, i
     }
 
     /// <summary>Bytes from the first element to the last, both included.</summary>
-    public int Extent => OffsetOf(Shape.Height - 1, Shape.Width - 1, Shape.Channels - 1) + 1;
+    public int Extent => OffsetOf(Shape.Height - 1, Shape.Width - 1, Shape.Channels - 1) + ElementBytes;
 }
 
 /// <summary>
@@ -44,7 +62,7 @@ internal sealed record Orientation(bool ColumnsInnermost)
         return new Orientation(readers.Length > 0
             && readers.All(reader => reader.Op is Conv2D && reader.InputShape.Height > reader.InputShape.Width)
             && network.Output.OutputShape.IsVector
-            && network.Layers.Where(layer => layer.Op is Reshape).All(layer => layer.InputShape == layer.OutputShape || layer.Node.Inputs[0] == network.Input.Name));
+            && network.Layers.Where(layer => layer.Op.IsView).All(layer => layer.InputShape == layer.OutputShape || layer.Node.Inputs[0] == network.Input.Name));
     }
 
     /// <summary>Rows and columns of a map as the kernels see them.</summary>

@@ -55,7 +55,7 @@ internal static class DepthwiseRows
     /// <summary>Bytes of an expanded row; 0 where the kernel does not fit the layer's window.</summary>
     public static int RowBytes(Layer layer, Orientation orientation)
     {
-        if (layer.Op is not DepthwiseConv2D op)
+        if (layer.Op is not DepthwiseConv2D op || layer.ElementBytes > 1)
             return 0;
         Window window = orientation.Of(op.Window(layer.InputShape));
         (_, int columns) = orientation.Of(layer.InputShape);

@@ -34,15 +34,12 @@ internal static class AudioLowering
             throw new InputException($"frames of {features.FrameSamples} samples", $"more than {ShortestTransform / 2} and at most {LongestTransform}", "correct the front end of the task");
         var scratch = new ArenaBuffer("audio scratch", sizeof(float) * (transform + 2 + features.Bank.Bands));
         scratch.Touch(-1);
-        var whole = new KernelProgram(
-            program.Name,
-            program.Steps,
-            [.. program.Buffers, scratch],
-            [.. program.Constants, .. Tables(features)],
-            [.. program.Descriptors, Describe(features, transform, input.Output)],
-            program.Input,
-            program.Output,
-            program.RowBytes);
+        KernelProgram whole = program with
+        {
+            Buffers = [.. program.Buffers, scratch],
+            Constants = [.. program.Constants, .. Tables(features)],
+            Descriptors = [.. program.Descriptors, Describe(features, transform, input.Output)],
+        };
         return (whole, scratch);
     }
 

@@ -1,5 +1,6 @@
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Arithmetic;
 
@@ -52,7 +53,7 @@ internal static class ElementwiseLowering
     public static void Softmax(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
-        SoftmaxArithmetic softmax = SoftmaxArithmetic.Of(program.Formats(layer)[0]);
+        SoftmaxArithmetic softmax = SoftmaxArithmetic.Of(program.Formats(layer)[0], ((Softmax)layer.Layer.Op).Beta);
         string name = program.Identifier(layer);
         program.Describe($"static const mn_factor {name}", $"{softmax.Scale.Multiplier}, {softmax.Scale.Shift}");
         program.Emit(layer, "mn_softmax", () =>

@@ -14,7 +14,7 @@ internal static class Lowered
     {
         foreach (IntegerLayer layer in network.Layers.Skip(1))
             Lowerings.Of(layer);
-        IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
+        IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer) && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
         (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network, [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices);
     }

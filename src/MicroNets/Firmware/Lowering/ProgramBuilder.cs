@@ -11,15 +11,16 @@ internal sealed class ProgramBuilder
     // Keywords of C, names that the generated program and its headers use, and functions that the compiler knows.
     private static readonly string[] Reserved =
         ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio model_input model_run model_hear model_after int8_t int16_t int32_t int64_t "
+        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio model_input model_run model_reset model_hear model_after int8_t int16_t int32_t int64_t "
         + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
 
     // What lowerings append to a layer's name.
-    private static readonly string[] Suffixes = ["", "_weights", "_offsets", "_channels", "_kernels", "_ends"];
+    private static readonly string[] Suffixes = ["", "_weights", "_offsets", "_channels", "_kernels", "_ends", "_values", "_block", "_factors", "_rows", "_columns"];
 
     private readonly List<Step> _steps = [];
     private readonly List<ConstantArray> _constants = [];
     private readonly List<Descriptor> _descriptors = [];
+    private readonly List<Func<string>> _resets = [];
     private readonly HashSet<string> _names = [.. Reserved];
     private readonly Dictionary<string, string> _identifiers = [];
 
@@ -48,7 +49,10 @@ internal sealed class ProgramBuilder
         foreach (IntegerLayer layer in Network.Layers.Skip(1).Where(layer => !_arena.Knows(layer.Layer)))
             Lowerings.Of(layer)(this, layer);
         Value output = _arena.Finish();
-        return new KernelProgram(Network.Network.Name, [.. _steps], [.. _arena.Buffers], [.. _constants], [.. _descriptors], _arena.Input, output, RowBytes);
+        return new KernelProgram(Network.Network.Name, [.. _steps], [.. _arena.Buffers], [.. _constants], [.. _descriptors], _arena.Input, output, RowBytes)
+        {
+            Resets = [.. _resets],
+        };
     }
 
     /// <summary>Where the layer's kernel finds what it works on.</summary>
@@ -97,9 +101,20 @@ internal sealed class ProgramBuilder
     public void Emit(IntegerLayer layer, string kernel, Func<IEnumerable<string>> call, params ReadOnlySpan<string> further) =>
         _steps.Add(new Step(layer.Layer.Name, $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}", [kernel, .. further], call));
 
-    public static string At(ArenaBuffer buffer) => $"at({buffer.Offset})";
+    /// <summary>Appends a statement that makes a state what it is before the first inference, once buffers are placed.</summary>
+    public void Reset(Func<string> statement) => _resets.Add(statement);
 
-    public static string At(Value value) => At(value.Buffer);
+    /// <summary>Whether all that a layer reads lies as planes.</summary>
+    public bool ReadsPlanes(IntegerLayer layer) => Enumerable.Range(0, layer.Layer.Node.Inputs.Count).All(index => _arena.IsPlanar(_arena.Read(layer.Layer, index)));
+
+    public static string At(ArenaBuffer buffer) => buffer.Constant ?? $"at({buffer.Offset})";
+
+    public static string At(Value value) => At(value, 0);
+
+    /// <summary>So many bytes behind the start of a value.</summary>
+    public static string At(Value value, int bytes) => value.Buffer.Constant is { } constant
+        ? value.Offset + bytes == 0 ? constant : $"{constant} + {value.Offset + bytes}"
+        : $"at({value.Buffer.Offset + value.Offset + bytes})";
 
     public static string WordsAt(ArenaBuffer? buffer) => $"words({buffer?.Offset ?? 0})";
 

@@ -32,9 +32,18 @@ internal sealed record CType(string Name, int Bytes)
 {
     public static readonly CType Int8 = new("int8_t", 1);
 
+    public static readonly CType Int64 = new("int64_t", 8);
+
+    public static readonly CType Factor = new("mn_factor", 8);
+
+    public static readonly CType Place = new("mn_place", 6);
+
     public static readonly CType UInt16 = new("uint16_t", 2);
 
     public static readonly CType Int32 = new("int32_t", 4);
+
+    /// <summary>Signed integers.</summary>
+    public static CType Integer(int bits) => new($"int{bits}_t", bits / 8);
 
     public static readonly CType Float = new("float", 4);
 
@@ -58,6 +67,9 @@ internal sealed record KernelProgram(
     Value Output,
     int RowBytes)
 {
+    /// <summary>Statements that make all states what they are before the first inference; empty where there are none.</summary>
+    public EquatableArray<Func<string>> Resets { get; init; } = [];
+
     /// <summary>Bytes of the constants that play a role.</summary>
     public int BytesOf(ConstantRole role) => Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);
 

@@ -18,6 +18,11 @@ internal static partial class RuntimeSources
 
     public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
+    private const string OperatorsHeader = "kernels/operators.h";
+
+    /// <summary>Whether a function is declared among the kernels of operators.</summary>
+    public static bool IsOperator(string function) => Regex.IsMatch(Sources.Value[OperatorsHeader], $@"\b{function}\b");
+
     /// <summary>Paths of everything that these functions need, in order.</summary>
     public static IReadOnlyList<string> KernelsOf(IEnumerable<string> functions)
     {

@@ -13,14 +13,16 @@ internal static class SelfTest
 {
     private const int Samples = 3;
 
-    /// <summary>Uniform samples of the network's input, back to back.</summary>
+    /// <summary>Uniform samples of the network's input, back to back; frames of one sequence where it has states.</summary>
     public static sbyte[] Inputs(IntegerNetwork network, int samples, ulong seed)
     {
         var random = new RandomStream(seed, "firmware samples");
-        var inputs = new sbyte[samples * network.Input.Layer.OutputShape.Elements];
-        int values = network.Input.Output.Highest - network.Input.Output.Lowest + 1;
+        var inputs = new sbyte[samples * network.Input.Layer.Bytes];
+
+        // Wider integers get all their bytes at random.
+        (int lowest, int highest) = network.Input.Output.Bits <= 8 ? (network.Input.Output.Lowest, network.Input.Output.Highest) : (sbyte.MinValue, sbyte.MaxValue);
         for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = (sbyte)(network.Input.Output.Lowest + random.NextInt32(values));
+            inputs[i] = (sbyte)(lowest + random.NextInt32(highest - lowest + 1));
         return inputs;
     }
 
@@ -36,7 +38,7 @@ internal static class SelfTest
     public static sbyte[] Outputs(IntegerNetwork network, ReadOnlySpan<sbyte> inputs)
     {
         var interpreter = new ReferenceInterpreter(network);
-        int size = network.Input.Layer.OutputShape.Elements;
+        int size = network.Input.Layer.Bytes;
         var outputs = new List<sbyte>();
         for (int first = 0; first < inputs.Length; first += size)
             outputs.AddRange(interpreter.Run(inputs.Slice(first, size)));
@@ -73,6 +75,9 @@ internal static class SelfTest
             int main(void)
             {
                 int wrong = {{(frontEnd is null ? "0" : "mishears()")}};
+            #ifdef MODEL_HAS_STATE
+                model_reset();
+            #endif
                 for (int sample = 0; sample < SAMPLES; sample++) {
                     memcpy(model_input(), inputs[sample], MODEL_INPUT_BYTES);
                     if (memcmp(model_run(), outputs[sample], MODEL_OUTPUT_BYTES) != 0)

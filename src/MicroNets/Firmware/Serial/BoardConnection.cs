@@ -86,14 +86,16 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
         for (int attempt = 0; attempt < Greetings; attempt++)
         {
             port.Write("name%");
-            while (port.ReadLine(AnswerLimit / Greetings) is { } line && heard.Count < MostLines)
+            bool named = false;
+            while (heard.Count < MostLines && port.ReadLine(AnswerLimit / Greetings) is { } line)
             {
                 heard.Add(line);
-                if (!line.StartsWith("m-name-", StringComparison.Ordinal))
+                named |= line.StartsWith("m-name-", StringComparison.Ordinal);
+                if (!named || line != Ready)
                     continue;
-                while (port.ReadLine(Quiet) is not null)
+                while (attempt > 0 && port.ReadLine(Quiet) is not null)
                 {
-                    // Answers to earlier greetings.
+                    // Answers to the greetings before.
                 }
 
                 return;

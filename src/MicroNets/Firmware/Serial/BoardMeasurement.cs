@@ -27,7 +27,7 @@ public sealed record BoardMeasurement(string Target, string Port, string Firmwar
         if (!firmware.Contains(project.Checksum, StringComparison.Ordinal))
             throw new InputException($"firmware '{firmware}' of model '{model}' on {port}", $"model '{network.Network.Name}' with checksum {project.Checksum}", $"flash {Path.Combine(project.Folder, "serial.elf")}");
 
-        sbyte[] inputs = SelfTest.Inputs(network, samples, seed), expected = SelfTest.Outputs(network, inputs);
+        sbyte[] inputs = SelfTest.Inputs(network, samples, seed), expected = [.. inputs.Chunk(inputs.Length / samples).SelectMany(sample => SelfTest.Outputs(network, sample))];
         var outputs = new List<sbyte>();
         double microseconds = 0;
         foreach (sbyte[] sample in inputs.Chunk(inputs.Length / samples))

@@ -12,6 +12,8 @@ public sealed record AveragePool : Op, IFusedActivation
 
     public Activation Activation { get; init; }
 
+    public override bool KeepsFormat => true;
+
     public Window Window(Shape input) => Kernel is { } kernel
         ? Graph.Window.Over(input, kernel, Stride, Padding)
         : Graph.Window.Over(input, (input.Height, input.Width), Size2D.One, Padding.Valid);

@@ -1,20 +1,29 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
-/// <summary>Inputs of equal height and width, side by side along the channels.</summary>
+/// <summary>Inputs side by side along an axis, of equal size along the others.</summary>
 public sealed record Concat : Op
 {
+    [DefaultValue(Axis.Channels)]
+    public Axis Axis { get; init; } = Axis.Channels;
+
     protected override int? Arity => null;
+
+    public override bool KeepsFormat => true;
 
     protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
-        int channels = 0;
+        int size = 0;
         foreach (Shape input in inputs)
         {
-            if (input.Height != inputs[0].Height || input.Width != inputs[0].Width)
-                throw new GraphException($"inputs {inputs[0]} and {input}", "equal height and width");
-            channels += input.Channels;
+            if (input.With(Axis, 1) != inputs[0].With(Axis, 1))
+                throw new GraphException($"inputs {inputs[0]} and {input}", $"equal sizes but for {Axis}");
+            size = checked(size + input.Along(Axis));
         }
 
-        return inputs[0] with { Channels = channels };
+        return inputs[0].With(Axis, size);
     }
+
+    public override string Describe() => Axis == Axis.Channels ? "" : $"along {Axis}";
 }

@@ -1,9 +1,17 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>Where a sample enters.</summary>
 public sealed record Input(Shape Shape) : Op
 {
+    /// <summary>Bytes of an element; 2 for 16-bit integers.</summary>
+    [DefaultValue(1)]
+    public int ElementBytes { get; init; } = 1;
+
     protected override int? Arity => 0;
+
+    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
 
     protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Shape is { Height: > 0, Width: > 0, Channels: > 0 } ? Shape : throw new GraphException($"shape {Shape}", "no size below one");

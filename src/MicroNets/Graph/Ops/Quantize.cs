@@ -1,7 +1,15 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>A change of number format: float to integer, or integer to integer of another scale.</summary>
 public sealed record Quantize : Op
 {
+    /// <summary>Bytes of an integer of the output.</summary>
+    [DefaultValue(1)]
+    public int ElementBytes { get; init; } = 1;
+
+    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+
     protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
 }

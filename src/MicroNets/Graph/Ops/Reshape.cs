@@ -3,6 +3,10 @@ namespace MicroNets.Graph.Ops;
 /// <summary>The same elements in the same order under another shape.</summary>
 public sealed record Reshape(Shape Shape) : Op
 {
+    public override bool KeepsFormat => true;
+
+    public override bool IsView => true;
+
     protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Shape.Elements == inputs[0].Elements
         ? Shape
         : throw new GraphException($"{inputs[0]} reshaped to {Shape}", $"{inputs[0].Elements} elements");

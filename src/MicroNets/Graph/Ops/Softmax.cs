@@ -1,7 +1,21 @@
+using System.ComponentModel;
+
 namespace MicroNets.Graph.Ops;
 
-/// <summary>exp(x) / Σ exp(x) over channels.</summary>
+/// <summary>exp(βx) / Σ exp(βx) over channels.</summary>
 public sealed record Softmax : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
+    [DefaultValue(1f)]
+    public float Beta { get; init; } = 1;
+
+    /// <summary>Bytes of an element of the output: 1 or 2.</summary>
+    [DefaultValue(1)]
+    public int ElementBytes { get; init; } = 1;
+
+    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+
+    public override string Describe() => Beta == 1 ? "" : $"beta {Beta:0.###}";
+
+    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+        Beta > 0 && float.IsFinite(Beta) ? inputs[0] : throw new GraphException($"beta {Beta}", "a positive number");
 }

@@ -6,7 +6,11 @@ namespace MicroNets.Quantization.Arithmetic;
 /// </summary>
 public sealed record AddArithmetic(TensorFormat A, TensorFormat B, FixedPointMultiplier ScaleA, FixedPointMultiplier ScaleB, FixedPointMultiplier ScaleOutput, int OutputZeroPoint, OutputClamp Clamp)
 {
+    /// <summary>For 8-bit tensors.</summary>
     public const int LeftShift = 20;
+
+    /// <summary>For 16-bit tensors.</summary>
+    public const int WideLeftShift = 15;
 
     public static AddArithmetic Of(TensorFormat a, TensorFormat b, IntegerLayer layer)
     {
@@ -21,7 +25,7 @@ public sealed record AddArithmetic(TensorFormat A, TensorFormat B, FixedPointMul
             OutputClamp.Of(layer));
     }
 
-    public sbyte Store(int a, int b)
+    public int Store(int a, int b)
     {
         int sum = ScaleA.Apply((a - A.ZeroPoint) << LeftShift) + ScaleB.Apply((b - B.ZeroPoint) << LeftShift);
         return Clamp.Apply(ScaleOutput.Apply(sum) + OutputZeroPoint);

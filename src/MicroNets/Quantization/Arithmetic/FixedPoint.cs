@@ -20,23 +20,26 @@ public static class FixedPoint
     public static int RoundingShiftRight(int x, int exponent) =>
         exponent == 0 ? x : (int)(((long)x + (x >> 31) + (1L << (exponent - 1))) >> exponent);
 
-    /// <summary>exp(a) for a ≤ 0 given in Q5.26, in Q0.31: a 4th-order Taylor polynomial on [−1/4, 0), then one factor for each higher bit of a.</summary>
-    public static int ExpOnNegative(int a)
+    /// <summary>
+    /// exp(a) for a ≤ 0 given with <paramref name="integerBits"/> bits before the point (Q5.26), in Q0.31: a 4th-order Taylor
+    /// polynomial on [−1/4, 0), then one factor for each higher bit of a.
+    /// </summary>
+    public static int ExpOnNegative(int a, int integerBits = 5)
     {
-        const int FractionalBits = 26;
-        const int OneQuarter = 1 << (FractionalBits - 2);
+        int fractionalBits = 31 - integerBits;
+        int oneQuarter = 1 << (fractionalBits - 2);
         if (a == 0)
             return int.MaxValue;
 
-        int rest = (a & (OneQuarter - 1)) - OneQuarter;
-        int result = ExpOnQuarter(rest << 5);
-        int remainder = rest - a;
+        int rest = (a & (oneQuarter - 1)) - oneQuarter;
+        int result = ExpOnQuarter(rest << integerBits);
+        int remainder = unchecked(rest - a);
 
         // exp(−2^k) in Q0.31 for k from −2 to 4.
         ReadOnlySpan<int> factors = [1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242];
-        for (int bit = 0; bit < factors.Length; bit++)
+        for (int bit = 0; bit < integerBits + 2; bit++)
         {
-            if ((remainder & (1 << (FractionalBits - 2 + bit))) != 0)
+            if ((remainder & (1 << (fractionalBits - 2 + bit))) != 0)
                 result = DoublingHighMultiply(result, factors[bit]);
         }
 
@@ -44,15 +47,32 @@ public static class FixedPoint
     }
 
     /// <summary>
-    /// 1/x of a positive <paramref name="x"/> in Q12.19, as mantissa and exponent: x is scaled into [1, 2), whose reciprocal is
+    /// 1/x of a positive <paramref name="x"/> with <paramref name="integerBits"/> bits before the point (Q12.19), as mantissa and exponent: x is scaled into [1, 2), whose reciprocal is
     /// returned in Q0.31 with the number of bits by which x was scaled down.
     /// </summary>
-    public static (int Reciprocal, int BitsOverUnit) Reciprocal(int x)
+    public static (int Reciprocal, int BitsOverUnit) Reciprocal(int x, int integerBits = 12)
     {
-        const int IntegerBits = 12;
         int headroom = BitOperations.LeadingZeroCount((uint)x);
         int half = (int)(((uint)x << headroom) - (1u << 31));
-        return (OneOverOnePlus(half), IntegerBits - headroom);
+        return (OneOverOnePlus(half), integerBits - headroom);
+    }
+
+    /// <summary>1 / (1 + exp(−a)) in Q0.31 for a with <paramref name="integerBits"/> bits before the point.</summary>
+    public static int Logistic(int a, int integerBits)
+    {
+        if (a == 0)
+            return 1 << 30;
+        int positive = OneOverOnePlus(ExpOnNegative(-Math.Abs(a), integerBits));
+        return a > 0 ? positive : int.MaxValue - positive;
+    }
+
+    /// <summary>tanh(a) in Q0.31 for a with <paramref name="integerBits"/> bits before the point: (1 − e)/(1 + e) with e = exp(−2|a|).</summary>
+    public static int Tanh(int a, int integerBits)
+    {
+        if (a == 0)
+            return 0;
+        int magnitude = SaturatingShiftLeft(TwiceReciprocal(ExpOnNegative(-Math.Abs(a), integerBits + 1)) - (1 << 29), 2);
+        return a > 0 ? magnitude : -magnitude;
     }
 
     // exp(a), a in [−1/4, 0) as Q0.31; the polynomial is centred on −1/8.
@@ -69,8 +89,11 @@ public static class FixedPoint
         return ExpOfMinusEighth + DoublingHighMultiply(ExpOfMinusEighth, x + tail);
     }
 
-    // 1 / (1 + a), a in [0, 1) as Q0.31: three Newton–Raphson steps from 48/17 − 32/17·(1 + a)/2, in Q2.29.
-    private static int OneOverOnePlus(int a)
+    // 1 / (1 + a), a in [0, 1) as Q0.31.
+    private static int OneOverOnePlus(int a) => SaturatingShiftLeft(TwiceReciprocal(a), 1);
+
+    // 2 / (1 + a) in Q2.29, a in [0, 1) as Q0.31: three Newton–Raphson steps from 48/17 − 32/17·(1 + a)/2.
+    private static int TwiceReciprocal(int a)
     {
         const int OneQ2 = 1 << 29;
         int halfDenominator = RoundingHalfSum(a, int.MaxValue);
@@ -81,7 +104,7 @@ public static class FixedPoint
             x += SaturatingShiftLeft(DoublingHighMultiply(x, error), 2);
         }
 
-        return SaturatingShiftLeft(x, 1);
+        return x;
     }
 
     private static int RoundingHalfSum(int a, int b)

@@ -29,6 +29,17 @@ public readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
         return shift < -31 ? default : new FixedPointMultiplier((int)mantissa, shift) { Rounding = rounding };
     }
 
+    /// <summary>
+    /// A sum of 64 bits times the factor, as layers with 16-bit activations compute it: with the upper 16 bits of the multiplier, rounded
+    /// once, halves up.
+    /// </summary>
+    public int ApplyWide(long x)
+    {
+        int upper = Multiplier < 0x7FFF0000 ? (Multiplier + (1 << 15)) >> 16 : 0x7FFF;
+        int right = 15 - Shift;
+        return unchecked((int)(((x * upper) + (1L << (right - 1))) >> right));
+    }
+
     /// <summary>x times the factor, rounded as <see cref="Rounding"/> says; wraps where x · 2^Shift leaves 32 bits, as the C kernels do.</summary>
     public int Apply(int x) => Rounding == ScaleRounding.Once
         ? (int)((((long)x * Multiplier) + (1L << (30 - Shift))) >> (31 - Shift))

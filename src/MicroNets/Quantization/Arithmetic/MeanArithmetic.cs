@@ -19,5 +19,5 @@ public sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, int 
         return new MeanArithmetic(input.ZeroPoint * pixels, ratio with { Multiplier = multiplier, Shift = ratio.Shift - shift }, layer.Output.ZeroPoint, OutputClamp.Of(layer));
     }
 
-    public sbyte Store(int sum) => Clamp.Apply(Scale.Apply(sum - Offset) + OutputZeroPoint);
+    public int Store(int sum) => Clamp.Apply(Scale.Apply(sum - Offset) + OutputZeroPoint);
 }

@@ -10,5 +10,5 @@ public sealed record MulArithmetic(int ZeroPointA, int ZeroPointB, FixedPointMul
         layer.Output.ZeroPoint,
         OutputClamp.Of(layer));
 
-    public sbyte Store(int a, int b) => Clamp.Apply(Scale.Apply((a - ZeroPointA) * (b - ZeroPointB)) + OutputZeroPoint);
+    public int Store(int a, int b) => Clamp.Apply(Scale.Apply((a - ZeroPointA) * (b - ZeroPointB)) + OutputZeroPoint);
 }

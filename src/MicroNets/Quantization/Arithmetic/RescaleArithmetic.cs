@@ -18,5 +18,5 @@ public sealed record RescaleArithmetic(int InputZeroPoint, FixedPointMultiplier 
         return new RescaleArithmetic(input.ZeroPoint, FixedPointMultiplier.From(ratio, layer.Rounding), layer.Output.ZeroPoint, OutputClamp.Of(activation, layer.Output));
     }
 
-    public sbyte Store(int value) => Clamp.Apply(Scale.Apply(value - InputZeroPoint) + OutputZeroPoint);
+    public int Store(int value) => Clamp.Apply(Scale.Apply(unchecked(value - InputZeroPoint)) + OutputZeroPoint);
 }

@@ -13,26 +13,34 @@ public sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestDif
     /// <summary>What the output of an int8 softmax is stored in.</summary>
     public static readonly TensorFormat OutputFormat = new(8, 1f / 256, -128);
 
-    public static SoftmaxArithmetic Of(TensorFormat input)
+    /// <summary>The same for outputs of 16 bits.</summary>
+    public static readonly TensorFormat WideOutputFormat = new(16, 1f / 65536, short.MinValue);
+
+    /// <summary>Bits of an integer of the output: 8 or 16.</summary>
+    public int OutputBits { get; init; } = 8;
+
+    public static SoftmaxArithmetic Of(TensorFormat input, float beta = 1)
     {
         const int FractionalBits = 31 - IntegerBits;
-        FixedPointMultiplier scale = FixedPointMultiplier.From(Math.Min((double)input.Scale * (1 << FractionalBits), int.MaxValue));
+        FixedPointMultiplier scale = FixedPointMultiplier.From(Math.Min((double)beta * input.Scale * (1 << FractionalBits), int.MaxValue));
         double radius = Math.Floor((double)((1 << IntegerBits) - 1) * (1L << FractionalBits) / (1L << Math.Max(scale.Shift, 0)));
         return new SoftmaxArithmetic(scale, -(int)radius);
     }
+
+    private int Lowest => -(1 << (OutputBits - 1));
 
     /// <summary>exp(difference) in Q0.31 for a difference from <see cref="LowestDifference"/> to 0.</summary>
     public int Exp(int difference) => FixedPoint.ExpOnNegative(Scale.Apply(difference));
 
     /// <summary>One row; input and output have equal length.</summary>
-    public void Run(ReadOnlySpan<sbyte> input, Span<sbyte> output)
+    public void Run(ReadOnlySpan<int> input, Span<int> output)
     {
-        int highest = sbyte.MinValue;
-        foreach (sbyte x in input)
+        int highest = int.MinValue;
+        foreach (int x in input)
             highest = Math.Max(highest, x);
 
         int sum = 0;
-        foreach (sbyte x in input)
+        foreach (int x in input)
         {
             if (x - highest >= LowestDifference)
                 sum += FixedPoint.RoundingShiftRight(Exp(x - highest), SumIntegerBits);
@@ -43,8 +51,8 @@ public sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestDif
         {
             int difference = input[i] - highest;
             output[i] = difference < LowestDifference
-                ? sbyte.MinValue
-                : (sbyte)Math.Clamp(FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(reciprocal, Exp(difference)), bitsOverUnit + 31 - 8) - 128, -128, 127);
+                ? Lowest
+                : Math.Clamp(FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(reciprocal, Exp(difference)), bitsOverUnit + 31 - OutputBits) + Lowest, Lowest, -1 - Lowest);
         }
     }
 }

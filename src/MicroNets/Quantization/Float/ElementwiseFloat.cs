@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Training;
 
 namespace MicroNets.Quantization.Float;
@@ -23,6 +24,20 @@ internal static class ElementwiseFloat
             call.Output[i] = call.Inputs[0][i % call.Inputs[0].Length] * call.Inputs[1][i % call.Inputs[1].Length];
     }
 
+    public static void Unary(FloatCall call)
+    {
+        var op = (Unary)call.Layer.Op;
+        Each(call, value => (float)op.Of(value));
+    }
+
+    public static void Binary(FloatCall call)
+    {
+        var op = (Binary)call.Layer.Op;
+        Shape a = call.Layer.InputShapes[0], b = call.Layer.InputShapes[1];
+        foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
+            call.Output[at] = (float)op.Of(call.Inputs[0][a.Broadcast(y, x, c)], call.Inputs[1][b.Broadcast(y, x, c)]);
+    }
+
     public static void Relu(FloatCall call) => Each(call, value => MathF.Max(value, 0));
 
     public static void Relu6(FloatCall call) => Each(call, value => Math.Clamp(value, 0, 6));
@@ -31,15 +46,17 @@ internal static class ElementwiseFloat
 
     public static void FakeQuantize(FloatCall call)
     {
-        var grid = QuantizationGrid.Over(call.Range[0], call.Range[1], ((Graph.Ops.FakeQuantize)call.Layer.Op).Bits);
+        var grid = QuantizationGrid.Over(call.Range[0], call.Range[1], ((FakeQuantize)call.Layer.Op).Bits);
         Each(call, value => grid.Real(grid.Quantize(value)));
     }
 
     public static void Softmax(FloatCall call)
     {
         int channels = call.OutputShape.Channels;
+        float beta = ((Softmax)call.Layer.Op).Beta;
+        float[] logits = beta == 1 ? call.Input : Array.ConvertAll(call.Input, value => beta * value);
         for (int row = 0; row < call.Output.Length; row += channels)
-            Probabilities.Softmax(call.Input.AsSpan(row, channels), call.Output.AsSpan(row, channels));
+            Probabilities.Softmax(logits.AsSpan(row, channels), call.Output.AsSpan(row, channels));
     }
 
     private static void Each(FloatCall call, Func<float, float> function)

@@ -53,9 +53,14 @@ public sealed class FloatInterpreter
         FloatKernels.ByOp[layer.Op.GetType()](new FloatCall(layer, _weights, layer.Node.Inputs.Select(name => tensors[name]).ToArray(), output));
         if (layer.Op is IFusedActivation { Activation: not Activation.None } fused)
         {
-            float highest = fused.Activation == Activation.Relu6 ? 6 : float.PositiveInfinity;
+            (float lowest, float highest) = fused.Activation switch
+            {
+                Activation.Relu6 => (0, 6),
+                Activation.ReluN1To1 => (-1, 1),
+                _ => (0, float.PositiveInfinity),
+            };
             for (int i = 0; i < output.Length; i++)
-                output[i] = Math.Clamp(output[i], 0, highest);
+                output[i] = Math.Clamp(output[i], lowest, highest);
         }
 
         return output;
@@ -76,6 +81,8 @@ internal readonly ref struct FloatCall(Layer layer, Weights weights, float[][] i
     public Shape InputShape => Layer.InputShape;
 
     public Shape OutputShape => Layer.OutputShape;
+
+    public ReadOnlySpan<float> Constant => weights[Layer, "value"].Span;
 
     public ReadOnlySpan<float> Weight => weights[Layer, "weight"].Span;
 

@@ -23,8 +23,18 @@ internal static class FloatKernels
         [typeof(Dropout)] = ElementwiseFloat.Identity,
         [typeof(Reshape)] = ElementwiseFloat.Identity,
         [typeof(FakeQuantize)] = ElementwiseFloat.FakeQuantize,
+        [typeof(Unary)] = ElementwiseFloat.Unary,
+        [typeof(Binary)] = ElementwiseFloat.Binary,
+        [typeof(Reduce)] = PoolFloat.Reduce,
+        [typeof(Resize)] = PoolFloat.Resize,
         [typeof(Pad)] = LayoutFloat.Pad,
         [typeof(Concat)] = LayoutFloat.Concat,
+        [typeof(Slice)] = LayoutFloat.Slice,
+        [typeof(Transpose)] = LayoutFloat.Transpose,
+        [typeof(Spread)] = LayoutFloat.Spread,
+        [typeof(Part)] = LayoutFloat.Part,
+        [typeof(Join)] = LayoutFloat.Join,
+        [typeof(Constant)] = LayoutFloat.Constant,
     };
 
     /// <summary>Ops that a folded float network does not hold, and why.</summary>
@@ -34,6 +44,11 @@ internal static class FloatKernels
         [typeof(BatchNorm)] = "is folded into the weights before it",
         [typeof(Quantize)] = "makes integers",
         [typeof(Dequantize)] = "takes integers",
+        [typeof(Cast)] = "changes integers",
+        [typeof(Svdf)] = "is read from networks of integers alone",
+        [typeof(Lstm)] = "is read from networks of integers alone",
+        [typeof(State)] = "is read from networks of integers alone",
+        [typeof(StateUpdate)] = "is read from networks of integers alone",
         [typeof(ChannelMask)] = "belongs to the search",
         [typeof(BranchSum)] = "belongs to the search",
     };

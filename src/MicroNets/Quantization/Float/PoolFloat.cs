@@ -1,5 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization.Arithmetic;
 using MicroNets.Quantization.Interpreter.Reference;
 
 namespace MicroNets.Quantization.Float;
@@ -12,6 +13,36 @@ internal static class PoolFloat
     public static void Mean(FloatCall call) => Windows(call, new AveragePool().Window(call.InputShape), Average);
 
     public static void Max(FloatCall call) => Windows(call, ((MaxPool)call.Layer.Op).Window(call.InputShape), values => values.Max());
+
+    public static void Reduce(FloatCall call)
+    {
+        var op = (Reduce)call.Layer.Op;
+        bool isSum = op.Reduction is Reduction.Sum or Reduction.Mean;
+        call.Output.AsSpan().Fill(isSum ? 0 : op.Reduction == Reduction.Maximum ? float.NegativeInfinity : float.PositiveInfinity);
+        foreach ((int y, int x, int c, int at) in call.InputShape.Places())
+        {
+            ref float place = ref call.Output[call.OutputShape.Broadcast(y, x, c)];
+            place = isSum ? place + call.Input[at] : op.Reduction == Reduction.Maximum ? Math.Max(place, call.Input[at]) : Math.Min(place, call.Input[at]);
+        }
+
+        int count = op.Reduction == Reduction.Mean ? op.Count(call.InputShape) : 1;
+        for (int i = 0; i < call.Output.Length; i++)
+            call.Output[i] /= count;
+    }
+
+    public static void Resize(FloatCall call)
+    {
+        Shape input = call.InputShape;
+        ResizePlace[] rows = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Height), columns = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Width);
+        foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
+        {
+            (ResizePlace row, ResizePlace column) = (rows[y], columns[x]);
+            float down = (float)row.Share / ResizePlace.One, across = (float)column.Share / ResizePlace.One;
+            float low = float.Lerp(call.Input[input.IndexOf(row.Low, column.Low, c)], call.Input[input.IndexOf(row.Low, column.High, c)], across);
+            float high = float.Lerp(call.Input[input.IndexOf(row.High, column.Low, c)], call.Input[input.IndexOf(row.High, column.High, c)], across);
+            call.Output[at] = float.Lerp(low, high, down);
+        }
+    }
 
     private static float Average(IEnumerable<float> values) => values.Average();
 

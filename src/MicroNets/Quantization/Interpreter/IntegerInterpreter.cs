@@ -7,7 +7,8 @@ namespace MicroNets.Quantization.Interpreter;
 
 /// <summary>
 /// Runs an integer network over whole test sets with vector instructions on several cores; the same bits as
-/// <see cref="ReferenceInterpreter"/>, for any variant and number of threads. May be called from several threads at once.
+/// <see cref="ReferenceInterpreter"/>, for any variant and number of threads. May be called from several threads at once. Tensors are
+/// raw, as there; the samples of a network with states are frames of one sequence, which starts anew with each call.
 /// </summary>
 public sealed class IntegerInterpreter
 {
@@ -26,7 +27,7 @@ public sealed class IntegerInterpreter
         if (!IntegerKernelVariants.IsSupported(Variant))
             throw new ArgumentOutOfRangeException(nameof(variant), variant, "not supported by this machine");
 
-        _sizes = network.Layers.Select(layer => layer.Layer.OutputShape.Elements).ToArray();
+        _sizes = network.Layers.Select(layer => layer.Layer.Bytes).ToArray();
         (_steps, _scratchBytes) = Variant switch
         {
             IntegerKernelVariant.Vnni => Compile<Avx2Lanes<QuadProducts>, Vector256<int>>(network),
@@ -40,10 +41,10 @@ public sealed class IntegerInterpreter
 
     public IntegerKernelVariant Variant { get; }
 
-    /// <summary>Elements of one input.</summary>
+    /// <summary>Bytes of one input: its elements, unless they are wider than 8 bits.</summary>
     public int InputElements => _sizes[0];
 
-    /// <summary>Elements of one output.</summary>
+    /// <summary>Bytes of one output.</summary>
     public int OutputElements => _sizes[^1];
 
     /// <summary>The outputs for samples that lie back to back.</summary>
@@ -58,7 +59,7 @@ public sealed class IntegerInterpreter
         int samples = inputs.Length / InputElements;
         var outputs = new sbyte[samples * OutputElements];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
-        if (samples == 1 || options.MaxDegreeOfParallelism == 1)
+        if (samples == 1 || Network.Network.IsStateful || options.MaxDegreeOfParallelism == 1)
             RunRange(inputs.Span, outputs, 0, samples);
         else
             Parallel.ForEach(Partitioner.Create(0, samples), options, range => RunRange(inputs.Span, outputs, range.Item1, range.Item2));
@@ -68,7 +69,7 @@ public sealed class IntegerInterpreter
     private unsafe void RunRange(ReadOnlySpan<sbyte> inputs, sbyte[] outputs, int first, int end)
     {
         if (!_workspaces.TryTake(out Workspace? workspace))
-            workspace = new Workspace(_sizes, _scratchBytes);
+            workspace = new Workspace(_sizes, _scratchBytes, [.. Network.Layers.Select(FirstState.Of)]);
         for (int sample = first; sample < end; sample++)
         {
             inputs.Slice(sample * InputElements, InputElements).CopyTo(new Span<sbyte>(workspace.Tensors[0], InputElements));
@@ -77,7 +78,8 @@ public sealed class IntegerInterpreter
             new ReadOnlySpan<sbyte>(workspace.Tensors[^1], OutputElements).CopyTo(outputs.AsSpan(sample * OutputElements));
         }
 
-        _workspaces.Add(workspace);
+        if (!Network.Network.IsStateful)
+            _workspaces.Add(workspace);
     }
 
     private static (Step[] Steps, int ScratchBytes) Compile<TLanes, TVector>(IntegerNetwork network)

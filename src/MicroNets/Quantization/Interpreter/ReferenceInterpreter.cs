@@ -1,3 +1,4 @@
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization.Interpreter.Reference;
 
 namespace MicroNets.Quantization.Interpreter;
@@ -6,15 +7,23 @@ namespace MicroNets.Quantization.Interpreter;
 /// Runs an integer network sample by sample with TensorFlow Lite's arithmetic, written for reading. What it computes is what the
 /// vectorised interpreter, the .tflite file and the generated C must compute.
 /// </summary>
+/// <remarks>Tensors are raw: one byte for each integer of up to 8 bits, two or four for wider ones, little-endian.</remarks>
 public sealed class ReferenceInterpreter(IntegerNetwork network)
 {
     private readonly IntegerNetwork _network = network;
+    private readonly Dictionary<string, int[]> _states = [];
 
-    /// <summary>The outputs of every layer, in the network's order; the first is the input itself.</summary>
+    /// <summary>Forgets what inferences have kept, as before the first.</summary>
+    public void Reset() => _states.Clear();
+
+    /// <summary>
+    /// The outputs of every layer, in the network's order; the first is the input itself. A network with states goes on from the sample
+    /// before.
+    /// </summary>
     /// <exception cref="ArgumentException">The input is not of the network's input shape.</exception>
     public sbyte[][] Trace(ReadOnlySpan<sbyte> input)
     {
-        if (input.Length != _network.Input.Layer.OutputShape.Elements)
+        if (input.Length != _network.Input.Layer.Bytes)
             throw new ArgumentException($"{input.Length} values for an input of {_network.Input.Layer.OutputShape}", nameof(input));
 
         var tensors = new sbyte[_network.Layers.Count][];
@@ -37,9 +46,18 @@ public sealed class ReferenceInterpreter(IntegerNetwork network)
     {
         if (!ReferenceKernels.ByOp.TryGetValue(layer.Layer.Op.GetType(), out ReferenceKernel? kernel))
             throw new InvalidOperationException($"layer '{layer.Layer.Name}': {layer.Layer.Op.GetType().Name} {ReferenceKernels.Absent[layer.Layer.Op.GetType()]}");
-        var output = new sbyte[layer.Layer.OutputShape.Elements];
-        sbyte[][] inputs = layer.Layer.Node.Inputs.Select(name => tensors[name]).ToArray();
-        kernel(new ReferenceCall(layer, _network.InputFormats(layer).ToArray(), inputs, output));
-        return output;
+        int[][] inputs = layer.Layer.Node.Inputs.Select((name, i) => RawIntegers.Read(tensors[name], layer.Layer.InputElementBytes[i])).ToArray();
+        var output = new int[layer.Layer.OutputShape.Elements];
+        kernel(new ReferenceCall(layer, _network.InputFormats(layer).ToArray(), inputs, output, State(layer)));
+        return RawIntegers.Write(output, layer.Layer.ElementBytes);
+    }
+
+    // What an update writes to is the state that it names.
+    private int[] State(IntegerLayer layer)
+    {
+        IntegerLayer keeper = layer.Layer.Op is StateUpdate ? _network[layer.Layer.Node.Inputs[0]] : layer;
+        if (!_states.TryGetValue(keeper.Layer.Name, out int[]? state))
+            _states[keeper.Layer.Name] = state = FirstState.Of(keeper);
+        return state;
     }
 }

@@ -18,6 +18,9 @@ internal static class StepBuilder<TLanes, TVector>
     public static Step Build(IntegerLayer layer, int[] sources, int target, TensorFormat[] formats)
     {
         Layer node = layer.Layer;
+        // Vector kernels know bytes alone; what has other elements, or no input, is left to the reference kernels.
+        if (node.ElementBytes != 1 || node.InputShapes.Count == 0 || node.InputElementBytes.Any(bytes => bytes != 1))
+            return new ReferenceStep(sources, target, layer, formats);
         Shape input = node.InputShape, output = node.OutputShape;
         switch (node.Op)
         {
@@ -42,6 +45,7 @@ internal static class StepBuilder<TLanes, TVector>
 
     public static int ScratchBytes(Layer layer) => layer.Op switch
     {
+        _ when layer.ElementBytes != 1 || layer.InputElementBytes.Any(bytes => bytes != 1) => 0,
         Conv2D conv => ConvolutionStep<TLanes, TVector>.ScratchBytes(layer.InputShape, conv.Window(layer.InputShape)),
         DepthwiseConv2D depthwise => ConvolutionStep<TLanes, TVector>.ScratchBytes(layer.InputShape, depthwise.Window(layer.InputShape)),
         Dense => 2 * layer.InputShape.Elements,

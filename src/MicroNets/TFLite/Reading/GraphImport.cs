@@ -18,105 +18,137 @@ internal sealed partial class GraphImport
     public GraphImport(TfliteFile file)
     {
         File = file;
-        IsInteger = file.Operators.Any(op => op.Outputs.Any(output => file.Tensors[output].Type == TensorType.Int8));
+        Variables = new VariableImport(this);
+        IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => Tensors[output].Type is TensorType.Int8 or TensorType.Int16));
     }
 
     public TfliteFile File { get; }
 
-    /// <summary>Whether activations are int8; otherwise they are float32.</summary>
+    public TensorRecord[] Tensors => File.Main.Tensors;
+
+    /// <summary>What the network keeps between inferences.</summary>
+    public VariableImport Variables { get; }
+
+    /// <summary>Whether activations are integers; otherwise they are float32.</summary>
     public bool IsInteger { get; }
-
-    public TensorRecord InputTensor => File.Tensors[File.Inputs[0]];
-
-    public TensorRecord OutputTensor => File.Tensors[File.Outputs[0]];
-
-    public ElementType InputType { get; set; } = ElementType.Int8;
-
-    public ElementType OutputType { get; set; } = ElementType.Int8;
 
     public TfliteModel Run()
     {
-        var input = new ImportedNode("input", new Input(InputTensor.Shape()), [], InputTensor.Type == TensorType.Int8 ? InputTensor.Format() : null, null);
-        _nodes.Add(input);
-        _names.Add(input.Name);
-        _nodeOfTensor[InputTensor.Index] = input;
-        foreach (OperatorRecord record in File.Operators)
-        {
-            if (!OperatorImporters.ByCode.TryGetValue(record.Code, out OperatorImporter? importer))
-            {
-                throw new InputException(
-                    $"{record.Label} as operator {record.Index}",
-                    $"one of {string.Join(", ", OperatorImporters.ByCode.Keys)}",
-                    "convert a network that is made of these operators");
-            }
-
-            importer(new OperatorImport(this, record));
-        }
-
-        if (!_nodeOfTensor.TryGetValue(OutputTensor.Index, out ImportedNode? output))
-            throw File.Subgraph.Corrupt("outputs", $"tensor {OutputTensor.Index}, which no operator computes", "the output of an operator");
-        return Assemble(output);
+        FileKind.Check(File);
+        ModelEnd[] inputs = EndImport.Inputs(this);
+        foreach (OperatorRecord record in File.Main.Operators)
+            OperatorImporters.ByCode[record.Code](new OperatorImport(this, record));
+        ModelEnd[] outputs = EndImport.Outputs(this, out ImportedNode output);
+        return Assemble(output, inputs, outputs);
     }
 
-    public ImportedNode NodeOf(TensorRecord tensor, OperatorRecord reader) => _nodeOfTensor.TryGetValue(tensor.Index, out ImportedNode? node)
-        ? node
-        : throw reader.Table.Corrupt("inputs", $"tensor {tensor.Index} ('{tensor.Name}') as input of {reader.Label}, which is {(tensor.IsConstant ? "a constant" : "not computed before")}", "a computed tensor");
+    public bool IsInput(TensorRecord tensor) => File.Main.Inputs.Contains(tensor.Index);
+
+    public bool IsOutput(TensorRecord tensor) => File.Main.Outputs.Contains(tensor.Index);
+
+    /// <summary>The node that computes a tensor, or holds it where it is a constant.</summary>
+    public ImportedNode NodeOf(TensorRecord tensor, OperatorRecord reader)
+    {
+        if (_nodeOfTensor.TryGetValue(tensor.Index, out ImportedNode? node))
+            return node;
+        if (!tensor.IsConstant)
+            throw reader.Table.Corrupt("inputs", $"tensor {tensor.Index} ('{tensor.Name}') as input of {reader.Label}, which is not computed before", "a computed tensor");
+        return _nodeOfTensor[tensor.Index] = Constant(tensor);
+    }
+
+    public ImportedNode? NodeOrNull(TensorRecord tensor) => _nodeOfTensor.GetValueOrDefault(tensor.Index);
 
     public int[]? FoldedShape(TensorRecord tensor) => _foldedShapes.GetValueOrDefault(tensor.Index);
 
     public void Fold(TensorRecord tensor, int[] value) => _foldedShapes[tensor.Index] = value;
 
+    /// <summary>Lets a tensor be read as a constant that another one is.</summary>
+    public void Replace(TensorRecord tensor, TensorRecord constant) => Tensors[tensor.Index] = constant with { Index = tensor.Index };
+
     /// <summary>Lets a tensor stand for a node that already is.</summary>
     public void Alias(TensorRecord tensor, ImportedNode node) => _nodeOfTensor[tensor.Index] = node;
 
-    public void Emit(TensorRecord output, Op op, IEnumerable<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights)
+    /// <summary>Appends a node that makes a tensor.</summary>
+    public void Emit(TensorRecord output, Op op, IReadOnlyList<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights)
     {
-        var node = new ImportedNode(Name(output, op), op, inputs.ToArray(), format, weights);
+        ImportedNode node = Append(op, inputs, format, weights, output.Name);
         CheckScales(output, node);
-        _nodes.Add(node);
         _nodeOfTensor[output.Index] = node;
+    }
+
+    /// <summary>Appends a node.</summary>
+    /// <exception cref="GraphException">The op does not take these inputs.</exception>
+    public ImportedNode Append(Op op, IReadOnlyList<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights = null, string name = "")
+    {
+        var node = new ImportedNode(Name(name, op), op, [.. inputs], format, weights);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Appends a node that only moves elements.</summary>
+    public ImportedNode Move(Op op, params ImportedNode[] inputs) => Append(op, inputs, inputs[0].Format);
+
+    /// <summary>The same elements under another shape.</summary>
+    public ImportedNode Shaped(ImportedNode node, Shape shape) => node.Shape == shape ? node : Move(new Reshape(shape), node);
+
+    private ImportedNode Constant(TensorRecord tensor)
+    {
+        Shape shape = tensor.Shape();
+        if (!IsInteger)
+            return Append(new Constant(shape), [], null, new ImportedWeights(null, new Tensor([shape.Height, shape.Width, shape.Channels], tensor.Floats()), null));
+        TensorFormat format = tensor.Format();
+        return Append(new Constant(shape) { ElementBytes = format.ElementBytes }, [], format, ImportedWeights.Of(new IntegerTensor(format, new EquatableArray<int>(tensor.Stored()))));
     }
 
     // Kernels multiply by the ratio of the scales that come in to the one that goes out, which 31 bits must hold; a softmax cuts it off.
     private static void CheckScales(TensorRecord output, ImportedNode node)
     {
         const double Most = 1 << 30;
-        if (node.Format is not { } format || node.Op is Softmax)
+        if (node.Format is not { } format || node.Inputs.Length == 0 || node.Op is Softmax or Join)
             return;
-        IEnumerable<float> scales = node.Inputs.Select(input => input.Format?.Scale ?? 0);
-        float product = node.Op is Mul ? scales.Aggregate((a, b) => a * b) : scales.Max() * (node.Weights?.Integers?.Scales.Max() ?? 1);
-        if (product > Most * format.Scale)
+        float[] scales = [.. node.Inputs.Select(input => input.Format?.Scale ?? 0)];
+        float product = node.Op switch
+        {
+            Mul or Binary { Function: BinaryFunction.Multiply } => scales.Aggregate((a, b) => a * b),
+            Binary { Function: BinaryFunction.Divide } => scales[0] / scales[1],
+            Binary { Function: BinaryFunction.Prelu } => Math.Max(scales[0], scales[0] * scales[1]),
+            Binary { Function: BinaryFunction.SquaredDifference } => 4 * scales.Max() * scales.Max(),
+            Unary { Function: UnaryFunction.LeakyRelu } leaky => scales[0] * Math.Max(1, Math.Abs(leaky.Alpha)),
+            _ => scales.Max() * (node.Weights?.Integers?.Scales.Max() ?? 1),
+        };
+        if (!(product <= Most * format.Scale))
             throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from");
     }
 
     // Short plain names are kept, so that files of this library read back as they were; a converter's long paths are not.
-    private string Name(TensorRecord tensor, Op op)
+    private string Name(string wanted, Op op)
     {
-        string name = PlainName().IsMatch(tensor.Name) && !_names.Contains(tensor.Name) ? tensor.Name : $"{op.Kind()}{_nodes.Count}";
+        string name = PlainName().IsMatch(wanted) && !_names.Contains(wanted) ? wanted : $"{op.Kind()}{_nodes.Count}";
         while (!_names.Add(name))
             name += "b";
         return name;
     }
 
-    private TfliteModel Assemble(ImportedNode output)
+    private TfliteModel Assemble(ImportedNode output, ModelEnd[] inputs, ModelEnd[] outputs)
     {
-        var needed = new HashSet<ImportedNode>(ReferenceEqualityComparer.Instance) { output, _nodes[0] };
-        for (int i = _nodes.Count - 1; i >= 0; i--)
-        {
-            if (needed.Contains(_nodes[i]))
-                needed.UnionWith(_nodes[i].Inputs);
-        }
-
-        ImportedNode[] nodes = _nodes.Where(needed.Contains).ToArray();
+        ImportedNode[] nodes = NodeOrder.Of(_nodes, output, Variables.Updates(), this);
         var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, node.Inputs.Select(input => input.Name).ToEquatableArray())));
-        CheckShapes(network, needed);
+        CheckShapes(network, nodes.ToHashSet<ImportedNode>(ReferenceEqualityComparer.Instance));
 
         TfliteMetadata metadata = ReadMetadata();
         if (!IsInteger)
-            return new FloatModel(network, FloatWeights(nodes)) { Metadata = metadata };
+            return new FloatModel(network, FloatWeights(nodes)) { Metadata = metadata, Inputs = [.. inputs], Outputs = [.. outputs] };
 
-        IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format ?? throw NoFormat(node)) { Weights = node.Weights?.Integers });
-        return new IntegerModel(new IntegerNetwork(network, layers)) { InputType = InputType, OutputType = OutputType, Metadata = metadata };
+        IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format ?? throw NoFormat(node))
+        {
+            Weights = node.Weights?.Integers,
+            Tensors = node.Weights?.Tensors ?? [],
+            StateFormats = node.Weights?.StateFormats ?? [],
+        });
+        return new IntegerModel(new IntegerNetwork(network, layers)) { Metadata = metadata, Inputs = [.. inputs.Select(Formatted)], Outputs = [.. outputs] };
+
+        // An input's format may be that of the operator that quantises it.
+        ModelEnd Formatted(ModelEnd end, int index) => end with { Format = NodeOrNull(Tensors[File.Main.Inputs[index]])?.Format };
     }
 
     // The importers read weights by the shapes that the file states; the network infers its own.
@@ -124,7 +156,7 @@ internal sealed partial class GraphImport
     {
         foreach ((int index, ImportedNode node) in _nodeOfTensor.Where(entry => nodes.Contains(entry.Value)))
         {
-            TensorRecord tensor = File.Tensors[index];
+            TensorRecord tensor = Tensors[index];
             Shape inferred = network[node.Name].OutputShape;
             if (tensor.Shape().Elements != inferred.Elements || tensor.Shape().Channels != inferred.Channels)
                 throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}'", $"{inferred}, as its operator gives");
@@ -138,7 +170,7 @@ internal sealed partial class GraphImport
         {
             if (node.Weights is not { } imported)
                 continue;
-            weights[$"{node.Name}/weight"] = imported.Floats!;
+            weights[$"{node.Name}/{(node.Op is Constant ? "value" : "weight")}"] = imported.Floats!;
             if (imported.FloatBiases is { } biases)
                 weights[$"{node.Name}/bias"] = biases;
         }
@@ -146,8 +178,8 @@ internal sealed partial class GraphImport
         return weights;
     }
 
-    private InputException NoFormat(ImportedNode node) => new(
-        $"node '{node.Name}' of {InputTensor.Type} in an int8 model",
+    private static InputException NoFormat(ImportedNode node) => new(
+        $"node '{node.Name}' of float32 in a network of integers",
         "integers, or a float input that only a QUANTIZE operator reads",
         "convert the model with full integer quantisation");
 
@@ -164,21 +196,3 @@ internal sealed partial class GraphImport
     [GeneratedRegex("^[a-z0-9][a-z0-9/_.-]{0,47}$")]
     private static partial Regex PlainName();
 }
-
-/// <summary>A node on its way into a network. Compared by reference.</summary>
-internal sealed class ImportedNode(string name, Op op, ImportedNode[] inputs, TensorFormat? format, ImportedWeights? weights)
-{
-    public string Name { get; } = name;
-
-    public Op Op { get; } = op;
-
-    public ImportedNode[] Inputs { get; } = inputs;
-
-    /// <summary>Null for float tensors; set late for an input that is quantised by the file's first operator.</summary>
-    public TensorFormat? Format { get; set; } = format;
-
-    public ImportedWeights? Weights { get; } = weights;
-}
-
-/// <summary>Weights in the layouts of the graph: integers, or floats with their biases.</summary>
-internal sealed record ImportedWeights(IntegerWeights? Integers, Tensor? Floats, Tensor? FloatBiases);

@@ -4,11 +4,13 @@ using MicroNets.TFLite.Schema;
 namespace MicroNets.TFLite.Reading;
 
 /// <summary>An operator of a .tflite file. Absent optional inputs are −1.</summary>
-internal sealed record OperatorRecord(FlatTable Table, int Index, BuiltinOperator Code, string CustomCode, int[] Inputs, int[] Outputs, FlatTable? Options)
+internal sealed record OperatorRecord(FlatTable Table, int Index, OperatorCode Kind, int[] Inputs, int[] Outputs, FlatTable? Options)
 {
-    public string Label => Code == BuiltinOperator.Custom ? $"custom operator '{CustomCode}'" : Enum.IsDefined(Code) ? Code.ToString() : $"operator of code {(int)Code}";
+    public BuiltinOperator Code => Kind.Code;
 
-    public static OperatorRecord Read(FlatTable table, int index, (BuiltinOperator Code, string Custom, int Version)[] codes, int tensors)
+    public string Label => Kind.Label;
+
+    public static OperatorRecord Read(FlatTable table, int index, OperatorCode[] codes, int tensors)
     {
         uint code = (uint)table.Int32(TfliteSchema.Operator.OpcodeIndex);
         if (code >= codes.Length)
@@ -18,8 +20,7 @@ internal sealed record OperatorRecord(FlatTable Table, int Index, BuiltinOperato
         return new OperatorRecord(
             table,
             index,
-            codes[code].Code,
-            codes[code].Custom,
+            codes[code],
             inputs,
             TensorsOf(table, TfliteSchema.Operator.Outputs, tensors, 0),
             table.Table(TfliteSchema.Operator.Options, "options of operator"));
@@ -28,6 +29,8 @@ internal sealed record OperatorRecord(FlatTable Table, int Index, BuiltinOperato
     public byte OptionByte(Field field) => Options is { } options ? options.Byte(field) : (byte)0;
 
     public int OptionInt32(Field field, int fallback = 0) => Options is { } options ? options.Int32(field, fallback) : fallback;
+
+    public float OptionFloat32(Field field) => Options is { } options ? options.Float32(field) : 0;
 
     private static int[] TensorsOf(FlatTable table, Field field, int tensors, int lowest)
     {

@@ -6,28 +6,17 @@ namespace MicroNets.TFLite.Reading;
 /// <summary>A .tflite file taken apart into its tables, each checked on its own; nothing is interpreted yet.</summary>
 internal sealed class TfliteFile
 {
-    private const int MostOperators = 4096;
-
-    private TfliteFile(FlatTable subgraph, TensorRecord[] tensors, OperatorRecord[] operators, int[] inputs, int[] outputs, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> metadata, string description)
+    private TfliteFile(SubgraphRecord[] subgraphs, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> metadata, string description)
     {
-        Subgraph = subgraph;
-        Tensors = tensors;
-        Operators = operators;
-        Inputs = inputs;
-        Outputs = outputs;
+        Subgraphs = subgraphs;
         Metadata = metadata;
         Description = description;
     }
 
-    public FlatTable Subgraph { get; }
+    /// <summary>The first is the network; others are called by its operators.</summary>
+    public SubgraphRecord[] Subgraphs { get; }
 
-    public TensorRecord[] Tensors { get; }
-
-    public OperatorRecord[] Operators { get; }
-
-    public int[] Inputs { get; }
-
-    public int[] Outputs { get; }
+    public SubgraphRecord Main => Subgraphs[0];
 
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Metadata { get; }
 
@@ -45,22 +34,12 @@ internal sealed class TfliteFile
             throw model.Corrupt("version", $"version {version}", $"version {TfliteSchema.Version}");
 
         ReadOnlyMemory<byte>[] buffers = model.Tables(TfliteSchema.Model.Buffers, "Buffer").Select(ReadBuffer).ToArray();
-        (BuiltinOperator Code, string Custom, int Version)[] codes = model.Tables(TfliteSchema.Model.OperatorCodes, "OperatorCode").Select(ReadCode).ToArray();
+        OperatorCode[] codes = model.Tables(TfliteSchema.Model.OperatorCodes, "OperatorCode").Select(OperatorCode.Read).ToArray();
         FlatTable[] subgraphs = model.Tables(TfliteSchema.Model.Subgraphs, "SubGraph");
-        if (subgraphs.Length != 1)
-            throw model.Unsupported("subgraphs", $"{subgraphs.Length} subgraphs", "exactly one: control flow is not supported");
-
-        FlatTable subgraph = subgraphs[0];
-        TensorRecord[] tensors = subgraph.Tables(TfliteSchema.SubGraph.Tensors, "Tensor").Select((table, index) => TensorRecord.Read(table, index, buffers)).ToArray();
-        FlatTable[] operators = subgraph.Tables(TfliteSchema.SubGraph.Operators, "Operator");
-        if (operators.Length > MostOperators)
-            throw subgraph.Unsupported("operators", $"{operators.Length} operators", $"at most {MostOperators}");
+        if (subgraphs.Length == 0)
+            throw model.Corrupt("subgraphs", "no subgraph", "at least one");
         return new TfliteFile(
-            subgraph,
-            tensors,
-            operators.Select((table, index) => OperatorRecord.Read(table, index, codes, tensors.Length)).ToArray(),
-            Ends(subgraph, TfliteSchema.SubGraph.Inputs, tensors.Length),
-            Ends(subgraph, TfliteSchema.SubGraph.Outputs, tensors.Length),
+            subgraphs.Select(table => SubgraphRecord.Read(table, codes, buffers)).ToArray(),
             ReadMetadata(model, buffers),
             model.Text(TfliteSchema.Model.Description));
     }
@@ -69,26 +48,6 @@ internal sealed class TfliteFile
         table.UInt64(TfliteSchema.Buffer.Offset) > 1
             ? table.Outside(TfliteSchema.Buffer.Offset, TfliteSchema.Buffer.Size)
             : table.Bytes(TfliteSchema.Buffer.Data);
-
-    // Codes up to 126 stand in the old 8-bit field, larger ones in the new field with 127 in the old one.
-    private static (BuiltinOperator Code, string Custom, int Version) ReadCode(FlatTable table) => (
-        (BuiltinOperator)Math.Max((sbyte)table.Byte(TfliteSchema.OperatorCode.DeprecatedBuiltinCode), table.Int32(TfliteSchema.OperatorCode.BuiltinCode)),
-        table.Text(TfliteSchema.OperatorCode.CustomCode),
-        table.Int32(TfliteSchema.OperatorCode.Version, 1));
-
-    private static int[] Ends(FlatTable subgraph, Field field, int tensors)
-    {
-        int[] ends = subgraph.Int32s(field);
-        foreach (int end in ends)
-        {
-            if (end < 0 || end >= tensors)
-                throw subgraph.Corrupt(field.Name, $"tensor {end}", $"a tensor from 0 to {tensors - 1}");
-        }
-
-        return ends.Length == 1
-            ? ends
-            : throw subgraph.Unsupported(field.Name, $"{ends.Length} tensors", "exactly one: only networks of one input and one output are supported");
-    }
 
     private static Dictionary<string, ReadOnlyMemory<byte>> ReadMetadata(FlatTable model, ReadOnlyMemory<byte>[] buffers)
     {
@@ -102,5 +61,49 @@ internal sealed class TfliteFile
         }
 
         return metadata;
+    }
+}
+
+/// <summary>A kind of operator that a file uses.</summary>
+internal sealed record OperatorCode(BuiltinOperator Code, string Custom)
+{
+    /// <summary>The name in the schema, or that of a custom operator.</summary>
+    public string Label => Code == BuiltinOperator.Custom ? $"custom operator '{Custom}'" : OperatorNames.Of(Code);
+
+    // Codes up to 126 stand in the old 8-bit field, larger ones in the new field with 127 in the old one.
+    public static OperatorCode Read(FlatTable table) => new(
+        (BuiltinOperator)Math.Max((sbyte)table.Byte(TfliteSchema.OperatorCode.DeprecatedBuiltinCode), table.Int32(TfliteSchema.OperatorCode.BuiltinCode)),
+        table.Text(TfliteSchema.OperatorCode.CustomCode));
+}
+
+/// <summary>A graph of operators over its tensors, with the tensors at its ends.</summary>
+internal sealed record SubgraphRecord(FlatTable Table, TensorRecord[] Tensors, OperatorRecord[] Operators, int[] Inputs, int[] Outputs)
+{
+    private const int MostOperators = 4096;
+
+    public static SubgraphRecord Read(FlatTable table, OperatorCode[] codes, ReadOnlyMemory<byte>[] buffers)
+    {
+        TensorRecord[] tensors = table.Tables(TfliteSchema.SubGraph.Tensors, "Tensor").Select((tensor, index) => TensorRecord.Read(tensor, index, buffers)).ToArray();
+        FlatTable[] operators = table.Tables(TfliteSchema.SubGraph.Operators, "Operator");
+        if (operators.Length > MostOperators)
+            throw table.Unsupported("operators", $"{operators.Length} operators", $"at most {MostOperators}");
+        return new SubgraphRecord(
+            table,
+            tensors,
+            operators.Select((op, index) => OperatorRecord.Read(op, index, codes, tensors.Length)).ToArray(),
+            Ends(table, TfliteSchema.SubGraph.Inputs, tensors.Length),
+            Ends(table, TfliteSchema.SubGraph.Outputs, tensors.Length));
+    }
+
+    private static int[] Ends(FlatTable subgraph, Field field, int tensors)
+    {
+        int[] ends = subgraph.Int32s(field);
+        foreach (int end in ends)
+        {
+            if (end < 0 || end >= tensors)
+                throw subgraph.Corrupt(field.Name, $"tensor {end}", $"a tensor from 0 to {tensors - 1}");
+        }
+
+        return ends;
     }
 }

@@ -13,10 +13,12 @@ internal sealed record WeightSource(long Elements, Func<int, int?>? Index)
 /// <summary>Reads the filter (input 1) and the bias (input 2) of an operator.</summary>
 internal static class WeightImport
 {
-    public static ImportedWeights Read(OperatorImport import, int channels, int channelDimension, EquatableArray<int> dimensions, WeightSource source)
+    public static ImportedWeights Read(OperatorImport import, int channels, int channelDimension, EquatableArray<int> dimensions, WeightSource source) =>
+        Read(import, import.Tensor(1), import.TensorOrNull(2), channels, channelDimension, dimensions, source);
+
+    public static ImportedWeights Read(
+        OperatorImport import, TensorRecord filter, TensorRecord? bias, int channels, int channelDimension, EquatableArray<int> dimensions, WeightSource source)
     {
-        TensorRecord filter = import.Tensor(1);
-        TensorRecord? bias = import.TensorOrNull(2);
         if (!filter.IsConstant || bias is { IsConstant: false })
             throw import.Unsupported("weights that are not constant", "weights stored in the file");
         if (bias is not null && bias.Elements != channels)
@@ -36,14 +38,19 @@ internal static class WeightImport
             throw filter.Table.Corrupt("quantization", $"a scale that is no positive number for '{filter.Name}'", "positive scales");
         if (filter.ZeroPoints.Any(zeroPoint => zeroPoint != 0))
             throw filter.Table.Unsupported("quantization", $"zero point {filter.ZeroPoints.First(zeroPoint => zeroPoint != 0)} for the weights '{filter.Name}'", "symmetric weights (zero point 0)");
-        if (bias is { Type: not TensorType.Int32 })
-            throw bias.Table.Unsupported("type", $"{bias.Type} biases", "int32");
+        if (bias is { Type: not (TensorType.Int32 or TensorType.Int64) })
+            throw bias.Table.Unsupported("type", $"{bias.Type} biases", "int32, or int64 with 16-bit activations");
 
+        // With 16-bit activations sums have 64 bits unless the file says otherwise by its biases.
+        bool isWide = import.Activations.Type == TensorType.Int16 && bias?.Type != TensorType.Int32;
         var weights = new IntegerWeights(
             filter.Type == TensorType.Int4 ? 4 : 8,
             new EquatableArray<sbyte>(Arrange(import, filter.Bytes(), source)),
             filter.Scales.ToEquatableArray(),
-            new EquatableArray<int>(bias?.Integers() ?? new int[channels]));
+            new EquatableArray<int>(isWide || bias is null ? new int[channels] : bias.Integers()))
+        {
+            WideBiases = isWide ? new EquatableArray<long>(bias?.Longs() ?? new long[channels]) : [],
+        };
         return new ImportedWeights(weights, null, null);
     }
 

@@ -13,5 +13,6 @@ internal enum TensorType : byte
     Int16 = 7,
     Int8 = 9,
     Float64 = 10,
+    Resource = 13,
     Int4 = 17,
 }

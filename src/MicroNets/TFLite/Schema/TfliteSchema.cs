@@ -115,6 +115,7 @@ internal static class TfliteSchema
         public const byte Type = 8;
         public static readonly Field Activation = new(0, "fused_activation_function");
         public static readonly Field WeightsFormat = new(1, "weights_format");
+        public static readonly Field KeepDimensions = new(2, "keep_num_dims");
     }
 
     public static class SoftmaxOptions
@@ -167,5 +168,94 @@ internal static class TfliteSchema
         public static readonly Field EllipsisMask = new(2, "ellipsis_mask");
         public static readonly Field NewAxisMask = new(3, "new_axis_mask");
         public static readonly Field ShrinkAxisMask = new(4, "shrink_axis_mask");
+    }
+
+    public static class SvdfOptions
+    {
+        public const byte Type = 6;
+        public static readonly Field Rank = new(0, "rank");
+        public static readonly Field Activation = new(1, "fused_activation_function");
+    }
+
+    public static class LstmOptions
+    {
+        public const byte Type = 71;
+        public static readonly Field Activation = new(0, "fused_activation_function");
+        public static readonly Field CellClip = new(1, "cell_clip");
+        public static readonly Field ProjectionClip = new(2, "proj_clip");
+        public static readonly Field TimeMajor = new(3, "time_major");
+    }
+
+    public static class VarHandleOptions
+    {
+        public const byte Type = 111;
+        public static readonly Field Container = new(0, "container");
+        public static readonly Field SharedName = new(1, "shared_name");
+    }
+
+    public static class CallOnceOptions
+    {
+        public const byte Type = 103;
+        public static readonly Field InitSubgraph = new(0, "init_subgraph_index");
+    }
+
+    public static class PackOptions
+    {
+        public const byte Type = 59;
+        public static readonly Field Axis = new(1, "axis");
+    }
+
+    public static class UnpackOptions
+    {
+        public static readonly Field Axis = new(1, "axis");
+    }
+
+    public static class LeakyReluOptions
+    {
+        public const byte Type = 75;
+        public static readonly Field Alpha = new(0, "alpha");
+    }
+
+    public static class TransposeConvOptions
+    {
+        public const byte Type = 49;
+        public static readonly Field Padding = new(0, "padding");
+        public static readonly Field StrideWidth = new(1, "stride_w");
+        public static readonly Field StrideHeight = new(2, "stride_h");
+        public static readonly Field Activation = new(3, "fused_activation_function");
+    }
+
+    public static class ResizeBilinearOptions
+    {
+        public static readonly Field AlignCorners = new(2, "align_corners");
+        public static readonly Field HalfPixelCenters = new(3, "half_pixel_centers");
+    }
+
+    public static class ResizeNearestOptions
+    {
+        public static readonly Field AlignCorners = new(0, "align_corners");
+        public static readonly Field HalfPixelCenters = new(1, "half_pixel_centers");
+    }
+
+    public static class SubOptions
+    {
+        public const byte Type = 28;
+        public static readonly Field Activation = new(0, "fused_activation_function");
+    }
+
+    public static class DivOptions
+    {
+        public static readonly Field Activation = new(0, "fused_activation_function");
+    }
+
+    public static class GatherOptions
+    {
+        public static readonly Field Axis = new(0, "axis");
+        public static readonly Field BatchDimensions = new(1, "batch_dims");
+    }
+
+    public static class MirrorPadOptions
+    {
+        public static readonly Field Mode = new(0, "mode");
     }
 }

@@ -34,7 +34,7 @@ internal static class ElementwiseExport
     public static TensorHandle Quantize(OperatorExport export) => Unary(export, BuiltinOperator.Quantize, 2);
 
     public static TensorHandle Softmax(OperatorExport export) =>
-        Unary(export, BuiltinOperator.Softmax, 2, TfliteSchema.SoftmaxOptions.Type, export.File.Builder.Table(Slot.Float32(TfliteSchema.SoftmaxOptions.Beta, 1)));
+        Unary(export, BuiltinOperator.Softmax, 2, TfliteSchema.SoftmaxOptions.Type, export.File.Builder.Table(Slot.Float32(TfliteSchema.SoftmaxOptions.Beta, export.Op<Softmax>().Beta)));
 
     private static TensorHandle Unary(OperatorExport export, BuiltinOperator code, int version, byte optionsType = 0, int options = 0)
     {

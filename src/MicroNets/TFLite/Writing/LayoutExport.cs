@@ -12,15 +12,17 @@ internal static class LayoutExport
         int count = export.Layer.Layer.Node.Inputs.Count;
         TensorHandle[] inputs = Enumerable.Range(0, count).Select(i => export.Input(i, 4)).ToArray();
         TensorHandle output = export.File.Activation(export.Layer, 4);
-        export.File.Operator(BuiltinOperator.Concatenation, 2, inputs, output, TfliteSchema.ConcatenationOptions.Type, export.File.Builder.Table(Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, 3)));
+        export.File.Operator(BuiltinOperator.Concatenation, 2, inputs, output, TfliteSchema.ConcatenationOptions.Type, export.File.Builder.Table(Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, 1 + (int)export.Op<Concat>().Axis)));
         return output;
     }
 
     public static TensorHandle Pad(OperatorExport export)
     {
         Pad op = export.Op<Pad>();
+        if (op.Value != 0)
+            throw new InputException($"node '{export.Layer.Layer.Name}', which pads with {op.Value}", "padding with zeros", "change the value");
         TensorHandle output = export.File.Activation(export.Layer, 4);
-        export.Pad(export.Input(rank: 4), [0, 0, op.Top, op.Bottom, op.Left, op.Right, 0, op.ChannelsAfter], output);
+        export.Pad(export.Input(rank: 4), [0, 0, op.Top, op.Bottom, op.Left, op.Right, op.ChannelsBefore, op.ChannelsAfter], output);
         return output;
     }
 

@@ -25,6 +25,7 @@ internal sealed class OperatorExport(GraphExport file, IntegerLayer layer)
         Activation.None => FusedActivation.None,
         Activation.Relu => FusedActivation.Relu,
         Activation.Relu6 => FusedActivation.Relu6,
+        Activation.ReluN1To1 => FusedActivation.ReluN1To1,
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     });
 

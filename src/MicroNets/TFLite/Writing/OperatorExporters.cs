@@ -29,7 +29,13 @@ internal static class OperatorExporters
     };
 
     /// <summary>Ops that no file holds, and why.</summary>
-    public static readonly IReadOnlyDictionary<Type, string> Absent = Quantization.Interpreter.Reference.ReferenceKernels.Absent;
+    public static readonly IReadOnlyDictionary<Type, string> Absent = Quantization.Interpreter.Reference.ReferenceKernels.Absent
+        .Concat(new[]
+        {
+            typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Slice), typeof(Transpose), typeof(Spread), typeof(Resize), typeof(Cast), typeof(Svdf),
+            typeof(Lstm), typeof(Constant), typeof(State), typeof(StateUpdate), typeof(Part), typeof(Join),
+        }.Select(op => KeyValuePair.Create(op, "is read from files, not written")))
+        .ToDictionary();
 
     /// <summary>Whether an op's operators need height, width and channels as dimensions of their own.</summary>
     public static bool NeedsMap(Layer layer) =>

@@ -20,7 +20,7 @@ internal static class Conv2DKernel
                 Tap[] taps = window.Taps(input, y, x);
                 for (int c = 0; c < output.Channels; c++)
                 {
-                    int sum = call.Weights.Biases[c];
+                    long sum = call.Weights.Bias(c);
                     foreach ((int kernelPixel, int inputPixel) in taps)
                     {
                         for (int i = 0; i < input.Channels; i++)

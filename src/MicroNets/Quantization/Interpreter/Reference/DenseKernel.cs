@@ -11,7 +11,7 @@ internal static class DenseKernel
         ReadOnlySpan<sbyte> weights = call.Weights.Values.Span;
         for (int unit = 0; unit < call.Output.Length; unit++)
         {
-            int sum = call.Weights.Biases[unit];
+            long sum = call.Weights.Bias(unit);
             for (int i = 0; i < call.Input.Length; i++)
                 sum += (call.Input[i] - arithmetic.InputZeroPoint) * weights[(unit * call.Input.Length) + i];
             call.Output[unit] = arithmetic.Store(sum, unit);

@@ -19,7 +19,7 @@ internal static class DepthwiseConv2DKernel
                 Tap[] taps = window.Taps(input, y, x);
                 for (int c = 0; c < output.Channels; c++)
                 {
-                    int sum = call.Weights.Biases[c];
+                    long sum = call.Weights.Bias(c);
                     foreach ((int kernelPixel, int inputPixel) in taps)
                         sum += (call.Input[(inputPixel * input.Channels) + c] - arithmetic.InputZeroPoint) * call.Weights.Values[(kernelPixel * input.Channels) + c];
                     call.Output[(((y * output.Width) + x) * output.Channels) + c] = arithmetic.Store(sum, c);

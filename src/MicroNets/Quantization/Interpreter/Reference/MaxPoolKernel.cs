@@ -19,7 +19,7 @@ internal static class MaxPoolKernel
                 Tap[] taps = window.Taps(input, y, x);
                 for (int c = 0; c < output.Channels; c++)
                 {
-                    int highest = sbyte.MinValue;
+                    int highest = int.MinValue;
                     foreach ((_, int pixel) in taps)
                         highest = Math.Max(highest, call.Input[(pixel * input.Channels) + c]);
                     call.Output[(((y * output.Width) + x) * output.Channels) + c] = clamp.Apply(highest);

@@ -4,7 +4,7 @@ using MicroNets.Quantization.Interpreter.Lanes;
 namespace MicroNets.Quantization.Interpreter.Steps;
 
 /// <summary>Sum over all pixels of a map, then one integer function per channel: global average pooling and MEAN.</summary>
-internal sealed unsafe class GlobalSumStep<TLanes, TVector>(int source, int target, Shape input, Func<int, sbyte> store) : Step
+internal sealed unsafe class GlobalSumStep<TLanes, TVector>(int source, int target, Shape input, Func<int, int> store) : Step
     where TLanes : struct, IIntegerLanes<TVector>
     where TVector : unmanaged
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class GlobalSumStep<TLanes, TVector>(int source, int targ
                 sums = TLanes.Add(sums, TLanes.Widen(pixel));
             int* lanes = (int*)&sums;
             for (int lane = 0; lane < TLanes.Count && channel + lane < input.Channels; lane++)
-                output[channel + lane] = store(lanes[lane]);
+                output[channel + lane] = (sbyte)store(lanes[lane]);
         }
     }
 }

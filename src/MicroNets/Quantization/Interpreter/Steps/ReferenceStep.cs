@@ -1,3 +1,5 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization.Interpreter.Reference;
 
 namespace MicroNets.Quantization.Interpreter.Steps;
@@ -9,11 +11,15 @@ internal sealed unsafe class ReferenceStep(int[] sources, int target, IntegerLay
 
     public override void Run(Workspace workspace)
     {
-        var inputs = new sbyte[sources.Length][];
+        Layer node = layer.Layer;
+        var inputs = new int[sources.Length][];
         for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = new ReadOnlySpan<sbyte>(workspace.Tensors[sources[i]], layer.Layer.InputShapes[i].Elements).ToArray();
-        var output = new sbyte[layer.Layer.OutputShape.Elements];
-        _kernel(new ReferenceCall(layer, formats, inputs, output));
-        output.CopyTo(new Span<sbyte>(workspace.Tensors[target], output.Length));
+            inputs[i] = RawIntegers.Read(new ReadOnlySpan<sbyte>(workspace.Tensors[sources[i]], node.InputShapes[i].Elements * node.InputElementBytes[i]), node.InputElementBytes[i]);
+        var output = new int[node.OutputShape.Elements];
+
+        // What an update writes to is the state that it names.
+        int[] state = workspace.State(node.Op is StateUpdate ? sources[0] : target);
+        _kernel(new ReferenceCall(layer, formats, inputs, output, state));
+        RawIntegers.Write(output, node.ElementBytes, new Span<sbyte>(workspace.Tensors[target], node.Bytes));
     }
 }

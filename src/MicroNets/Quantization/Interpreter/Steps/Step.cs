@@ -16,9 +16,14 @@ internal sealed unsafe class Workspace
     public const int Slack = 64;
 
     private readonly sbyte[][] _memory;
+    private readonly int[][] _states;
 
-    public Workspace(IReadOnlyList<int> sizes, int scratchBytes)
+    /// <param name="sizes">Bytes of each tensor.</param>
+    /// <param name="scratchBytes">Bytes of scratch.</param>
+    /// <param name="states">What each layer keeps between samples, at first; this workspace changes it.</param>
+    public Workspace(IReadOnlyList<int> sizes, int scratchBytes, int[][] states)
     {
+        _states = states;
         _memory = new sbyte[sizes.Count + 1][];
         Tensors = new sbyte*[sizes.Count];
         for (int i = 0; i <= sizes.Count; i++)
@@ -31,6 +36,9 @@ internal sealed unsafe class Workspace
     public sbyte*[] Tensors { get; }
 
     public sbyte* Scratch { get; }
+
+    /// <summary>What the layer that makes a tensor keeps between samples; empty where it keeps nothing.</summary>
+    public int[] State(int tensor) => _states[tensor];
 
     private static sbyte* Pointer(sbyte[] pinned) => (sbyte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 }

@@ -31,7 +31,7 @@ internal static class ConvolutionImport
             HasBias = import.TensorOrNull(2) is not null,
             Activation = import.Activation(TfliteSchema.Conv2DOptions.Activation),
         };
-        import.Emit(op, WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs], source));
+        import.EmitPerSample(op, WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs], source));
     }
 
     public static void Depthwise(OperatorImport import)
@@ -51,7 +51,7 @@ internal static class ConvolutionImport
             WeightSource source = dilation == Size2D.One
                 ? WeightSource.AsStored
                 : new WeightSource((long)kernel.Area * channels, target => (Tap(target / channels, kernel, dilation, width) * channels) + (target % channels));
-            import.Emit(
+            import.EmitPerSample(
                 new DepthwiseConv2D(kernel, stride, padding) { HasBias = hasBias, Activation = activation },
                 WeightImport.Read(import, channels, channelDimension: 3, [kernel.Height, kernel.Width, channels], source));
             return;
@@ -63,7 +63,7 @@ internal static class ConvolutionImport
             int channel = target / inputs / kernel.Area;
             return channel / multiplier == target % inputs ? (Tap(target / inputs % kernel.Area, kernel, dilation, width) * channels) + channel : null;
         });
-        import.Emit(
+        import.EmitPerSample(
             new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation },
             WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs], spread));
     }

@@ -28,6 +28,12 @@ internal static class ShapeFolding
 
     public static void Pack(OperatorImport import)
     {
+        if (import.Output.Type is not (TensorType.Int32 or TensorType.Int64))
+        {
+            LayoutImport.Pack(import);
+            return;
+        }
+
         int[] values = Enumerable.Range(0, import.Record.Inputs.Length).SelectMany(import.Integers).Take(MostDimensions + 1).ToArray();
         if (values.Length > MostDimensions)
             throw import.Unsupported($"more than {MostDimensions} values", "the dimensions of a tensor");

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+
+namespace MicroNets.Graph.Ops;
+
+/// <summary>Values that are part of the network; the parameter "value" holds them, height × width × channels.</summary>
+public sealed record Constant(Shape Shape) : Op
+{
+    /// <summary>Bytes of an element.</summary>
+    [DefaultValue(1)]
+    public int ElementBytes { get; init; } = 1;
+
+    protected override int? Arity => 0;
+
+    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+
+    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
+        [new Parameter("value", ParameterRole.Constant, [Shape.Height, Shape.Width, Shape.Channels])];
+
+    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+        Shape is { Height: > 0, Width: > 0, Channels: > 0 } ? Shape : throw new GraphException($"shape {Shape}", "no size below one");
+
+    public override string Describe() => Shape.ToString();
+}
