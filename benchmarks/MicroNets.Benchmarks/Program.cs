@@ -16,6 +16,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     LandscapeCommand.Create(),
     ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
+    RecipeCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),
 };

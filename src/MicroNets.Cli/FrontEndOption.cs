@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
+using MicroNets.Firmware.Project;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
@@ -31,6 +32,15 @@ internal static class FrontEndOption
 
         return TaskCatalog.Find(name).Giving(read.Structure.Input.OutputShape).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
             ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
+    }
+
+    /// <summary>What a model file says of its ends: class names, and what is done to raw values.</summary>
+    public static ModelInterface Ends(string model)
+    {
+        if (ModelArgument.IsPublished(model))
+            return ModelInterface.None;
+        TfliteModel stored = ModelArgument.Read(model);
+        return new ModelInterface(stored.Metadata.Labels, Stored(stored)?.Scaling);
     }
 
     /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>

@@ -7,7 +7,7 @@ namespace MicroNets.Cli;
 /// <summary>What starts a run, as arguments and options that <c>run</c> and <c>search</c> share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, or the JSON file of a task of one's own." };
+    private readonly TaskArgument _task = new();
 
     private readonly LimitOptions _limits = new();
 
@@ -25,7 +25,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        command.Arguments.Add(_task);
+        _task.AddTo(command);
         _limits.AddTo(command);
         foreach (Option option in (Option[])[_data, _space, _budget, _patience, _falseAlarms, _out])
             command.Options.Add(option);
@@ -34,7 +34,7 @@ internal sealed class RunOptions
     /// <summary>The folder to work in.</summary>
     /// <param name="kind">What sets the default folder apart from that of a plain run; empty for that.</param>
     public string Folder(Invocation invocation, string kind = "") => invocation.Get(_out)
-        ?? Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(invocation.Get(_task))}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}{(kind.Length == 0 ? "" : "-")}{kind}");
+        ?? Path.Combine("runs", $"{_task.Name(invocation)}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}{(kind.Length == 0 ? "" : "-")}{kind}");
 
     /// <exception cref="InputException">No such task, device, space or budget, or a limit that is no quantity.</exception>
     public RunRequest Request(Invocation invocation) => Request(invocation, _limits.Limits(invocation));
@@ -48,18 +48,23 @@ internal sealed class RunOptions
     }
 
     private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
-        Absolute(invocation.Get(_task)),
+        _task.IsData(invocation) ? _task.Name(invocation) : Absolute(_task.Text(invocation)),
         Absolute(_limits.Device(invocation)),
         limits,
-        invocation.Get(_data) is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath)) : null,
+        Data(invocation) is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath)) : null,
         Budget.Find(invocation.Get(_budget)).Name,
         invocation.Seed)
     {
+        Inferred = _task.Inferred(invocation),
         LatencyLaw = _limits.LatencyLaw(invocation),
         Patience = invocation.Get(_patience),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
         FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),
     }.Checked();
+
+    private string? Data(Invocation invocation) => !_task.IsData(invocation) ? invocation.Get(_data)
+        : invocation.Get(_data) is { } other ? throw new InputException($"--data {other} beside the path of data {_task.Text(invocation)}", "one of them", "name a task with --data, or the data alone")
+        : _task.Text(invocation);
 
     // A run goes on from wherever it is asked to.
     private static string Absolute(string nameOrFile) => File.Exists(nameOrFile) ? Path.GetFullPath(nameOrFile) : nameOrFile;

@@ -16,7 +16,7 @@ internal static class RunOutput
         try
         {
             RunRecord record = Chain.Run(run, last);
-            terminal.Result(Json(record), () => ConsoleReport.Render(record) + Next(folder, last));
+            terminal.Result(Json(folder, record), () => ConsoleReport.Render(record) + Next(folder, last));
             return record.EveryLimitHolds ? ExitCode.Done : ExitCode.LimitBroken;
         }
         catch (InfeasibleException exception)
@@ -25,7 +25,7 @@ internal static class RunOutput
         }
     }
 
-    private static object Json(RunRecord record)
+    private static object Json(RunFolder folder, RunRecord record)
     {
         NetworkRecord found = record.Networks[0];
         var score = new { Float = found.FloatScore, Int8 = found.Int8Score, record.JudgedOn, On = record.Scores };
@@ -33,6 +33,7 @@ internal static class RunOutput
         {
             record.Run,
             record.Task,
+            TaskInferred = folder.Request.Inferred,
             record.Device,
             record.Architecture,
             record.Limits,

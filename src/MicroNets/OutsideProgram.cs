@@ -1,16 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace MicroNets;
 
-/// <summary>A program or native library that a stage uses but the tool does not contain.</summary>
-/// <param name="Name">The program on the PATH, or the file name of the library.</param>
+/// <summary>A program that a stage uses but the tool does not contain.</summary>
+/// <param name="Name">The program on the PATH.</param>
 /// <param name="Package">The Debian packages that hold it.</param>
 /// <param name="Purpose">What does not work without it.</param>
 public sealed record OutsideProgram(string Name, EquatableArray<string> Package, string Purpose)
 {
     public static readonly OutsideProgram SpeechSynthesiser = new("espeak-ng", ["espeak-ng"], "synthesising a spoken-words data set");
-
-    public static readonly OutsideProgram JpegDecoder = new("libturbojpeg.so.0", ["libturbojpeg0"], "reading JPEG images");
 
     public static readonly OutsideProgram HostCompiler = new("gcc", ["gcc", "libc6-dev", "make"], "building the C project for this machine");
 
@@ -20,13 +16,9 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 
     public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"], "running firmware on an emulated Cortex-M");
 
-    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, JpegDecoder, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
+    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
 
-    public bool IsPresent => Name.Contains(".so", StringComparison.Ordinal) ? LibraryLoads : OnPath;
-
-    private bool LibraryLoads => NativeLibrary.TryLoad(Name, out _) || NativeLibrary.TryLoad(Name.Split('.')[0], out _);
-
-    private bool OnPath => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public bool IsPresent => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { Path.Combine(folder, Name), Path.Combine(folder, Name + ".exe") })
         .Any(File.Exists);
 }

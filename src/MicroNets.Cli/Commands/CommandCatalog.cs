@@ -17,6 +17,7 @@ internal static class CommandCatalog
         new ProfileCommand(),
         new ZooCommand(),
         new DataCommand(),
+        new TaskCommand(),
         new InferCommand(),
         new EvalCommand(),
         new BuildCommand(),

@@ -3,7 +3,6 @@ using MicroNets.Data;
 using MicroNets.Data.Caching;
 using MicroNets.Data.Checks;
 using MicroNets.Data.Downloads;
-using MicroNets.Data.Formats;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
@@ -92,8 +91,6 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
     {
         var options = new DataSetOptions { Classes = invocation.Get(_task) is { } task ? TaskCatalog.Find(task).Classes : [] };
         using DataSet set = DataSets.Open(path, options);
-        if (!JpegFile.IsAvailable && set.Splits.Any(split => split.Items.Any(item => JpegFile.HasExtension(item.Path))))
-            Setup.Ensure([OutsideProgram.JpegDecoder], invocation.Terminal.Message);
         int total = set.Splits.Sum(split => split.Items.Count);
         DataReport report = DataCheck.Run(set, done =>
         {

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using MicroNets.Data;
+using MicroNets.Data.Files;
+using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
+using MicroNets.Data.Tasks.Inference;
 using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs;
@@ -12,7 +16,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 {
     private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
 
-    private readonly Option<string> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, or the JSON file of one's own task.", Required = true };
+    private readonly Option<string?> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, motion, or the JSON file of one's own task. Without it: that of the run, or what the data tells." };
 
     private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
 
@@ -30,8 +34,17 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     protected override int Run(Invocation invocation)
     {
         TfliteModel model = ModelArgument.Read(invocation.Get(_model));
-        TaskSpec task = TaskFor(invocation.Get(_task), model);
-        using TaskData data = TaskData.Open(task, invocation.Get(_data), new TaskDataOptions
+        EquatableArray<string> labels = Labels(invocation, model);
+        TaskSpec? named = NamedTask(invocation, model);
+        using DataSet set = DataSets.Open(invocation.Get(_data), new DataSetOptions { Classes = named?.Classes ?? labels });
+        TaskSpec task = named ?? TaskInference.Of(set, "data", TaskHints.None, invocation.Terminal.Message);
+        string? asked = invocation.Get(_split) ?? (IsLoneFile(invocation.Get(_data)) ? SplitOption.All : null);
+        // Items of classes that the model does not know are left out, as they were in training.
+        bool knowsSome = task.Metric == TaskMetric.Accuracy && labels.Count > 0 && labels.Count < set.Classes.Count && labels.All(set.Classes.Contains);
+        DataSet judged = knowsSome ? ClassSelection.Only(set, labels) : set;
+        if (asked == SplitOption.All)
+            judged = judged.With(judged.Classes, [new DataSplit(SplitOption.All, [.. judged.Splits.SelectMany(each => each.Items)])]);
+        using TaskData data = TaskData.Open(task, judged, new TaskDataOptions
         {
             Seed = invocation.Seed,
             FrontEnd = FrontEndOption.Stored(model),
@@ -39,11 +52,11 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             Message = invocation.Terminal.Message,
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
-        TaskSplit split = data[SplitOption.Of(invocation.Get(_split), data.Contains)];
+        TaskSplit split = data[SplitOption.Of(asked, data.Contains)];
         OutputKind kind = ModelEvaluation.Kind(model);
         float[] outputs = ModelEvaluation.Outputs(model, split.Source);
         if (kind != OutputKind.Residual)
-            outputs = InOrderOf(split.Source.Classes, Labels(invocation, model), outputs, model.Structure.Output.OutputShape.Elements);
+            outputs = InOrderOf(split.Source.Classes, labels, outputs, model.Structure.Output.OutputShape.Elements);
         TaskScore score = TaskScore.Of(task, split, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
 
         bool isAccuracy = score.Metric == TaskMetric.Accuracy;
@@ -59,6 +72,10 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 score.Count,
                 classes = split.Source.Classes,
                 score.Confusion,
+                interval = score.Classification is { } interval ? new[] { interval.Low, interval.High } : null,
+                perClass = score.Classification?.Classes,
+                macroF1 = score.Classification?.MacroF1,
+                calibrationError = score.Classification?.CalibrationError,
             },
             () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
                 + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
@@ -66,16 +83,19 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     }
 
     // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.
-    private static TaskSpec TaskFor(string name, TfliteModel model)
+    private TaskSpec? NamedTask(Invocation invocation, TfliteModel model)
     {
         Shape input = model.Structure.Input.OutputShape;
-        return name switch
+        return invocation.Get(_task) switch
         {
             "vww" when input.Height == input.Width && input.Channels == 1 => TaskCatalog.VisualWakeWords(input.Height),
             "ad" when model.Metadata.Anomalies.Length == 0 => TaskCatalog.MachineIdentity,
-            _ => TaskCatalog.Find(name),
+            { } name => TaskCatalog.Find(name),
+            null => RunRequest.In(invocation.Get(_model))?.FindTask(),
         };
     }
+
+    private static bool IsLoneFile(string path) => File.Exists(path) && !FileTree.IsArchive(path);
 
     private EquatableArray<string> Labels(Invocation invocation, TfliteModel model) =>
         invocation.Get(_labels) is { } labels ? labels.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;

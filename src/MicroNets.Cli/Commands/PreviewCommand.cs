@@ -10,16 +10,19 @@ namespace MicroNets.Cli.Commands;
 internal sealed class PreviewCommand() : ToolCommand(
     "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.", "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
 {
-    private readonly Argument<string> _task = new("task") { Description = "kws, vww, vww-128 (any side), ic, ad, kws-paper, vww-paper, ad-paper, or the path of a task or of a search space of one's own (JSON)." };
+    private readonly TaskArgument _task = new();
 
     private readonly LimitOptions _limits = new();
+
+    private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Networks to look at.", DefaultValueFactory = _ => 10_000 };
 
     protected override void Configure(Command command)
     {
-        command.Arguments.Add(_task);
+        _task.AddTo(command);
         _limits.AddTo(command);
+        command.Options.Add(_space);
         command.Options.Add(_samples);
     }
 
@@ -28,8 +31,8 @@ internal sealed class PreviewCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
-        string task = invocation.Get(_task);
-        SearchSpace space = RunSpaces.Named(task);
+        SearchSpace space = RunSpaces.Own(invocation.Get(_space))
+            ?? (_task.Inferred(invocation) is { } inferred ? RunSpaces.For(inferred) : RunSpaces.Named(_task.Text(invocation)));
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         invocation.Terminal.Result(

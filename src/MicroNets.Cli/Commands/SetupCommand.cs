@@ -4,7 +4,7 @@ using MicroNets.Runs;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Installs the outside programs that the stages use.</summary>
-internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser, the JPEG decoder.", "micronets setup")
+internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser.", "micronets setup")
 {
     protected override void Configure(Command command)
     {

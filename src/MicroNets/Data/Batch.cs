@@ -26,7 +26,7 @@ public sealed class Batch
     /// <summary>Count × shape elements, NHWC.</summary>
     public Span<float> Inputs => _inputs.AsSpan(0, Count * _elements);
 
-    /// <summary>Count × classes; each row sums to 1.</summary>
+    /// <summary>Count × classes; each row sums to 1, or in training to the weight of the sample.</summary>
     public Span<float> Targets => _targets.AsSpan(0, Count * _classes);
 
     /// <summary>The index in the source of each sample (with mixup, of the sample whose weight is drawn for that row).</summary>

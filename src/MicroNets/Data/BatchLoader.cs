@@ -142,7 +142,7 @@ public sealed class BatchLoader : IDisposable
             _source.Read(sample, shuffled ? position.Epoch : SampleSource.NoAugmentation, batch.Input(row));
             Span<float> target = batch.Target(row);
             target.Clear();
-            target[_source.Label(sample)] = 1;
+            target[_source.Label(sample)] = shuffled ? _source.Weight(sample) : 1;
         }
 
         if (shuffled && _options.MixupAlpha > 0)

@@ -31,6 +31,12 @@ public sealed class DataItem
     /// <summary>For anomaly detection: whether the machine was faulty. Null in other tasks.</summary>
     public bool? IsAnomaly { get; init; }
 
+    /// <summary>The same item under another label.</summary>
+    public DataItem Relabelled(int label) => new(Path, label, Stamp, _read) { Group = Group, IsAnomaly = IsAnomaly };
+
+    /// <summary>The same item as part of a group.</summary>
+    public DataItem InGroup(string group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
+
     /// <exception cref="InputException">The content cannot be read; the message names the item.</exception>
     public RawContent Read() => _read();
 }

@@ -33,6 +33,17 @@ public sealed class DataSet : IDisposable
     /// <summary>Whether a <see cref="DataItem.Group"/> in two splits is a leak (speakers) or as it should be (machines).</summary>
     public bool GroupsAreDisjoint { get; init; }
 
+    /// <summary>What the user should know of how the set was read, such as files that were left out.</summary>
+    public EquatableArray<string> Notes { get; init; } = [];
+
+    /// <summary>This set with other classes and splits, which share its files: disposing either closes both.</summary>
+    public DataSet With(EquatableArray<string> classes, EquatableArray<DataSplit> splits, params IEnumerable<string> notes) => new(Kind, Path, classes, splits, this)
+    {
+        BackgroundNoise = BackgroundNoise,
+        GroupsAreDisjoint = GroupsAreDisjoint,
+        Notes = [.. Notes, .. notes],
+    };
+
     /// <exception cref="InputException">There is no such split.</exception>
     public DataSplit this[string split] => Splits.FirstOrDefault(s => s.Name == split)
         ?? throw new InputException($"no split '{split}' in {Path}", string.Join(" or ", Splits.Select(s => s.Name)), "name one of these, or add the missing files");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MicroNets.Data;
 
 /// <summary>
@@ -14,6 +16,9 @@ public sealed class Resampler
 
     private static readonly double s_beta = 0.1102 * (StopbandDecibels - 8.7);
     private static readonly double s_windowScale = 1 / BesselI0(s_beta);
+
+    // Data sets hold few rates, and a filter costs more than a short clip.
+    private static readonly ConcurrentDictionary<(int From, int To), Resampler> s_byRates = new();
 
     private readonly int _from, _to;
     private readonly int _up, _down;
@@ -48,7 +53,7 @@ public sealed class Resampler
 
     /// <summary>The clip at <paramref name="sampleRate"/>; the clip itself when it has that rate.</summary>
     public static AudioClip Resample(AudioClip clip, int sampleRate) =>
-        clip.SampleRate == sampleRate ? clip : new Resampler(clip.SampleRate, sampleRate).Resample(clip);
+        clip.SampleRate == sampleRate ? clip : s_byRates.GetOrAdd((clip.SampleRate, sampleRate), rates => new Resampler(rates.From, rates.To)).Resample(clip);
 
     /// <returns>⌈samples · to / from⌉ samples; outside the clip is silence.</returns>
     /// <exception cref="ArgumentException">The clip has another rate than this resampler takes.</exception>
@@ -73,7 +78,7 @@ public sealed class Resampler
             output[j] = (float)sum;
         }
 
-        return new AudioClip(_to, output);
+        return new AudioClip(_to, output) { Warning = clip.Warning };
     }
 
     // Taps for outputs that lie phase/up past an input sample; their sum is one, so that a constant stays as it is.

@@ -20,6 +20,9 @@ public abstract class SampleSource
     /// <summary>Index into <see cref="Classes"/>.</summary>
     public abstract int Label(int index);
 
+    /// <summary>How much a sample counts in training; 1 but where classes are balanced.</summary>
+    public virtual float Weight(int index) => 1;
+
     /// <summary>
     /// Writes <see cref="Shape"/>.Elements values. Augmentation depends on the source's seed, <paramref name="index"/> and
     /// <paramref name="epoch"/> alone, so the same call gives the same bits on any thread, in any order.

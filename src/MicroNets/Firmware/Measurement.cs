@@ -61,10 +61,11 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="samples">Random inputs; at least 12 are run, and four extreme ones.</param>
     /// <param name="seed">Of the random inputs.</param>
     /// <param name="goal">With <see cref="ArenaGoal.LayerByLayer"/> every layer is counted by itself.</param>
+    /// <param name="ends">Written beside the model.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest)
+    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null)
     {
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, goal);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, ends: ends);
         sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs = [.. SelfTest.Extremes(network), .. random];
         int size = network.Input.Layer.OutputShape.Elements, count = inputs.Length / size;
         FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs);
@@ -85,12 +86,12 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
 
     /// <summary>The same, and the cycles of its first sample.</summary>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed)
+    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ModelInterface? ends = null)
     {
-        Measurement measured = Of(network, target, folder, samples, seed);
+        Measurement measured = Of(network, target, folder, samples, seed, ends: ends);
         if (measured.Instructions is null)
             return measured;
-        FirmwareProject project = FirmwareProject.Write(network, target, folder);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, ends: ends);
         string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
         EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
         return measured with { Cycles = layers.Sum(layer => layer.Cycles) };

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace MicroNets.Graph;
 
 /// <summary>
 /// Height × width × channels of one sample; the batch is never part of a shape. Memory order is NHWC.
 /// A vector of n features is 1×1×n.
 /// </summary>
+[JsonConverter(typeof(ShapeConverter))]
 public readonly record struct Shape(int Height, int Width, int Channels)
 {
     public static Shape Vector(int length) => new(1, 1, length);

@@ -19,7 +19,7 @@ public sealed class RunContext : IDisposable
         Folder = folder;
         Log = log;
         Cancellation = cancellation;
-        Task = TaskCatalog.Find(Request.Task);
+        Task = Request.FindTask();
         Device = DeviceCatalog.Get(Request.Device);
         Budget = Budget.Find(Request.Budget);
         _data = new Lazy<TaskData>(() => RunData.Open(this));

@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Data.Caching;
+using MicroNets.Data.Checks;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
@@ -24,27 +25,38 @@ internal static class RunData
     public static DataSet OpenSet(RunContext run)
     {
         string path = run.Request.DataPath ?? Synthesise(run);
-        DataSet data = Splits(Sets(path, run.Task), run);
+        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run);
         if (((string[])["train", "val"]).All(data.Contains))
             return data;
         using (data)
             throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
     }
 
-    // Anomaly detection learns from the normal items alone; none of these tells how well it does.
     private static DataSet Splits(DataSet data, RunContext run)
     {
-        data = ValidationSplit.Ensure(data, run.Log.Message);
+        if (run.Request.Inferred is { Classes.Count: > 0 } inferred)
+            data = ClassSelection.Only(data, inferred.Classes);
+        if (data.Splits is [{ Name: not SplitNames.Train } only])
+        {
+            run.Log.Message($"data '{data.Path}' has split {only.Name} alone: it is dealt out to train on a part of it");
+            data = data.With(data.Classes, DealtSplits.Of(only.Items));
+        }
+
+        foreach (SetFault fault in SetFaults.OfLabels(data))
+            run.Log.Message($"WARNING: {fault.Detail}");
+        data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, run.Log.Message), run.Log.Message);
+        // Anomaly detection learns from the normal items alone; none of these tells how well it does.
         return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, run.Log.Message);
     }
 
-    private static DataSet Sets(string paths, TaskSpec task)
+    /// <param name="classes">Names of numbered classes.</param>
+    private static DataSet Sets(string paths, EquatableArray<string> classes)
     {
         var sets = new List<DataSet>();
         try
         {
             foreach (string path in paths.Split(Path.PathSeparator))
-                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = task.Classes }));
+                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = classes }));
             return JoinedSets.Join(sets);
         }
         catch

@@ -6,7 +6,7 @@ namespace MicroNets.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string RequestName = "run.json";
+    internal const string RequestName = "run.json";
 
     private const string LockName = ".lock";
 

@@ -8,7 +8,7 @@ using MicroNets.Runs.Searches;
 namespace MicroNets.Runs;
 
 /// <summary>What a run was asked to do. Kept in the run folder, so that any later command can go on with it.</summary>
-/// <param name="Task">"kws", "vww", "ad", or the path of a task of one's own.</param>
+/// <param name="Task">"kws", "vww", "ad", the path of a task of one's own, or the name of the data that it was told from.</param>
 /// <param name="Device">Name or path of a device profile.</param>
 /// <param name="DataPath">Full path, or several with the system's path separator between them; null: the data set is synthesised.</param>
 public sealed record RunRequest(string Task, string Device, Limits Limits, string? DataPath, string Budget, ulong Seed)
@@ -37,6 +37,13 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>What a search by trials may compute, in units of 10⁹ operations.</summary>
     public double? Gigaflop { get; init; }
 
+    /// <summary>The task as it was told from the data; null: <see cref="Task"/> names one.</summary>
+    public TaskSpec? Inferred { get; init; }
+
+    /// <summary>The task itself.</summary>
+    /// <exception cref="InputException">No such task.</exception>
+    public TaskSpec FindTask() => Inferred ?? TaskCatalog.Find(Task);
+
     /// <summary>Ends a training after so many epochs in which validation got no better; null: never.</summary>
     public int? Patience { get; init; }
 
@@ -46,9 +53,13 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     {
         if (Patience < 1)
             throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
-        _ = (TaskCatalog.Find(Task), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
+        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
+
+    /// <summary>What the run in a folder was asked; null: there is none.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file) ? Read(File.ReadAllText(file), file) : null;
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 

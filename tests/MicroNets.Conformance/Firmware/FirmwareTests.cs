@@ -46,6 +46,23 @@ public class FirmwareTests
     }
 
     [SkippableTheory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    public void Raw_values_become_the_same_integers_in_C(string target)
+    {
+        Need(Target.Named(target));
+        using var folder = new TemporaryFolder();
+        IntegerNetwork network = RandomIntegerNetwork.Make(5);
+        int channels = network.Input.Layer.OutputShape.Channels;
+        var scaling = new InputScaling("test values", [.. Enumerable.Range(0, channels).Select(c => 3.3f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.7f + c)], [.. Enumerable.Repeat(-0.1f, channels)]);
+        FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"", "c"], scaling));
+        string program = project.Compile("selftest.c");
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name, target == "host" ? [] : [.. Target.Named(target).Emulation!.Arguments(program)], folder.Path);
+        Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
+        Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
     [InlineData("host", 1)]
     [InlineData("host", 2)]
     [InlineData("cortex-m4", 3)]

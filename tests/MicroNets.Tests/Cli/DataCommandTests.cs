@@ -14,6 +14,7 @@ public class DataCommandTests
         folder.Add("train/a/1.png", Sounds.Png(1));
         folder.Add("train/b/2.png", Sounds.Png(2));
         folder.Add("val/a/3.png", Sounds.Png(3));
+        folder.Add("val/b/5.png", Sounds.Png(5));
         (int code, string output, _) = Run("data", "check", folder.Path, "--json", "--quiet");
         Assert.Equal(0, code);
         JsonElement report = JsonDocument.Parse(output).RootElement;

@@ -25,7 +25,7 @@ internal sealed class FeatureRecipe
         _seed = seed;
         Variants = augmentation.Count == 0 ? 0 : variants;
         bool mixesNoise = Variants > 0 && augmentation.Any(step => step is NoiseMix);
-        _noise = mixesNoise ? [.. noise.Select(item => (AudioClip)item.Read())] : [];
+        _noise = mixesNoise ? [.. noise.Select(item => (AudioClip)frontEnd.Adapted(item.Read()))] : [];
         string noiseStamps = mixesNoise ? string.Concat(noise.Select(item => $"{item.Path} {item.Stamp} ")) : "";
         Text = JsonSerializer.Serialize(frontEnd);
         if (Variants > 0)
@@ -43,7 +43,7 @@ internal sealed class FeatureRecipe
     /// <exception cref="InputException">The item cannot be read, or a feature is no finite number; the message names the item.</exception>
     public float[] Compute(DataItem item)
     {
-        RawContent content = item.Read();
+        RawContent content = _extractor.FrontEnd.Adapted(item.Read());
         try
         {
             int size = _extractor.Windows(content) * Elements;

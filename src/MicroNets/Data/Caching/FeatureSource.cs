@@ -1,4 +1,5 @@
 using MicroNets.Data.Augmentation;
+using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 
@@ -14,10 +15,12 @@ internal sealed class FeatureSource : SampleSource
     private readonly int _variants;
     private readonly FeatureAugmentation[] _augmentation;
     private readonly ulong _seed;
+    private readonly float[] _weights;
 
+    /// <param name="balance">How much samples of each class count.</param>
     /// <param name="labels">One per item of the file.</param>
     /// <param name="variants">Augmented forms stored per item.</param>
-    public FeatureSource(FeatureFile file, Shape shape, EquatableArray<string> classes, EquatableArray<int> labels, int variants, EquatableArray<FeatureAugmentation> augmentation, ulong seed)
+    public FeatureSource(FeatureFile file, Shape shape, EquatableArray<string> classes, EquatableArray<int> labels, int variants, EquatableArray<FeatureAugmentation> augmentation, ulong seed, ClassBalance balance = ClassBalance.None)
     {
         _file = file;
         _labels = labels;
@@ -28,6 +31,7 @@ internal sealed class FeatureSource : SampleSource
         Classes = classes;
         _windows = [.. Enumerable.Range(0, file.Items).Select(item => file.RowCount(item) / (1 + variants))];
         _samples = [.. Enumerable.Range(0, file.Items).SelectMany(item => Enumerable.Range(0, _windows[item]).Select(window => (item, window)))];
+        _weights = ClassWeights.Of(balance, Enumerable.Range(0, Count).Select(Label), classes.Count);
     }
 
     public override int Count => _samples.Length;
@@ -39,6 +43,8 @@ internal sealed class FeatureSource : SampleSource
     public int Windows(int item) => _windows[item];
 
     public override int Label(int index) => _labels[_samples[index].Item];
+
+    public override float Weight(int index) => _weights[Label(index)];
 
     public override void Read(int index, int epoch, Span<float> destination)
     {

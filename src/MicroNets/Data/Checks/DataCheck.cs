@@ -28,6 +28,8 @@ public static class DataCheck
             Splits = set.Splits.Select(split => Report(set, split, facts[split.Name])).ToEquatableArray(),
             Leaks = Leaks(set, facts).ToEquatableArray(),
             Findings = set.Splits.SelectMany(split => facts[split.Name].SelectMany((f, i) => f.Findings(split.Name, split.Items[i].Path))).ToEquatableArray(),
+            Faults = [.. SetFaults.OfLabels(set), .. SetFaults.OfContents([.. facts.Values.SelectMany(ofSplit => ofSplit)])],
+            Notes = set.Notes,
             BackgroundRecordings = set.BackgroundNoise.Count,
         };
     }

@@ -14,10 +14,16 @@ public sealed record DataReport
     /// <summary>In the order of the splits and their items.</summary>
     public required EquatableArray<Finding> Findings { get; init; }
 
+    /// <summary>What is wrong with the set as a whole.</summary>
+    public EquatableArray<SetFault> Faults { get; init; } = [];
+
+    /// <summary>What reading the set had to tell.</summary>
+    public EquatableArray<string> Notes { get; init; } = [];
+
     public int BackgroundRecordings { get; init; }
 
-    /// <summary>No leak between splits and nothing unreadable: a model's figures on this set can be trusted.</summary>
-    public bool Holds => Leaks.Count == 0 && Findings.All(f => f.Problem != Problem.Unreadable);
+    /// <summary>No leak between splits, no fault of the whole and nothing unreadable: a model's figures on this set can be trusted.</summary>
+    public bool Holds => Leaks.Count == 0 && Faults.Count == 0 && Findings.All(f => f.Problem != Problem.Unreadable);
 }
 
 /// <summary>Counts of one split. Dictionaries are in the order of classes, and of first appearance.</summary>
@@ -46,6 +52,9 @@ public sealed record SplitReport
 public enum Problem
 {
     Unreadable,
+
+    /// <summary>The file is damaged or incomplete; what is there was read.</summary>
+    Damaged,
 
     /// <summary>The loudest sample is below −60 dB of full scale.</summary>
     Silent,

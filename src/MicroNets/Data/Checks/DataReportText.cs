@@ -30,12 +30,16 @@ public static class DataReportText
         if (report.BackgroundRecordings > 0)
             text.AppendLine($"background noise: {report.BackgroundRecordings} recordings");
 
+        foreach (string note in report.Notes)
+            text.AppendLine(note);
         foreach (IGrouping<Problem, Finding> group in report.Findings.GroupBy(f => f.Problem).OrderBy(g => g.Key))
             AppendList(text, Words(group.Key), group.Select(f => $"{f.Split} {f.Item}: {f.Detail}").ToArray());
         foreach (IGrouping<LeakKind, Leak> group in report.Leaks.GroupBy(leak => leak.Kind))
             AppendList(text, group.Key == LeakKind.Group ? "LEAK: the same speaker or origin in several splits" : "LEAK: the same content in several splits", group.Select(Line).ToArray());
+        foreach (SetFault fault in report.Faults)
+            text.AppendLine($"FAULT: {fault.Detail}");
         text.AppendLine();
-        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0 ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : "not every item can be read");
+        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0 ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : report.Faults.Count > 0 ? $"{report.Faults.Count} faults of the set" : "not every item can be read");
         return text.ToString();
     }
 
@@ -57,6 +61,7 @@ public static class DataReportText
     private static string Words(Problem problem) => problem switch
     {
         Problem.Unreadable => "UNREADABLE",
+        Problem.Damaged => "damaged, but read",
         Problem.Silent => "silent",
         Problem.Clipped => "clipped",
         _ => "nearly constant",

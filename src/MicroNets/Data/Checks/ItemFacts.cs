@@ -14,6 +14,15 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
 {
     private const double SilentPeak = 1e-3, FullScale = 0.9995, ClippedShare = 1e-3, ConstantDeviation = 2;
 
+    /// <summary>Of a recording that tells it.</summary>
+    public double? RateHertz { get; init; }
+
+    /// <summary>Of a recording: seconds where it tells its rate, else steps.</summary>
+    public double? Length { get; init; }
+
+    /// <summary>What must be alike in all items: the sizes of an array, the channels of a recording.</summary>
+    public string? Shape { get; init; }
+
     /// <summary>Silence or a constant: says nothing about where it comes from.</summary>
     public bool IsBlank => Problem is Checks.Problem.Silent or Checks.Problem.NearConstant;
 
@@ -23,9 +32,15 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         {
             return item.Read() switch
             {
-                AudioClip clip => Of(clip),
+                AudioClip clip => Of(clip) with { RateHertz = clip.SampleRate, Length = clip.Duration.TotalSeconds },
                 Image image => Of(image),
-                RawArray array => Of(array),
+                RawArray array => Of(array) with { Shape = array.ToString() },
+                SeriesRecording recording => Of(recording) with
+                {
+                    RateHertz = recording.RateHertz,
+                    Length = recording.Length / (recording.RateHertz ?? 1),
+                    Shape = $"{recording.Channels.Count} channels",
+                },
                 var other => throw new InvalidOperationException($"{other.GetType().Name} is no raw content"),
             };
         }
@@ -50,7 +65,8 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         UInt128 hash = HashOf(MemoryMarshal.AsBytes(clip.Samples.Span));
         string form = $"{clip.SampleRate} Hz";
         double share = (double)atFullScale / clip.Samples.Length;
-        return peak < SilentPeak ? new ItemFacts(hash, form, Checks.Problem.Silent, $"peak {peak:0.#####}", null)
+        return clip.Warning is { } warning ? new ItemFacts(hash, form, Checks.Problem.Damaged, warning, null)
+            : peak < SilentPeak ? new ItemFacts(hash, form, Checks.Problem.Silent, $"peak {peak:0.#####}", null)
             : share > ClippedShare ? new ItemFacts(hash, form, Checks.Problem.Clipped, $"{share:P1} of the samples at full scale", null)
             : new ItemFacts(hash, form, null, "", null);
     }
@@ -82,6 +98,15 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         if (array.Type >= NumberType.Float16 && Array.Exists(array.ToDoubles(), value => !double.IsFinite(value)))
             return new ItemFacts(hash, form, Checks.Problem.Unreadable, "values that are not finite", "values that are not finite");
         return isConstant ? new ItemFacts(hash, form, Checks.Problem.NearConstant, "all values the same", null) : new ItemFacts(hash, form, null, "", null);
+    }
+
+    private static ItemFacts Of(SeriesRecording recording)
+    {
+        UInt128 hash = HashOf(MemoryMarshal.AsBytes(recording.Values.Span));
+        string form = recording.RateHertz is { } rate ? FormattableString.Invariant($"{recording.Channels.Count} channels at {rate:0.#} Hz") : $"{recording.Channels.Count} channels";
+        return recording.Values.Span.ContainsAnyExcept(recording.Values.Span[0])
+            ? new ItemFacts(hash, form, null, "", null)
+            : new ItemFacts(hash, form, Checks.Problem.NearConstant, "all values the same", null);
     }
 
     private static UInt128 HashOf(ReadOnlySpan<byte> bytes)

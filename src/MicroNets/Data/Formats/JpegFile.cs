@@ -1,128 +1,107 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using BitMiracle.LibJpeg.Classic;
 
 namespace MicroNets.Data.Formats;
 
-/// <summary>JPEG images through libjpeg-turbo's TurboJPEG interface, loaded when the first image is read.</summary>
+/// <summary>
+/// JPEG images, baseline and progressive, through a managed port of the Independent JPEG Group's library. The port gives the samples of each
+/// component; <see cref="JpegPlanes"/> makes pixels of them as libjpeg-turbo does, whose pixels most data sets were trained on.
+/// </summary>
 public static class JpegFile
 {
+    // Progressive files have some ten scans; thousands of empty ones keep a decoder busy for minutes.
+    private const int MostScans = 500;
+
     internal static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0xFF, 0xD8, 0xFF]);
 
     public static bool HasExtension(string path) => Path.GetExtension(path).ToUpperInvariant() is ".JPG" or ".JPEG";
 
-    /// <summary>Whether the library is installed; without it <see cref="Decode"/> says how to install it.</summary>
-    public static bool IsAvailable => TurboJpeg.Library.Value is not null;
-
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
     /// <returns>1 channel for gray images, else 3.</returns>
-    /// <exception cref="InputException">The library is missing, or the image is damaged, cut short or CMYK.</exception>
-    public static unsafe Image Decode(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="InputException">The image is damaged, cut short or CMYK.</exception>
+    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
     {
-        TurboJpeg library = TurboJpeg.Library.Value ?? throw new InputException(
-            $"{name} is a JPEG image, but libjpeg-turbo is not installed",
-            "its TurboJPEG library",
-            "install it: 'apt install libturbojpeg0' (Debian, Ubuntu), 'dnf install turbojpeg' (Fedora), 'brew install jpeg-turbo' (macOS), or the installer from libjpeg-turbo.org (Windows)");
-
-        nint decoder = library.InitDecompress();
-        if (decoder == 0)
-            throw new InvalidOperationException("libjpeg-turbo has no memory for a decoder");
         try
         {
-            fixed (byte* data = bytes)
-            {
-                var size = new CULong((nuint)bytes.Length);
-                int width, height, subsampling, colours;
-                if (library.DecompressHeader(decoder, data, size, &width, &height, &subsampling, &colours) != 0)
-                    throw BadFile.At(name, 0, library.Complaint(decoder), "a JPEG header");
-                CheckSize(width, height, bytes.Length, name);
-                if (colours is TurboJpeg.Cmyk or TurboJpeg.Ycck)
-                    throw BadFile.At(name, 0, "a CMYK image", "gray or colour", "convert it to RGB");
-
-                int channels = colours == TurboJpeg.GrayColours ? 1 : 3;
-                var pixels = new byte[width * height * channels];
-                fixed (byte* destination = pixels)
-                {
-                    int format = channels == 1 ? TurboJpeg.GrayPixels : TurboJpeg.RgbPixels;
-                    if (library.Decompress(decoder, data, size, destination, width, width * channels, height, format, TurboJpeg.AccurateDct | TurboJpeg.LimitScans) != 0)
-                    {
-                        string complaint = library.Complaint(decoder);
-                        if (!IsHarmless(complaint))
-                            throw BadFile.At(name, 0, complaint, "a whole JPEG image");
-                    }
-                }
-
-                return new Image(height, width, channels, pixels);
-            }
+            using var content = new MemoryStream(bytes.ToArray(), writable: false);
+            var decoder = new jpeg_decompress_struct(new Complaints());
+            decoder.jpeg_stdio_src(content);
+            decoder.jpeg_read_header(true);
+            CheckSize(decoder, bytes.Length, name);
+            return Decode(decoder, name);
         }
-        finally
+        catch (DamagedException damage)
         {
-            _ = library.Destroy(decoder);
+            throw BadFile.At(name, 0, $"'{damage.Message}'", "a whole JPEG image");
+        }
+        catch (Exception damage) when (damage is IndexOutOfRangeException or NullReferenceException or DivideByZeroException or ArgumentException or OverflowException)
+        {
+            // The port checks bounds by its arrays where the original checks nothing.
+            throw new InputException(BadFile.At(name, 0, "contradicting tables or scans", "a whole JPEG image").Message, damage);
         }
     }
 
-    // The first scan spends at least one bit on each 8×8 block, so 512 pixels per byte is the most a whole image can hold.
-    private static void CheckSize(int width, int height, int fileBytes, string name)
+    private static Image Decode(jpeg_decompress_struct decoder, string name)
     {
+        switch (decoder.Jpeg_color_space)
+        {
+            case J_COLOR_SPACE.JCS_GRAYSCALE or J_COLOR_SPACE.JCS_YCbCr or J_COLOR_SPACE.JCS_RGB:
+                break;
+            case J_COLOR_SPACE.JCS_CMYK or J_COLOR_SPACE.JCS_YCCK:
+                throw BadFile.At(name, 0, "a CMYK image", "gray or colour", "convert it to RGB");
+            default:
+                throw BadFile.At(name, 0, $"{decoder.Num_components} components of unknown meaning", "gray or colour", "convert it to RGB");
+        }
+
+        decoder.Raw_data_out = true;
+        decoder.Do_fancy_upsampling = false; // the port would interpolate in the transform, unlike libjpeg-turbo
+        decoder.Buffered_image = decoder.jpeg_has_multiple_scans();
+        decoder.jpeg_start_decompress();
+        if (decoder.Buffered_image)
+            ReadScans(decoder);
+        JpegPlanes planes = JpegPlanes.Read(decoder);
+        if (decoder.Buffered_image)
+            decoder.jpeg_finish_output();
+        decoder.jpeg_finish_decompress();
+        return planes.ToImage(decoder.Jpeg_color_space);
+    }
+
+    private static void ReadScans(jpeg_decompress_struct decoder)
+    {
+        while (decoder.jpeg_consume_input() != ReadResult.JPEG_REACHED_EOI)
+        {
+            if (decoder.Input_scan_number > MostScans)
+                throw new DamagedException($"more than {MostScans} scans");
+        }
+
+        decoder.jpeg_start_output(decoder.Input_scan_number);
+    }
+
+    // The first scan spends at least one bit on each 8×8 block, so 512 pixels per byte is the most a whole image can hold.
+    private static void CheckSize(jpeg_decompress_struct decoder, int fileBytes, string name)
+    {
+        (int width, int height) = (decoder.Image_width, decoder.Image_height);
         if (width < 1 || height < 1 || (long)width * height > ReadLimits.Pixels)
             throw BadFile.At(name, 0, $"{width}×{height} pixels", $"1 to {ReadLimits.Pixels}");
         if ((long)width * height > 512L * fileBytes)
             throw BadFile.At(name, 0, $"{width}×{height} pixels in {fileBytes} bytes", "a whole image");
     }
 
-    // Cameras pad between segments; every pixel is still there.
-    private static bool IsHarmless(string complaint) => complaint.Contains("extraneous bytes before marker", StringComparison.OrdinalIgnoreCase);
+    private sealed class DamagedException(string message) : Exception(message);
 
-    private sealed unsafe class TurboJpeg
+    /// <summary>Errors and warnings both mean pixels that are not there, but for bytes that cameras pad between segments.</summary>
+    private sealed class Complaints : jpeg_error_mgr
     {
-        // Values of turbojpeg.h: TJPF_*, TJCS_*, TJFLAG_*.
-        public const int RgbPixels = 0, GrayPixels = 6, GrayColours = 2, Cmyk = 3, Ycck = 4, AccurateDct = 4096, LimitScans = 32768;
+        public override void error_exit() => throw new DamagedException(format_message());
 
-        public static readonly Lazy<TurboJpeg?> Library = new(Load);
-
-        private readonly delegate* unmanaged[Cdecl]<nint> _initDecompress;
-        private readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int> _decompressHeader;
-        private readonly delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int> _decompress;
-        private readonly delegate* unmanaged[Cdecl]<nint, byte*> _errorText;
-        private readonly delegate* unmanaged[Cdecl]<nint, int> _destroy;
-
-        private TurboJpeg(nint library)
+        public override void emit_message(int msg_level)
         {
-            _initDecompress = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(library, "tjInitDecompress");
-            _decompressHeader = (delegate* unmanaged[Cdecl]<nint, byte*, CULong, int*, int*, int*, int*, int>)NativeLibrary.GetExport(library, "tjDecompressHeader3");
-            _decompress = (delegate* unmanaged[Cdecl]<nint, byte*, CULong, byte*, int, int, int, int, int, int>)NativeLibrary.GetExport(library, "tjDecompress2");
-            _errorText = (delegate* unmanaged[Cdecl]<nint, byte*>)NativeLibrary.GetExport(library, "tjGetErrorStr2");
-            _destroy = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(library, "tjDestroy");
+            if (msg_level < 0 && format_message() is var text && !text.Contains("extraneous bytes before marker", StringComparison.OrdinalIgnoreCase))
+                throw new DamagedException(text);
         }
 
-        public nint InitDecompress() => _initDecompress();
-
-        public int DecompressHeader(nint decoder, byte* data, CULong size, int* width, int* height, int* subsampling, int* colours) =>
-            _decompressHeader(decoder, data, size, width, height, subsampling, colours);
-
-        public int Decompress(nint decoder, byte* data, CULong size, byte* pixels, int width, int pitch, int height, int format, int flags) =>
-            _decompress(decoder, data, size, pixels, width, pitch, height, format, flags);
-
-        public string Complaint(nint decoder)
+        public override void output_message()
         {
-            string text = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_errorText(decoder)));
-            return $"'{text}'";
-        }
-
-        public int Destroy(nint decoder) => _destroy(decoder);
-
-        private static TurboJpeg? Load()
-        {
-            string[] names = OperatingSystem.IsWindows() ? ["turbojpeg.dll", "libturbojpeg.dll", @"C:\libjpeg-turbo64\bin\turbojpeg.dll"]
-                : OperatingSystem.IsMacOS() ? ["libturbojpeg.0.dylib", "libturbojpeg.dylib", "/opt/homebrew/opt/jpeg-turbo/lib/libturbojpeg.dylib", "/usr/local/opt/jpeg-turbo/lib/libturbojpeg.dylib"]
-                : ["libturbojpeg.so.0", "libturbojpeg.so"];
-            foreach (string name in names)
-            {
-                if (NativeLibrary.TryLoad(name, out nint library))
-                    return new TurboJpeg(library);
-            }
-
-            return null;
         }
     }
 }

@@ -10,10 +10,7 @@ public static class WavFile
 {
     private const int PcmTag = 1, FloatTag = 3, ExtensibleTag = 0xFFFE;
 
-    // Writers that stream to a pipe cannot come back to fill the length in.
-    private const uint UnknownLength = 0xFFFF_FFFF;
-
-    private const string Convert = "convert it to 16-bit PCM WAV, for example with 'ffmpeg -i in.wav -c:a pcm_s16le out.wav'";
+    internal const string Convert = "convert it to 16-bit PCM WAV, for example with 'ffmpeg -i in.wav -c:a pcm_s16le out.wav'";
 
     /// <summary>FFFF-0010-8000-00AA00389B71 after the format tag: the tail of every audio subformat GUID.</summary>
     private static ReadOnlySpan<byte> SubformatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
@@ -27,41 +24,13 @@ public static class WavFile
 
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="InputException">The bytes are not such a file, are cut short, or hold no samples or values that are not finite.</exception>
+    /// <returns>What is readable; <see cref="AudioClip.Warning"/> says what was wrong with the rest.</returns>
+    /// <exception cref="InputException">The bytes are not such a file, or hold no samples or values that are not finite.</exception>
     public static AudioClip Decode(ReadOnlySpan<byte> bytes, string name)
     {
-        var reader = new ByteReader(bytes, name);
-        string riff = reader.Tag();
-        if (riff != "RIFF")
-            throw BadFile.At(name, 0, $"'{riff}'", "'RIFF', the start of a WAV file", Convert);
-        reader.Skip(4);
-        string wave = reader.Tag();
-        if (wave != "WAVE")
-            throw BadFile.At(name, 8, $"'{wave}'", "'WAVE'", Convert);
-
-        Header? header = null;
-        while (true)
-        {
-            if (reader.Left < 8)
-                throw BadFile.At(name, reader.Position, "the end of the file", header is null ? "a 'fmt ' chunk" : "a 'data' chunk");
-            string tag = reader.Tag();
-            long length = reader.UInt32();
-            if (tag == "data")
-            {
-                int at = reader.Position;
-                if (header is null)
-                    throw BadFile.At(name, at - 8, "a 'data' chunk", "a 'fmt ' chunk before it");
-                ReadOnlySpan<byte> data = reader.Take(length == UnknownLength ? reader.Left : length);
-                return Samples(data, header.Value, name, at);
-            }
-
-            int start = reader.Position;
-            ReadOnlySpan<byte> chunk = reader.Take(length);
-            if (tag == "fmt ")
-                header = Header.Read(chunk, name, start);
-            if (length % 2 == 1 && reader.Left > 0)
-                reader.Skip(1);
-        }
+        WavChunks chunks = WavChunks.Find(bytes, name);
+        Header header = Header.Read(bytes[chunks.Format], name, chunks.Format.Start.Value);
+        return Samples(bytes[chunks.Samples], header, name, chunks.Samples.Start.Value, chunks.Warning);
     }
 
     /// <summary>Writes 16-bit PCM; samples outside [−1, 1) are clipped.</summary>
@@ -95,9 +64,11 @@ public static class WavFile
         return file;
     }
 
-    private static AudioClip Samples(ReadOnlySpan<byte> data, Header header, string name, int offset)
+    private static AudioClip Samples(ReadOnlySpan<byte> data, Header header, string name, int offset, string? warning)
     {
         int frameBytes = header.Channels * header.SampleBytes;
+        if (warning is not null)
+            data = data[..(data.Length / frameBytes * frameBytes)];
         if (data.Length == 0)
             throw BadFile.At(name, offset, "no samples", "at least one");
         if (data.Length % frameBytes != 0)
@@ -114,7 +85,7 @@ public static class WavFile
                 throw BadFile.At(name, offset + at - frameBytes, $"the sample {samples[i]}", "finite values", "write the recording again");
         }
 
-        return new AudioClip(header.SampleRate, samples);
+        return new AudioClip(header.SampleRate, samples) { Warning = warning };
     }
 
     private readonly record struct Header(int Tag, int Channels, int SampleRate, int SampleBytes)

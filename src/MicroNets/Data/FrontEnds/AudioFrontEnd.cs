@@ -8,8 +8,23 @@ public abstract record AudioFrontEnd : FrontEnd
     [JsonIgnore]
     public override InputContent Content => InputContent.Spectrogram;
 
-    /// <summary>Samples per second; content at another rate is refused.</summary>
+    /// <summary>Samples per second; clips at another rate are resampled.</summary>
     public int SampleRate { get; init; } = 16000;
+
+    /// <summary>A clip needs so many samples; shorter ones end in silence.</summary>
+    internal virtual int ShortestClip => 0;
+
+    internal override RawContent Adapted(RawContent content)
+    {
+        if (content is not AudioClip clip)
+            return content;
+        clip = Resampler.Resample(clip, SampleRate);
+        if (clip.Samples.Length >= ShortestClip)
+            return clip;
+        float[] samples = new float[ShortestClip];
+        clip.Samples.CopyTo(samples);
+        return new AudioClip(SampleRate, samples);
+    }
 
     /// <summary>What is made of each frame.</summary>
     internal abstract FrameFeatures FrameFeatures { get; }

@@ -15,6 +15,7 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(FrameArray), "frameArray")]
 [JsonDerivedType(typeof(ImagePixels), "imagePixels")]
 [JsonDerivedType(typeof(ScaledArray), "scaledArray")]
+[JsonDerivedType(typeof(SeriesWindows), "seriesWindows")]
 public abstract record FrontEnd
 {
     /// <summary>The shape of one window of features: what the network reads.</summary>
@@ -29,8 +30,15 @@ public abstract record FrontEnd
     [JsonIgnore]
     public abstract string Expects { get; }
 
-    /// <summary>Whether it can read content of this kind and size.</summary>
+    /// <summary>Whether it can read content of this kind and size, once it is <see cref="Adapted"/>.</summary>
     public abstract bool Accepts(RawContent content);
+
+    /// <summary>What it does to raw values of the input's shape; null where it does more, as a spectrum does, or resizes.</summary>
+    [JsonIgnore]
+    public virtual InputScaling? Scaling => null;
+
+    /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it is.</summary>
+    internal virtual RawContent Adapted(RawContent content) => content;
 
     /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it accepts.</summary>
     public virtual FrontEnd For(RawContent content) => this;

@@ -40,6 +40,9 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
     [JsonIgnore]
     public override string Expects => "an image, or an array [height, width] or [height, width, 1 or 3] of bytes";
 
+    [JsonIgnore]
+    public override InputScaling Scaling => new($"pixels 0 to 255 of a {(Channels == ImageChannels.Gray ? "gray" : "red, green, blue")} picture of the input's size", [0], [(float)Scale], [(float)Offset]);
+
     public override bool Accepts(RawContent content) => content is Image or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
         || content is RawArray { Type: NumberType.UInt8, Dimensions: { Count: 3 } dimensions } && dimensions[2] is 1 or 3;
 

@@ -56,6 +56,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
         return new Extractor(this);
     }
 
+    internal override int ShortestClip => FrameSamples;
+
     internal override int WindowFrames => Thinned(Windows.Frames);
 
     internal override int ClipSamples(int available) => Samples ?? available;

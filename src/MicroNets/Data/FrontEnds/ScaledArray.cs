@@ -16,6 +16,9 @@ public sealed record ScaledArray(Shape Shape) : FrontEnd
     [JsonIgnore]
     public override string Expects => $"an array of {Shape}";
 
+    [JsonIgnore]
+    public override InputScaling Scaling => new("features", [0], [(float)Scale], [(float)Offset]);
+
     public override bool Accepts(RawContent content) => content is RawArray array && array.HasShape(Shape);
 
     public override FeatureExtractor Compile() => new Extractor(this);

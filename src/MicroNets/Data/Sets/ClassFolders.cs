@@ -1,10 +1,11 @@
 using MicroNets.Data.Files;
+using MicroNets.Data.Formats;
 
 namespace MicroNets.Data.Sets;
 
 /// <summary>
 /// A folder per class, at the root or in folders train, val and test; files may lie in folders further down. Without splits, items are
-/// dealt out by hash of their name, so that each stays where it is when others are added.
+/// dealt out (<see cref="DealtSplits"/>).
 /// </summary>
 internal abstract class ClassFolders : DataSetLayout
 {
@@ -33,7 +34,7 @@ internal abstract class ClassFolders : DataSetLayout
         if (classes.Count < 2)
             throw new InputException($"{classes.Count} class folders in {tree.Path}", "two or more", "put the files of each class into a folder of its own");
 
-        var items = new List<(DataItem Item, string Root)>();
+        var items = new List<(DataItem Item, string Split)>();
         foreach (string root in roots)
         {
             foreach (string name in tree.FoldersIn(root))
@@ -42,11 +43,13 @@ internal abstract class ClassFolders : DataSetLayout
                 DataItem[] found = tree.Below(folder).Where(IsItem).Select(file => Item(file, classes.ToList().IndexOf(name))).ToArray();
                 if (found.Length == 0)
                     throw new InputException($"no {Things} in the class folder '{folder}' of {tree.Path}", "at least one", "add some or remove the folder");
-                items.AddRange(found.Select(item => (item, root)));
+                items.AddRange(found.Select(item => (item, SplitNames.Recognize(root) ?? "")));
             }
         }
 
-        Dictionary<DataItem, string> splitOf = items.ToDictionary(i => i.Item, i => SplitNames.Recognize(i.Root) ?? SplitNames.ByHash(i.Item.Path));
+        if (splits.Length == 0)
+            return new DataSet(Name, tree.Path, classes, DealtSplits.Of(DealtSplits.Grouped([.. items.Select(i => i.Item)])), tree) { GroupsAreDisjoint = true };
+        Dictionary<DataItem, string> splitOf = items.ToDictionary(i => i.Item, i => i.Split);
         return new DataSet(Name, tree.Path, classes, SplitNames.Gather(splitOf.Keys, item => splitOf[item]), tree);
     }
 
@@ -63,7 +66,7 @@ internal sealed class ImageFolders : ClassFolders
 
     protected override string Things => "images";
 
-    protected override bool IsItem(FileEntry file) => Formats.ImageFile.HasExtension(file.Path);
+    protected override bool IsItem(FileEntry file) => ImageFile.HasExtension(file.Path);
 
     protected override DataItem Item(FileEntry file, int label) => Picture(file, label);
 }
@@ -79,4 +82,17 @@ internal sealed class AudioFolders : ClassFolders
     protected override bool IsItem(FileEntry file) => file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
 
     protected override DataItem Item(FileEntry file, int label) => Audio(file, label);
+}
+
+internal sealed class SeriesFolders : ClassFolders
+{
+    public override string Name => "series-folder";
+
+    public override string Description => "class folders of recordings of sensors, .csv (a line per step) or .json and .cbor of Edge Impulse, at the root or in train, val and test";
+
+    protected override string Things => "recordings";
+
+    protected override bool IsItem(FileEntry file) => SeriesCsv.HasExtension(file.Path) || AcquisitionFile.HasExtension(file.Path);
+
+    protected override DataItem Item(FileEntry file, int label) => Recording(file, label);
 }

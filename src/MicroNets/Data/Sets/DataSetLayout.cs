@@ -20,6 +20,10 @@ internal abstract class DataSetLayout
     protected static DataItem Audio(FileEntry file, int label, string? group = null, bool? isAnomaly = null) =>
         new(file.Path, label, file.Stamp, () => WavFile.Decode(file.Read(), file.Path)) { Group = group, IsAnomaly = isAnomaly };
 
+    /// <summary>Of sensors or sound, by the file's name.</summary>
+    protected static DataItem Recording(FileEntry file, int label, string? group = null) =>
+        new(file.Path, label, file.Stamp, () => SeriesCsv.HasExtension(file.Path) ? SeriesCsv.Decode(file.Read(), file.Path) : AcquisitionFile.Decode(file.Read(), file.Path)) { Group = group };
+
     protected static DataItem Picture(FileEntry file, int label, string? group = null) =>
         new(file.Path, label, file.Stamp, () => ImageFile.Decode(file.Read(), file.Path)) { Group = group };
 }

@@ -8,19 +8,6 @@ internal static class DealtSplit
     public static DataSet Of(DataSet data, string name, Func<DataItem, bool> isTaken)
     {
         ILookup<bool, DataItem> train = data[SplitNames.Train].Items.ToLookup(isTaken);
-        return new DataSet(
-            data.Kind,
-            data.Path,
-            data.Classes,
-            [
-                new DataSplit(SplitNames.Train, [.. train[false]]),
-                new DataSplit(name, [.. train[true]]),
-                .. data.Splits.Where(split => split.Name != SplitNames.Train),
-            ],
-            data)
-        {
-            BackgroundNoise = data.BackgroundNoise,
-            GroupsAreDisjoint = data.GroupsAreDisjoint,
-        };
+        return data.With(data.Classes, [new DataSplit(SplitNames.Train, [.. train[false]]), new DataSplit(name, [.. train[true]]), .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
     }
 }

@@ -3,7 +3,7 @@ using MicroNets.Data.Formats;
 
 namespace MicroNets.Data.Sets;
 
-/// <summary>Tables of features (<see cref="CsvFile"/>): train.csv, val.csv and test.csv, or one .csv, dealt out by hash of the line.</summary>
+/// <summary>Tables of features (<see cref="CsvFile"/>): train.csv, val.csv and test.csv, or one .csv, dealt out (<see cref="DealtSplits"/>).</summary>
 internal sealed class FeatureTables : DataSetLayout
 {
     public override string Name => "csv";
@@ -21,18 +21,21 @@ internal sealed class FeatureTables : DataSetLayout
 
         EquatableArray<string> classes = tables.SelectMany(table => table.Labels).Distinct().Order(new NumbersFirst()).ToEquatableArray();
         Dictionary<string, int> label = classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i);
-        var items = new Dictionary<DataItem, string>();
+        var items = new List<(DataItem Item, string? Split)>();
         for (int t = 0; t < files.Length; t++)
         {
             for (int i = 0; i < tables[t].Rows.Count; i++)
             {
                 RawArray row = tables[t].Rows[i];
                 var item = new DataItem($"{files[t].Path}#{i}", label[tables[t].Labels[i]], files[t].Stamp, () => row);
-                items[item] = SplitOf(files[t]) ?? SplitNames.ByHash(item.Path);
+                items.Add((item, SplitOf(files[t])));
             }
         }
 
-        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(items.Keys, item => items[item]), tree);
+        if (items.Any(i => i.Split is null))
+            return new DataSet(Name, tree.Path, classes, DealtSplits.Of([.. items.Select(i => i.Item)]), tree);
+        Dictionary<DataItem, string> splits = items.ToDictionary(i => i.Item, i => i.Split!);
+        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(splits.Keys, item => splits[item]), tree);
     }
 
     private static FileEntry[] Tables(FileTree tree) => tree.Files.Where(f => f.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();

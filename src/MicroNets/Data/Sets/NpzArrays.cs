@@ -35,7 +35,7 @@ internal sealed class NpzArrays : DataSetLayout
                 : ClassNames(parts, options);
             DataItem[][] items = parts.Select(part => part.Items(isMachine ? classes : [])).ToArray();
             EquatableArray<DataSplit> splits = files is [var only] && SplitOf(only) is null
-                ? SplitNames.Gather(items[0], item => SplitNames.ByHash(item.Group ?? item.Path))
+                ? DealtSplits.Of(items[0])
                 : items.Select((list, i) => new DataSplit(SplitOf(files[i])!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
             return new DataSet(Name, tree.Path, classes, splits, new Storage(storage)) { GroupsAreDisjoint = !isMachine };
         }

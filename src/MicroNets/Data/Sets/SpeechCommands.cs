@@ -18,7 +18,9 @@ internal sealed class SpeechCommands : DataSetLayout
     private const string NoiseFolder = "_background_noise_", SilenceFolder = "_silence_", UnknownFolder = "_unknown_", SpeakerEnd = "_nohash_";
     private const string ValidationList = "validation_list.txt", TestList = "testing_list.txt";
 
-    public override string Name => "speech-commands";
+    public const string Layout = "speech-commands";
+
+    public override string Name => Layout;
 
     public override string Description => $"folders of words with clips SPEAKER{SpeakerEnd}N.wav, {NoiseFolder}, optionally {ValidationList} and {TestList}";
 

@@ -41,7 +41,8 @@ internal static class SplitNames
     /// <summary>Whether a key that <see cref="ByHash"/> deals to <c>train</c> is in the last <paramref name="share"/> of these.</summary>
     public static bool IsInLast(string key, double share) => Percent(key) >= 100 - (share * (100 - ValidationPercent - TestPercent));
 
-    private static double Percent(string key)
+    /// <summary>0 … 100 by SHA-1: an order of keys that has nothing to do with their names.</summary>
+    public static double Percent(string key)
     {
         var hash = new BigInteger(SHA1.HashData(Encoding.UTF8.GetBytes(key)), isUnsigned: true, isBigEndian: true);
         return (int)(hash % (MaximumPerClass + 1)) * (100.0 / MaximumPerClass);

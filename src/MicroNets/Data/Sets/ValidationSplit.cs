@@ -4,9 +4,8 @@ namespace MicroNets.Data.Sets;
 internal static class ValidationSplit
 {
     /// <summary>
-    /// The set itself where it has <c>val</c>, or no <c>train</c> to take it from. Else about a tenth of <c>train</c> becomes <c>val</c>, by the hash
-    /// of the items' names, so that an item stays where it is when others are added. Groups that must not be shared between splits, such as
-    /// speakers, stay together.
+    /// The set itself where it has <c>val</c>, or no <c>train</c> to take it from. Else about a tenth of each class in <c>train</c> becomes
+    /// <c>val</c> (<see cref="DealtSplits"/>). Groups that must not be shared between splits, such as speakers, stay together.
     /// </summary>
     /// <param name="data">Disposed with the result.</param>
     /// <param name="message">Told how many items were taken.</param>
@@ -15,12 +14,20 @@ internal static class ValidationSplit
         if (data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train))
             return data;
         EquatableArray<DataItem> train = data[SplitNames.Train].Items;
-        bool IsHeld(DataItem item) => SplitNames.ByHash((data.GroupsAreDisjoint ? item.Group : null) ?? item.Path) == SplitNames.Validation;
-        int held = train.Count(IsHeld);
-        if (held == 0 || held == train.Count)
+        HashSet<DataItem> held = DealtSplits.Held(train, data.GroupsAreDisjoint);
+        if (held.Count == 0)
             return data;
 
-        message($"data '{data.Path}' has no split val: {held} of its {train.Count} items to train on validate instead");
-        return DealtSplit.Of(data, SplitNames.Validation, IsHeld);
+        message($"data '{data.Path}' has no split val: {held.Count} of its {train.Count} items to train on validate instead");
+        return DealtSplit.Of(data, SplitNames.Validation, held.Contains);
+    }
+
+    /// <summary>The set itself where it has <c>val</c>; else the items to train on validate, which is told, for there are too few to give any away.</summary>
+    public static DataSet EnsureAny(DataSet data, Action<string> message)
+    {
+        if (data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train))
+            return data;
+        message("WARNING: too few items for a split val: those trained on validate as well, so scores say nothing about new data");
+        return data.With(data.Classes, [data[SplitNames.Train], new DataSplit(SplitNames.Validation, data[SplitNames.Train].Items), .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
     }
 }

@@ -4,7 +4,7 @@ namespace MicroNets.Data.Synthesis;
 public static class SyntheticSets
 {
     /// <summary>Tasks that have one, for messages.</summary>
-    public static EquatableArray<string> Names { get; } = ["kws", "kws-paper", "vww", "ad", "ad-paper"];
+    public static EquatableArray<string> Names { get; } = ["kws", "kws-paper", "vww", "ad", "ad-paper", "motion"];
 
     /// <summary>The set of a task, also of one such as vww-50; null where there is none.</summary>
     /// <param name="seed">Decides every item.</param>
@@ -15,6 +15,7 @@ public static class SyntheticSets
         {
             "kws" or "kws-paper" => clips is { } words ? new SpokenWords { Clips = words } : new SpokenWords(),
             "ad" or "ad-paper" => new SlidingRails(),
+            "motion" => new Motions(),
             _ when task == "vww" || task.StartsWith("vww-", StringComparison.Ordinal) => clips is { } pictures ? new PersonScenes { TrainingImages = pictures } : new PersonScenes(),
             _ => null,
         };

@@ -71,6 +71,12 @@ public static class TaskCatalog
         MixupAlpha = 0.3,
     };
 
+    /// <summary>What a hand does with a device, from two seconds of acceleration along three axes in m/s².</summary>
+    public static TaskSpec Motion { get; } = new("motion",
+    [
+        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] }),
+    ]);
+
     /// <summary>Whether a person is in a gray picture of <paramref name="side"/> × <paramref name="side"/> pixels; the paper uses 50, 128 and 160.</summary>
     public static TaskSpec VisualWakeWords(int side) => new(side == 50 ? "vww" : $"vww-{side}",
     [
@@ -89,32 +95,32 @@ public static class TaskCatalog
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     };
 
-    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>ad-paper</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
+    /// <summary>Whether this is the name of a built-in task.</summary>
+    public static bool Names(string name) => BuiltIn(name) is not null;
+
+    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
-        switch (nameOrPath)
-        {
-            case "kws":
-                return KeywordSpotting;
-            case "kws-paper":
-                return PaperKeywordSpotting;
-            case "ic":
-                return ImageClassification;
-            case "ad":
-                return AnomalyDetection;
-            case "ad-paper":
-                return MachineIdentity;
-            case "vww":
-                return VisualWakeWords(50);
-        }
-
-        if (nameOrPath.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(nameOrPath[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024)
-            return VisualWakeWords(side);
+        if (BuiltIn(nameOrPath) is { } task)
+            return task;
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
+
+    private static TaskSpec? BuiltIn(string name) => name switch
+    {
+        "kws" => KeywordSpotting,
+        "kws-paper" => PaperKeywordSpotting,
+        "ic" => ImageClassification,
+        "ad" => AnomalyDetection,
+        "ad-paper" => MachineIdentity,
+        "motion" => Motion,
+        "vww" => VisualWakeWords(50),
+        _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
+        _ => null,
+    };
 
     private static LogMel SecondOfLogMel() => new()
     {
@@ -150,7 +156,7 @@ public static class TaskCatalog
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new InputException($"{source} does not describe a task: {exception.Message}", exception);
+            throw new InputException($"{source} does not describe a task: {JsonFault.Words(exception, Options)}", exception);
         }
     }
 }

@@ -14,6 +14,8 @@ namespace MicroNets.Data.Tasks;
 /// </summary>
 public sealed class TaskData : IDisposable
 {
+    private const int LongestName = 40;
+
     private readonly DataSet _data;
     private readonly TaskDataOptions _options;
     private readonly TaskLabels _labels;
@@ -63,17 +65,20 @@ public sealed class TaskData : IDisposable
         DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()
             ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
         RawContent content = first.Read();
+        bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
         if (options.Input is { } read)
             task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd.Accepts(content)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(content) } : null;
-        if (input is null || !input.FrontEnd.Accepts(content))
+            : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
+        if (input is null || !Reads(input.FrontEnd))
         {
             string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));
-            throw new InputException($"{content} ({first.Path})", expected, "convert the data ('micronets data PATH prepare --out DIR --rate 16000' resamples recordings), or describe one's own task in JSON with a front end that reads it");
+            throw new InputException($"{content} ({first.Path})", expected, "convert the data, or describe one's own task in JSON with a front end that reads it");
         }
 
+        if (content is AudioClip { SampleRate: var rate } && input.FrontEnd is AudioFrontEnd { SampleRate: var wanted } && rate != wanted)
+            options.Message($"recordings at {rate} Hz are resampled to {wanted} Hz, which the front end reads");
         return new TaskData(task, data, input, TaskLabels.Of(task, data), options);
     }
 
@@ -107,7 +112,7 @@ public sealed class TaskData : IDisposable
         var recipe = new FeatureRecipe(FrontEnd, [.. steps.OfType<AudioAugmentation>()], _options.WaveformVariants, _data.BackgroundNoise, _options.Seed);
         FeatureFile file = FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done => _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
         EquatableArray<int> labels = [.. items.Select(_labels.Of)];
-        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed);
+        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed, training ? Task.Balance : ClassBalance.None);
         var windows = new ItemWindows[items.Count];
         int first = 0;
         for (int item = 0; item < windows.Length; item++)
@@ -119,11 +124,12 @@ public sealed class TaskData : IDisposable
         return (new TaskSplit(split.Name, source, [.. windows]), file);
     }
 
-    /// <summary>One file per data set, split and recipe, so that other recipes' features stay.</summary>
+    /// <summary>One file per data set, split and recipe, so that other recipes' features stay. A task may have any name.</summary>
     private string CachePath(DataSplit split, FeatureRecipe recipe)
     {
         string identity = $"{Path.GetFullPath(_data.Path)}\n{split.Name}\n{recipe.Text}";
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
-        return Path.Combine(_options.CacheFolder, "features", $"{Task.Name}-{split.Name}-{hash}.features");
+        string name = string.Concat(Task.Name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
+        return Path.Combine(_options.CacheFolder, "features", $"{name[..Math.Min(name.Length, LongestName)]}-{split.Name}-{hash}.features");
     }
 }

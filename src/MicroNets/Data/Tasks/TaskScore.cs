@@ -8,6 +8,9 @@ namespace MicroNets.Data.Tasks;
 /// <param name="Confusion">Samples by true class (row) and most likely class (column); empty where outputs are no classes.</param>
 public sealed record TaskScore(TaskMetric Metric, double Value, int Count, EquatableArray<EquatableArray<int>> Confusion)
 {
+    /// <summary>Class by class; null where machines are judged.</summary>
+    public ClassificationReport? Classification { get; init; }
+
     /// <summary>What the scores of anomalies come to; null for other metrics.</summary>
     public AnomalyReport? Anomalies { get; init; }
 
@@ -27,7 +30,10 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
         if (task.Metric == TaskMetric.Accuracy)
         {
             int correct = Enumerable.Range(0, classes).Sum(c => confusion[c][c]);
-            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, confusion);
+            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, confusion)
+            {
+                Classification = ClassificationReport.Of(split.Source, confusion, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes)),
+            };
         }
 
         AnomalyScoring scoring = kind == OutputKind.Residual ? AnomalyScoring.Energy : AnomalyScoring.Identity;

@@ -49,6 +49,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 
     public TaskMethod Method { get; init; }
 
+    public ClassBalance Balance { get; init; }
+
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>
     public double MixupAlpha { get; init; }
 

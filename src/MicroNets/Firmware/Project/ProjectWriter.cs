@@ -15,15 +15,18 @@ internal sealed class ProjectWriter
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
     private readonly AudioFrontEnd? _frontEnd;
+    private readonly ModelInterface _interface;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
     /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
+    /// <param name="ends">What the task knows of the model's ends.</param>
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
         _frontEnd = frontEnd;
+        _interface = ends ?? ModelInterface.None;
         _program = Lowered.From(network, goal);
         if (frontEnd is not null)
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
@@ -45,7 +48,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network, _frontEnd);
+        files["selftest.c"] = SelfTest.Source(_network, _frontEnd, _interface);
         return files;
     }
 
@@ -83,6 +86,7 @@ internal sealed class ProjectWriter
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
         text.AppendLine("/* Where the caller writes a sample, height by width by channels, before each run. */\nint8_t *model_input(void);\n");
         text.AppendLine("/* Computes the output, which stays until the next sample is written. */\nconst int8_t *model_run(void);\n");
+        text.Append(_interface.Declarations(_network));
         if (_program.Resets.Count > 0)
             text.AppendLine("/* The model keeps states from run to run: its samples are frames of one sequence. Call this before the first, and to start anew. */\n#define MODEL_HAS_STATE 1\nvoid model_reset(void);\n");
         if (_frontEnd is not null)
@@ -153,6 +157,7 @@ internal sealed class ProjectWriter
             text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
         if (_program.Resets.Count > 0)
             text.AppendLine($"void model_reset(void)\n{{\n{string.Concat(_program.Resets.Select(statement => $"    {statement()}\n"))}}}\n");
+        text.Append(_interface.Definitions(_network));
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {

@@ -61,7 +61,7 @@ internal static class SelfTest
         return format.ToIntegers(values);
     }
 
-    public static string Source(IntegerNetwork network, AudioFrontEnd? frontEnd)
+    public static string Source(IntegerNetwork network, AudioFrontEnd? frontEnd, ModelInterface ends)
     {
         sbyte[] inputs = Inputs(network, Samples, 1);
         var text = new StringBuilder();
@@ -71,10 +71,12 @@ internal static class SelfTest
         Vectors("outputs", "MODEL_OUTPUT_BYTES", Outputs(network, inputs));
         if (frontEnd is not null)
             text.AppendLine(Hearing(Features(frontEnd, network.Input.Output)));
+        if (ends.Fits(network))
+            text.AppendLine(Scaling(network, ends.Scaling!));
         text.AppendLine($$"""
             int main(void)
             {
-                int wrong = {{(frontEnd is null ? "0" : "mishears()")}};
+                int wrong = {{(frontEnd is null ? "0" : "mishears()")}}{{(ends.Fits(network) ? " + misscales()" : "")}};
             #ifdef MODEL_HAS_STATE
                 model_reset();
             #endif
@@ -109,6 +111,34 @@ internal static class SelfTest
             }
 
             """;
+
+        // Values a few steps apart around the middle of each channel, so that all roundings are met.
+        static string Scaling(IntegerNetwork network, InputScaling scaling)
+        {
+            TensorFormat format = network.Input.Output;
+            int channels = network.Input.Layer.OutputShape.Channels, count = Math.Min(network.Input.Layer.OutputShape.Elements, 16 * channels);
+            var random = new RandomStream(1, "raw values");
+            float[] values = [.. Enumerable.Range(0, count).Select(i =>
+            {
+                int index = scaling.Shift.Count == 1 ? 0 : i % channels;
+                float wanted = format.ToReal((int)(format.Lowest + (300 * random.NextDouble()) - 20));
+                return ((wanted - scaling.Offset[index]) / scaling.Factor[index]) + scaling.Shift[index];
+            })];
+            int[] expected = [.. values.Select((value, i) => format.ToInteger(scaling.Of(value, i % channels)))];
+            return $$"""
+                /* Raw values and the integers of the front end that the model was trained with. */
+                static int misscales(void)
+                {
+                    static const float values[{{count}}] = { {{string.Join(", ", values.Select(Lowering.CText.Float))}} };
+                    static const int8_t expected[{{count}}] = { {{string.Join(", ", expected)}} };
+                    static float sample[MODEL_INPUT_BYTES];
+                    memcpy(sample, values, sizeof values);
+                    model_set_input(sample);
+                    return memcmp(model_input(), expected, sizeof expected) != 0;
+                }
+
+                """;
+        }
 
         void Vectors(string name, string size, sbyte[] values)
         {

@@ -55,10 +55,12 @@ public sealed class FirmwareProject
 
     /// <summary>Writes the project.</summary>
     /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples to outputs.</param>
+    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values.</param>
     /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
-    public static FirmwareProject Write(IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null)
+    public static FirmwareProject Write(
+        IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
-        var writer = new ProjectWriter(network, goal, frontEnd);
+        var writer = new ProjectWriter(network, goal, frontEnd, ends);
         SortedDictionary<string, string> files = writer.Files();
         foreach (string path in RuntimeSources.BoardFiles.Where(path => BelongsTo(target, path)))
             files[path] = RuntimeSources.Text(path);

@@ -1,4 +1,5 @@
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
 
@@ -33,7 +34,7 @@ internal static class FirmwareStage
         }
 
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        Measurement measured = Measurement.Traced(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed);
+        Measurement measured = Measurement.Traced(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling));
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
         return measured;

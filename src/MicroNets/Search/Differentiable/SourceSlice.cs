@@ -14,6 +14,8 @@ internal sealed class SourceSlice(SampleSource source, EquatableArray<int> sampl
 
     public override int Label(int index) => source.Label(samples[index]);
 
+    public override float Weight(int index) => source.Weight(samples[index]);
+
     public override void Read(int index, int epoch, Span<float> destination) => source.Read(samples[index], epoch, destination);
 
     /// <summary>A random split: about <paramref name="share"/> of the samples in the second part, none of them in the first.</summary>

@@ -16,7 +16,7 @@ internal static class SpaceJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = false,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter(), new ShapeConverter() },
+        Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
     };
 
     /// <summary>A kind of block by the name that it has in JSON.</summary>
@@ -48,7 +48,7 @@ internal static class SpaceJson
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException($"not a {what}: {exception.Message}", exception);
+            throw new InputException($"not a {what}: {JsonFault.Words(exception, Options)}", exception);
         }
     }
 
@@ -67,18 +67,7 @@ internal static class SpaceJson
             if (value.Height == value.Width)
                 writer.WriteNumberValue(value.Height);
             else
-                Inline(writer, [value.Height, value.Width]);
+                writer.WriteRawValue($"[{value.Height}, {value.Width}]");
         }
     }
-
-    // A shape is [height, width, channels].
-    private sealed class ShapeConverter : JsonConverter<Shape>
-    {
-        public override Shape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<int[]>(ref reader, options) is [int height, int width, int channels] ? new Shape(height, width, channels) : throw new JsonException("a shape is [height, width, channels]");
-
-        public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) => Inline(writer, [value.Height, value.Width, value.Channels]);
-    }
-
-    private static void Inline(Utf8JsonWriter writer, int[] numbers) => writer.WriteRawValue($"[{string.Join(", ", numbers)}]");
 }

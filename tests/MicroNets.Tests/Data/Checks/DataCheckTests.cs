@@ -76,6 +76,33 @@ public class DataCheckTests
         Assert.Equal(["16000 Hz", "8000 Hz"], sounds.Splits[0].Forms.Keys);
     }
 
+    [Fact]
+    public void Faults_of_the_whole_set_are_found()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 4; i++)
+        {
+            folder.Add($"train/a/{i}.wav", Sounds.Wav(i));
+            folder.Add($"train/b/{i}.wav", Sounds.Wav(10 + i, rate: 8000));
+        }
+
+        folder.Add("val/a/9.wav", WavFile.Encode(new AudioClip(16000, Enumerable.Range(0, 4000).Select(i => MathF.Sin(i)).ToArray())));
+        folder.Add("val/c/9.wav", Sounds.Wav(30));
+        DataReport report = Check(folder.Path);
+        Assert.Equal([SetFaultKind.ClassInOneSplit, SetFaultKind.SingleItem, SetFaultKind.RatesDiffer, SetFaultKind.LongRecordings], report.Faults.Select(fault => fault.Kind));
+        Assert.False(report.Holds);
+        Assert.Contains("FAULT: class 'b' is in split train only", report.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arrays_of_other_shapes_in_another_split_and_a_single_class_are_faults()
+    {
+        using var folder = new TemporaryFolder();
+        DataSetsTests.AddNpz(folder, "train.npz", [0, 0, 0]);
+        NpzFile.Write(folder["val.npz"], [new("x", new RawArray(NumberType.UInt8, [2, 3], new byte[] { 9, 8, 7, 6, 5, 4 })), new("y", new RawArray(NumberType.UInt8, [2], new byte[2]))]);
+        Assert.Equal([SetFaultKind.SingleClass, SetFaultKind.ShapesDiffer], Check(folder.Path).Faults.Select(fault => fault.Kind));
+    }
+
     [SkippableTheory]
     [InlineData("kws-features", 35144, 4188, 0)]
     [InlineData("kws-wav", 796, 387, 357)]
@@ -86,7 +113,6 @@ public class DataCheckTests
     {
         string path = Path.Combine(s_shared, name);
         Skip.IfNot(Directory.Exists(path), $"{path} is not there");
-        Skip.If(name == "vww-inria" && !JpegFile.IsAvailable, "libturbojpeg is not installed");
         DataReport report = Check(path);
         Assert.Equal((int[])[train, validation, .. test > 0 ? (int[])[test] : []], report.Splits.Select(s => s.Count));
         Assert.Empty(report.Leaks);

@@ -57,6 +57,41 @@ public class WavFileTests
     }
 
     [Fact]
+    public void Samples_are_found_before_the_format()
+    {
+        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Chunk("data", [128, 192, 64]), .. Format(Pcm, 1, 100, 8, extensible: false)];
+        AudioClip clip = WavFile.Decode(wav, "a.wav");
+        Assert.Equal([0, 0.5f, -0.5f], clip.Samples.ToArray());
+        Assert.Null(clip.Warning);
+    }
+
+    [Fact]
+    public void A_chunk_of_odd_length_may_lack_its_padding()
+    {
+        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Format(Pcm, 1, 100, 8, extensible: false), .. Chunk("LIST", [1, 2, 3])[..^1], .. Chunk("data", [128, 192])];
+        Assert.Equal([0, 0.5f], WavFile.Decode(wav, "a.wav").Samples.ToArray());
+    }
+
+    [Fact]
+    public void Lengths_left_zero_by_a_stream_are_read_to_the_end_with_a_warning()
+    {
+        byte[] wav = Wav(Pcm, 1, 100, 16, [0, 0x40, 0, 0xC0, 9]);
+        new byte[4].CopyTo(wav, 4);
+        new byte[4].CopyTo(wav, 40);
+        AudioClip clip = WavFile.Decode(wav.AsSpan(..^1), "a.wav");
+        Assert.Equal([0.5f, -0.5f], clip.Samples.ToArray());
+        Assert.Contains("length left open", clip.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_read_to_its_last_whole_sample_with_a_warning()
+    {
+        AudioClip clip = WavFile.Decode(Wav(Pcm, 2, 16000, 16, new byte[100]).AsSpan(..^6), "a.wav");
+        Assert.Equal(23, clip.Samples.Length);
+        Assert.Contains("cut off: 94 of 100 bytes", clip.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_written_is_read_back_within_half_a_step()
     {
         float[] samples = [0, 0.1f, -0.7f, 1, -1, 2, -3];
@@ -70,7 +105,7 @@ public class WavFileTests
     public void Errors_name_file_offset_found_and_expected()
     {
         byte[] wav = Wav(Pcm, 1, 16000, 16, new byte[100]);
-        Assert.Contains("a.wav, byte 44: found the end of the file after 142 bytes; expected 100 bytes more", Complaint(wav[..^2]), StringComparison.Ordinal);
+        Assert.Contains("a.wav, byte 20: found the end of the file after 30 bytes; expected 16 bytes more", Complaint(wav[..30]), StringComparison.Ordinal);
         Assert.Contains("byte 0: found 'RIFX'; expected 'RIFF'", Complaint([.. "RIFX"u8, .. wav[4..]]), StringComparison.Ordinal);
         Assert.Contains("format 2 with 4 bits", Complaint(Wav(2, 1, 16000, 4, new byte[4])), StringComparison.Ordinal);
         Assert.Contains("0 channels", Complaint(Wav(Pcm, 0, 16000, 16, new byte[4])), StringComparison.Ordinal);
@@ -78,7 +113,7 @@ public class WavFileTests
         Assert.Contains("no samples", Complaint(Wav(Pcm, 1, 16000, 16, [])), StringComparison.Ordinal);
         Assert.Contains("multiple of 4", Complaint(Wav(Pcm, 2, 16000, 16, new byte[6])), StringComparison.Ordinal);
         Assert.Contains("NaN", Complaint(Wav(Float, 1, 16000, 32, Of([float.NaN]))), StringComparison.Ordinal);
-        Assert.Contains("a 'fmt ' chunk before it", Complaint([.. wav[..12], .. Chunk("data", [0, 0])]), StringComparison.Ordinal);
+        Assert.Contains("expected a 'fmt ' chunk", Complaint([.. wav[..12], .. Chunk("data", [0, 0])]), StringComparison.Ordinal);
         Assert.Contains("expected a 'data' chunk", Complaint(wav[..36]), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
 {
     public static IReadOnlyList<FuzzTarget> All()
     {
-        List<FuzzTarget> targets =
+        return
         [
             new("wav", Wavs(), bytes => WavFile.Decode(bytes, "fuzz.wav")),
             new("png", Pngs(), bytes => ImageFile.Decode(bytes, "fuzz.png")),
@@ -21,11 +21,11 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
             new("npz", [Fixture.Bytes("stored.npz"), Fixture.Bytes("zip64.npz"), Fixture.Bytes("deflated.npz")], ReadNpz),
             new("archive", [Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.Ustar), Gzip(Tar(TarEntryFormat.Pax)), Zip(CompressionLevel.Optimal), Zip(CompressionLevel.NoCompression)], ReadArchive),
             new("csv", ["a,label,b\n1,no,2\n-3e2,\"yes\",4\n"u8.ToArray()], bytes => CsvFile.Parse(bytes, "fuzz.csv")),
+            new("series", [SeriesData.Csv(30, 7), SeriesData.Csv(30, 7, header: "")], bytes => SeriesCsv.Decode(bytes, "fuzz.csv")),
+            new("acquisition", [SeriesData.Json(30, 7), SeriesData.Cbor(30, 7)], bytes => AcquisitionFile.Decode(bytes, "fuzz.cbor")),
             new("sets", [.. Sets()], ReadSet),
+            new("jpeg", [Fixture.Bytes("colour.jpg"), Fixture.Bytes("gray-progressive.jpg"), Fixture.Bytes("cmyk.jpg")], bytes => ImageFile.Decode(bytes, "fuzz.jpg")),
         ];
-        if (JpegFile.IsAvailable)
-            targets.Add(new("jpeg", [Fixture.Bytes("colour.jpg"), Fixture.Bytes("gray-progressive.jpg"), Fixture.Bytes("cmyk.jpg")], bytes => ImageFile.Decode(bytes, "fuzz.jpg")));
-        return targets;
     }
 
     private static List<byte[]> Wavs() =>

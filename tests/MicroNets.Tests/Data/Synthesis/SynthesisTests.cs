@@ -11,7 +11,8 @@ public sealed class SynthesisTests : IDisposable
 
     public static TheoryData<SyntheticData> Small => new(
         new SlidingRails { ClipSeconds = 1, TrainingClips = 2, JudgingClips = 1 },
-        new PersonScenes { Side = 32, TrainingImages = 6, JudgingImages = 2 });
+        new PersonScenes { Side = 32, TrainingImages = 6, JudgingImages = 2 },
+        new Motions { Seconds = 1, TrainingRecordings = 2, JudgingRecordings = 1 });
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using MicroNets.Data;
+using MicroNets.Data.Sets;
+using MicroNets.Data.Tasks;
+using MicroNets.Data.Tasks.Inference;
+
+namespace MicroNets.Cli;
+
+/// <summary>The task that commands take: a name, a JSON file, or the path of data that it is told from, with hints where a guess is not enough.</summary>
+internal sealed class TaskArgument
+{
+    private readonly Argument<string> _task = new("task")
+    {
+        Description = "kws, vww, ic, ad, motion, the JSON file of a task of one's own, or the path of data, from which the task is told: folders or archives of sounds, pictures or series, .npz, .csv.",
+    };
+
+    private readonly Option<string?> _window = new("--window") { Description = "With the path of data: how much of a recording the network reads at once, such as 500ms, 2s or 100 (steps)." };
+
+    private readonly Option<string?> _stride = new("--stride") { Description = "With the path of data: from one window to the next, such as 250ms or 50 (steps)." };
+
+    private readonly Option<double?> _rate = new("--rate") { Description = "With the path of data: samples or steps a second that recordings are brought to." };
+
+    private readonly Option<string?> _classes = new("--classes") { Description = "With the path of data: the classes to tell apart, separated by commas; others are left out." };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_task);
+        foreach (Option option in (Option[])[_window, _stride, _rate, _classes])
+            command.Options.Add(option);
+    }
+
+    /// <summary>What was typed.</summary>
+    public string Text(Invocation invocation) => invocation.Get(_task);
+
+    /// <summary>What a run of the task is called: the name, or that of the file or folder.</summary>
+    public string Name(Invocation invocation) => NameOf(Text(invocation));
+
+    /// <summary>Whether the path of data stands in the task's place.</summary>
+    public bool IsData(Invocation invocation) => IsData(Text(invocation));
+
+    /// <summary>The task told from the data, which is said aloud; null where the argument names a task.</summary>
+    /// <exception cref="InputException">The data holds no task, or there are hints beside a task that is named.</exception>
+    public TaskSpec? Inferred(Invocation invocation)
+    {
+        TaskHints hints = Hints(invocation);
+        if (!IsData(invocation))
+        {
+            return hints == TaskHints.None ? null
+                : throw new InputException($"--window, --stride, --rate or --classes beside the task '{Text(invocation)}'", "the path of data, from which the task is told", "set these in the task's JSON; 'micronets task init PATH' writes one");
+        }
+
+        using DataSet data = DataSets.Open(Text(invocation));
+        return TaskInference.Of(data, Name(invocation), hints, invocation.Terminal.Message);
+    }
+
+    private static bool IsData(string text) => !TaskCatalog.Names(text) && (Directory.Exists(text) || (File.Exists(text) && !IsJson(text)));
+
+    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+
+    private static string NameOf(string text)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(IsData(text) ? Path.GetFullPath(text) : text));
+        name = name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) ? name[..^".tar.gz".Length] : Directory.Exists(text) ? name : Path.GetFileNameWithoutExtension(name);
+        return name.Length > 0 ? name : "data";
+    }
+
+    private TaskHints Hints(Invocation invocation) => new()
+    {
+        Window = Length(invocation, _window),
+        Stride = Length(invocation, _stride),
+        RateHertz = invocation.Get(_rate) switch
+        {
+            null => null,
+            > 0 and var rate => rate,
+            var rate => throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--rate {rate}"), "a positive rate in hertz", "correct it"),
+        },
+        Classes = invocation.Get(_classes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToEquatableArray() ?? [],
+    };
+
+    private static TimeSpanOrSteps? Length(Invocation invocation, Option<string?> option) => invocation.Get(option) is { } text ? TimeSpanOrSteps.Parse(text) : null;
+}

@@ -1,0 +1,28 @@
+namespace MicroNets.Data;
+
+/// <summary>What several sensors measured at even times, such as acceleration along three axes.</summary>
+public sealed class SeriesRecording : RawContent
+{
+    /// <param name="rateHertz">Steps a second; null where the recording does not tell.</param>
+    /// <param name="channels">Names of the sensors.</param>
+    /// <param name="values">Step after step, a value of each channel.</param>
+    public SeriesRecording(double? rateHertz, EquatableArray<string> channels, ReadOnlyMemory<float> values)
+    {
+        if (channels.Count == 0 || values.Length == 0 || values.Length % channels.Count != 0)
+            throw new ArgumentException($"{values.Length} values of {channels.Count} channels", nameof(values));
+        RateHertz = rateHertz;
+        Channels = channels;
+        Values = values;
+    }
+
+    public double? RateHertz { get; }
+
+    public EquatableArray<string> Channels { get; }
+
+    public ReadOnlyMemory<float> Values { get; }
+
+    /// <summary>Steps.</summary>
+    public int Length => Values.Length / Channels.Count;
+
+    public override string ToString() => $"{Length} steps of {string.Join(", ", Channels)}{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
+}
