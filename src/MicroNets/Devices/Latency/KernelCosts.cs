@@ -90,7 +90,9 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
         return units * (_perUnit * kernel.Trust(units));
     }
 
-    public override Estimate Again(Layer convolution) => UnitsAgain(convolution) * _perUnit;
+    public override Estimate Again(Layer convolution) => _kernels.TryGetValue(KernelFeatures.Kernel(convolution), out KernelCoefficients? kernel)
+        ? UnitsAgain(convolution) * (_perUnit * kernel.Trust(Units(convolution)))
+        : default;
 
     /// <summary>Core cycles (or what else was measured) of a layer; 0 for a kernel without costs.</summary>
     public double Units(Layer layer) => _kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel) ? kernel.Of(KernelFeatures.Of(layer)) : 0;

@@ -26,6 +26,7 @@ public static class KernelFeatures
         Conv2D => "conv2d",
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
         DepthwiseConv2D => Name(Words(layer)),
+        AveragePool when layer.OutputShape.IsVector => "average-pool-whole",
         _ => layer.Op.Kind(),
     };
 
@@ -54,6 +55,10 @@ public static class KernelFeatures
                 (int inRows, int inColumns) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
                 (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
                 return [layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1];
+            case AveragePool pool:
+                return Windows(layer, pool.Window(layer.InputShape), inputs);
+            case MaxPool pool:
+                return Windows(layer, pool.Window(layer.InputShape), inputs);
             default:
                 return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1];
         }
@@ -81,6 +86,14 @@ public static class KernelFeatures
         double expanded = (((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height) * segments;
         double outputs = window.OutputHeight * RoundUp(window.OutputWidth, 4);
         return [channels * outputs * words.TapPairs, channels * expanded * words.RowWords, channels * outputs, channels * window.OutputHeight * segments, channels * words.TapPairs, channels * expanded, channels * bands * segments];
+    }
+
+    // Words of the rows under all windows; taps along them; outputs; rows of windows.
+    private static double[] Windows(Layer layer, Window seen, double inputs)
+    {
+        Window window = Lying(layer).Of(seen);
+        double rows = (double)layer.OutputShape.Channels * window.OutputHeight, columns = Lying(layer).Of(layer.InputShape).Columns;
+        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1];
     }
 
     private static double[] Product(double pixels, int channels, double taps, double inputs)

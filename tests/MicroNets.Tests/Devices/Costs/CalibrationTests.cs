@@ -109,7 +109,8 @@ public class CalibrationTests
         Assert.Equal(Counts(new Dense(15), vector), Counts(new Conv2D(15, 1, 1, Padding.Same), vector));
         Assert.Equal(Kernel(new Dense(15), vector), Kernel(new Conv2D(15, 1, 1, Padding.Same), vector));
         Assert.NotEqual(Kernel(new DepthwiseConv2D(3, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 1, Padding.Explicit(2, 2, 2, 2)), map));
-        Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 3, Padding.Same), map));
+        Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(7, 1, Padding.Same), map));
+        Assert.NotEqual(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(5, 2, Padding.Same), map));
     }
 
     [Fact]
