@@ -10,6 +10,14 @@
 static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
 static uint32_t counts[2];
 
+#ifdef MODEL_TRACE
+/* Where a trace tells frames and steps apart. */
+__attribute__((noinline)) void model_after(int step)
+{
+    __asm__ volatile("" : : "r"(step));
+}
+#endif
+
 static int read_samples(board_file audio, int16_t *destination, int32_t count)
 {
     int32_t bytes = count * (int32_t)sizeof *destination;
@@ -42,6 +50,9 @@ int main(void)
         uint32_t start = board_counter();
         model_hear(samples, model_input() + MODEL_AUDIO_ROW(frame));
         counts[0] += board_counter() - start;
+#ifdef MODEL_TRACE
+        model_after(frame);
+#endif
         if (frame < MODEL_AUDIO_FRAMES - 1)
             continue;
 

@@ -39,6 +39,7 @@ internal static class RunOutput
             record.Device,
             record.Architecture,
             record.Limits,
+            record.Firmware,
             Accuracy = record.Metric == "accuracy" ? score : null,
             Auc = record.Metric == "auc" ? score : null,
             record.Networks,

@@ -14,6 +14,7 @@ internal static class CommandCatalog
         new QuantizeCommand(),
         new StageCommand("export", "Goes on with a run until the firmware is built and measured.", RunStage.Export),
         new StageCommand("report", "Goes on with a run to its end and shows its report.", RunStage.Report),
+        new VerifyCommand(),
         new ProfileCommand(),
         new ZooCommand(),
         new DataCommand(),

@@ -33,13 +33,14 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         Network network = ModelArgument.Structure(invocation.Get(_model));
         Limits limits = _limits.Limits(invocation).Within(device);
         var profile = NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
-        if (Linked(invocation, network, device) is { } size)
-            profile = profile with { Cost = size.In(profile.Cost, device.Core) };
+        FirmwareSize? linked = Linked(invocation, network, device);
+        if (linked is not null)
+            profile = profile with { Cost = linked.In(profile.Cost, device.Core) };
         EquatableArray<LimitCheck> checks = limits.Check(profile.Cost);
 
         if (invocation.Get(_picture) is { } path)
             AtomicFile.WriteAllText(path, profile.Plan.Svg());
-        invocation.Terminal.Result(Record(network, device, profile, checks), () => Text(network, device, profile, checks));
+        invocation.Terminal.Result(linked is null ? Record(network, device, profile, checks) : Terminal.Joined(Record(network, device, profile, checks), FirmwareFigures.Record(linked)), () => Text(network, device, profile, checks));
         return checks.All(check => check.Holds) ? ExitCode.Done : ExitCode.LimitBroken;
     }
 

@@ -44,7 +44,7 @@ public static class DeviceCatalog
     /// <summary>The JSON form of a profile, which <see cref="Get"/> reads back as an equal profile.</summary>
     public static string Write(DeviceProfile profile) => JsonSerializer.Serialize(profile, JsonForm);
 
-    private static DeviceProfile Read(string json, string where)
+    internal static DeviceProfile Read(string json, string where)
     {
         try
         {

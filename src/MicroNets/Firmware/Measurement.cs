@@ -33,6 +33,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <summary>Cycles of one inference by <see cref="CycleModel"/>, from the trace of what was executed; null: not traced.</summary>
     public long? Cycles { get; init; }
 
+    /// <summary>What an audio front end adds to it; null: there is none.</summary>
+    public FrontEndShare? FrontEnd { get; init; }
+
     // With four extremes sixteen inputs.
     private const int LeastRandom = 12;
 
@@ -52,9 +55,10 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     public NetworkCost In(NetworkCost planned, DeviceProfile device, string? latencyLaw)
     {
         NetworkCost sized = Size.In(planned, Target);
-        return Cycles is { } cycles && LatencyLaws.OfFirmware(device, cycles, latencyLaw) is { } time
+        NetworkCost timed = Cycles is { } cycles && LatencyLaws.OfFirmware(device, cycles, latencyLaw) is { } time
             ? sized.With(DeviceCosts.Timed(device, FirmwareParts.Network, time.Milliseconds, time.How))
             : sized;
+        return FrontEnd is { } hearing ? timed.With(hearing.Parts(device, latencyLaw)) : timed;
     }
 
     /// <summary>Builds the model, runs inputs and compares the outputs with the interpreter's.</summary>
@@ -96,6 +100,8 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
         FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
         string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
         EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
-        return measured with { Cycles = layers.Sum(layer => layer.Cycles) };
+        long cycles = layers.Sum(layer => layer.Cycles), traced = layers.Sum(layer => layer.Instructions);
+        // The slowest input counts; where all are alike the trace is theirs.
+        return measured with { Cycles = measured.TakesEqualTime ? cycles : Math.Max(cycles, (long)Math.Ceiling((double)cycles / traced * measured.Instructions.Value)) };
     }
 }

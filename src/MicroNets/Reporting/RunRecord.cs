@@ -123,12 +123,44 @@ public sealed record LimitRecord(string Name, double Limit, double Value, double
 
 /// <summary>What a network costs on one axis, in <see cref="Unit"/>, with the band in which the true value lies.</summary>
 /// <param name="Name">"flash", "sram", "latency", "energy", "ops".</param>
-public sealed record CostRecord(string Name, double Value, double Low, double High, string Unit, string How);
+public sealed record CostRecord(string Name, double Value, double Low, double High, string Unit, string How)
+{
+    /// <summary>What the value is the sum of: "weights", "code", "arena", "stack", "network", "front end" …</summary>
+    public EquatableArray<PartRecord> Parts { get; init; }
+}
+
+/// <summary>A part of a cost, in its unit.</summary>
+public sealed record PartRecord(string Name, double Value);
 
 /// <summary>The exported network on an emulated core.</summary>
-/// <param name="Instructions">Per inference; null where the target does not count them.</param>
+/// <param name="Instructions">Of the input that took the most; null where the target does not count them.</param>
 /// <param name="Samples">Inputs whose outputs were compared with the integer interpreter, all equal.</param>
-public sealed record FirmwareRecord(string Target, long? Instructions, int Samples);
+public sealed record FirmwareRecord(string Target, long? Instructions, int Samples)
+{
+    /// <summary>Of the input that took the fewest; the same as the most where time does not depend on the input.</summary>
+    public long? LeastInstructions { get; init; }
+
+    public int CodeBytes { get; init; }
+
+    public int WeightBytes { get; init; }
+
+    public int ArenaBytes { get; init; }
+
+    /// <summary>What is static beside the arena.</summary>
+    public int OtherSramBytes { get; init; }
+
+    /// <summary>Proven: the most that the program takes, with an interrupt on top.</summary>
+    public int StackBytes { get; init; }
+
+    /// <summary>What goes from sound to the input; null: nothing on the device does.</summary>
+    public FrontEndRecord? FrontEnd { get; init; }
+}
+
+/// <summary>What a front end adds to the firmware.</summary>
+/// <param name="Frames">Of an input.</param>
+/// <param name="SramBytes">The samples that the application holds, what more of stack is taken, and by what the arena grows.</param>
+/// <param name="Instructions">Of all frames of an input.</param>
+public sealed record FrontEndRecord(string Name, int Frames, int FlashBytes, int SramBytes, long Instructions);
 
 /// <summary>A trained network. Figures that nobody determined are null.</summary>
 public sealed record NetworkRecord(string Name, long Parameters, double Mops)

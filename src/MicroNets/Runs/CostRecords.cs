@@ -8,7 +8,10 @@ namespace MicroNets.Runs;
 internal static class CostRecords
 {
     public static EquatableArray<CostRecord> Of(NetworkCost cost) => CostAxis.All.Select(axis => cost[axis]).OfType<CostFigure>()
-        .Select(figure => new CostRecord(figure.Axis.Name, figure.Value.Value, figure.Value.Low, figure.Value.High, figure.Axis.Unit, figure.How))
+        .Select(figure => new CostRecord(figure.Axis.Name, figure.Value.Value, figure.Value.Low, figure.Value.High, figure.Axis.Unit, figure.How)
+        {
+            Parts = [.. figure.Parts.Select(part => new PartRecord(part.Name, part.Value.Value))],
+        })
         .ToEquatableArray();
 
     public static EquatableArray<LimitRecord> Of(EquatableArray<LimitCheck> checks, DeviceProfile device) => checks

@@ -1,4 +1,5 @@
 using MicroNets.Data.Sets;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
@@ -69,12 +70,23 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured);
         FoundNetwork = FoundNetwork with { Costs = CostRecords.Of(cost) };
         _limits = LimitStage.Judge(_run, cost);
-        _firmware = measured is null ? null : new FirmwareRecord(measured.Target, measured.Instructions, measured.Samples);
+        _firmware = measured is null ? null : FirmwareOf(measured);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
         else if (!measured.BitExact)
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
     }
+
+    private static FirmwareRecord FirmwareOf(Measurement measured) => new(measured.Target, measured.Instructions, measured.Samples)
+    {
+        LeastInstructions = measured.LeastInstructions,
+        CodeBytes = measured.Size.CodeBytes,
+        WeightBytes = measured.Size.WeightBytes,
+        ArenaBytes = measured.Size.ArenaBytes,
+        OtherSramBytes = measured.Size.OtherSramBytes,
+        StackBytes = measured.Size.StackBytes,
+        FrontEnd = measured.FrontEnd is { } hearing ? new FrontEndRecord(hearing.Name, hearing.Frames, hearing.FlashBytes, hearing.StaticBytes + hearing.ArenaBytes, hearing.Instructions) : null,
+    };
 
     public void Baseline(Network baseline, TrainedModel model)
     {
@@ -100,6 +112,10 @@ internal sealed class RecordBuilder
         var notes = new List<string>(_notes);
         if (_run.Request.DataPath is null)
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
+        if (_run.FrontEnd is { } frontEnd && _run.Data.FrontEnd is not AudioFrontEnd)
+            notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), since a device has to compute them; the C project begins at the features.");
+        else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd is AudioFrontEnd))
+            notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");
         if (_networks.Count > 1)
             notes.Add("Flash, SRAM and latency of the networks trained for comparison are estimates.");
         notes.AddRange(LatencyNotes.Of(_networks, _limits));

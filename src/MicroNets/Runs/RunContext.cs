@@ -1,7 +1,11 @@
+using System.Globalization;
 using MicroNets.Data;
 using MicroNets.Data.Sets;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Runs.Stages;
 using MicroNets.Search;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
@@ -12,17 +16,18 @@ namespace MicroNets.Runs;
 public sealed class RunContext : IDisposable
 {
     private readonly Lazy<TaskData> _data;
+    private readonly Lazy<string> _dataHash;
 
-    /// <exception cref="InputException">Something of the request cannot be resolved: task, device, budget.</exception>
+    /// <exception cref="InputException">No such budget.</exception>
     public RunContext(RunFolder folder, RunLog log, CancellationToken cancellation)
     {
         Folder = folder;
         Log = log;
         Cancellation = cancellation;
-        Task = Request.FindTask();
-        Device = DeviceCatalog.Get(Request.Device);
         Budget = Budget.Find(Request.Budget);
+        Ledger = new StageLedger(folder);
         _data = new Lazy<TaskData>(() => RunData.Open(this));
+        _dataHash = new Lazy<string>(() => RunData.Hash(this));
     }
 
     public RunFolder Folder { get; }
@@ -33,11 +38,26 @@ public sealed class RunContext : IDisposable
 
     public CancellationToken Cancellation { get; }
 
-    public TaskSpec Task { get; }
+    public TaskSpec Task => Folder.Resolved.Task;
 
-    public DeviceProfile Device { get; }
+    public DeviceProfile Device => Folder.Resolved.Device;
+
+    internal StageLedger Ledger { get; }
+
+    /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
+    internal string DataHash => _dataHash.Value;
 
     public Budget Budget { get; }
+
+    /// <summary>What a training follows from, and one input more.</summary>
+    internal SortedDictionary<string, string> Inputs(string name, string value) => new(StringComparer.Ordinal)
+    {
+        ["task"] = Folder.Resolved.TaskHash,
+        ["data"] = DataHash,
+        ["budget"] = Budget.Name,
+        ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{Request.Seed}"),
+        [name] = value,
+    };
 
     public TaskData Data => _data.Value;
 
@@ -66,9 +86,23 @@ public sealed class RunContext : IDisposable
         }
     }
 
-    public SearchProblem Problem => new(Space, Device, Request.Limits) { LatencyLaw = Request.LatencyLaw };
+    /// <summary>The search: its costs are those of the whole firmware, with the front end that the device runs.</summary>
+    public SearchProblem Problem => new(Space, Device, Request.Limits)
+    {
+        LatencyLaw = Request.LatencyLaw,
+        Beside = [.. FirmwareParts.Least, .. FrontEndStage.Run(this)?.Parts(Device, Request.LatencyLaw) ?? []],
+        LeastArena = new Bytes(FrontEndStage.Run(this)?.WholeArenaBytes ?? 0),
+    };
 
-    private SearchSpace Space => RunSpaces.For(Task, Data, Request.Space);
+    /// <summary>
+    /// What turns audio into the input on the device: the front end of recordings; of stored features the task's for recordings where it gives
+    /// the same shape, for somebody has to compute them. Null: there is none that runs there, or it is
+    /// part of the firmware in any case, as that of a detector.
+    /// </summary>
+    internal AudioFrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null : Data.FrontEnd as AudioFrontEnd
+        ?? Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
+
+    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space);
 
     public void Dispose()
     {

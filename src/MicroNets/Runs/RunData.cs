@@ -70,6 +70,18 @@ internal static class RunData
         }
     }
 
+    /// <summary>Tells the data from other data; reads all of it the first time, and when its files look changed.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public static string Hash(RunContext run)
+    {
+        if (run.Request.DataPath is not { } paths)
+            return ContentHash.Of($"synthetic {run.Task.Name} {run.Request.Seed} {run.Budget.SyntheticClips}");
+        ResolvedRun resolved = run.Folder.Resolved;
+        DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share => run.Log.Progress($"reading data: {100 * share:0} %"));
+        run.Folder.Keep(resolved with { Data = identity });
+        return identity.Hash;
+    }
+
     private static string Synthesise(RunContext run)
     {
         SyntheticData set = SyntheticSets.Find(run.Task.Name, run.Request.Seed, run.Budget.SyntheticClips)

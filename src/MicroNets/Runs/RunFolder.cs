@@ -1,8 +1,9 @@
 namespace MicroNets.Runs;
 
 /// <summary>
-/// The folder of one run. A stage is done when its file is there under its final name, so that a run that was cut off at any
-/// moment goes on with the first stage that has none. One process works in a folder at a time.
+/// The folder of one run. A stage is done when its file is there and follows from what the run works with (<see cref="StageLedger"/>), so that a
+/// run that was cut off at any moment goes on with the first stage that has none, and one whose device, data or space changed does again
+/// what follows from that. One process works in a folder at a time.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -12,16 +13,19 @@ public sealed class RunFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private RunFolder(string path, RunRequest request, FileStream heldLock)
+    private RunFolder(string path, ResolvedRun run, FileStream heldLock)
     {
         Path = path;
-        Request = request;
+        Resolved = run;
         _lock = heldLock;
     }
 
     public string Path { get; }
 
-    public RunRequest Request { get; }
+    /// <summary>What was asked, with everything that it named.</summary>
+    public ResolvedRun Resolved { get; private set; }
+
+    public RunRequest Request => Resolved.Request;
 
     /// <summary>Opens the folder of a run that was started before.</summary>
     /// <exception cref="InputException">There is no run in it, or another process works in it.</exception>
@@ -30,7 +34,7 @@ public sealed class RunFolder : IDisposable
         string request = System.IO.Path.Combine(path, RequestName);
         if (!System.IO.File.Exists(request))
             throw new InputException($"no {RequestName} in '{path}'", "the folder of a run", "start one with 'micronets run … --out DIR'");
-        return new RunFolder(path, RunRequest.Read(System.IO.File.ReadAllText(request), request), Lock(path));
+        return new RunFolder(path, ResolvedRun.Read(System.IO.File.ReadAllText(request), request), Lock(path));
     }
 
     /// <summary>Starts a run, or goes on with the one that is there when it was asked the same.</summary>
@@ -42,30 +46,49 @@ public sealed class RunFolder : IDisposable
         {
             RunFolder folder = Open(path);
             if (folder.Request == request)
+            {
+                // The same names may stand for something else by now.
+                folder.Keep(ResolvedRun.Of(request) with { Data = folder.Resolved.Data });
                 return folder;
+            }
+
             folder.Dispose();
             if (!IsUntouched(path))
                 throw AnotherRequest(path);
         }
 
         Directory.CreateDirectory(path);
+        ResolvedRun run = ResolvedRun.Of(request);
         FileStream heldLock = Lock(path);
-        AtomicFile.WriteAllText(file, request.ToJson());
-        return new RunFolder(path, request, heldLock);
+        AtomicFile.WriteAllText(file, run.ToJson());
+        return new RunFolder(path, run, heldLock);
     }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public bool Has(string name) => System.IO.File.Exists(File(name));
 
-    public void Dispose()
+    /// <param name="patterns">Of the names of files.</param>
+    internal void Remove(IEnumerable<string> patterns)
     {
-        _lock.Dispose();
+        foreach (string file in patterns.SelectMany(pattern => Directory.GetFiles(Path, pattern)))
+            System.IO.File.Delete(file);
     }
+
+    /// <summary>Takes over what is known of the run by now.</summary>
+    internal void Keep(ResolvedRun run)
+    {
+        if (run == Resolved)
+            return;
+        Resolved = run;
+        AtomicFile.WriteAllText(File(RequestName), run.ToJson());
+    }
+
+    public void Dispose() => _lock.Dispose();
 
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.
     private static bool IsUntouched(string path) =>
-        Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File);
+        Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File);
 
     private static InputException AnotherRequest(string path) =>
         new($"a run with another request in '{path}'", "the same task, device, limits, data, budget and seed", "name another folder with --out, or remove this one");

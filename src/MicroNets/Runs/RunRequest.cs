@@ -59,7 +59,7 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
 
     /// <summary>What the run in a folder was asked; null: there is none.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file) ? Read(File.ReadAllText(file), file) : null;
+    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file) ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 

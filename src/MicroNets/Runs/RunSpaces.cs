@@ -22,9 +22,9 @@ internal static class RunSpaces
     }
 
     /// <exception cref="InputException">A space of one's own that does not read what the task's front end gives.</exception>
-    public static SearchSpace For(TaskSpec task, TaskData data, string? own)
+    public static SearchSpace For(TaskSpec task, TaskData data, SearchSpace? own)
     {
-        if (Own(own) is { } space)
+        if (own is { } space)
         {
             return space.Inputs.Contains(data.Shape)
                 ? space with { Inputs = [data.Shape], Classes = data.Classes.Count }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MicroNets.Runs;
 
@@ -30,6 +31,9 @@ internal static class StageFile
             throw new InputException($"'{folder.File(name)}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
         }
     }
+
+    /// <summary>A result as the tree that is written.</summary>
+    public static JsonNode Node<T>(T result) => JsonSerializer.SerializeToNode(result, JsonForm)!;
 
     public static void Write<T>(RunFolder folder, string name, T result) => Write(folder.File(name), result);
 

@@ -20,7 +20,7 @@ internal sealed class Judge
         Problem = problem;
         Limits = problem.Limits.Within(problem.Device);
         Network widest = problem.Space.Build(problem.Space.Largest).Fold();
-        _costs = new DeviceCosts(problem.Device, problem.Device.LatencyModel(widest, problem.LatencyLaw), problem.Beside);
+        _costs = new DeviceCosts(problem.Device, problem.Device.LatencyModel(widest, problem.LatencyLaw), problem.Beside) { LeastArena = problem.LeastArena };
         _aimed = new AimedCosts(_costs, problem.Aim, Orientation.For(widest));
         Parts = new PartCosts(_aimed);
         Proven = new PartCosts(new ProvenCosts(_costs));

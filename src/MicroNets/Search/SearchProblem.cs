@@ -17,6 +17,9 @@ public sealed record SearchProblem(SearchSpace Space, DeviceProfile Device, Limi
     /// <summary>What the firmware costs beside the network, part by part (<see cref="FirmwareParts"/>); counts against the limits.</summary>
     public EquatableArray<CostPart> Beside { get; init; } = FirmwareParts.Least;
 
+    /// <summary>What works in the arena beside the network, one after the other: no firmware has a smaller one.</summary>
+    public Bytes LeastArena { get; init; }
+
     /// <summary>The same problem at one of the inputs to choose from.</summary>
     internal SearchProblem At(Graph.Shape input) => this with { Space = Space with { Inputs = [input] } };
 }

@@ -9,6 +9,9 @@ namespace MicroNets.Devices.Costs;
 /// <param name="Beside">What the firmware holds beside the network.</param>
 public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, EquatableArray<CostPart> Beside)
 {
+    /// <summary>No arena is smaller: something else works there too, before the network is alive.</summary>
+    public Bytes LeastArena { get; init; }
+
     /// <summary>The costs of a folded network before a build, memory as the generated C lays it out.</summary>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public NetworkCost Of(Network folded) => Of(folded, MemoryPlanner.Plan(folded));
@@ -27,7 +30,7 @@ public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, Eq
         return new NetworkCost(
         [
             new CostPart(CostAxis.Flash, FirmwareParts.Weights, Estimate.Exactly(weights), "counted: constants of the generated C"),
-            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(plan.ArenaBytes), "planned: arena of the generated C"),
+            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(Math.Max(plan.ArenaBytes, LeastArena.Count)), "planned: arena of the generated C"),
             .. Latency?.Estimate(folded, plan) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
             new CostPart(CostAxis.Ops, FirmwareParts.Network, Estimate.Exactly(ops), "counted"),
             .. Beside,

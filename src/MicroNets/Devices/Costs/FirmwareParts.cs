@@ -5,7 +5,7 @@ namespace MicroNets.Devices.Costs;
 /// <summary>Names of the parts of firmware, and what every firmware holds beside its network.</summary>
 public static class FirmwareParts
 {
-    public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack";
+    public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack", FrontEnd = "front end";
 
     /// <summary>Kernels and start-up code of a build: a round figure above what builds for Cortex-M take.</summary>
     public static readonly Bytes MostCode = new(16 * 1024);

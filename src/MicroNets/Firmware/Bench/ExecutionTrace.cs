@@ -35,6 +35,17 @@ internal sealed class ExecutionTrace
         })];
     }
 
+    /// <summary>Hears one frame in a listener that was built with MODEL_TRACE.</summary>
+    /// <exception cref="InputException">The emulator is missing.</exception>
+    public static LayerCycles OfFrame(FirmwareProject project, string program, ReadOnlySpan<short> samples)
+    {
+        var trace = new ExecutionTrace();
+        AudioRun.Of(project, program, samples, trace.Read);
+        return trace._steps is [var (instructions, cycles), ..]
+            ? new LayerCycles("front end", instructions, cycles)
+            : throw new InvalidOperationException("a trace without a frame");
+    }
+
     // "IN: name", then lines "0x000011c8:  b508       push     {r3, lr}"; then, and each time again, "Trace 0: host address […] name".
     // The host address is what tells blocks apart: those at one address may end differently.
     private void Read(TextReader log)
@@ -88,7 +99,7 @@ internal sealed class ExecutionTrace
                 _steps.Add(_now);
             (_inStep, _now) = (false, default);
         }
-        else if (block.Function == "model_run" || _inStep)
+        else if (block.Function is "model_run" or "model_hear" || _inStep)
         {
             _inStep = true;
             (_before, _beforeLast) = (_now, _last);

@@ -14,6 +14,9 @@ internal static partial class RuntimeSources
 
     public static string Text(string path) => Sources.Value[path];
 
+    public static string Hash() =>
+        ContentHash.Of(string.Join('\n', Sources.Value.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => $"{source.Key} {ContentHash.Of(source.Value.ReplaceLineEndings("\n"))}")));
+
     public static IEnumerable<string> BoardFiles => Sources.Value.Keys.Where(path => path.StartsWith("boards/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);

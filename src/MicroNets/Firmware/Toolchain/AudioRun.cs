@@ -16,11 +16,14 @@ public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sby
     /// <summary>Runs clips through a program compiled from <see cref="FirmwareProject.ListenerPath"/>.</summary>
     /// <param name="clips">Samples back to back, of each clip as many as an input is computed from.</param>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips)
+    public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips) => Of(project, program, clips, null);
+
+    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
+    internal static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips, Action<TextReader>? trace)
     {
         using var files = new ProgramFiles(project.Target, project.Folder, program);
         files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
-        files.Run();
+        files.Run(trace);
         long[]? instructions = files.ReadInstructions();
         return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1])
         {

@@ -111,6 +111,9 @@ public sealed class FirmwareProject
     /// <summary>Tells which addresses a program holds as values, and so what it can call through a pointer.</summary>
     internal const string KeptRelocations = "-Wl,--emit-relocs";
 
+    /// <summary>Tells the C runtime that this library writes into projects from other ones.</summary>
+    public static string RuntimeHash { get; } = RuntimeSources.Hash();
+
     internal const string BarePath = "programs/bare.c";
 
     internal const string RunnerPath = "programs/runner.c";

@@ -8,7 +8,7 @@ namespace MicroNets.Runs.Searches;
 /// <summary>DNAS at the run's budget.</summary>
 internal static class DifferentiableSearch
 {
-    private const string Checkpoint = "search.checkpoint";
+    public const string Checkpoint = "search.checkpoint";
 
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
@@ -23,8 +23,6 @@ internal static class DifferentiableSearch
     public static IProgress<DnasRound> Progress(RunContext run) => new SynchronousProgress<DnasRound>(round => run.Log.Progress(round.ToString()));
 
     public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {trial}"));
-
-    public static void Forget(RunFolder folder) => File.Delete(folder.File(Checkpoint));
 
     public static SearchOutcome Outcome(SearchResult result) => new(
         result.Architecture.ToJson(),

@@ -16,6 +16,9 @@ internal static class TrialSearch
 
     private static string Checkpoint(int trial) => $"trial-{trial}.checkpoint";
 
+    /// <summary>Files that only an unfinished search needs, as patterns of names.</summary>
+    public static EquatableArray<string> Unfinished => [Log, "trial-*.checkpoint"];
+
     public static SearchOutcome Run(RunContext run, string method)
     {
         double gigaflop = run.Request.Gigaflop ?? throw new InputException($"{method} without a budget", "an amount of computation", "compare it with a search: 'micronets search … --against'");
@@ -30,13 +33,6 @@ internal static class TrialSearch
             Gigaflop = result.Gigaflop,
             Trials = result.Trials.Count,
         };
-    }
-
-    public static void Forget(RunFolder folder)
-    {
-        File.Delete(folder.File(Log));
-        for (int trial = 0; folder.Has(Checkpoint(trial)); trial++)
-            File.Delete(folder.File(Checkpoint(trial)));
     }
 
     // The searches draw the same architectures again after an interruption, so the n-th trial is the n-th that was kept.

@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Text.Json;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
 using MicroNets.TFLite;
 
 namespace MicroNets.Runs.Stages;
@@ -19,30 +22,74 @@ internal static class FirmwareStage
     /// <returns>Null where the compiler or the emulator is missing.</returns>
     public static Measurement? Run(RunContext run, IntegerModel model)
     {
-        if (StageFile.Read<Measurement>(run.Folder, File) is { } done)
-            return done;
+        var stage = new Stage<Measurement>(
+            "measurement",
+            File,
+            new()
+            {
+                ["model"] = ContentHash.OfFile(run.Folder.File(Chain.ModelFile)),
+                ["core"] = run.Device.Core,
+                ["runtime"] = FirmwareProject.RuntimeHash,
+                ["front end"] = ContentHash.Of(JsonSerializer.Serialize<FrontEnd?>(run.FrontEnd)),
+                ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{run.Request.Seed}"),
+            },
+            () => Keep(run, Measure(run, model, run.Folder.File(Folder))),
+            () => StageFile.Read<Measurement>(run.Folder, File)!);
+        return stage.IsDone(run) || CanMeasure(run) ? stage.Run(run) : null;
+    }
 
+    /// <summary>Builds and runs a model of the run, whatever was measured before.</summary>
+    /// <param name="folder">Where the project is written.</param>
+    public static Measurement Measure(RunContext run, IntegerModel model, string folder)
+    {
+        IntegerNetwork network = model.Network;
+        run.Log.Progress($"building and running firmware for {run.Device.Core}");
+        var target = Target.Named(run.Device.Core);
+        var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
+        Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
+        if (run.FrontEnd is not { } frontEnd)
+            return measured;
+
+        // The project that ships hears only what the network was trained to hear.
+        if (run.Data.FrontEnd is AudioFrontEnd)
+            FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
+        return measured with { FrontEnd = FrontEndShare.Of(network, frontEnd, target) };
+    }
+
+    /// <summary>Over the sources of a project; programs and what they left do not count.</summary>
+    public static string SourceHash(string folder)
+    {
+        IEnumerable<string> sources = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile")
+            .Order(StringComparer.Ordinal);
+        return ContentHash.Of(string.Join('\n', sources.Select(file => $"{Path.GetRelativePath(folder, file).Replace('\\', '/')} {ContentHash.OfFile(file)}")));
+    }
+
+    /// <summary>Whether firmware can be built and run here; installs what is missing where that is possible.</summary>
+    public static bool CanMeasure(RunContext run)
+    {
         if (Target.All.All(target => target.Name != run.Device.Core))
         {
             run.Log.Message($"the firmware was not built: nothing emulates a {run.Device.Core} here; flash and SRAM are estimates");
-            return null;
+            return false;
         }
 
         OutsideProgram[] needed = [OutsideProgram.ArmCompiler, OutsideProgram.Emulator];
         if (Setup.Ensure(needed, run.Log.Message).Count > 0)
         {
             run.Log.Message("the firmware was not built: flash and SRAM are estimates");
-            return null;
+            return false;
         }
 
-        run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
-        Measurement measured = Measurement.Traced(model.Network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, ends, FrontEnd(run));
+        return true;
+    }
+
+    private static void Keep(RunContext run, Measurement measured)
+    {
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
-        return measured;
     }
 
     // A detector is of no use without the frames that it sums up.
-    private static FrontEnd? FrontEnd(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd) ? run.Data.FrontEnd : null;
+    private static FrontEnd? Built(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd) ? run.Data.FrontEnd : null;
 }

@@ -15,16 +15,25 @@ internal static class QuantizeStage
     /// <param name="name">The file that the network is written to; when it is there, nothing is trained.</param>
     public static IntegerModel Run(RunContext run, TrainedModel model, BitPlan bits, string name)
     {
-        string file = run.Folder.File(name);
-        if (!File.Exists(file))
+        string file = run.Folder.File(name), checkpoint = name == Chain.ModelFile ? "quantize.checkpoint" : $"{name}.checkpoint";
+        return new Stage<IntegerModel>(
+            $"quantisation to {name}",
+            name,
+            run.Inputs("weights", ContentHash.OfFile(run.Folder.File(TrainStage.FileOf(Chain.Found)))),
+            () =>
+            {
+                TfliteWriter.Write(file, Quantize(run, model, bits, run.Folder.File(checkpoint)));
+                File.Delete(run.Folder.File(checkpoint));
+            },
+            () => TfliteReader.ReadInteger(file))
         {
-            string checkpoint = run.Folder.File(name == Chain.ModelFile ? "quantize.checkpoint" : $"{name}.checkpoint");
-            TfliteWriter.Write(file, run.Task.Method == TaskMethod.Detection ? Detector(run, model, bits) : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata });
-            File.Delete(checkpoint);
-        }
-
-        return TfliteReader.ReadInteger(file);
+            Unfinished = [checkpoint],
+        }.Run(run);
     }
+
+    private static IntegerModel Quantize(RunContext run, TrainedModel model, BitPlan bits, string checkpoint) => run.Task.Method == TaskMethod.Detection
+        ? Detector(run, model, bits)
+        : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata };
 
     // Its thresholds move by what rounding adds to the scores of normal clips.
     private static IntegerModel Detector(RunContext run, TrainedModel model, BitPlan bits)

@@ -14,34 +14,55 @@ internal static class SearchStage
     private const string WeightsFile = "search.safetensors";
 
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
-    public static SearchOutcome Run(RunContext run)
+    public static SearchOutcome Run(RunContext run) => Run(run, () =>
     {
-        if (Done(run) is { } done)
-            return done;
-
-        SearchOutcome outcome;
         using (new StageClock(run.Folder, RunStage.Search))
-            outcome = Search(run);
-        Keep(run, outcome);
-        return outcome;
-    }
+            return Search(run);
+    });
+
+    /// <summary>The same with another way to the outcome, where it is not there.</summary>
+    public static SearchOutcome Run(RunContext run, Func<SearchOutcome> search) => Of(run, () => Keep(run, search())).Run(run);
 
     /// <summary>The stage's result; null: it is still to be done.</summary>
-    public static SearchOutcome? Done(RunContext run) => StageFile.Read<SearchOutcome>(run.Folder, File);
+    public static SearchOutcome? Done(RunContext run)
+    {
+        Stage<SearchOutcome> stage = Of(run, () => { });
+        return stage.IsDone(run) ? stage.Read() : null;
+    }
 
-    /// <summary>Leaves an outcome as the stage's result, and removes what only an unfinished search needs.</summary>
-    public static void Keep(RunContext run, SearchOutcome outcome)
+    private static Stage<SearchOutcome> Of(RunContext run, Action make) => new(
+        "search",
+        File,
+        new(StringComparer.Ordinal)
+        {
+            ["task"] = run.Folder.Resolved.TaskHash,
+            ["device"] = run.Folder.Resolved.DeviceHash,
+            ["space"] = run.Folder.Resolved.SpaceHash,
+            ["data"] = run.DataHash,
+            ["request"] = ContentHash.Of(run.Request.ToJson()),
+        },
+        make,
+        () => StageFile.Read<SearchOutcome>(run.Folder, File)!)
+    {
+        Unfinished = [.. Work, WeightsFile],
+    };
+
+    // Files of a search that goes on.
+    private static EquatableArray<string> Work => [$"{DifferentiableSearch.Checkpoint}*", .. TrialSearch.Unfinished];
+
+    private static void Keep(RunContext run, SearchOutcome outcome)
     {
         if (outcome.Weights is { } weights)
             SafetensorsFile.Of(weights).Write(run.Folder.File(WeightsFile));
         StageFile.Write(run.Folder, File, outcome);
-        DifferentiableSearch.Forget(run.Folder);
-        TrialSearch.Forget(run.Folder);
+        run.Folder.Remove(Work);
         run.Log.Message($"found {outcome.Describe()}");
     }
 
     /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were none.</summary>
     public static Weights? Learnt(RunFolder folder) => folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
+
+    public static string LearntHash(RunFolder folder) => ContentHash.OfFile(folder.File(WeightsFile));
 
     private static SearchOutcome Search(RunContext run)
     {

@@ -23,30 +23,37 @@ internal static class TrainStage
     /// <param name="start">Weights to start from; null: fresh ones.</param>
     public static TrainedModel Run(RunContext run, string name, Network network, Weights? start = null)
     {
-        string file = run.Folder.File(FileOf(name));
-        if (File.Exists(file))
-            return Read(file);
+        string file = run.Folder.File(FileOf(name)), checkpoint = $"{name}.checkpoint";
+        SortedDictionary<string, string> inputs = run.Inputs("network", ContentHash.Of(NetworkJson.Write(network)));
+        if (start is not null)
+            inputs["start"] = SearchStage.LearntHash(run.Folder);
+        return new Stage<TrainedModel>($"training of {name}", FileOf(name), inputs, () => Make(run, name, network, start, file, run.Folder.File(checkpoint)), () => Read(file))
+        {
+            Unfinished = [checkpoint],
+        }.Run(run);
+    }
 
-        return SearchStage.Done(run)?.Detector is { } detector ? Fit(run, file, name, network, detector.Chosen) : Train(run, file, name, network, start);
+    private static void Make(RunContext run, string name, Network network, Weights? start, string file, string checkpoint)
+    {
+        TrainedModel model = SearchStage.Done(run)?.Detector is { } detector ? Fit(run, name, network, detector.Chosen) : Train(run, name, network, start, checkpoint);
+        Write(file, model);
+        File.Delete(checkpoint);
     }
 
     // A detector has a recipe of its own, most often a closed form.
-    private static TrainedModel Fit(RunContext run, string file, string name, Network network, Detector detector)
+    private static TrainedModel Fit(RunContext run, string name, Network network, Detector detector)
     {
         using var pool = new WorkerPool();
         using (new StageClock(run.Folder, RunStage.Train))
         {
             Weights weights = detector.Fit(NormalSamples.Of(run.Data["train"].Source), new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed), pool);
-            var model = new TrainedModel(network, weights, []) { Metadata = RunMetadata.Of(run) };
-            Write(file, model);
             run.Log.Message($"fitted {name}: {detector.Description}");
-            return model;
+            return new TrainedModel(network, weights, []) { Metadata = RunMetadata.Of(run) };
         }
     }
 
-    private static TrainedModel Train(RunContext run, string file, string name, Network network, Weights? start)
+    private static TrainedModel Train(RunContext run, string name, Network network, Weights? start, string checkpoint)
     {
-        string checkpoint = run.Folder.File($"{name}.checkpoint");
         PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions options = Recipe.Training(planned, run.Request.Seed) with
         {
@@ -61,8 +68,6 @@ internal static class TrainStage
         using (new StageClock(run.Folder, RunStage.Train))
             trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
-        Write(file, model);
-        File.Delete(checkpoint);
         run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {options.Epochs}");
         return model;
     }

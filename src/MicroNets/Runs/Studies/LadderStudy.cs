@@ -30,8 +30,7 @@ public static class LadderStudy
             using (RunContext run = study.Open(name, rung))
             {
                 using RunFolder held = run.Folder;
-                if (!run.Folder.Has(SearchStage.File))
-                    Search(run, rungs, shared ??= SharedBy(study, run, rungs));
+                _ = SearchStage.Run(run, () => Search(run, rungs, shared ??= SharedBy(study, run, rungs)));
             }
 
             study.Add(name, name, rung);
@@ -41,16 +40,13 @@ public static class LadderStudy
         return Write(study, request, rungs);
     }
 
-    private static void Search(RunContext run, EquatableArray<Limits> rungs, Weights shared)
+    private static SearchOutcome Search(RunContext run, EquatableArray<Limits> rungs, Weights shared)
     {
-        SearchResult result;
         using (new StageClock(run.Folder, RunStage.Search))
         {
-            result = Ladder.Rung(
-                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation);
+            return DifferentiableSearch.Outcome(Ladder.Rung(
+                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation));
         }
-
-        SearchStage.Keep(run, DifferentiableSearch.Outcome(result));
     }
 
     private static Weights SharedBy(StudyFolder study, RunContext run, EquatableArray<Limits> rungs)

@@ -1,0 +1,96 @@
+using MicroNets.Data.FrontEnds;
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Latency;
+using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
+
+namespace MicroNets.Firmware;
+
+/// <summary>
+/// What an audio front end adds to the firmware of a network: its code and tables, the frame of samples that the application holds, and the
+/// time of all frames of an input.
+/// </summary>
+/// <param name="Name">Of the front end.</param>
+/// <param name="Frames">Of an input.</param>
+/// <param name="StaticBytes">Of SRAM outside of the arena: samples, and what more of stack is taken.</param>
+/// <param name="ArenaBytes">By which the arena grows; the front end works where the network is not yet alive.</param>
+/// <param name="WholeArenaBytes">Of the arena with the front end: no firmware with it has less.</param>
+/// <param name="Instructions">Of all frames of an input, of the loudest, the quietest and a noisy sound those of the worst.</param>
+/// <param name="Cycles">The same by <see cref="CycleModel"/>, from the trace of a frame.</param>
+public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int StaticBytes, int ArenaBytes, int WholeArenaBytes, long Instructions, long Cycles)
+{
+    /// <summary>In the firmware of a network.</summary>
+    /// <param name="target">One that counts instructions.</param>
+    /// <exception cref="InputException">A program is missing, or the front end is not the network's.</exception>
+    public static FrontEndShare Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target)
+    {
+        string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
+        try
+        {
+            FirmwareSize alone = FirmwareSize.Of(FirmwareProject.Write(network, target, Path.Combine(folder, "alone")));
+            FirmwareProject project = FirmwareProject.Write(network, target, Path.Combine(folder, "whole"), frontEnd: frontEnd);
+            FirmwareSize whole = FirmwareSize.Of(project);
+            int frames = frontEnd.Output.Height, frame = frontEnd.FrameFeatures.FrameSamples;
+            string program = project.Compile(FirmwareProject.ListenerPath);
+            long worst = Sounds(frontEnd.WindowSamples).Max(sound => AudioRun.Of(project, program, sound).FrontEndInstructions!.Value);
+            LayerCycles traced = ExecutionTrace.OfFrame(project, project.Compile(FirmwareProject.ListenerPath, "MODEL_TRACE"), Sounds(frame).First());
+            return new FrontEndShare(
+                frontEnd.GetType().Name,
+                frames,
+                whole.FlashBytes - alone.FlashBytes,
+                whole.OtherSramBytes + whole.StackBytes - alone.OtherSramBytes - alone.StackBytes,
+                whole.ArenaBytes - alone.ArenaBytes,
+                whole.ArenaBytes,
+                worst,
+                (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Before there is a network: beside the least one that reads the features.</summary>
+    /// <exception cref="InputException">A program is missing.</exception>
+    public static FrontEndShare Alone(AudioFrontEnd frontEnd, Target target)
+    {
+        Shape input = frontEnd.Output;
+        Network least = new NetworkBuilder("front end").Input(input.Height, input.Width, input.Channels)
+            .Then(new Reshape(Shape.Vector(input.Elements)), "flat").Then(new Dense(1) { HasBias = true }).Build();
+        return Of(RandomWeights.Of(least, 1), frontEnd, target) with { ArenaBytes = 0 };
+    }
+
+    /// <summary>As parts of what firmware costs.</summary>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="latencyLaw">The law that judges; that of the paper knows no front end.</param>
+    public EquatableArray<CostPart> Parts(DeviceProfile device, string? latencyLaw)
+    {
+        string how = $"counted in firmware linked for {device.Core}, {Name}";
+        LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
+        return
+        [
+            new CostPart(CostAxis.Flash, FirmwareParts.FrontEnd, Estimate.Exactly(FlashBytes), how),
+            new CostPart(CostAxis.Sram, FirmwareParts.FrontEnd, Estimate.Exactly(StaticBytes + ArenaBytes), how),
+            .. time is null ? [] : DeviceCosts.Timed(device, FirmwareParts.FrontEnd, time.Milliseconds, $"{Name}, {Frames} frames; {time.How}"),
+        ];
+    }
+
+    // White noise, the loudest square wave, and silence.
+    private static IEnumerable<short[]> Sounds(int samples)
+    {
+        uint state = 1;
+        short Noise()
+        {
+            state = unchecked((state * 1664525) + 1013904223);
+            return (short)(state >> 16);
+        }
+
+        yield return [.. Enumerable.Range(0, samples).Select(_ => Noise())];
+        yield return [.. Enumerable.Range(0, samples).Select(i => i / 40 % 2 == 0 ? short.MinValue : short.MaxValue)];
+        yield return new short[samples];
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MicroNets.Reporting;
+
+namespace MicroNets.Runs.Verification;
+
+/// <summary>The figures of a record, each by a name: "limits.sram.value", "networks.found.int8Score".</summary>
+internal static class Figures
+{
+    // Where the run lies, and what its files are, which have hashes of their own.
+    private static readonly string[] Passing = ["run", "files"];
+
+    // Two machines may round the last digits of a sum in another order.
+    private const double Tolerance = 1e-9;
+
+    public static SortedDictionary<string, string> Of(RunRecord record)
+    {
+        var figures = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, JsonNode? value) in StageFile.Node(record).AsObject())
+        {
+            if (!Passing.Contains(name))
+                Add(figures, name, value);
+        }
+
+        return figures;
+    }
+
+    public static bool AreEqual(string some, string other) => some == other
+        || (double.TryParse(some, CultureInfo.InvariantCulture, out double a) && double.TryParse(other, CultureInfo.InvariantCulture, out double b)
+            && Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)));
+
+    // Things with names by these; long lists, of curves for example, as a hash.
+    private static void Add(SortedDictionary<string, string> figures, string name, JsonNode? value)
+    {
+        switch (value)
+        {
+            case JsonObject parts:
+                foreach ((string part, JsonNode? inner) in parts)
+                {
+                    if (part != "name")
+                        Add(figures, $"{name}.{part}", inner);
+                }
+
+                break;
+            case JsonArray items when items.Count > 0 && items.All(item => item is JsonObject && item["name"] is not null && item["values"] is null):
+                foreach (JsonNode? item in items)
+                    Add(figures, $"{name}.{item!["name"]}", item);
+                break;
+            case JsonArray items:
+                figures[name] = ContentHash.Of(items.ToJsonString())[..16];
+                break;
+            case not null:
+                figures[name] = value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+                break;
+        }
+    }
+}

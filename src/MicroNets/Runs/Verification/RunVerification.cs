@@ -1,0 +1,137 @@
+using MicroNets.Data;
+using MicroNets.Firmware;
+using MicroNets.Reporting;
+using MicroNets.Runs.Searches;
+using MicroNets.Runs.Stages;
+using MicroNets.TFLite;
+
+namespace MicroNets.Runs.Verification;
+
+/// <summary>A claim of a run beside what was found now.</summary>
+/// <param name="Verified">Null: it cannot be found here.</param>
+/// <param name="Agrees">Null: not verified.</param>
+public sealed record VerifiedClaim(string Name, string Claimed, string? Verified, bool? Agrees);
+
+/// <summary>Every claim of a run, derived again from its files; nothing that is recorded is believed.</summary>
+/// <param name="Remarks">Why claims could not be verified, a sentence each.</param>
+public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, EquatableArray<string> Remarks)
+{
+    /// <summary>No claim is wrong.</summary>
+    public bool Agrees => Claims.All(claim => claim.Agrees != false);
+
+    /// <summary>Builds and runs the firmware anew in a folder of its own, scores the networks on the data, and reads all files.</summary>
+    /// <exception cref="InputException">The run is not finished, or its certificate is damaged.</exception>
+    public static RunVerification Of(RunContext run)
+    {
+        Certificate certificate = StageFile.Read<Certificate>(run.Folder, Certificate.File)
+            ?? throw new InputException($"no {Certificate.File} in '{run.Folder.Path}'", "a run that came to its end", $"finish it with 'micronets report {run.Folder.Path}'");
+        var derivation = new Derivation(run);
+        return new RunVerification(
+            [
+                Compare("tool", certificate.Tool, Certificate.ThisTool),
+                .. Compare("inputs.", certificate.Inputs, Certificate.InputsOf(run.Folder.Resolved, derivation.DataHash ?? "")).Select(claim => claim.Name == "inputs.data" && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
+                .. Compare("", certificate.Artefacts, derivation.Artefacts),
+                .. certificate.Figures.Select(figure => derivation.Verify(figure.Key, figure.Value)),
+                .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key)).Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
+            ],
+            [.. derivation.Remarks]);
+    }
+
+    private static IEnumerable<VerifiedClaim> Compare(string prefix, SortedDictionary<string, string> claimed, SortedDictionary<string, string> found) =>
+        claimed.Select(claim => Compare(prefix + claim.Key, claim.Value, found.GetValueOrDefault(claim.Key) ?? "missing"));
+
+    private static VerifiedClaim Compare(string name, string claimed, string found) => new(name, claimed, found, Figures.AreEqual(claimed, found));
+
+    /// <summary>What the files of a run come to.</summary>
+    private sealed class Derivation
+    {
+        private readonly SortedDictionary<string, string> _figures = [];
+        private readonly Func<string, bool> _isKnown = _ => true;
+
+        public Derivation(RunContext run)
+        {
+            RunRecord? record = Try(() => StageFile.Read<RunRecord>(run.Folder, ReportStage.Record));
+            Recorded = record is null ? [] : Figures.Of(record);
+            Artefacts = record is null ? [] : Certificate.ArtefactsOf(run.Folder, record);
+            DataHash = Try(() => run.Request.DataPath is { } paths ? DataIdentity.Of(paths, null, share => run.Log.Progress($"reading data: {100 * share:0} %")).Hash : run.DataHash);
+            bool measures = FirmwareStage.CanMeasure(run);
+            if (!measures)
+            {
+                Remarks.Add("no firmware can be built or run here: sizes, stack, instructions and time are not verified");
+                _isKnown = name => !(name.StartsWith("limits.", StringComparison.Ordinal) || name.StartsWith("firmware.", StringComparison.Ordinal) || name.Contains(".costs.", StringComparison.Ordinal) || name == "notes");
+            }
+
+            if (DataHash is null)
+                _isKnown = _ => false;
+            else if (record is not null && Try(() => Derive(run, record, measures)) is { } derived)
+                _figures = Figures.Of(derived);
+            else
+                _isKnown = _ => false;
+        }
+
+        /// <summary>What the record says.</summary>
+        public SortedDictionary<string, string> Recorded { get; }
+
+        public SortedDictionary<string, string> Artefacts { get; }
+
+        /// <summary>Null where the data is not at hand.</summary>
+        public string? DataHash { get; }
+
+        public List<string> Remarks { get; } = [];
+
+        // A figure that was changed in the record is as wrong as one that was changed in the certificate.
+        public VerifiedClaim Verify(string name, string certified)
+        {
+            string claimed = Recorded.TryGetValue(name, out string? recorded) && !Figures.AreEqual(recorded, certified) ? recorded : certified;
+            if (!_isKnown(name))
+                return new VerifiedClaim(name, claimed, null, claimed == certified ? null : false);
+            string found = _figures.GetValueOrDefault(name) ?? "nothing";
+            return new VerifiedClaim(name, claimed, found, Figures.AreEqual(claimed, found) && Figures.AreEqual(certified, found));
+        }
+
+        private T? Try<T>(Func<T?> derive)
+            where T : class
+        {
+            try
+            {
+                return derive();
+            }
+            catch (Exception exception) when (exception is InputException or InvalidOperationException or Graph.GraphException or IOException)
+            {
+                Remarks.Add(exception.Message);
+                return null;
+            }
+        }
+
+        private static RunRecord Derive(RunContext run, RunRecord record, bool measures)
+        {
+            SearchOutcome search = StageFile.Read<SearchOutcome>(run.Folder, SearchStage.File) ?? throw new InputException($"no {SearchStage.File}", "it in the run", "restore it");
+            TrainedModel model = TrainStage.Read(run.Folder.File(TrainStage.FileOf(Chain.Found)));
+            IntegerModel integers = TfliteReader.ReadInteger(run.Folder.File(Chain.ModelFile));
+            var builder = new RecordBuilder(run, search, search.Build(run));
+            builder.Trained(model);
+            builder.Quantized(integers);
+            builder.Measured(integers.Network, measures ? Measure(run, integers) : null);
+            foreach (NetworkRecord baseline in record.Networks.Skip(1))
+            {
+                TrainedModel beside = TrainStage.Read(run.Folder.File(TrainStage.FileOf(baseline.Name)));
+                builder.Baseline(beside.Network, beside);
+            }
+
+            return builder.Build();
+        }
+
+        private static Measurement Measure(RunContext run, IntegerModel integers)
+        {
+            string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
+            try
+            {
+                return FirmwareStage.Measure(run, integers, folder);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+}
