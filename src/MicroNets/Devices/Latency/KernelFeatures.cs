@@ -25,7 +25,7 @@ public static class KernelFeatures
     };
 
     /// <summary>Whether anything runs for a layer.</summary>
-    public static bool Costs(Layer layer) => layer.Op is not (Input or Reshape);
+    public static bool Costs(Layer layer) => layer.InputShapes.Count > 0 && !layer.Op.IsView;
 
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
