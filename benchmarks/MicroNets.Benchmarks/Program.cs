@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Benchmarks.Device;
 using MicroNets.Benchmarks.Interpreter;
 using MicroNets.Benchmarks.Kernels;
 using MicroNets.Benchmarks.Latency;
@@ -9,6 +10,7 @@ using MicroNets.Benchmarks.Training;
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
 {
     AccuracyCommand.Create(),
+    CliffsCommand.Create(),
     EngineLawCommand.Create(),
     GemmCommand.Create(),
     InterpreterCommand.Create(),
@@ -16,6 +18,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     LandscapeCommand.Create(),
     ModelLatencyCommand.Create(),
     QuantizationCommand.Create(),
+    RankingCommand.Create(),
     RecipeCommand.Create(),
     TrainingCommand.Create(),
     TrainingWorker.Create(),

@@ -1,32 +1,95 @@
-#include "window.h"
+#include "expand.h"
+#include "sum_bytes.h"
 
-static int32_t divide_half_away(int32_t sum, int32_t count)
+/* Windows of more rows do not fit their sums into halfwords. */
+enum { MOST_ROWS = 255 };
+
+static int32_t average(const mn_windows *w, int32_t sum, int32_t count)
 {
-    return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+    int32_t half = count >> 1;
+    return mn_clamp((sum + (sum > 0 ? half : -half)) / count, w->lowest, w->highest);
 }
 
-static int32_t sum_of(const int8_t *bytes, int32_t count)
+/* Columns of the window of output x that lie within the input. */
+static int32_t columns_at(const mn_windows *w, int32_t x)
 {
-    int32_t sum = 0;
-    for (int32_t i = 0; i < count; i++)
-        sum += bytes[i];
-    return sum;
+    int32_t left = x * w->stride_x - w->left, right = left + w->kernel_width;
+    return (right < w->width ? right : w->width) - (left < 0 ? 0 : left);
 }
 
-void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *output)
+static void averages_of_rows(const mn_windows *w, const int8_t *input, int32_t rows, int8_t *output)
 {
-    int32_t plane = mn_plane(windows->height, windows->width);
-    int32_t output_plane = mn_plane(windows->output_height, windows->output_width);
-    for (int32_t c = 0; c < windows->channels; c++, input += plane) {
-        for (int32_t y = 0; y < windows->output_height; y++) {
-            for (int32_t x = 0; x < windows->output_width; x++) {
-                mn_window w = mn_window_at(windows, y, x);
-                int32_t sum = 0;
-                for (int32_t row = w.top; row < w.bottom; row++)
-                    sum += sum_of(input + row * windows->width + w.left, w.right - w.left);
-                int32_t average = divide_half_away(sum, (w.bottom - w.top) * (w.right - w.left));
-                output[c * output_plane + y * windows->output_width + x] = (int8_t)mn_clamp(average, windows->lowest, windows->highest);
-            }
+    for (int32_t x = 0; x < w->output_width; x++) {
+        int32_t sum = 0, left = x * w->stride_x - w->left, columns = columns_at(w, x);
+        for (int32_t y = 0; y < rows; y++)
+            sum += mn_sum_bytes(input + y * w->width + (left < 0 ? 0 : left), columns);
+        output[x] = (int8_t)average(w, sum, rows * columns);
+    }
+}
+
+/* The sums of the columns of some rows, eight columns at a time, the last of which may lie past the row. */
+static void sums_of_columns(const int8_t *input, int32_t rows, int32_t width, int16_t *row)
+{
+    for (int32_t x = 0; x < width; x += 8, row += 8) {
+        const int8_t *column = input + x;
+        uint32_t even = 0, odd = 0, even2 = 0, odd2 = 0;
+        for (int32_t y = 0; y < rows; y++, column += width) {
+            uint32_t word = mn_load_word(column), word2 = mn_load_word(column + 4);
+            even = mn_add_even_bytes(even, word);
+            odd = mn_add_odd_bytes(odd, word);
+            even2 = mn_add_even_bytes(even2, word2);
+            odd2 = mn_add_odd_bytes(odd2, word2);
         }
+
+        uint32_t pairs[4] = {mn_low_halves(even, odd), mn_high_halves(even, odd), mn_low_halves(even2, odd2), mn_high_halves(even2, odd2)};
+        memcpy(row, pairs, sizeof pairs);
+    }
+}
+
+static inline void averages_of_columns(const mn_windows *w, const int16_t *row, int32_t rows, int32_t kernel, int8_t *output)
+{
+    for (int32_t x = 0; x < w->output_width; x++, row += w->stride_x) {
+        int32_t sum = row[0];
+        for (int32_t k = 1; k < kernel; k++)
+            sum += row[k];
+        output[x] = (int8_t)average(w, sum, rows * columns_at(w, x));
+    }
+}
+
+void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch)
+{
+    const mn_windows w = *windows;
+    int32_t right = (w.output_width - 1) * w.stride_x + w.kernel_width - w.left - w.width;
+    int16_t *row = (int16_t *)(void *)scratch;
+    memset(row, 0, 2 * (size_t)w.left);
+    for (int32_t c = 0; c < w.channels; c++) {
+        for (int32_t y = 0; y < w.output_height; y++) {
+            int32_t top = y * w.stride_y - w.top, bottom = top + w.kernel_height;
+            top = top < 0 ? 0 : top;
+            const int8_t *from = input + top * w.width;
+            int8_t *to = output + y * w.output_width;
+            int32_t rows = (bottom < w.height ? bottom : w.height) - top;
+            if (w.output_width == 1 && w.kernel_width == w.width) {
+                to[0] = (int8_t)average(&w, mn_sum_bytes(from, rows * w.width), rows * w.width);
+                continue;
+            }
+
+            if (rows > MOST_ROWS) {
+                averages_of_rows(&w, from, rows, to);
+                continue;
+            }
+
+            sums_of_columns(from, rows, w.width, row + w.left);
+            if (right > 0)
+                memset(row + w.left + w.width, 0, 2 * (size_t)right);
+            if (w.kernel_width == 2)
+                averages_of_columns(&w, row, rows, 2, to);
+            else if (w.kernel_width == 3)
+                averages_of_columns(&w, row, rows, 3, to);
+            else
+                averages_of_columns(&w, row, rows, w.kernel_width, to);
+        }
+        input += mn_plane(w.height, w.width);
+        output += mn_plane(w.output_height, w.output_width);
     }
 }

@@ -1,82 +1,12 @@
-#include "expand.h"
+#include "conv.h"
 
-/*
- * Input rows first … first + band_rows - 1 of every channel, with their border, planar, into the band. The first `kept` of them
- * are the last ones of the band before, and are moved: in the input, an output in place has run over them.
- */
-static void fill_band(const mn_conv *layer, const int8_t *input, int32_t first, int32_t kept, int8_t *band)
+static void multiply(const mn_conv *layer, const int8_t *const windows[4], int8_t *output, int32_t plane, int32_t *scratch)
 {
-    int32_t width = layer->band_width, rows = layer->band_rows;
-    for (int32_t c = 0; c < layer->channels; c++, band += rows * width) {
-        if (kept > 0)
-            memmove(band, band + (rows - kept) * width, (size_t)(kept * width));
-        for (int32_t i = kept; i < rows; i++) {
-            int32_t y = first + i;
-            const int8_t *source = input + c * layer->channel_step + y * layer->row_step;
-            int8_t *row = band + i * width + layer->left;
-            if (y < 0 || y >= layer->height) {
-                memset(band + i * width, layer->input_zero_point, (size_t)width);
-            } else if (layer->pixel_step == 1) {
-                memcpy(row, source, (size_t)layer->width);
-            } else {
-                for (int32_t x = 0; x < layer->width; x++)
-                    row[x] = source[x * layer->pixel_step];
-            }
-        }
-    }
-}
-
-/* The windows of four output pixels, of which windows[p] is the first input. */
-static void gather(const uint16_t *offsets, int32_t depth, const int8_t *const windows[4], int32_t *pixels)
-{
-    const int8_t *w0 = windows[0], *w1 = windows[1], *w2 = windows[2], *w3 = windows[3];
-    for (const uint16_t *end = offsets + 2 * depth; offsets < end; offsets += 2, pixels += 4) {
-        uint32_t low = offsets[0], high = offsets[1];
-        pixels[0] = (int32_t)mn_low_halves((uint32_t)w0[low], (uint32_t)w0[high]);
-        pixels[1] = (int32_t)mn_low_halves((uint32_t)w1[low], (uint32_t)w1[high]);
-        pixels[2] = (int32_t)mn_low_halves((uint32_t)w2[low], (uint32_t)w2[high]);
-        pixels[3] = (int32_t)mn_low_halves((uint32_t)w3[low], (uint32_t)w3[high]);
-    }
+    mn_gather(layer->offsets, layer->product.depth, windows, scratch);
+    layer->product.multiply(&layer->product, scratch, output, plane);
 }
 
 void mn_conv_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch)
 {
-    const mn_product *product = &layer->product;
-    int32_t *pixels = scratch;
-    int8_t *band = (int8_t *)(scratch + 4 * product->depth);
-    int32_t plane = mn_plane(layer->output_height, layer->output_width);
-    int32_t shared = layer->band_rows - layer->band_outputs * layer->stride_y; /* negative: the stride skips rows between bands */
-    int32_t kept = shared > 0 ? shared : 0;
-    if (layer->band_width > 0)
-        memset(band, layer->input_zero_point, (size_t)(layer->channels * layer->band_rows * layer->band_width));
-    for (int32_t top = 0; top < layer->output_height; top += layer->band_outputs) {
-        int32_t rows = layer->output_height - top < layer->band_outputs ? layer->output_height - top : layer->band_outputs;
-        const int8_t *first = input;
-        int32_t row_step = layer->row_step * layer->stride_y, pixel_step = layer->pixel_step * layer->stride_x;
-        if (layer->band_width > 0) {
-            fill_band(layer, input, top * layer->stride_y - layer->top, top > 0 ? kept : 0, band);
-            first = band;
-            row_step = layer->band_width * layer->stride_y;
-            pixel_step = layer->stride_x;
-        }
-
-        int32_t x = 0, count = rows * layer->output_width;
-        const int8_t *window = first, *row = first;
-        for (int32_t pixel = 0; pixel < count; pixel += 4) {
-            const int8_t *windows[4];
-            for (int32_t p = 0; p < 4; p++) {
-                windows[p] = window;
-                if (pixel + p + 1 >= count)
-                    continue;
-                window += pixel_step;
-                if (++x == layer->output_width) {
-                    x = 0;
-                    row += row_step;
-                    window = row;
-                }
-            }
-            gather(layer->offsets, product->depth, windows, pixels);
-            product->multiply(product, pixels, output + top * layer->output_width + pixel, plane);
-        }
-    }
+    mn_conv_windows(layer, input, output, scratch, multiply);
 }

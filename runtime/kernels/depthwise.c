@@ -1,69 +1,54 @@
 #include "expand.h"
-#include "fixed_point.h"
-
-typedef struct {
-    const mn_depthwise *layer;
-    const int8_t *input;                 /* a channel */
-    int32_t first, count;                /* columns of a row of words; the first may lie in the border */
-} columns;
+#include "lanes.h"
 
 static uint32_t pair_of(int32_t low, int32_t high)
 {
     return mn_low_halves((uint32_t)low, (uint32_t)high);
 }
 
-static int32_t *fill(int32_t *words, int32_t count, uint32_t value)
+static void fill(int32_t *words, int32_t count, int32_t border)
 {
+    uint32_t pair = pair_of(border, border);
     for (int32_t i = 0; i < count; i++)
-        *words++ = (int32_t)value;
-    return words;
+        words[i] = (int32_t)pair;
 }
 
-/* Words of a row with the row below it. Words of four may run past the last column; what comes after is written later. */
-static void expand_below(const columns *c, int32_t y, int32_t *words)
+/* Columns of a row of words: the first may lie in the border; those of the input begin and end within. */
+typedef struct {
+    int32_t first, begin, end;
+} columns;
+
+/* Words that a row has room for beyond what outputs see: columns are expanded by fours. */
+enum { OVERRUN = 3 };
+
+/*
+ * Words of a row, each with what lies beside it: the next column, or the row below, which may be border as the row itself may be. What is
+ * overwritten past the last column is border again afterwards.
+ */
+static void expand_row(const mn_depthwise *layer, const columns *c, const int8_t *input, int32_t y, int32_t *words)
 {
-    const mn_windows *windows = &c->layer->windows;
-    int32_t border = c->layer->input_zero_point, right = c->first + c->count - windows->width;
-    uint32_t splat = (uint32_t)(uint8_t)border * 0x01010101u;
-    int32_t x = c->first > 0 ? c->first : 0, last = right > 0 ? windows->width : c->first + c->count;
-    const int8_t *row = c->input + y * windows->width;
-    if (x >= last) {
-        fill(words, c->count, pair_of(border, border));
+    const mn_windows *windows = &layer->windows;
+    int32_t border = layer->input_zero_point, x = c->begin;
+    uint32_t splat = mn_splat(border);
+    const int8_t *row = input + y * windows->width, *other = layer->pairs_rows ? row + windows->width : row + 1;
+    int inside = y >= 0 && y < windows->height, beside = layer->pairs_rows ? y + 1 >= 0 && y + 1 < windows->height : inside;
+    if (c->begin >= c->end)
         return;
+    words -= c->first;
+    if (inside && beside)
+        for (; x < c->end; x += 4)
+            mn_interleave_quad(mn_load_word(row + x), mn_load_word(other + x), words + x);
+    else
+        for (; x < c->end; x += 4)
+            mn_interleave_quad(inside ? mn_load_word(row + x) : splat, beside ? mn_load_word(other + x) : splat, words + x);
+    if (!layer->pairs_rows && inside) {
+        if (c->begin > c->first)
+            words[-1] = (int32_t)pair_of(border, row[0]);
+        if (c->end == windows->width)
+            words[c->end - 1] = (int32_t)pair_of(row[c->end - 1], border);
     }
-
-    int inside = y >= 0 && y < windows->height, below = y + 1 >= 0 && y + 1 < windows->height;
-    int32_t *start = words;
-    words = fill(words, x - c->first, pair_of(border, border));
-    for (; x < last; x += 4, words += 4)
-        mn_interleave_quad(inside ? mn_load_word(row + x) : splat, below ? mn_load_word(row + windows->width + x) : splat, words);
-    if (right > 0)
-        fill(start + c->count - right, right, pair_of(border, border));
-}
-
-/* Words of a row, each of a column with the next one. */
-static void expand_beside(const columns *c, int32_t y, int32_t *words)
-{
-    const mn_windows *windows = &c->layer->windows;
-    int32_t border = c->layer->input_zero_point, right = c->first + c->count - windows->width;
-    int32_t x = c->first > 0 ? c->first : 0, last = right > 0 ? windows->width : c->first + c->count;
-    if (y < 0 || y >= windows->height || x >= last) {
-        fill(words, c->count, pair_of(border, border));
-        return;
-    }
-
-    const int8_t *row = c->input + y * windows->width;
-    int32_t *start = words;
-    words = fill(words, x - c->first, pair_of(border, border));
-    if (c->first < 0)
-        words[-1] = (int32_t)pair_of(border, row[0]);
-    for (; x < last; x += 4, words += 4)
-        mn_interleave_quad(mn_load_word(row + x), mn_load_word(row + x + 1), words);
-    if (right >= 0) {
-        start += c->count - right;
-        start[-1] = (int32_t)pair_of(row[windows->width - 1], border);
-        fill(start, right, pair_of(border, border));
-    }
+    if (c->end == windows->width)
+        fill(words + c->end, x - c->end, border);
 }
 
 /* The weights of a channel times a factor by pairs of taps, beside where each pair finds its words. */
@@ -122,59 +107,72 @@ void mn_depthwise_filter_any(const mn_depthwise_pass *pass, const int32_t *words
 
 #endif
 
-static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, const int8_t *input, int8_t *output, int32_t *words)
+static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, const columns *c, const int8_t *input, int8_t *output, int32_t *words)
 {
     const mn_windows *windows = &layer->windows;
-    int32_t stride = windows->stride_y, shared = windows->kernel_height - stride;
-    for (int32_t x = 0; x < windows->output_width; x += layer->segment) {
-        columns c = {layer, input, x * windows->stride_x - windows->left, layer->row_words};
-        int32_t expanded = 0;
-        pass->width = windows->output_width - x < layer->segment ? windows->output_width - x : layer->segment;
-        for (int32_t y = 0; y < windows->output_height; y += layer->band) {
-            pass->rows = windows->output_height - y < layer->band ? windows->output_height - y : layer->band;
-            int32_t first = y * stride, last = first + (pass->rows - 1) * stride + windows->kernel_height;
-            if (expanded > first)
-                memmove(words, words + layer->band * stride * layer->row_words, (size_t)(4 * shared * layer->row_words));
-            else
-                expanded = first;
-            for (; expanded < last; expanded++)
-                (layer->pairs_rows ? expand_below : expand_beside)(&c, expanded - windows->top, words + (expanded - first) * layer->row_words);
-            int8_t *to = output + y * windows->output_width + x;
-            if (pass->scale >= 0)
-                filter(pass, words, to);
-            else if (windows->stride_x == 1)
-                mn_depthwise_filter_1(pass, words, to);
-            else
-                mn_depthwise_filter_any(pass, words, to);
+    int32_t stride = windows->stride_y, shared = windows->kernel_height - stride, expanded = 0;
+    for (int32_t y = 0; y < windows->output_height; y += layer->band) {
+        pass->rows = windows->output_height - y < layer->band ? windows->output_height - y : layer->band;
+        int32_t first = y * stride, last = first + (pass->rows - 1) * stride + windows->kernel_height;
+        if (expanded > first)
+            memmove(words, words + layer->band * stride * layer->row_words, (size_t)(4 * shared * layer->row_words));
+        else
+            expanded = first;
+        for (; expanded < last; expanded++) {
+            /* Rows of border stay from channel to channel when a band is the whole channel. */
+            int32_t row = expanded - windows->top;
+            int32_t *to = words + (expanded - first) * layer->row_words;
+            if (row >= -layer->pairs_rows && row < windows->height)
+                expand_row(layer, c, input, row, to);
+            else if (layer->band < windows->output_height)
+                fill(to, layer->row_words, layer->input_zero_point);
         }
+        int8_t *to = output + y * windows->output_width;
+        if (pass->scale >= 0)
+            filter(pass, words, to);
+        else if (windows->stride_x == 1)
+            mn_depthwise_filter_1(pass, words, to);
+        else
+            mn_depthwise_filter_any(pass, words, to);
     }
 }
 
 void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch)
 {
     const mn_windows *windows = &layer->windows;
-    const int8_t *kernel = layer->kernels;
-    const int32_t *ends = layer->ends;
     mn_tap_pair *taps = (mn_tap_pair *)(void *)scratch;
     mn_depthwise_pass pass = {
         .taps = taps,
         .count = set_offsets(layer, taps),
         .zero_point = layer->zero_point,
-        .lowest = (uint8_t)windows->lowest * 0x01010101u,
-        .highest = (uint8_t)windows->highest * 0x01010101u,
+        .lowest = mn_splat(windows->lowest),
+        .highest = mn_splat(windows->highest),
         .pixel_bytes = 4 * windows->stride_x,
         .row_bytes = 4 * layer->row_words * windows->stride_y,
         .output_width = windows->output_width,
     };
-    for (int32_t c = 0; c < windows->channels; c++) {
-        set_weights(layer, kernel, ends[2] < 0 ? 2 : 1, taps);
-        pass.start = ends[0];
-        pass.multiplier = ends[1];
-        pass.scale = ends[2];
-        run_channel(layer, &pass, input, output, scratch + 2 * pass.count);
-        kernel += windows->kernel_height * windows->kernel_width;
-        ends += 3;
-        input += mn_plane(windows->height, windows->width);
-        output += mn_plane(windows->output_height, windows->output_width);
+    int32_t *words = scratch + 2 * pass.count;
+    int32_t rows = (layer->band - 1) * windows->stride_y + windows->kernel_height;
+    for (int32_t x = 0; x < windows->output_width; x += layer->segment) {
+        columns c = {.first = x * windows->stride_x - windows->left};
+        int32_t last = c.first + layer->row_words - OVERRUN;
+        c.begin = mn_clamp(0, c.first, last);
+        c.end = mn_clamp(windows->width, c.begin, last);
+        pass.width = windows->output_width - x < layer->segment ? windows->output_width - x : layer->segment;
+        fill(words, rows * layer->row_words, layer->input_zero_point);
+        const int8_t *kernel = layer->kernels, *from = input;
+        const int32_t *ends = layer->ends;
+        int8_t *to = output + x;
+        for (int32_t channel = 0; channel < windows->channels; channel++) {
+            set_weights(layer, kernel, ends[2] < 0 ? 2 : 1, taps);
+            pass.start = ends[0];
+            pass.multiplier = ends[1];
+            pass.scale = ends[2];
+            run_channel(layer, &pass, &c, from, to, words);
+            kernel += windows->kernel_height * windows->kernel_width;
+            ends += 3;
+            from += mn_plane(windows->height, windows->width);
+            to += mn_plane(windows->output_height, windows->output_width);
+        }
     }
 }

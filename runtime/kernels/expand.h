@@ -38,6 +38,29 @@ static inline uint32_t mn_odd_bytes(uint32_t word)
 #endif
 }
 
+/* Bytes 0 and 2, or 1 and 3, added to halfwords. */
+static inline uint32_t mn_add_even_bytes(uint32_t halfwords, uint32_t word)
+{
+#ifdef MN_DSP
+    uint32_t result;
+    __asm__("sxtab16 %0, %1, %2" : "=r"(result) : "r"(halfwords), "r"(word));
+    return result;
+#else
+    return (uint32_t)(uint16_t)(halfwords + (uint32_t)(int8_t)word) | ((halfwords >> 16) + (uint32_t)(int8_t)(word >> 16)) << 16;
+#endif
+}
+
+static inline uint32_t mn_add_odd_bytes(uint32_t halfwords, uint32_t word)
+{
+#ifdef MN_DSP
+    uint32_t result;
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(result) : "r"(halfwords), "r"(word));
+    return result;
+#else
+    return mn_add_even_bytes(halfwords, word >> 8);
+#endif
+}
+
 /* The low halves of two words: of `low` below, of `high` above. */
 static inline uint32_t mn_low_halves(uint32_t low, uint32_t high)
 {

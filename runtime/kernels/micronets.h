@@ -134,6 +134,7 @@ void mn_expand_vector(const int8_t *input, int32_t count, int32_t *words);
 typedef struct {
     mn_product product;
     const uint16_t *offsets;             /* of each weighted input from the first of its window; 2·depth of them */
+    int32_t window_words;                /* of scratch */
     int32_t channel_step, row_step, pixel_step; /* from one input channel, row and pixel to the next, in bytes */
     int16_t channels, height, width;     /* of the input */
     int16_t output_height, output_width;
@@ -144,10 +145,15 @@ typedef struct {
 } mn_conv;
 
 /*
- * Convolution. `scratch` holds 4·depth words and channels·band_rows·band_width bytes. With a band and planes of equal size the
- * output may stand where the input stands.
+ * Convolution. `scratch` holds 4·depth words, which are window_words, and channels·band_rows·band_width bytes. With a band and planes of
+ * equal size the output may stand where the input stands.
  */
 void mn_conv_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
+/* The same with the product of a wide layer, and MN_CHUNK words of each window at a time: window_words are 4·MN_CHUNK + 8·pairs. */
+void mn_conv_chunks_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
+enum { MN_CHUNK = 128 };
 
 /* How a plane is cut into windows. */
 typedef struct {
@@ -158,16 +164,17 @@ typedef struct {
     int8_t lowest, highest;              /* output */
 } mn_windows;
 
-/* Average of each window, halves away from zero; the border is left out of the count. */
-void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *output);
+/* Average of each window, halves away from zero; the border is left out of the count. `scratch` holds a halfword for each column with border, and eight. */
+void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 
-void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output);
+/* `scratch` holds a byte for each column with border, and eight. */
+void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 
 typedef struct {
     mn_windows windows;
     const int8_t *kernels;               /* kernel_height·kernel_width weights for each channel */
     const int32_t *ends;                 /* start, multiplier and scale of each channel as in wide layers; with a scale the start is doubled */
-    int16_t row_words;                   /* columns that a segment's outputs see */
+    int16_t row_words;                   /* columns that a segment's outputs see, and three */
     int16_t band, segment;               /* output rows and columns made at a time */
     int8_t pairs_rows;                   /* two taps to a word: of neighbouring rows, or else columns */
     int8_t input_zero_point, zero_point;
@@ -204,14 +211,22 @@ typedef struct {
     int32_t shift;
 } mn_factor;
 
+/* A part of a sum in its scale: round((value·unit + start)·multiplier / 2^32), times 2^-shift, where scale = -2^(32 - shift). */
 typedef struct {
-    int32_t zero_point_a, zero_point_b;
-    mn_factor factor_a, factor_b, factor_output;
-    int32_t zero_point, lowest, highest;
+    int32_t unit, start, multiplier, scale;
+} mn_term;
+
+typedef struct {
+    mn_term a, b;
+    int32_t multiplier, scale, zero_point; /* scale as in wide layers */
+    uint32_t lowest, highest;            /* each four times */
 } mn_sum;
 
 /* Sum of two tensors of `count` bytes. The output may stand where an input stands. */
 void mn_add(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t count);
+
+/* The same of four times `quads` bytes, where the sum has a scale. */
+void mn_add_quads(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t quads);
 
 /* Sum with zero: for the channels that only `a` has. */
 void mn_add_zero(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count);

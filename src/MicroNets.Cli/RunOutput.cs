@@ -13,6 +13,8 @@ internal static class RunOutput
         Terminal terminal = invocation.Terminal;
         var log = new RunLog(terminal.Message, text => terminal.Progress(text));
         using var run = new RunContext(folder, log, invocation.Cancellation);
+        foreach (string cut in folder.Request.Limits.CutBy(run.Device))
+            terminal.Message(cut);
         try
         {
             RunRecord record = Chain.Run(run, last);

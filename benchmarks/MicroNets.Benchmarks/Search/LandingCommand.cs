@@ -5,6 +5,7 @@ using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Numerics;
+using MicroNets.Runs;
 using MicroNets.Search;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
@@ -22,15 +23,16 @@ internal static class LandingCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "data set of the task kws", Required = true };
+        var task = new Option<string>("--task") { Description = "kws, kws-paper, ic or vww", DefaultValueFactory = _ => "kws" };
+        var data = new Option<string>("--data") { Description = "data set of the task", Required = true };
         var count = new Option<int>("--count") { Description = "combinations of limits", DefaultValueFactory = _ => 20 };
         var seed = new Option<ulong>("--seed") { Description = "of the limits and the searches", DefaultValueFactory = _ => 1UL };
         var bits = new Option<int?>("--bits") { Description = "of the integers that the supernet computes with; floats without it" };
         var output = new Option<string>("--out") { Description = "also write the table to this file" };
-        var command = new Command("landing", "Whether searches land within random limits.") { data, count, seed, bits, output };
+        var command = new Command("landing", "Whether searches land within random limits.") { task, data, count, seed, bits, output };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(data), result.GetRequiredValue(count), Brief with { Seed = result.GetRequiredValue(seed), Bits = result.GetValue(bits) });
+            string table = Run(TaskCatalog.Find(result.GetRequiredValue(task)), result.GetRequiredValue(data), result.GetRequiredValue(count), Brief with { Seed = result.GetRequiredValue(seed), Bits = result.GetValue(bits) });
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
             Console.WriteLine(table);
@@ -39,20 +41,21 @@ internal static class LandingCommand
         return command;
     }
 
-    private static string Run(string path, int count, DnasOptions options)
+    private static string Run(TaskSpec task, string path, int count, DnasOptions options)
     {
         ulong seed = options.Seed;
-        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
+        using TaskData data = TaskData.Open(task, path, new TaskDataOptions { Seed = seed });
+        SearchSpace space = RunSpaces.For(task, data, own: null);
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
         var errors = new List<double>();
         int kept = 0, tried = 0;
         var text = new StringBuilder("# Landing within limits\n\n");
-        text.AppendLine($"Searches of the `kws` space within random limits that the preview calls feasible; {Brief.Rounds} rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
+        text.AppendLine($"Searches of the space of `{task.Name}` within random limits that the preview calls feasible; {Brief.Rounds} rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
         text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | core-seconds |").AppendLine("|---|--:|---|---|---|--:|");
         for (int i = 0; tried < count; i++)
         {
             var random = new RandomStream(seed, "landing", i);
-            var problem = new SearchProblem(BuiltInSpaces.KwsPaper, device, RandomLimits(device, ref random));
+            var problem = new SearchProblem(space, device, RandomLimits(space, device, ref random));
             FeasibilityPreview preview = Feasibility.Preview(problem, 2000, seed);
             if (preview.Impossible is not null || preview.Fits == 0)
                 continue;
@@ -72,9 +75,9 @@ internal static class LandingCommand
     }
 
     // Between tight and roomy around what a random network costs; each kind of limit is stated in two of three cases.
-    private static Limits RandomLimits(DeviceProfile device, ref RandomStream random)
+    private static Limits RandomLimits(SearchSpace space, DeviceProfile device, ref RandomStream random)
     {
-        Network network = BuiltInSpaces.KwsPaper.Build(BuiltInSpaces.KwsPaper.Sample(ref random));
+        Network network = space.Build(space.Sample(ref random));
         NetworkCost cost = NetworkProfile.Of(network.Fold(), device).Cost;
         double slack = 0.8 + (0.6 * random.NextDouble());
         var limits = Limits.None;

@@ -72,7 +72,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 score.Count,
                 classes = split.Source.Classes,
                 score.Confusion,
-                interval = score.Classification is { } interval ? new[] { interval.Low, interval.High } : null,
+                interval = isAccuracy ? ScoreInterval.Of(score.Value, score.Count) : null,
                 perClass = score.Classification?.Classes,
                 macroF1 = score.Classification?.MacroF1,
                 calibrationError = score.Classification?.CalibrationError,

@@ -34,6 +34,8 @@ internal sealed class PreviewCommand() : ToolCommand(
         SearchSpace space = RunSpaces.Own(invocation.Get(_space))
             ?? (_task.Inferred(invocation) is { } inferred ? RunSpaces.For(inferred) : RunSpaces.Named(_task.Text(invocation)));
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
+        foreach (string cut in problem.Limits.CutBy(problem.Device))
+            invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         invocation.Terminal.Result(
             new

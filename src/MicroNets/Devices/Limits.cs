@@ -59,6 +59,15 @@ public sealed record Limits
     /// <summary>These limits, and the memory of the device where no smaller size is stated.</summary>
     public Limits Within(DeviceProfile device) => With(CostAxis.Flash, Least(this[CostAxis.Flash], device.FlashSize)).With(CostAxis.Sram, Least(this[CostAxis.Sram], device.RamSize));
 
+    /// <summary>Limits that are above the memory of the device and so are cut to it, a sentence each.</summary>
+    public IEnumerable<string> CutBy(DeviceProfile device)
+    {
+        if (Flash is { } flash && flash.Count > device.FlashSize.Count)
+            yield return $"the limit of {flash} on flash is more than the {device.FlashSize} of {device.Name}: it is cut to that";
+        if (Sram is { } sram && sram.Count > device.RamSize.Count)
+            yield return $"the limit of {sram} on sram is more than the {device.RamSize} of {device.Name}: it is cut to that";
+    }
+
     /// <summary>Every stated limit beside the cost that it limits.</summary>
     /// <exception cref="InputException">A limit on what nobody can estimate for the device.</exception>
     public EquatableArray<LimitCheck> Check(NetworkCost cost) => CostAxis.All

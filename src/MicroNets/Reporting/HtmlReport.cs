@@ -34,6 +34,13 @@ public static class HtmlReport
         Table(page, ReportTables.NetworkHeader(record), ReportTables.Networks(record));
         Table(page, ReportTables.ScoreHeader(record), ReportTables.Scores(record));
 
+        if (record.Classification is { } classes)
+        {
+            page.Append("<h2>Classes</h2>\n");
+            Table(page, ReportTables.ClassHeader(classes), ReportTables.Classes(classes));
+            page.Append($"<p>{Text(ReportTables.Calibration(classes))}</p>\n");
+        }
+
         foreach (IGrouping<string, CurveRecord> chart in record.Curves.GroupBy(curve => curve.Unit))
             page.Append($"<figure>{CurveChart.Render([.. chart])}<figcaption>{Text(chart.Key)} per epoch</figcaption></figure>\n");
 

@@ -42,6 +42,23 @@ internal static class ReportTables
         score.Interval is { } interval ? $"{Units.Percent(interval.Low)} – {Units.Percent(interval.High)}" : "–",
     });
 
+    public static EquatableArray<string> ClassHeader(ClassificationRecord classes) => ["class", "items", "precision", "recall", "F1", .. classes.Classes.Select(each => $"as {each.Name}")];
+
+    /// <summary>A line for each class, with its row of the confusion matrix.</summary>
+    public static IEnumerable<string[]> Classes(ClassificationRecord classes) => classes.Classes.Select((each, label) => (string[])
+    [
+        each.Name,
+        $"{each.Items:N0}",
+        Units.Percent(each.Precision),
+        Units.Percent(each.Recall),
+        Units.Percent(each.F1),
+        .. classes.Confusion[label].Select(count => $"{count:N0}"),
+    ]);
+
+    /// <summary>The mean over classes and the calibration, as a sentence.</summary>
+    public static string Calibration(ClassificationRecord classes) =>
+        $"Mean F1 of the classes {Units.Percent(classes.MacroF1)}; probabilities are off by {Units.Percent(classes.CalibrationError)} on average (expected calibration error).";
+
     /// <summary>What the scores were counted on.</summary>
     public static string JudgedOn(RunRecord record) =>
         $"Scores are those of the split '{record.JudgedOn}'{(record.Scores.Any(score => score.Split == record.JudgedOn && score.Role == ScoreRecord.ChoseAndReports) ? ", which also chose between trials and epochs" : ", which nothing looked at before")}.";

@@ -36,6 +36,9 @@ public sealed record RunRecord
     /// <summary>How the found network's integers tell anomalies; null in other tasks.</summary>
     public AnomalyRecord? Anomalies { get; init; }
 
+    /// <summary>How the found network's integers tell each class; null in other tasks.</summary>
+    public ClassificationRecord? Classification { get; init; }
+
     /// <summary>The found network first, then the baselines trained beside it.</summary>
     public EquatableArray<NetworkRecord> Networks { get; init; }
 
@@ -77,6 +80,14 @@ public sealed record ScoreRecord(string Split, string Role, int Items)
     /// <summary>The 95 % interval of <see cref="Int8"/>, or of <see cref="Float"/> before there are integers; null for an AUC.</summary>
     public ScoreInterval? Interval { get; init; }
 }
+
+/// <summary>How a classifier does on each class.</summary>
+/// <param name="Confusion">Samples by true class (row) and most likely class (column), in the order of <paramref name="Classes"/>.</param>
+/// <param name="CalibrationError">How far, on average, its probabilities are from the share that is right.</param>
+public sealed record ClassificationRecord(EquatableArray<ClassRecord> Classes, double MacroF1, double CalibrationError, EquatableArray<EquatableArray<int>> Confusion);
+
+/// <summary>Precision, recall and F1 of one class.</summary>
+public sealed record ClassRecord(string Name, int Items, double Precision, double Recall, double F1);
 
 /// <summary>Between which values a share lies that was counted on samples.</summary>
 public sealed record ScoreInterval(double Low, double High)

@@ -8,9 +8,11 @@ internal static class Baselines
 {
     /// <summary>The budget's baselines that read the task's input, with as many classes as the data has.</summary>
     public static IEnumerable<Network> For(RunContext run) => run.Budget.Baselines
-        .Select(Zoo.Get)
-        .Where(network => network.Input.OutputShape == run.Data.Shape)
-        .Select(network => WithClasses(network, run.Data.Classes.Count));
+        .Select(name => Of(name, run))
+        .Where(network => network.Input.OutputShape == run.Data.Shape);
+
+    /// <summary>A published network with as many classes as the run's data has.</summary>
+    public static Network Of(string name, RunContext run) => WithClasses(Zoo.Get(name), run.Data.Classes.Count);
 
     private static Network WithClasses(Network network, int classes) => new(network.Name, network.Layers.Select(layer => layer == network.Output
         ? layer.Node with { Op = layer.Op switch { Dense dense => dense with { Units = classes }, Conv2D conv => conv with { Channels = classes }, _ => layer.Op } }

@@ -40,7 +40,7 @@ public static class Chain
         if (last < RunStage.Train)
             return record.Build();
 
-        TrainedModel model = TrainStage.Run(run, Found, network, SearchStage.Learnt(run.Folder));
+        TrainedModel model = TrainStage.Found(run, network);
         record.Trained(model);
         if (last < RunStage.Quantize)
             return record.Build();
@@ -61,7 +61,7 @@ public static class Chain
     }
 
     /// <summary>The found network with its trained weights; does what of that is still to be done.</summary>
-    internal static TrainedModel Trained(RunContext run) => TrainStage.Run(run, Found, FoundBy(run).Network, SearchStage.Learnt(run.Folder));
+    internal static TrainedModel Trained(RunContext run) => TrainStage.Found(run, FoundBy(run).Network);
 
     private static (SearchOutcome Search, Network Network) FoundBy(RunContext run)
     {

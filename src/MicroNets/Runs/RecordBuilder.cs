@@ -23,6 +23,7 @@ internal sealed class RecordBuilder
     private EquatableArray<LimitRecord> _limits = [];
     private FirmwareRecord? _firmware;
     private AnomalyReport? _anomalies;
+    private ClassificationRecord? _classification;
     private IntegerModel? _model;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
@@ -56,6 +57,11 @@ internal sealed class RecordBuilder
         TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
         _anomalies = score.Anomalies;
+        _classification = score.Classification is not { } report ? null : new ClassificationRecord(
+            [.. report.Classes.Select(each => new ClassRecord(each.Name, each.Count, each.Precision, each.Recall, each.F1))],
+            report.MacroF1,
+            report.CalibrationError,
+            score.Confusion);
     }
 
     public void Measured(IntegerNetwork integers, Measurement? measured)
@@ -100,6 +106,7 @@ internal sealed class RecordBuilder
             Architecture = _search.Describe(),
             Limits = _limits,
             Firmware = _firmware,
+            Classification = _classification,
             Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,

@@ -5,6 +5,7 @@ using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
+using MicroNets.Search.Supernets;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Search;
@@ -46,7 +47,7 @@ public static class Dnas
         if (problem.Space.Size.IsOne)
             return new SearchResult(refuge, problem.Space.Build(refuge), judge.Check(refuge), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
-        options = options.For(cut.Build(cut.Largest));
+        options = options.For(new Supernet(cut).Network);
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, options, pool, start);
         if (DnasCheckpoint.Read(options, session.Fingerprint) is { } state)
@@ -64,9 +65,9 @@ public static class Dnas
         int samples = options.TrialSamplesFor(problem.Space.Build(architecture));
         if (samples > 0)
         {
-            Architecture[] contestants = [architecture, .. Rivals.OfOtherDepths(architecture, judge, tables), .. Rivals.Uniform(judge, tables)];
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
-            (architecture, trained, contest) = Contest.Run(contestants, winner => Rivals.Even(winner, judge, tables), training, samples, options.Checkpoint, trials, cancellation);
+            (architecture, trained, contest) = Contest.Run(
+                [architecture, .. Rivals.Of(architecture, judge, tables)], training, samples, options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }

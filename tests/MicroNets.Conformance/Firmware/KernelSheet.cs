@@ -66,6 +66,7 @@ internal sealed class KernelSheet
                 Branch(trunk, new Conv2D(Size(1, 9), 1, 1, Padding.Same), end);
                 Branch(trunk, RandomConv((Size(1, 4), Size(1, 4))), end);
                 Branch(trunk, new Conv2D(Size(2, 9), 3, 14, AnyPadding()), end); // To a single pixel.
+                Branch(trunk, new Conv2D(Size(1, 9), 14, 14, Padding.Same), end); // The same, of a window over all.
                 Branch(trunk, new Dense(Size(1, 11)), end);
                 Branch(trunk, new DepthwiseConv2D(3, Size(1, 2), AnyPadding()), end);
                 Branch(trunk, new DepthwiseConv2D((Size(1, 7), Size(1, 7)), (Size(1, 3), Size(1, 3)), Padding.Same), end);

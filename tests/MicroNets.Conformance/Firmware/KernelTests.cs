@@ -82,6 +82,21 @@ public class KernelTests
         AssertBitExact(network, samples: 1);
     }
 
+    [SkippableTheory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    public void Windows_over_many_channels_are_gathered_in_chunks(string target)
+    {
+        // As many inputs as make three chunks, the last of them not whole; padding on all sides; channels in groups and odd ones.
+        Network network = new NetworkBuilder("chunks").Input(4, 5, 3)
+            .Then(new Conv2D(75, 1, 1, Padding.Same) { HasBias = true })
+            .Then(new Conv2D(31, 3, 1, Padding.Same) { HasBias = true, Activation = Activation.Relu }, "chunked")
+            .Then(new Conv2D(3, 1, 1, Padding.Same) { HasBias = true })
+            .Build();
+        Assert.Contains("mn_conv_chunks_run", Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Steps.Single(step => step.Layer == "chunked").Kernels);
+        AssertBitExact(network, samples: 2, Target.Named(target));
+    }
+
     [SkippableFact]
     public void Layers_may_have_any_names()
     {
@@ -124,11 +139,13 @@ public class KernelTests
         Assert.InRange(four.Size.FlashBytes, 0, eight.FlashBytes - (0.35 * eight.WeightBytes) + 1024);
     }
 
-    // What C on the host gives against what the interpreter does, with random weights and inputs.
-    private static void AssertBitExact(Network network, int samples)
+    // What C gives against what the interpreter does, with random weights and inputs.
+    private static void AssertBitExact(Network network, int samples) => AssertBitExact(network, samples, Target.Host);
+
+    private static void AssertBitExact(Network network, int samples, Target target)
     {
-        FirmwareTests.Need(Target.Host);
+        FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Host, folder.Path, samples, 1).BitExact);
+        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), target, folder.Path, samples, 1).BitExact);
     }
 }

@@ -14,6 +14,13 @@ public class LimitsTests
     [InlineData("65536", 65_536)]
     public void Sizes_are_read_in_powers_of_1024(string text, long bytes) => Assert.Equal(bytes, Bytes.Parse(text).Count);
 
+    [Fact]
+    public void A_limit_above_the_devices_memory_is_said_to_be_cut()
+    {
+        DeviceProfile device = DeviceCatalog.Get("stm32f446re");
+        Assert.Contains("512.0 KiB of", Assert.Single(new Limits { Flash = Bytes.Parse("2M"), Sram = Bytes.Parse("64k") }.CutBy(device)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("250ms", 250)]
     [InlineData("0.5s", 500)]

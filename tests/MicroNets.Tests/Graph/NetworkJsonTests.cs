@@ -50,12 +50,13 @@ public class NetworkJsonTests
         Network network = new NetworkBuilder("tiny").Input(4, 4, 1).Conv(2, 3, 2, "conv").Build();
         const string expected = """
             {"version":1,"name":"tiny","nodes":[
-            {"name":"input","op":{"kind":"input","shape":{"height":4,"width":4,"channels":1}},"inputs":[]},
+            {"name":"input","op":{"kind":"input","shape":[4,4,1]},"inputs":[]},
             {"name":"conv","op":{"kind":"conv2d","channels":2,"kernel":{"height":3,"width":3},"stride":{"height":2,"width":2},
             "padding":{"kind":"same","top":0,"bottom":0,"left":0,"right":0},"hasBias":false,"activation":"none"},"inputs":["input"]}]}
             """;
         Assert.Equal(Compact(expected), Compact(NetworkJson.Write(network)));
         Assert.Equal(network, NetworkJson.Read(expected));
+        Assert.Equal(network, NetworkJson.Read(expected.Replace("[4,4,1]", """{"height":4,"width":4,"channels":1}""", StringComparison.Ordinal)));
     }
 
     [Theory]

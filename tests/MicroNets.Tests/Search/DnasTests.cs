@@ -21,6 +21,7 @@ public sealed class DnasTests : IDisposable
     [Theory]
     [InlineData("tiny", ArchitectureData.Joint)]
     [InlineData("tiny-bottlenecks", ArchitectureData.HeldOut)]
+    [InlineData("tiny-kinds", ArchitectureData.Joint)]
     public void A_search_ends_within_the_limits_and_its_expected_costs_are_those_of_what_it_derives(string name, ArchitectureData data)
     {
         SearchProblem problem = Problem(name, 0.5);
@@ -196,6 +197,18 @@ public sealed class DnasTests : IDisposable
         Assert.InRange(result.Best!.Cost, enough, 1.6 * enough);
         Assert.Equal(5, result.Attempts.Count);
         Assert.All(result.Attempts, attempt => Assert.True(attempt.Cost <= attempt.Limits.Ops!.Value.Count));
+    }
+
+    [Fact]
+    public void A_space_of_one_network_is_not_searched()
+    {
+        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }], 3);
+
+        SearchResult result = Dnas.Run(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("1M") }), Source(space, 32, 1), Source(space, 16, 2), Options with { TrialSamples = 64 });
+
+        Assert.Empty(result.Rounds);
+        Assert.Equal(0, result.Gigaflop);
+        Assert.Equal("4", result.Architecture.ToString());
     }
 
     [Fact]

@@ -32,14 +32,16 @@ public class LandingTests
         }
     }
 
-    [Fact]
-    public void Landing_uses_the_room_that_there_is()
+    [Theory]
+    [InlineData("kws-paper")]
+    [InlineData("kws")]
+    public void Landing_uses_the_room_that_there_is(string space)
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.Get(space), Device, new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
         var random = new RandomStream(9, "points");
 
-        Architecture landed = new Landing(judge, tables, new WidthLoss()).Run(BuiltInSpaces.KwsPaper.Sample(ref random), Refuge.Find(judge, tables, 1));
+        Architecture landed = new Landing(judge, tables, new WidthLoss()).Run(judge.Problem.Space.Sample(ref random), Refuge.Find(judge, tables, 1));
 
         CostVector cost = judge.Cost(landed);
         Assert.True(cost.IsWithin(judge.Bounds));

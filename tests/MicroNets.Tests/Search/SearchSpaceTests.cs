@@ -70,7 +70,32 @@ public class SearchSpaceTests
         Assert.Equal(space, SearchSpace.Read(space.ToJson()));
     }
 
+    [Fact]
+    public void Kinds_of_block_kernels_and_strides_along_one_side_read_as_people_write_them()
+    {
+        SearchSpace space = SearchSpace.Read("""
+            {
+              "name": "sounds", "inputs": [[40, 20, 1]], "classes": 4,
+              "blocks": [
+                { "kind": "conv", "name": "stem", "widths": [8], "stride": [2, 1] },
+                { "kind": "any", "name": "a", "of": ["inverted-bottleneck", "depthwise-separable", "conv"], "widths": [8, 16], "expand": [16, 32, 48], "kernels": [3, [5, 1]],
+                  "shortcut": "residual", "presence": "optional" }
+              ]
+            }
+            """);
+
+        // The skip; 2 kernels · 2 widths of each kind, with 3 hidden widths for the bottleneck.
+        Assert.Equal(1 + (2 * 2 * (3 + 1 + 1)), space.Size);
+        Assert.Equal(space, SearchSpace.Read(space.ToJson()));
+        var conv = new Architecture("sounds", space.Inputs[0], [new BlockChoice(8, 3), new BlockChoice(16, (5, 1)) { Kind = BlockKind.Conv }]);
+        Assert.Contains("\"kind\": \"conv\"", conv.ToJson(), StringComparison.Ordinal);
+        Assert.Equal("8 conv:16@5×1", conv.ToString());
+        Assert.Equal(conv, Architecture.Read(conv.ToJson()));
+        Assert.Equal(new Shape(20, 20, 16), space.Build(conv)["a/conv/add"].OutputShape);
+    }
+
     [Theory]
+    [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "any", "name": "a", "of": [], "widths": [8] }] }""", "kinds")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8, 4] }] }""", "ascending")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "colour": 1 }] }""", "colour")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 1, "blocks": [{ "kind": "conv", "name": "a", "widths": [8] }] }""", "two classes")]

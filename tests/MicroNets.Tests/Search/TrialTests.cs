@@ -52,7 +52,7 @@ public class TrialTests
 
         Architecture[] depths = Rivals.OfOtherDepths(deep, judge, tables).ToArray();
 
-        Assert.Equal([8, 7, 6, 5], depths.Select(depth => depth.Blocks.Count(choice => !choice.IsSkip)).OrderDescending());
+        Assert.Equal([7], depths.Select(depth => depth.Depth));
         Assert.All(depths, depth => Assert.InRange(judge.Cost(depth)[CostAxis.Ops], 7.6e6, 8e6));
     }
 
@@ -81,6 +81,14 @@ public class TrialTests
         Assert.True(a.DiffersFrom(c));
         Assert.False(Spread.Of([0.5]).DiffersFrom(Spread.Of([0.9])));
     }
+
+    [Theory]
+    [InlineData(1.0, new[] { 1.0, 2, 3, 4 }, new[] { 10.0, 20, 30, 40 })]
+    [InlineData(-1.0, new[] { 1.0, 2, 3, 4 }, new[] { 4.0, 3, 2, 1 })]
+    [InlineData(2.0 / 3, new[] { 1.0, 2, 3, 4 }, new[] { 1.0, 2, 4, 3 })]
+    [InlineData(0.9128709291752769, new[] { 1.0, 2, 2, 3 }, new[] { 1.0, 2, 3, 4 })]
+    public void Kendalls_tau_counts_the_pairs_in_the_same_order(double tau, double[] first, double[] second) =>
+        Assert.Equal(tau, RankCorrelation.Kendall(first, second), 1e-12);
 
     [Fact]
     public void A_front_holds_what_nothing_beats_in_cost_and_value()

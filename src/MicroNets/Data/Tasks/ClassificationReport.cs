@@ -9,38 +9,19 @@ namespace MicroNets.Data.Tasks;
 /// Expected calibration error (Guo et al. 2017): over 15 equal bins of the largest probability, the mean difference between it and the share that is right,
 /// weighted by samples.
 /// </param>
-/// <param name="Low">Accuracy lies above this with 97.5 % confidence (Wilson 1927), were the samples independent.</param>
-/// <param name="High">And below this.</param>
-public sealed record ClassificationReport(EquatableArray<ClassScore> Classes, double MacroF1, double CalibrationError, double Low, double High)
+public sealed record ClassificationReport(EquatableArray<ClassScore> Classes, double MacroF1, double CalibrationError)
 {
     private const int Bins = 15;
-
-    // Two-sided 95 % of the normal distribution.
-    private const double Quantile = 1.959964;
 
     /// <param name="confusion">Samples by true class (row) and most likely class (column).</param>
     /// <param name="probabilities">Samples × classes.</param>
     public static ClassificationReport Of(SampleSource source, EquatableArray<EquatableArray<int>> confusion, ReadOnlySpan<float> probabilities)
     {
         ClassScore[] classes = [.. source.Classes.Select((name, label) => ClassScore.Of(name, confusion, label))];
-        int correct = confusion.Select((row, label) => row[label]).Sum();
-        (double low, double high) = Interval(correct, source.Count);
         return new ClassificationReport(
             [.. classes],
             classes.Where(score => score.Count > 0).Select(score => score.F1).DefaultIfEmpty(0).Average(),
-            CalibrationErrorOf(source, probabilities),
-            low,
-            high);
-    }
-
-    /// <summary>Wilson's score interval of a share.</summary>
-    public static (double Low, double High) Interval(int correct, int count)
-    {
-        if (count == 0)
-            return (0, 1);
-        double share = (double)correct / count, z = Quantile * Quantile / count;
-        double centre = (share + (z / 2)) / (1 + z), half = Quantile * Math.Sqrt((share * (1 - share) / count) + (z / (4 * count))) / (1 + z);
-        return (Math.Max(0, centre - half), Math.Min(1, centre + half));
+            CalibrationErrorOf(source, probabilities));
     }
 
     private static double CalibrationErrorOf(SampleSource source, ReadOnlySpan<float> probabilities)

@@ -16,6 +16,11 @@ public sealed class TaskData : IDisposable
 {
     private const int LongestName = 40;
 
+    // With more than this something else is wrong with the data, or with the task.
+    private const double MostUnreadable = 0.05;
+
+    private const int ShownComplaints = 5;
+
     private readonly DataSet _data;
     private readonly TaskDataOptions _options;
     private readonly TaskLabels _labels;
@@ -110,7 +115,18 @@ public sealed class TaskData : IDisposable
         EquatableArray<DataItem> items = training && Task.Metric == TaskMetric.Auc ? [.. split.Items.Where(item => item.IsAnomaly != true)] : split.Items;
         EquatableArray<SampleAugmentation> steps = training ? _input.Augmentation : [];
         var recipe = new FeatureRecipe(FrontEnd, [.. steps.OfType<AudioAugmentation>()], _options.WaveformVariants, _data.BackgroundNoise, _options.Seed);
-        FeatureFile file = FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done => _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
+        FeatureFile Open() => FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done => _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
+        FeatureFile file;
+        try
+        {
+            file = Open();
+        }
+        catch (InputException) when (Readable(items, recipe) is { } readable)
+        {
+            items = readable;
+            file = Open();
+        }
+
         EquatableArray<int> labels = [.. items.Select(_labels.Of)];
         var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed, training ? Task.Balance : ClassBalance.None);
         var windows = new ItemWindows[items.Count];
@@ -122,6 +138,31 @@ public sealed class TaskData : IDisposable
         }
 
         return (new TaskSplit(split.Name, source, [.. windows]), file);
+    }
+
+    /// <summary>The items that can be read, where few cannot, which is told; null where none or many cannot: then something else is wrong.</summary>
+    private EquatableArray<DataItem>? Readable(EquatableArray<DataItem> items, FeatureRecipe recipe)
+    {
+        string?[] complaints = new string?[items.Count];
+        Parallel.For(0, items.Count, i =>
+        {
+            try
+            {
+                _ = recipe.Compute(items[i]);
+            }
+            catch (InputException exception)
+            {
+                complaints[i] = exception.Message;
+            }
+        });
+        string[] bad = [.. complaints.OfType<string>()];
+        if (bad.Length == 0 || bad.Length > MostUnreadable * items.Count)
+            return null;
+        foreach (string complaint in bad.Take(ShownComplaints))
+            _options.Message($"WARNING: left out: {complaint}");
+        if (bad.Length > ShownComplaints)
+            _options.Message($"WARNING: {bad.Length - ShownComplaints} more items are left out; 'micronets data {_data.Path} check' names them");
+        return [.. items.Where((_, i) => complaints[i] is null)];
     }
 
     /// <summary>One file per data set, split and recipe, so that other recipes' features stay. A task may have any name.</summary>

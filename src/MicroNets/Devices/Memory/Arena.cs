@@ -6,8 +6,8 @@ namespace MicroNets.Devices.Memory;
 /// <param name="Steps">The layers of each step.</param>
 internal sealed record Arena(Network Network, EquatableArray<EquatableArray<string>> Steps, EquatableArray<ArenaBuffer> Buffers)
 {
-    // Kernels read whole words, the last of them past the last byte.
-    private const int Tail = 4;
+    // Kernels read one or two whole words at a time, the last of them past the last byte.
+    private const int Tail = 8;
     private readonly ArenaPlan _plan = new(Buffers);
 
     /// <summary>No placement needs fewer bytes.</summary>
@@ -19,6 +19,9 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
     /// <summary>Whether a layer's output is alive at a step that needs nearly the most.</summary>
     public bool IsNearPeak(string layer) => Buffers.Any(buffer => buffer.Name == layer
         && Enumerable.Range(0, _plan.Needs.Length).Any(i => buffer.IsAliveAt(i - 1) && _plan.Needs[i] >= 0.9 * _plan.Needs.Max()));
+
+    /// <summary>Whether no step needs more than that of a layer.</summary>
+    public bool IsPeak(string layer) => Enumerable.Range(0, Steps.Count).Any(step => _plan.Needs[step + 1] == _plan.Needs.Max() && Steps[step].Contains(layer));
 
     /// <summary>Sets the offsets of all buffers; bytes of the arena.</summary>
     public int Place() => _plan.Place() + Tail;

@@ -15,6 +15,9 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// </summary>
     public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Convolutions that gather their windows in chunks (<see cref="ConvChunks"/>).</summary>
+    public IReadOnlySet<string> InChunks { get; init; } = None;
+
     /// <summary>3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</summary>
     public IReadOnlySet<string> PlainDepthwise { get; init; } = None;
 

@@ -71,11 +71,16 @@ internal static class KernelOperands
     // Ops whose kernels for bytes want planes.
     private static bool HasWideKernel(Layer layer) => layer.Op is Conv2D or DepthwiseConv2D or Graph.Ops.Dense or AveragePool or MaxPool or Mean or Softmax or Relu or Relu6 or Quantize && IsWide(layer);
 
-    /// <summary>Whether a convolution has a single pixel to compute from a single one, and so runs as a fully connected layer.</summary>
-    public static bool IsDense(Layer layer) => layer.Op is Conv2D { Kernel: { Height: 1, Width: 1 } } && layer.InputShape.IsVector && layer.OutputShape.IsVector && !IsWide(layer);
+    /// <summary>Whether a convolution has a single pixel to compute, of a window that covers its input, and so runs as a fully connected layer.</summary>
+    public static bool IsDense(Layer layer) => layer.Op is Conv2D conv && layer.OutputShape.IsVector && !IsWide(layer)
+        && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height && window.Kernel.Width - window.Left >= layer.InputShape.Width;
 
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
     private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
+
+    private static int WindowBytes(ArenaBuilder arena, Layer layer, int channels) => arena.Choices.InChunks.Contains(layer.Name)
+        ? sizeof(int) * ConvChunks.Words((channels + 1) / 2)
+        : WindowBytes(((Conv2D)layer.Op).Kernel.Area * layer.InputShape.Channels);
 
     private static Operands Conv(ArenaBuilder arena, Layer layer)
     {
@@ -86,8 +91,11 @@ internal static class KernelOperands
         Value input = arena.Read(layer);
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
         ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
-        int scratchBytes = pointwise ? WindowBytes(input.Shape.Channels) : WindowBytes(op.Kernel.Area * input.Shape.Channels) + band.Bytes(input.Shape.Channels);
-        if (arena.Choices.Groups.GetValueOrDefault(layer.Name) is > 0 and int group)
+        int group = arena.Choices.Groups.GetValueOrDefault(layer.Name);
+        int scratchBytes = pointwise
+            ? WindowBytes(input.Shape.Channels)
+            : WindowBytes(arena, layer, group > 0 ? group : op.Channels) + band.Bytes(input.Shape.Channels);
+        if (group > 0)
             return Grouped(arena, layer, input, group, scratchBytes);
 
         // A copy of the rows that are still to be read lets the output take their place, row by row.
@@ -159,7 +167,23 @@ internal static class KernelOperands
         return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
     }
 
-    private static Operands Pool(ArenaBuilder arena, Layer layer) => layer.OutputShape.IsVector ? Over(arena, layer) : Apart(arena, layer);
+    // A row of the columns of a window, with the border: sums of halfwords or highest bytes.
+    private static Operands Pool(ArenaBuilder arena, Layer layer)
+    {
+        (Window window, int bytes) = layer.Op switch
+        {
+            AveragePool average => (average.Window(layer.InputShape), sizeof(short)),
+            MaxPool max => (max.Window(layer.InputShape), sizeof(sbyte)),
+            _ => throw new ArgumentException($"{layer.Op.Kind()} is no pool", nameof(layer)),
+        };
+        window = arena.Orientation.Of(window);
+        int columns = arena.Orientation.Of(layer.InputShape).Columns;
+        Value input = arena.ReadPlanar(layer);
+        Value output = layer.OutputShape.IsVector ? arena.WriteOver(layer, input) : arena.Write(layer);
+        int row = Math.Max(window.Left + columns, ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width);
+        ArenaBuffer scratch = arena.Scratch(layer, bytes * (row + 8));
+        return Step(arena, layer, new Operands([input], output, scratch));
+    }
 
     private static Operands Over(ArenaBuilder arena, Layer layer)
     {

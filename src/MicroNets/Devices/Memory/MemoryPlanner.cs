@@ -52,7 +52,7 @@ public static class MemoryPlanner
     /// <exception cref="GraphException">The part holds an op without kernels.</exception>
     internal static long PartBytes(Network part, Orientation orientation)
     {
-        KernelChoices choices = ChannelGroups.Choose(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true });
+        KernelChoices choices = ConvChunks.Choose(part, ChannelGroups.Choose(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true }));
         return ArenaBuilder.Run(part, choices).LowerBound;
     }
 
@@ -70,6 +70,8 @@ public static class MemoryPlanner
         (Arena, KernelChoices) Of(Network ordered)
         {
             KernelChoices choices = ChannelGroups.Choose(ordered, goal, new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise });
+            if (goal == ArenaGoal.Smallest)
+                choices = ConvChunks.Choose(ordered, choices);
             return (ArenaBuilder.Run(ordered, choices), choices);
         }
     }

@@ -97,13 +97,16 @@ internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs,
     // Rows of a band that are too wide for this are cut into segments; larger bands expand fewer rows twice.
     private const int MostRowBytes = 8192, MostBandBytes = 4096, FewestColumns = 64;
 
+    // Columns are expanded by fours.
+    private const int Overrun = 3;
+
     /// <param name="window">As the kernels see it.</param>
     public static DepthwiseWords Of(Window window)
     {
         (int height, int width) = (window.Kernel.Height, window.Kernel.Width);
         int below = (height + 1) / 2 * width, beside = height * ((width + 1) / 2);
         int columns = window.OutputWidth;
-        int RowWords() => ((columns - 1) * window.Stride.Width) + width;
+        int RowWords() => ((columns - 1) * window.Stride.Width) + width + Overrun;
         int RowsFor(int outputs) => ((outputs - 1) * window.Stride.Height) + height;
         int BandBytes(int outputs) => 4 * RowsFor(outputs) * RowWords();
         while (columns > FewestColumns && BandBytes(1) > MostRowBytes)

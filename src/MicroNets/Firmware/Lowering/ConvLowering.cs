@@ -68,7 +68,8 @@ internal static class ConvLowering
             return layer.Weights!.Values[(((((o * op.Kernel.Height) + y) * op.Kernel.Width) + x) * channels) + (input / (width * height))];
         }
 
-        var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf);
+        bool chunks = program.RunsInChunks(layer);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf, chunks ? ProductLaw.Wide : null);
 
         ConvBand band = ConvBand.Of(window, input, program.Orientation);
         (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1) : (input.ChannelStep, rowStep, pixelStep);
@@ -76,13 +77,14 @@ internal static class ConvLowering
         if (OffsetOf(taps - 1) is > ConvBand.MostOffset and int reach)
             throw new InputException($"windows over {reach + 1} bytes in layer '{layer.Layer.Name}'", $"at most {ConvBand.MostOffset + 1}, which the kernel's offsets reach", "give the layer fewer channels or narrower rows");
 
+        int pairs = group > 0 ? group / 2 : stream.Pairs;
         string name = program.Identifier(layer);
         program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Weights);
         program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", name, stream, "quad", group, product =>
         [
             $".product = {product}",
-            $".offsets = {name}_offsets",
+            $".offsets = {name}_offsets, .window_words = {(chunks ? ConvChunks.Words(pairs) : 4 * stream.Depth)}",
             $".channel_step = {input.ChannelStep}, .row_step = {rowStep}, .pixel_step = {pixelStep}",
             $".channels = {channels}, .height = {rows}, .width = {columns}",
             $".output_height = {window.OutputHeight}, .output_width = {window.OutputWidth}",
@@ -90,9 +92,9 @@ internal static class ConvLowering
             $".stride_y = {window.Stride.Height}, .stride_x = {window.Stride.Width}, .top = {window.Top}, .left = {window.Left}",
             $".input_zero_point = {program.Formats(layer)[0].ZeroPoint}",
         ]);
-        string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return (output => $"mn_conv_run({reference}, {ProgramBuilder.At(input)}, {output}, {ProgramBuilder.WordsAt(at.Scratch)});",
-            ["mn_conv_run", $"mn_product_quad_{stream.Suffix}"]);
+        string reference = group > 0 ? $"&{name}[group]" : $"&{name}", kernel = chunks ? "mn_conv_chunks_run" : "mn_conv_run";
+        return (output => $"{kernel}({reference}, {ProgramBuilder.At(input)}, {output}, {ProgramBuilder.WordsAt(at.Scratch)});",
+            [kernel, $"mn_product_quad_{stream.Suffix}"]);
     }
 
     /// <summary>The structure of a product, or an array of them for groups of channels.</summary>

@@ -18,7 +18,9 @@ internal static class ElementwiseLowering
         (FixedPointMultiplier scaleA, FixedPointMultiplier scaleB) = inOrder ? (sum.ScaleA, sum.ScaleB) : (sum.ScaleB, sum.ScaleA);
         (int zeroA, int zeroB) = inOrder ? (sum.A.ZeroPoint, sum.B.ZeroPoint) : (sum.B.ZeroPoint, sum.A.ZeroPoint);
         string name = program.Identifier(layer);
-        program.Describe($"static const mn_sum {name}", $"{zeroA}, {zeroB}, {Factor(scaleA)}, {Factor(scaleB)}, {Factor(sum.ScaleOutput)}, {sum.OutputZeroPoint}, {sum.Clamp.Lowest}, {sum.Clamp.Highest}");
+        program.Describe(
+            $"static const mn_sum {name}",
+            Term(scaleA, zeroA), Term(scaleB, zeroB), $"{sum.ScaleOutput.Multiplier}, {Scale(sum.ScaleOutput)}, {sum.OutputZeroPoint}, {Lanes(sum.Clamp.Lowest)}, {Lanes(sum.Clamp.Highest)}");
         int common = Count(b.Shape), rest = Count(a.Shape) - common;
         program.Emit(layer, "mn_add", () =>
         [
@@ -59,6 +61,18 @@ internal static class ElementwiseLowering
         program.Emit(layer, "mn_softmax", () =>
             [$"mn_softmax({name}, {softmax.LowestDifference}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
     }
+
+    // A factor is at most a half: that of the larger scale is exactly a half, and doubling its values makes it a shift to the right.
+    private static string Term(FixedPointMultiplier factor, int zeroPoint)
+    {
+        int unit = 1 << (AddArithmetic.LeftShift + (factor is { Shift: 0, Multiplier: not 0 } ? 2 : 1));
+        return $"{{{unit}, {-zeroPoint * unit}, {factor.Multiplier}, {CText.Number(-(1L << Math.Min(32 + factor.Shift, 31)))}}}";
+    }
+
+    // -2^(32 - right shift), or 32 + shift where it is not to the right.
+    private static string Scale(FixedPointMultiplier factor) => CText.Number(factor.Shift is <= -1 and >= -31 ? -(1L << (32 + factor.Shift)) : 32 + factor.Shift);
+
+    private static string Lanes(int value) => $"0x{(byte)value * 0x01010101u:x8}";
 
     public static string Factor(FixedPointMultiplier factor) => $"{{{factor.Multiplier}, {factor.Shift}}}";
 

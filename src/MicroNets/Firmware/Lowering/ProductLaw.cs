@@ -9,7 +9,10 @@ namespace MicroNets.Firmware.Lowering;
 /// <param name="Instructions">Of sixteen products on the DSP extension: four pixels, two inputs, two output channels.</param>
 internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instructions)
 {
-    private static readonly ProductLaw[] All = [new PackedProduct(), new PairedProduct(), new WideProduct()];
+    /// <summary>Sums of 32 bits, whatever the layer.</summary>
+    public static readonly ProductLaw Wide = new WideProduct();
+
+    private static readonly ProductLaw[] All = [new PackedProduct(), new PairedProduct(), Wide];
 
     /// <summary>The cheapest law that computes a layer: flash comes first, then instructions.</summary>
     public static ProductLaw Cheapest(ProductStream layer) => All.Where(law => law.Holds(layer)).MinBy(law => (-law.InputsPerWord, law.Instructions))!;

@@ -20,14 +20,15 @@ internal sealed class ProductStream
     /// <param name="inputs">Inputs of each output.</param>
     /// <param name="format">Format of the input.</param>
     /// <param name="layer">A layer with weights.</param>
-    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight)
+    /// <param name="law">Null: the cheapest.</param>
+    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight, ProductLaw? law = null)
     {
         Inputs = inputs;
         WeightBits = layer.Weights!.Bits;
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
         _channels = [.. Enumerable.Range(0, layer.Weights.Biases.Count).Select(c => ChannelSum.Of(_arithmetic, c, layer.Weights.Biases[c], Enumerable.Range(0, inputs).Select(k => weight(c, k))))];
-        _law = ProductLaw.Cheapest(this);
+        _law = law ?? ProductLaw.Cheapest(this);
         OutputClamp clamp = _arithmetic.Clamp;
         string end = clamp is { Lowest: -128, Highest: 127 } ? (_arithmetic.OutputZeroPoint == -128 ? "relu" : "signed") : "bounded";
         Suffix = string.Format(CultureInfo.InvariantCulture, _law.Suffix, end);

@@ -67,6 +67,9 @@ internal sealed class ProgramBuilder
     /// <summary>Channels of a group when this convolution is streamed into the depthwise convolution after it; 0: it is not.</summary>
     public int GroupOf(IntegerLayer layer) => _arena.Choices.Groups.GetValueOrDefault(layer.Layer.Name);
 
+    /// <summary>Whether a convolution gathers its windows in chunks.</summary>
+    public bool RunsInChunks(IntegerLayer layer) => _arena.Choices.InChunks.Contains(layer.Layer.Name);
+
     /// <summary>Formats of the layer's inputs.</summary>
     public TensorFormat[] Formats(IntegerLayer layer) => Network.InputFormats(layer).ToArray();
 

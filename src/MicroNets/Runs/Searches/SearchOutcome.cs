@@ -26,12 +26,19 @@ internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<str
     /// <summary>The detector of anomalies that was chosen in place of a point of a space; null elsewhere.</summary>
     public DetectorOutcome? Detector { get; init; }
 
+    /// <summary>The published network that was asked for in place of a point of a space; null elsewhere.</summary>
+    public string? Published { get; init; }
+
     /// <summary>The found network as one reads it aloud.</summary>
-    public string Describe() => Detector?.Chosen.Description ?? Architecture().ToString();
+    public string Describe() => Detector?.Chosen.Description ?? Published ?? Architecture().ToString();
 
     /// <summary>The found network, as it is trained.</summary>
-    public Network Build(RunContext run) =>
-        (Detector?.Chosen.Build(run.Data.Shape.Elements, run.Data.Classes.Count) ?? run.Problem.Space.Build(Architecture())).Renamed(run.Task.Name);
+    public Network Build(RunContext run)
+    {
+        Network network = Detector?.Chosen.Build(run.Data.Shape.Elements, run.Data.Classes.Count)
+            ?? (Published is { } name ? Baselines.Of(name, run) : run.Problem.Space.Build(Architecture()));
+        return network.Renamed(run.Task.Name);
+    }
 
     public Architecture Architecture() => MicroNets.Search.Spaces.Architecture.Read(ArchitectureJson);
 }

@@ -16,6 +16,9 @@ internal static class TrainStage
 
     public static string FileOf(string name) => $"{name}.safetensors";
 
+    /// <summary>Trains the found network, from where its search left it.</summary>
+    public static TrainedModel Found(RunContext run, Network network) => Run(run, Chain.Found, network, SearchStage.Learnt(run.Folder));
+
     /// <param name="name">Name of the weights' file: "found" or that of a baseline.</param>
     /// <param name="start">Weights to start from; null: fresh ones.</param>
     public static TrainedModel Run(RunContext run, string name, Network network, Weights? start = null)

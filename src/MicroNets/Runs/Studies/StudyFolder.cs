@@ -63,7 +63,7 @@ public sealed class StudyFolder(string path, RunLog log, CancellationToken cance
         using RunFolder held = run.Folder;
         SearchOutcome search = SearchStage.Run(run);
         Network network = search.Build(run), folded = network.Fold();
-        TrainedModel model = TrainStage.Run(run, Chain.Found, network);
+        TrainedModel model = TrainStage.Found(run, network);
         TaskScore score = ScoreStage.Float(run.Task, run.JudgingSplit, model);
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         var row = new StudyRow(name, request.Seed, run.Folder.Path)

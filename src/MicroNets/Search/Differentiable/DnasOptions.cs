@@ -16,15 +16,15 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
-    // A contest of six, with their twins, costs about as much as so many of its first trainings.
-    private const int FirstTrainings = 21;
+    // A contest of seven costs as much as so many of its first trainings: each begins, and the better half of them goes on.
+    private const int FirstTrainings = 10;
 
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
 
     public int Rounds { get; init; } = 24;
 
-    /// <summary>Batches per round on which the weights learn.</summary>
+    /// <summary>Batches per round on which the weights learn, at most.</summary>
     public int StepsPerRound { get; init; } = 100;
 
     /// <summary>Rounds at the start in which only the weights learn.</summary>
@@ -63,7 +63,7 @@ public sealed record DnasOptions
     /// <summary>Validation samples that judge a repair.</summary>
     public int RepairSamples { get; init; } = 1024;
 
-    /// <summary>Samples of the first short training when depths of equal cost are compared; 0: no comparison.</summary>
+    /// <summary>Samples of the first short training when networks of equal cost are compared, at most; 0: no comparison.</summary>
     public int TrialSamples { get; init; }
 
     /// <summary>
@@ -81,7 +81,6 @@ public sealed record DnasOptions
     public string? Checkpoint { get; init; }
 
     /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows.</summary>
-    /// <param name="supernet">The largest network of the cut space.</param>
     internal DnasOptions For(Network supernet) => MostOperations is { } most
         ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
         : this;
@@ -95,9 +94,19 @@ public sealed record DnasOptions
         return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
     }
 
-    public static DnasOptions Quick { get; } = new() { Rounds = 14, StepsPerRound = 22, WarmUpRounds = 3, LargestOverLimits = 1.8, RepairSamples = 512, ArchitectureRate = 0.1, TrialSamples = 16_000 };
+    public static DnasOptions Quick { get; } = new()
+    {
+        Rounds = 14,
+        StepsPerRound = 60,
+        BatchSize = 128,
+        WarmUpRounds = 3,
+        LargestOverLimits = 1.8,
+        RepairSamples = 512,
+        ArchitectureRate = 0.1,
+        TrialSamples = 100_000,
+    };
 
-    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 50, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 70_000 };
+    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 100, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 500_000 };
 
     /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>
     public static DnasOptions Paper { get; } = new()

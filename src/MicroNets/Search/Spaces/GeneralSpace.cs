@@ -16,8 +16,9 @@ public static class GeneralSpace
     /// <summary>From so many halvings on the stem takes the first of them.</summary>
     private const int HalvingsOfLargeInputs = 3;
 
-    // Largest width and hidden width of the last stage, the one before it, and so on; hidden widths in twelve steps.
-    private static readonly (int Width, int Hidden)[] Largest = [(128, 576), (80, 384), (48, 192), (32, 192), (24, 192)];
+    // Largest width and hidden width of the last stage, the one before it, and so on; hidden widths in twelve steps: three to four times the width, as
+    // the networks that people draw.
+    private static readonly (int Width, int Hidden)[] Largest = [(128, 384), (80, 288), (48, 144), (32, 96), (24, 96)];
 
     // Where maps are large and narrow, plain convolutions may be worth their operations.
     private static readonly EquatableArray<BlockKind> s_kinds = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv];

@@ -63,6 +63,14 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
         return Result();
     }
 
+    /// <summary>Random architectures that fit and use the limits, as many as one takes.</summary>
+    internal static IEnumerable<Architecture> Samples(SearchProblem problem, ulong seed)
+    {
+        var search = new BaselineSearch(problem, _ => throw new InvalidOperationException("samples are not trained"), 0, seed);
+        for (int i = 0; ; i++)
+            yield return search.Sample(i);
+    }
+
     private bool HasBudget => _trials.Count == 0 || _trials.Sum(one => one.Gigaflop) < gigaflop;
 
     private Trial Try(Architecture architecture)

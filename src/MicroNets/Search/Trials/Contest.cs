@@ -2,47 +2,36 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Trials;
 
-/// <summary>
-/// Short trainings of architectures of about equal cost: the better half goes on until it has seen twice as many samples, until one is left. Those that come through
-/// the first trainings meet a twin each.
-/// </summary>
+/// <summary>Short trainings of architectures of about equal cost: the better half goes on until it has seen twice as many samples, until one is left.</summary>
 internal static class Contest
 {
     /// <param name="samples">Of each contestant's first training.</param>
-    /// <param name="twin">Another architecture to try where this one did well; null: there is none.</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     /// <returns>The winner's longest training (null where there was nobody to meet), and all trials.</returns>
     public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(
-        IReadOnlyList<Architecture> contestants, Func<Architecture, Architecture?> twin, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
+        IReadOnlyList<Architecture> contestants, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
     {
         var trials = new List<Trial>();
         var trained = new Dictionary<Architecture, TrialTraining>();
         Architecture[] left = contestants.Distinct().ToArray();
-        if (left.Length > 1)
-            left = BetterHalf();
-        left = left.Concat(left.Select(twin).OfType<Architecture>()).Distinct().ToArray();
-        while (left.Length > 1)
-            left = BetterHalf();
-        for (int i = 0; checkpoint is not null && i < trials.Count; i++)
-            File.Delete($"{checkpoint}-trial-{i}");
-        return (left[0], trained.GetValueOrDefault(left[0]), trials.ToEquatableArray());
-
-        Architecture[] BetterHalf()
+        for (; left.Length > 1; samples *= 2)
         {
             var ranking = new List<Trial>();
             foreach (Architecture contestant in left)
             {
-                // A twin that comes late has nothing behind it, and trains as long as those it meets have in all.
                 TrialTraining? before = trained.GetValueOrDefault(contestant);
                 int more = samples - (int)(before?.Trial.Samples ?? 0);
-                trained[contestant] = training.Run(contestant, more, checkpoint is null ? null : $"{checkpoint}-trial-{trials.Count}", before, cancellation);
+                trained[contestant] = training.Run(contestant, Math.Max(1, more), checkpoint is null ? null : $"{checkpoint}-trial-{trials.Count}", before, cancellation);
                 ranking.Add(trained[contestant].Trial);
                 trials.Add(ranking[^1]);
                 progress?.Report(ranking[^1]);
             }
 
-            samples *= 2;
-            return Trial.Ranked(ranking).Take(left.Length / 2).Select(trial => trial.Architecture).ToArray();
+            left = Trial.Ranked(ranking).Take(left.Length / 2).Select(trial => trial.Architecture).ToArray();
         }
+
+        for (int i = 0; checkpoint is not null && i < trials.Count; i++)
+            File.Delete($"{checkpoint}-trial-{i}");
+        return (left[0], trained.GetValueOrDefault(left[0]), trials.ToEquatableArray());
     }
 }

@@ -11,7 +11,12 @@ namespace MicroNets.Search.Trials;
 /// </summary>
 internal static class Rivals
 {
-    private static readonly double[] Shares = [0.8, 0.67, 0.55, 0.45];
+    // Of the depth of what was found, and of the space's largest network.
+    private static readonly double[] Shares = [0.67], UniformShares = [1, 0.67, 0.5];
+
+    /// <summary>The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are left out.</summary>
+    public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables) =>
+        new[] { Even(found, judge, tables) }.OfType<Architecture>().Concat(OfOtherDepths(found, judge, tables)).Concat(Uniform(judge, tables));
 
     /// <summary>
     /// The architecture without its narrowest blocks (those the search gave least), the rest wider by a common factor as far as the
@@ -28,19 +33,13 @@ internal static class Rivals
         }
     }
 
-    /// <summary>
-    /// The networks that nobody has to search for: every block there, and the same with the deepest stages halved in depth, at an equal share of the
-    /// largest widths.
-    /// </summary>
+    /// <summary>The space's largest network at several depths, its widths narrowed by one factor.</summary>
     public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
     {
         Architecture all = tables.Space.Largest;
         all = all with { Blocks = all.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[i].Kernels[0] }).ToEquatableArray() };
-        foreach (Architecture blocks in new[] { all, Shallower(tables.Space, all, (int)Math.Round(0.67 * all.Depth)) }.Distinct())
-        {
-            if (Widest(blocks, judge, tables) is { } wide)
-                yield return wide;
-        }
+        return UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth))).Distinct()
+            .Select(blocks => Widest(blocks, judge, tables)).OfType<Architecture>();
     }
 
     /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps them.</summary>

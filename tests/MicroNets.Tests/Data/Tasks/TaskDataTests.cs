@@ -38,6 +38,27 @@ public sealed class TaskDataTests : IDisposable
     }
 
     [Fact]
+    public void Few_items_that_cannot_be_read_are_left_out_and_told()
+    {
+        DataItem bad = new("bad.wav", 0, default, () => throw new InputException("bad.wav is damaged"));
+        DataItem[] items = [.. Enumerable.Range(0, 20).Select(i => Array49($"x#{i}", 0))];
+        var said = new List<string>();
+        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], [.. items, bad]), Options with { Message = said.Add });
+        Assert.Equal(20, data["train"].Items.Count);
+        Assert.Contains(said, line => line.Contains("left out: bad.wav is damaged", StringComparison.Ordinal));
+        using TaskData few = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], [.. items.Take(10), bad]), Options);
+        Assert.Contains("bad.wav", Assert.Throws<InputException>(() => few["train"]).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_task_of_any_name_stays_in_the_cache()
+    {
+        using TaskData data = Open(TaskCatalog.KeywordSpotting with { Name = "../../x" }, Set(["0"], Array49("x#0", 0)));
+        Assert.Equal(1, data["train"].Source.Count);
+        Assert.Single(Directory.GetFiles(Path.Combine(Options.CacheFolder, "features"), "*.features"));
+    }
+
+    [Fact]
     public void Labels_follow_the_tasks_order_where_the_names_are_known()
     {
         using TaskData numbered = Open(TaskCatalog.KeywordSpotting, Set(["0", "1", "2"], Array49("a", 2)));
@@ -170,5 +191,5 @@ public sealed class TaskDataTests : IDisposable
 
     private DataItem Array49(string path, int label) => _memory.Item(path, label, InMemoryData.Bytes([49, 40], i => i));
 
-    private static DataSet Set(EquatableArray<string> classes, DataItem item) => InMemoryData.Set(classes, new DataSplit("train", [item]));
+    private static DataSet Set(EquatableArray<string> classes, params DataItem[] items) => InMemoryData.Set(classes, new DataSplit("train", [.. items]));
 }

@@ -4,7 +4,7 @@ using MicroNets.Data.FrontEnds;
 namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
-/// How recordings are read: resampled to the rate that most have, at most 16 kHz, as log-mel windows as long as the clips where those are short, else of
+/// How recordings are read: resampled to the rate that most have, rates above 16 kHz counting as that, as log-mel windows as long as the clips where those are short, else of
 /// one second, half overlapping.
 /// </summary>
 internal static class SoundInference
@@ -16,10 +16,11 @@ internal static class SoundInference
     public static (TaskInput Input, string What) Of(ContentSample sample, bool hasNoise, TaskHints hints, Action<string> say)
     {
         IReadOnlyList<AudioClip> clips = sample.All<AudioClip>();
-        var rates = clips.CountBy(clip => clip.SampleRate).OrderByDescending(rate => rate.Value).ThenByDescending(rate => rate.Key).ToArray();
-        int rate = hints.RateHertz is { } asked ? Checked(asked) : Math.Min(HighestRate, rates[0].Key);
-        if (rates.Length > 1 || rates[0].Key != rate)
-            say($"recordings at {string.Join(", ", rates.Select(each => each.Key).Order())} Hz: all are resampled to {rate} Hz");
+        int[] rates = [.. clips.Select(clip => clip.SampleRate).Distinct().Order()];
+        int usual = clips.CountBy(clip => Math.Min(HighestRate, clip.SampleRate)).OrderByDescending(each => each.Value).ThenByDescending(each => each.Key).First().Key;
+        int rate = hints.RateHertz is { } asked ? Checked(asked) : usual;
+        if (rates.Length > 1 || rates[0] != rate)
+            say($"recordings at {string.Join(", ", rates)} Hz: all are resampled to {rate} Hz");
 
         double[] seconds = [.. clips.Select(clip => clip.Duration.TotalSeconds).Order()];
         double median = seconds[seconds.Length / 2];
