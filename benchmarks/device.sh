@@ -3,14 +3,15 @@
 #
 #   benchmarks/device.sh [MODELS]      MODELS: folder of .tflite files (default: ../shared/models beside the checkout)
 #
-# Counts are exact and the same on every machine. Writes benchmarks/results/device.md.
+# Then networks of many kinds with random weights beside stated models of cost, and their worst layers.
+# Counts are exact and the same on every machine. Writes benchmarks/results/device.md and cliffs.md.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 models=${1:-$root/../shared/models}
 result=$root/benchmarks/results/device.md
 
 # The peer: TFLM of 2026-08 with its pinned CMSIS-NN, gcc-arm-none-eabi 12.2 -O3, on the same emulator; outputs bit-identical.
-# Name, million instructions of an inference, bytes of arena, KiB of code with int8 operators alone, bytes of model.
+# Name, million instructions of an inference, bytes of arena, KiB of code with int8 operators alone, bytes of model; -: not measured.
 peer() {
     cat <<'TABLE'
 mlperf_kws_ref_model_int8      7.847  22820 54  53936
@@ -24,6 +25,7 @@ vww4_128_128_INT8             65.18  119524 47 490336
 ad_small_int8                 41.86  114324 38 252848
 ad_large_int8                131.8   378820 38 442000
 ds_cnn_s_quantized             7.849  22916 54  47616
+mlperf_vww_96_int8            24.72       -  -      -
 TABLE
 }
 
@@ -33,7 +35,7 @@ rows=$(peer | while read -r name instructions arena code bytes; do
     [ -f "$models/$name.tflite" ] || continue
     json=$("$root/micronets" measure "$models/$name.tflite" --target cortex-m4 --json --quiet < /dev/null)
     [ "$(field bit_exact <<< "$json")" = true ] || { echo "$name: outputs differ from the interpreter's" >&2; exit 1; }
-    echo "$name $(field instructions <<< "$json") $(field flash_bytes <<< "$json") $(field sram_bytes <<< "$json") $instructions $((code * 1024 + bytes)) $arena"
+    echo "$name $(field instructions <<< "$json") $(field flash_bytes <<< "$json") $(field sram_bytes <<< "$json") $instructions $([ "$code" = - ] && echo - || echo $((code * 1024 + bytes))) $arena"
 done)
 [ -n "$rows" ] || { echo "no known model in $models" >&2; exit 2; }
 
@@ -43,15 +45,23 @@ awk '
         print ""
         print "Measured with `benchmarks/device.sh`: QEMU `mps2-an386` counting instructions, gcc-arm-none-eabi `-O2`; outputs equal the integer"
         print "interpreter byte for byte. Beside it TensorFlow Lite Micro with CMSIS-NN (`-O3`, the same compiler and emulator; code with int8"
-        print "operators alone, plus the model file; its arena). SRAM is everything static, without stack, whose bounds are in `stack.md`."
+        print "operators alone, plus the model file; its arena, without stack). Our SRAM is everything, with the proven stack of `stack.md`."
         print ""
         print "| Model | Instructions (M) | TFLM (M) | ratio | Flash (B) | TFLM (B) | ratio | SRAM (B) | TFLM (B) | ratio |"
         print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     }
+    function ratio(ours, theirs) { return theirs == "-" ? "-" : sprintf("%.2f", ours / theirs) }
+    function mean(sum, n) { return sprintf("**%.3f**", exp(sum / n)) }
     {
-        a = $2 / 1e6 / $5; b = $3 / $6; c = $4 / $7
-        printf "| %s | %.3f | %s | %.2f | %d | %d | %.2f | %d | %d | %.2f |\n", $1, $2 / 1e6, $5, a, $3, $6, b, $4, $7, c
-        la += log(a); lb += log(b); lc += log(c); n++
+        printf "| %s | %.3f | %s | %s | %d | %s | %s | %d | %s | %s |\n", $1, $2 / 1e6, $5, ratio($2 / 1e6, $5), $3, $6, ratio($3, $6), $4, $7, ratio($4, $7)
+        a = $2 / 1e6 / $5; la += log(a); n++
+        if (a > worst) worst = a
+        if ($6 != "-") { lb += log($3 / $6); lc += log($4 / $7); m++ }
     }
-    END { printf "| geometric mean | | | **%.3f** | | | **%.3f** | | | **%.3f** |\n", exp(la / n), exp(lb / n), exp(lc / n) }
+    END {
+        printf "| geometric mean | | | %s | | | %s | | | %s |\n", mean(la, n), mean(lb, m), mean(lc, m)
+        printf "| worst | | | **%.2f** | | | | | | |\n", worst
+    }
 ' <<< "$rows" | tee "$result"
+
+dotnet run -c Release --project "$root/benchmarks/MicroNets.Benchmarks" -- cliffs --out "$root/benchmarks/results/cliffs.md"

@@ -7,7 +7,8 @@ using MicroNets.Data.Tasks.Inference;
 
 namespace MicroNets.Cli;
 
-/// <summary>The task that commands take: a name, a JSON file, or the path of data that it is told from, with hints where a guess is not enough.</summary>
+/// <summary>The task that commands take: a name, a JSON file, or the path of data that it is told from, with hints where a guess is not
+/// enough.</summary>
 internal sealed class TaskArgument
 {
     private readonly Argument<string> _task = new("task")
@@ -47,7 +48,8 @@ internal sealed class TaskArgument
         if (!IsData(invocation))
         {
             return hints == TaskHints.None ? null
-                : throw new InputException($"--window, --stride, --rate or --classes beside the task '{Text(invocation)}'", "the path of data, from which the task is told", "set these in the task's JSON; 'micronets task init PATH' writes one");
+                : throw new InputException($"--window, --stride, --rate or --classes beside the task '{Text(invocation)}'",
+                    "the path of data, from which the task is told", "set these in the task's JSON; 'micronets task init PATH' writes one");
         }
 
         using DataSet data = DataSets.Open(Text(invocation));
@@ -61,7 +63,8 @@ internal sealed class TaskArgument
     private static string NameOf(string text)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(IsData(text) ? Path.GetFullPath(text) : text));
-        name = name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) ? name[..^".tar.gz".Length] : Directory.Exists(text) ? name : Path.GetFileNameWithoutExtension(name);
+        name = name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) ? name[..^".tar.gz".Length] : Directory.Exists(text) ? name
+            : Path.GetFileNameWithoutExtension(name);
         return name.Length > 0 ? name : "data";
     }
 
@@ -73,10 +76,13 @@ internal sealed class TaskArgument
         {
             null => null,
             > 0 and var rate => rate,
-            var rate => throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--rate {rate}"), "a positive rate in hertz", "correct it"),
+            var rate => throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--rate {rate}"), "a positive rate in hertz",
+                "correct it"),
         },
-        Classes = invocation.Get(_classes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToEquatableArray() ?? [],
+        Classes = invocation.Get(_classes)?.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToEquatableArray() ?? [],
     };
 
-    private static TimeSpanOrSteps? Length(Invocation invocation, Option<string?> option) => invocation.Get(option) is { } text ? TimeSpanOrSteps.Parse(text) : null;
+    private static TimeSpanOrSteps? Length(Invocation invocation, Option<string?> option) => invocation.Get(option) is { } text
+        ? TimeSpanOrSteps.Parse(text) : null;
 }

@@ -10,7 +10,8 @@ internal static partial class JsonFault
     public static string Words(Exception exception, JsonSerializerOptions options)
     {
         string place = exception is JsonException { Path: { Length: > 1 } path } ? $" at {path}" : "";
-        if (UnknownField().Match(exception.Message) is { Success: true } unknown && Fields(unknown.Groups["type"].Value, options) is { Length: > 0 } fields)
+        if (UnknownField().Match(exception.Message) is { Success: true } unknown
+            && Fields(unknown.Groups["type"].Value, options) is { Length: > 0 } fields)
         {
             string name = unknown.Groups["field"].Value, nearest = fields.MinBy(field => Distance(field, name))!;
             string likely = Distance(nearest, name) <= Math.Max(1, name.Length / 3) ? $"; did you mean '{nearest}'?" : "";
@@ -23,7 +24,8 @@ internal static partial class JsonFault
     }
 
     private static string[] Fields(string type, JsonSerializerOptions options) => typeof(JsonFault).Assembly.GetType(type) is { } known
-        ? [.. options.GetTypeInfo(known).Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).Select(property => property.Name)]
+        ? [.. options.GetTypeInfo(known).Properties.Where(property => property.Set is not null
+            || property.AssociatedParameter is not null).Select(property => property.Name)]
         : [];
 
     // Edits between two words (Levenshtein), case aside.
@@ -45,7 +47,8 @@ internal static partial class JsonFault
         return row[b.Length];
     }
 
-    [GeneratedRegex("JSON property '(?<field>[^']*)' could not be mapped to any .NET member contained in type '(?<type>[^']*)'", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("JSON property '(?<field>[^']*)' could not be mapped to any .NET member contained in type '(?<type>[^']*)'",
+        RegexOptions.NonBacktracking)]
     private static partial Regex UnknownField();
 
     [GeneratedRegex("^The JSON value could not be converted to", RegexOptions.NonBacktracking)]

@@ -4,7 +4,9 @@ using MicroNets.Data.Tasks;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Writes down the task that is told from data, to be corrected and used.</summary>
-internal sealed class TaskCommand() : ToolCommand("task", "Writes the task that is told from data as JSON, to be corrected; docs/tasks.md explains every field.", "micronets task init path/to/my-data --out my-task.json")
+internal sealed class TaskCommand()
+    : ToolCommand("task", "Writes the task that is told from data as JSON, to be corrected; docs/tasks.md explains every field.",
+    "micronets task init path/to/my-data --out my-task.json")
 {
     private const string Initialise = "init";
 
@@ -28,7 +30,8 @@ internal sealed class TaskCommand() : ToolCommand("task", "Writes the task that 
         string json = TaskCatalog.Write(task);
         if (invocation.Get(_out) is { } file)
             AtomicFile.WriteAllText(file, json + "\n");
-        invocation.Terminal.Result(task, () => invocation.Get(_out) is { } written ? $"{written}: task '{task.Name}', the network reads {task.Shape}\nnext: micronets run {written} --data {_task.Text(invocation)} --device stm32f446re" : json);
+        invocation.Terminal.Result(task, () => invocation.Get(_out) is { } written
+            ? $"{written}: task '{task.Name}', the network reads {task.Shape}\nnext: micronets run {written} --data {_task.Text(invocation)} --device stm32f446re" : json);
         return ExitCode.Done;
     }
 }

@@ -24,5 +24,6 @@ public sealed class SeriesRecording : RawContent
     /// <summary>Steps.</summary>
     public int Length => Values.Length / Channels.Count;
 
-    public override string ToString() => $"{Length} steps of {string.Join(", ", Channels)}{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
+    public override string ToString() =>
+        $"{Length} steps of {string.Join(", ", Channels)}{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
 }

@@ -25,7 +25,8 @@ public sealed record KernelMask(string Decision, EquatableArray<Size2D> Kernels)
     /// <exception cref="GraphException">A kernel that does not fit.</exception>
     internal void Check(Size2D around, Padding padding)
     {
-        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Height < 1 || kernel.Width < 1 || kernel.Height > around.Height || kernel.Width > around.Width) || padding != Padding.Same)
+        bool fit = Kernels.All(kernel => kernel.Height >= 1 && kernel.Width >= 1 && kernel.Height <= around.Height && kernel.Width <= around.Width);
+        if (Kernels.Count == 0 || !fit || padding != Padding.Same)
             throw new GraphException($"kernels {Kernels} in one of {around} with padding {padding}", "at least one, each within the largest, and SAME padding");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ShapeConverter : JsonConverter<Shape>
     public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
         writer.WriteRawValue($"[{value.Height}, {value.Width}, {value.Channels}]");
 
-    private static int Size(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int size) && size > 0 ? size : throw new JsonException(Form);
+    private static int Size(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int size)
+        && size > 0 ? size : throw new JsonException(Form);
 
     private static int Named(JsonElement shape, string name)
     {

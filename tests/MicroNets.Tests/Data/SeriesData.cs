@@ -18,7 +18,8 @@ internal static class SeriesData
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    public static byte[] Json(int steps, double period, double interval = 20) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+    public static byte[] Json(int steps, double period, double interval = 20) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
         $$$"""{"payload":{"interval_ms":{{{interval}}},"sensors":[{"name":"x","units":"m/s2"},{"name":"y","units":"m/s2"}],"values":[{{{string.Join(",", Enumerable.Range(0, steps).Select(step => string.Create(CultureInfo.InvariantCulture, $"[{Value(step, 0, period)},{Value(step, 1, period)}]")))}}}]}}"""));
 
     public static byte[] Cbor(int steps, double period)

@@ -35,9 +35,11 @@ internal static class SetFaults
     {
         if (IsAnomalyTask(data))
             yield break;
-        ILookup<int, string> splits = data.Splits.SelectMany(split => split.Items.Select(item => (item.Label, split.Name))).ToLookup(item => item.Label, item => item.Name);
+        ILookup<int, string> splits = data.Splits.SelectMany(split => split.Items.Select(item => (item.Label, split.Name))).ToLookup(item =>
+            item.Label, item => item.Name);
         if (splits.Count == 1)
-            yield return new SetFault(SetFaultKind.SingleClass, $"all items are of class '{data.Classes[splits.Single().Key]}': there is nothing to tell apart");
+            yield return new SetFault(SetFaultKind.SingleClass,
+                $"all items are of class '{data.Classes[splits.Single().Key]}': there is nothing to tell apart");
         foreach (IGrouping<int, string> ofClass in splits.OrderBy(group => group.Key))
         {
             string name = data.Classes[ofClass.Key];
@@ -54,10 +56,12 @@ internal static class SetFaults
     {
         double[] rates = [.. facts.Select(fact => fact.RateHertz).OfType<double>().Order()];
         if (rates.Length > 0 && rates[^1] > RateTolerance * rates[0])
-            yield return new SetFault(SetFaultKind.RatesDiffer, FormattableString.Invariant($"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: a run brings all to one rate"));
+            yield return new SetFault(SetFaultKind.RatesDiffer,
+                FormattableString.Invariant($"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: a run brings all to one rate"));
         string[] shapes = [.. facts.Select(fact => fact.Shape).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (shapes.Length > 1)
-            yield return new SetFault(SetFaultKind.ShapesDiffer, $"shapes {string.Join(" and ", shapes.Take(2))}{(shapes.Length > 2 ? $" and {shapes.Length - 2} more" : "")}");
+            yield return new SetFault(SetFaultKind.ShapesDiffer,
+                $"shapes {string.Join(" and ", shapes.Take(2))}{(shapes.Length > 2 ? $" and {shapes.Length - 2} more" : "")}");
         double[] lengths = [.. facts.Select(fact => fact.Length).OfType<double>().Order()];
         if (lengths.Length > 0 && lengths[^1] > LengthTolerance * lengths[lengths.Length / 2])
         {

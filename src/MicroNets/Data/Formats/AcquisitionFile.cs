@@ -10,7 +10,8 @@ internal static class AcquisitionFile
 {
     private const string AudioSensor = "audio";
 
-    public static bool HasExtension(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".cbor", StringComparison.OrdinalIgnoreCase);
+    public static bool HasExtension(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(".cbor", StringComparison.OrdinalIgnoreCase);
 
     /// <returns>A recording of series; of sound when its only sensor is called audio.</returns>
     /// <exception cref="InputException">The file is damaged, or no such recording.</exception>
@@ -44,10 +45,12 @@ internal static class AcquisitionFile
     }
 
     private static EquatableArray<string> Channels(JsonElement sensors) =>
-        [.. sensors.EnumerateArray().Select((sensor, index) => sensor.TryGetProperty("name", out JsonElement name) ? name.GetString() ?? "" : $"channel{index + 1}")];
+        [.. sensors.EnumerateArray().Select((sensor, index) => sensor.TryGetProperty("name", out JsonElement name) ? name.GetString() ?? ""
+            : $"channel{index + 1}")];
 
     private static double? Interval(JsonElement payload) =>
-        payload.TryGetProperty("interval_ms", out JsonElement interval) && interval.GetDouble() is var milliseconds and > 1e-3 and < 1e9 ? milliseconds : null;
+        payload.TryGetProperty("interval_ms", out JsonElement interval) && interval.GetDouble() is var milliseconds and > 1e-3 and < 1e9
+            ? milliseconds : null;
 
     // A row of numbers for each step; a plain number where there is one sensor.
     private static float[] Values(JsonElement steps, int channels, string name)
@@ -70,5 +73,6 @@ internal static class AcquisitionFile
     }
 
     private static float Value(JsonElement number) =>
-        number.GetDouble() is var value && float.IsFinite((float)value) ? (float)value : throw new FormatException($"the value {value} is not finite");
+        number.GetDouble() is var value && float.IsFinite((float)value) ? (float)value
+            : throw new FormatException($"the value {value} is not finite");
 }

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace MicroNets.Data.Formats;
 
-/// <summary>CBOR as the JSON of the same values (RFC 8949, section 6.1), so that formats that come in both are read by one reader.</summary>
+/// <summary>CBOR as the JSON of the same values (RFC 8949, section 6.1), so that formats that come in both are read by one
+/// reader.</summary>
 internal static class CborText
 {
     private const int Deepest = 32;
 
-    /// <exception cref="InputException">The bytes are not CBOR, or hold what JSON cannot: numbers that are not finite, keys that are no text.</exception>
+    /// <exception cref="InputException">The bytes are not CBOR, or hold what JSON cannot: numbers that are not finite, keys that are no
+    /// text.</exception>
     public static byte[] ToJson(byte[] bytes, string name)
     {
         using var json = new MemoryStream();

@@ -4,7 +4,8 @@ using System.Text;
 namespace MicroNets.Data.Formats;
 
 /// <summary>
-/// The fields of a text table, line by line: separated by comma, semicolon or tab, whichever the first line has; quotes as in RFC 4180, without
+/// The fields of a text table, line by line: separated by comma, semicolon or tab, whichever the first line has; quotes as in RFC 4180,
+/// without
 /// line breaks inside them. Blank lines are passed over.
 /// </summary>
 internal sealed record CsvLines(IReadOnlyList<(long Offset, string[] Fields)> Lines)
@@ -24,7 +25,8 @@ internal sealed record CsvLines(IReadOnlyList<(long Offset, string[] Fields)> Li
             {
                 string[] fields = Fields(text.TrimEnd('\r'), separator, name, offset);
                 if (lines.Count > 0 && fields.Length != lines[0].Fields.Length)
-                    throw BadFile.At(name, offset, $"{fields.Length} columns", $"{lines[0].Fields.Length}, as in the first line", "correct this line");
+                    throw BadFile.At(name, offset, $"{fields.Length} columns", $"{lines[0].Fields.Length}, as in the first line",
+                        "correct this line");
                 lines.Add((offset, fields));
             }
 
@@ -66,6 +68,7 @@ internal sealed record CsvLines(IReadOnlyList<(long Offset, string[] Fields)> Li
         }
 
         fields.Add(field.ToString());
-        return isQuoted ? throw BadFile.At(name, offset, "a quote that does not end", "'\"' at the end of the field", "correct this line") : [.. fields];
+        return isQuoted ? throw BadFile.At(name, offset, "a quote that does not end", "'\"' at the end of the field", "correct this line")
+            : [.. fields];
     }
 }

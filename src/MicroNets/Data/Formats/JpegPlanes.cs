@@ -158,6 +158,7 @@ internal sealed class JpegPlanes
             }
         }
 
-        private (byte[] Near, byte[] Far) Neighbours(int y) => (Rows[y / 2], Rows[Math.Clamp(y / 2 + (y % 2 == 0 ? -1 : 1), 0, Height - 1)]);
+        private (byte[] Near, byte[] Far) Neighbours(int y) =>
+            (Rows[y / 2], Rows[Math.Clamp(y / 2 + (y % 2 == 0 ? -1 : 1), 0, Height - 1)]);
     }
 }

@@ -55,7 +55,8 @@ internal sealed record WavChunks(Range Format, Range Samples, string? Warning)
     // Writers that stream to a pipe cannot come back to fill the length in: they leave 0 or the largest number.
     private static (long Length, string? Warning) SampleBytes(ReadOnlySpan<byte> rest, long stated) => stated switch
     {
-        0 when rest.Length > 0 && !StartsChunk(rest) => (rest.Length, $"length left open: all {rest.Length} bytes to its end are taken as samples"),
+        0 when rest.Length > 0 && !StartsChunk(rest) =>
+            (rest.Length, $"length left open: all {rest.Length} bytes to its end are taken as samples"),
         uint.MaxValue => (rest.Length, null),
         _ when stated > rest.Length => (rest.Length, $"cut off: {rest.Length} of {stated} bytes of samples"),
         _ => (stated, null),
@@ -64,5 +65,6 @@ internal sealed record WavChunks(Range Format, Range Samples, string? Warning)
     // A tag of letters and a length that the file can hold.
     private static bool StartsChunk(ReadOnlySpan<byte> bytes) => bytes.Length >= HeaderBytes
         && !bytes[..4].ContainsAnyExcept(s_tagCharacters)
-        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) is var length && (length <= bytes.Length - HeaderBytes || bytes.StartsWith("data"u8));
+        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) is var length
+            && (length <= bytes.Length - HeaderBytes || bytes.StartsWith("data"u8));
 }

@@ -1,7 +1,8 @@
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// What a front end does to raw values where it does nothing else: ((value − <see cref="Shift"/>) · <see cref="Factor"/>) + <see cref="Offset"/> of each channel, in
+/// What a front end does to raw values where it does nothing else: ((value − <see cref="Shift"/>) · <see cref="Factor"/>) +
+/// <see cref="Offset"/> of each channel, in
 /// single precision and in this order, here and on the device.
 /// </summary>
 /// <param name="Values">What the raw values are, for whoever writes them.</param>

@@ -4,8 +4,10 @@ using MicroNets.Graph;
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// Windows of what sensors measured: <see cref="Window"/> steps, a new window every <see cref="Stride"/> steps, each channel as (value − mean) / deviation.
-/// A recording that is shorter is extended with its last step; what is left at the end of a longer one is cut off. The network reads window × 1 × channels.
+/// Windows of what sensors measured: <see cref="Window"/> steps, a new window every <see cref="Stride"/> steps, each channel as (value −
+/// mean) / deviation.
+/// A recording that is shorter is extended with its last step; what is left at the end of a longer one is cut off. The network reads
+/// window × 1 × channels.
 /// </summary>
 public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
 {
@@ -33,7 +35,8 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
     [JsonIgnore]
     public override InputScaling Scaling => Mean.Count == 0
         ? new(Steps, [0], [1], [0])
-        : new(Steps, [.. Mean.Select(mean => (float)mean)], [.. Deviation.Select(deviation => (float)(1 / deviation))], [.. Mean.Select(_ => 0f)]);
+        : new(Steps, [.. Mean.Select(mean => (float)mean)], [.. Deviation.Select(deviation => (float)(1 / deviation))],
+            [.. Mean.Select(_ => 0f)]);
 
     private string Steps => $"{Window} steps of measured values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
 
@@ -43,7 +46,9 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
     {
         bool isNormalised = Mean.Count == Channels && Deviation.Count == Channels && Deviation.All(value => value > 0);
         if (Window < 1 || Channels < 1 || Stride < 0 || RateHertz is <= 0 || !(isNormalised || (Mean.Count == 0 && Deviation.Count == 0)))
-            throw new InputException($"series parameters {this}", "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none", "correct the front end of the task");
+            throw new InputException($"series parameters {this}",
+                "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none",
+                "correct the front end of the task");
         return new Extractor(this);
     }
 
@@ -54,7 +59,8 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
         {
             case SeriesRecording recording when recording.Channels.Count == Channels:
                 float[] values = recording.Values.ToArray();
-                return RateHertz is { } to && recording.RateHertz is { } from && Math.Abs(from / to - 1) > RateTolerance ? Interpolated(values, to / from) : values;
+                return RateHertz is { } to && recording.RateHertz is { } from && Math.Abs(from / to - 1) > RateTolerance
+                    ? Interpolated(values, to / from) : values;
             case RawArray array when array.Count > 0 && IsSeries(array.Dimensions):
                 float[] steps = new float[array.Count];
                 array.CopyTo(steps);
@@ -92,7 +98,8 @@ public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
     private sealed class Extractor(SeriesWindows parameters) : FeatureExtractor(parameters)
     {
         private readonly InputScaling _scaling = parameters.Scaling;
-        private readonly FrameWindows _windows = new() { Frames = parameters.Window, StepFrames = parameters.Stride == 0 ? parameters.Window : parameters.Stride };
+        private readonly FrameWindows _windows = new() { Frames = parameters.Window, StepFrames = parameters.Stride == 0
+            ? parameters.Window : parameters.Stride };
 
         protected override int CountWindows(RawContent content) => _windows.Count(parameters.Read(content)!.Length / parameters.Channels);
 

@@ -12,7 +12,8 @@ internal static class ClassSelection
         bool[] learnt = new bool[data.Classes.Count];
         foreach (DataItem item in data[SplitNames.Train].Items)
             learnt[item.Label] = true;
-        foreach (IGrouping<int, DataItem> others in data.Splits.SelectMany(split => split.Items).Where(item => !learnt[item.Label]).GroupBy(item => item.Label))
+        foreach (IGrouping<int, DataItem> others in data.Splits.SelectMany(split => split.Items).Where(item =>
+            !learnt[item.Label]).GroupBy(item => item.Label))
             say($"class '{data.Classes[others.Key]}' has no items to train on: its {others.Count()} items are left out");
         return data.Classes.Where((_, label) => learnt[label]).ToEquatableArray();
     }
@@ -24,7 +25,9 @@ internal static class ClassSelection
         int[] labels = [.. data.Classes.Select(name => classes.Span.IndexOf(name))];
         if (classes == data.Classes || labels.All(label => label < 0))
             return data;
-        return data.With(classes, [.. data.Splits.Select(split => new DataSplit(split.Name, [.. split.Items.Where(item => labels[item.Label] >= 0).Select(item => item.Relabelled(labels[item.Label]))]))
+        return data.With(classes, [.. data.Splits.Select(split =>
+            new DataSplit(split.Name, [.. split.Items.Where(item => labels[item.Label] >= 0).Select(item =>
+            item.Relabelled(labels[item.Label]))]))
             .Where(split => split.Items.Count > 0)]);
     }
 }

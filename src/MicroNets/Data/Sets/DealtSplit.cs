@@ -8,6 +8,7 @@ internal static class DealtSplit
     public static DataSet Of(DataSet data, string name, Func<DataItem, bool> isTaken)
     {
         ILookup<bool, DataItem> train = data[SplitNames.Train].Items.ToLookup(isTaken);
-        return data.With(data.Classes, [new DataSplit(SplitNames.Train, [.. train[false]]), new DataSplit(name, [.. train[true]]), .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
+        return data.With(data.Classes, [new DataSplit(SplitNames.Train, [.. train[false]]), new DataSplit(name, [.. train[true]]),
+            .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
     }
 }

@@ -1,7 +1,8 @@
 namespace MicroNets.Data.Sets;
 
 /// <summary>
-/// Splits for items that come without: a tenth of each class to <c>val</c> and a tenth to <c>test</c>, at least one item where the class has three,
+/// Splits for items that come without: a tenth of each class to <c>val</c> and a tenth to <c>test</c>, at least one item where the class
+/// has three,
 /// in the order of a hash of their names. Items of one group, such as the recordings of a speaker, stay together.
 /// </summary>
 internal static class DealtSplits
@@ -23,10 +24,12 @@ internal static class DealtSplits
     /// <summary>The items of <c>train</c> that validate where nothing else does.</summary>
     /// <param name="groupsAreDisjoint">Whether items of one group stay together.</param>
     public static HashSet<DataItem> Held(IReadOnlyCollection<DataItem> items, bool groupsAreDisjoint) =>
-        [.. Assign(items, item => (groupsAreDisjoint ? item.Group : null) ?? item.Path, [SplitNames.Validation]).Where(entry => entry.Value == SplitNames.Validation).Select(entry => entry.Key)];
+        [.. Assign(items, item => (groupsAreDisjoint ? item.Group : null) ?? item.Path, [SplitNames.Validation]).Where(entry =>
+            entry.Value == SplitNames.Validation).Select(entry => entry.Key)];
 
     /// <summary>
-    /// Gives items without a group the one that their names tell: <c>walk_003.wav</c> and <c>walk_004.wav</c> belong to <c>walk</c> where every class has
+    /// Gives items without a group the one that their names tell: <c>walk_003.wav</c> and <c>walk_004.wav</c> belong to <c>walk</c> where
+    /// every class has
     /// several such names; else each item stands for itself.
     /// </summary>
     public static IReadOnlyList<DataItem> Grouped(IReadOnlyList<DataItem> items)
@@ -34,7 +37,8 @@ internal static class DealtSplits
         if (items.Any(item => item.Group is not null))
             return items;
         string[] stems = [.. items.Select(item => Stem(item.Path))];
-        bool tells = items.Zip(stems).GroupBy(pair => pair.First.Label).All(ofClass => ofClass.Select(pair => pair.Second).Distinct().Count() is var groups
+        bool tells = items.Zip(stems).GroupBy(pair => pair.First.Label).All(ofClass =>
+            ofClass.Select(pair => pair.Second).Distinct().Count() is var groups
             && groups >= FewestGroups && groups < ofClass.Count());
         return tells ? [.. items.Zip(stems, (item, stem) => item.InGroup(stem))] : items;
     }
@@ -49,7 +53,8 @@ internal static class DealtSplits
         return stem.Length > 0 && stem.Length < name.Length && stem[^1] is '_' or '-' or ' ' ? stem.TrimEnd('_', '-', ' ') : name;
     }
 
-    private static Dictionary<DataItem, string> Assign(IReadOnlyCollection<DataItem> items, Func<DataItem, string> groupOf, EquatableArray<string> names)
+    private static Dictionary<DataItem,
+        string> Assign(IReadOnlyCollection<DataItem> items, Func<DataItem, string> groupOf, EquatableArray<string> names)
     {
         Dictionary<int, int> total = items.CountBy(item => item.Label).ToDictionary();
         Dictionary<int, int> left = new(total);
@@ -62,7 +67,8 @@ internal static class DealtSplits
             {
                 Dictionary<int, int> counts = group.CountBy(item => item.Label).ToDictionary();
                 // At least half of a class stays to be learnt.
-                if (!counts.Keys.Any(label => wanted[label] > 0) || counts.Any(entry => 2 * (left[entry.Key] - entry.Value) < total[entry.Key]))
+                if (!counts.Keys.Any(label => wanted[label] > 0)
+                    || counts.Any(entry => 2 * (left[entry.Key] - entry.Value) < total[entry.Key]))
                     continue;
                 groups.Remove(group);
                 foreach ((int label, int count) in counts)

@@ -5,7 +5,8 @@ using MicroNets.Data.Formats;
 namespace MicroNets.Data.Sets;
 
 /// <summary>
-/// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers), one file per split. Optional:
+/// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers), one file per split, or one file with
+/// <c>x_train</c>, <c>y_train</c>, <c>x_test</c> … as Keras has them. Optional:
 /// <c>classes</c> (names), <c>machine</c> (then y is 1 for anomalies and the class is the machine), and <c>speaker</c>, <c>group</c> or
 /// <c>coco_id</c>, which must not be shared between splits.
 /// </summary>
@@ -15,7 +16,7 @@ internal sealed class NpzArrays : DataSetLayout
 
     public override string Name => "npz";
 
-    public override string Description => "train.npz, val.npz and test.npz (or one .npz) with arrays x and y";
+    public override string Description => "train.npz, val.npz and test.npz (or one .npz) with arrays x and y, or x_train, y_train, x_test, y_test";
 
     public override bool Matches(FileTree tree) => Archives(tree).Any();
 
@@ -28,15 +29,15 @@ internal sealed class NpzArrays : DataSetLayout
 
         try
         {
-            var parts = files.Select(file => new Part(file, Open(file, storage))).ToArray();
+            var parts = files.SelectMany(file => Parts(file, Open(file, storage))).ToArray();
             bool isMachine = parts.All(part => part.Machine is not null);
             EquatableArray<string> classes = isMachine
                 ? parts.SelectMany(part => part.Machine!).Distinct().Order().Select(Text).ToEquatableArray()
                 : ClassNames(parts, options);
             DataItem[][] items = parts.Select(part => part.Items(isMachine ? classes : [])).ToArray();
-            EquatableArray<DataSplit> splits = files is [var only] && SplitOf(only) is null
+            EquatableArray<DataSplit> splits = parts is [{ Split: null }]
                 ? DealtSplits.Of(items[0])
-                : items.Select((list, i) => new DataSplit(SplitOf(files[i])!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
+                : items.Select((list, i) => new DataSplit(parts[i].Split!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
             return new DataSet(Name, tree.Path, classes, splits, new Storage(storage)) { GroupsAreDisjoint = !isMachine };
         }
         catch
@@ -49,6 +50,14 @@ internal sealed class NpzArrays : DataSetLayout
     private static IEnumerable<FileEntry> Archives(FileTree tree) => tree.Files.Where(f => f.Folder.Length == 0 && f.Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase));
 
     private static string? SplitOf(FileEntry file) => SplitNames.Recognize(Path.GetFileNameWithoutExtension(file.FileName));
+
+    private static IEnumerable<Part> Parts(FileEntry file, NpzFile npz)
+    {
+        string[] suffixes = [.. npz.Names.Where(name => name.StartsWith("x_", StringComparison.Ordinal) && SplitNames.Recognize(name[2..]) is not null).Select(name => name[1..])];
+        return suffixes.Length == 0 || npz.Contains("x")
+            ? [new Part(file, npz, "", SplitOf(file))]
+            : suffixes.DistinctBy(suffix => SplitNames.Recognize(suffix[1..])).Select(suffix => new Part(file, npz, suffix, SplitNames.Recognize(suffix[1..])));
+    }
 
     private static NpzFile Open(FileEntry file, List<IDisposable> storage)
     {
@@ -74,11 +83,17 @@ internal sealed class NpzArrays : DataSetLayout
         private readonly ArrayRows _x;
         private readonly long[]? _groups;
 
-        public Part(FileEntry file, NpzFile npz)
+        private readonly string _suffix;
+
+        /// <param name="suffix">Of the names of the arrays x and y.</param>
+        /// <param name="split">Null: not known.</param>
+        public Part(FileEntry file, NpzFile npz, string suffix, string? split)
         {
             File = file;
-            _x = npz.ReadRows("x");
-            Labels = Numbers(npz, "y");
+            Split = split;
+            _suffix = suffix;
+            _x = npz.ReadRows($"x{suffix}");
+            Labels = Numbers(npz, $"y{suffix}");
             Machine = npz.Contains("machine") ? Numbers(npz, "machine") : null;
             Names = npz.Contains("classes") ? npz.ReadText("classes") : [];
             _groups = s_groups.FirstOrDefault(npz.Contains) is { } name ? Numbers(npz, name) : null;
@@ -89,6 +104,8 @@ internal sealed class NpzArrays : DataSetLayout
         }
 
         public FileEntry File { get; }
+
+        public string? Split { get; }
 
         public long[] Labels { get; }
 
@@ -102,7 +119,7 @@ internal sealed class NpzArrays : DataSetLayout
             return Enumerable.Range(0, _x.Count).Select(i =>
             {
                 string? machine = Machine is null || machines.Count == 0 ? null : Text(Machine[i]);
-                return new DataItem($"{File.Path}#{i}", machine is null ? (int)Labels[i] : labels[machine], File.Stamp, () => _x.Row(i))
+                return new DataItem($"{File.Path}{_suffix}#{i}", machine is null ? (int)Labels[i] : labels[machine], File.Stamp, () => _x.Row(i))
                 {
                     Group = machine ?? (_groups is null ? null : Text(_groups[i])),
                     IsAnomaly = machine is null ? null : Labels[i] == 1,

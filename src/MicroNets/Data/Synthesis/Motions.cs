@@ -5,8 +5,10 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Synthesis;
 
 /// <summary>
-/// Acceleration of a device in a hand, as class folders of .csv recordings in <c>train</c>, <c>val</c> and <c>test</c>: still, carried on a walk, waved, shaken and
-/// turned. Every recording has a posture (the direction of gravity), a tempo, a strength and a drift of its own, so that neither the mean nor one
+/// Acceleration of a device in a hand, as class folders of .csv recordings in <c>train</c>, <c>val</c> and <c>test</c>: still, carried on
+/// a walk, waved, shaken and
+/// turned. Every recording has a posture (the direction of gravity), a tempo, a strength and a drift of its own, so that neither the mean
+/// nor one
 /// frequency gives the class away. In m/s².
 /// </summary>
 public sealed record Motions : SyntheticData
@@ -60,7 +62,8 @@ public sealed record Motions : SyntheticData
     {
         (_, double lowest, double highest, double strength, double harmonic, double turn) = s_motions[motion];
         var random = new RandomStream(Seed, $"motions/{stream}");
-        double tempo = lowest + ((highest - lowest) * random.NextDouble()), amplitude = strength * (0.6 + (0.8 * random.NextDouble())), phase = 2 * Math.PI * random.NextDouble();
+        double tempo = lowest + ((highest - lowest) * random.NextDouble()), amplitude = strength * (0.6 + (0.8 * random.NextDouble())),
+            phase = 2 * Math.PI * random.NextDouble();
         double tilt = Math.Acos(1 - (2 * random.NextDouble())), heading = 2 * Math.PI * random.NextDouble();
         double[] axis = Direction(Math.Acos(1 - (2 * random.NextDouble())), 2 * Math.PI * random.NextDouble());
         var text = new StringBuilder("time_ms,x,y,z\n");
@@ -72,12 +75,14 @@ public sealed record Motions : SyntheticData
             double[] down = Direction(tilt + (turn * Math.Sin(phase)), heading);
             text.Append(CultureInfo.InvariantCulture, $"{step * 1000 / RateHertz}");
             for (int channel = 0; channel < 3; channel++)
-                text.Append(CultureInfo.InvariantCulture, $",{(Gravity * down[channel]) + (push * axis[channel]) + (0.15 * random.NextNormal()):0.###}");
+                text.Append(CultureInfo.InvariantCulture,
+                    $",{(Gravity * down[channel]) + (push * axis[channel]) + (0.15 * random.NextNormal()):0.###}");
             text.Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static double[] Direction(double tilt, double heading) => [Math.Sin(tilt) * Math.Cos(heading), Math.Sin(tilt) * Math.Sin(heading), Math.Cos(tilt)];
+    private static double[] Direction(double tilt, double heading) =>
+        [Math.Sin(tilt) * Math.Cos(heading), Math.Sin(tilt) * Math.Sin(heading), Math.Cos(tilt)];
 }

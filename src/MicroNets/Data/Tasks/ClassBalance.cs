@@ -18,7 +18,8 @@ internal static class ClassWeights
     // A handful of samples counted a hundredfold would be learnt by heart.
     private const float Heaviest = 10;
 
-    /// <summary>A weight for each class: samples / (classes · samples of the class), at most 10 times the lightest; 1 on average over the samples.</summary>
+    /// <summary>A weight for each class: samples / (classes · samples of the class), at most 10 times the lightest; 1 on average over the
+    /// samples.</summary>
     public static float[] Of(ClassBalance balance, IEnumerable<int> labels, int classes)
     {
         int[] counts = new int[classes];

@@ -6,7 +6,8 @@ namespace MicroNets.Data.Tasks;
 /// <param name="Classes">In label order.</param>
 /// <param name="MacroF1">The mean of F1 over the classes that have samples, however many.</param>
 /// <param name="CalibrationError">
-/// Expected calibration error (Guo et al. 2017): over 15 equal bins of the largest probability, the mean difference between it and the share that is right,
+/// Expected calibration error (Guo et al. 2017): over 15 equal bins of the largest probability, the mean difference between it and the
+/// share that is right,
 /// weighted by samples.
 /// </param>
 public sealed record ClassificationReport(EquatableArray<ClassScore> Classes, double MacroF1, double CalibrationError)
@@ -15,7 +16,8 @@ public sealed record ClassificationReport(EquatableArray<ClassScore> Classes, do
 
     /// <param name="confusion">Samples by true class (row) and most likely class (column).</param>
     /// <param name="probabilities">Samples × classes.</param>
-    public static ClassificationReport Of(SampleSource source, EquatableArray<EquatableArray<int>> confusion, ReadOnlySpan<float> probabilities)
+    public static ClassificationReport Of(SampleSource source, EquatableArray<EquatableArray<int>> confusion,
+        ReadOnlySpan<float> probabilities)
     {
         ClassScore[] classes = [.. source.Classes.Select((name, label) => ClassScore.Of(name, confusion, label))];
         return new ClassificationReport(

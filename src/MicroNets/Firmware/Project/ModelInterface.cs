@@ -96,12 +96,15 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     }
 
     /// <summary>Whether raw values can be written as they come: the scaling is of every channel, or the same for all.</summary>
-    internal bool Fits(IntegerNetwork network) => IsByte(network.Input) && Scaling is { Shift.Count: var count } && (count == 1 || count == network.Input.Layer.OutputShape.Channels);
+    internal bool Fits(IntegerNetwork network) => IsByte(network.Input) && Scaling is { Shift.Count: var count }
+        && (count == 1 || count == network.Input.Layer.OutputShape.Channels);
 
     // Anomaly detectors of other outputs have no classes.
-    private bool Names(IntegerNetwork network) => Classes.Count > 0 && IsByte(network.Output) && Classes.Count == network.Output.Layer.OutputShape.Elements;
+    private bool Names(IntegerNetwork network) => Classes.Count > 0 && IsByte(network.Output)
+        && Classes.Count == network.Output.Layer.OutputShape.Elements;
 
     private static bool IsByte(IntegerLayer end) => end.Output.ElementBytes == 1;
 
-    private static string Constants(string name, EquatableArray<float> values) => $"static const float {name}[{values.Count}] = {{{string.Join(", ", values.Select(CText.Float))}}};";
+    private static string Constants(string name, EquatableArray<float> values) =>
+        $"static const float {name}[{values.Count}] = {{{string.Join(", ", values.Select(CText.Float))}}};";
 }

@@ -35,7 +35,9 @@ public sealed record AnyBlock(string Name) : Block(Name)
         }
     }
 
-    internal override BlockChoice Largest => base.Largest is { IsSkip: false } widest ? widest with { Kind = widest.Hidden > 0 ? BlockKind.InvertedBottleneck : Of[0] } : BlockChoice.Skip;
+    internal override BlockChoice Largest => base.Largest is { IsSkip: false } widest
+        ? widest with { Kind = widest.Hidden > 0 ? BlockKind.InvertedBottleneck : Of[0] }
+        : BlockChoice.Skip;
 
     internal override Block Bare => (AnyBlock)base.Bare with { Expand = [], Of = [] };
 
@@ -78,7 +80,11 @@ public sealed record AnyBlock(string Name) : Block(Name)
     private protected override Block KeepBody(IReadOnlyList<int[]> kept)
     {
         EquatableArray<BlockKind> kinds = Kept(Of, kept[0]);
-        return (AnyBlock)base.KeepBody([.. kept.Skip(1)]) with { Of = kinds, Expand = kinds.Contains(BlockKind.InvertedBottleneck) ? Kept(Expand, kept[2]) : [] };
+        return (AnyBlock)base.KeepBody([.. kept.Skip(1)]) with
+        {
+            Of = kinds,
+            Expand = kinds.Contains(BlockKind.InvertedBottleneck) ? Kept(Expand, kept[2]) : [],
+        };
     }
 
     // The same place in the chain as a block of one kind. Layers have the kind in their names, decisions are this block's.

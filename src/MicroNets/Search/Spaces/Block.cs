@@ -69,7 +69,9 @@ public abstract record Block(string Name)
 
     /// <summary>The widest choice; the skip where there is no other.</summary>
     [JsonIgnore]
-    internal virtual BlockChoice Largest => Presence == Presence.Skipped ? BlockChoice.Skip : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
+    internal virtual BlockChoice Largest => Presence == Presence.Skipped
+        ? BlockChoice.Skip
+        : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
 
     /// <summary>The block without its options: two that are equal here cost the same for the same choice.</summary>
     [JsonIgnore]
@@ -175,7 +177,8 @@ public abstract record Block(string Name)
 
     private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option => options[option]).ToEquatableArray();
 
-    private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) => new($"{DecisionName}/{what}", order, options.ToEquatableArray());
+    private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) =>
+        new($"{DecisionName}/{what}", order, options.ToEquatableArray());
 
     /// <summary>Batch norm and what ends a block: ReLU6, or with a residual the addition of the block's input.</summary>
     private protected void EmitEnd(NetworkBuilder builder, string input, IDecisionPoints points)

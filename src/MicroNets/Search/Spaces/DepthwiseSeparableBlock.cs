@@ -3,11 +3,17 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Search.Spaces;
 
-/// <summary>Depthwise convolution with batch norm and ReLU6, pointwise convolution and batch norm; then ReLU6, or the addition of the block's input.</summary>
+/// <summary>
+/// Depthwise convolution with batch norm and ReLU6, pointwise convolution and batch norm; then ReLU6, or the addition of the block's input.
+/// </summary>
 public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
 {
-    internal override EquatableArray<DepthwiseConv2D?> Entries =>
-        [.. Kernels.Select(kernel => kernel == new Size2D(3, 3) && Shortcut == Shortcut.None ? new DepthwiseConv2D(kernel, Stride, Padding.Same) { HasBias = true } : null).Distinct()];
+    // With a residual the block's input is read again, so it has to be whole.
+    internal override EquatableArray<DepthwiseConv2D?> Entries => [.. Kernels.Select(Entry).Distinct()];
+
+    private DepthwiseConv2D? Entry(Size2D kernel) => kernel == new Size2D(3, 3) && Shortcut == Shortcut.None
+        ? new DepthwiseConv2D(kernel, Stride, Padding.Same) { HasBias = true }
+        : null;
 
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {

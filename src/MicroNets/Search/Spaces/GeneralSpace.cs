@@ -34,7 +34,7 @@ public static class GeneralSpace
         Block stem = new ConvBlock("stem")
         {
             Widths = Steps(8, 48, 8),
-            Kernels = Fitting(content == InputContent.Series ? Kernels(content, input) : content == InputContent.Spectrogram ? [3, 5] : [3], map),
+            Kernels = Fitting(StemKernels(content, input), map),
             Stride = stemShrinks ? strides[0] : Size2D.One,
         };
         map = After(map, stem.Stride);
@@ -58,7 +58,8 @@ public static class GeneralSpace
         {
             bool shrinks = i == 0 && stride != Size2D.One;
             string name = string.Create(CultureInfo.InvariantCulture, $"stage{stage + 1}-{i + 1}");
-            EquatableArray<int> widths = Steps(Math.Max(1, width / 5 / WidthStep) * WidthStep, width, WidthStep), hiddenWidths = Steps(hidden / HiddenSteps, hidden, hidden / HiddenSteps);
+            EquatableArray<int> widths = Steps(Math.Max(1, width / 5 / WidthStep) * WidthStep, width, WidthStep);
+            EquatableArray<int> hiddenWidths = Steps(hidden / HiddenSteps, hidden, hidden / HiddenSteps);
             Block block = stage == 0
                 ? new AnyBlock(name) { Of = s_kinds, Widths = widths, Expand = hiddenWidths }
                 : new InvertedBottleneckBlock(name) { Widths = widths, Expand = hiddenWidths };
@@ -93,6 +94,13 @@ public static class GeneralSpace
         _ => [3, 5],
     };
 
+    private static EquatableArray<Size2D> StemKernels(InputContent content, Shape input) => content switch
+    {
+        InputContent.Series => Kernels(content, input),
+        InputContent.Spectrogram => [3, 5],
+        _ => [3],
+    };
+
     // A kernel longer than the map looks at its border only.
     private static EquatableArray<Size2D> Fitting(EquatableArray<Size2D> kernels, Shape map)
     {
@@ -100,7 +108,12 @@ public static class GeneralSpace
         return fitting.Count > 0 ? fitting : [Size2D.One];
     }
 
-    private static Shape After(Shape map, Size2D stride) => map with { Height = (map.Height + stride.Height - 1) / stride.Height, Width = (map.Width + stride.Width - 1) / stride.Width };
+    private static Shape After(Shape map, Size2D stride) => map with
+    {
+        Height = (map.Height + stride.Height - 1) / stride.Height,
+        Width = (map.Width + stride.Width - 1) / stride.Width,
+    };
 
-    private static EquatableArray<int> Steps(int from, int to, int step) => Enumerable.Range(0, ((to - from) / step) + 1).Select(i => from + (i * step)).ToEquatableArray();
+    private static EquatableArray<int> Steps(int from, int to, int step) =>
+        Enumerable.Range(0, ((to - from) / step) + 1).Select(i => from + (i * step)).ToEquatableArray();
 }

@@ -42,7 +42,10 @@ internal sealed class OptionWeights
     }
 
     /// <summary>The architecture of the largest weights.</summary>
-    public Architecture ArgMax() => new(Space.Name, Space.Inputs[0], Space.Blocks.Select((block, i) => BlockChoices.Of(block).Matching([.. Blocks[i].Select(ArgMax)])).ToEquatableArray());
+    public Architecture ArgMax() => new(
+        Space.Name,
+        Space.Inputs[0],
+        Space.Blocks.Select((block, i) => BlockChoices.Of(block).Matching([.. Blocks[i].Select(ArgMax)])).ToEquatableArray());
 
     public static int ArgMax(double[] weights) => Array.IndexOf(weights, weights.Max());
 }

@@ -14,7 +14,9 @@ internal static class Rivals
     // Of the depth of what was found, and of the space's largest network.
     private static readonly double[] Shares = [0.67], UniformShares = [1, 0.67, 0.5];
 
-    /// <summary>The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are left out.</summary>
+    /// <summary>
+    /// The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are left out.
+    /// </summary>
     public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables) =>
         new[] { Even(found, judge, tables) }.OfType<Architecture>().Concat(OfOtherDepths(found, judge, tables)).Concat(Uniform(judge, tables));
 
@@ -36,17 +38,24 @@ internal static class Rivals
     /// <summary>The space's largest network at several depths, its widths narrowed by one factor.</summary>
     public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
     {
+        BlockChoice UsualKernel(BlockChoice choice, int block) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[block].Kernels[0] };
         Architecture all = tables.Space.Largest;
-        all = all with { Blocks = all.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[i].Kernels[0] }).ToEquatableArray() };
+        all = all with { Blocks = all.Blocks.Select(UsualKernel).ToEquatableArray() };
         return UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth))).Distinct()
             .Select(blocks => Widest(blocks, judge, tables)).OfType<Architecture>();
     }
 
     /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps them.</summary>
     public static Architecture? Even(Architecture architecture, Judge judge, CostTables tables) => Widest(
-        architecture with { Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : Widened(tables.Space.Blocks[i], choice)).ToEquatableArray() }, judge, tables);
+        architecture with
+        {
+            Blocks = architecture.Blocks.Select((choice, i) => choice.IsSkip ? choice : Widened(tables.Space.Blocks[i], choice)).ToEquatableArray(),
+        },
+        judge,
+        tables);
 
-    private static BlockChoice Widened(Block block, BlockChoice choice) => choice with { Width = block.Widths[^1], Hidden = choice.Hidden == 0 ? 0 : block.HiddenWidths[^1] };
+    private static BlockChoice Widened(Block block, BlockChoice choice) =>
+        choice with { Width = block.Widths[^1], Hidden = choice.Hidden == 0 ? 0 : block.HiddenWidths[^1] };
 
     private static Architecture Shallower(SearchSpace space, Architecture architecture, int depth)
     {

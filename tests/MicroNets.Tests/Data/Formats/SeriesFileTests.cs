@@ -20,6 +20,7 @@ public class SeriesFileTests
     [InlineData("timestamp;x\n100;1\n110;2\n120;3\n", 100.0)]
     [InlineData("Time (s)\tx\n1\t1\n2\t2\n3\t3\n", 1.0)]
     [InlineData("x,label\n1,walk\n2,walk\n", null)]
+    [InlineData("x,class\n1,0\n2,0\n", null)]
     [InlineData("1\n2\n3\n", null)]
     public void Rates_units_and_words_are_told_apart_from_channels(string text, double? rate)
     {
@@ -56,14 +57,16 @@ public class SeriesFileTests
     [InlineData("""{"payload":{"values":[]}}""", "an object 'payload'")]
     [InlineData("""{"payload""", "acquisition format")]
     public void What_is_no_acquisition_is_refused(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => AcquisitionFile.Decode(System.Text.Encoding.UTF8.GetBytes(json), "a.json")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() =>
+            AcquisitionFile.Decode(System.Text.Encoding.UTF8.GetBytes(json), "a.json")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1,2,0\n3,4,1\n", "the names of the columns")]
     [InlineData("a,b,c\n1,2,0\n", "name it 'label'")]
     [InlineData("a,b,c\n", "no samples")]
     public void Tables_of_features_need_a_header_and_a_class(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => CsvFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() =>
+            CsvFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_only_column_of_words_is_the_class() =>

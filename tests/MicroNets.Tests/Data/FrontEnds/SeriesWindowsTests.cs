@@ -30,7 +30,8 @@ public class SeriesWindowsTests
         var frontEnd = new SeriesWindows(2, 3);
         float[] values = [1, 2, 3, 4, 5, 6];
         foreach (int[] sizes in (int[][])[[2, 3], [2, 1, 3]])
-            Assert.Equal(values, Features(frontEnd, new RawArray(NumberType.Float32, sizes.ToEquatableArray(), MemoryMarshal.AsBytes<float>(values).ToArray())));
+            Assert.Equal(values, Features(frontEnd,
+                new RawArray(NumberType.Float32, sizes.ToEquatableArray(), MemoryMarshal.AsBytes<float>(values).ToArray())));
         Assert.False(frontEnd.Accepts(new RawArray(NumberType.Float32, [3, 2], new byte[24])));
     }
 

@@ -56,6 +56,18 @@ public class DataSetsTests
     }
 
     [Fact]
+    public void One_file_may_hold_arrays_of_every_split()
+    {
+        using var folder = new TemporaryFolder();
+        static RawArray Pixels(int count) => new(NumberType.UInt8, [count, 2], new byte[2 * count]);
+        NpzFile.Write(folder["digits.npz"], [new("x_train", Pixels(3)), new("y_train", Integers([0, 1, 1])), new("x_test", Pixels(2)), new("y_test", Integers([1, 0]))]);
+        using DataSet set = DataSets.Open(folder["digits.npz"]);
+        Assert.Equal(["train", "test"], set.Splits.Select(split => split.Name));
+        Assert.Equal([0, 1, 1], set["train"].Items.Select(item => item.Label));
+        Assert.Equal("digits.npz_test#0", set["test"].Items[0].Path);
+    }
+
+    [Fact]
     public void Array_mistakes_are_named()
     {
         using var folder = new TemporaryFolder();

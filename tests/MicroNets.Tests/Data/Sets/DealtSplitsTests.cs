@@ -26,19 +26,23 @@ public class DealtSplitsTests
         Assert.Equal("speaker0", grouped[0].Group);
         EquatableArray<DataSplit> splits = DealtSplits.Of([.. grouped]);
         Assert.Equal(3, splits.Count);
-        Assert.All(grouped.GroupBy(item => item.Group), group => Assert.Single(splits, split => split.Items.Any(item => item.Group == group.Key)));
+        Assert.All(grouped.GroupBy(item => item.Group), group =>
+            Assert.Single(splits, split => split.Items.Any(item => item.Group == group.Key)));
     }
 
     [Fact]
     public void Names_that_only_count_tell_no_groups()
     {
-        DataItem[] items = [.. Enumerable.Range(0, 20).Select(i => Item($"cat/cat_{i:000}.png", 0)), .. Enumerable.Range(0, 20).Select(i => Item($"dog/dog_{i:000}.png", 1))];
+        DataItem[] items = [.. Enumerable.Range(0, 20).Select(i => Item($"cat/cat_{i:000}.png", 0)),
+            .. Enumerable.Range(0, 20).Select(i => Item($"dog/dog_{i:000}.png", 1))];
         Assert.All(DealtSplits.Grouped(items), item => Assert.Null(item.Group));
     }
 
-    private static string[] Paths(EquatableArray<DataSplit> splits) => [.. splits.SelectMany(split => split.Items.Select(item => $"{split.Name} {item.Path}")).Order(StringComparer.Ordinal)];
+    private static string[] Paths(EquatableArray<DataSplit> splits) =>
+        [.. splits.SelectMany(split => split.Items.Select(item => $"{split.Name} {item.Path}")).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<DataItem> Items(int label, int count) => Enumerable.Range(0, count).Select(i => Item($"{label}/{i}", label));
 
-    private static DataItem Item(string path, int label) => new(path, label, default, () => throw new InvalidOperationException("not read"));
+    private static DataItem Item(string path, int label) =>
+        new(path, label, default, () => throw new InvalidOperationException("not read"));
 }

@@ -21,7 +21,8 @@ public sealed class TaskInferenceTests : IDisposable
     public void Recordings_at_several_rates_are_brought_to_the_one_that_most_have()
     {
         for (int i = 0; i < 12; i++)
-            _folder.Add($"{(i % 2 == 0 ? "glass" : "siren")}/{i}.wav", WavFile.Encode(Noise(i < 8 ? 16000 : i < 10 ? 8000 : 44100, seconds: 1)));
+            _folder.Add($"{(i % 2 == 0 ? "glass" : "siren")}/{i}.wav",
+                WavFile.Encode(Noise(i < 8 ? 16000 : i < 10 ? 8000 : 44100, seconds: 1)));
         TaskSpec task = Infer(_folder.Path);
         var frontEnd = Assert.IsType<LogMel>(task.Inputs[0].FrontEnd);
         Assert.Equal(16000, frontEnd.SampleRate);
@@ -39,8 +40,11 @@ public sealed class TaskInferenceTests : IDisposable
         _folder.Add("a/1.wav", WavFile.Encode(Noise(8000, seconds: 5)));
         _folder.Add("b/2.wav", WavFile.Encode(Noise(8000, seconds: 3)));
         Assert.Equal(new FrameWindows { Frames = 49, StepFrames = 25 }, ((LogMel)Infer(_folder.Path).Inputs[0].FrontEnd).Windows);
-        Assert.Contains(_said, line => line.Contains("clips of 3 to 5 s: longer ones are cut into windows of 1 s", StringComparison.Ordinal));
-        var hinted = (LogMel)Infer(_folder.Path, new TaskHints { Window = TimeSpanOrSteps.Parse("500ms"), Stride = TimeSpanOrSteps.Parse("100ms"), RateHertz = 4000 }).Inputs[0].FrontEnd;
+        Assert.Contains(_said, line => line.Contains("clips of 3 to 5 s: longer ones are cut into windows of 1 s",
+            StringComparison.Ordinal));
+        var hinted = (LogMel)Infer(_folder.Path,
+            new TaskHints { Window = TimeSpanOrSteps.Parse("500ms"), Stride = TimeSpanOrSteps.Parse("100ms"),
+            RateHertz = 4000 }).Inputs[0].FrontEnd;
         Assert.Equal((4000, new FrameWindows { Frames = 24, StepFrames = 5 }), (hinted.SampleRate, hinted.Windows));
     }
 
@@ -50,7 +54,9 @@ public sealed class TaskInferenceTests : IDisposable
     public void Pictures_are_gray_or_colour_by_content_and_not_larger_than_96(int channels, ImageChannels expected)
     {
         for (int i = 0; i < 6; i++)
-            _folder.Add($"{(i % 2 == 0 ? "cat" : "dog")}/{i}.png", PngFile.Encode(new Image(120, 200, channels, Enumerable.Range(0, 120 * 200 * channels).Select(at => (byte)(at * (i + 7))).ToArray())));
+            _folder.Add($"{(i % 2 == 0 ? "cat" : "dog")}/{i}.png",
+                PngFile.Encode(new Image(120, 200, channels,
+                Enumerable.Range(0, 120 * 200 * channels).Select(at => (byte)(at * (i + 7))).ToArray())));
         var frontEnd = (ImagePixels)Infer(_folder.Path).Inputs[0].FrontEnd;
         Assert.Equal((56, 96, expected, ImageResize.Area), (frontEnd.Height, frontEnd.Width, frontEnd.Channels, frontEnd.Resize));
     }
@@ -70,11 +76,13 @@ public sealed class TaskInferenceTests : IDisposable
         static string Named(string name) => $"{{ \"type\": \"label\", \"label\": \"{name}\" }}";
         string[] entries =
         [
-            .. Enumerable.Range(0, 8).SelectMany(i => (string[])[Entry($"training/idle.{i}.json", Named("idle")), Entry($"training/wave.{i}.cbor", Named("wave"))]),
+            .. Enumerable.Range(0, 8).SelectMany(i =>
+                (string[])[Entry($"training/idle.{i}.json", Named("idle")), Entry($"training/wave.{i}.cbor", Named("wave"))]),
             Entry("testing/idle.9.json", Named("idle")),
             Entry("testing/mixture.1.json", """{ "type": "unlabeled" }"""),
         ];
-        _folder.Add("export/info.labels", System.Text.Encoding.UTF8.GetBytes($"{{ \"version\": 1, \"files\": [{string.Join(", ", entries)}] }}"));
+        _folder.Add("export/info.labels",
+            System.Text.Encoding.UTF8.GetBytes($"{{ \"version\": 1, \"files\": [{string.Join(", ", entries)}] }}"));
         ZipFile.CreateFromDirectory(_folder["export"], _folder["export.zip"]);
         TaskSpec task = Infer(_folder["export.zip"]);
         var frontEnd = Assert.IsType<SeriesWindows>(task.Inputs[0].FrontEnd);
@@ -121,9 +129,12 @@ public sealed class TaskInferenceTests : IDisposable
     {
         _folder.Add("idle.1.csv", SeriesData.Csv(50, 10));
         _folder.Add("wave.1.csv", SeriesData.Csv(50, 10));
-        Assert.Contains("'jump'", Assert.Throws<InputException>(() => Infer(_folder.Path, new TaskHints { Classes = ["idle", "jump"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("two or more", Assert.Throws<InputException>(() => Infer(_folder.Path, new TaskHints { Classes = ["idle"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("such as 500ms", Assert.Throws<InputException>(() => TimeSpanOrSteps.Parse("1h")).Message, StringComparison.Ordinal);
+        Assert.Contains("'jump'", Assert.Throws<InputException>(() =>
+            Infer(_folder.Path, new TaskHints { Classes = ["idle", "jump"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("two or more", Assert.Throws<InputException>(() =>
+            Infer(_folder.Path, new TaskHints { Classes = ["idle"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("such as 500ms", Assert.Throws<InputException>(() => TimeSpanOrSteps.Parse("1h")).Message,
+            StringComparison.Ordinal);
     }
 
     private TaskSpec Infer(string path, TaskHints? hints = null)
@@ -132,5 +143,6 @@ public sealed class TaskInferenceTests : IDisposable
         return TaskInference.Of(data, "mine", hints ?? TaskHints.None, _said.Add);
     }
 
-    private static AudioClip Noise(int rate, double seconds) => new(rate, Enumerable.Range(0, (int)(rate * seconds)).Select(i => 0.3f * MathF.Sin(i * 0.1f)).ToArray());
+    private static AudioClip Noise(int rate, double seconds) =>
+        new(rate, Enumerable.Range(0, (int)(rate * seconds)).Select(i => 0.3f * MathF.Sin(i * 0.1f)).ToArray());
 }

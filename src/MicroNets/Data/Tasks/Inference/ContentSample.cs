@@ -40,12 +40,14 @@ internal sealed record ContentSample(EquatableArray<string> Classes, IReadOnlyLi
         foreach ((DataItem item, _, RawContent content) in Items)
         {
             if (content is not T)
-                throw new InputException($"{content} ({item.Path}) beside {Items[0].Content} ({Items[0].Item.Path})", "content of one kind", "keep recordings, pictures and series in folders of their own");
+                throw new InputException($"{content} ({item.Path}) beside {Items[0].Content} ({Items[0].Item.Path})", "content of one kind",
+                    "keep recordings, pictures and series in folders of their own");
         }
 
         return [.. Items.Select(item => (T)item.Content)];
     }
 
     /// <summary>Contents of training items; of all where none was drawn.</summary>
-    public IEnumerable<RawContent> Training => Items.Any(item => item.Split == SplitNames.Train) ? Items.Where(item => item.Split == SplitNames.Train).Select(item => item.Content) : Items.Select(item => item.Content);
+    public IEnumerable<RawContent> Training => Items.Any(item => item.Split == SplitNames.Train)
+        ? Items.Where(item => item.Split == SplitNames.Train).Select(item => item.Content) : Items.Select(item => item.Content);
 }

@@ -29,9 +29,11 @@ internal static class PictureInference
         };
         int shift = Math.Max(1, Math.Min(rows, columns) / 8);
         // Mirrored digits and letters are other ones; those are gray as a rule.
-        EquatableArray<SampleAugmentation> augmentation = isGray ? [new Translate(shift), new BrightnessContrast(0.1, 0.2)] : [new HorizontalFlip(0.5), new Translate(shift)];
+        EquatableArray<SampleAugmentation> augmentation = isGray ? [new Translate(shift), new BrightnessContrast(0.1, 0.2)]
+            : [new HorizontalFlip(0.5), new Translate(shift)];
         string sizes = alike ? $"{heights[0]}×{widths[0]}" : $"{heights[0]}×{widths[0]} to {heights[^1]}×{widths[^1]}";
-        return (new TaskInput(frontEnd) { Augmentation = augmentation }, $"{(isGray ? "gray" : "colour")} pictures of {sizes} pixels, read at {rows}×{columns}");
+        return (new TaskInput(frontEnd) { Augmentation = augmentation },
+            $"{(isGray ? "gray" : "colour")} pictures of {sizes} pixels, read at {rows}×{columns}");
     }
 
     private static (int Rows, int Columns) Fitted(double height, double width)
@@ -49,7 +51,9 @@ internal readonly record struct PictureForm(int Height, int Width, bool IsGray)
     // Compression makes gray photographs stored in colour differ by a little.
     private const int Tolerance = 3;
 
-    public static PictureForm Of(RawArray array) => new(array.Dimensions[0], array.Dimensions[1], array.Dimensions.Count == 2 || array.Dimensions[2] == 1 || AreAlike(array.Bytes.Span));
+    public static PictureForm Of(RawArray array) =>
+        new(array.Dimensions[0], array.Dimensions[1], array.Dimensions.Count == 2 || array.Dimensions[2] == 1
+        || AreAlike(array.Bytes.Span));
 
     public static PictureForm Of(Image image) => new(image.Height, image.Width, image.Channels == 1 || AreAlike(image.Pixels.Span));
 

@@ -3,7 +3,8 @@ using MicroNets.Data.FrontEnds;
 namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
-/// How recordings of sensors are read: whole where they are short, else in windows of two seconds (or 128 steps), half overlapping; each channel
+/// How recordings of sensors are read: whole where they are short, else in windows of two seconds (or 128 steps), half overlapping; each
+/// channel
 /// brought to mean 0 and deviation 1 of the training data.
 /// </summary>
 internal static class SeriesInference
@@ -27,19 +28,22 @@ internal static class SeriesInference
 
         double[] rates = [.. recordings.Select(recording => recording.RateHertz).OfType<double>().Order()];
         double? rate = hints.RateHertz ?? (rates.Length > 0 ? Math.Round(rates[rates.Length / 2], 3) : null);
-        if (rates.Length > 0 && (Math.Abs((rates[0] / rate!.Value) - 1) > RateTolerance || Math.Abs((rates[^1] / rate.Value) - 1) > RateTolerance))
+        if (rates.Length > 0 && (Math.Abs((rates[0] / rate!.Value) - 1) > RateTolerance
+            || Math.Abs((rates[^1] / rate.Value) - 1) > RateTolerance))
             say(FormattableString.Invariant($"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: all are interpolated to {rate:0.##} Hz"));
 
         int[] lengths = [.. recordings.Select(recording => (int)Math.Round(recording.Length * (rate / recording.RateHertz ?? 1))).Order()];
         int median = lengths[lengths.Length / 2];
-        int window = hints.Window?.At(rate) ?? (median <= LongestWhole ? median : Math.Min(median, rate is { } hertz ? Math.Clamp((int)Math.Round(UsualSeconds * hertz), 16, LongestWhole) : UsualSteps));
+        int window = hints.Window?.At(rate) ?? (median <= LongestWhole ? median
+            : Math.Min(median, rate is { } hertz ? Math.Clamp((int)Math.Round(UsualSeconds * hertz), 16, LongestWhole) : UsualSteps));
         int stride = hints.Stride?.At(rate) ?? Math.Max(1, window / 2);
         if (lengths[^1] > window || lengths[0] < window)
             say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one every {stride}; shorter ones are extended with their last step");
 
         SeriesRecording[] training = [.. sample.Training.Select(content => Recording(sample.Items[0].Item, content))];
         (double Mean, double Deviation)[] moments = [.. Enumerable.Range(0, channels.Count).Select(channel =>
-            Moments.Of(training.SelectMany(recording => Enumerable.Range(0, recording.Length).Select(step => (double)recording.Values.Span[(step * channels.Count) + channel]))))];
+            Moments.Of(training.SelectMany(recording =>
+                Enumerable.Range(0, recording.Length).Select(step => (double)recording.Values.Span[(step * channels.Count) + channel]))))];
         var frontEnd = new SeriesWindows(window, channels.Count)
         {
             Stride = stride,
@@ -48,7 +52,8 @@ internal static class SeriesInference
             Deviation = [.. moments.Select(moment => moment.Deviation)],
         };
         string time = rate is { } perSecond ? FormattableString.Invariant($" ({window / perSecond:0.##} s at {perSecond:0.##} Hz)") : "";
-        return (new TaskInput(frontEnd), $"series of {channels.Count} channels ({string.Join(", ", channels)}), windows of {window} steps{time}");
+        return (new TaskInput(frontEnd),
+            $"series of {channels.Count} channels ({string.Join(", ", channels)}), windows of {window} steps{time}");
     }
 
     // Arrays [steps, channels] or [steps, 1, channels] have no names and no rate.
@@ -64,7 +69,8 @@ internal static class SeriesInference
                 int channels = array.Dimensions.Count == 1 ? 1 : array.Dimensions[array.Dimensions.Count - 1];
                 return new SeriesRecording(null, [.. Enumerable.Range(1, channels).Select(channel => $"channel{channel}")], values);
             default:
-                throw new InputException($"{content} ({item.Path})", "recordings of sensors, as all others", "keep content of other kinds in folders of its own");
+                throw new InputException($"{content} ({item.Path})", "recordings of sensors, as all others",
+                    "keep content of other kinds in folders of its own");
         }
     }
 }

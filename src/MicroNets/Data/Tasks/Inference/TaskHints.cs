@@ -44,5 +44,6 @@ public readonly record struct TimeSpanOrSteps(double? Seconds, int? Steps)
     /// <exception cref="InputException">A time, and the data does not tell its rate.</exception>
     public int At(double? rateHertz) => Steps ?? (rateHertz is { } rate
         ? Math.Max(1, (int)Math.Round(Seconds!.Value * rate))
-        : throw new InputException("a window in seconds of data that does not tell its rate", "a number of steps, or the rate", "add --rate HERTZ, or state the window in steps"));
+        : throw new InputException("a window in seconds of data that does not tell its rate", "a number of steps, or the rate",
+            "add --rate HERTZ, or state the window in steps"));
 }

@@ -5,7 +5,8 @@ using MicroNets.Graph;
 namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
-/// The task that a data set is for, told from its content: what the network reads, how it is prepared and changed in training. A guess that is
+/// The task that a data set is for, told from its content: what the network reads, how it is prepared and changed in training. A guess
+/// that is
 /// said, and that <c>micronets task init</c> writes down to be corrected.
 /// </summary>
 public static class TaskInference
@@ -36,7 +37,8 @@ public static class TaskInference
             RawArray array when IsSeries(array) => SeriesInference.Of(sample, hints, say),
             _ => Features(sample.All<RawArray>()),
         };
-        return Said(new TaskSpec(name, [input]) { Classes = classes, Balance = Balance(data, classes, say) }.Checked(), $"{what}, {classes.Count} classes ({Listed(classes)})", say);
+        return Said(new TaskSpec(name, [input]) { Classes = classes, Balance = Balance(data, classes, say) }.Checked(),
+            $"{what}, {classes.Count} classes ({Listed(classes)})", say);
     }
 
     private static TaskSpec Said(TaskSpec task, string what, Action<string> say)
@@ -49,18 +51,21 @@ public static class TaskInference
     private static EquatableArray<string> Classes(DataSet data, TaskHints hints, Action<string> say)
     {
         if (hints.Classes.FirstOrDefault(name => !data.Classes.Contains(name)) is { } unknown)
-            throw new InputException($"--classes with '{unknown}'", $"classes of the data: {string.Join(", ", data.Classes)}", "correct the name");
+            throw new InputException($"--classes with '{unknown}'", $"classes of the data: {string.Join(", ", data.Classes)}",
+                "correct the name");
         EquatableArray<string> learnt = ClassSelection.Learnt(data, say);
         EquatableArray<string> classes = hints.Classes.Count > 0 ? hints.Classes : learnt;
         return classes.Count >= 2 ? classes
-            : throw new InputException($"{classes.Count} classes with items to train on in {data.Path} ({Listed(classes)})", "two or more", "add items of another class, or put each class into a folder of its own");
+            : throw new InputException($"{classes.Count} classes with items to train on in {data.Path} ({Listed(classes)})", "two or more",
+                "add items of another class, or put each class into a folder of its own");
     }
 
     private static ClassBalance Balance(DataSet data, EquatableArray<string> classes, Action<string> say)
     {
         if (!data.Contains(SplitNames.Train))
             return ClassBalance.None;
-        Dictionary<string, int> counts = data[SplitNames.Train].Items.CountBy(item => data.Classes[item.Label]).Where(entry => classes.Contains(entry.Key)).ToDictionary();
+        Dictionary<string, int> counts = data[SplitNames.Train].Items.CountBy(item => data.Classes[item.Label]).Where(entry =>
+            classes.Contains(entry.Key)).ToDictionary();
         if (counts.Count == 0 || counts.Values.Max() <= Unbalanced * counts.Values.Min())
             return ClassBalance.None;
         say($"classes have {counts.Values.Min()} to {counts.Values.Max()} items to train on: those of rare classes count more");
@@ -76,13 +81,15 @@ public static class TaskInference
         return sample.Items[0].Content switch
         {
             AudioClip when named && data.Kind == SpeechCommands.Layout => words,
-            RawArray array when (named || numbered) && words.Inputs.Any(input => input.FrontEnd is not SeriesWindows && input.FrontEnd.Accepts(array)) => words,
+            RawArray array when (named || numbered)
+                && words.Inputs.Any(input => input.FrontEnd is not SeriesWindows && input.FrontEnd.Accepts(array)) => words,
             _ => null,
         };
     }
 
     // Bytes in two dimensions, or in three of which the last is one or three colours.
-    private static bool IsPicture(RawArray array) => array is { Type: NumberType.UInt8, Dimensions: { Count: 2 } or { Count: 3 } } && (array.Dimensions.Count == 2 || array.Dimensions[2] is 1 or 3)
+    private static bool IsPicture(RawArray array) => array is { Type: NumberType.UInt8, Dimensions: { Count: 2 } or { Count: 3 } }
+        && (array.Dimensions.Count == 2 || array.Dimensions[2] is 1 or 3)
         && array.Dimensions[0] >= PictureInference.SmallestSide && array.Dimensions[1] >= PictureInference.SmallestSide;
 
     // Steps × channels, also with a dimension of 1 between; a long list is one channel.
@@ -112,5 +119,6 @@ public static class TaskInference
         return (new TaskInput(new ScaledArray(shape) { Scale = 1 / deviation, Offset = -mean / deviation }), $"features of {shape}");
     }
 
-    private static string Listed(EquatableArray<string> names) => names.Count <= 8 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(8))}, …";
+    private static string Listed(EquatableArray<string> names) => names.Count <= 8 ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(8))}, …";
 }
