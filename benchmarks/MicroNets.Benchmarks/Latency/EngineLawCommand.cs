@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Text;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
@@ -18,12 +20,13 @@ internal static class EngineLawCommand
     public static Command Create()
     {
         var core = new Option<string>("--core") { Description = "an emulated core", DefaultValueFactory = _ => "cortex-m4" };
+        var spaces = new Option<string>("--spaces") { Description = "search spaces to draw from", DefaultValueFactory = _ => "kws,vww,ad-paper" };
         var samples = new Option<int>("--samples") { Description = "random networks of each space", DefaultValueFactory = _ => 100 };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, samples, output };
+        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(core), result.GetRequiredValue(samples));
+            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
@@ -32,37 +35,75 @@ internal static class EngineLawCommand
         return command;
     }
 
-    private static string Run(string core, int samples)
+    private static string Run(string core, SearchSpace[] spaces, int samples)
     {
         CoreCosts costs = CoreCosts.Of(core) ?? throw new InputException($"core '{core}'", "one that costs ship for", "make runtime/costs first: micronets calibrate");
         var law = new KernelLatency(LatencyLaws.Engine, costs.Costs, 1, Devices.Estimate.Exactly(1), "");
         using var bench = new Workbench(Target.Named(core));
+        var steps = new ConcurrentBag<Step>();
         var text = new StringBuilder($"# Costs per kernel against executed code, {core}\n\n");
         text.AppendLine($"Measured with `benchmarks/latency.sh`: {samples} random networks of each space that the fit has not seen, built as they ship (layers run together where that saves memory), each executed once on the");
         text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Name}). Estimate: `runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
-        text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error: median | worst | mean, signed |").AppendLine("|---|--:|--:|--:|--:|--:|");
-        foreach (SearchSpace space in BuiltInSpaces.All)
+        text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error of a network: median | worst | mean, signed |").AppendLine("|---|--:|--:|--:|--:|--:|");
+        foreach (SearchSpace space in spaces)
         {
-            (double Estimate, double Executed)[] points = Points(bench, law, space, samples);
-            double[] errors = [.. points.Select(point => (point.Estimate / point.Executed) - 1)];
-            var band = ErrorBand.Of(errors.Select(Math.Abs), "");
-            text.AppendLine($"| {space.Name} | {samples} | {points.Min(point => point.Executed) / 1e6:F1} to {points.Max(point => point.Executed) / 1e6:F1} | {band.Median:P2} | {band.Worst:P2} | {100 * errors.Average():+0.00;-0.00} % |");
+            Step[] networks = Measure(bench, law, space, samples, steps);
+            (ErrorBand band, double mean) = Errors(networks);
+            text.AppendLine($"| {space.Name} | {samples} | {networks.Min(network => network.Executed) / 1e6:F1} to {networks.Max(network => network.Executed) / 1e6:F1} | {band.Median:P2} | {band.Worst:P2} | {100 * mean:+0.00;-0.00} % |");
+        }
+
+        double all = steps.Sum(step => step.Executed);
+        text.AppendLine().AppendLine("By kernel, or by kernels that run together:").AppendLine();
+        text.AppendLine("| Kernel | Layers | Share of all cycles | Error of a layer: median | worst | of their sum |").AppendLine("|---|--:|--:|--:|--:|--:|");
+        foreach (IGrouping<string, Step> kernel in steps.GroupBy(step => step.Name).OrderByDescending(kernel => kernel.Sum(step => step.Executed)))
+        {
+            (ErrorBand band, _) = Errors([.. kernel]);
+            double executed = kernel.Sum(step => step.Executed);
+            text.AppendLine($"| {kernel.Key} | {kernel.Count():N0} | {executed / all:P2} | {band.Median:P2} | {band.Worst:P2} | {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00} % |");
         }
 
         return text.ToString();
     }
 
-    private static (double Estimate, double Executed)[] Points(Workbench bench, KernelLatency law, SearchSpace space, int samples)
+    // Whole networks; their steps go into the bag.
+    private static Step[] Measure(Workbench bench, KernelLatency law, SearchSpace space, int samples, ConcurrentBag<Step> steps)
     {
         Network[] networks = SpaceMeasurements.Sample(space, samples, Seed);
-        var points = new (double, double)[samples];
+        var measured = new Step[samples];
         int done = 0;
         Parallel.For(0, samples, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            double executed = bench.TraceShipped(RandomWeights.Of(networks[i], Seed + (ulong)i), Seed).Sum(layer => layer.Cycles);
-            points[i] = (networks[i].Layers.Sum(law.Units), executed);
-            Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {points[i].Item1:N0} estimated, {executed:N0} executed");
+            Step[] own = [.. Steps(law, networks[i], bench.TraceShipped(RandomWeights.Of(networks[i], Seed + (ulong)i), Seed))];
+            foreach (Step step in own)
+                steps.Add(step);
+            measured[i] = new Step(space.Name, own.Sum(step => step.Estimate), own.Sum(step => step.Executed));
+            Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} estimated, {measured[i].Executed:N0} executed");
         });
-        return points;
+        return measured;
     }
+
+    // Layers that run together are traced under the name of the last.
+    private static IEnumerable<Step> Steps(KernelLatency law, Network network, EquatableArray<LayerCycles> traced)
+    {
+        Dictionary<string, int> groups = MemoryPlanner.Plan(network).Steps.ToDictionary(step => step.Nodes[0], step => step.Groups);
+        Dictionary<string, long> cycles = traced.ToDictionary(layer => layer.Name, layer => layer.Cycles);
+        var open = new List<Layer>();
+        foreach (Layer layer in network.Layers.Where(KernelFeatures.Costs))
+        {
+            open.Add(layer);
+            if (!cycles.TryGetValue(layer.Name, out long executed))
+                continue;
+            yield return new Step(string.Join(" with ", open.Select(KernelFeatures.Kernel)), open.Sum(law.Units) + ((groups.GetValueOrDefault(open[0].Name, 1) - 1) * law.UnitsAgain(open[0])), executed);
+            open.Clear();
+        }
+    }
+
+    private static (ErrorBand Band, double Mean) Errors(Step[] steps)
+    {
+        double[] errors = [.. steps.Select(step => (step.Estimate / step.Executed) - 1)];
+        return (ErrorBand.Of(errors.Select(Math.Abs), ""), errors.Average());
+    }
+
+    /// <param name="Name">A kernel, or a space.</param>
+    private sealed record Step(string Name, double Estimate, double Executed);
 }

@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
@@ -101,7 +102,7 @@ public class DeviceProfileTests
                 Assert.Equal(law.Family, network.Family());
                 LinearLatency model = Law(device, network);
                 Assert.Equal(point.Mops, 2e-6 * network.Macs, 3);
-                Assert.InRange(model.Estimate(network)!.Milliseconds.Value, point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
+                Assert.InRange(model.Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds.Value, point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
             }
         }
     }
@@ -113,7 +114,7 @@ public class DeviceProfileTests
     {
         Network folded = Zoo.Get(network).Fold();
         LinearLatency model = Law("stm32f446re", folded);
-        Assert.InRange(model.Estimate(folded)!.Milliseconds.Value, milliseconds * (1 - model.Error.Worst), milliseconds * (1 + model.Error.Worst));
+        Assert.InRange(model.Estimate(folded, MemoryPlanner.Plan(folded))!.Milliseconds.Value, milliseconds * (1 - model.Error.Worst), milliseconds * (1 + model.Error.Worst));
     }
 
     [Fact]
@@ -121,14 +122,14 @@ public class DeviceProfileTests
     {
         Network dense = new NetworkBuilder("dense").Input(1, 1, 640).Dense(128).Dense(640).Build();
         Assert.Throws<InputException>(() => DeviceCatalog.Get("stm32f446re").LatencyModel(dense, "paper"));
-        Assert.NotNull(DeviceCatalog.Get("stm32f446re").LatencyModel(dense)!.Estimate(dense));
+        Assert.NotNull(DeviceCatalog.Get("stm32f446re").LatencyModel(dense)!.Estimate(dense, MemoryPlanner.Plan(dense)));
     }
 
     [Fact]
     public void Below_the_networks_it_was_fitted_on_the_paper_s_law_proves_nothing()
     {
         Network small = new NetworkBuilder("small").Input(10, 10, 1).Then(new Conv2D(4, 3, 1, Padding.Same)).Then(new DepthwiseConv2D(3, 1, Padding.Same)).Then(new Conv2D(4, 1, 1, Padding.Same)).Build().Fold();
-        Assert.Equal(0, Law("stm32f746zg", small).Estimate(small)!.Milliseconds.Low);
+        Assert.Equal(0, Law("stm32f746zg", small).Estimate(small, MemoryPlanner.Plan(small))!.Milliseconds.Low);
     }
 
     [Theory]
@@ -143,7 +144,7 @@ public class DeviceProfileTests
             return;
         }
 
-        LatencyEstimate estimate = law.Estimate(network)!;
+        LatencyEstimate estimate = law.Estimate(network, MemoryPlanner.Plan(network))!;
         Assert.Equal("engine", estimate.Law);
         Estimate board = profile.BoardFactor!.Estimate, time = estimate.Milliseconds;
         Assert.InRange(time.Low / time.Value, 0, board.Low / board.Value);

@@ -11,11 +11,11 @@ public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, Eq
 {
     /// <summary>The costs of a folded network before a build, memory as the generated C lays it out.</summary>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public NetworkCost Of(Network folded) => Of(folded, MemoryPlanner.ArenaBytes(folded));
+    public NetworkCost Of(Network folded) => Of(folded, MemoryPlanner.Plan(folded));
 
     /// <param name="folded">The deployed structure.</param>
-    /// <param name="arenaBytes">Of its memory plan.</param>
-    public NetworkCost Of(Network folded, long arenaBytes)
+    /// <param name="plan">Its memory.</param>
+    public NetworkCost Of(Network folded, MemoryPlan plan)
     {
         double ops = 0, weights = 0;
         foreach (Layer layer in folded.Layers)
@@ -27,8 +27,8 @@ public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, Eq
         return new NetworkCost(
         [
             new CostPart(CostAxis.Flash, FirmwareParts.Weights, Estimate.Exactly(weights), "counted: constants of the generated C"),
-            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(arenaBytes), "planned: arena of the generated C"),
-            .. Latency?.Estimate(folded) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
+            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(plan.ArenaBytes), "planned: arena of the generated C"),
+            .. Latency?.Estimate(folded, plan) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
             new CostPart(CostAxis.Ops, FirmwareParts.Network, Estimate.Exactly(ops), "counted"),
             .. Beside,
         ]);

@@ -21,7 +21,7 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
         var costs = new DeviceCosts(device, law, FirmwareParts.Least);
         MemoryPlan plan = MemoryPlanner.Plan(folded, device.Ram);
         return new NetworkProfile(
-            costs.Of(folded, plan.ArenaBytes),
+            costs.Of(folded, plan),
             plan,
             folded.Layers.Select(layer => new ProfiledLayer(
                 layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, WeightStorage.Bytes(layer), LayerCost.Of(layer).WorkingBytes, law?.Of(layer).Value)).ToEquatableArray(),

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
@@ -60,7 +61,7 @@ public static class Calibration
     {
         if (measurements.Count < 3)
             throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out", "measure more networks");
-        KernelLatency model = Cycles(costs);
+        KernelLatency model = Cycles(costs with { Scale = 1 });
         double[] factors = measurements.Select(measurement => 1000 * clock.Value * measurement.Milliseconds / Units(model, measurement)).ToArray();
         IEnumerable<double> errors = factors.Select((factor, index) => Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
         return costs with
@@ -73,12 +74,12 @@ public static class Calibration
         };
     }
 
-    // Of the costs themselves, whatever the board.
+    // Of the costs themselves, whatever the board: at 1 MHz.
     private static KernelLatency Cycles(KernelCosts costs) => new(LatencyLaws.Calibrated, costs, 1, Estimate.Exactly(1), "");
 
     private static double Units(KernelLatency model, NetworkMeasurement measurement) => model.Unknown(measurement.Folded) is { } unknown
         ? throw new InputException($"measurements of {measurement.Network}", "networks of known kernels", $"leave it out: {unknown}")
-        : measurement.Folded.Layers.Sum(model.Units);
+        : 1000 * model.Estimate(measurement.Folded, MemoryPlanner.Plan(measurement.Folded))!.Milliseconds.Value;
 
     private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements
         .GroupBy(measurement => KernelFeatures.Kernel(measurement.Layer))

@@ -40,6 +40,15 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
     // A layer twice as large as any that was measured is still like them.
     private const double Beyond = 2;
 
+    /// <summary>Units of what a convolution does anew for each further group of its channels.</summary>
+    internal double Again(ReadOnlySpan<double> counts)
+    {
+        double sum = 0;
+        foreach (int i in KernelFeatures.OfEachGroup)
+            sum += Values[i] * counts[i];
+        return sum;
+    }
+
     public double Of(ReadOnlySpan<double> counts)
     {
         double sum = 0;
@@ -81,8 +90,16 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
         return units * (_perUnit * kernel.Trust(units));
     }
 
+    public override Estimate Again(Layer convolution) => _kernels.TryGetValue(KernelFeatures.Kernel(convolution), out KernelCoefficients? kernel)
+        ? UnitsAgain(convolution) * (_perUnit * kernel.Trust(Units(convolution)))
+        : default;
+
     /// <summary>Core cycles (or what else was measured) of a layer; 0 for a kernel without costs.</summary>
     public double Units(Layer layer) => _kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel) ? kernel.Of(KernelFeatures.Of(layer)) : 0;
+
+    /// <summary>The same of <see cref="Again"/>.</summary>
+    public double UnitsAgain(Layer convolution) =>
+        _kernels.TryGetValue(KernelFeatures.Kernel(convolution), out KernelCoefficients? kernel) ? kernel.Again(KernelFeatures.Of(convolution)) : 0;
 
     public override string? Unknown(Network folded) => folded.Layers
         .Where(layer => KernelFeatures.Costs(layer))

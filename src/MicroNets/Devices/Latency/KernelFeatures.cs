@@ -13,14 +13,20 @@ public static class KernelFeatures
     /// <summary>Names of the counts, in the order of <see cref="Of"/>.</summary>
     public static readonly EquatableArray<string> Names = ["macs", "gathered", "outputs", "blocks", "channels", "inputs", "calls"];
 
+    /// <summary>Places of the counts that a convolution has anew for each group of its channels: it reads its input again.</summary>
+    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls"]).Select(name => Names.Span.IndexOf(name))];
+
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
     {
+        _ when layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1) => $"{layer.Op.Kind()}-wide",
         Conv2D when KernelOperands.IsDense(layer) => "dense",
         Conv2D { IsPointwise: true } => "pointwise",
         Conv2D { Kernel: { Height: 1, Width: 1 } } => "conv2d-strided",
         Conv2D => "conv2d",
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
+        DepthwiseConv2D => Name(Words(layer)),
+        AveragePool when layer.OutputShape.IsVector => "average-pool-whole",
         _ => layer.Op.Kind(),
     };
 
@@ -29,7 +35,7 @@ public static class KernelFeatures
 
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
-    /// depthwise convolutions; pixels elsewhere), output channels, input elements, and 1.
+    /// depthwise convolutions; pixels elsewhere), output channels, input elements, and calls (of bands in depthwise convolutions by words).
     /// </summary>
     public static double[] Of(Layer layer)
     {
@@ -42,18 +48,53 @@ public static class KernelFeatures
                 return Product(1, output.Channels, inputs, inputs);
             case Conv2D conv:
                 return Product(RoundUp(output.Pixels, 4), output.Channels, (double)conv.Kernel.Area * layer.InputShape.Channels, inputs);
+            case DepthwiseConv2D when !RunsByRows(layer):
+                return ByWords(layer, inputs);
             case DepthwiseConv2D:
-                // Rows lie along the longer axis of a map.
                 Shape input = layer.InputShape;
                 (int inRows, int inColumns) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
                 (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
                 return [layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1];
+            case AveragePool pool:
+                return Windows(layer, pool.Window(layer.InputShape), inputs);
+            case MaxPool pool:
+                return Windows(layer, pool.Window(layer.InputShape), inputs);
             default:
                 return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1];
         }
     }
 
-    private static bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, new Orientation(ColumnsInnermost: layer.InputShape.Height > layer.InputShape.Width)) > 0;
+    // Rows lie along the longer axis of a map.
+    private static Orientation Lying(Layer layer) => new(ColumnsInnermost: layer.InputShape.Height > layer.InputShape.Width);
+
+    private static bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Lying(layer)) > 0;
+
+    private static (DepthwiseWords Words, Window Window) Words(Layer layer)
+    {
+        Window window = Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+        return (DepthwiseWords.Of(window), window);
+    }
+
+    private static string Name((DepthwiseWords Words, Window Window) depthwise) =>
+        $"depthwise-{(depthwise.Words.PairsRows ? "below" : "beside")}-{(depthwise.Window.Stride.Width == 1 ? "1" : "any")}";
+
+    // Pairs of taps for four outputs at a time; words of expanded rows, and of those that bands share and move; rows; taps set for each channel.
+    private static double[] ByWords(Layer layer, double inputs)
+    {
+        (DepthwiseWords words, Window window) = Words(layer);
+        double channels = layer.OutputShape.Channels, segments = Math.Ceiling((double)window.OutputWidth / words.Columns), bands = Math.Ceiling((double)window.OutputHeight / words.Outputs);
+        double expanded = (((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height) * segments;
+        double outputs = window.OutputHeight * RoundUp(window.OutputWidth, 4);
+        return [channels * outputs * words.TapPairs, channels * expanded * words.RowWords, channels * outputs, channels * window.OutputHeight * segments, channels * words.TapPairs, channels * expanded, channels * bands * segments];
+    }
+
+    // Words of the rows under all windows; taps along them; outputs; rows of windows.
+    private static double[] Windows(Layer layer, Window seen, double inputs)
+    {
+        Window window = Lying(layer).Of(seen);
+        double rows = (double)layer.OutputShape.Channels * window.OutputHeight, columns = Lying(layer).Of(layer.InputShape).Columns;
+        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1];
+    }
 
     private static double[] Product(double pixels, int channels, double taps, double inputs)
     {

@@ -1,10 +1,11 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
 
 /// <summary>
 /// An estimate of latency that is a constant plus a sum over layers, each a function of the op and its shapes alone: what a search
-/// evaluates layer by layer at other widths is what judges the network in the end.
+/// evaluates layer by layer at other widths is what judges the network in the end, but for what convolutions do anew where memory cuts them into groups.
 /// </summary>
 /// <param name="Law">"engine", "calibrated" or "paper".</param>
 public abstract record LatencyModel(string Law, string Engine, double ClockMegahertz)
@@ -18,11 +19,21 @@ public abstract record LatencyModel(string Law, string Engine, double ClockMegah
     /// <summary>Milliseconds of one layer of a folded network; nothing for one that the law does not know.</summary>
     public abstract Estimate Of(Layer layer);
 
+    /// <summary>Milliseconds of what a convolution does anew for each further group of its channels, where a plan of memory cuts it into groups.</summary>
+    public virtual Estimate Again(Layer convolution) => default;
+
     /// <summary>What the law does not know of a folded network, as a sentence's end; null: it knows everything.</summary>
     public virtual string? Unknown(Network folded) => null;
 
     /// <summary>Null where the law does not know the network.</summary>
-    public virtual LatencyEstimate? Estimate(Network folded) => Unknown(folded) is null
-        ? new LatencyEstimate(folded.Layers.Aggregate(Constant, (sum, layer) => sum + Of(layer)), Law, Engine, ClockMegahertz, Basis)
-        : null;
+    /// <param name="folded">The deployed structure.</param>
+    /// <param name="plan">Its memory as the firmware lays it out.</param>
+    public virtual LatencyEstimate? Estimate(Network folded, MemoryPlan plan)
+    {
+        if (Unknown(folded) is not null)
+            return null;
+        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + Of(layer));
+        Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
+        return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);
+    }
 }

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
@@ -14,9 +15,9 @@ public sealed record LinearLatency(LinearFit Fit, string Engine, double ClockMeg
     public override Estimate Of(Layer layer) => Fit.Slope * 2e-6 * layer.Macs * Error.Factor();
 
     /// <summary>Below the fitted range an intercept proves nothing, and beyond it the error grows with the distance.</summary>
-    public override LatencyEstimate? Estimate(Network folded)
+    public override LatencyEstimate? Estimate(Network folded, MemoryPlan plan)
     {
-        LatencyEstimate estimate = base.Estimate(folded)!;
+        LatencyEstimate estimate = base.Estimate(folded, plan)!;
         double mops = 2e-6 * folded.Macs;
         Estimate time = estimate.Milliseconds;
         if (mops < Mops.Least)

@@ -58,9 +58,13 @@ internal static class KernelStudy
     private static Op[] EveryOp(int channels) =>
     [
         new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
-        new DepthwiseConv2D(3, 2, Padding.Same), new DepthwiseConv2D(5, 1, Padding.Same),
+        new DepthwiseConv2D(3, 1, Padding.Same), new DepthwiseConv2D(3, 2, Padding.Same),
+        .. from kernel in (Size2D[])[5, new Size2D(1, 5), new Size2D(5, 1), new Size2D(7, 3)]
+           from stride in (int[])[1, 2]
+           select new DepthwiseConv2D(kernel, stride, Padding.Same),
         new AveragePool { Kernel = 2, Stride = 2 }, new AveragePool(), new MaxPool { Kernel = 3, Stride = 2, Padding = Padding.Same }, new Mean(),
         new Add(), new Mul(), new Concat(), new Pad(1, 1, 1, 1), new Softmax(), new Relu(), new Relu6(), new Quantize(),
+        new Unary(UnaryFunction.Logistic), new Unary(UnaryFunction.HardSwish), new Binary(BinaryFunction.Subtract), new Resize(ResizeMethod.Nearest, new Size2D(6, 6)),
     ];
 
     private static string Studied(int index) => $"{StudiedPrefix}{index}";
@@ -74,7 +78,7 @@ internal static class KernelStudy
         var ends = new string[ops.Length];
         for (int i = 0; i < ops.Length; i++)
         {
-            if (ops[i] is Add or Mul or Concat)
+            if (ops[i] is Add or Mul or Concat or Binary)
                 builder.Append(ops[i], Studied(i), "first", "second");
             else
                 builder.Append(ops[i], Studied(i), "second");

@@ -1,5 +1,6 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
@@ -41,7 +42,7 @@ public class CalibrationTests
         NetworkMeasurement Measured(string name, double factor)
         {
             Network folded = Zoo.Get(name).Fold();
-            return new NetworkMeasurement(name, folded, factor * model.Estimate(folded)!.Milliseconds.Value);
+            return new NetworkMeasurement(name, folded, factor * model.Estimate(folded, MemoryPlanner.Plan(folded))!.Milliseconds.Value);
         }
     }
 
@@ -56,7 +57,7 @@ public class CalibrationTests
         Assert.Equal(profile, read);
 
         Network network = Zoo.Get("kws-s").Fold();
-        LatencyEstimate estimate = read.LatencyModel(network)!.Estimate(network)!;
+        LatencyEstimate estimate = read.LatencyModel(network)!.Estimate(network, MemoryPlanner.Plan(network))!;
         Assert.Equal("calibrated", estimate.Law);
         Assert.Contains("5-fold hold-out over 10 networks", estimate.How, StringComparison.Ordinal);
         Assert.Equal("paper", read.LatencyModel(network, "paper")!.Law);
@@ -108,7 +109,8 @@ public class CalibrationTests
         Assert.Equal(Counts(new Dense(15), vector), Counts(new Conv2D(15, 1, 1, Padding.Same), vector));
         Assert.Equal(Kernel(new Dense(15), vector), Kernel(new Conv2D(15, 1, 1, Padding.Same), vector));
         Assert.NotEqual(Kernel(new DepthwiseConv2D(3, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 1, Padding.Explicit(2, 2, 2, 2)), map));
-        Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 3, Padding.Same), map));
+        Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(7, 1, Padding.Same), map));
+        Assert.NotEqual(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(5, 2, Padding.Same), map));
     }
 
     [Fact]
@@ -117,10 +119,10 @@ public class CalibrationTests
         KernelCosts costs = Linear();
         KernelLatency Law(KernelCosts of) => new("calibrated", of, 1, Estimate.Exactly(1), "");
         Network network = Zoo.Get("kws-s").Fold();
-        Assert.Null(Law(costs with { Kernels = [.. costs.Kernels.Where(kernel => kernel.Kernel != "dense")] }).Estimate(network));
+        Assert.Null(Law(costs with { Kernels = [.. costs.Kernels.Where(kernel => kernel.Kernel != "dense")] }).Estimate(network, MemoryPlanner.Plan(network)));
 
         KernelCosts elsewhere = costs with { Kernels = [.. costs.Kernels.Select(kernel => kernel with { Least = 1e9, Most = 1e10 })] };
-        Estimate near = Law(costs).Estimate(network)!.Milliseconds, far = Law(elsewhere).Estimate(network)!.Milliseconds;
+        Estimate near = Law(costs).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds, far = Law(elsewhere).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds;
         Assert.Equal(near.Value, far.Value, 9);
         Assert.Equal(1.25 * near.High, far.High, 6);
         Assert.Equal(0.75 * near.Low, far.Low, 6);

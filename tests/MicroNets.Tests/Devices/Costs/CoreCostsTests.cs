@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware;
 using MicroNets.Graph;
@@ -38,6 +39,6 @@ public class CoreCostsTests
     public void Every_published_network_has_a_time(string core)
     {
         DeviceProfile device = DeviceCatalog.Names.Select(DeviceCatalog.Get).First(device => device.Core == core);
-        Assert.All(Zoo.Entries, entry => Assert.True(device.LatencyModel(Zoo.Get(entry.Name).Fold())!.Estimate(Zoo.Get(entry.Name).Fold())!.Milliseconds.Low > 0));
+        Assert.All(Zoo.Entries, entry => Assert.True(NetworkProfile.Of(Zoo.Get(entry.Name).Fold(), device).Cost[CostAxis.Latency]!.Value.Low > 0));
     }
 }
