@@ -36,6 +36,9 @@ typedef struct {
 /* Features of a frame of samples. `scratch` holds transform + 2 + band_count floats. */
 void mn_audio_frame(const mn_audio *audio, const int16_t *samples, float *scratch, int8_t *features);
 
+/* The same up to the logarithms of the bands, `band_count` floats in `scratch`. */
+float *mn_audio_logs(const mn_audio *audio, const int16_t *samples, float *scratch);
+
 /*
  * Spectrum of a frame under its window: bin k at work[2·k], for k from 0 to last_bin. `work` holds transform + 2 floats.
  */

@@ -264,6 +264,9 @@ typedef struct {
 
 void mn_pad(const mn_border *border, const int8_t *input, int8_t *output);
 
+/* Sum of the squares of values less their zero point: at most 33,025 of them. */
+int32_t mn_energy(const int8_t *values, int32_t count, int32_t zero_point);
+
 /* Softmax over `count` channels that are `plane` bytes apart, for each of `pixels` pixels. */
 void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 

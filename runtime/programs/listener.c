@@ -1,6 +1,6 @@
 /*
  * Hears a file of clips, 16-bit samples back to back, each as long as the frames of an input reach: audio.bin to features.bin and
- * output.bin. counts.bin gets the counter's ticks of all front ends, then of all inferences.
+ * output.bin, and where there is a rule for anomalies scores and verdicts, as of the first machine, to scores.bin. counts.bin gets the counter's ticks of all front ends, then of all inferences.
  */
 #include "board.h"
 #include "model.h"
@@ -31,15 +31,16 @@ static int next_frame(board_file audio, int frame)
 
 int main(void)
 {
+    board_file scores = board_open("scores.bin", BOARD_WRITE);
     board_file audio = board_open("audio.bin", BOARD_READ), features = board_open("features.bin", BOARD_WRITE), output = board_open("output.bin", BOARD_WRITE);
-    if (audio == 0 || features == 0 || output == 0)
+    if (audio == 0 || features == 0 || output == 0 || scores == 0)
         return 2;
 #ifdef MODEL_HAS_STATE
     model_reset();
 #endif
     for (int frame = 0; next_frame(audio, frame); frame = (frame + 1) % MODEL_AUDIO_FRAMES) {
         uint32_t start = board_counter();
-        model_hear(samples, model_input() + frame * MODEL_AUDIO_FEATURES);
+        model_hear(samples, model_input() + MODEL_AUDIO_ROW(frame));
         counts[0] += board_counter() - start;
         if (frame < MODEL_AUDIO_FRAMES - 1)
             continue;
@@ -50,9 +51,14 @@ int main(void)
         counts[1] += board_counter() - start;
         if (board_write(output, result, MODEL_OUTPUT_BYTES) != MODEL_OUTPUT_BYTES)
             return 3;
+#ifdef MODEL_SCORE_THRESHOLD
+        int32_t score[2] = { model_score(result, 0), model_is_anomaly(result, 0) };
+        board_write(scores, score, sizeof score);
+#endif
     }
     board_close(features);
     board_close(output);
+    board_close(scores);
 
     board_file file = board_open("counts.bin", BOARD_WRITE);
     if (file == 0)

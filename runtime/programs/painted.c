@@ -30,6 +30,10 @@ int main(void)
     static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
     model_hear(samples, model_input());
 #endif
+#ifdef MODEL_FRAMES
+    static float values[MODEL_FRAME_VALUES];
+    model_hear(values, model_input());
+#endif
     board_close(input);
 
     volatile uint32_t *deepest = start;

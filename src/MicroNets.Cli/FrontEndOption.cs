@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
+using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.TFLite;
 
@@ -34,13 +35,18 @@ internal static class FrontEndOption
             ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
     }
 
-    /// <summary>What a model file says of its ends: class names, and what is done to raw values.</summary>
+    /// <summary>The same, or the summary of stored frames that the model stores.</summary>
+    /// <exception cref="InputException">The task has no audio front end, or there is no C code for what the model stores.</exception>
+    public static FrontEnd? Buildable(string? name, string model) =>
+        name == StoredName && Stored(ModelArgument.Read(model)) is { } stored && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
+
+    /// <summary>What a model file says of its ends: class names, what is done to raw values, and how anomalies are told.</summary>
     public static ModelInterface Ends(string model)
     {
         if (ModelArgument.IsPublished(model))
             return ModelInterface.None;
         TfliteModel stored = ModelArgument.Read(model);
-        return new ModelInterface(stored.Metadata.Labels, Stored(stored)?.Scaling);
+        return new ModelInterface(stored.Metadata.Labels, Stored(stored)?.Scaling) { Rule = AnomalyRule.Read(stored.Metadata.Anomalies) };
     }
 
     /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>

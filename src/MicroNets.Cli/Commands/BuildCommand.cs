@@ -30,7 +30,7 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
         Target target = Target.Named(invocation.Get(_target));
         string folder = invocation.Get(_out);
         string model = invocation.Get(_model);
-        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)), target, folder, frontEnd: FrontEndOption.Of(invocation.Get(_frontEnd), model), ends: FrontEndOption.Ends(model));
+        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)), target, folder, frontEnd: FrontEndOption.Buildable(invocation.Get(_frontEnd), model), ends: FrontEndOption.Ends(model));
         string selfTest = project.Compile("selftest.c");
         string[] programs = target.SerialFiles.Count > 0 ? [selfTest, project.Compile(FirmwareProject.SerialPath)] : [selfTest];
         FirmwareSize size = FirmwareSize.Of(project);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
@@ -58,7 +59,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null)
-            return Listen(invocation, network, frontEnd, target, folder.Path, data!, samples);
+            return Listen(invocation, network, frontEnd, FrontEndOption.Ends(model).Rule, target, folder.Path, data!, samples);
         return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target, folder.Path, port, samples);
     }
 
@@ -115,14 +116,14 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         return End(invocation, measurement.BitExact);
     }
 
-    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path, int samples)
+    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, AnomalyRule? rule, Target target, string folder, string path, int samples)
     {
         using DataSet data = DataSets.Open(path);
         EquatableArray<DataItem> items = data[SplitOption.Of(invocation.Get(_split), data.Contains)].Items;
         int count = Math.Min(samples, items.Count);
         // Spread over the split, whose items stand class by class.
         HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Count / count)].Read()));
-        Listening heard = Listening.Of(network, frontEnd, target, folder, clips);
+        Listening heard = Listening.Of(network, frontEnd, target, folder, clips, rule);
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
         invocation.Terminal.Result(
@@ -133,6 +134,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 samples = count,
                 heard.Windows,
                 heard.SameDecisions,
+                heard.SameScores,
                 heard.EqualFeatures,
                 heard.WorstFeature,
                 heard.BitExact,
@@ -140,7 +142,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 heard.Instructions,
             }, FirmwareFigures.Record(size)),
             () => $"""
-                {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine
+                {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine{(heard.SameScores is { } same ? $", {same} with the same score" : "")}
                 features: {heard.EqualFeatures:P2} the same integer, the others off by at most {heard.WorstFeature}; on them, {Verdict(heard.BitExact)}
                 instructions: front end {heard.FrontEndInstructions:N0}, inference {heard.Instructions:N0}
                 {FirmwareFigures.Text(size)}

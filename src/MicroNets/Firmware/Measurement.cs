@@ -1,3 +1,4 @@
+using MicroNets.Data.FrontEnds;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
@@ -62,10 +63,11 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="seed">Of the random inputs.</param>
     /// <param name="goal">With <see cref="ArenaGoal.LayerByLayer"/> every layer is counted by itself.</param>
     /// <param name="ends">Written beside the model.</param>
+    /// <param name="frontEnd">Built in; null: none.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null)
+    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null, FrontEnd? frontEnd = null)
     {
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, ends: ends);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, frontEnd, ends);
         sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs = [.. SelfTest.Extremes(network), .. random];
         int size = network.Input.Layer.OutputShape.Elements, count = inputs.Length / size;
         FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs);
@@ -86,12 +88,12 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
 
     /// <summary>The same, and the cycles of its first sample.</summary>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ModelInterface? ends = null)
+    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ModelInterface? ends = null, FrontEnd? frontEnd = null)
     {
-        Measurement measured = Of(network, target, folder, samples, seed, ends: ends);
+        Measurement measured = Of(network, target, folder, samples, seed, ends: ends, frontEnd: frontEnd);
         if (measured.Instructions is null)
             return measured;
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, ends: ends);
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
         string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
         EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
         return measured with { Cycles = layers.Sum(layer => layer.Cycles) };

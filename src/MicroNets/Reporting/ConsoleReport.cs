@@ -17,6 +17,12 @@ public static class ConsoleReport
             text.Append(Limits(record.Limits)).AppendLine();
         if (record.Scores.Count > 0)
             text.Append(Table(ReportTables.ScoreHeader(record), [2, 3, 4], ReportTables.Scores(record))).AppendLine();
+        if (record.Anomalies is { } anomalies)
+        {
+            text.Append(AnomalyTable.Render(anomalies));
+            text.AppendLine(AnomalyTable.Note(anomalies)).AppendLine();
+        }
+
         text.AppendLine(ReportTables.JudgedOn(record));
         if (ReportTables.Firmware(record) is { } firmware)
             text.AppendLine(firmware);

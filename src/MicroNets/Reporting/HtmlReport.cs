@@ -41,6 +41,14 @@ public static class HtmlReport
             page.Append($"<p>{Text(ReportTables.Calibration(classes))}</p>\n");
         }
 
+        if (record.Anomalies is { } anomalies)
+        {
+            page.Append("<h2>Anomalies</h2>\n");
+            Table(page, AnomalyTable.Header, AnomalyTable.Rows(anomalies));
+            page.Append($"<p>{Text(AnomalyTable.Note(anomalies) ?? "")}</p>\n");
+            page.Append($"<figure>{HistogramChart.Render(anomalies)}<figcaption>Clips by score</figcaption></figure>\n");
+        }
+
         foreach (IGrouping<string, CurveRecord> chart in record.Curves.GroupBy(curve => curve.Unit))
             page.Append($"<figure>{CurveChart.Render([.. chart])}<figcaption>{Text(chart.Key)} per epoch</figcaption></figure>\n");
 

@@ -1,3 +1,4 @@
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Graph;
 using MicroNets.Reporting;
@@ -50,11 +51,13 @@ public static class Chain
         if (last < RunStage.Export)
             return record.Build();
 
-        Measurement? measured = FirmwareStage.Run(run, integers.Network);
+        Measurement? measured = FirmwareStage.Run(run, integers);
         record.Measured(integers.Network, measured);
         if (last < RunStage.Report)
             return record.Build();
 
+        if (run.Task.Method == TaskMethod.Detection)
+            record.Line(DetectorLine.Run(run));
         foreach (Network baseline in Baselines.For(run))
             record.Baseline(baseline, TrainStage.Run(run, baseline.Name, baseline));
         return ReportStage.Run(run, record.Build());

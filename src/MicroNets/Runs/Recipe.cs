@@ -7,7 +7,7 @@ public static class Recipe
 {
     private const int LargeBatch = 128, SmallBatch = 32;
 
-    // The average over this share of the steps of a training; the rate falls to nothing long before, so none of it is stale.
+    // The average reaches over about this share of the steps: at the end, where the rate is next to nothing, none of it is stale.
     private const double AveragedShare = 0.05;
 
     /// <summary>The final training: AdamW on a one-cycle schedule, label smoothing, and the moving average of the weights.</summary>

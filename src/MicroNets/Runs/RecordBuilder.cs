@@ -78,10 +78,21 @@ internal sealed class RecordBuilder
 
     public void Baseline(Network baseline, TrainedModel model)
     {
-        Network folded = baseline.Fold();
-        NetworkCost cost = LimitStage.CostOf(_run, folded, null);
-        _networks.Add(new NetworkRecord(baseline.Name, folded.ParameterCount, 2e-6 * baseline.Macs) { FloatScore = Score(model), Costs = CostRecords.Of(cost) });
+        Add(baseline, Score(model));
         _curves.Add(Curve(baseline.Name, model));
+    }
+
+    /// <summary>A detector that was fitted beside the found one.</summary>
+    public void Line((Network Network, TaskScore Score) line)
+    {
+        Add(line.Network, line.Score.Value);
+        _notes.Add($"{line.Network.Name} is the residual of the mean frame after half as many principal components as there are bands: {string.Join(", ", line.Score.Anomalies!.Machines.Select(machine => $"machine {machine.Key} {100 * machine.Value.Auc:F2} %"))}.");
+    }
+
+    private void Add(Network network, double score)
+    {
+        Network folded = network.Fold();
+        _networks.Add(new NetworkRecord(network.Name, folded.ParameterCount, 2e-6 * network.Macs) { FloatScore = score, Costs = CostRecords.Of(LimitStage.CostOf(_run, folded, null)) });
     }
 
     public RunRecord Build()

@@ -1,6 +1,7 @@
 using MicroNets.Data;
 using MicroNets.Data.Caching;
 using MicroNets.Data.Checks;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
@@ -12,10 +13,13 @@ namespace MicroNets.Runs;
 internal static class RunData
 {
     /// <summary>The data with the front end of the detector that was chosen, where that is done.</summary>
-    public static TaskData Open(RunContext run) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
+    public static TaskData Open(RunContext run) => Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
+
+    /// <param name="frontEnd">Null: the first of the task's that reads the data.</param>
+    public static TaskData Open(RunContext run, FrontEnd? frontEnd) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
     {
         Seed = run.Request.Seed,
-        FrontEnd = SearchStage.Done(run)?.Detector?.FrontEnd,
+        FrontEnd = frontEnd,
         Message = run.Log.Message,
         Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
     });

@@ -30,7 +30,7 @@ public sealed class AnomalyRunTests : IDisposable
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
         RunRecord record = Chain.Run(run, RunStage.Quantize);
         Assert.Equal("auc", record.Metric);
-        Assert.True(record.Networks[0].Int8Score > 0.95, $"{record.Networks[0].Int8Score}");
+        Assert.True(record.Networks[0].Int8Score > 0.95, string.Join("\n", record.SearchSteps));
         Assert.InRange(record.Networks[0].Int8Score!.Value - record.Networks[0].FloatScore!.Value, -0.02, 0.02);
         Assert.Equal(machines, record.Anomalies!.Machines.Count);
         Assert.True(record.Anomalies.Alarms!.Detected > record.Anomalies.Alarms.FalseAlarms);

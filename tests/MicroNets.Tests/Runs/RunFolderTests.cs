@@ -29,4 +29,11 @@ public sealed class RunFolderTests : IDisposable
         Assert.Contains("another request", refused.Message, StringComparison.Ordinal);
         RunFolder.StartOrContinue(_folder["run"], roomy).Dispose();
     }
+
+    [Fact]
+    public void No_patience_at_all_is_refused()
+    {
+        Assert.Equal(Tight with { Patience = 1 }, (Tight with { Patience = 1 }).Checked());
+        Assert.Contains("patience", Assert.Throws<InputException>(() => (Tight with { Patience = 0 }).Checked()).Message, StringComparison.Ordinal);
+    }
 }

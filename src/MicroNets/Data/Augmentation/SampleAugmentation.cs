@@ -16,6 +16,7 @@ namespace MicroNets.Data.Augmentation;
 [JsonDerivedType(typeof(HorizontalFlip), "horizontalFlip")]
 [JsonDerivedType(typeof(Translate), "translate")]
 [JsonDerivedType(typeof(RandomCrop), "randomCrop")]
+[JsonDerivedType(typeof(Jitter), "jitter")]
 [JsonDerivedType(typeof(BrightnessContrast), "brightnessContrast")]
 public abstract record SampleAugmentation
 {

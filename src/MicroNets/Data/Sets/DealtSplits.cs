@@ -90,4 +90,13 @@ internal static class DealtSplits
     // Where a class has too few items for two, val comes first: nothing can be chosen without it.
     private static int Held(int count, string split) =>
         count < (split == SplitNames.Validation ? FewestItems : 2 * FewestItems) ? 0 : Math.Max(1, (int)Math.Round(HeldShare * count));
+
+    /// <summary>The set with those items of <c>train</c> that <paramref name="isTaken"/> in a split of their own behind it.</summary>
+    /// <param name="data">Disposed with the result.</param>
+    public static DataSet Take(DataSet data, string name, Func<DataItem, bool> isTaken)
+    {
+        ILookup<bool, DataItem> train = data[SplitNames.Train].Items.ToLookup(isTaken);
+        DataSplit rest = new(SplitNames.Train, [.. train[false]]), taken = new(name, [.. train[true]]);
+        return data.With(data.Classes, [rest, taken, .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
+    }
 }

@@ -26,7 +26,7 @@ internal static class HeldOutSplit
         bool knowsGroups = data.GroupsAreDisjoint && train.Any(item => item.Group is not null);
         HashSet<DataItem> held = [.. knowsGroups ? train.Where(item => SplitNames.IsInLast(item.Group ?? item.Path, Share)) : LastOfEachClass(train)];
         message($"{held.Count:N0} of the {train.Count:N0} items to train on are held out{(knowsGroups ? ", groups whole" : "")}: nothing looks at them before the report");
-        return DealtSplit.Of(data, SplitNames.HeldOut, held.Contains);
+        return DealtSplits.Take(data, SplitNames.HeldOut, held.Contains);
     }
 
     // Of each folder too: sets that were joined each give their share.

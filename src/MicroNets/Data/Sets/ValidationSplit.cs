@@ -19,7 +19,7 @@ internal static class ValidationSplit
             return data;
 
         message($"data '{data.Path}' has no split val: {held.Count} of its {train.Count} items to train on validate instead");
-        return DealtSplit.Of(data, SplitNames.Validation, held.Contains);
+        return DealtSplits.Take(data, SplitNames.Validation, held.Contains);
     }
 
     /// <summary>The set itself where it has <c>val</c>; else the items to train on validate, which is told, for there are too few to give any away.</summary>

@@ -8,6 +8,9 @@ public sealed record AnomalyReport(IReadOnlyDictionary<string, MachineScore> Mac
     /// <summary>Alarms at the threshold that the model states; null where it states none.</summary>
     public AlarmRates? Alarms { get; init; }
 
+    /// <summary>The mean of the machines' AUC.</summary>
+    public double MeanAuc => Machines.Values.Average(machine => machine.Auc);
+
     /// <summary>The mean of the machines' partial AUC.</summary>
     public double PartialAuc => Machines.Values.Average(machine => machine.PartialAuc);
 

@@ -71,10 +71,13 @@ public static class TaskCatalog
         MixupAlpha = 0.3,
     };
 
+    /// <summary>How series are augmented whose task says nothing else.</summary>
+    internal static SampleAugmentation Jitter { get; } = new Jitter(0.1, 0.05);
+
     /// <summary>What a hand does with a device, from two seconds of acceleration along three axes in m/s².</summary>
     public static TaskSpec Motion { get; } = new("motion",
     [
-        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] }),
+        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] }) { Augmentation = [Jitter] },
     ]);
 
     /// <summary>Whether a person is in a gray picture of <paramref name="side"/> × <paramref name="side"/> pixels; the paper uses 50, 128 and 160.</summary>

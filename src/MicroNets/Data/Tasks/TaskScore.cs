@@ -38,7 +38,7 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
 
         AnomalyScoring scoring = kind == OutputKind.Residual ? AnomalyScoring.Energy : AnomalyScoring.Identity;
         AnomalyReport report = AnomalyReport.Of(split, AnomalyScores.OfItems(scoring, split, kind == OutputKind.Logits ? Softmax(outputs, classes) : outputs), rule);
-        return new TaskScore(task.Metric, report.Machines.Values.Average(machine => machine.Auc), split.Items.Count, confusion) { Anomalies = report };
+        return new TaskScore(task.Metric, report.MeanAuc, split.Items.Count, confusion) { Anomalies = report };
     }
 
     private static EquatableArray<EquatableArray<int>> ConfusionOf(TaskSplit split, ReadOnlySpan<float> outputs, int classes)

@@ -12,6 +12,9 @@ internal static class AudioLowering
     /// <summary>The runtime function that computes a frame.</summary>
     public const string Kernel = "mn_audio_frame";
 
+    /// <summary>The one that stops at the logarithms of the bands, for a summary of frames.</summary>
+    public const string SummarisedKernel = "mn_audio_logs";
+
     /// <summary>Name of the descriptor; the constants' names start with it.</summary>
     public const string Name = "audio";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Quantization;
 
@@ -10,6 +11,9 @@ namespace MicroNets.Firmware.Project;
 /// <param name="Scaling">From raw values to inputs; null: the application does what the front end does, or there is one built in.</param>
 public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling? Scaling)
 {
+    /// <summary>What makes a score and a yes or no of the output; null: the output is all there is.</summary>
+    public AnomalyRule? Rule { get; init; }
+
     public static readonly ModelInterface None = new([], null);
 
     /// <summary>The declarations for model.h.</summary>

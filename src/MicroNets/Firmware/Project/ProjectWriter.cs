@@ -1,6 +1,7 @@
 using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Tasks;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
@@ -14,22 +15,26 @@ internal sealed class ProjectWriter
 {
     private readonly IntegerNetwork _network;
     private readonly KernelProgram _program;
-    private readonly AudioFrontEnd? _frontEnd;
+    private readonly BuiltFrontEnd _frontEnd;
     private readonly ModelInterface _interface;
+    private readonly IntegerRule? _rule;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
-    /// <param name="frontEnd">What turns audio into the input; null: the caller does.</param>
+    /// <param name="frontEnd">What turns audio or frames into the input; null: the caller does.</param>
     /// <param name="ends">What the task knows of the model's ends.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
-        _frontEnd = frontEnd;
+        _frontEnd = new BuiltFrontEnd(frontEnd);
         _interface = ends ?? ModelInterface.None;
+        _rule = _interface.Rule is { } rule ? IntegerRule.Of(rule, network) : null;
         _program = Lowered.From(network, goal);
-        if (frontEnd is not null)
-            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, frontEnd);
+        if (_frontEnd.Audio is { } audio)
+            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
+        if (_frontEnd.Summary is not null)
+            _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
         _arenaBytes = _program.Place();
     }
 
@@ -48,7 +53,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         SortedDictionary<string, string> files = ModelFiles();
-        files["selftest.c"] = SelfTest.Source(_network, _frontEnd, _interface);
+        files["selftest.c"] = SelfTest.Source(_network, _frontEnd, _interface, _rule);
         return files;
     }
 
@@ -67,9 +72,19 @@ internal sealed class ProjectWriter
             ["kernels/micronets_config.h"] = Configuration(),
         };
         IEnumerable<string> functions = _program.Steps.SelectMany(step => step.Kernels);
-        foreach (string file in RuntimeSources.KernelsOf(_frontEnd is null ? functions : functions.Append(AudioLowering.Kernel)))
+        foreach (string file in RuntimeSources.KernelsOf([.. functions, .. EndKernels()]))
             files[file] = RuntimeSources.Text(file);
         return files;
+    }
+
+    private IEnumerable<string> EndKernels()
+    {
+        if (_frontEnd.Audio is not null)
+            yield return _frontEnd.Summary is null ? AudioLowering.Kernel : AudioLowering.SummarisedKernel;
+        if (_frontEnd.Summary is not null)
+            yield return SummaryLowering.Kernel;
+        if (_rule?.Rule.Scoring == AnomalyScoring.Energy)
+            yield return ScoreText.Kernel;
     }
 
     private string Header()
@@ -89,8 +104,9 @@ internal sealed class ProjectWriter
         text.Append(_interface.Declarations(_network));
         if (_program.Resets.Count > 0)
             text.AppendLine("/* The model keeps states from run to run: its samples are frames of one sequence. Call this before the first, and to start anew. */\n#define MODEL_HAS_STATE 1\nvoid model_reset(void);\n");
-        if (_frontEnd is not null)
-            Audio(text, _frontEnd);
+        text.Append(HearingText.Header(_frontEnd));
+        if (_rule is not null)
+            text.AppendLine(ScoreText.Header(_rule));
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
         return text.ToString();
 
@@ -120,22 +136,6 @@ internal sealed class ProjectWriter
 
     private static string Macro(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'));
 
-    private static void Audio(StringBuilder text, AudioFrontEnd frontEnd)
-    {
-        FrameFeatures features = frontEnd.FrameFeatures;
-        text.AppendLine($"/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the next; features of a frame. */");
-        text.AppendLine($"#define MODEL_AUDIO_RATE {frontEnd.SampleRate}\n#define MODEL_AUDIO_FRAMES {frontEnd.Output.Height}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
-        text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {frontEnd.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {features.Count}\n");
-        text.AppendLine("""
-            /*
-             * Features of a frame of samples: into model_input() + frame * MODEL_AUDIO_FEATURES, or kept by the caller to be copied there. It
-             * works in the arena, and so ends the life of an output.
-             */
-            void model_hear(const int16_t *samples, int8_t *features);
-
-            """);
-    }
-
     private string Model()
     {
         var text = new StringBuilder();
@@ -153,8 +153,10 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input)};\n}}\n");
-        if (_audioScratch is not null)
-            text.AppendLine($"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){ProgramBuilder.At(_audioScratch)}, features);\n}}\n");
+        if (HearingText.Model(_frontEnd, _audioScratch is null ? null : ProgramBuilder.At(_audioScratch)) is { Length: > 0 } hearing)
+            text.AppendLine(hearing);
+        if (_rule is not null)
+            text.AppendLine(ScoreText.Model(_rule));
         if (_program.Resets.Count > 0)
             text.AppendLine($"void model_reset(void)\n{{\n{string.Concat(_program.Resets.Select(statement => $"    {statement()}\n"))}}}\n");
         text.Append(_interface.Definitions(_network));
@@ -179,7 +181,8 @@ internal sealed class ProjectWriter
     private string WeightsHeader() =>
         "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef WEIGHTS_H\n#define WEIGHTS_H\n\n#include \"micronets.h\"\n"
         + (UsesOperators ? "#include \"operators.h\"\n" : "")
-        + (_frontEnd is null ? "\n" : "#include \"audio.h\"\n\n")
+        + (_frontEnd.Audio is null ? "" : "#include \"audio.h\"\n")
+        + (_frontEnd.Summary is null ? "\n" : "#include \"summary.h\"\n\n")
         + string.Concat(_program.Constants.Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
         + "\n#endif\n";
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace MicroNets.Firmware.Toolchain;
@@ -9,6 +10,9 @@ namespace MicroNets.Firmware.Toolchain;
 /// <param name="Instructions">Of all inferences together.</param>
 public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sbyte> Outputs, long? FrontEndInstructions, long? Instructions)
 {
+    /// <summary>Where the model has a rule for anomalies: the score of each output and what it comes to, as of the first machine.</summary>
+    public EquatableArray<(int Score, bool IsAnomaly)> Scores { get; init; }
+
     /// <summary>Runs clips through a program compiled from <see cref="FirmwareProject.ListenerPath"/>.</summary>
     /// <param name="clips">Samples back to back, of each clip as many as an input is computed from.</param>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
@@ -18,6 +22,9 @@ public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sby
         files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
         files.Run();
         long[]? instructions = files.ReadInstructions();
-        return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1]);
+        return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1])
+        {
+            Scores = [.. files.Read("scores.bin").Chunk(2 * sizeof(int)).Select(words => (BinaryPrimitives.ReadInt32LittleEndian(words), BinaryPrimitives.ReadInt32LittleEndian(words.AsSpan(sizeof(int))) != 0))],
+        };
     }
 }

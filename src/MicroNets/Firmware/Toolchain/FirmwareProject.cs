@@ -12,7 +12,7 @@ public sealed class FirmwareProject
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly IReadOnlyList<string> _sources;
 
-    private FirmwareProject(IntegerNetwork network, Target target, string folder, AudioFrontEnd? frontEnd, ProjectWriter writer, IReadOnlyList<string> files)
+    private FirmwareProject(IntegerNetwork network, Target target, string folder, FrontEnd? frontEnd, ProjectWriter writer, IReadOnlyList<string> files)
     {
         FrontEnd = frontEnd;
         Network = network;
@@ -33,8 +33,8 @@ public sealed class FirmwareProject
 
     public string Folder { get; }
 
-    /// <summary>What turns audio into the input; null where the input comes from outside.</summary>
-    public AudioFrontEnd? FrontEnd { get; }
+    /// <summary>What turns audio or frames into the input; null where the input comes from outside.</summary>
+    public FrontEnd? FrontEnd { get; }
 
     /// <summary>Paths within <see cref="Folder"/>.</summary>
     public IReadOnlyList<string> Files { get; }
@@ -54,11 +54,11 @@ public sealed class FirmwareProject
     public int FrontEndBytes { get; }
 
     /// <summary>Writes the project.</summary>
-    /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples to outputs.</param>
-    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values.</param>
+    /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples, or frames, to outputs.</param>
+    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values, how anomalies are told.</param>
     /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
     public static FirmwareProject Write(
-        IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, AudioFrontEnd? frontEnd = null, ModelInterface? ends = null)
+        IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         var writer = new ProjectWriter(network, goal, frontEnd, ends);
         SortedDictionary<string, string> files = writer.Files();

@@ -3,8 +3,8 @@ using MicroNets.Data.Anomalies;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
-using MicroNets.Devices.Costs;
 using MicroNets.Numerics;
+using MicroNets.Runs.Stages;
 using MicroNets.Search;
 using MicroNets.Search.Detectors;
 
@@ -29,7 +29,9 @@ internal static class AnomalySearch
             throw new InputException($"{normal.Count} normal clips to train on", $"at least {2 * DetectorFeatures.Folds}, to hold some of them out", "record more");
 
         RawContent first = normal[0].Read();
-        FrontEnd frontEnd = run.Task.Inputs.Select(input => input.FrontEnd).First(reader => reader.Accepts(first)).For(first);
+        FrontEnd frontEnd = run.Task.Inputs.Select(input => input.FrontEnd).FirstOrDefault(reader => reader.Accepts(reader.Adapted(first)))
+            ?? throw new InputException($"{first} ({normal[0].Path})", string.Join(" or ", run.Task.Inputs.Select(input => input.FrontEnd.Expects)), "convert the data");
+        frontEnd = frontEnd.For(frontEnd.Adapted(first));
         var frames = (IFrameFrontEnd)frontEnd;
         FrameWindows windows = FrameWindows.Whole(TypicalLength(frames, normal));
         var reader = new StatisticsReader((IFrameFrontEnd)frames.With(windows, null), TaskLabels.Of(run.Task, data), run.Request.Seed);
@@ -42,7 +44,7 @@ internal static class AnomalySearch
             clips,
             judges,
             new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed),
-            network => run.Request.Limits.Within(run.Device).Check(NetworkProfile.Of(network, run.Device).Cost).All(check => check.Holds),
+            network => LimitStage.Judge(run, LimitStage.CostOf(run, network, null)).All(limit => limit.Holds),
             trial => run.Log.Progress(Describe(trial)),
             run.Cancellation);
         string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines" : "AUC on val, and among equals by held-out normal clips against disturbed ones and other machines";
@@ -65,7 +67,7 @@ internal static class AnomalySearch
     // The lower median of the clips' frames, so that at least half of them fill a window.
     private static int TypicalLength(IFrameFrontEnd frames, EquatableArray<DataItem> items)
     {
-        int[] lengths = [.. Enumerable.Range(0, Math.Min(ClipsForLength, items.Count)).AsParallel().AsOrdered().Select(i => frames.FramesOf(items[(int)((long)i * items.Count / Math.Min(ClipsForLength, items.Count))].Read())).Order()];
+        int[] lengths = [.. Enumerable.Range(0, Math.Min(ClipsForLength, items.Count)).AsParallel().AsOrdered().Select(i => frames.FramesOf(((FrontEnd)frames).Adapted(items[(int)((long)i * items.Count / Math.Min(ClipsForLength, items.Count))].Read()))).Order()];
         return Math.Max(1, lengths[(lengths.Length - 1) / 2]);
     }
 
@@ -88,7 +90,7 @@ internal static class AnomalySearch
 
         private ClipStatistics Read(DataItem item, int index, bool disturb)
         {
-            RawContent content = item.Read();
+            RawContent content = _extractor.FrontEnd.Adapted(item.Read());
             float[] features = new float[_extractor.Windows(content) * _extractor.FrontEnd.Output.Elements];
             _extractor.Extract(content, features);
             ReadOnlySpan<float> window = features.AsSpan(0, Math.Min(frames.FramesOf(content), frames.Windows.Frames) * frames.FrameBands);

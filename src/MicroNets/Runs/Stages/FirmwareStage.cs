@@ -1,7 +1,9 @@
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
-using MicroNets.Quantization;
+using MicroNets.TFLite;
 
 namespace MicroNets.Runs.Stages;
 
@@ -15,7 +17,7 @@ internal static class FirmwareStage
     private const int Samples = 4;
 
     /// <returns>Null where the compiler or the emulator is missing.</returns>
-    public static Measurement? Run(RunContext run, IntegerNetwork network)
+    public static Measurement? Run(RunContext run, IntegerModel model)
     {
         if (StageFile.Read<Measurement>(run.Folder, File) is { } done)
             return done;
@@ -34,9 +36,13 @@ internal static class FirmwareStage
         }
 
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        Measurement measured = Measurement.Traced(network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling));
+        var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
+        Measurement measured = Measurement.Traced(model.Network, Target.Named(run.Device.Core), run.Folder.File(Folder), Samples, run.Request.Seed, ends, FrontEnd(run));
         StageFile.Write(run.Folder, File, measured);
         run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
         return measured;
     }
+
+    // A detector is of no use without the frames that it sums up.
+    private static FrontEnd? FrontEnd(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd) ? run.Data.FrontEnd : null;
 }

@@ -46,7 +46,12 @@ internal static class SearchStage
     private static SearchOutcome Search(RunContext run)
     {
         if (run.Task.Method == TaskMethod.Detection)
-            return AnomalySearch.Run(run);
+        {
+            return run.Request.Method is null or SearchMethods.Dnas
+                ? AnomalySearch.Run(run)
+                : throw new InputException($"method '{run.Request.Method}' for task '{run.Task.Name}'", "none: detectors of anomalies are all tried", "take task ad-paper to compare searches");
+        }
+
         switch (run.Request.Method ?? SearchMethods.Dnas)
         {
             case SearchMethods.Dnas:

@@ -17,18 +17,22 @@ internal sealed class DetectorFeatures
     /// <summary>Every clip is held out of one of the fits.</summary>
     public const int Folds = 4;
 
+    // From this ratio on between the largest and the median deviation, statistics have different units.
+    private const double OtherUnits = 20;
+
     private readonly EquatableArray<string> _machines;
+    private readonly int[] _folds;
     private readonly NormalSamples[] _withoutFold;
     private readonly NormalSamples[] _withoutMachine;
 
-    /// <param name="isScaled">Whether each statistic is divided by its deviation over the clips, for bands of different units.</param>
-    public DetectorFeatures(EquatableArray<string> machines, IReadOnlyList<ClipStatistics> normal, IReadOnlyList<ClipStatistics> labelled, FrameStatistic statistic, bool isScaled)
+    public DetectorFeatures(EquatableArray<string> machines, IReadOnlyList<ClipStatistics> normal, IReadOnlyList<ClipStatistics> labelled, FrameStatistic statistic)
     {
+        _folds = FoldsOf(normal);
         _machines = machines;
         NormalClips = normal;
         LabelledClips = labelled;
         Size = new FrameSummary(statistic).Count(normal[0].Statistics.Length / 2);
-        Summary = Fit(normal, statistic, isScaled, Size);
+        Summary = Fit(normal, statistic, Size);
         Normal = [.. normal.Select(clip => Features(clip.Statistics))];
         Disturbed = [.. FrameDisturbances.All.Select((_, kind) => normal.Select(clip => Features(clip.Disturbed[kind])).ToArray())];
         Labelled = [.. labelled.Select(clip => Features(clip.Statistics))];
@@ -60,9 +64,17 @@ internal sealed class DetectorFeatures
     /// <summary>Neither the machine nor the first fold of the others.</summary>
     public NormalSamples WithoutMachine(int machine) => _withoutMachine[machine];
 
-    public static int FoldOf(int clip) => clip % Folds;
+    /// <summary>The fold that a normal clip is held out in: of each machine as many in each, as far as they go.</summary>
+    public int FoldOf(int clip) => _folds[clip];
 
-    private static FrameSummary Fit(IReadOnlyList<ClipStatistics> normal, FrameStatistic statistic, bool isScaled, int size)
+    private static int[] FoldsOf(IReadOnlyList<ClipStatistics> normal)
+    {
+        var counts = new Dictionary<int, int>();
+        return [.. normal.Select(clip => (counts[clip.Machine] = counts.GetValueOrDefault(clip.Machine) + 1) % Folds)];
+    }
+
+    // Statistics of different units are divided by their deviations over the clips.
+    private static FrameSummary Fit(IReadOnlyList<ClipStatistics> normal, FrameStatistic statistic, int size)
     {
         var centre = new double[size];
         var squares = new double[size];
@@ -79,7 +91,8 @@ internal sealed class DetectorFeatures
         }
 
         // A statistic that hardly moves is not blown up.
-        double least = 1e-3 * Math.Sqrt(squares.Max());
+        double largest = Math.Sqrt(squares.Max()), least = 1e-3 * largest;
+        bool isScaled = largest > OtherUnits * Math.Sqrt(squares.Order().ElementAt(size / 2));
         return new FrameSummary(statistic)
         {
             Centre = [.. centre.Select(value => (float)value)],

@@ -7,12 +7,15 @@ namespace MicroNets.Search.Detectors;
 /// <summary>
 /// Chooses among detectors that keep the limits. Closed forms are tried under every summary of the frames, methods that are trained under the one
 /// that suits the closed forms best, then the sum of the best two. Where clips are labelled, the best AUC decides, and among those within
-/// <see cref="Alike"/> of it the proxy; without labels the proxy alone.
+/// <see cref="Alike"/> of it the proxy; without labels the proxy, and among those within <see cref="AlikeProxies"/> of the best a density.
 /// </summary>
 internal static class DetectorSearch
 {
     /// <summary>Differences of AUC that so few labelled clips do not show.</summary>
     public const double Alike = 0.005;
+
+    /// <summary>Differences of the proxy that order nothing.</summary>
+    public const double AlikeProxies = 0.02;
 
     /// <summary>The line in every table: the mean of the frames, half of the directions left out.</summary>
     public static SubspaceDetector PrincipalComponentLine(int bands) => new(bands / 2, SubspaceWeighting.None);
@@ -34,8 +37,7 @@ internal static class DetectorSearch
         DetectorFeatures[] summaries =
         [
             .. from statistic in Enum.GetValues<FrameStatistic>()
-               from isScaled in new[] { false, true }
-               select new DetectorFeatures(machines, normal, labelled, statistic, isScaled),
+               select new DetectorFeatures(machines, normal, labelled, statistic),
         ];
         int bands = normal[0].Statistics.Length / 2;
         foreach (DetectorFeatures features in summaries)
@@ -72,9 +74,14 @@ internal static class DetectorSearch
     /// <summary>The trial that is handed on.</summary>
     internal static DetectorTrial Choose(IReadOnlyCollection<DetectorTrial> trials)
     {
-        double? best = trials.Max(trial => trial.Auc);
-        return trials.Where(trial => best is null || trial.Auc >= best - Alike).MaxBy(trial => trial.Proxy)!;
+        if (trials.Max(trial => trial.Auc) is { } best)
+            return trials.Where(trial => trial.Auc >= best - Alike).MaxBy(trial => trial.Proxy)!;
+        double highest = trials.Max(trial => trial.Proxy);
+        return trials.Where(trial => trial.Proxy >= highest - AlikeProxies).OrderByDescending(IsDensity).ThenByDescending(trial => trial.Proxy).First();
     }
+
+    // Weighs each direction by what is normal in it, so it depends least on a size that only faults could choose.
+    private static bool IsDensity(DetectorTrial trial) => trial.Detector is SubspaceDetector { Weighting: SubspaceWeighting.InverseDeviation };
 
     // Directions to leave out in eighths of the bands, as far as the clips determine them.
     private static IEnumerable<Detector> Subspaces(int bands, int size, int clips)

@@ -22,7 +22,7 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
         double[] impostors = new double[clips];
         for (int fold = 0; fold < DetectorFeatures.Folds; fold++)
         {
-            int[] held = [.. Enumerable.Range(0, clips).Where(clip => DetectorFeatures.FoldOf(clip) == fold)];
+            int[] held = [.. Enumerable.Range(0, clips).Where(clip => features.FoldOf(clip) == fold)];
             var scorer = new Scorer(detector, features.WithoutFold(fold), training, pool);
             Fill(heldOut, held, scorer.Scores(held.Select(clip => features.Normal[clip]), held.Select(clip => features.NormalClips[clip].Machine)));
             for (int kind = 0; kind < disturbed.Length; kind++)
@@ -46,7 +46,7 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
 
     private static double OfMachines(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool)
     {
-        ILookup<bool, int> ofFirstFold = Enumerable.Range(0, features.Normal.Length).ToLookup(clip => DetectorFeatures.FoldOf(clip) == 0);
+        ILookup<bool, int> ofFirstFold = Enumerable.Range(0, features.Normal.Length).ToLookup(clip => features.FoldOf(clip) == 0);
         return Enumerable.Range(0, features.Whole.Machines.Count).Average(machine =>
         {
             var scorer = new Scorer(detector, features.WithoutMachine(machine), training, pool);

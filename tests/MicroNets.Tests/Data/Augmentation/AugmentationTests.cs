@@ -47,6 +47,26 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Jitter_scales_a_sample_and_adds_noise_in_its_measure()
+    {
+        float[] wave = [.. Enumerable.Range(0, 4000).Select(i => 50 * MathF.Sin(i * 0.1f))];
+        var gains = new List<double>();
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var random = new RandomStream((ulong)seed, "test");
+            float[] changed = [.. wave];
+            new Jitter(0.2, 0.1).Apply(changed, new Shape(4000, 1, 1), ref random);
+            double gain = changed.Zip(wave, (a, b) => (double)a * b).Sum() / wave.Sum(value => (double)value * value);
+            double noise = Math.Sqrt(changed.Zip(wave, (a, b) => a - (gain * b)).Average(rest => rest * rest));
+            Assert.InRange(noise, 0.1 * 50 / Math.Sqrt(2) * 0.93, 0.1 * 50 / Math.Sqrt(2) * 1.07);
+            gains.Add(gain);
+        }
+
+        Assert.InRange(gains.Min(), 0.78, 0.9);
+        Assert.InRange(gains.Max(), 1.1, 1.22);
+    }
+
+    [Fact]
     public void A_frame_shift_repeats_the_edge()
     {
         foreach (int seed in Enumerable.Range(0, 30))

@@ -52,7 +52,7 @@ internal static class SeriesInference
             Deviation = [.. moments.Select(moment => moment.Deviation)],
         };
         string time = rate is { } perSecond ? FormattableString.Invariant($" ({window / perSecond:0.##} s at {perSecond:0.##} Hz)") : "";
-        return (new TaskInput(frontEnd),
+        return (new TaskInput(frontEnd) { Augmentation = [TaskCatalog.Jitter] },
             $"series of {channels.Count} channels ({string.Join(", ", channels)}), windows of {window} steps{time}");
     }
 

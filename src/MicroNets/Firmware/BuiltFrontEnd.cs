@@ -1,0 +1,16 @@
+using MicroNets.Data.FrontEnds;
+
+namespace MicroNets.Firmware;
+
+/// <summary>The front end that firmware has before the network.</summary>
+/// <param name="FrontEnd">What turns recordings or frames into the input; null: the caller writes it.</param>
+internal sealed record BuiltFrontEnd(FrontEnd? FrontEnd)
+{
+    public AudioFrontEnd? Audio => FrontEnd as AudioFrontEnd;
+
+    /// <summary>The summary of frames that the input is; null: the input is none.</summary>
+    public FrameSummary? Summary => (FrontEnd as IFrameFrontEnd)?.Summary;
+
+    /// <summary>Whether there is C code for a front end.</summary>
+    public static bool IsPossible(FrontEnd frontEnd) => frontEnd is AudioFrontEnd or FrameArray { Summary: not null };
+}

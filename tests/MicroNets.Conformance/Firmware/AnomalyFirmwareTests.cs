@@ -1,0 +1,88 @@
+using MicroNets.Data;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Synthesis;
+using MicroNets.Data.Tasks;
+using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
+using MicroNets.Tests;
+
+namespace MicroNets.Conformance.Firmware;
+
+/// <summary>Firmware from samples or frames to a score and a yes or no, beside this machine's front end and integers.</summary>
+public class AnomalyFirmwareTests
+{
+    private const int Bands = 32;
+
+    [SkippableTheory]
+    [InlineData("host", AnomalyScoring.Energy)]
+    [InlineData("cortex-m4", AnomalyScoring.Energy)]
+    [InlineData("cortex-m4", AnomalyScoring.Identity)]
+    public void Machines_get_the_score_that_they_get_here(string targetName, AnomalyScoring scoring)
+    {
+        Target target = Target.Named(targetName);
+        FirmwareTests.Need(target);
+        var frontEnd = new LogMel
+        {
+            Bands = Bands,
+            KeepEvery = 1,
+            MeanDecibels = 0,
+            Windows = FrameWindows.Whole(30),
+            Summary = new FrameSummary(FrameStatistic.MeanAndDeviation) { Centre = [.. Enumerable.Range(0, 2 * Bands).Select(i => i < Bands ? -35f : 5f)] },
+        };
+        AudioClip[] clips = [.. Enumerable.Range(0, 6).Select(Recording)];
+        IntegerNetwork network = RandomWeights.Of(Network(scoring), 3);
+        HeardClips heard = HeardClips.Of(frontEnd, network.Input.Output, clips);
+        int[] scores = [.. Enumerable.Range(0, clips.Length).Select(i => IntegerRule.Of(Rule(scoring, 0), network).Score(Outputs(network, heard, i), 0)).Order()];
+        Assert.True(scores.Distinct().Count() > 1);
+
+        // Some of the clips are above the threshold.
+        double unit = IntegerRule.Of(Rule(scoring, 0), network).Unit;
+        using var folder = new TemporaryFolder();
+        Listening listening = Listening.Of(network, frontEnd, target, folder.Path, heard, Rule(scoring, (scores[2] + 0.5) * unit));
+        Assert.True(listening.BitExact);
+        Assert.Equal((clips.Length, clips.Length, 0), (listening.SameDecisions, listening.SameScores, listening.WorstFeature));
+    }
+
+    [SkippableTheory]
+    [InlineData("host", FrameStatistic.Mean, 2)]
+    [InlineData("cortex-m4", FrameStatistic.MeanAndDeviation, 40)]
+    public void The_self_test_sums_frames_and_scores(string targetName, FrameStatistic statistic, int frames)
+    {
+        Target target = Target.Named(targetName);
+        FirmwareTests.Need(target);
+        int features = new FrameSummary(statistic).Count(Bands);
+        var summary = new FrameSummary(statistic) { Centre = [.. Enumerable.Range(0, features).Select(i => i - 10f)], Gain = [.. Enumerable.Range(0, features).Select(i => 0.02f + (0.001f * i))] };
+        var frontEnd = new FrameArray(Bands) { Windows = FrameWindows.Whole(frames), Summary = summary };
+        IntegerNetwork network = RandomWeights.Of(new NetworkBuilder("detector").Input(1, 1, features).Dense(9, "residual").Build(), 3);
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = Rule(AnomalyScoring.Energy, 1) });
+        string program = project.Compile("selftest.c");
+        string answer = target == Target.Host
+            ? Tool.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))
+            : Tool.Run(OutsideProgram.Emulator, [.. target.Emulation!.Arguments(program)], folder.Path, TimeSpan.FromMinutes(1));
+        Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
+    }
+
+    // In 16 bits, as recordings are.
+    private static AudioClip Recording(int number)
+    {
+        float[] samples = new SlidingRail(1, number % 2, 16000).Record(1, number < 3 ? RailFault.None : RailFault.PittedBearing, $"{number}");
+        return new AudioClip(16000, Array.ConvertAll(samples, value => MathF.Round(value * 32768) / 32768));
+    }
+
+    private static Network Network(AnomalyScoring scoring)
+    {
+        NetworkBuilder builder = new NetworkBuilder("detector").Input(1, 1, 2 * Bands).Dense(12, "residual");
+        return scoring == AnomalyScoring.Energy ? builder.Build() : builder.Then(new Softmax(), "probabilities").Build();
+    }
+
+    private static AnomalyRule Rule(AnomalyScoring scoring, double threshold) =>
+        new(scoring, threshold, 0.05) { Machines = new Dictionary<string, double> { ["pump"] = threshold, ["fan */"] = 0 }, Clips = 6 };
+
+    private static sbyte[] Outputs(IntegerNetwork network, HeardClips heard, int clip) =>
+        new MicroNets.Quantization.Interpreter.IntegerInterpreter(network).Run(heard.Features.ToArray().AsMemory(clip * 2 * Bands, 2 * Bands));
+}
