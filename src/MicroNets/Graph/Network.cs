@@ -60,7 +60,7 @@ public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape O
     public int ElementBytes { get; init; } = 1;
 
     /// <summary>The same of each input.</summary>
-    public EquatableArray<int> InputElementBytes { get; init; } = Node.Inputs.Select(_ => 1).ToEquatableArray();
+    public EquatableArray<int> InputElementBytes { get; init; } = InputShapes.Select(_ => 1).ToEquatableArray();
 
     /// <summary>Bytes of the output, without gaps.</summary>
     public int Bytes => checked(OutputShape.Elements * ElementBytes);

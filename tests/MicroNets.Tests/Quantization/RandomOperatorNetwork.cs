@@ -47,7 +47,7 @@ internal static class RandomOperatorNetwork
         builder.Then(new DepthwiseConv2D((1, 2), 1, Padding.Same) { Activation = (Activation)random.Next(4) }, "depthwise16").Then(new Unary(random.Next(4) switch { 0 => UnaryFunction.Logistic, 1 => UnaryFunction.Tanh, 2 => UnaryFunction.LeakyRelu, _ => UnaryFunction.Abs }) { Alpha = 0.3f }, "unary16");
         builder.Append(new Constant(Shape.Vector(Features)) { ElementBytes = 2 }, "constant16").Append(new Binary(Any<BinaryFunction>()), "binary16", "unary16", "constant16");
         builder.Append(new Concat(), "joined16", "binary16", "binary16").Then(new MaxPool { Kernel = (1, 2), Padding = Padding.Same }, "max16").Then(new AveragePool { Kernel = (1, 2), Padding = Padding.Same }, "average16");
-        builder.Then(new Pad(0, 0, 1, 0) { ChannelsAfter = 1, Value = 0.01f }, "padded16").Then(new Mean(), "mean16").Then(new Relu(), "relu16").Then(new Dense(Size(5)), "dense16").Then(new Quantize(), "bytes");
+        builder.Then(new Pad(0, 0, 1, 0) { ChannelsAfter = 1, Value = 0.01f }, "padded16").Then(new Mean(), "mean16").Then(new Relu(), "relu16").Then(new Dense(Size(5)), "dense16").Then(new Softmax { ElementBytes = 2 }, "shares16").Then(new Quantize(), "bytes");
         builder.Then(new Softmax { ElementBytes = 2, Beta = 0.5f + random.NextSingle() }, "softmax16").Then(new Quantize { ElementBytes = 4 }, "wide");
         builder.Append(new Part(third, Shape.Vector(3)) { ElementBytes = 4 }, "c", "input").Then(new Quantize { ElementBytes = 2 }, "narrowed");
         builder.From("bytes").Then(new Cast(2), "cast");
@@ -90,7 +90,7 @@ internal static class RandomOperatorNetwork
         return (layer.Op, layer.ElementBytes) switch
         {
             (Input or Join, _) => new TensorFormat(8, 1, 0),
-            (Softmax, 2) => SoftmaxArithmetic.WideOutputFormat,
+            (Softmax, 2) => first!.Bits == 16 ? SoftmaxInt16Arithmetic.OutputFormat : SoftmaxArithmetic.WideOutputFormat,
             (Unary unary, 1) when UnaryArithmetic.FixedOutput(unary.Function, 8) is { } only => only,
             (Unary unary, 2) when UnaryArithmetic.FixedOutput(unary.Function, 16) is { } only => only,
             (_, 4) => new TensorFormat(32, 0.00001f + (0.0001f * random.NextSingle()), 0),

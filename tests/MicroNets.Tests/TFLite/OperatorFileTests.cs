@@ -78,6 +78,31 @@ public class OperatorFileTests
     }
 
     [Fact]
+    public void Blocks_of_pixels_go_into_channels_and_into_samples_and_back()
+    {
+        sbyte[] input = [.. Enumerable.Range(0, 4 * 6 * 2).Select(i => (sbyte)i)];
+        foreach (bool intoSamples in new[] { false, true })
+        {
+            var file = new TfliteFileBuilder();
+            int x = file.Activation([1, 4, 6, 2], 1, 0), apart = file.Activation(intoSamples ? [4, 2, 3, 2] : [1, 2, 3, 8], 1, 0), y = file.Activation([1, 4, 6, 2], 1, 0);
+            if (intoSamples)
+            {
+                file.Operator(BuiltinOperator.SpaceToBatchNd, [x, file.Numbers(2, 2), file.Numbers([2, 2], [0, 0, 0, 0])], apart);
+                file.Operator(BuiltinOperator.BatchToSpaceNd, [apart, file.Numbers(2, 2), file.Numbers([2, 2], [0, 0, 0, 0])], y);
+            }
+            else
+            {
+                file.Operator(BuiltinOperator.SpaceToDepth, [x], apart, 1, Slot.Int32(TfliteSchema.BlockOptions.Size, 2));
+                file.Operator(BuiltinOperator.DepthToSpace, [apart], y, 1, Slot.Int32(TfliteSchema.BlockOptions.Size, 2));
+            }
+
+            // The first part (and the first channels of its first pixel) come from the even rows and columns.
+            Assert.Equal(intoSamples ? [0, 1, 4, 5] : [0, 1, 2, 3], Run(file.Build(x, apart), input).Take(4));
+            Assert.Equal(input, Run(file.Build(x, y), input));
+        }
+    }
+
+    [Fact]
     public void Mirrored_borders()
     {
         var file = new TfliteFileBuilder();

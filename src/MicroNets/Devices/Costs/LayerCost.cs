@@ -9,16 +9,16 @@ namespace MicroNets.Devices.Costs;
 /// <param name="Ops">Two per multiply-accumulate, as the paper counts.</param>
 /// <param name="WeightBytes">Its constants in flash (<see cref="WeightStorage"/>).</param>
 /// <param name="WorkingBytes">
-/// Working memory of a node: Σ|inputs| + Σ|output| at one byte per element (MicroNets, section 5.1). An upper bound of what the
+/// Working memory of a node: Σ|inputs| + Σ|output| (MicroNets, section 5.1), one byte per element of 8 bits. An upper bound of what the
 /// planner needs at this layer.
 /// </param>
 public sealed record LayerCost(string Name, long Ops, long WeightBytes, long WorkingBytes)
 {
     public static LayerCost Of(Layer layer)
     {
-        long working = layer.OutputShape.Elements;
-        foreach (Shape input in layer.InputShapes)
-            working += input.Elements;
+        long working = layer.Bytes;
+        for (int i = 0; i < layer.InputShapes.Count; i++)
+            working += (long)layer.InputShapes[i].Elements * layer.InputElementBytes[i];
         return new LayerCost(layer.Name, 2 * layer.Macs, WeightStorage.Bytes(layer), working);
     }
 

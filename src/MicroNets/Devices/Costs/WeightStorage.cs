@@ -15,12 +15,22 @@ public static class WeightStorage
     /// <summary>A channel of a 3×3 depthwise convolution: nine weights with bias, multiplier and shift beside them.</summary>
     public const int BytesPerDepthwise3X3Channel = 20;
 
+    /// <summary>With 16-bit activations: a bias of 64 bits, multiplier and shift.</summary>
+    public const int BytesPerInt16Channel = 16;
+
+    /// <summary>The values of a function of a byte.</summary>
+    public const int BytesPerTable = 256;
+
     /// <summary>Constants of a layer; 0 for ops without weights.</summary>
     public static long Bytes(Layer layer)
     {
         long channels = layer.OutputShape.Channels;
         return layer.Op switch
         {
+            Conv2D or DepthwiseConv2D or Dense when layer.ElementBytes > 1 => layer.Parameters[0].Elements + (channels * BytesPerInt16Channel),
+            Constant => layer.Bytes,
+            Unary when layer.ElementBytes == 1 => BytesPerTable,
+            Svdf or Lstm => layer.Parameters.Sum(parameter => (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
             Conv2D conv => Product(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Dense => Product(channels, layer.InputShape.Elements),
             DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } => channels * BytesPerDepthwise3X3Channel,

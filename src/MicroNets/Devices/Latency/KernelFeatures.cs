@@ -31,7 +31,7 @@ public static class KernelFeatures
     };
 
     /// <summary>Whether anything runs for a layer.</summary>
-    public static bool Costs(Layer layer) => !layer.Op.IsView && layer.Op is not (Input or Constant);
+    public static bool Costs(Layer layer) => layer.InputShapes.Count > 0 && !layer.Op.IsView;
 
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in

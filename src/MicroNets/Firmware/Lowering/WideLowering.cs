@@ -32,10 +32,16 @@ internal static class WideLowering
 
     public static void Max(ProgramBuilder program, IntegerLayer layer) => Pool(program, layer, "mn_max_pool_16", ((MaxPool)layer.Layer.Op).Window(layer.Layer.InputShape));
 
-    /// <summary>Softmax of bytes to shares of 16 bits.</summary>
+    /// <summary>Softmax to shares of 16 bits, of bytes or of 16-bit integers.</summary>
     public static void Softmax(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
+        if (at.Input.ElementBytes == 2)
+        {
+            SoftmaxOfInt16(program, layer, at);
+            return;
+        }
+
         SoftmaxArithmetic softmax = SoftmaxArithmetic.Of(program.Formats(layer)[0], ((Softmax)layer.Layer.Op).Beta);
         string name = program.Identifier(layer);
         Value input = at.Input;
@@ -44,6 +50,17 @@ internal static class WideLowering
         program.Describe($"static const mn_factor {name}", $"{softmax.Scale.Multiplier}, {softmax.Scale.Shift}");
         program.Emit(layer, "mn_softmax_16", () =>
             [$"mn_softmax_16({name}, {softmax.LowestDifference}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)}, {input.Shape.Channels}, {input.Shape.Pixels}, {input.ChannelStep}, {input.PixelStep});"]);
+    }
+
+    private static void SoftmaxOfInt16(ProgramBuilder program, IntegerLayer layer, Operands at)
+    {
+        SoftmaxInt16Arithmetic softmax = SoftmaxInt16Arithmetic.Of(program.Formats(layer)[0], ((Softmax)layer.Layer.Op).Beta);
+        string name = program.Identifier(layer);
+        program.Constant($"{name}_values", CType.Integer(16), SoftmaxInt16Arithmetic.Exponentials.Count, () => SoftmaxInt16Arithmetic.Exponentials.Select(value => CText.Number(value)), ConstantRole.Table);
+        program.Constant($"{name}_ends", CType.Integer(16), SoftmaxInt16Arithmetic.Reciprocals.Count, () => SoftmaxInt16Arithmetic.Reciprocals.Select(value => CText.Number(value)), ConstantRole.Table);
+        program.Describe($"static const mn_factor {name}", $"{softmax.Scale.Multiplier}, {softmax.Scale.Shift}");
+        program.Emit(layer, "mn_softmax_16_16", () =>
+            [$"mn_softmax_16_16({name}, {name}_values, {name}_ends, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels});"]);
     }
 
     private static void Weighted(ProgramBuilder program, IntegerLayer layer, string kernel, Shape input, Window window)

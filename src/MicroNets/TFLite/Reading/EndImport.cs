@@ -73,7 +73,6 @@ internal static class EndImport
     {
         TensorType.Float32 => null,
         _ when !graph.IsInteger => null,
-        TensorType.Int32 => new TensorFormat(32, 1, 0),
         _ => tensor.Format(),
     };
 

@@ -19,7 +19,7 @@ internal sealed partial class GraphImport
     {
         File = file;
         Variables = new VariableImport(this);
-        IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => Tensors[output].Type is TensorType.Int8 or TensorType.Int16));
+        IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => Tensors[output] is { Type: TensorType.Int8 or TensorType.Int16 } or { Type: TensorType.Int32, Scales.Length: > 0 }));
     }
 
     public TfliteFile File { get; }

@@ -254,6 +254,11 @@ internal static class TfliteSchema
         public static readonly Field BatchDimensions = new(1, "batch_dims");
     }
 
+    public static class BlockOptions
+    {
+        public static readonly Field Size = new(0, "block_size");
+    }
+
     public static class MirrorPadOptions
     {
         public static readonly Field Mode = new(0, "mode");

@@ -8,9 +8,18 @@ internal static class SoftmaxKernel
 {
     public static void Run(ReferenceCall call)
     {
-        SoftmaxArithmetic arithmetic = SoftmaxArithmetic.Of(call.Format, call.Op<Softmax>().Beta) with { OutputBits = call.Layer.Output.Bits };
+        float beta = call.Op<Softmax>().Beta;
+        SoftmaxArithmetic ofBytes = SoftmaxArithmetic.Of(call.Format, beta) with { OutputBits = call.Layer.Output.Bits };
+        SoftmaxInt16Arithmetic? ofWords = call.Format.Bits == 16 ? SoftmaxInt16Arithmetic.Of(call.Format, beta) : null;
         int channels = call.InputShape.Channels;
         for (int row = 0; row < call.Output.Length; row += channels)
-            arithmetic.Run(call.Input.AsSpan(row, channels), call.Output.AsSpan(row, channels));
+        {
+            ReadOnlySpan<int> input = call.Input.AsSpan(row, channels);
+            Span<int> output = call.Output.AsSpan(row, channels);
+            if (ofWords is not null)
+                ofWords.Run(input, output);
+            else
+                ofBytes.Run(input, output);
+        }
     }
 }

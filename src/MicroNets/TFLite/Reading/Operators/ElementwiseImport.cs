@@ -49,9 +49,9 @@ internal static class ElementwiseImport
         if (import.FormatOf(import.Output) is { } output)
         {
             bool isWide = output.Bits == 16;
-            TensorFormat expected = isWide ? SoftmaxArithmetic.WideOutputFormat : SoftmaxArithmetic.OutputFormat;
-            if (import.Input.Type != TensorType.Int8)
-                throw import.Unsupported($"{import.Input.Type} input", "int8 input");
+            TensorFormat expected = import.Input.Type == TensorType.Int16 ? SoftmaxInt16Arithmetic.OutputFormat : isWide ? SoftmaxArithmetic.WideOutputFormat : SoftmaxArithmetic.OutputFormat;
+            if (import.Input.Type is not (TensorType.Int8 or TensorType.Int16))
+                throw import.Unsupported($"{import.Input.Type} input", "int8 or int16 input");
             if (output.Bits != expected.Bits || output.ZeroPoint != expected.ZeroPoint || Math.Abs(output.Scale - expected.Scale) > 0.001 * expected.Scale)
                 throw import.Unsupported($"output format {output}", $"{expected}");
             op = op with { ElementBytes = output.ElementBytes };
