@@ -34,7 +34,7 @@ study() {
     study kws-s kws-paper --device stm32f446re --ops 16.65M --sram 53.2k --flash 102k --data "$data/kws-features" --seeds 3 --against random-search,aging-evolution,kws-s,ds-cnn-s
 } &
 {
-    study ad ad --device stm32f746zg --ops 37.5M --sram 114.2k --flash 253k --data "$data/ad-toycar" --against uniform,ad-s
+    study ad ad-paper --device stm32f746zg --ops 37.5M --sram 114.2k --flash 253k --data "$data/ad-toycar" --against uniform,ad-s
     study ic ic --device stm32f446re --ops 25M --sram 60k --flash 100k --data "$data/cifar10/cifar10.tar.gz" --seeds 5 --against random-search,aging-evolution,uniform,resnet-8
     study vww vww --device stm32f446re --ops 6.3M --sram 69.5k --flash 230k --data "$data/vww-inria:$data/vww-coco96" --against uniform,vww-2
     study kws-m kws-paper --device stm32f446re --ops 31.12M --sram 103.3k --flash 163k --data "$data/kws-features" --against random-search,aging-evolution,kws-m,uniform

@@ -6,8 +6,8 @@ namespace MicroNets.Devices.Memory;
 /// <param name="Steps">The layers of each step.</param>
 internal sealed record Arena(Network Network, EquatableArray<EquatableArray<string>> Steps, EquatableArray<ArenaBuffer> Buffers)
 {
-    // Kernels read one or two whole words at a time, the last of them past the last byte.
-    private const int Tail = 8;
+    /// <summary>Bytes behind the last buffer: kernels read one or two whole words at a time, the last of them past the last byte.</summary>
+    public const int Tail = 8;
     private readonly ArenaPlan _plan = new(Buffers);
 
     /// <summary>No placement needs fewer bytes.</summary>
