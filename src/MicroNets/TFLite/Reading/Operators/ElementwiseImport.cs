@@ -13,11 +13,22 @@ internal static class ElementwiseImport
     public static void Add(OperatorImport import)
     {
         Activation activation = import.Activation(TfliteSchema.AddOptions.Activation);
-        if (IsPlainPair(import) && import.Tensor(0).Shape() == import.Tensor(1).Shape())
-            import.Emit(new Add { Activation = activation }, null, import.Tensor(0), import.Tensor(1));
-        else
+        if (!IsPlainPair(import) || import.Tensor(0).Shape() != import.Tensor(1).Shape())
+        {
             Pair(import, BinaryFunction.Add, activation);
+            return;
+        }
+
+        // At most one: the other says how many channels there are.
+        (ImportedNode a, ImportedNode b) = (WithoutPad(import.Node(0)), import.Node(1));
+        if (a == import.Node(0))
+            b = WithoutPad(b);
+        import.Graph.Emit(import.Output, new Add { Activation = activation }, [a, b], import.FormatOf(import.Output), null);
     }
+
+    // A sum counts channels that are not there as zeros, so zeros that a file puts behind the last one need no memory.
+    private static ImportedNode WithoutPad(ImportedNode node) =>
+        node.Op is Pad { Top: 0, Bottom: 0, Left: 0, Right: 0, ChannelsBefore: 0, Value: 0 } && node.Format == node.Inputs[0].Format ? node.Inputs[0] : node;
 
     public static void Mul(OperatorImport import)
     {
