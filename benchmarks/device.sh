@@ -45,7 +45,7 @@ awk '
         print ""
         print "Measured with `benchmarks/device.sh`: QEMU `mps2-an386` counting instructions, gcc-arm-none-eabi `-O2`; outputs equal the integer"
         print "interpreter byte for byte. Beside it TensorFlow Lite Micro with CMSIS-NN (`-O3`, the same compiler and emulator; code with int8"
-        print "operators alone, plus the model file; its arena, without stack). Our SRAM is everything, with the proven stack of `stack.md`."
+        print "operators alone, plus the model file; its arena, without stack). Our SRAM is everything, with the proven stack (`docs/firmware.md`)."
         print ""
         print "| Model | Instructions (M) | TFLM (M) | ratio | Flash (B) | TFLM (B) | ratio | SRAM (B) | TFLM (B) | ratio |"
         print "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
