@@ -53,11 +53,10 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
         });
         TaskSplit split = data[SplitOption.Of(asked, data.Contains)];
-        OutputKind kind = ModelEvaluation.Kind(model);
         float[] outputs = ModelEvaluation.Outputs(model, split.Source);
-        if (kind != OutputKind.Residual)
+        if (ModelEvaluation.Kind(model) != OutputKind.Residual)
             outputs = InOrderOf(split.Source.Classes, labels, outputs, model.Structure.Output.OutputShape.Elements);
-        TaskScore score = TaskScore.Of(task, split, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
+        TaskScore score = ModelEvaluation.Score(task, split, model.Structure, model.Metadata, outputs);
 
         bool isAccuracy = score.Metric == TaskMetric.Accuracy;
         invocation.Terminal.Result(

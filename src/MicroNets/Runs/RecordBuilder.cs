@@ -25,7 +25,7 @@ internal sealed class RecordBuilder
     private FirmwareRecord? _firmware;
     private AnomalyReport? _anomalies;
     private ClassificationRecord? _classification;
-    private IntegerModel? _model;
+    private AnomalyRule? _rule;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
@@ -46,7 +46,8 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
+        TaskScore score = Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
+        (_anomalies, _rule) = (score.Anomalies, AnomalyRule.Read(model.Metadata.Anomalies));
         FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
         if (model.ValidationAccuracy.Count > 0)
             _curves.Add(Curve(Chain.Found, model));
@@ -54,10 +55,9 @@ internal sealed class RecordBuilder
 
     public void Quantized(IntegerModel integers)
     {
-        _model = integers;
         TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        _anomalies = score.Anomalies;
+        (_anomalies, _rule) = (score.Anomalies, AnomalyRule.Read(integers.Metadata.Anomalies));
         _classification = score.Classification is not { } report ? null : new ClassificationRecord(
             [.. report.Classes.Select(each => new ClassRecord(each.Name, each.Count, each.Precision, each.Recall, each.F1))],
             report.MacroF1,
@@ -134,7 +134,7 @@ internal sealed class RecordBuilder
             Limits = _limits,
             Firmware = _firmware,
             Classification = _classification,
-            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, _rule),
             Networks = [.. _networks],
             SearchSteps = _search.Steps,
             Curves = [.. _curves],
