@@ -1,4 +1,3 @@
-using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Reporting;
 using MicroNets.Runs.Stages;

@@ -8,7 +8,7 @@ namespace MicroNets.Runs.Studies;
 /// <summary>What the finished items of a plan have come to, as records and tables: of a study one, of a sweep one for each task and device.</summary>
 internal static class StudyResults
 {
-    public const string Record = "study.json", Tables = "study.md", SweepRecord = "sweep.json", SweepTables = "sweep.md";
+    public const string Record = "study.json", Tables = "study.md", Page = "study.html", SweepRecord = "sweep.json", SweepTables = "sweep.md";
 
     /// <summary>Writes them into the folder of the plan. The same items give the same bytes wherever they were done, but for core-minutes, which studies tell.</summary>
     public static EquatableArray<StudyRecord> Write(SweepState state)
@@ -34,6 +34,7 @@ internal static class StudyResults
     {
         StageFile.Write(Path.Combine(path, Record), record);
         AtomicFile.WriteAllText(Path.Combine(path, Tables), StudyReport.Markdown(record));
+        AtomicFile.WriteAllText(Path.Combine(path, Page), StudyPage.Render(record));
     }
 
     /// <summary>Empty where nothing is done yet.</summary>

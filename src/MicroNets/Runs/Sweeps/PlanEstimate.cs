@@ -1,5 +1,4 @@
 using MicroNets.Data.Tasks;
-using MicroNets.Graph;
 using MicroNets.Runs.Searches;
 using MicroNets.Search.Spaces;
 
