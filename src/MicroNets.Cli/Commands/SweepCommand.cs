@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MicroNets.Graph;
-using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Sweeps;
 

@@ -192,24 +192,29 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         #!/bin/bash
         # A task of an array does the item of the plan whose number is in its line of the list (the first line is task 0).
         item=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" {{Quoted(map)}})
-        export {{CacheFolder.EnvironmentVariable}}={{Quoted(CacheFolder.Default)}}
-        export DOTNET_PROCESSOR_COUNT="${SLURM_CPUS_PER_TASK:-1}"
-        {{string.Concat(options.Before.Select(line => line + "\n"))}}
-        {{options.Tool}} sweep item {{Quoted(plan.Path)}} "$item" &
-        tool=$!
 
         # Near the end of its time the item stops where it can go on, and waits for another turn. Cancelled or preempted it stops too, and
         # what comes then is for Slurm and 'micronets sweep --resume' to say.
-        late=
-        trap 'late=yes; kill -TERM $tool' USR1
-        trap 'kill -TERM $tool' TERM
-        while :; do
-            wait $tool
-            code=$?
-            [ $code -gt 128 ] && kill -0 $tool 2>/dev/null || break
-        done
-        if [ -n "$late" ] && [ $code -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt {{MostRequeues}} ]; then
+        late= tool= code=0
+        trap 'late=yes; [ -z "$tool" ] || kill -TERM $tool' USR1
+        trap '[ -z "$tool" ] || kill -TERM $tool' TERM
+
+        export {{CacheFolder.EnvironmentVariable}}={{Quoted(CacheFolder.Default)}}
+        export DOTNET_PROCESSOR_COUNT="${SLURM_CPUS_PER_TASK:-1}"
+        {{string.Concat(options.Before.Select(line => line + "\n"))}}
+        if [ -z "$late" ]; then
+            {{options.Tool}} sweep item {{Quoted(plan.Path)}} "$item" &
+            tool=$!
+            # A signal ends the waiting, not the tool.
+            while :; do
+                wait $tool
+                code=$?
+                [ $code -gt 128 ] && kill -0 $tool 2>/dev/null || break
+            done
+        fi
+        if [ -n "$late" ] && { [ $code -eq 0 ] && [ -z "$tool" ] || [ $code -gt 128 ]; } && [ "${SLURM_RESTART_COUNT:-0}" -lt {{MostRequeues}} ]; then
             scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
+            code=130
         fi
         exit $code
         """.ReplaceLineEndings("\n") + "\n";

@@ -108,6 +108,9 @@ public sealed record SweepStatus(string Path, int Items, int Done, int Infeasibl
             return own;
         if (task.IsActive)
             return task.IsPending ? ItemState.Queued : ItemState.Running;
+        // Slurm cancels what it can no longer begin.
+        if (own is ItemState.Waiting or ItemState.Blocked && item.Needs.Any(need => !state.IsDone(need)))
+            return ItemState.Blocked;
         // Slurm knows of an end before the claim of a lost node is old.
         return own == ItemState.Running || IsBad(task) ? ItemState.Failed : own;
     }
