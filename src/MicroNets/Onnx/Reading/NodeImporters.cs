@@ -1,6 +1,5 @@
 using MicroNets.Graph.Ops;
 using MicroNets.Onnx.Reading.Operators;
-using MicroNets.Onnx.Schema;
 
 namespace MicroNets.Onnx.Reading;
 

@@ -7,7 +7,7 @@ internal static class OnnxSchema
     public const int OldestOpset = 11, NewestOpset = 21;
 
     /// <summary>What files of this library say: the oldest that has every operator they use.</summary>
-    public const int WrittenOpset = 13, WrittenIrVersion = 7;
+    public const int WrittenOpset = 15, WrittenIrVersion = 8;
 
     public static class Model
     {

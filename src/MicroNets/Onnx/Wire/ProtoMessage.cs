@@ -11,7 +11,7 @@ namespace MicroNets.Onnx.Wire;
 /// </summary>
 internal sealed class ProtoMessage
 {
-    private const int BytesOfField = 96;
+    private const int BytesOfField = 192;
 
     private readonly WireBuffer _buffer;
     private readonly List<Field> _fields = [];

@@ -1,4 +1,3 @@
-using MicroNets.Graph;
 using MicroNets.Onnx.Schema;
 using MicroNets.Quantization;
 using MicroNets.TFLite;

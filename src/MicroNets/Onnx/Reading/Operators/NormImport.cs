@@ -1,4 +1,3 @@
-using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
 namespace MicroNets.Onnx.Reading.Operators;

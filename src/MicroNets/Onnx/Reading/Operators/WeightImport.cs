@@ -1,5 +1,4 @@
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 
 namespace MicroNets.Onnx.Reading.Operators;
