@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Onnx;
+using MicroNets.Onnx.Reading;
 using MicroNets.Onnx.Schema;
 using MicroNets.Onnx.Writing;
 using MicroNets.TFLite;
@@ -31,6 +32,23 @@ public class OnnxReaderTests
         float[] values = [.. Enumerable.Range(0, 12).Select(i => (float)i)];
         Assert.Equal(values, MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(values.AsSpan()).ToArray())).ToArray());
         Assert.Equal(new Shape(2, 3, 2), model.Structure.Input.OutputShape);
+    }
+
+    [Theory]
+    [InlineData(new[] { 3, 2, 1, 0 })]
+    [InlineData(new[] { 1, 3, 0, 2 })]
+    [InlineData(new[] { 4, 2, 0, 3, 1 })]
+    public void Pieces_come_into_any_order_by_blocks(int[] target)
+    {
+        int[] order = [.. Enumerable.Range(0, target.Length)];
+        foreach (int[] next in BlockMoves.To(target))
+        {
+            int breaks = next.Zip(next.Skip(1)).Count(pair => Array.IndexOf(order, pair.Second) != Array.IndexOf(order, pair.First) + 1);
+            Assert.InRange(breaks, 1, 2);
+            order = next;
+        }
+
+        Assert.Equal(target, order);
     }
 
     [Fact]

@@ -113,9 +113,9 @@ internal sealed partial class OnnxGraph
         format is null || node.Format is null || node.Format == format ? node : Append(new Quantize(), [node], format);
 
     /// <summary>The tensor with its dimensions lying in memory in this order.</summary>
-    public TensorView Arranged(TensorView view, int[] order)
+    public TensorView Arranged(TensorView view, int[] axes)
     {
-        Factor[] target = [.. order.SelectMany(axis => view.Dimensions[axis])];
+        Factor[] target = [.. axes.SelectMany(axis => view.Dimensions[axis])];
         if (target.SequenceEqual(view.Memory))
             return view;
 
@@ -130,13 +130,19 @@ internal sealed partial class OnnxGraph
                 runs.Add([factor]);
         }
 
-        if (runs.Count > 3)
-            throw new InputException($"dimensions [{string.Join(", ", view.Sizes)}] that go into another order in {runs.Count} pieces", "at most 3", "reshape or transpose less in the network");
+        if (runs.Count > BlockMoves.MostPieces)
+            throw new InputException($"dimensions [{string.Join(", ", view.Sizes)}] that go into another order in {runs.Count} pieces", $"at most {BlockMoves.MostPieces}", "reshape or transpose less in the network");
+
+        // An op of the network moves three axes; more take several.
         List<Factor>[] sorted = [.. runs.OrderBy(run => Array.IndexOf(view.Memory, run[0]))];
-        int missing = 3 - runs.Count;
-        int[] sizes = [.. Enumerable.Repeat(1, missing), .. sorted.Select(run => run.Aggregate(1, (size, factor) => size * factor.Size))];
-        int[] places = [.. Enumerable.Range(0, missing), .. runs.Select(run => Array.IndexOf(sorted, run) + missing)];
-        OnnxNode node = Move(new Transpose((Axis)places[0], (Axis)places[1], (Axis)places[2]), Shaped(view.Node, new Shape(sizes[0], sizes[1], sizes[2])));
+        OnnxNode node = view.Node;
+        int[] order = Identity(sorted.Length);
+        foreach (int[] next in BlockMoves.To([.. runs.Select(run => Array.IndexOf(sorted, run))]))
+        {
+            node = Moved(node, order, next, piece => sorted[piece].Aggregate(1, (size, factor) => size * factor.Size));
+            order = next;
+        }
+
         return view with { Node = node, Memory = target };
     }
 
@@ -173,6 +179,25 @@ internal sealed partial class OnnxGraph
     {
         var grid = QuantizationGrid.Over(values.Min(), values.Max(), 8);
         return new TensorFormat(grid.Bits, grid.Scale, grid.ZeroPoint);
+    }
+
+    // Pieces in one order to another that is at most three blocks of neighbours away.
+    private OnnxNode Moved(OnnxNode node, int[] from, int[] to, Func<int, int> sizeOf)
+    {
+        var blocks = new List<List<int>>();
+        foreach (int piece in to)
+        {
+            if (blocks.Count > 0 && Array.IndexOf(from, piece) == Array.IndexOf(from, blocks[^1][^1]) + 1)
+                blocks[^1].Add(piece);
+            else
+                blocks.Add([piece]);
+        }
+
+        List<int>[] sorted = [.. blocks.OrderBy(block => Array.IndexOf(from, block[0]))];
+        int missing = 3 - sorted.Length;
+        int[] sizes = [.. Enumerable.Repeat(1, missing), .. sorted.Select(block => block.Aggregate(1, (size, piece) => size * sizeOf(piece)))];
+        int[] places = [.. Enumerable.Range(0, missing), .. blocks.Select(block => Array.IndexOf(sorted, block) + missing)];
+        return Move(new Transpose((Axis)places[0], (Axis)places[1], (Axis)places[2]), Shaped(node, new Shape(sizes[0], sizes[1], sizes[2])));
     }
 
     private void Import(NodeRecord record)

@@ -9,6 +9,8 @@ internal sealed record OnnxTensor(string Name, bool IsMap);
 /// <summary>Lays a float network out as nodes and writes them.</summary>
 internal sealed class NetworkExport(FloatModel model)
 {
+    public const string OutputName = "output";
+
     private readonly Dictionary<string, OnnxTensor> _tensors = [];
     private readonly Dictionary<string, OnnxTensor> _others = [];
 
@@ -57,8 +59,8 @@ internal sealed class NetworkExport(FloatModel model)
     {
         Shape shape = network.Output.OutputShape;
         OnnxTensor last = TensorOf(network.Output.Name, !shape.IsVector);
-        File.Node("Identity", "output", [last.Name]);
-        File.Output("output", shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width]);
+        File.Node("Identity", OutputName, [last.Name]);
+        File.Output(OutputName, shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width]);
     }
 
     private IEnumerable<(string Key, string Text)> Metadata() =>

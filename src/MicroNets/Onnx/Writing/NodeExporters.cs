@@ -59,6 +59,9 @@ internal static class NodeExporters
 /// <summary>One layer on its way into the file: what its exporter sees and may do.</summary>
 internal sealed class NodeExport(NetworkExport network, Layer layer)
 {
+    // The graph's own output has this name.
+    private readonly string _name = layer.Name == NetworkExport.OutputName ? $"{layer.Name}/node" : layer.Name;
+
     public OnnxGraphWriter File => network.File;
 
     public Layer Layer => layer;
@@ -77,9 +80,9 @@ internal sealed class NodeExport(NetworkExport network, Layer layer)
     public string Scalar(float value) => File.Constant(FormattableString.Invariant($"scalar {value}"), [], [value]);
 
     /// <summary>A constant of this layer.</summary>
-    public string Constant(string name, int[] sizes, float[] values) => File.Constant($"{layer.Name}/{name}", sizes, values);
+    public string Constant(string name, int[] sizes, float[] values) => File.Constant($"{_name}/{name}", sizes, values);
 
-    public string Integers(string name, params long[] values) => File.Constant($"{layer.Name}/{name}", values);
+    public string Integers(string name, params long[] values) => File.Constant($"{_name}/{name}", values);
 
     /// <summary>A node whose output is a map, and the activation behind it.</summary>
     public OnnxTensor Map(string op, string[] inputs, params (string Name, object Value)[] attributes) => Node(op, true, inputs, attributes);
@@ -91,7 +94,7 @@ internal sealed class NodeExport(NetworkExport network, Layer layer)
     public OnnxTensor Same(string op, string[] others, params (string Name, object Value)[] attributes) => Node(op, InputAsIs().IsMap, [InputAsIs().Name, .. others], attributes);
 
     /// <summary>A node on the way to the output.</summary>
-    public string Step(string op, string step, string[] inputs, params (string Name, object Value)[] attributes) => File.Node(op, $"{layer.Name}/{step}", inputs, attributes);
+    public string Step(string op, string step, string[] inputs, params (string Name, object Value)[] attributes) => File.Node(op, $"{_name}/{step}", inputs, attributes);
 
     /// <summary>Two numbers of rows and columns at either end, as ONNX orders them.</summary>
     public static int[] Pads(Window window) => [window.Top, window.Left, window.Bottom, window.Right];
@@ -102,13 +105,13 @@ internal sealed class NodeExport(NetworkExport network, Layer layer)
     {
         Activation activation = (layer.Op as IFusedActivation)?.Activation ?? Activation.None;
         if (activation == Activation.None)
-            return new OnnxTensor(File.Node(op, layer.Name, inputs, attributes), isMap);
+            return new OnnxTensor(File.Node(op, _name, inputs, attributes), isMap);
         string linear = Step(op, "linear", inputs, attributes);
         string name = activation switch
         {
-            Activation.Relu => File.Node("Relu", layer.Name, [linear]),
-            Activation.Relu6 => File.Node("Clip", layer.Name, [linear, Scalar(0), Scalar(6)]),
-            _ => File.Node("Clip", layer.Name, [linear, Scalar(-1), Scalar(1)]),
+            Activation.Relu => File.Node("Relu", _name, [linear]),
+            Activation.Relu6 => File.Node("Clip", _name, [linear, Scalar(0), Scalar(6)]),
+            _ => File.Node("Clip", _name, [linear, Scalar(-1), Scalar(1)]),
         };
         return new OnnxTensor(name, isMap);
     }
