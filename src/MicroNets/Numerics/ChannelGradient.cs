@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// The backward pass through y = mask · clamp(scale · x + shift), over a gradient in cache, with the sums that batch norm, bias and mask
-/// need. Arrays as in <see cref="ChannelPasses"/>.
+/// The backward pass through y = round(mask · clamp(scale · x + shift)), over a gradient in cache, with the sums that batch norm, bias, mask and
+/// the range of the rounding need. Arrays as in <see cref="ChannelPasses"/>.
 /// </summary>
 internal unsafe struct ChannelGradient
 {
@@ -28,6 +28,12 @@ internal unsafe struct ChannelGradient
 
     /// <summary>Is added to when there is a mask: Σ g·clamp(scale·x + shift).</summary>
     public float* SumMask;
+
+    /// <summary>Null: y is not rounded. Else is added to, with v the value before rounding: Σ g·(y − v) over the values that the grid does not cut, Σ g of those above it, Σ g of those below it.</summary>
+    public float* SumRange;
+
+    /// <summary>Passes gradients straight through, except to values that it cuts: those get none.</summary>
+    public GridRounding Rounding;
 
     /// <summary>
     /// g′ = g · mask · [low &lt; scale·x + shift &lt; high] with g = <paramref name="incoming"/>; <paramref name="gradient"/> receives g′ and
@@ -69,7 +75,31 @@ internal unsafe struct ChannelGradient
         TVector scale = TLanes.Load(Scale + column), shift = TLanes.Load(Shift + column);
         TVector hatScale = TLanes.Load(HatScale + column), hatShift = TLanes.Load(HatShift + column);
         TVector sum0 = TLanes.Load(SumGradient + column), hat0 = TLanes.Load(SumGradientHat + column);
-        if (Mask is null)
+        if (SumRange is not null)
+        {
+            bool masked = Mask is not null;
+            TVector mask = masked ? TLanes.Load(Mask + column) : TLanes.Broadcast(1), maskSum = TLanes.Zero;
+            TVector lowEnd = TLanes.Broadcast(Rounding.Low), highEnd = TLanes.Broadcast(Rounding.High);
+            TVector bottom = TLanes.Broadcast(float.NegativeInfinity), top = TLanes.Broadcast(float.PositiveInfinity);
+            TVector error = TLanes.Zero, above = TLanes.Zero, below = TLanes.Zero;
+            for (long i = column; i < end; i += width)
+            {
+                TVector g = TLanes.Load(incoming + i), clamped = ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high);
+                TVector value = TLanes.Multiply(clamped, mask), inside = TLanes.WhereInside(value, lowEnd, highEnd, g);
+                error = TLanes.MultiplyAdd(inside, TLanes.Subtract(Rounding.Round<TLanes, TVector>(value), value), error);
+                above = TLanes.Add(above, TLanes.WhereInside(value, highEnd, top, g));
+                below = TLanes.Add(below, TLanes.WhereInside(value, bottom, lowEnd, g));
+                maskSum = TLanes.MultiplyAdd(inside, clamped, maskSum);
+                Step<TLanes, TVector>(TLanes.Multiply(inside, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+            }
+
+            SumRange[0] += TLanes.Sum(error);
+            SumRange[1] += TLanes.Sum(above);
+            SumRange[2] += TLanes.Sum(below);
+            if (masked)
+                TLanes.Store(SumMask + column, TLanes.Add(TLanes.Load(SumMask + column), maskSum));
+        }
+        else if (Mask is null)
         {
             // Two rows at a time: the sums of one would wait for their own last addition.
             TVector sum1 = TLanes.Zero, hat1 = TLanes.Zero;

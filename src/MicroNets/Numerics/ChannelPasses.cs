@@ -10,38 +10,74 @@ namespace MicroNets.Numerics;
 /// </summary>
 internal static unsafe class ChannelPasses
 {
-    /// <summary>output = mask · clamp(scale · input + shift); without <paramref name="mask"/> (null) it counts as 1.</summary>
-    public static void Apply<TLanes, TVector>(float* input, float* output, long count, int width, float* scale, float* shift, float* mask, float low, float high)
+    /// <summary>output = round(mask · clamp(scale · input + shift)); without <paramref name="mask"/> (null) it counts as 1.</summary>
+    public static void Apply<TLanes, TVector, TRounding>(float* input, float* output, long count, int width, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TRounding : struct, IRounding
     {
         for (long row = 0; row < count; row += width)
         {
             int length = (int)Math.Min(width, count - row), whole = length & -TLanes.Count;
-            ApplyRow<TLanes, TVector>(input + row, output + row, 0, whole, scale, shift, mask, low, high);
-            ApplyRow<Lanes1, float>(input + row, output + row, whole, length, scale, shift, mask, low, high);
+            ApplyRow<TLanes, TVector, TRounding>(input + row, output + row, 0, whole, scale, shift, mask, low, high, rounding);
+            ApplyRow<Lanes1, float, TRounding>(input + row, output + row, whole, length, scale, shift, mask, low, high, rounding);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ApplyRow<TLanes, TVector>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask, float low, float high)
+    private static void ApplyRow<TLanes, TVector, TRounding>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TRounding : struct, IRounding
     {
         TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high);
         if (mask is null)
         {
             for (int i = from; i < to; i += TLanes.Count)
-                TLanes.Store(y + i, Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest));
+                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest)));
         }
         else
         {
             for (int i = from; i < to; i += TLanes.Count)
             {
                 TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
-                TLanes.Store(y + i, TLanes.Multiply(value, TLanes.Load(mask + i)));
+                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(TLanes.Multiply(value, TLanes.Load(mask + i))));
             }
         }
+    }
+
+    /// <summary>
+    /// Least and greatest of the values mask · clamp(scale · input + shift), NaN left out: <paramref name="ends"/> is a line of least values, one per
+    /// lane, and a line of greatest ones, which the pass widens.
+    /// </summary>
+    public static void Ends<TLanes, TVector>(float* input, long count, int width, float* scale, float* shift, float* mask, float low, float high, float* ends)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        for (long row = 0; row < count; row += width)
+        {
+            int length = (int)Math.Min(width, count - row), whole = length & -TLanes.Count;
+            EndsOfRow<TLanes, TVector>(input + row, 0, whole, scale, shift, mask, low, high, ends);
+            EndsOfRow<Lanes1, float>(input + row, whole, length, scale, shift, mask, low, high, ends);
+        }
+    }
+
+    private static void EndsOfRow<TLanes, TVector>(float* x, int from, int to, float* scale, float* shift, float* mask, float low, float high, float* ends)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high), least = TLanes.Load(ends), greatest = TLanes.Load(ends + AlignedBuffer.Line);
+        for (int i = from; i < to; i += TLanes.Count)
+        {
+            TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
+            if (mask is not null)
+                value = TLanes.Multiply(value, TLanes.Load(mask + i));
+            least = TLanes.Min(value, least);
+            greatest = TLanes.Max(value, greatest);
+        }
+
+        TLanes.Store(ends, least);
+        TLanes.Store(ends + AlignedBuffer.Line, greatest);
     }
 
     /// <summary>output = a · x + b · y + c.</summary>
@@ -123,6 +159,18 @@ internal static unsafe class ChannelPasses
             TLanes.Store(x + i, TLanes.MultiplyAdd(TLanes.Load(y + i), scale, TLanes.Load(x + i)));
         for (long i = whole; i < count; i++)
             x[i] += y[i] * factor;
+    }
+
+    /// <summary>Element by element: sum = x + y.</summary>
+    public static void Add<TLanes, TVector>(float* x, float* y, float* sum, long count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        long whole = count & -TLanes.Count;
+        for (long i = 0; i < whole; i += TLanes.Count)
+            TLanes.Store(sum + i, TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)));
+        for (long i = whole; i < count; i++)
+            sum[i] = x[i] + y[i];
     }
 
     /// <summary>Element by element: y = factor · x.</summary>

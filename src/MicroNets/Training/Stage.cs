@@ -47,6 +47,9 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
 
     public PlannedBuffer? Gradient { get; set; }
 
+    /// <summary>The stage in whose gradient buffer this one's gradient lies; null: it has its own.</summary>
+    public Stage? GradientOwner { get; set; }
+
     /// <summary>Whether anything behind it is trained.</summary>
     public bool WantsGradient { get; set; }
 
@@ -98,6 +101,8 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         var ahead = default(PrefetchQueue);
         for (int i = 0; i < Inputs.Length; i++)
         {
+            if (pass.Kind == PassKind.Training)
+                Inputs[i].Observe<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
             maps[i] = Inputs[i].Read<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), scratch + _inputScratch[i]);
             ahead.Add(Inputs[i].MapAt(arena, Floats(Inputs[i], first + units)), Floats(Inputs[i], next));
         }
@@ -169,6 +174,11 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
                 Inputs[i].Receive<TLanes, TVector>(arena, inputGradients[i], Turns[i], Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
         }
     }
+
+    /// <inheritdoc cref="ChannelTransform.Observe{TLanes, TVector}"/>
+    public void Observe<TLanes, TVector>(float* arena, long first, long count, int slice)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged => Transform.Observe<TLanes, TVector>(MapAt(arena, first), count, slice);
 
     /// <summary>Floats from <paramref name="first"/> on of the map, as readers see it.</summary>
     public float* Read<TLanes, TVector>(float* arena, long first, long count, float* scratch)
