@@ -56,7 +56,7 @@ public sealed class FakeQuantizeTests
         Assert.Equal([-3.03f, 9.09f], plan.Parameters.Value("fake/range").ToArray().Select(x => MathF.Round(x, 4)));
     }
 
-    public static TheoryData<KernelVariant, RangeUpdate> JoinedCases => [.. KernelVariants.Supported.SelectMany(variant => new[] { RangeUpdate.Learned, RangeUpdate.MovingAverage }, (variant, ranges) => (variant, ranges))];
+    public static TheoryData<KernelVariant, RangeUpdate> JoinedCases => new(KernelVariants.Supported.SelectMany(variant => new[] { RangeUpdate.Learned, RangeUpdate.MovingAverage }, (variant, ranges) => (variant, ranges)));
 
     [Theory]
     [MemberData(nameof(JoinedCases))]
