@@ -39,18 +39,24 @@ internal unsafe struct ChannelGradient
     /// g′ = g · mask · [low &lt; scale·x + shift &lt; high] with g = <paramref name="incoming"/>; <paramref name="gradient"/> receives g′ and
     /// may be the same memory.
     /// </summary>
-    public readonly void Run<TLanes, TVector>(float* incoming, float* x, float* gradient, long count, int width)
+    public readonly void Run<TLanes, TVector, TStore>(float* incoming, float* x, float* gradient, long count, int width)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TStore : struct, IMapStore
     {
-        long whole = count & -TLanes.Count;
-        for (int column = 0; column < width && column < whole; column += TLanes.Count)
-            Column<TLanes, TVector>(incoming, x, gradient, column, whole, width);
+        long whole = count & -TLanes.Count, block = ChannelPasses.BlockFloats(width);
+        for (long first = 0; first < whole; first += block)
+        {
+            long end = Math.Min(block, whole - first);
+            for (int column = 0; column < width && column < end; column += TLanes.Count)
+                Column<TLanes, TVector, TStore>(incoming + first, x + first, gradient + first, column, end, width);
+        }
+
         for (long i = whole; i < count; i++)
         {
             // One element, as if its column ended here.
             int channel = (int)(i % width);
-            this.Shifted(channel).Column<Lanes1, float>(incoming + i, x + i, gradient + i, 0, 1, width);
+            this.Shifted(channel).Column<Lanes1, float, CachedMap>(incoming + i, x + i, gradient + i, 0, 1, width);
         }
     }
 
@@ -67,9 +73,10 @@ internal unsafe struct ChannelGradient
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Column<TLanes, TVector>(float* incoming, float* x, float* gradient, int column, long end, int width)
+    private readonly void Column<TLanes, TVector, TStore>(float* incoming, float* x, float* gradient, int column, long end, int width)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TStore : struct, IMapStore
     {
         TVector low = TLanes.Broadcast(Low), high = TLanes.Broadcast(High);
         TVector scale = TLanes.Load(Scale + column), shift = TLanes.Load(Shift + column);
@@ -90,7 +97,7 @@ internal unsafe struct ChannelGradient
                 above = TLanes.Add(above, TLanes.WhereInside(value, highEnd, top, g));
                 below = TLanes.Add(below, TLanes.WhereInside(value, bottom, lowEnd, g));
                 maskSum = TLanes.MultiplyAdd(inside, clamped, maskSum);
-                Step<TLanes, TVector>(TLanes.Multiply(inside, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Multiply(inside, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
             }
 
             SumRange[0] += TLanes.Sum(error);
@@ -106,12 +113,12 @@ internal unsafe struct ChannelGradient
             long i = column;
             for (; i + width < end; i += 2L * width)
             {
-                Step<TLanes, TVector>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
-                Step<TLanes, TVector>(TLanes.Load(incoming + i + width), x + i + width, gradient + i + width, scale, shift, hatScale, hatShift, low, high, ref sum1, ref hat1);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i + width), x + i + width, gradient + i + width, scale, shift, hatScale, hatShift, low, high, ref sum1, ref hat1);
             }
 
             if (i < end)
-                Step<TLanes, TVector>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
             sum0 = TLanes.Add(sum0, sum1);
             hat0 = TLanes.Add(hat0, hat1);
         }
@@ -122,7 +129,7 @@ internal unsafe struct ChannelGradient
             {
                 TVector g = TLanes.Load(incoming + i);
                 maskSum = TLanes.MultiplyAdd(g, ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high), maskSum);
-                Step<TLanes, TVector>(TLanes.Multiply(g, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Multiply(g, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
             }
 
             TLanes.Store(SumMask + column, maskSum);
@@ -133,14 +140,15 @@ internal unsafe struct ChannelGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<TLanes, TVector>(
+    private static void Step<TLanes, TVector, TStore>(
         TVector g, float* input, float* gradient, TVector scale, TVector shift, TVector hatScale, TVector hatShift, TVector low, TVector high, ref TVector sum, ref TVector hatSum)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TStore : struct, IMapStore
     {
         TVector x = TLanes.Load(input);
         g = TLanes.WhereInside(TLanes.MultiplyAdd(x, scale, shift), low, high, g);
-        TLanes.Store(gradient, g);
+        TStore.Store<TLanes, TVector>(gradient, g);
         sum = TLanes.Add(sum, g);
         hatSum = TLanes.MultiplyAdd(g, TLanes.MultiplyAdd(x, hatScale, hatShift), hatSum);
     }

@@ -109,34 +109,22 @@ internal static unsafe class ChannelPasses
     /// Adds Σ (x − pivot) and Σ (x − pivot)² to <paramref name="sum"/> and <paramref name="squares"/>. With a pivot among the values the squares
     /// stay of the size of the variance, however far from zero the mean is.
     /// </summary>
-    public static void Statistics<TLanes, TVector>(float* input, long count, int width, float* pivot, float* sum, float* squares)
+    /// <param name="copy">Receives the input past the caches, where <see cref="StreamedMap.Fits"/>; null for nothing.</param>
+    public static void Statistics<TLanes, TVector>(float* input, float* copy, long count, int width, float* pivot, float* sum, float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        long whole = count & -TLanes.Count;
-        for (int column = 0; column < width && column < whole; column += TLanes.Count)
+        long whole = count & -TLanes.Count, block = BlockFloats(width);
+        for (long first = 0; first < whole; first += block)
         {
-            TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
-            TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
-            long i = column;
-            for (; i + width < whole; i += 2L * width)
+            long end = Math.Min(block, whole - first);
+            for (int column = 0; column < width && column < end; column += TLanes.Count)
             {
-                TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
-                sum0 = TLanes.Add(sum0, x0);
-                sum1 = TLanes.Add(sum1, x1);
-                squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
-                squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+                if (copy is null)
+                    StatisticsOfColumn<TLanes, TVector>(input + first, column, end, width, pivot, sum, squares);
+                else
+                    StreamedStatisticsOfColumn<TLanes, TVector>(input + first, copy + first, column, end, width, pivot, sum, squares);
             }
-
-            if (i < whole)
-            {
-                TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
-                sum0 = TLanes.Add(sum0, x);
-                squares0 = TLanes.MultiplyAdd(x, x, squares0);
-            }
-
-            TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
-            TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
         }
 
         for (long i = whole; i < count; i++)
@@ -145,8 +133,76 @@ internal static unsafe class ChannelPasses
             float x = input[i] - pivot[column];
             sum[column] += x;
             squares[column] += x * x;
+            if (copy is not null)
+                copy[i] = input[i];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StatisticsOfColumn<TLanes, TVector>(float* input, int column, long end, int width, float* pivot, float* sum, float* squares)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
+        TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
+        long i = column;
+        for (; i + width < end; i += 2L * width)
+        {
+            TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
+            sum0 = TLanes.Add(sum0, x0);
+            sum1 = TLanes.Add(sum1, x1);
+            squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
+            squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+        }
+
+        if (i < end)
+        {
+            TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
+            sum0 = TLanes.Add(sum0, x);
+            squares0 = TLanes.MultiplyAdd(x, x, squares0);
+        }
+
+        TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
+        TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
+    }
+
+    // The same sums in the same order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StreamedStatisticsOfColumn<TLanes, TVector>(float* input, float* copy, int column, long end, int width, float* pivot, float* sum, float* squares)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
+        TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
+        long i = column;
+        for (; i + width < end; i += 2L * width)
+        {
+            TVector x0 = TLanes.Load(input + i), x1 = TLanes.Load(input + i + width);
+            TLanes.Stream(copy + i, x0);
+            TLanes.Stream(copy + i + width, x1);
+            x0 = TLanes.Subtract(x0, center);
+            x1 = TLanes.Subtract(x1, center);
+            sum0 = TLanes.Add(sum0, x0);
+            sum1 = TLanes.Add(sum1, x1);
+            squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
+            squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+        }
+
+        if (i < end)
+        {
+            TVector x = TLanes.Load(input + i);
+            TLanes.Stream(copy + i, x);
+            x = TLanes.Subtract(x, center);
+            sum0 = TLanes.Add(sum0, x);
+            squares0 = TLanes.MultiplyAdd(x, x, squares0);
+        }
+
+        TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
+        TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
+    }
+
+    // Rows of one period in a block that stays in the first-level cache and lies close together in memory while its columns are passed over.
+    internal static long BlockFloats(int width) => Math.Max(4096 / width, 2) * (long)width;
 
     /// <summary>Element by element: x += factor · y.</summary>
     public static void AddScaled<TLanes, TVector>(float* x, float* y, long count, float factor = 1)

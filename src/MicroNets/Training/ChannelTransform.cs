@@ -162,14 +162,15 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
     }
 
     /// <summary>Adds a piece of the map to the statistics of its slice, around the first pixel of the slice.</summary>
-    public void AddStatistics<TLanes, TVector>(float* map, long count, int slice)
+    /// <param name="copy">Where the piece is streamed to meanwhile; null for nowhere.</param>
+    public void AddStatistics<TLanes, TVector>(float* map, float* copy, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (_counts[slice] == 0)
             Period.Expand(new ReadOnlySpan<float>(map, channels), new Span<float>(Sum(slice, Pivot), Period.Width));
         _counts[slice] += count / channels;
-        ChannelPasses.Statistics<TLanes, TVector>(map, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
+        ChannelPasses.Statistics<TLanes, TVector>(map, copy, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
     }
 
     /// <summary>Batch statistics from the sums of all slices, and the running averages: m ← (1 − momentum)·m + momentum·batch, with the unbiased variance.</summary>
@@ -203,8 +204,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         PutNorm(pass.Parameters);
     }
 
-    /// <summary>Turns dL/dy in <paramref name="gradient"/> into g′ in place and gathers its sums.</summary>
-    public void Backward<TLanes, TVector>(float* gradient, float* map, long count, int slice)
+    /// <summary>Turns dL/dy in <paramref name="incoming"/> into g′ in <paramref name="gradient"/>, past the caches when that is other memory, and gathers its sums.</summary>
+    public void Backward<TLanes, TVector>(float* incoming, float* gradient, float* map, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -229,7 +230,10 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
             pass.SumRange = Quantizer.Sums(slice);
         }
 
-        pass.Run<TLanes, TVector>(gradient, map, gradient, count, Period.Width);
+        if (incoming == gradient)
+            pass.Run<TLanes, TVector, CachedMap>(incoming, map, gradient, count, Period.Width);
+        else
+            pass.Run<TLanes, TVector, StreamedMap>(incoming, map, gradient, count, Period.Width);
     }
 
     /// <summary>Gradients of bias, scale, shift, range and decision from the sums of all slices, and the coefficients of <see cref="ReadGradient"/>.</summary>
