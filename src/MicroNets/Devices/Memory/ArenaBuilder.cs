@@ -27,8 +27,12 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name);
 
-    /// <summary>The widest row that this kernel expands in a network, in bytes; 0: it is not used.</summary>
-    public int RowBytes(Network network) => network.Layers.Where(RunsByRows).Select(layer => DepthwiseRows.RowBytes(layer, Orientation)).DefaultIfEmpty().Max();
+    /// <summary>Bytes that the rows of this kernel have at least: those of another network that shares the kernel.</summary>
+    public int LeastRowBytes { get; init; }
+
+    /// <summary>Bytes of the rows that this kernel expands in a network; 0: it is not used.</summary>
+    public int RowBytes(Network network) =>
+        network.Layers.Where(RunsByRows).Select(layer => Math.Max(LeastRowBytes, DepthwiseRows.RowBytes(layer, Orientation))).DefaultIfEmpty().Max();
 }
 
 /// <summary>
