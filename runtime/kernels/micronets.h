@@ -199,6 +199,10 @@ void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *out
 /* `scratch` holds a byte for each column with border, and eight. */
 void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 
+/* The same where few windows lie side by side: of at most four columns, or for maxima as wide as the input. */
+void mn_average_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
+void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
+
 typedef struct {
     mn_windows windows;
     const int8_t *kernels;               /* kernel_height·kernel_width weights for each channel */

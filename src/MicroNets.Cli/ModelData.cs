@@ -101,10 +101,9 @@ internal sealed class ModelData(TaskSpec task, TaskData data, string judging, Eq
     /// <exception cref="InputException">Outputs of other classes than the data's.</exception>
     public TaskScore Score(TfliteModel model, float[] outputs)
     {
-        OutputKind kind = ModelEvaluation.Kind(model);
-        if (kind != OutputKind.Residual)
+        if (ModelEvaluation.Kind(model) != OutputKind.Residual)
             outputs = InOrderOf(Judging.Source.Classes, outputs, model.Structure.Output.OutputShape.Elements);
-        return TaskScore.Of(task, Judging, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
+        return ModelEvaluation.Score(task, Judging, model.Structure, model.Metadata, outputs);
     }
 
     public void Dispose() => data.Dispose();

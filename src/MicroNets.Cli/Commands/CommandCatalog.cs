@@ -10,6 +10,7 @@ internal static class CommandCatalog
         new RunCommand(),
         new PreviewCommand(),
         new SearchCommand(),
+        new SweepCommand(),
         new StageCommand("train", "Goes on with a run until the found network is trained.", RunStage.Train),
         new QuantizeCommand(),
         new ExportCommand(),

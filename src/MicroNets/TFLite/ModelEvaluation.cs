@@ -34,6 +34,23 @@ public static class ModelEvaluation
             FloatModel floats => Runner(floats, elements),
             _ => throw new ArgumentException("neither an integer nor a float model", nameof(model)),
         };
+        return Outputs(source, run);
+    }
+
+    /// <summary>How well outputs do on a split that they are of: the one score of a model, wherever it is asked for.</summary>
+    /// <param name="network">The model's structure.</param>
+    /// <param name="metadata">What the model says of anomalies.</param>
+    /// <param name="outputs">Samples × classes, in the order of the split's classes.</param>
+    public static TaskScore Score(TaskSpec task, TaskSplit split, Network network, TfliteMetadata metadata, float[] outputs)
+    {
+        AnomalyRule? rule = AnomalyRule.Read(metadata.Anomalies);
+        return TaskScore.Of(task, split, outputs, Kind(network, rule), rule);
+    }
+
+    /// <summary>What <paramref name="run"/> makes of every sample as it is, without augmentation; some hundred samples at a time.</summary>
+    internal static float[] Outputs(SampleSource source, Func<float[], float[]> run)
+    {
+        int elements = source.Shape.Elements;
         return Enumerable.Range(0, source.Count).Chunk(SamplesAtOnce).SelectMany(chunk =>
         {
             var inputs = new float[chunk.Length * elements];

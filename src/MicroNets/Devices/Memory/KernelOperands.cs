@@ -170,19 +170,16 @@ internal static class KernelOperands
         return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
     }
 
-    // A row of the columns of a window, with the border: sums of halfwords or highest bytes.
+    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; nothing where windows are done one by one.
     private static Operands Pool(ArenaBuilder arena, Layer layer)
     {
-        (Window window, int bytes) = layer.Op switch
-        {
-            AveragePool average => (average.Window(layer.InputShape), sizeof(short)),
-            MaxPool max => (max.Window(layer.InputShape), sizeof(sbyte)),
-            _ => throw new ArgumentException($"{layer.Op.Kind()} is no pool", nameof(layer)),
-        };
-        window = arena.Orientation.Of(window);
+        Window window = arena.Orientation.Of(NarrowPools.WindowOf(layer));
         int columns = arena.Orientation.Of(layer.InputShape).Columns;
         Value input = arena.ReadPlanar(layer);
         Value output = layer.OutputShape.IsVector ? arena.WriteOver(layer, input) : arena.Write(layer);
+        if (NarrowPools.IsNarrow(layer, arena.Orientation))
+            return Step(arena, layer, new Operands([input], output));
+        int bytes = layer.Op is AveragePool ? sizeof(short) : sizeof(sbyte);
         int row = Math.Max(window.Left + columns, ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width);
         ArenaBuffer scratch = arena.Scratch(layer, bytes * (row + 8));
         return Step(arena, layer, new Operands([input], output, scratch));

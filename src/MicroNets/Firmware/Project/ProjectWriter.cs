@@ -98,6 +98,7 @@ internal sealed class ProjectWriter
         End("INPUT", _network.Input);
         Parts(text, _network);
         End("OUTPUT", _network.Output);
+        text.AppendLine($"/* Bytes of an integer of the output. */\n#define MODEL_OUTPUT_ELEMENT_BYTES {_network.Output.Layer.ElementBytes}\n");
         text.AppendLine($"/* Decimals that tell an output from its neighbours. */\n#define MODEL_OUTPUT_DECIMALS {Math.Max(3, (int)Math.Ceiling(1 - Math.Log10(_network.Output.Output.Scale)))}\n");
         text.AppendLine($"/* Memory that the model works in, all of it static. */\n#define MODEL_ARENA_BYTES {_arenaBytes}\n");
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
