@@ -15,7 +15,8 @@ dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quie
 # A copy: another build in the meantime would be refused by items that are planned.
 cp -r "$root/src/MicroNets.Cli/bin/Release/net10.0" "$work/tool"
 tool=$work/tool/MicroNets.Cli.dll
-bench=$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll
+cp -r "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0" "$work/bench"
+bench=$work/bench/MicroNets.Benchmarks.dll
 sweep() { dotnet "$tool" sweep "$@"; }
 
 dotnet "$bench" growth --tool "$tool" --out "$work/growth.md" > /dev/null
@@ -110,7 +111,8 @@ onnode=$(squeue -h -t R -w n2 -o '%F_%K' | head -1)
 scontrol update nodename=n2 state=down reason=drill                                               # a node
 scancel "${job}_3"                                                                                # a job
 sleep 5
-scontrol update nodename=n2 state=resume
+scontrol update nodename=n2 state=resume 2>/dev/null || true                                      # it may have come back by itself
+until sinfo -N -h -n n2 -o %T | grep -qE 'idle|alloc|mix'; do sleep 0.5; done
 until [ -z "$(squeue -h --me)" ]; do sleep 2; done                                                # the time limit of item 10 passes
 sweep status "$work/drill" > "$work/status.txt" 2>/dev/null || true
 before=$(attempts drill)
