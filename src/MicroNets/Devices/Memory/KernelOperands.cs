@@ -76,7 +76,10 @@ internal static class KernelOperands
         && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height && window.Kernel.Width - window.Left >= layer.InputShape.Width;
 
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
-    private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
+    private static int WindowBytes(int inputs) => Math.Max(LeastWindowBytes, 8 * ((inputs + 3) / 4 * 4));
+
+    /// <summary>A vector of each of four windows.</summary>
+    public const int LeastWindowBytes = 64;
 
     private static int WindowBytes(ArenaBuilder arena, Layer layer, int channels) => arena.Choices.InChunks.Contains(layer.Name)
         ? sizeof(int) * ConvChunks.Words((channels + 1) / 2)
@@ -138,14 +141,14 @@ internal static class KernelOperands
     }
 
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) => arena.Choices.RunsByRows(layer)
-        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes)
+        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes, arena.Orientation.Of(layer.InputShape).Columns)
         : DepthwiseWords.Of(DepthwiseWindow(arena, layer)).ScratchBytes;
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too.
     private static Operands Dense(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.Read(layer);
-        ArenaBuffer scratch = arena.Scratch(layer, 2 * ((input.Extent + 3) / 4 * 4));
+        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(LeastWindowBytes / 4, 2 * ((input.Extent + 3) / 4 * 4)));
         return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
     }
 

@@ -50,7 +50,7 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
 internal static class DepthwiseRows
 {
     // The immediate offsets of the DSP kernel reach rows of 504 bytes.
-    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127;
+    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127, VectorRows = 4, Lanes = 16;
 
     /// <summary>Bytes of an expanded row; 0 where the kernel does not fit the layer's window.</summary>
     public static int RowBytes(Layer layer, Orientation orientation)
@@ -76,8 +76,17 @@ internal static class DepthwiseRows
         return band;
     }
 
-    /// <summary>Bytes of the expanded rows of a band.</summary>
-    public static int ScratchBytes(Window window, int rowBytes) => InputRows(Band(window, rowBytes), window) * rowBytes;
+    /// <summary>Bytes of the expanded rows of a band, or of the columns of four rows of the vector kernel.</summary>
+    /// <param name="columns">Of the input.</param>
+    public static int ScratchBytes(Window window, int rowBytes, int columns) =>
+        Math.Max(InputRows(Band(window, rowBytes), window) * rowBytes, VectorRows * VectorColumns(window, columns));
+
+    // It expands columns by whole vectors, and makes four outputs at a time of each row, at stride 2 eight.
+    private static int VectorColumns(Window window, int columns)
+    {
+        int stride = window.Stride.Width, unit = 4 * stride, outputs = (window.OutputWidth + unit - 1) / unit * unit;
+        return Math.Max(window.Left + ((columns + Lanes - 1) / Lanes * Lanes), ((outputs - 1) * stride) + VectorRows);
+    }
 
     private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;
 }

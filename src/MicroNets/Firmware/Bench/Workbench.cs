@@ -70,7 +70,7 @@ internal sealed class Workbench : IDisposable
 
     private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure)
     {
-        var writer = new ProjectWriter(network, goal);
+        var writer = new ProjectWriter(network, goal, kernels: _target.Kernels);
         string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
         Directory.CreateDirectory(folder);
         SortedDictionary<string, string> files = writer.ModelFiles();

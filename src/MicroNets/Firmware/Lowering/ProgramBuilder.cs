@@ -1,4 +1,5 @@
 using System.Text;
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Quantization;
@@ -26,13 +27,17 @@ internal sealed class ProgramBuilder
 
     private readonly ArenaBuilder _arena;
 
-    private ProgramBuilder(IntegerNetwork network, KernelChoices choices)
+    private ProgramBuilder(IntegerNetwork network, KernelChoices choices, KernelForm kernels)
     {
+        Kernels = kernels;
         Network = network;
         _arena = new ArenaBuilder(network.Network, choices, Change);
     }
 
     public IntegerNetwork Network { get; }
+
+    /// <summary>Which form of the kernels the program calls.</summary>
+    public KernelForm Kernels { get; }
 
     public Orientation Orientation => _arena.Orientation;
 
@@ -41,8 +46,9 @@ internal sealed class ProgramBuilder
 
     /// <param name="network">Int8 layers with kernels for each.</param>
     /// <param name="choices">Of the kernels.</param>
+    /// <param name="kernels">Which form of them.</param>
     /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices) => new ProgramBuilder(network, choices).Run();
+    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels) => new ProgramBuilder(network, choices, kernels).Run();
 
     private KernelProgram Run()
     {

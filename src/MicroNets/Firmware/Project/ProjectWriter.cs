@@ -2,6 +2,7 @@ using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
@@ -25,15 +26,16 @@ internal sealed class ProjectWriter
 
     /// <param name="frontEnd">What turns audio or frames into the input; null: the caller does.</param>
     /// <param name="ends">What the task knows of the model's ends.</param>
+    /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another model shares their kernel.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null, int leastRowBytes = 0)
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
         _frontEnd = new BuiltFrontEnd(frontEnd);
         _interface = ends ?? ModelInterface.None;
         _rule = _interface.Rule is { } rule ? IntegerRule.Of(rule, network) : null;
-        _program = Lowered.From(network, goal, leastRowBytes);
+        _program = Lowered.From(network, goal, kernels, leastRowBytes);
         if (_frontEnd.Audio is { } audio)
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
         if (_frontEnd.Summary is not null)

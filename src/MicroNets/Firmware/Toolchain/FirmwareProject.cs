@@ -60,7 +60,7 @@ public sealed class FirmwareProject
     public static FirmwareProject Write(
         IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
-        var writer = new ProjectWriter(network, goal, frontEnd, ends);
+        var writer = new ProjectWriter(network, goal, frontEnd, ends, target.Kernels);
         SortedDictionary<string, string> files = writer.Files();
         foreach ((string path, string text) in target.Files(RuntimeSources.Text, RuntimeSources.BoardFiles))
             files[path] = text;
