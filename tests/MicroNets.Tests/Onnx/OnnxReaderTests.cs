@@ -135,6 +135,17 @@ public class OnnxReaderTests
     }
 
     [Fact]
+    public void A_node_without_outputs_is_refused()
+    {
+        var file = new OnnxGraphWriter();
+        file.Input("x", [1, 2, 4, 4]);
+        file.Node("MaxPool", "y", ["x"], ("kernel_shape", new[] { 1, 1 }));
+        file.Node("Relu", [], ["y"]);
+        file.Output("y", [1, 2, 4, 4]);
+        Assert.Contains("no outputs", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Real_numbers_are_not_dequantised()
     {
         var file = new OnnxGraphWriter();
