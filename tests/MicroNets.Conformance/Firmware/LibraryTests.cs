@@ -63,8 +63,8 @@ public class LibraryTests
         WriteStubs(library);
         string[] objects = [.. library.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) && IsLibrary(library, file)), .. mains];
         string[] compiled = [.. objects.Select((file, i) => Compile(folder.Path, library, file, $"{i}.o", file.EndsWith(".cpp", StringComparison.Ordinal) ? Cpp.Name : OutsideProgram.HostCompiler.Name, Strict))];
-        Run(Cpp.Name, [.. compiled, "-o", "example"], folder.Path);
-        string answer = Run(Path.Combine(folder.Path, "example"), [], folder.Path);
+        Run(Cpp.Name, [.. compiled, "-o", "program"], folder.Path);
+        string answer = Run(Path.Combine(folder.Path, "program"), [], folder.Path);
         Assert.Contains("right", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("WRONG", answer, StringComparison.Ordinal);
     }
