@@ -31,8 +31,11 @@ internal sealed record KernelChoices(Orientation Orientation)
     public int LeastRowBytes { get; init; }
 
     /// <summary>Bytes of the rows that this kernel expands in a network; 0: it is not used.</summary>
-    public int RowBytes(Network network) =>
-        network.Layers.Where(RunsByRows).Select(layer => Math.Max(LeastRowBytes, DepthwiseRows.RowBytes(layer, Orientation))).DefaultIfEmpty().Max();
+    public int RowBytes(Network network) => network.Layers.Any(RunsByRows) ? WidestRow(network) : 0;
+
+    /// <summary>Bytes of these rows when all integers are in the kernel's reach: a plan has to hold before there are any.</summary>
+    public int WidestRow(Network network) =>
+        network.Layers.Max(layer => DepthwiseRows.RowBytes(layer, Orientation) is > 0 and var bytes ? Math.Max(LeastRowBytes, bytes) : 0);
 }
 
 /// <summary>

@@ -142,7 +142,11 @@ internal static class KernelOperands
 
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) => arena.Choices.RunsByRows(layer)
         ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes, arena.Orientation.Of(layer.InputShape).Columns)
-        : DepthwiseWords.Of(DepthwiseWindow(arena, layer)).ScratchBytes;
+        : DepthwiseWords.Of(DepthwiseWindow(arena, layer), MostWordBytes(arena, layer)).ScratchBytes;
+
+    // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
+    private static int MostWordBytes(ArenaBuilder arena, Layer layer) => DepthwiseRows.RowBytes(layer, arena.Orientation) == 0 ? int.MaxValue
+        : DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.Choices.WidestRow(arena.Network), arena.Orientation.Of(layer.InputShape).Columns);
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too.
     private static Operands Dense(ArenaBuilder arena, Layer layer)

@@ -16,7 +16,7 @@ public static class MemoryPlanner
     /// Stack that is set aside for a firmware before it is built: above what was proven of networks with every
     /// kernel, from reset to the deepest one, with an interrupt on top. A build has its own bound, which is at most this.
     /// </summary>
-    public const int StackBytes = 512;
+    public const int StackBytes = 576;
 
     /// <summary>What a firmware takes beside the arena.</summary>
     public const int FixedBytes = StaticBytes + StackBytes;

@@ -90,7 +90,7 @@ internal static class DepthwiseLowering
             return [sum.IsDoubled ? 2 * sum.Start : unchecked((int)sum.Start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)];
         }
 
-        DepthwiseWords words = DepthwiseWords.Of(window);
+        DepthwiseWords words = DepthwiseWords.Of(window, at.Scratch!.Bytes);
         program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
         program.Describe(
             $"static const mn_depthwise {name}",
