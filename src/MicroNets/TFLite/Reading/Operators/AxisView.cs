@@ -45,6 +45,8 @@ internal static class AxisMoves
     {
         if (parts is [(var only, _)])
             return only;
+        if (parts.Count == 0)
+            throw new GraphException("no tensors side by side", "at least one");
         Axis along = default;
         var views = new ImportedNode[parts.Count];
         for (int i = 0; i < views.Length; i++)
