@@ -38,7 +38,7 @@ internal static class FormatAssignment
         var formats = new Dictionary<string, TensorFormat>();
         foreach (IGrouping<string, Layer> group in network.Layers.GroupBy(layer => groups[layer.Name]))
         {
-            TensorFormat format = group.Select(Fixed).FirstOrDefault(only => only is not null) ?? Covering(group, ranges, plan.Outputs(group.Key));
+            TensorFormat format = group.Select(layer => Fixed(layer.Op)).FirstOrDefault(only => only is not null) ?? Covering(group, ranges, plan.Outputs(group.Key));
             foreach (Layer layer in group)
                 formats[layer.Name] = format;
         }
@@ -47,16 +47,13 @@ internal static class FormatAssignment
     }
 
     /// <summary>The only format that an op's output can have; null: any.</summary>
-    public static TensorFormat? Fixed(Layer layer) => layer.Op switch
+    public static TensorFormat? Fixed(Op op) => op switch
     {
         Softmax => SoftmaxArithmetic.OutputFormat,
         Unary unary => UnaryArithmetic.FixedOutput(unary.Function, 8),
-        Join => RawBytes,
+        Join => TensorFormat.RawBytes,
         _ => null,
     };
-
-    // Several tensors, whose bytes lie one after the other.
-    private static readonly TensorFormat RawBytes = new(8, 1, 0);
 
     private static TensorFormat Covering(IEnumerable<Layer> group, IReadOnlyDictionary<string, (float Low, float High)> ranges, int bits)
     {

@@ -29,7 +29,7 @@ internal static class MixedFormats
     }
 
     private static TensorFormat? Fixed(Network network, Layer layer) =>
-        layer.Op.KeepsFormat ? Fixed(network, network[layer.Node.Inputs[0]]) : FormatAssignment.Fixed(layer);
+        layer.Op.KeepsFormat ? Fixed(network, network[layer.Node.Inputs[0]]) : FormatAssignment.Fixed(layer.Op);
 
     private static string Rescaled(string input, List<Node> nodes)
     {

@@ -6,6 +6,9 @@ namespace MicroNets.Quantization;
 /// </summary>
 public sealed record TensorFormat(int Bits, float Scale, int ZeroPoint)
 {
+    /// <summary>Of several tensors whose bytes lie one after the other.</summary>
+    internal static readonly TensorFormat RawBytes = new(8, 1, 0);
+
     public int Lowest => int.MinValue >> (32 - Bits);
 
     public int Highest => int.MaxValue >> (32 - Bits);

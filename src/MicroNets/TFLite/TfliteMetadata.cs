@@ -9,13 +9,20 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
     /// <summary>JSON: how a model of anomalies is judged.</summary>
     public string Anomalies { get; init; } = "";
 
-    internal const string AnomaliesKey = "micronets.anomalies";
-
-    internal const string LabelsKey = "micronets.labels";
-
-    internal const string FrontEndKey = "micronets.front_end";
-
-    internal const string ProvenanceKey = "micronets.provenance";
+    private const string AnomaliesKey = "micronets.anomalies", LabelsKey = "micronets.labels", FrontEndKey = "micronets.front_end", ProvenanceKey = "micronets.provenance";
 
     public static readonly TfliteMetadata Empty = new([], "", "");
+
+    /// <summary>The texts of a file by their keys; empty ones need not be written.</summary>
+    internal IEnumerable<(string Key, string Text)> Entries =>
+    [
+        (LabelsKey, string.Join('\n', Labels)),
+        (FrontEndKey, FrontEnd),
+        (AnomaliesKey, Anomalies),
+        (ProvenanceKey, Provenance),
+    ];
+
+    /// <param name="text">The text of a key; empty where the file has none.</param>
+    internal static TfliteMetadata Of(Func<string, string> text) =>
+        new(text(LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [], text(FrontEndKey), text(ProvenanceKey)) { Anomalies = text(AnomaliesKey) };
 }

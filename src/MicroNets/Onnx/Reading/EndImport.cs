@@ -9,8 +9,6 @@ namespace MicroNets.Onnx.Reading;
 /// <summary>The ends of a graph as those of a network: several inputs are parts of one, several outputs are joined, and channels come last.</summary>
 internal static class EndImport
 {
-    private static readonly TensorFormat RawBytes = new(8, 1, 0);
-
     // What leaves the meaning of each dimension as it is, so that the node behind it tells where the channels are.
     private static readonly HashSet<string> Transparent =
         ["QuantizeLinear", "DequantizeLinear", "Cast", "Identity", "Dropout", "Relu", "Clip", "LeakyRelu", "Sigmoid", "Add", "Sub", "Mul", "Div", "Concat", "Pad", "Slice", "Split"];
@@ -42,7 +40,7 @@ internal static class EndImport
             return [only with { Name = input.Name }];
         }
 
-        OnnxNode all = graph.Append(new Input(Shape.Vector(offset)), [], graph.IsInteger ? RawBytes : null);
+        OnnxNode all = graph.Append(new Input(Shape.Vector(offset)), [], graph.IsInteger ? TensorFormat.RawBytes : null);
         for (int i = 0; i < ends.Length; i++)
         {
             OnnxNode node = graph.Append(new Part(ends[i].Offset, ends[i].Shape), [all], ends[i].Format);
@@ -82,7 +80,7 @@ internal static class EndImport
 
         Shape[] shapes = Array.ConvertAll(nodes, node => node.Shape);
         var join = new Join { InputElementBytes = [.. nodes.Select(_ => 1)] };
-        output = graph.Append(join, nodes, graph.IsInteger ? RawBytes : null);
+        output = graph.Append(join, nodes, graph.IsInteger ? TensorFormat.RawBytes : null);
         return [.. ends.Select((end, i) => end with { Offset = join.OffsetOf(i, shapes) })];
     }
 

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 using MicroNets.Onnx.Schema;
 using MicroNets.Onnx.Wire;
 using MicroNets.Quantization;
-using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Onnx.Reading;
 
@@ -121,13 +119,8 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
     }
 
     /// <summary>The format of what an op makes in a network of integers: its own where it has only one, that of its input, or what QuantizeLinear says.</summary>
-    public TensorFormat? FormatFor(Op op, OnnxNode[] inputs) => !Graph.IsInteger ? null : op switch
-    {
-        Softmax => SoftmaxArithmetic.OutputFormat,
-        Unary unary when UnaryArithmetic.FixedOutput(unary.Function, 8) is { } only => only,
-        { KeepsFormat: true } when inputs[0].Format is { } kept => kept,
-        _ => Graph.FormatOf(Output),
-    };
+    public TensorFormat? FormatFor(Op op, OnnxNode[] inputs) => !Graph.IsInteger ? null
+        : FormatAssignment.Fixed(op) ?? (op.KeepsFormat ? inputs[0].Format : null) ?? Graph.FormatOf(Output);
 
     /// <summary>The format that QuantizeLinear or DequantizeLinear states for a whole tensor.</summary>
     public TensorFormat FormatOfPair()

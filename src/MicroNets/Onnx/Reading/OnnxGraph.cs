@@ -241,7 +241,7 @@ internal sealed partial class OnnxGraph
         if (!ReferenceEquals(nodes[^1], output) || nodes.Count == 1)
             nodes.Add(Move(new Reshape(output.Shape), output));
         var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, [.. node.Inputs.Select(input => input.Name)])));
-        TfliteMetadata metadata = ReadMetadata();
+        var metadata = TfliteMetadata.Of(key => File.Metadata.GetValueOrDefault(key, ""));
         if (!IsInteger)
             return new FloatModel(network, FloatWeights(nodes)) { Metadata = metadata, Inputs = [.. inputs], Outputs = [.. outputs] };
 
@@ -282,16 +282,6 @@ internal sealed partial class OnnxGraph
 
         return weights;
     }
-
-    private TfliteMetadata ReadMetadata() => new(
-        Text(TfliteMetadata.LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [],
-        Text(TfliteMetadata.FrontEndKey),
-        Text(TfliteMetadata.ProvenanceKey))
-    {
-        Anomalies = Text(TfliteMetadata.AnomaliesKey),
-    };
-
-    private string Text(string key) => File.Metadata.GetValueOrDefault(key, "");
 
     [GeneratedRegex("^[a-z0-9][a-z0-9/_.-]{0,47}$")]
     private static partial Regex PlainName();

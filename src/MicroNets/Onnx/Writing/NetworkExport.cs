@@ -31,7 +31,7 @@ internal sealed class NetworkExport(FloatModel model)
         }
 
         WriteOutput(network);
-        foreach ((string key, string text) in Metadata())
+        foreach ((string key, string text) in model.Metadata.Entries)
             File.Metadata[key] = text;
         return File.ToArray();
     }
@@ -62,12 +62,4 @@ internal sealed class NetworkExport(FloatModel model)
         File.Node("Identity", OutputName, [last.Name]);
         File.Output(OutputName, shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width]);
     }
-
-    private IEnumerable<(string Key, string Text)> Metadata() =>
-    [
-        (TfliteMetadata.LabelsKey, string.Join('\n', model.Metadata.Labels)),
-        (TfliteMetadata.FrontEndKey, model.Metadata.FrontEnd),
-        (TfliteMetadata.AnomaliesKey, model.Metadata.Anomalies),
-        (TfliteMetadata.ProvenanceKey, model.Metadata.Provenance),
-    ];
 }

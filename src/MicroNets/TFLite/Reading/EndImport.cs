@@ -30,7 +30,7 @@ internal static class EndImport
             offset = checked(offset + Join.Aligned(tensors[i].Elements * (Stored(graph, tensors[i])?.ElementBytes ?? Unread(graph, tensors[i]))));
         }
 
-        ImportedNode all = graph.Append(new Input(Shape.Vector(offset)), [], graph.IsInteger ? RawBytes : null, null, "input");
+        ImportedNode all = graph.Append(new Input(Shape.Vector(offset)), [], graph.IsInteger ? TensorFormat.RawBytes : null, null, "input");
         for (int i = 0; i < tensors.Length; i++)
         {
             var part = new Part(ends[i].Offset, tensors[i].Shape()) { ElementBytes = Stored(graph, tensors[i])?.ElementBytes ?? Unread(graph, tensors[i]) };
@@ -59,12 +59,9 @@ internal static class EndImport
         int[] bytes = [.. nodes.Select(node => node.Format?.ElementBytes ?? 1)];
         var join = new Join { InputElementBytes = [.. bytes] };
         Shape[] shapes = [.. nodes.Select(node => node.Shape)];
-        output = graph.Append(join, nodes, graph.IsInteger ? RawBytes : null, null, "output");
+        output = graph.Append(join, nodes, graph.IsInteger ? TensorFormat.RawBytes : null, null, "output");
         return [.. tensors.Select((tensor, i) => End(nodes[i].Name, tensor, nodes[i].Format, join.OffsetOf(i, shapes)))];
     }
-
-    /// <summary>Bytes of several tensors.</summary>
-    private static readonly TensorFormat RawBytes = new(8, 1, 0);
 
     private static ModelEnd End(string name, TensorRecord tensor, TensorFormat? format, int offset) => new(name, tensor.Shape(), TypeOf(tensor), format, offset);
 

@@ -122,7 +122,7 @@ internal sealed partial class GraphImport
         var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, node.Inputs.Select(input => input.Name).ToEquatableArray())));
         CheckShapes(network, nodes.ToHashSet<ImportedNode>(ReferenceEqualityComparer.Instance));
 
-        TfliteMetadata metadata = ReadMetadata();
+        var metadata = TfliteMetadata.Of(MetadataText);
         if (!IsInteger)
             return new FloatModel(network, FloatWeights(nodes)) { Metadata = metadata, Inputs = [.. inputs], Outputs = [.. outputs] };
 
@@ -176,14 +176,6 @@ internal sealed partial class GraphImport
         $"node '{node.Name}' of float32 in a network of integers",
         "integers, or a float input that only a QUANTIZE operator reads",
         "convert the model with full integer quantisation");
-
-    private TfliteMetadata ReadMetadata() => new(
-        MetadataText(TfliteMetadata.LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [],
-        MetadataText(TfliteMetadata.FrontEndKey),
-        MetadataText(TfliteMetadata.ProvenanceKey))
-    {
-        Anomalies = MetadataText(TfliteMetadata.AnomaliesKey),
-    };
 
     private string MetadataText(string key) => File.Metadata.TryGetValue(key, out ReadOnlyMemory<byte> bytes) ? Encoding.UTF8.GetString(bytes.Span) : "";
 

@@ -151,7 +151,7 @@ internal sealed class GraphExport(IntegerModel model)
             Slot.Reference(TfliteSchema.Operator.Outputs, _builder.Int32s([op.Output])),
             Slot.Byte(TfliteSchema.Operator.OptionsType, op.OptionsType),
             Slot.Reference(TfliteSchema.Operator.Options, op.Options))).ToArray();
-        int[] metadata = Metadata().Where(entry => entry.Text.Length > 0).Select(entry => _builder.Table(
+        int[] metadata = model.Metadata.Entries.Where(entry => entry.Text.Length > 0).Select(entry => _builder.Table(
             Slot.Reference(TfliteSchema.Metadata.Name, _builder.Text(entry.Key)),
             Slot.Int32(TfliteSchema.Metadata.Buffer, _tensors.Buffer(Encoding.UTF8.GetBytes(entry.Text))))).ToArray();
         int subgraph = _builder.Table(
@@ -172,14 +172,6 @@ internal sealed class GraphExport(IntegerModel model)
             Slot.Reference(TfliteSchema.Model.Metadata, metadata.Length == 0 ? 0 : _builder.References(metadata)));
         return _builder.Finish(root, TfliteSchema.Identifier);
     }
-
-    private IEnumerable<(string Key, string Text)> Metadata() =>
-    [
-        (TfliteMetadata.LabelsKey, string.Join('\n', model.Metadata.Labels)),
-        (TfliteMetadata.FrontEndKey, model.Metadata.FrontEnd),
-        (TfliteMetadata.AnomaliesKey, model.Metadata.Anomalies),
-        (TfliteMetadata.ProvenanceKey, model.Metadata.Provenance),
-    ];
 
     private sealed record ExportedOperator(BuiltinOperator Code, int Version, EquatableArray<int> Inputs, int Output, byte OptionsType, int Options);
 }

@@ -39,7 +39,7 @@ internal static class ConvolutionImport
     {
         int channels = bias.Length, inputs = input.Shape.Channels, area = kernel.Size.Area;
         var op = new Conv2D(channels, kernel.Size, stride, padding) { HasBias = true };
-        var source = new WeightSource(filter, Place(kernel, inputs, 0, i => i / inputs / area, i => i % inputs), channels, i => i / inputs / area, 0)
+        var source = new WeightSource(filter, Place(kernel, inputs, 0), channels, i => i / inputs / area, 0)
         {
             Bias = new Tensor([channels], bias),
             Factors = factors,
@@ -88,7 +88,7 @@ internal static class ConvolutionImport
             {
                 int first = group * channels;
                 OnnxNode part = import.Graph.Move(Slice.Of(input.Shape, Axis.Channels, new Stretch(group * inputs, inputs)), input);
-                var source = new WeightSource(filter, Place(kernel, inputs, first, i => i / inputs / area, i => i % inputs), channels, i => i / inputs / area, 0)
+                var source = new WeightSource(filter, Place(kernel, inputs, first), channels, i => i / inputs / area, 0)
                 {
                     Bias = new Tensor([channels], bias[first..(first + channels)]),
                     FirstChannel = first,
@@ -102,9 +102,9 @@ internal static class ConvolutionImport
     }
 
     // Stored as output channel, input channel, row, column; wanted as output channel, row, column, input channel.
-    private static Func<int, int?> Place(DilatedKernel kernel, int inputs, int firstChannel, Func<int, int> channelOf, Func<int, int> inputOf)
+    private static Func<int, int?> Place(DilatedKernel kernel, int inputs, int firstChannel)
     {
         int area = kernel.Size.Area, stored = kernel.Stored.Area;
-        return i => kernel.Tap(i / inputs % area) is { } tap ? ((((firstChannel + channelOf(i)) * inputs) + inputOf(i)) * stored) + tap : null;
+        return i => kernel.Tap(i / inputs % area) is { } tap ? ((((firstChannel + (i / inputs / area)) * inputs) + (i % inputs)) * stored) + tap : null;
     }
 }
