@@ -22,9 +22,8 @@ public static class DeviceCatalog
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private static readonly Dictionary<string, DeviceProfile> Known = typeof(DeviceCatalog).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .Select(name => Read(ResourceText(name), name))
+    private static readonly Dictionary<string, DeviceProfile> Known = EmbeddedData.Texts(Prefix)
+        .Select(file => Read(file.Value, Prefix + file.Key))
         .ToDictionary(profile => profile.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of the profiles in the library, sorted.</summary>
@@ -88,11 +87,5 @@ public static class DeviceCatalog
             throw new JsonException($"{what} '{figure.Value} {figure.Unit}' needs a positive value in {unit} and a source");
         if (!(figure.Estimate.Low > 0 && figure.Estimate.Low <= figure.Value && figure.Value <= figure.Estimate.High))
             throw new JsonException($"{what} '{figure.Value} {figure.Unit}' lies outside its band of {figure.Low} to {figure.High}");
-    }
-
-    private static string ResourceText(string name)
-    {
-        using var reader = new StreamReader(typeof(DeviceCatalog).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
     }
 }

@@ -30,10 +30,7 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Bytes that the rows of this kernel have at least: those of another network that shares the kernel.</summary>
     public int LeastRowBytes { get; init; }
 
-    /// <summary>Bytes of the rows that this kernel expands in a network; 0: it is not used.</summary>
-    public int RowBytes(Network network) => network.Layers.Any(RunsByRows) ? WidestRow(network) : 0;
-
-    /// <summary>Bytes of these rows when all integers are in the kernel's reach: a plan has to hold before there are any.</summary>
+    /// <summary>Bytes of the rows that this kernel expands in a network whose integers are all in its reach: a plan has to hold before there are any.</summary>
     public int WidestRow(Network network) =>
         network.Layers.Max(layer => DepthwiseRows.RowBytes(layer, Orientation) is > 0 and var bytes ? Math.Max(LeastRowBytes, bytes) : 0);
 }
@@ -60,7 +57,8 @@ internal sealed class ArenaBuilder
         _changed = changed;
         Network = network;
         Choices = choices;
-        RowBytes = choices.RowBytes(network);
+        WidestRow = choices.WidestRow(network);
+        RowBytes = network.Layers.Any(choices.RunsByRows) ? WidestRow : 0;
         foreach (Layer layer in network.Layers)
         {
             foreach (string read in layer.Node.Inputs)
@@ -79,7 +77,10 @@ internal sealed class ArenaBuilder
 
     public Orientation Orientation => Choices.Orientation;
 
-    /// <summary>The widest row that a 3×3 depthwise convolution expands, in bytes.</summary>
+    /// <inheritdoc cref="KernelChoices.WidestRow"/>
+    public int WidestRow { get; }
+
+    /// <summary>The same; 0 where no layer is run by the kernel of these rows.</summary>
     public int RowBytes { get; }
 
     public Value Input { get; }

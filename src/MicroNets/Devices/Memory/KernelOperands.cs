@@ -78,8 +78,11 @@ internal static class KernelOperands
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
     private static int WindowBytes(int inputs) => Math.Max(LeastWindowBytes, 8 * ((inputs + 3) / 4 * 4));
 
+    /// <summary>Of a vector, as the kernels of <see cref="KernelForm.Vectors"/> load them.</summary>
+    public const int VectorBytes = 16;
+
     /// <summary>A vector of each of four windows.</summary>
-    public const int LeastWindowBytes = 64;
+    public const int LeastWindowBytes = 4 * VectorBytes;
 
     private static int WindowBytes(ArenaBuilder arena, Layer layer, int channels) => arena.Choices.InChunks.Contains(layer.Name)
         ? sizeof(int) * ConvChunks.Words((channels + 1) / 2)
@@ -140,19 +143,21 @@ internal static class KernelOperands
         return window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth;
     }
 
-    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) => arena.Choices.RunsByRows(layer)
-        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes, arena.Orientation.Of(layer.InputShape).Columns)
-        : DepthwiseWords.Of(DepthwiseWindow(arena, layer), MostWordBytes(arena, layer)).ScratchBytes;
-
     // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
-    private static int MostWordBytes(ArenaBuilder arena, Layer layer) => DepthwiseRows.RowBytes(layer, arena.Orientation) == 0 ? int.MaxValue
-        : DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.Choices.WidestRow(arena.Network), arena.Orientation.Of(layer.InputShape).Columns);
+    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
+    {
+        Window window = DepthwiseWindow(arena, layer);
+        if (DepthwiseRows.RowBytes(layer, arena.Orientation) == 0)
+            return DepthwiseWords.Of(window).ScratchBytes;
+        int rows = DepthwiseRows.ScratchBytes(window, arena.WidestRow, arena.Orientation.Of(layer.InputShape).Columns);
+        return arena.Choices.RunsByRows(layer) ? rows : DepthwiseWords.Of(window, rows).ScratchBytes;
+    }
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too.
     private static Operands Dense(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.Read(layer);
-        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(LeastWindowBytes / 4, 2 * ((input.Extent + 3) / 4 * 4)));
+        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(VectorBytes, 2 * ((input.Extent + 3) / 4 * 4)));
         return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
     }
 

@@ -50,7 +50,7 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
 internal static class DepthwiseRows
 {
     // The immediate offsets of the DSP kernel reach rows of 504 bytes.
-    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127, VectorRows = 4, Lanes = 16;
+    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127, VectorRows = 4;
 
     /// <summary>Bytes of an expanded row; 0 where the kernel does not fit the layer's window.</summary>
     public static int RowBytes(Layer layer, Orientation orientation)
@@ -88,7 +88,7 @@ internal static class DepthwiseRows
     private static int VectorColumns(Window window, int columns)
     {
         int stride = window.Stride.Width, unit = 4 * stride, outputs = (window.OutputWidth + unit - 1) / unit * unit;
-        return Math.Max(window.Left + ((columns + Lanes - 1) / Lanes * Lanes), ((outputs - 1) * stride) + VectorRows);
+        return Math.Max(window.Left + ((columns + KernelOperands.VectorBytes - 1) / KernelOperands.VectorBytes * KernelOperands.VectorBytes), ((outputs - 1) * stride) + VectorRows);
     }
 
     private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;

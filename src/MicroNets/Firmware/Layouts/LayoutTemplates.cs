@@ -1,4 +1,4 @@
-using System.Reflection;
+using MicroNets.Devices;
 using MicroNets.Firmware.Project;
 using Scriban;
 
@@ -7,17 +7,18 @@ namespace MicroNets.Firmware.Layouts;
 /// <summary>The templates that travel inside the library.</summary>
 internal static class LayoutTemplates
 {
-    public const string ExampleData = "common/example_data.h";
+    private const string ExampleData = "common/example_data.h", PlainExample = "common/main.c";
 
     private const string Prefix = "layouts/", Placeholder = "__name__";
 
-    private static readonly Lazy<SortedDictionary<string, string>> Texts = new(Load);
+    private static readonly Lazy<SortedDictionary<string, string>> Texts = new(() => EmbeddedData.Texts(Prefix));
 
     /// <summary>The files of a layout, rendered; paths are within it.</summary>
     public static IEnumerable<(string Path, string Text)> Render(Layout layout, LibraryFacts facts) =>
         Texts.Value.Where(template => template.Key.StartsWith($"{layout.Name}/", StringComparison.Ordinal))
             .Select(template => (Named(template.Key[(layout.Name.Length + 1)..], facts.Library), Render(template.Key, facts)))
-            .Append((Named($"{layout.Example}/example_data.h", facts.Library), Render(ExampleData, facts)));
+            .Concat((layout.HasPlainExample ? (string[])[ExampleData, PlainExample] : [ExampleData])
+                .Select(template => (Named($"{layout.Example}/{Path.GetFileName(template)}", facts.Library), Render(template, facts))));
 
     /// <summary>A text with the library's name where a template leaves room for it.</summary>
     public static string Named(string text, string library) => text.Replace(Placeholder, library, StringComparison.Ordinal);
@@ -28,19 +29,6 @@ internal static class LayoutTemplates
         return template.HasErrors
             ? throw new InvalidOperationException($"template {name}: {string.Join("; ", template.Messages)}")
             : template.Render(facts);
-    }
-
-    private static SortedDictionary<string, string> Load()
-    {
-        Assembly assembly = typeof(LayoutTemplates).Assembly;
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            texts[name[Prefix.Length..].Replace('\\', '/')] = reader.ReadToEnd();
-        }
-
-        return texts;
     }
 }
 

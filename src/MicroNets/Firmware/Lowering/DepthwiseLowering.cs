@@ -47,14 +47,10 @@ internal static class DepthwiseLowering
             for (int c = 0; c < channels; c++)
             {
                 ChannelSum sum = Sum(arithmetic, layer, c);
-                string Row(int row, int last) => Three(column => (row, column), last);
-                string Column(int column, int last) => Three(row => (row, column), last);
-                string Three(Func<int, (int Row, int Column)> tap, int last) =>
-                    $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => sum.IsConstant ? 0 : Weight(program.Orientation, layer, tap(i).Row, tap(i).Column, c)).Append(last))}}}";
-                if (vectors)
-                    yield return $"{{{{{Column(0, -sum.Factor.Shift)}, {Column(1, 0)}, {Column(2, 0)}}}, {sum.Start}, {sum.Factor.Multiplier}}}";
-                else
-                    yield return $"{{{{{Row(0, -sum.Factor.Shift)}, {Row(1, 0)}, {Row(2, 0)}}}, {2 * sum.Start}, {sum.Factor.Multiplier}}}";
+                int Tap(int row, int column) => sum.IsConstant ? 0 : Weight(program.Orientation, layer, row, column, c);
+                // Rows of the window, or for vectors its columns.
+                string Line(int line, int last) => $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => vectors ? Tap(i, line) : Tap(line, i)).Append(last))}}}";
+                yield return $"{{{{{Line(0, -sum.Factor.Shift)}, {Line(1, 0)}, {Line(2, 0)}}}, {(vectors ? 1 : 2) * sum.Start}, {sum.Factor.Multiplier}}}";
             }
         }
 

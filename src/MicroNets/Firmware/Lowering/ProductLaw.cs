@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MicroNets.Devices;
+using MicroNets.Devices.Memory;
 
 namespace MicroNets.Firmware.Lowering;
 
@@ -29,18 +30,8 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
     /// <summary>What lowered names of kernels around the product end in.</summary>
     public virtual string Form => "";
 
-    /// <summary>A word, given the weights of two channels by input, from 0.</summary>
-    protected abstract long Word(Func<int, int> a, Func<int, int> b);
-
     /// <summary>The words of a pair's weights for so many inputs, given the weights of two channels by input.</summary>
-    public virtual IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
-    {
-        for (int k = 0; k < inputs; k += InputsPerWord)
-        {
-            int first = k;
-            yield return Word(input => a(first + input), input => b(first + input));
-        }
-    }
+    public abstract IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b);
 
     /// <summary>The word after a channel's multiplier.</summary>
     public virtual long Scale(ChannelSum channel) => -(1L << (32 + channel.Factor.Shift));
@@ -52,8 +43,24 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
         Enumerable.Range(0, layer.Pairs).All(pair => holds(layer.Sum(2 * pair), layer.Sum((2 * pair) + 1)));
 }
 
+/// <summary>A law whose words hold the weights of both channels.</summary>
+internal abstract record WordProduct(string Suffix, int InputsPerWord, int Instructions) : ProductLaw(Suffix, InputsPerWord, Instructions)
+{
+    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        for (int k = 0; k < inputs; k += InputsPerWord)
+        {
+            int first = k;
+            yield return Word(input => a(first + input), input => b(first + input));
+        }
+    }
+
+    /// <summary>A word, given the weights of two channels by input, from 0.</summary>
+    protected abstract long Word(Func<int, int> a, Func<int, int> b);
+}
+
 /// <summary>Halfwords w_a + 256·w_b: sums are A and A + 256·B, and B has 24 bits.</summary>
-internal sealed record PairedProduct() : ProductLaw("{0}", 2, 11)
+internal sealed record PairedProduct() : WordProduct("{0}", 2, 11)
 {
     public override bool Holds(ProductStream layer) =>
         AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(23))
@@ -67,7 +74,7 @@ internal sealed record PairedProduct() : ProductLaw("{0}", 2, 11)
 }
 
 /// <summary>Bytes (w_a + 8) + 16·(w_b + 8) of weights of four bits: sums are A and A + 16·B.</summary>
-internal sealed record PackedProduct() : ProductLaw("packed_{0}", 4, 12)
+internal sealed record PackedProduct() : WordProduct("packed_{0}", 4, 12)
 {
     private const int Bias = 8;
 
@@ -84,7 +91,7 @@ internal sealed record PackedProduct() : ProductLaw("packed_{0}", 4, 12)
 }
 
 /// <summary>Bytes w_a, w_b of each input: sums of 32 bits, any weights, any factors.</summary>
-internal sealed record WideProduct() : ProductLaw("wide", 2, 13)
+internal sealed record WideProduct() : WordProduct("wide", 2, 13)
 {
     public override bool Holds(ProductStream layer) => true;
 
@@ -98,9 +105,6 @@ internal sealed record WideProduct() : ProductLaw("wide", 2, 13)
 /// <summary>Bytes of a for sixteen inputs, then of b for the same: sums of 32 bits, any weights.</summary>
 internal sealed record VectorProduct() : ProductLaw("vector", 2, 4)
 {
-    /// <summary>Inputs that a vector holds.</summary>
-    public const int Lanes = 16;
-
     public override string Form => "_vector";
 
     public override bool Holds(ProductStream layer) => AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
@@ -112,14 +116,12 @@ internal sealed record VectorProduct() : ProductLaw("vector", 2, 4)
     public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
     {
         var bytes = new List<byte>();
-        for (int first = 0; first < inputs; first += Lanes)
+        for (int first = 0; first < inputs; first += KernelOperands.VectorBytes)
         {
             foreach (Func<int, int> channel in (Func<int, int>[])[a, b])
-                bytes.AddRange(Enumerable.Range(first, Math.Min(Lanes, inputs - first)).Select(input => (byte)channel(input)));
+                bytes.AddRange(Enumerable.Range(first, Math.Min(KernelOperands.VectorBytes, inputs - first)).Select(input => (byte)channel(input)));
         }
 
         return bytes.Chunk(sizeof(int)).Select(word => (long)BinaryPrimitives.ReadInt32LittleEndian(word));
     }
-
-    protected override long Word(Func<int, int> a, Func<int, int> b) => throw new NotSupportedException("vectors hold the weights of one channel");
 }

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
+using MicroNets.Devices;
 
 namespace MicroNets.Firmware.Project;
 
@@ -10,7 +10,7 @@ namespace MicroNets.Firmware.Project;
 internal static partial class RuntimeSources
 {
     private const string Prefix = "runtime/";
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> Sources = new(Load);
+    private static readonly Lazy<SortedDictionary<string, string>> Sources = new(() => EmbeddedData.Texts(Prefix));
 
     public static string Text(string path) => Sources.Value[path];
 
@@ -72,16 +72,6 @@ internal static partial class RuntimeSources
             foreach (Match match in InstancePattern().Matches(text))
                 yield return match.Groups[1].Value;
         }
-    }
-
-    private static IReadOnlyDictionary<string, string> Load()
-    {
-        Assembly assembly = typeof(RuntimeSources).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(name => name[Prefix.Length..].Replace('\\', '/'), name =>
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return reader.ReadToEnd();
-        });
     }
 
     [GeneratedRegex("#include \"([^\"]+)\"")]

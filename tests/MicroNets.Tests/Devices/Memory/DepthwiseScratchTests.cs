@@ -19,8 +19,8 @@ public class DepthwiseScratchTests
         Orientation orientation = Orientation.For(network);
         var plain = new KernelChoices(orientation) { PlainDepthwise = new HashSet<string> { "depthwise" } };
         Arena fast = ArenaBuilder.Run(network, new KernelChoices(orientation)), slow = ArenaBuilder.Run(network, plain);
-        Assert.NotEqual(0, new KernelChoices(orientation).RowBytes(network));
-        Assert.Equal(0, plain.RowBytes(network));
+        Assert.NotEqual(0, new ArenaBuilder(network, new KernelChoices(orientation)).RowBytes);
+        Assert.Equal(0, new ArenaBuilder(network, plain).RowBytes);
         Assert.InRange(Scratch(slow), 1, Scratch(fast));
     }
 
