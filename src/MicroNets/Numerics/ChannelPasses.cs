@@ -121,9 +121,9 @@ internal static unsafe class ChannelPasses
             for (int column = 0; column < width && column < end; column += TLanes.Count)
             {
                 if (copy is null)
-                    StatisticsOfColumn<TLanes, TVector>(input + first, column, end, width, pivot, sum, squares);
+                    StatisticsOfColumn<TLanes, TVector, NoMap>(input + first, null, column, end, width, pivot, sum, squares);
                 else
-                    StreamedStatisticsOfColumn<TLanes, TVector>(input + first, copy + first, column, end, width, pivot, sum, squares);
+                    StatisticsOfColumn<TLanes, TVector, StreamedMap>(input + first, copy + first, column, end, width, pivot, sum, squares);
             }
         }
 
@@ -139,38 +139,10 @@ internal static unsafe class ChannelPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StatisticsOfColumn<TLanes, TVector>(float* input, int column, long end, int width, float* pivot, float* sum, float* squares)
+    private static void StatisticsOfColumn<TLanes, TVector, TCopy>(float* input, float* copy, int column, long end, int width, float* pivot, float* sum, float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
-    {
-        TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
-        TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
-        long i = column;
-        for (; i + width < end; i += 2L * width)
-        {
-            TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
-            sum0 = TLanes.Add(sum0, x0);
-            sum1 = TLanes.Add(sum1, x1);
-            squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
-            squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
-        }
-
-        if (i < end)
-        {
-            TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
-            sum0 = TLanes.Add(sum0, x);
-            squares0 = TLanes.MultiplyAdd(x, x, squares0);
-        }
-
-        TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
-        TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
-    }
-
-    // The same sums in the same order.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StreamedStatisticsOfColumn<TLanes, TVector>(float* input, float* copy, int column, long end, int width, float* pivot, float* sum, float* squares)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+        where TCopy : struct, IMapStore
     {
         TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
         TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
@@ -178,8 +150,8 @@ internal static unsafe class ChannelPasses
         for (; i + width < end; i += 2L * width)
         {
             TVector x0 = TLanes.Load(input + i), x1 = TLanes.Load(input + i + width);
-            TLanes.Stream(copy + i, x0);
-            TLanes.Stream(copy + i + width, x1);
+            TCopy.Store<TLanes, TVector>(copy + i, x0);
+            TCopy.Store<TLanes, TVector>(copy + i + width, x1);
             x0 = TLanes.Subtract(x0, center);
             x1 = TLanes.Subtract(x1, center);
             sum0 = TLanes.Add(sum0, x0);
@@ -191,7 +163,7 @@ internal static unsafe class ChannelPasses
         if (i < end)
         {
             TVector x = TLanes.Load(input + i);
-            TLanes.Stream(copy + i, x);
+            TCopy.Store<TLanes, TVector>(copy + i, x);
             x = TLanes.Subtract(x, center);
             sum0 = TLanes.Add(sum0, x);
             squares0 = TLanes.MultiplyAdd(x, x, squares0);

@@ -11,6 +11,17 @@ internal interface IMapStore
         where TVector : unmanaged;
 }
 
+/// <summary>Nowhere: nobody reads it.</summary>
+internal readonly struct NoMap : IMapStore
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store<TLanes, TVector>(float* destination, TVector value)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+    }
+}
+
 /// <summary>Into the caches: it will be read soon.</summary>
 internal readonly struct CachedMap : IMapStore
 {
