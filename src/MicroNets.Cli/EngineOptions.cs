@@ -61,7 +61,7 @@ internal sealed class EngineOptions
         switch (invocation.Get(_on) ?? (Sweep.SubmittedWith(plan) is null ? Local : Slurm))
         {
             case Plan:
-                string[] commands = [.. Sweep.Commands(plan, invocation.Get(_tool) ?? ShellLine(ThisTool))];
+                string[] commands = [.. Sweep.Commands(plan, invocation.Get(_tool) ?? ShellText.Line(ThisTool))];
                 invocation.Terminal.Result(new { path = plan.Path, commands }, () => string.Join('\n', commands));
                 return ExitCode.Done;
             case Slurm:
@@ -91,7 +91,7 @@ internal sealed class EngineOptions
     // What was stated the last time holds until something else is stated.
     private SlurmOptions SlurmOptions(Invocation invocation, PlanFolder plan)
     {
-        SlurmOptions before = Sweep.SubmittedWith(plan) ?? new SlurmOptions(ShellLine(ThisTool));
+        SlurmOptions before = Sweep.SubmittedWith(plan) ?? new SlurmOptions(ShellText.Line(ThisTool));
         if (invocation.Get(_cpus) < 1)
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--cpus {invocation.Get(_cpus)}"), "1 or more", "correct it");
         return before with
@@ -107,8 +107,6 @@ internal sealed class EngineOptions
             Before = invocation.Get(_before) is { Length: > 0 } lines ? [.. lines] : before.Before,
         };
     }
-
-    private static string ShellLine(EquatableArray<string> command) => string.Join(' ', command.Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"'{part}'" : part));
 
     private static int PrintPlan(Invocation invocation, PlanFolder plan)
     {

@@ -29,6 +29,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     private long _lastProgress;
     private int _drawn;
 
+    /// <summary>Whether results are JSON: what only that tells need not be found out elsewhere.</summary>
+    public bool IsJson => json;
+
     /// <summary>The result of a command: <paramref name="record"/> with --json (names become snake_case), else the text.</summary>
     public void Result(object record, Func<string> text)
     {

@@ -2,7 +2,7 @@ using MicroNets.Reporting;
 
 namespace MicroNets.Runs;
 
-/// <summary>Records as the JSON that lies in run folders; <c>docs/record.schema.json</c> says what is in it.</summary>
+/// <summary>Records as the JSON that lies in run folders.</summary>
 public static class RecordJson
 {
     public static string Of(RunRecord record) => StageFile.Text(record);

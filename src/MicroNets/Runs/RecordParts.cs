@@ -26,7 +26,7 @@ internal static class RecordParts
         ? []
         : [.. run.Problem.Space.Blocks.Zip(search.Architecture().Blocks, (block, choice) => new BlockRecord(
             block.Name,
-            choice.Kind is { } kind ? SpaceJson.NameOf(kind) : KindOf(block),
+            choice.Kind is { } kind ? SpaceJson.NameOf(kind) : SpaceJson.NameOf(block),
             choice.Width,
             block.Largest.Width,
             choice.IsSkip ? "" : choice.Kernel.ToString(),
@@ -79,18 +79,10 @@ internal static class RecordParts
         Command(run.Request),
         [.. Certificate.InputsOf(run.Folder.Resolved, run.DataHash).Where(input => input.Value.Length > 0).Select(input => new HashRecord(input.Key, input.Value))]);
 
-    private static string KindOf(Block block) => block switch
-    {
-        ConvBlock => "conv",
-        DepthwiseSeparableBlock => "depthwise-separable",
-        InvertedBottleneckBlock => "inverted-bottleneck",
-        _ => "any",
-    };
-
     private static string Command(RunRequest request)
     {
         var words = new List<string> { "micronets", "run" };
-        words.Add(Word(request.Inferred is null ? request.Task : request.DataPath ?? request.Task));
+        words.Add(request.Inferred is null ? request.Task : request.DataPath ?? request.Task);
         Add("--device", request.Device);
         foreach (CostAxis axis in CostAxis.All)
             Add($"--{axis}", request.Limits[axis] is { } limit ? axis.Label(limit) : null);
@@ -100,15 +92,12 @@ internal static class RecordParts
         Add("--budget", request.Budget);
         Add("--patience", request.Patience?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Add("--seed", request.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return string.Join(' ', words);
+        return ShellText.Line(words);
 
         void Add(string option, string? value)
         {
             if (value is not null)
-                words.AddRange([option, Word(value)]);
+                words.AddRange([option, value]);
         }
     }
-
-    // As a shell takes it.
-    private static string Word(string text) => text.All(c => char.IsLetterOrDigit(c) || "-_./:=,%+".Contains(c, StringComparison.Ordinal)) ? text : $"'{text}'";
 }

@@ -41,18 +41,16 @@ internal static class DifferentiableSearch
     {
         // The best are tried again, on more samples: the last trial counts.
         Trial? won = result.Trials.Where(trial => trial.Architecture == result.Architecture).MaxBy(trial => trial.Samples);
-        return Trace(result, won);
+        return new SearchRecord
+        {
+            Rounds = [.. result.Rounds.Select(round => new RoundRecord(
+                round.TaskLoss, round.Temperature, [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
+            Decisions = [.. result.Rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
+                decision.Name, decision.Options, [.. result.Rounds.Select(round => round.Decisions[d].Values)]))],
+            Trials = [.. result.Trials.Select(trial => new TrialRecord(
+                trial.Architecture.ToString(), trial.Samples, trial.Accuracy, trial.AccuracyError, trial.Loss, trial == won))],
+        };
     }
-
-    private static SearchRecord Trace(SearchResult result, Trial? won) => new()
-    {
-        Rounds = [.. result.Rounds.Select(round => new RoundRecord(
-            round.TaskLoss, round.Temperature, [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
-        Decisions = [.. result.Rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
-            decision.Name, decision.Options, [.. result.Rounds.Select(round => round.Decisions[d].Values)]))],
-        Trials = [.. result.Trials.Select(trial => new TrialRecord(
-            trial.Architecture.ToString(), trial.Samples, trial.Accuracy, trial.AccuracyError, trial.Loss, trial == won))],
-    };
 
     private static string Describe(SearchStep step)
     {

@@ -45,19 +45,15 @@ internal static class StudyResults
         if (ends.Length == 0)
             return [];
         StudyRow[] rows = [.. ends.Select(end => end.Row!)];
-        switch (plan.Kind)
+        if (plan.Kind == StudyKind.Sweep)
+            return OfSweep(plan, state);
+        (EquatableArray<string> front, EquatableArray<string> notes) = plan.Kind switch
         {
-            case StudyKind.Comparison:
-                return [Of(plan.Path, StudyKind.Comparison, plan.Inputs[0], ends[0].JudgedOn!, rows, [], Comparison.Notes(rows))];
-            case StudyKind.Ladder:
-                (EquatableArray<string> front, EquatableArray<string> notes) = LadderStudy.Findings(plan, rows, state.Ends.Sum(end => end.Gigaflop ?? 0));
-                return [Of(plan.Path, StudyKind.Ladder, plan.Inputs[0], ends[0].JudgedOn!, rows, front, notes)];
-            case StudyKind.Resolutions:
-                (front, notes) = ResolutionStudy.Findings(plan, rows);
-                return [Of(plan.Path, StudyKind.Resolutions, plan.Inputs[0], ends[0].JudgedOn!, rows, front, notes)];
-            default:
-                return OfSweep(plan, state);
-        }
+            StudyKind.Ladder => LadderStudy.Findings(plan, rows, state.Ends.Sum(end => end.Gigaflop ?? 0)),
+            StudyKind.Resolutions => ResolutionStudy.Findings(plan, rows),
+            _ => ([], Comparison.Notes(rows)),
+        };
+        return [Of(plan.Path, plan.Kind, plan.Inputs[0], ends[0].JudgedOn!, rows, front, notes)];
     }
 
     public static StudyRecord Of(string path, StudyKind kind, ResolvedRun input, string judgedOn, IReadOnlyList<StudyRow> rows, EquatableArray<string> front, EquatableArray<string> notes) => new()

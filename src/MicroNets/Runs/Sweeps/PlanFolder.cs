@@ -93,7 +93,7 @@ public sealed class PlanFolder
         System.IO.File.Delete(System.IO.Path.Combine(path, PlanFile));
         System.IO.File.Move(written, items, overwrite: true);
         AtomicFile.WriteAllBytes(System.IO.Path.Combine(path, OffsetsFile), offsets.ToArray());
-        AtomicFile.WriteAllText(System.IO.Path.Combine(path, PlanFile), Text(common));
+        AtomicFile.WriteAllText(System.IO.Path.Combine(path, PlanFile), StageFile.Text(common));
         return Open(path);
     }
 
@@ -210,11 +210,9 @@ public sealed class PlanFolder
 
     private PlanFolder Stamped(JsonObject common)
     {
-        AtomicFile.WriteAllText(File(PlanFile), Text(common));
+        AtomicFile.WriteAllText(File(PlanFile), StageFile.Text(common));
         return Open(Path);
     }
-
-    private static string Text(JsonObject common) => StageFile.Text(common);
 
     private static PlanItem Parse(string line) => StageFile.OfLine<PlanItem>(line) ?? throw new InputException($"'{line}' is no item of a plan; plan again into the same folder");
 }

@@ -191,7 +191,7 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
     private string Script(string map) => $$"""
         #!/bin/bash
         # A task of an array does the item of the plan whose number is in its line of the list (the first line is task 0).
-        item=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" {{Quoted(map)}})
+        item=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" {{ShellText.Quoted(map)}})
 
         # Near the end of its time the item stops where it can go on, and waits for another turn. Cancelled or preempted it stops too, and
         # what comes then is for Slurm and 'micronets sweep --resume' to say.
@@ -199,11 +199,11 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         trap 'late=yes; [ -z "$tool" ] || kill -TERM $tool' USR1
         trap '[ -z "$tool" ] || kill -TERM $tool' TERM
 
-        export {{CacheFolder.EnvironmentVariable}}={{Quoted(CacheFolder.Default)}}
+        export {{CacheFolder.EnvironmentVariable}}={{ShellText.Quoted(CacheFolder.Default)}}
         export DOTNET_PROCESSOR_COUNT="${SLURM_CPUS_PER_TASK:-1}"
         {{string.Concat(options.Before.Select(line => line + "\n"))}}
         if [ -z "$late" ]; then
-            {{options.Tool}} sweep item {{Quoted(plan.Path)}} "$item" &
+            {{options.Tool}} sweep item {{ShellText.Quoted(plan.Path)}} "$item" &
             tool=$!
             # A signal ends the waiting, not the tool.
             while :; do
@@ -218,8 +218,6 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         fi
         exit $code
         """.ReplaceLineEndings("\n") + "\n";
-
-    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Ranges(int[] tasks)
     {

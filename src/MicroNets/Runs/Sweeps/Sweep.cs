@@ -45,7 +45,7 @@ public static class Sweep
     public static IEnumerable<string> Commands(PlanFolder plan, string tool)
     {
         var state = SweepState.Verified(plan);
-        string folder = plan.Path.Contains(' ', StringComparison.Ordinal) ? $"'{plan.Path}'" : plan.Path;
+        string folder = ShellText.Word(plan.Path);
         return plan.Items().Where(item => !state.IsFinished(item.Item)).Append(plan.Item(plan.Count))
             .Select(item => FormattableString.Invariant($"{tool} sweep item {folder} {item.Item}{(item.Needs.Count > 0 || item.Work == ItemWork.Tables ? " --wait" : "")}"));
     }

@@ -51,8 +51,7 @@ internal static class SweepIndex
         var outcomes = new ItemOutcome?[plan.Count + 1];
         foreach (PlanItem item in plan.Items().Append(plan.Item(plan.Count)))
         {
-            string file = Path.Combine(plan.File(item.Folder), ItemOutcome.File);
-            if (System.IO.File.Exists(file) && StageFile.OfLine<ItemOutcome>(System.IO.File.ReadAllText(file)) is { } outcome && outcome.Item == item.Item)
+            if (ItemRun.OutcomeIn(plan.File(item.Folder)) is { } outcome && outcome.Item == item.Item)
                 outcomes[item.Item] = outcome;
         }
 

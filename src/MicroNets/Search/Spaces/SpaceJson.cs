@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,6 +22,9 @@ internal static class SpaceJson
 
     /// <summary>A kind of block by the name that it has in JSON.</summary>
     public static string NameOf(BlockKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>The name that a block has in JSON.</summary>
+    public static string NameOf(Block block) => typeof(Block).GetCustomAttributes<JsonDerivedTypeAttribute>().Single(known => known.DerivedType == block.GetType()).TypeDiscriminator!.ToString()!;
 
     /// <summary>Whether a text is meant as a space: one of its properties is called "blocks".</summary>
     public static bool HoldsBlocks(string json)
