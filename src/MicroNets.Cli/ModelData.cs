@@ -19,7 +19,10 @@ internal sealed class ModelDataOptions
 
     private readonly Option<string?> _split = SplitOption.New();
 
-    private readonly Option<string?> _labels = new("--labels") { Description = "Class names in the order of the model's outputs, separated by commas." };
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "Class names in the order of the model's outputs, separated by commas.",
+    };
 
     /// <summary>Whether the command does nothing without data.</summary>
     public bool IsNeeded { get; init; }
@@ -41,7 +44,8 @@ internal sealed class ModelDataOptions
     public ModelData Open(Invocation invocation, TfliteModel model, string name, int waveformVariants)
     {
         string path = invocation.Get(_data) ?? throw new InputException("no --data", "a data set", "give its path");
-        EquatableArray<string> labels = invocation.Get(_labels) is { } listed ? listed.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
+        EquatableArray<string> labels = invocation.Get(_labels) is { } listed
+            ? listed.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
         TaskSpec? named = NamedTask(invocation.Get(_task), model, name);
         DataSet set = DataSets.Open(path, new DataSetOptions { Classes = named?.Classes ?? labels });
         try
@@ -50,7 +54,8 @@ internal sealed class ModelDataOptions
             string? asked = invocation.Get(_split) ?? (File.Exists(path) && !FileTree.IsArchive(path) ? SplitOption.All : null);
 
             // Items of classes that the model does not know are left out, as they were in training.
-            bool knowsSome = task.Metric == TaskMetric.Accuracy && labels.Count > 0 && labels.Count < set.Classes.Count && labels.All(set.Classes.Contains);
+            bool knowsSome = task.Metric == TaskMetric.Accuracy && labels.Count > 0 && labels.Count < set.Classes.Count
+                && labels.All(set.Classes.Contains);
             DataSet judged = knowsSome ? ClassSelection.Only(set, labels) : set;
             if (asked == SplitOption.All)
                 judged = judged.With(judged.Classes, [new DataSplit(SplitOption.All, [.. judged.Splits.SelectMany(each => each.Items)])]);
@@ -72,7 +77,8 @@ internal sealed class ModelDataOptions
         }
     }
 
-    // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.
+    // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the
+    // paper's kind.
     private static TaskSpec? NamedTask(string? task, TfliteModel model, string name)
     {
         Shape input = model.Structure.Input.OutputShape;
@@ -108,13 +114,16 @@ internal sealed class ModelData(TaskSpec task, TaskData data, string judging, Eq
 
     public void Dispose() => data.Dispose();
 
-    /// <summary>Outputs in the order of the data's classes, of which a model may know more; without labels they are taken to be in it.</summary>
+    /// <summary>
+    /// Outputs in the order of the data's classes, of which a model may know more; without labels they are taken to be in it.
+    /// </summary>
     private float[] InOrderOf(EquatableArray<string> classes, float[] outputs, int width)
     {
         EquatableArray<string> known = labels.Count == 0 ? classes : labels;
         int[] order = classes.Select(name => known.ToList().IndexOf(name)).ToArray();
         if (known.Count != width || order.Contains(-1))
-            throw new InputException($"{width} outputs named {string.Join(", ", known)}", $"one for each of {string.Join(", ", classes)}", "give the model's class order with --labels");
+            throw new InputException($"{width} outputs named {string.Join(", ", known)}", $"one for each of {string.Join(", ", classes)}",
+                "give the model's class order with --labels");
         return outputs.Chunk(width).SelectMany(row => order.Select(index => row[index])).ToArray();
     }
 }

@@ -20,7 +20,8 @@ internal static class SweepText
         Add(text, "FAILED", status.Failed);
         (string What, int Count)[] counts =
         [
-            ("done", status.Done), ("infeasible", status.Infeasible), ("failed", status.Failed.Count), ("running", status.Running.Count), ("queued", status.Queued), ("waiting", status.Waiting),
+            ("done", status.Done), ("infeasible", status.Infeasible), ("failed", status.Failed.Count), ("running", status.Running.Count),
+                ("queued", status.Queued), ("waiting", status.Waiting),
             ("blocked by others", status.Blocked),
         ];
         text.AppendLine($"{status.Items:N0} items: {string.Join(", ", counts.Where(one => one.Count > 0 || one.What == "done").Select(one => $"{one.Count:N0} {one.What}"))}");
@@ -38,7 +39,8 @@ internal static class SweepText
     // A table of thousands of rows is for the file.
     private static string Front(StudyRecord study)
     {
-        string[] front = [.. study.Rows.Where(row => study.Front.Contains($"{row.Name}, seed {row.Seed}")).Select(row => $"  {row.Name}, seed {row.Seed}: {Units.Percent(row.Score)} at {row.Mops:F2} Mops, {row.Run}")];
+        string[] front = [.. study.Rows.Where(row => study.Front.Contains($"{row.Name}, seed {row.Seed}"))
+            .Select(row => $"  {row.Name}, seed {row.Seed}: {Units.Percent(row.Score)} at {row.Mops:F2} Mops, {row.Run}")];
         return $"{study.Task} for {study.Device}: {study.Rows.Count:N0} networks; nothing is both better and cheaper than\n{string.Join('\n', front)}\n";
     }
 

@@ -5,7 +5,8 @@ public static class ShellText
 {
     /// <summary>A word that stands for this text: in quotes where a shell would make something else of it.</summary>
     public static string Word(string text) =>
-        text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "-_./:=,%+".Contains(letter, StringComparison.Ordinal)) ? text : Quoted(text);
+        text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "-_./:=,%+".Contains(letter, StringComparison.Ordinal)) ? text
+            : Quoted(text);
 
     /// <summary>The text in quotes.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";

@@ -12,7 +12,8 @@ internal static class NpmPackages
     public static (string? Folder, string Reason) Install(string name, IReadOnlyList<string> files)
     {
         string source = Path.Combine(AppContext.BaseDirectory, name);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(files.SelectMany(file => File.ReadAllBytes(Path.Combine(source, file))).ToArray()))[..12];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(files.SelectMany(file => File.ReadAllBytes(Path.Combine(source, file)))
+            .ToArray()))[..12];
         string folder = Path.Combine(Path.GetTempPath(), $"micronets-{name}-{hash}");
         if (File.Exists(Path.Combine(folder, "complete")))
             return (folder, "");
@@ -35,10 +36,13 @@ internal static class NpmPackages
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static string Start(string program, string folder, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error.Result}");
+        return process.ExitCode == 0 ? output
+            : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error.Result}");
     }
 }

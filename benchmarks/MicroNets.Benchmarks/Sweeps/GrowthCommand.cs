@@ -10,8 +10,8 @@ using MicroNets.Runs.Sweeps;
 namespace MicroNets.Benchmarks.Sweeps;
 
 /// <summary>
-/// <c>growth</c>: what planning a large sweep and telling how far it is take, in seconds and memory of the tool's process. Plans are real; outcomes
-/// are made up, with the records that real ones have.
+/// <c>growth</c>: what planning a large sweep and telling how far it is take, in seconds and memory of the tool's process. Plans are real;
+/// outcomes are made up, with the records that real ones have.
 /// </summary>
 internal static class GrowthCommand
 {
@@ -29,7 +29,8 @@ internal static class GrowthCommand
             string folder = Directory.CreateTempSubdirectory("micronets-growth-").FullName;
             try
             {
-                string table = Run(folder, result.GetRequiredValue(tool), result.GetRequiredValue(items), result.GetRequiredValue(finished));
+                string table = Run(folder, result.GetRequiredValue(tool), result.GetRequiredValue(items),
+                    result.GetRequiredValue(finished));
                 if (result.GetValue(output) is { } path)
                     AtomicFile.WriteAllText(path, table);
                 Console.WriteLine(table);
@@ -47,18 +48,22 @@ internal static class GrowthCommand
     {
         var table = new StringBuilder("| | items | finished | seconds | MiB |\n|---|--:|--:|--:|--:|\n");
         void Row(string what, int items, int ended, (double Seconds, double Mebibytes) cost) =>
-            table.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {items:N0} | {ended:N0} | {cost.Seconds:F2} | {cost.Mebibytes:F0} |");
+            table.AppendLine(CultureInfo.InvariantCulture,
+                $"| {what} | {items:N0} | {ended:N0} | {cost.Seconds:F2} | {cost.Mebibytes:F0} |");
 
         string small = Sweep(folder, "small", 1, 12), large = Sweep(folder, "large", thousands, 1000);
         string smallPlan = Path.Combine(folder, "of-small"), plan = Path.Combine(folder, "of-large");
-        Row("plan", 12, 0, Least(() => Directory.CreateDirectory(smallPlan), tool, "sweep", small, "--out", smallPlan, "--on", "plan", "--quiet"));
-        Row("plan, printed with estimates", thousands * 1000, 0, Least(() => Delete(plan), tool, "sweep", large, "--out", plan, "--plan", "--quiet"));
+        Row("plan", 12, 0, Least(() => Directory.CreateDirectory(smallPlan), tool, "sweep", small, "--out", smallPlan, "--on", "plan",
+            "--quiet"));
+        Row("plan, printed with estimates", thousands * 1000, 0,
+            Least(() => Delete(plan), tool, "sweep", large, "--out", plan, "--plan", "--quiet"));
         Row("status", 12, 0, Least(() => { }, tool, "sweep", "status", smallPlan));
         Row("status", thousands * 1000, 0, Least(() => { }, tool, "sweep", "status", plan));
         PlanFolder planned = PlanFolder.Open(plan);
         MakeUp(planned, finished);
         string index = planned.File(SweepIndex.File);
-        Row("status, the index made anew from the run folders", thousands * 1000, finished, Least(() => File.Delete(index), tool, "sweep", "status", plan));
+        Row("status, the index made anew from the run folders", thousands * 1000, finished,
+            Least(() => File.Delete(index), tool, "sweep", "status", plan));
         Row("status", thousands * 1000, finished, Least(() => { }, tool, "sweep", "status", plan));
         double mebibytes = new FileInfo(index).Length / 1048576.0;
         table.AppendLine(CultureInfo.InvariantCulture, $"\nThe index has {mebibytes:F1} MiB, items.jsonl {new FileInfo(planned.File(PlanFolder.ItemsFile)).Length / 1048576.0:F1} MiB. Least of {Repeats} runs of the tool's process, its start included.");
@@ -83,13 +88,15 @@ internal static class GrowthCommand
         foreach (PlanItem item in plan.Items().Take(finished))
         {
             double size = random.NextSingle();
-            CostRecord Cost(string name, double scale, string unit, string how = "") => new(name, scale * (1 + size), scale * (0.9 + size), scale * (1.2 + size), unit, how);
+            CostRecord Cost(string name, double scale, string unit, string how = "") =>
+                new(name, scale * (1 + size), scale * (0.9 + size), scale * (1.2 + size), unit, how);
             var row = new StudyRow(item.Name, item.Seed, item.Folder)
             {
                 Architecture = "84@10×4 112 84 – 196 112 140",
                 Mops = 10 * (1 + size),
                 Parameters = 50_000,
-                Costs = [Cost("flash", 65536, "B"), Cost("sram", 20480, "B"), Cost("latency", 80, "ms", new string('e', 300)), Cost("energy", 13, "mJ"), Cost("ops", 1e7, "ops")],
+                Costs = [Cost("flash", 65536, "B"), Cost("sram", 20480, "B"), Cost("latency", 80, "ms", new string('e', 300)),
+                    Cost("energy", 13, "mJ"), Cost("ops", 1e7, "ops")],
                 Limits = [new LimitRecord("sram", 131072, 20480, 20480, 20480, "B", LimitRecord.Pass, "")],
                 Score = 0.9 + (0.05 * random.NextSingle()),
                 SearchGigaflop = 20_000,
@@ -101,7 +108,8 @@ internal static class GrowthCommand
             string folder = plan.File(item.Folder);
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, ItemOutcome.File), StageFile.Line(
-                new ItemOutcome(item.Item, OutcomeState.Done) { Row = row, JudgedOn = "test", Ended = DateTime.UnixEpoch, WallSeconds = 500, CoreSeconds = 960, Attempts = 1, Build = plan.Build, Place = "n1, job 5_3, process 4711", Kernels = "Avx512" }));
+                new ItemOutcome(item.Item, OutcomeState.Done) { Row = row, JudgedOn = "test", Ended = DateTime.UnixEpoch, WallSeconds = 500,
+                    CoreSeconds = 960, Attempts = 1, Build = plan.Build, Place = "n1, job 5_3, process 4711", Kernels = "Avx512" }));
         }
     }
 
@@ -130,7 +138,8 @@ internal static class GrowthCommand
     private static (double Seconds, double Mebibytes) Cost(string tool, string[] arguments)
     {
         long start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments]) { UseShellExecute = false,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         double most = 0;
         while (!process.WaitForExit(10))

@@ -16,8 +16,10 @@ internal static class TrainingWorker
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 2 };
         var batchSize = new Option<int>("--batch");
         var quantized = new Option<bool>("--quantized") { Description = "with weights and maps rounded to 8 bits" };
-        var command = new Command("training-worker", "Trains one workload on request (used by 'training').") { name, threads, batchSize, quantized };
-        command.SetAction(result => Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize), result.GetValue(quantized)));
+        var command = new Command("training-worker", "Trains one workload on request (used by 'training').") { name, threads, batchSize,
+            quantized };
+        command.SetAction(result => Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize),
+            result.GetValue(quantized)));
         return command;
     }
 

@@ -38,7 +38,8 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
         {
             Network = fake.Network,
             Weights = fake.Start(weights, folded.Layers.ToDictionary(layer => layer.Name, _ => Range)),
-            Kernels = new KernelOptions { WeightBits = folded.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense).ToDictionary(layer => layer.Name, _ => 8) },
+            Kernels = new KernelOptions { WeightBits = folded.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense)
+                .ToDictionary(layer => layer.Name, _ => 8) },
         };
     }
 

@@ -61,7 +61,8 @@ internal sealed class BuildCommand() : ToolCommand(
         string? target = invocation.Get(_target), layout = invocation.Get(_as);
         string[] models = invocation.Get(_models);
         if ((target is null) == (layout is null))
-            throw new InputException(target is null ? "neither --target nor --as" : "--target with --as", "one of them", "take --target for firmware, --as for a library that an application builds itself");
+            throw new InputException(target is null ? "neither --target nor --as" : "--target with --as", "one of them",
+                "take --target for firmware, --as for a library that an application builds itself");
         if (layout is null && models.Length > 1)
             throw new InputException($"{models.Length} models with --target", "one", "build several as a library: --as cmake");
         string[] names = invocation.Get(_name)?.Split(',') ?? [.. models.Select(NameOf)];
@@ -71,7 +72,8 @@ internal sealed class BuildCommand() : ToolCommand(
         LibraryModel[] parts = [.. models.Zip(names, (model, name) => new LibraryModel(
             FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)),
             FrontEndOption.Buildable(invocation.Get(_frontEnd), model),
-            FrontEndOption.Ends(model) with { Name = ModelName.Checked(name), Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static }))];
+            FrontEndOption.Ends(model) with { Name = ModelName.Checked(name),
+                Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static }))];
         return layout is null ? Firmware(invocation, parts[0], Target.Named(target!)) : Library(invocation, parts, Layout.Named(layout));
     }
 
@@ -84,7 +86,8 @@ internal sealed class BuildCommand() : ToolCommand(
         FirmwareSize size = FirmwareSize.Of(project);
         string[] files = [.. project.Files.Concat(programs).Select(file => Path.Combine(folder, file))];
         invocation.Terminal.Result(
-            Terminal.Joined(new { target = target.Name, name = model.Ends.Name, frontEndBytes = project.FrontEndBytes, files }, FirmwareFigures.Record(size)),
+            Terminal.Joined(new { target = target.Name, name = model.Ends.Name, frontEndBytes = project.FrontEndBytes, files },
+                FirmwareFigures.Record(size)),
             () => $"""
                 {Path.Combine(folder, selfTest)} for {target.Name}; an application includes {model.Ends.Name}.h
                 {FirmwareFigures.Text(size, project.FrontEnd is null ? "" : $"; of the code, tables of the front end {Units.Bytes(project.FrontEndBytes)}")}
@@ -112,7 +115,8 @@ internal sealed class BuildCommand() : ToolCommand(
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model));
         return ModelName.From(ModelArgument.IsPublished(model) ? model
             : Directory.Exists(model) ? Path.GetFileName(path)
-            : Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, RunFolder.RequestName)) ? Path.GetFileName(folder)
+            : Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, RunFolder.RequestName))
+                ? Path.GetFileName(folder)
             : Path.GetFileNameWithoutExtension(path));
     }
 }

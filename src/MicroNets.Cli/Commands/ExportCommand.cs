@@ -11,7 +11,10 @@ internal sealed class ExportCommand() : ToolCommand(
     "Goes on with a run until the firmware is built and measured; with --onnx writes its trained float network as an .onnx file.",
     "micronets export runs/kws-stm32f446re --onnx model.onnx")
 {
-    private readonly Argument<string> _run = new("run") { Description = "Folder of the run; with --onnx also a float .tflite, .onnx or .safetensors file." };
+    private readonly Argument<string> _run = new("run")
+    {
+        Description = "Folder of the run; with --onnx also a float .tflite, .onnx or .safetensors file.",
+    };
 
     private readonly Option<string?> _onnx = new("--onnx") { Description = "File to write the float network to." };
 

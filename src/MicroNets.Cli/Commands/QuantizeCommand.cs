@@ -9,13 +9,19 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Cli.Commands;
 
-/// <summary>Goes on with a run until its network is quantised, or makes a further model of it with weights of four bits; or makes int8 of a float file.</summary>
+/// <summary>
+/// Goes on with a run until its network is quantised, or makes a further model of it with weights of four bits; or makes int8 of a float
+/// file.
+/// </summary>
 internal sealed class QuantizeCommand() : ToolCommand(
     "quantize",
     "Makes an int8 .tflite file of a float .tflite or .onnx file by the ranges of data; or goes on with a run until its network is quantised, or makes a further, smaller model of it.",
     "micronets quantize model.onnx --data pictures --out model.tflite")
 {
-    private readonly Argument<string> _model = new("model") { Description = "A float .tflite, .onnx or .safetensors file, or the folder of a run." };
+    private readonly Argument<string> _model = new("model")
+    {
+        Description = "A float .tflite, .onnx or .safetensors file, or the folder of a run.",
+    };
 
     private readonly Option<string> _weights = new("--weights")
     {
@@ -23,7 +29,10 @@ internal sealed class QuantizeCommand() : ToolCommand(
         DefaultValueFactory = _ => "8",
     };
 
-    private readonly Option<string?> _out = new("--out") { Description = "Of a file: where to write the .tflite file. Without it beside the model, with '-int8' behind its name." };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Of a file: where to write the .tflite file. Without it beside the model, with '-int8' behind its name.",
+    };
 
     private readonly ModelDataOptions _data = new();
 
@@ -46,7 +55,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
         if (File.Exists(model))
             return OfFile(invocation, model, weights);
         if (_data.IsGiven(invocation) || invocation.Get(_out) is not null)
-            throw new InputException($"--data or --out with the run '{model}'", "the model file that they are for", Directory.Exists(model) ? "leave them out: a run has its own" : $"there is no file '{model}': check the path");
+            throw new InputException($"--data or --out with the run '{model}'", "the model file that they are for",
+                Directory.Exists(model) ? "leave them out: a run has its own" : $"there is no file '{model}': check the path");
         using RunFolder folder = RunFolder.Open(model);
         if (weights == "8")
             return RunOutput.Continue(folder, RunStage.Quantize, invocation);
@@ -67,10 +77,13 @@ internal sealed class QuantizeCommand() : ToolCommand(
     private int OfFile(Invocation invocation, string path, string weights)
     {
         if (ModelArgument.Read(path) is not FloatModel model)
-            throw new InputException($"'{path}', a network of integers already", "a float network, or one of float activations with int8 weights", "build it as it is: 'micronets build'");
+            throw new InputException($"'{path}', a network of integers already",
+                "a float network, or one of float activations with int8 weights", "build it as it is: 'micronets build'");
         if (!_data.IsGiven(invocation))
-            throw new InputException($"'{path}' without data", "some of the data that the network was trained on, whose ranges the integers cover", $"give it: {For(path)}");
-        string file = invocation.Get(_out) ?? Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-int8.tflite");
+            throw new InputException($"'{path}' without data",
+                "some of the data that the network was trained on, whose ranges the integers cover", $"give it: {For(path)}");
+        string file = invocation.Get(_out) ?? Path.Combine(Path.GetDirectoryName(path) ?? "",
+            $"{Path.GetFileNameWithoutExtension(path)}-int8.tflite");
         using ModelData data = _data.Open(invocation, model, path, waveformVariants: 0);
         invocation.Terminal.Progress("quantising");
         var quantized = QuantizedFile.Write(model, data.Learning.Source, file, (folded, samples) => weights switch
@@ -80,14 +93,16 @@ internal sealed class QuantizeCommand() : ToolCommand(
             _ => MixedPrecision.Assign(model.Network, model.Weights, samples, Bytes.Parse(weights).Count),
         });
 
-        float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source), rounded = ModelEvaluation.Outputs(quantized.Model, data.Judging.Source);
+        float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source),
+            rounded = ModelEvaluation.Outputs(quantized.Model, data.Judging.Source);
         (TaskScore? before, TaskScore? after) = Scores(invocation, data, model, exact, quantized.Model, rounded);
         Print(invocation.Terminal, file, quantized, before, after, Agreement(exact, rounded, model.Structure.Output.OutputShape.Elements));
         return ExitCode.Done;
     }
 
     // Data without the model's classes gives ranges all the same.
-    private static (TaskScore? Float, TaskScore? Integer) Scores(Invocation invocation, ModelData data, FloatModel model, float[] exact, IntegerModel integers, float[] rounded)
+    private static (TaskScore? Float, TaskScore? Integer) Scores(Invocation invocation, ModelData data, FloatModel model, float[] exact,
+        IntegerModel integers, float[] rounded)
     {
         try
         {
@@ -101,7 +116,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
     }
 
     // Samples whose largest output is the same one; null where there is one output.
-    private static double? Agreement(float[] exact, float[] rounded, int width) => width < 2 ? null : exact.Chunk(width).Zip(rounded.Chunk(width))
+    private static double? Agreement(float[] exact, float[] rounded, int width) => width < 2 ? null
+        : exact.Chunk(width).Zip(rounded.Chunk(width))
         .Average(pair => pair.First.AsSpan().IndexOf(pair.First.Max()) == pair.Second.AsSpan().IndexOf(pair.Second.Max()) ? 1.0 : 0);
 
     private static void Print(Terminal terminal, string file, QuantizedFile model, TaskScore? before, TaskScore? after, double? agreement)

@@ -22,11 +22,18 @@ internal sealed class ReportCommand() : ToolCommand(
         ["json"] = (RecordJson.Of, RecordJson.Of),
     };
 
-    private readonly Argument<string[]> _folders = new("run") { Description = "Folder of the run; of several with --compare.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _folders = new("run")
+    {
+        Description = "Folder of the run; of several with --compare.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private readonly Option<bool> _compare = new("--compare") { Description = "Show finished runs beside each other." };
 
-    private readonly Option<string?> _format = new("--format") { Description = $"{string.Join(", ", s_formats.Keys)} [default: a summary for the terminal]." };
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = $"{string.Join(", ", s_formats.Keys)} [default: a summary for the terminal].",
+    };
 
     private readonly Option<string?> _out = new("--out") { Description = "File to write to [default: standard output]." };
 
@@ -45,7 +52,8 @@ internal sealed class ReportCommand() : ToolCommand(
         string[] folders = invocation.Get(_folders);
         string? format = invocation.Get(_format);
         if (invocation.Get(_out) is { } file && format is null)
-            throw new InputException($"--out {file} without --format", "the format of the file", $"add --format {Path.GetExtension(file).TrimStart('.') switch { "" => "html", var ending => ending }}");
+            throw new InputException($"--out {file} without --format", "the format of the file",
+                $"add --format {Path.GetExtension(file).TrimStart('.') switch { "" => "html", var ending => ending }}");
         if (invocation.Get(_compare))
         {
             StudyRecord compared = RunComparison.Of(folders);

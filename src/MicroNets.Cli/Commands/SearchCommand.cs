@@ -55,7 +55,8 @@ internal sealed class SearchCommand() : ToolCommand(
         if (Study(invocation, rungs) is not { } kind)
         {
             if (_engine.IsAsked(invocation))
-                throw new InputException("--on, --jobs or --plan with a single search", "a study of several", "leave them out, or make a study with --seeds, --against, several values of a limit, or --resolutions");
+                throw new InputException("--on, --jobs or --plan with a single search", "a study of several",
+                    "leave them out, or make a study with --seeds, --against, several values of a limit, or --resolutions");
             using RunFolder folder = RunFolder.StartOrContinue(_options.Folder(invocation), request);
             return RunOutput.Continue(folder, RunStage.Search, invocation);
         }
@@ -72,8 +73,11 @@ internal sealed class SearchCommand() : ToolCommand(
                 _ => Comparison.Plan(request, Seeds(invocation), Against(invocation)),
             };
             // A study that is gone on with by another build goes by what its stages follow from, as a run does.
-            PlanFolder plan = PlanFolder.Write(path, made, acceptBuild: true, share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
-            return _engine.Run(invocation, plan, status => status is { IsComplete: true, Infeasible: 0 } ? Print(invocation, kind, status.Studies[0]) : SweepCommand.Print(invocation, status));
+            PlanFolder plan = PlanFolder.Write(path, made, acceptBuild: true,
+                share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
+            return _engine.Run(invocation, plan,
+                status => status is { IsComplete: true, Infeasible: 0 } ? Print(invocation, kind, status.Studies[0])
+                : SweepCommand.Print(invocation, status));
         }
         catch (InfeasibleException exception)
         {
@@ -85,14 +89,18 @@ internal sealed class SearchCommand() : ToolCommand(
     private int Minimize(Invocation invocation, string path, RunRequest request)
     {
         if (_engine.IsAsked(invocation))
-            throw new InputException($"{_minimize.Name} with --on, --jobs or --plan", "it alone: each of its searches follows from those before", "leave them out; under Slurm submit the whole command as one job");
-        var study = new MinimizationStudy(path, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation), new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
+            throw new InputException($"{_minimize.Name} with --on, --jobs or --plan",
+                "it alone: each of its searches follows from those before",
+                "leave them out; under Slurm submit the whole command as one job");
+        var study = new MinimizationStudy(path, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation),
+            new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
         return Print(invocation, StudyKind.Minimization, study.Run(request));
     }
 
     private static int Print(Invocation invocation, StudyKind kind, StudyRecord record)
     {
-        invocation.Terminal.Result(record, () => StudyReport.Text(record) + $"\nnext:\n  micronets report {Path.Combine(record.Path, record.Rows[0].Run)}\n");
+        invocation.Terminal.Result(record, () =>
+            StudyReport.Text(record) + $"\nnext:\n  micronets report {Path.Combine(record.Path, record.Rows[0].Run)}\n");
         bool reached = kind != StudyKind.Minimization || record.Front.Count > 0;
         return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison).All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
     }

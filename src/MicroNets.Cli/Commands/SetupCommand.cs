@@ -6,7 +6,10 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Installs the outside programs that the stages use.</summary>
 internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser.", "micronets setup")
 {
-    private readonly Option<string[]> _with = new("--with") { Description = $"Something that is not needed everywhere too: {string.Join(", ", OutsideProgram.Others.Keys)}." };
+    private readonly Option<string[]> _with = new("--with")
+    {
+        Description = $"Something that is not needed everywhere too: {string.Join(", ", OutsideProgram.Others.Keys)}.",
+    };
 
     protected override void Configure(Command command)
     {
@@ -16,7 +19,8 @@ internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stage
 
     protected override int Run(Invocation invocation)
     {
-        OutsideProgram[] wanted = [.. OutsideProgram.All, .. (invocation.Get(_with) ?? []).Distinct().Select(name => OutsideProgram.Others[name])];
+        OutsideProgram[] wanted = [.. OutsideProgram.All,
+            .. (invocation.Get(_with) ?? []).Distinct().Select(name => OutsideProgram.Others[name])];
         IReadOnlyList<OutsideProgram> missing = Setup.Ensure(wanted, invocation.Terminal.Message);
         var programs = wanted.Select(program => new { program.Name, Present = !missing.Contains(program), program.Purpose }).ToArray();
         invocation.Terminal.Result(new { programs }, () =>

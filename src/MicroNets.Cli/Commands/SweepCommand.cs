@@ -22,11 +22,18 @@ internal sealed class SweepCommand() : ToolCommand(
 {
     private readonly EngineOptions _engine = new();
 
-    private readonly Argument<string?> _file = new("file") { Description = "JSON file of the sweep: tasks, devices, limits, methods, seeds, budget (docs/cluster.md).", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _file = new("file")
+    {
+        Description = "JSON file of the sweep: tasks, devices, limits, methods, seeds, budget (docs/cluster.md).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the sweep [default: runs/NAME of the file]." };
 
-    private readonly Option<string?> _resume = new("--resume") { Description = "Folder of a sweep or study to go on with, as it was begun." };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Folder of a sweep or study to go on with, as it was begun.",
+    };
 
     protected override bool Resumes => true;
 
@@ -54,7 +61,8 @@ internal sealed class SweepCommand() : ToolCommand(
             return PlanFolder.Open(folder);
         string file = invocation.Get(_file)!;
         return PlanFolder.Write(
-            invocation.Get(_out) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file)), SweepFile.Read(file), _engine.AcceptsBuild(invocation),
+            invocation.Get(_out) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file)), SweepFile.Read(file),
+                _engine.AcceptsBuild(invocation),
             share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
     }
 
@@ -82,12 +90,15 @@ internal sealed class SweepCommand() : ToolCommand(
                 status.Studies,
             },
             () => SweepText.Of(status));
-        bool holds = status.Studies.SelectMany(study => study.Rows).All(row => row.EveryLimitHolds || Zoo.Contains(row.Name.Split(' ')[^1]));
+        bool holds = status.Studies.SelectMany(study => study.Rows)
+            .All(row => row.EveryLimitHolds || Zoo.Contains(row.Name.Split(' ')[^1]));
         return status is { IsComplete: true, Infeasible: 0 } && holds ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
     /// <summary>How far a plan is.</summary>
-    private sealed class StatusCommand() : ToolCommand("status", "Items waiting, running, done and failed with their first error, core-hours, time left, tables and front so far.", "micronets sweep status runs/sweep")
+    private sealed class StatusCommand() : ToolCommand("status",
+        "Items waiting, running, done and failed with their first error, core-hours, time left, tables and front so far.",
+        "micronets sweep status runs/sweep")
     {
         private readonly Argument<string> _folder = new("folder") { Description = "Folder of a sweep or study." };
 
@@ -103,11 +114,15 @@ internal sealed class SweepCommand() : ToolCommand(
     }
 
     /// <summary>Does one item; what engines start.</summary>
-    private sealed class ItemCommand() : ToolCommand("item", "Does one item of a plan: what engines start on a node.", "micronets sweep item runs/sweep 17")
+    private sealed class ItemCommand() : ToolCommand("item", "Does one item of a plan: what engines start on a node.",
+        "micronets sweep item runs/sweep 17")
     {
         private readonly Argument<string> _folder = new("folder") { Description = "Folder of a sweep or study." };
 
-        private readonly Argument<int> _item = new("item") { Description = "Its number: a line of items.jsonl, from 0 on. The last writes the tables." };
+        private readonly Argument<int> _item = new("item")
+        {
+            Description = "Its number: a line of items.jsonl, from 0 on. The last writes the tables.",
+        };
 
         private readonly Option<bool> _wait = new("--wait") { Description = "Wait until what the item needs has ended." };
 
@@ -131,7 +146,8 @@ internal sealed class SweepCommand() : ToolCommand(
             try
             {
                 ItemOutcome outcome = ItemRun.Do(plan, item, log, invocation.Cancellation);
-                terminal.Result(new { outcome.Item, state = outcome.State, outcome.Error, outcome.Row }, () => $"item {item}: {outcome.State.ToString().ToLowerInvariant()}");
+                terminal.Result(new { outcome.Item, state = outcome.State, outcome.Error, outcome.Row },
+                    () => $"item {item}: {outcome.State.ToString().ToLowerInvariant()}");
                 return outcome.State == OutcomeState.Done ? ExitCode.Done : ExitCode.LimitBroken;
             }
             catch (Search.InfeasibleException exception)

@@ -1,8 +1,8 @@
 namespace MicroNets.Devices;
 
 /// <summary>
-/// A processor core: what bounds the speed of any code on it, whose cycles the runtime's kernels take, and how code for it is made. A file in
-/// runtime/targets/cores.
+/// A processor core: what bounds the speed of any code on it, whose cycles the runtime's kernels take, and how code for it is made. A file
+/// in runtime/targets/cores.
 /// </summary>
 /// <param name="MacsPerCycle">The most multiply-accumulates of int8 that it can do in a cycle, whatever the code.</param>
 /// <param name="Costs">The core whose file in runtime/costs holds for it: one that executes the same instructions. Null: none was measured.</param>
@@ -16,7 +16,9 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 
 /// <summary>How code for a core is made and what runs it where there is no board.</summary>
 /// <param name="Compiler">Name of the program that compiles and links.</param>
-/// <param name="Disassembler">Name of the program that prints instructions, whose stack can then be bounded; null: that is not known of this core.</param>
+/// <param name="Disassembler">
+/// Name of the program that prints instructions, whose stack can then be bounded; null: that is not known of this core.
+/// </param>
 /// <param name="Flags">What the compiler is told of the core.</param>
 /// <param name="InterruptBytes">
 /// Stack that the core takes when an interrupt arrives, with the word that aligns it. Arm v7-M Architecture Reference Manual, B1.5.7: eight
@@ -27,4 +29,5 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
 /// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
 public sealed record CoreBuild(
-    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board, KernelForm Kernels = KernelForm.Words);
+    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board,
+        KernelForm Kernels = KernelForm.Words);

@@ -9,7 +9,8 @@ internal static class EmbeddedData
     /// <summary>The values of JSON files whose names begin with a prefix, in order of their names.</summary>
     /// <exception cref="JsonException">One of them is not of this form.</exception>
     public static EquatableArray<T> Of<T>(string prefix) => Texts(prefix)
-        .Select(file => JsonSerializer.Deserialize<T>(file.Value, DeviceCatalog.JsonForm) ?? throw new JsonException($"'{prefix}{file.Key}' is null"))
+        .Select(file => JsonSerializer.Deserialize<T>(file.Value, DeviceCatalog.JsonForm)
+            ?? throw new JsonException($"'{prefix}{file.Key}' is null"))
         .ToEquatableArray();
 
     /// <summary>Texts of the files whose names begin with a prefix, by the rest of their names, with a slash behind each folder.</summary>

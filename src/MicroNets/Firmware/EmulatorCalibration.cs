@@ -22,7 +22,9 @@ public static class EmulatorCalibration
     public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int> progress, CancellationToken cancellation)
     {
         Target target = Target.OfCore(core) ?? throw new InputException(
-            $"a {core}, which no emulator runs here", string.Join(", ", Core.All.Where(known => known.Build.Board is not null).Select(known => known.Name)), "measure networks on the board and give them as --measurements");
+            $"a {core}, which no emulator runs here",
+                string.Join(", ", Core.All.Where(known => known.Build.Board is not null).Select(known => known.Name)),
+                "measure networks on the board and give them as --measurements");
         using var bench = new Workbench(target);
         // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
         Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];

@@ -107,7 +107,8 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
         // The slowest input counts; where all are alike the trace is theirs.
         return measured with
         {
-            Cycles = measured.TakesEqualTime ? cycles : Math.Max(cycles, (long)Math.Ceiling((double)cycles / traced * measured.Instructions.Value)),
+            Cycles = measured.TakesEqualTime ? cycles
+                : Math.Max(cycles, (long)Math.Ceiling((double)cycles / traced * measured.Instructions.Value)),
             LayerCycles = layers,
         };
     }

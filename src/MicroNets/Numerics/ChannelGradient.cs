@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// The backward pass through y = round(mask · clamp(scale · x + shift)), over a gradient in cache, with the sums that batch norm, bias, mask and
-/// the range of the rounding need. Arrays as in <see cref="ChannelPasses"/>.
+/// The backward pass through y = round(mask · clamp(scale · x + shift)), over a gradient in cache, with the sums that batch norm, bias,
+/// mask and the range of the rounding need. Arrays as in <see cref="ChannelPasses"/>.
 /// </summary>
 internal unsafe struct ChannelGradient
 {
@@ -29,7 +29,10 @@ internal unsafe struct ChannelGradient
     /// <summary>Is added to when there is a mask: Σ g·clamp(scale·x + shift).</summary>
     public float* SumMask;
 
-    /// <summary>Null: y is not rounded. Else is added to, with v the value before rounding: Σ g·(y − v) over the values that the grid does not cut, Σ g of those above it, Σ g of those below it.</summary>
+    /// <summary>
+    /// Null: y is not rounded. Else is added to, with v the value before rounding: Σ g·(y − v) over the values that the grid does not cut,
+    /// Σ g of those above it, Σ g of those below it.
+    /// </summary>
     public float* SumRange;
 
     /// <summary>Passes gradients straight through, except to values that it cuts: those get none.</summary>
@@ -91,13 +94,15 @@ internal unsafe struct ChannelGradient
             TVector error = TLanes.Zero, above = TLanes.Zero, below = TLanes.Zero;
             for (long i = column; i < end; i += width)
             {
-                TVector g = TLanes.Load(incoming + i), clamped = ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high);
+                TVector g = TLanes.Load(incoming + i),
+                    clamped = ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high);
                 TVector value = TLanes.Multiply(clamped, mask), inside = TLanes.WhereInside(value, lowEnd, highEnd, g);
                 error = TLanes.MultiplyAdd(inside, TLanes.Subtract(Rounding.Round<TLanes, TVector>(value), value), error);
                 above = TLanes.Add(above, TLanes.WhereInside(value, highEnd, top, g));
                 below = TLanes.Add(below, TLanes.WhereInside(value, bottom, lowEnd, g));
                 maskSum = TLanes.MultiplyAdd(inside, clamped, maskSum);
-                Step<TLanes, TVector, TStore>(TLanes.Multiply(inside, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Multiply(inside, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low,
+                    high, ref sum0, ref hat0);
             }
 
             SumRange[0] += TLanes.Sum(error);
@@ -113,12 +118,15 @@ internal unsafe struct ChannelGradient
             long i = column;
             for (; i + width < end; i += 2L * width)
             {
-                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
-                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i + width), x + i + width, gradient + i + width, scale, shift, hatScale, hatShift, low, high, ref sum1, ref hat1);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high,
+                    ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i + width), x + i + width, gradient + i + width, scale, shift,
+                    hatScale, hatShift, low, high, ref sum1, ref hat1);
             }
 
             if (i < end)
-                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Load(incoming + i), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high,
+                    ref sum0, ref hat0);
             sum0 = TLanes.Add(sum0, sum1);
             hat0 = TLanes.Add(hat0, hat1);
         }
@@ -129,7 +137,8 @@ internal unsafe struct ChannelGradient
             {
                 TVector g = TLanes.Load(incoming + i);
                 maskSum = TLanes.MultiplyAdd(g, ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high), maskSum);
-                Step<TLanes, TVector, TStore>(TLanes.Multiply(g, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high, ref sum0, ref hat0);
+                Step<TLanes, TVector, TStore>(TLanes.Multiply(g, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high,
+                    ref sum0, ref hat0);
             }
 
             TLanes.Store(SumMask + column, maskSum);

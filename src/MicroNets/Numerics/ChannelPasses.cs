@@ -11,7 +11,8 @@ namespace MicroNets.Numerics;
 internal static unsafe class ChannelPasses
 {
     /// <summary>output = round(mask · clamp(scale · input + shift)); without <paramref name="mask"/> (null) it counts as 1.</summary>
-    public static void Apply<TLanes, TVector, TRounding>(float* input, float* output, long count, int width, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
+    public static void Apply<TLanes, TVector, TRounding>(float* input, float* output, long count, int width, float* scale, float* shift,
+        float* mask, float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
         where TRounding : struct, IRounding
@@ -25,7 +26,8 @@ internal static unsafe class ChannelPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ApplyRow<TLanes, TVector, TRounding>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
+    private static void ApplyRow<TLanes, TVector, TRounding>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask,
+        float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
         where TRounding : struct, IRounding
@@ -34,7 +36,8 @@ internal static unsafe class ChannelPasses
         if (mask is null)
         {
             for (int i = from; i < to; i += TLanes.Count)
-                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest)));
+                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(
+                    Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest)));
         }
         else
         {
@@ -47,10 +50,11 @@ internal static unsafe class ChannelPasses
     }
 
     /// <summary>
-    /// Least and greatest of the values mask · clamp(scale · input + shift), NaN left out: <paramref name="ends"/> is a line of least values, one per
-    /// lane, and a line of greatest ones, which the pass widens.
+    /// Least and greatest of the values mask · clamp(scale · input + shift), NaN left out: <paramref name="ends"/> is a line of least
+    /// values, one per lane, and a line of greatest ones, which the pass widens.
     /// </summary>
-    public static void Ends<TLanes, TVector>(float* input, long count, int width, float* scale, float* shift, float* mask, float low, float high, float* ends)
+    public static void Ends<TLanes, TVector>(float* input, long count, int width, float* scale, float* shift, float* mask, float low,
+        float high, float* ends)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -62,11 +66,13 @@ internal static unsafe class ChannelPasses
         }
     }
 
-    private static void EndsOfRow<TLanes, TVector>(float* x, int from, int to, float* scale, float* shift, float* mask, float low, float high, float* ends)
+    private static void EndsOfRow<TLanes, TVector>(float* x, int from, int to, float* scale, float* shift, float* mask, float low,
+        float high, float* ends)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high), least = TLanes.Load(ends), greatest = TLanes.Load(ends + AlignedBuffer.Line);
+        TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high), least = TLanes.Load(ends),
+            greatest = TLanes.Load(ends + AlignedBuffer.Line);
         for (int i = from; i < to; i += TLanes.Count)
         {
             TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
@@ -110,7 +116,8 @@ internal static unsafe class ChannelPasses
     /// stay of the size of the variance, however far from zero the mean is.
     /// </summary>
     /// <param name="copy">Receives the input past the caches, where <see cref="StreamedMap.Fits"/>; null for nothing.</param>
-    public static void Statistics<TLanes, TVector>(float* input, float* copy, long count, int width, float* pivot, float* sum, float* squares)
+    public static void Statistics<TLanes, TVector>(float* input, float* copy, long count, int width, float* pivot, float* sum,
+        float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -139,7 +146,8 @@ internal static unsafe class ChannelPasses
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StatisticsOfColumn<TLanes, TVector, TCopy>(float* input, float* copy, int column, long end, int width, float* pivot, float* sum, float* squares)
+    private static void StatisticsOfColumn<TLanes, TVector, TCopy>(float* input, float* copy, int column, long end, int width, float* pivot,
+        float* sum, float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
         where TCopy : struct, IMapStore
@@ -173,7 +181,8 @@ internal static unsafe class ChannelPasses
         TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
     }
 
-    // Rows of one period in a block that stays in the first-level cache and lies close together in memory while its columns are passed over.
+    // Rows of one period in a block that stays in the first-level cache and lies close together in memory while its columns are passed
+    // over.
     internal static long BlockFloats(int width) => Math.Max(4096 / width, 2) * (long)width;
 
     /// <summary>Element by element: x += factor · y.</summary>

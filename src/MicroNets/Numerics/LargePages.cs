@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// Memory in pages of 2 MiB, where the system gives them on request: maps of a batch are read from end to end, and a prefetcher stops at the end
-/// of a page. A request alone; without it everything computes the same.
+/// Memory in pages of 2 MiB, where the system gives them on request: maps of a batch are read from end to end, and a prefetcher stops at
+/// the end of a page. A request alone; without it everything computes the same.
 /// </summary>
 internal static unsafe partial class LargePages
 {

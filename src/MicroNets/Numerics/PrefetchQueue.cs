@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// Memory that the next piece of work will read, fetched into the second-level cache while the present piece multiplies: a loop asks for as many
-/// lines as it has steps and fetches one per step (<see cref="Fetch"/>), so that memory and arithmetic are busy at the same time.
+/// Memory that the next piece of work will read, fetched into the second-level cache while the present piece multiplies: a loop asks for as
+/// many lines as it has steps and fetches one per step (<see cref="Fetch"/>), so that memory and arithmetic are busy at the same time.
 /// </summary>
 internal unsafe struct PrefetchQueue
 {
@@ -24,7 +24,9 @@ internal unsafe struct PrefetchQueue
         _ends[_runs++] = (long)(start + floats);
     }
 
-    /// <summary>Where a loop of <paramref name="steps"/> steps is to fetch, and how many floats it goes on per step: 0 when nothing is left.</summary>
+    /// <summary>
+    /// Where a loop of <paramref name="steps"/> steps is to fetch, and how many floats it goes on per step: 0 when nothing is left.
+    /// </summary>
     /// <param name="idle">An address in cache.</param>
     public float* Take(nint steps, float* idle, out nint stride)
     {

@@ -5,9 +5,9 @@ using MicroNets.TFLite;
 namespace MicroNets.Onnx;
 
 /// <summary>
-/// Reads .onnx files of operator sets 11 to 21: float networks as PyTorch and other frameworks export them, and networks quantised in the QDQ
-/// format. They become what .tflite files become: networks with channels last, whose ends say how the file had them. Files may be hostile:
-/// every length is checked, and memory stays below four times the file plus 64 MiB.
+/// Reads .onnx files of operator sets 11 to 21: float networks as PyTorch and other frameworks export them, and networks quantised in the
+/// QDQ format. They become what .tflite files become: networks with channels last, whose ends say how the file had them. Files may be
+/// hostile: every length is checked, and memory stays below four times the file plus 64 MiB.
 /// </summary>
 public static class OnnxReader
 {
@@ -39,7 +39,8 @@ public static class OnnxReader
         }
         catch (OverflowException exception)
         {
-            throw new InputException("found sizes beyond what a computer counts; expected a model for a microcontroller; the file is damaged", exception);
+            throw new InputException(
+                "found sizes beyond what a computer counts; expected a model for a microcontroller; the file is damaged", exception);
         }
     }
 }

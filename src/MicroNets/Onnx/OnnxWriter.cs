@@ -5,8 +5,8 @@ using MicroNets.TFLite;
 namespace MicroNets.Onnx;
 
 /// <summary>
-/// Writes float networks as .onnx files, with channels before height and width as ONNX's tools expect them, batch norms in the weights and the
-/// batch left open. Class names, front end and the rule for anomalies stand in the file's metadata.
+/// Writes float networks as .onnx files, with channels before height and width as ONNX's tools expect them, batch norms in the weights and
+/// the batch left open. Class names, front end and the rule for anomalies stand in the file's metadata.
 /// </summary>
 public static class OnnxWriter
 {

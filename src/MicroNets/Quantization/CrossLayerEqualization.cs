@@ -33,7 +33,8 @@ internal static class CrossLayerEqualization
         foreach (Layer second in network.Layers.Where(HasWeights))
         {
             Layer first = network[second.Node.Inputs[0]];
-            bool isScalable = HasWeights(first) && ((IFusedActivation)first.Op).Activation is Activation.None or Activation.Relu && !(second.Op is Dense && !first.OutputShape.IsVector);
+            bool isScalable = HasWeights(first) && ((IFusedActivation)first.Op).Activation is Activation.None or Activation.Relu
+                && !(second.Op is Dense && !first.OutputShape.IsVector);
             if (isScalable && network.ConsumersOf(first.Name).Count() == 1)
                 yield return (first, second);
         }

@@ -38,7 +38,8 @@ internal static class FormatAssignment
         var formats = new Dictionary<string, TensorFormat>();
         foreach (IGrouping<string, Layer> group in network.Layers.GroupBy(layer => groups[layer.Name]))
         {
-            TensorFormat format = group.Select(layer => Fixed(layer.Op)).FirstOrDefault(only => only is not null) ?? Covering(group, ranges, plan.Outputs(group.Key));
+            TensorFormat format = group.Select(layer => Fixed(layer.Op)).FirstOrDefault(only => only is not null)
+                ?? Covering(group, ranges, plan.Outputs(group.Key));
             foreach (Layer layer in group)
                 formats[layer.Name] = format;
         }

@@ -12,6 +12,7 @@ internal static class IntegerConversion
             Weights = layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Weight)
                 ? WeightQuantization.Quantize(layer, weights, formats[layer.Node.Inputs[0]].Scale, plan.Weights(layer.Name), clipping)
                 : null,
-            Tensors = layer.Op is Constant ? [new IntegerTensor(formats[layer.Name], [.. weights[layer, "value"].Values.Select(formats[layer.Name].ToInteger)])] : [],
+            Tensors = layer.Op is Constant
+                ? [new IntegerTensor(formats[layer.Name], [.. weights[layer, "value"].Values.Select(formats[layer.Name].ToInteger)])] : [],
         }));
 }

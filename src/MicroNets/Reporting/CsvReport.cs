@@ -21,13 +21,15 @@ public static class CsvReport
             ],
             study.Rows.Select(row => (string?[])
             [
-                row.Name, $"{row.Seed}", row.Run, row.Architecture, $"{row.Parameters}", Number(row.Mops), Number(row.Score), row.EveryLimitHolds ? "true" : "false",
+                row.Name, $"{row.Seed}", row.Run, row.Architecture, $"{row.Parameters}", Number(row.Mops), Number(row.Score),
+                    row.EveryLimitHolds ? "true" : "false",
                 .. costs.Select(row.Cost).SelectMany(cost => (string?[])[Number(cost?.Value), Number(cost?.Low), Number(cost?.High)]),
                 Number(row.SearchGigaflop), Number(row.TrainingGigaflop),
             ]));
     }
 
-    private static string Unit(StudyRecord study, string cost) => study.Rows.Select(row => row.Cost(cost)).First(one => one is not null)!.Unit;
+    private static string Unit(StudyRecord study, string cost) =>
+        study.Rows.Select(row => row.Cost(cost)).First(one => one is not null)!.Unit;
 
     private static IEnumerable<string?[]> Figures(RunRecord record)
     {
@@ -83,7 +85,8 @@ public static class CsvReport
         return text.ToString();
     }
 
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell
+        : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 }

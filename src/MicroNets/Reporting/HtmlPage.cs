@@ -50,7 +50,8 @@ internal sealed class HtmlPage(string title)
 
     public void Heading(string text) => _body.Append($"<h3>{Text(text)}</h3>\n");
 
-    public void Paragraph(string text, string kind = "") => _body.Append(kind.Length == 0 ? $"<p>{Text(text)}</p>\n" : $"<p class=\"{kind}\">{Text(text)}</p>\n");
+    public void Paragraph(string text, string kind = "") =>
+        _body.Append(kind.Length == 0 ? $"<p>{Text(text)}</p>\n" : $"<p class=\"{kind}\">{Text(text)}</p>\n");
 
     public void Markup(string markup) => _body.Append(markup);
 
@@ -64,8 +65,10 @@ internal sealed class HtmlPage(string title)
     }
 
     /// <summary>A choice that charts depend on.</summary>
-    public void Choice(string id, string label, IEnumerable<(string Value, string Name)> options) => _body.Append($"<p><label for=\"{id}\">{Text(label)}</label> <select id=\"{id}\" data-redraws>")
-        .AppendJoin("", options.Select(option => $"<option value=\"{Text(option.Value)}\">{Text(option.Name)}</option>")).Append("</select></p>\n");
+    public void Choice(string id, string label, IEnumerable<(string Value, string Name)> options) =>
+        _body.Append($"<p><label for=\"{id}\">{Text(label)}</label> <select id=\"{id}\" data-redraws>")
+        .AppendJoin("", options.Select(option => $"<option value=\"{Text(option.Value)}\">{Text(option.Name)}</option>"))
+            .Append("</select></p>\n");
 
     public void Table(string caption, EquatableArray<string> header, IEnumerable<string[]> rows) =>
         Table(caption, header, rows.Select(row => row.Select(cell => $"<td class=\"{Kind(cell)}\">{Text(cell)}</td>")), "");
@@ -114,7 +117,8 @@ internal sealed class HtmlPage(string title)
         page.Append(_body).Append("</section></main>\n<footer><p>Made by MicroNets. The page holds all that it shows and asks nothing of a network.</p></footer>\n");
         page.Append($"<script type=\"application/json\" id=\"data\">{JsonSerializer.Serialize(data, data.GetType(), DataForm)}</script>\n");
         foreach (string script in scripts)
-            page.Append("<script>\n").Append(Resource(script)!.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)).Append("\n</script>\n");
+            page.Append("<script>\n").Append(Resource(script)!.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase))
+                .Append("\n</script>\n");
         return page.Append("<script>Page.start();</script></body></html>\n").ToString();
     }
 

@@ -30,7 +30,8 @@ public sealed record LayerRecord(string Name, string Op, string Output, int Chan
 /// <param name="Steps">Name of the layer that each step leaves behind.</param>
 /// <param name="Used">Bytes in use in each step.</param>
 /// <param name="LowerBound">No layout of these steps needs fewer bytes.</param>
-public sealed record MemoryRecord(long ArenaBytes, long LowerBound, string? Region, EquatableArray<string> Steps, EquatableArray<long> Used, EquatableArray<BufferRecord> Buffers);
+public sealed record MemoryRecord(long ArenaBytes, long LowerBound, string? Region, EquatableArray<string> Steps, EquatableArray<long> Used,
+    EquatableArray<BufferRecord> Buffers);
 
 /// <summary>A range of the arena, alive from the start of one step to the end of another.</summary>
 /// <param name="First">Step; −1: before the first.</param>

@@ -20,7 +20,9 @@ public sealed record ExpectedCostRecord(string Limit, double Stated, double Expe
 
 /// <summary>A decision over the rounds.</summary>
 /// <param name="Name">Of the block and of what is decided: "stage2-1/kernel".</param>
-/// <param name="Options">Names of the options that have a probability each; empty where a width is decided, of which the expected value is told.</param>
+/// <param name="Options">
+/// Names of the options that have a probability each; empty where a width is decided, of which the expected value is told.
+/// </param>
 /// <param name="Values">For each round a probability per option, or the expected width alone.</param>
 public sealed record DecisionRecord(string Name, EquatableArray<string> Options, EquatableArray<EquatableArray<double>> Values);
 

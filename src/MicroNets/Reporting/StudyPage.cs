@@ -13,11 +13,14 @@ public static class StudyPage
         {
             Header = $"<header><div class=\"topline\"><h1>{Text(title)}</h1><button id=\"theme\" type=\"button\">Dark</button></div></header>\n",
         };
-        page.Section("front", "Which is best?", study.Front.Count > 0 ? $"Nothing beats {string.Join(", ", study.Front)} in cost and score at once." : "Score against cost; the line joins what nothing beats in both.");
+        page.Section("front", "Which is best?", study.Front.Count > 0
+            ? $"Nothing beats {string.Join(", ", study.Front)} in cost and score at once."
+            : "Score against cost; the line joins what nothing beats in both.");
         string[] costs = [.. study.Rows.SelectMany(row => row.Costs).Select(cost => cost.Name).Distinct()];
         if (costs.Length > 0)
         {
-            page.Choice("cost", "Cost", costs.OrderByDescending(name => name == "ops").Select(name => ($"{name}|{study.Rows.Select(row => row.Cost(name)).First(cost => cost is not null)!.Unit}", name)));
+            page.Choice("cost", "Cost", costs.OrderByDescending(name => name == "ops")
+                .Select(name => ($"{name}|{study.Rows.Select(row => row.Cost(name)).First(cost => cost is not null)!.Unit}", name)));
             page.Chart("front", "Score against the chosen cost; the line joins the networks that nothing beats in both.");
         }
 
@@ -27,7 +30,8 @@ public static class StudyPage
         foreach (string note in study.Notes)
             page.Paragraph(note, "note");
 
-        page.Section("fit", "What fits?", "The upper end of each cost's band as a share of its limit; beyond 100 % the limit does not hold.");
+        page.Section("fit", "What fits?",
+            "The upper end of each cost's band as a share of its limit; beyond 100 % the limit does not hold.");
         if (study.Rows.Any(row => row.Limits.Count > 0))
             page.Chart("margins", "Every limited cost of every network as a share of its limit.");
         page.Table("Networks", StudyTables.RowHeader(study), StudyTables.Rows(study));

@@ -5,7 +5,8 @@ internal static class StudyTables
 {
     public static EquatableArray<string> RowHeader(StudyRecord study) =>
     [
-        "network", "seed", "parameters", .. Costs(study), "limits", $"float {study.Metric}", .. Int8(study) ? [$"int8 {study.Metric}"] : (string[])[],
+        "network", "seed", "parameters", .. Costs(study), "limits", $"float {study.Metric}",
+            .. Int8(study) ? [$"int8 {study.Metric}"] : (string[])[],
         .. Machines(study).Select(machine => $"machine {machine}"),
         "architecture",
     ];
@@ -25,7 +26,8 @@ internal static class StudyTables
 
     public static EquatableArray<string> SummaryHeader(StudyRecord study) =>
     [
-        "network", "runs", "Mops", $"float {study.Metric}", "search GFLOP", .. Times(study, "search core-min"), "training GFLOP", .. Times(study, "training core-min", "search / training"), "beside the first",
+        "network", "runs", "Mops", $"float {study.Metric}", "search GFLOP", .. Times(study, "search core-min"), "training GFLOP",
+            .. Times(study, "training core-min", "search / training"), "beside the first",
     ];
 
     public static IEnumerable<string[]> Summaries(StudyRecord study) => study.Summaries.Select(summary => (string[])
@@ -37,7 +39,8 @@ internal static class StudyTables
         summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchGigaflop:N0}",
         .. Times(study, summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes:F1}"),
         $"{summary.TrainingGigaflop:N0}",
-        .. Times(study, $"{summary.TrainingCoreMinutes:F1}", summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes / summary.TrainingCoreMinutes:F1}"),
+        .. Times(study, $"{summary.TrainingCoreMinutes:F1}",
+            summary.SearchGigaflop == 0 ? "–" : $"{summary.SearchCoreMinutes / summary.TrainingCoreMinutes:F1}"),
         summary.Verdict,
     ]);
 

@@ -11,7 +11,9 @@ internal static partial class LatencyNotes
     private const double Measured = 0.05;
 
     /// <summary>Of the networks of a study: the ways to their figures, which are in the tables.</summary>
-    public static IEnumerable<string> Of(IEnumerable<StudyRow> rows) => rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Select(WithoutFigures).Distinct().Select(how => $"Latency is {how}.");
+    public static IEnumerable<string> Of(IEnumerable<StudyRow> rows) =>
+        rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Select(WithoutFigures).Distinct()
+        .Select(how => $"Latency is {how}.");
 
     /// <summary>The way to a latency without the times of its parts: "network: estimated …; front end: …".</summary>
     public static string WithoutFigures(string how) => PartsFigure().Replace(how, "${before}${part}:");

@@ -18,7 +18,9 @@ public sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> Fo
     /// <param name="calibration">Data as it was trained on.</param>
     /// <param name="path">The .tflite file.</param>
     /// <param name="bits">Of the folded network's weights.</param>
-    /// <exception cref="InputException">Data that do not fit the model, or an operator that no .tflite file of integers holds here.</exception>
+    /// <exception cref="InputException">
+    /// Data that do not fit the model, or an operator that no .tflite file of integers holds here.
+    /// </exception>
     public static QuantizedFile Write(FloatModel model, SampleSource calibration, string path, Func<Network, SampleSource, BitPlan> bits)
     {
         SampleSource samples = ModelSamples.For(model, calibration);
@@ -40,7 +42,8 @@ public sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> Fo
     }
 
     // A single end is the network's own; which node that is may have changed with folding.
-    private static EquatableArray<ModelEnd> Ends(EquatableArray<ModelEnd> ends, IntegerNetwork integers, string only) => [.. ends.Select((end, i) =>
+    private static EquatableArray<ModelEnd> Ends(EquatableArray<ModelEnd> ends, IntegerNetwork integers, string only) =>
+        [.. ends.Select((end, i) =>
     {
         IntegerLayer layer = integers[ends.Count == 1 ? only : Source(integers, end, i)];
         return new ModelEnd(layer.Layer.Name, layer.Layer.OutputShape, ElementType.Int8, layer.Output, end.Offset);

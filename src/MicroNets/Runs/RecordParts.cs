@@ -22,7 +22,8 @@ internal static class RecordParts
     private const int LawPoints = 60;
 
     /// <summary>The blocks of the space with what was chosen of them; empty where no point of a space was chosen.</summary>
-    public static EquatableArray<BlockRecord> Blocks(RunContext run, SearchOutcome search) => search.Detector is not null || search.Published is not null
+    public static EquatableArray<BlockRecord> Blocks(RunContext run, SearchOutcome search) =>
+        search.Detector is not null || search.Published is not null
         ? []
         : [.. run.Problem.Space.Blocks.Zip(search.Architecture().Blocks, (block, choice) => new BlockRecord(
             block.Name,
@@ -36,8 +37,11 @@ internal static class RecordParts
     /// <summary>The layers of a folded network with what each costs.</summary>
     /// <param name="integers">Null before there are any.</param>
     /// <param name="measured">Null where no firmware was built.</param>
-    public static EquatableArray<LayerRecord> Layers(NetworkProfile profile, Network folded, IntegerNetwork? integers, Measurement? measured) =>
-        [.. profile.Layers.Zip(folded.Layers, (costs, layer) => new LayerRecord(costs.Name, costs.Op, costs.Output, layer.OutputShape.Channels, costs.Macs, costs.WeightBytes, costs.WorkingBytes)
+    public static EquatableArray<LayerRecord> Layers(NetworkProfile profile, Network folded, IntegerNetwork? integers,
+        Measurement? measured) =>
+        [.. profile.Layers.Zip(folded.Layers, (costs, layer) =>
+            new LayerRecord(costs.Name, costs.Op, costs.Output, layer.OutputShape.Channels, costs.Macs, costs.WeightBytes,
+            costs.WorkingBytes)
         {
             WeightBits = integers?[costs.Name].Weights?.Bits,
             Instructions = measured?.Layers.FirstOrDefault(counted => counted.Name == costs.Name)?.Instructions,
@@ -77,7 +81,8 @@ internal static class RecordParts
         Certificate.ThisTool,
         $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}",
         Command(run.Request),
-        [.. Certificate.InputsOf(run.Folder.Resolved, run.DataHash).Where(input => input.Value.Length > 0).Select(input => new HashRecord(input.Key, input.Value))]);
+        [.. Certificate.InputsOf(run.Folder.Resolved, run.DataHash).Where(input => input.Value.Length > 0)
+            .Select(input => new HashRecord(input.Key, input.Value))]);
 
     private static string Command(RunRequest request)
     {

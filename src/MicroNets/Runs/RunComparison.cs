@@ -12,16 +12,20 @@ public static class RunComparison
     /// <summary>What a finished run has to tell.</summary>
     /// <exception cref="InputException">The folder holds no finished run, or a damaged one.</exception>
     public static RunRecord Read(string folder) => StageFile.Read<RunRecord>(Path.Combine(folder, ReportStage.Record))
-        ?? throw new InputException($"no {ReportStage.Record} in '{folder}'", "a run that came to its end", $"finish it with 'micronets report {folder}'");
+        ?? throw new InputException($"no {ReportStage.Record} in '{folder}'", "a run that came to its end",
+            $"finish it with 'micronets report {folder}'");
 
-    /// <exception cref="InputException">Fewer than two runs, one that is not finished, or runs whose scores are not of one kind.</exception>
+    /// <exception cref="InputException">
+    /// Fewer than two runs, one that is not finished, or runs whose scores are not of one kind.
+    /// </exception>
     public static StudyRecord Of(IReadOnlyList<string> folders)
     {
         if (folders.Count < 2)
             throw new InputException($"{folders.Count} run to compare", "two or more", "name the folders of the runs");
         RunRecord[] runs = [.. folders.Select(Read)];
         if (runs.Select(run => run.Metric).Distinct().Count() > 1)
-            throw new InputException($"scores by {string.Join(" and ", runs.Select(run => run.Metric).Distinct())}", "runs that are judged alike", "compare runs of one kind of task");
+            throw new InputException($"scores by {string.Join(" and ", runs.Select(run => run.Metric).Distinct())}",
+                "runs that are judged alike", "compare runs of one kind of task");
         StudyRow[] rows = [.. runs.Zip(folders, Row)];
         return new StudyRecord
         {

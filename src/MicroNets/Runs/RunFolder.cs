@@ -42,7 +42,8 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Starts a run, or goes on with the one that is there when it was asked the same.</summary>
     /// <exception cref="InputException">The folder holds a run with another request, or another process works in it.</exception>
-    public static RunFolder StartOrContinue(string path, RunRequest request) => StartOrContinue(path, request, () => ResolvedRun.Of(request));
+    public static RunFolder StartOrContinue(string path, RunRequest request) =>
+        StartOrContinue(path, request, () => ResolvedRun.Of(request));
 
     /// <summary>The same with what the request names as values, as a plan holds them.</summary>
     /// <exception cref="InputException">The folder holds a run with another request, or another process works in it.</exception>

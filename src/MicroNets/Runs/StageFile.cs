@@ -16,7 +16,11 @@ internal static class StageFile
         IgnoreReadOnlyProperties = true,
     };
 
-    private static readonly JsonSerializerOptions LineForm = new(JsonForm) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions LineForm = new(JsonForm)
+    {
+        WriteIndented = false,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>The result of a stage that is done; null: it is still to be done.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
@@ -36,7 +40,8 @@ internal static class StageFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException($"'{path}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
+            throw new InputException(
+                $"'{path}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
         }
     }
 

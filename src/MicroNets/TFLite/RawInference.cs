@@ -50,7 +50,8 @@ public static class RawInference
         for (int i = 0; i < samples; i++)
         {
             foreach (ModelEnd end in model.Outputs)
-                output.AddRange(AsInFile(FromIntegers(results.AsSpan((i * result) + end.Offset, end.Shape.Elements * end.Format!.ElementBytes), end), end));
+                output.AddRange(AsInFile(FromIntegers(
+                    results.AsSpan((i * result) + end.Offset, end.Shape.Elements * end.Format!.ElementBytes), end), end));
         }
 
         return [.. output];
@@ -71,7 +72,8 @@ public static class RawInference
             }
 
             float[] result = interpreter.Run(packed);
-            return model.Outputs.SelectMany(end => AsInFile(MemoryMarshal.AsBytes(result.AsSpan(end.Offset, end.Shape.Elements)).ToArray(), end)).ToArray();
+            return model.Outputs.SelectMany(end =>
+                AsInFile(MemoryMarshal.AsBytes(result.AsSpan(end.Offset, end.Shape.Elements)).ToArray(), end)).ToArray();
         })];
         return [.. outputs.SelectMany(bytes => bytes)];
     }

@@ -9,7 +9,8 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
     /// <summary>JSON: how a model of anomalies is judged.</summary>
     public string Anomalies { get; init; } = "";
 
-    private const string AnomaliesKey = "micronets.anomalies", LabelsKey = "micronets.labels", FrontEndKey = "micronets.front_end", ProvenanceKey = "micronets.provenance";
+    private const string AnomaliesKey = "micronets.anomalies", LabelsKey = "micronets.labels", FrontEndKey = "micronets.front_end",
+        ProvenanceKey = "micronets.provenance";
 
     public static readonly TfliteMetadata Empty = new([], "", "");
 
@@ -24,5 +25,6 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
 
     /// <param name="text">The text of a key; empty where the file has none.</param>
     internal static TfliteMetadata Of(Func<string, string> text) =>
-        new(text(LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [], text(FrontEndKey), text(ProvenanceKey)) { Anomalies = text(AnomaliesKey) };
+        new(text(LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [], text(FrontEndKey),
+            text(ProvenanceKey)) { Anomalies = text(AnomaliesKey) };
 }

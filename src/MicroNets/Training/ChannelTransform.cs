@@ -6,8 +6,8 @@ using BatchNorm = MicroNets.Graph.Ops.BatchNorm;
 namespace MicroNets.Training;
 
 /// <summary>
-/// What happens to a stored map when it is read: y = round(mask · clamp(scale · x + shift)) per channel, the common form of bias, batch norm,
-/// activation, width mask and fake quantiser behind an op. The map itself is stored raw, so none of these costs a pass over memory.
+/// What happens to a stored map when it is read: y = round(mask · clamp(scale · x + shift)) per channel, the common form of bias, batch
+/// norm, activation, width mask and fake quantiser behind an op. The map itself is stored raw, so none of these costs a pass over memory.
 /// Backward, readers leave g′ = dL/d(scale·x + shift) and its sums; the op turns g′ into dL/dx when it reads it.
 /// </summary>
 internal sealed unsafe class ChannelTransform(int channels) : IDisposable
@@ -146,9 +146,11 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
             return map;
         float* mask = Decision is null ? null : At(Coefficient.Mask);
         if (Quantizer?.Rounding is { } rounding)
-            ChannelPasses.Apply<TLanes, TVector, GridRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), mask, Low, High, rounding);
+            ChannelPasses.Apply<TLanes, TVector, GridRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale),
+                At(Coefficient.Shift), mask, Low, High, rounding);
         else
-            ChannelPasses.Apply<TLanes, TVector, NoRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), mask, Low, High, default);
+            ChannelPasses.Apply<TLanes, TVector, NoRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale),
+                At(Coefficient.Shift), mask, Low, High, default);
         return scratch;
     }
 
@@ -158,7 +160,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         where TVector : unmanaged
     {
         if (Quantizer is { Follows: true })
-            ChannelPasses.Ends<TLanes, TVector>(map, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), Decision is null ? null : At(Coefficient.Mask), Low, High, Quantizer.Ends(slice));
+            ChannelPasses.Ends<TLanes, TVector>(map, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift),
+                Decision is null ? null : At(Coefficient.Mask), Low, High, Quantizer.Ends(slice));
     }
 
     /// <summary>Adds a piece of the map to the statistics of its slice, around the first pixel of the slice.</summary>
@@ -204,7 +207,10 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         PutNorm(pass.Parameters);
     }
 
-    /// <summary>Turns dL/dy in <paramref name="incoming"/> into g′ in <paramref name="gradient"/>, past the caches when that is other memory, and gathers its sums.</summary>
+    /// <summary>
+    /// Turns dL/dy in <paramref name="incoming"/> into g′ in <paramref name="gradient"/>, past the caches when that is other memory, and
+    /// gathers its sums.
+    /// </summary>
     public void Backward<TLanes, TVector>(float* incoming, float* gradient, float* map, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
@@ -236,7 +242,9 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
             pass.Run<TLanes, TVector, StreamedMap>(incoming, map, gradient, count, Period.Width);
     }
 
-    /// <summary>Gradients of bias, scale, shift, range and decision from the sums of all slices, and the coefficients of <see cref="ReadGradient"/>.</summary>
+    /// <summary>
+    /// Gradients of bias, scale, shift, range and decision from the sums of all slices, and the coefficients of <see cref="ReadGradient"/>.
+    /// </summary>
     public void FinishBackward(float* parameters, float* gradients, int slices, long pixels)
     {
         Quantizer?.FinishBackward(gradients);

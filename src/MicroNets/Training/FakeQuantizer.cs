@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>
-/// The rounding of a map to the grid of an integer format and back, when the map is read. Gradients pass straight through inside the range. A
-/// learned range gets, per element, dL/dhigh = g·(y − x)/(high − low) inside and g above, dL/dlow the negative inside and g below, times
+/// The rounding of a map to the grid of an integer format and back, when the map is read. Gradients pass straight through inside the range.
+/// A learned range gets, per element, dL/dhigh = g·(y − x)/(high − low) inside and g above, dL/dlow the negative inside and g below, times
 /// 1/√(elements · levels), as in LSQ (Esser et al. 2020). A range of no width lets everything through: calibrate it, or let it move.
 /// </summary>
 internal sealed unsafe class FakeQuantizer(Layer layer, KernelContext context) : IDisposable

@@ -28,11 +28,15 @@ internal abstract unsafe class OpKernel(Layer layer)
     /// <summary>Whether it holds parameters or decision weights that want a gradient.</summary>
     public virtual bool IsTrained => Layer.Parameters.Count > 0;
 
-    /// <summary>Whether a pixel of the output depends on the same pixel of the inputs alone. Its pieces are then any run of pixels, else whole samples.</summary>
+    /// <summary>
+    /// Whether a pixel of the output depends on the same pixel of the inputs alone. Its pieces are then any run of pixels, else whole
+    /// samples.
+    /// </summary>
     public virtual bool IsPixelwise => false;
 
     /// <summary>
-    /// Whether the gradient of each input of the output's shape is that of the output. Such a gradient may lie in the same memory, and is then not to be written.
+    /// Whether the gradient of each input of the output's shape is that of the output. Such a gradient may lie in the same memory, and is
+    /// then not to be written.
     /// </summary>
     public virtual bool PassesGradient => false;
 
@@ -102,7 +106,9 @@ internal readonly unsafe struct Pass
     public WorkerPool Pool { get; init; }
 }
 
-/// <summary>One call of a kernel: some consecutive units of one slice of the batch, which are pixels of a kernel that is pixelwise and else samples.</summary>
+/// <summary>
+/// One call of a kernel: some consecutive units of one slice of the batch, which are pixels of a kernel that is pixelwise and else samples.
+/// </summary>
 internal readonly unsafe struct Piece
 {
     public Pass Pass { get; init; }

@@ -10,8 +10,8 @@ namespace MicroNets.Training;
 /// </summary>
 internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, Stage[] inputs) : IDisposable
 {
-    // Maps of one piece. What it works on, three times that (maps, what readers see of them, gradients), and the maps of the next piece that are
-    // fetched meanwhile should stay in the second-level cache. Whole samples are not cut, so there the least pieces are larger.
+    // Maps of one piece. What it works on, three times that (maps, what readers see of them, gradients), and the maps of the next piece
+    // that are fetched meanwhile should stay in the second-level cache. Whole samples are not cut, so there the least pieces are larger.
     private const int PieceFloats = 100_000;
     private const int PixelwisePieceFloats = 32_000;
 
@@ -72,8 +72,10 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         Kernel?.Bind(variant);
         Transform.Allocate(slices);
         long perSample = Shape.Elements + Inputs.Sum(input => (long)input.Shape.Elements);
-        int pixels = (int)Math.Min(Math.Max(PixelwisePieceFloats * (long)UnitsPerSample / perSample / PixelStep, 1) * PixelStep, (long)mostSamples * UnitsPerSample);
-        PieceUnits = Kernel is { IsPixelwise: true } ? pixels : (int)Math.Clamp(PieceFloats / perSample, 1, Math.Min(MaximumPieceSamples, mostSamples));
+        int pixels = (int)Math.Min(Math.Max(PixelwisePieceFloats * (long)UnitsPerSample / perSample / PixelStep, 1) * PixelStep,
+            (long)mostSamples * UnitsPerSample);
+        PieceUnits = Kernel is { IsPixelwise: true } ? pixels
+            : (int)Math.Clamp(PieceFloats / perSample, 1, Math.Min(MaximumPieceSamples, mostSamples));
         long end = 0;
         long Take(long floats)
         {
@@ -110,12 +112,14 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         {
             if (pass.Kind == PassKind.Training)
                 Inputs[i].Observe<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
-            maps[i] = Inputs[i].Read<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), scratch + _inputScratch[i]);
+            maps[i] = Inputs[i].Read<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units),
+                scratch + _inputScratch[i]);
             ahead.Add(Inputs[i].MapAt(arena, Floats(Inputs[i], first + units)), Floats(Inputs[i], next));
         }
 
         float* map = MapAt(arena, Floats(this, first));
-        bool measures = pass.Kind == PassKind.Training && Transform.Norm is not null, streams = measures && _streams && StreamedMap.Fits<TLanes, TVector>(map);
+        bool measures = pass.Kind == PassKind.Training && Transform.Norm is not null,
+            streams = measures && _streams && StreamedMap.Fits<TLanes, TVector>(map);
         var piece = new Piece
         {
             Pass = pass,
@@ -142,7 +146,8 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
 
     /// <summary>Takes the gradient of this stage's map on to its inputs and to the weight gradients of the slice.</summary>
     [SkipLocalsInit]
-    public void Backward<TLanes, TVector>(in Pass pass, float* arena, float* gradients, int first, int units, int next, int slice, float* scratch)
+    public void Backward<TLanes, TVector>(in Pass pass, float* arena, float* gradients, int first, int units, int next, int slice,
+        float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -157,8 +162,11 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         {
             Stage input = Inputs[i];
             long inputFirst = Floats(input, first), inputCount = Floats(input, units);
-            maps[i] = Kernel!.BackwardReadsInputs ? input.Read<TLanes, TVector>(arena, inputFirst, inputCount, scratch + _inputScratch[i]) : null;
-            inputGradients[i] = !input.WantsGradient ? null : Turns[i].IsFirst && !(input.Streams(Turns[i]) && StreamedMap.Fits<TLanes, TVector>(input.GradientAt(arena, inputFirst))) ? input.GradientAt(arena, inputFirst) : scratch + _gradientScratch[i];
+            maps[i] = Kernel!.BackwardReadsInputs ? input.Read<TLanes, TVector>(arena, inputFirst, inputCount, scratch + _inputScratch[i])
+                : null;
+            inputGradients[i] = !input.WantsGradient ? null
+                : Turns[i].IsFirst && !(input.Streams(Turns[i]) && StreamedMap.Fits<TLanes, TVector>(input.GradientAt(arena, inputFirst)))
+                ? input.GradientAt(arena, inputFirst) : scratch + _gradientScratch[i];
             ahead.Add(input.MapAt(arena, inputFirst + inputCount), Floats(input, next));
             if (input.WantsGradient && !Turns[i].IsFirst)
                 ahead.Add(input.GradientAt(arena, inputFirst + inputCount), Floats(input, next));
@@ -182,7 +190,8 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         for (int i = 0; i < Inputs.Length; i++)
         {
             if (inputGradients[i] is not null)
-                Inputs[i].Receive<TLanes, TVector>(arena, inputGradients[i], Turns[i], Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
+                Inputs[i].Receive<TLanes, TVector>(arena, inputGradients[i], Turns[i], Floats(Inputs[i], first), Floats(Inputs[i], units),
+                    slice);
         }
     }
 

@@ -175,7 +175,8 @@ public sealed unsafe class TrainingPlan : IDisposable
             Stage stage = stages[i];
             long floats = (long)stage.Shape.Elements * BatchSize;
             stage.Map = planner.Add(floats, i, Backward(i));
-            int lastReader = Array.FindLastIndex(stages, reader => reader.Inputs.Contains(stage)), lastUser = Array.FindIndex(stages, user => user == stage || user.GradientOwner == stage);
+            int lastReader = Array.FindLastIndex(stages, reader => reader.Inputs.Contains(stage)),
+                lastUser = Array.FindIndex(stages, user => user == stage || user.GradientOwner == stage);
             if (stage.WantsGradient && stage.GradientOwner is null)
                 stage.Gradient = planner.Add(floats, Backward(lastReader < 0 ? stages.Length : lastReader), Backward(lastUser));
         }
@@ -197,7 +198,8 @@ public sealed unsafe class TrainingPlan : IDisposable
         where TVector : unmanaged
     {
         Stage stage = _graph.Stages[stageIndex];
-        int begin = (int)((long)slice * Samples / _slices) * stage.UnitsPerSample, end = (int)((slice + 1L) * Samples / _slices) * stage.UnitsPerSample;
+        int begin = (int)((long)slice * Samples / _slices) * stage.UnitsPerSample,
+            end = (int)((slice + 1L) * Samples / _slices) * stage.UnitsPerSample;
         float* arena = _arena.Pointer, gradients = _sliceGradients.Pointer + (slice * Parameters.SlicedLength);
         if (work == Work.Backward)
             stage.ClearGradients(gradients);

@@ -59,7 +59,8 @@ public class FirmwareTests
         var scaling = new InputScaling("test values", [.. Enumerable.Range(0, channels).Select(c => 3.3f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.7f + c)], [.. Enumerable.Repeat(-0.1f, channels)]);
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"", "c"], scaling));
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name, target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name,
+            target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
     }

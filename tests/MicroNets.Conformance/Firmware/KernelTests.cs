@@ -113,7 +113,8 @@ public class KernelTests
     [InlineData(2, 7, 4)]
     public void Pools_of_few_windows_in_a_row_answer_right(int height, int width, int channels)
     {
-        NetworkBuilder builder = new NetworkBuilder("n").Input(height, width, channels).Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "map");
+        NetworkBuilder builder = new NetworkBuilder("n").Input(height, width, channels)
+            .Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "map");
         var ends = new List<string>();
         foreach (Size2D kernel in (Size2D[])[1, 2, 3, new Size2D(4, 2), new Size2D(2, 4), new Size2D(3, 1), new Size2D(height, width)])
         {
@@ -123,11 +124,14 @@ public class KernelTests
                 {
                     if (padding == Padding.Valid && (kernel.Height > height || kernel.Width > width))
                         continue;
-                    Op[] pools = [new MaxPool { Kernel = kernel, Stride = stride, Padding = padding, Activation = Activation.Relu }, new MaxPool { Kernel = kernel, Stride = stride, Padding = padding }, new AveragePool { Kernel = kernel, Stride = stride, Padding = padding }];
+                    Op[] pools = [new MaxPool { Kernel = kernel, Stride = stride, Padding = padding, Activation = Activation.Relu },
+                        new MaxPool { Kernel = kernel, Stride = stride, Padding = padding },
+                        new AveragePool { Kernel = kernel, Stride = stride, Padding = padding }];
                     foreach (Op pool in pools)
                     {
                         ends.Add(builder.From("map").Then(pool).Current);
-                        ends[^1] = builder.CurrentShape.IsVector ? ends[^1] : builder.Then(new Reshape(Shape.Vector(builder.CurrentShape.Elements))).Current;
+                        ends[^1] = builder.CurrentShape.IsVector ? ends[^1]
+                            : builder.Then(new Reshape(Shape.Vector(builder.CurrentShape.Elements))).Current;
                     }
                 }
             }

@@ -17,8 +17,10 @@ public class LibraryTests
     // Without the signs: gcc warns of the sign of a sum of unsigned words in one kernel.
     private const string Strict = "-Wall -Wextra -Wconversion -Wno-sign-conversion -Werror";
 
-    private static readonly OutsideProgram Cpp = new("g++", ["g++"], "compiling C++ for this machine"), ArmCpp = new("arm-none-eabi-g++", ["gcc-arm-none-eabi"], "compiling C++ for Cortex-M"),
-        Clang = new("clang-14", ["clang-14"], "compiling with another compiler"), CMake = new("cmake", ["cmake"], "building libraries with it");
+    private static readonly OutsideProgram Cpp = new("g++", ["g++"], "compiling C++ for this machine"),
+        ArmCpp = new("arm-none-eabi-g++", ["gcc-arm-none-eabi"], "compiling C++ for Cortex-M"),
+        Clang = new("clang-14", ["clang-14"], "compiling with another compiler"),
+            CMake = new("cmake", ["cmake"], "building libraries with it");
 
     // What the examples include of systems that are not there.
     private static readonly (string Path, string Text)[] Stubs =
@@ -59,10 +61,14 @@ public class LibraryTests
             "stm32cube" => "cube.c",
             _ => "",
         };
-        string[] mains = [.. library.Files.Where(file => Path.GetFileName(file) is "main.c" or "micronets_app.c"), .. program.Length == 0 ? (string[])[] : [program]];
+        string[] mains = [.. library.Files.Where(file => Path.GetFileName(file) is "main.c" or "micronets_app.c"),
+            .. program.Length == 0 ? (string[])[] : [program]];
         WriteStubs(library);
-        string[] objects = [.. library.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) && IsLibrary(library, file)), .. mains];
-        string[] compiled = [.. objects.Select((file, i) => Compile(folder.Path, library, file, $"{i}.o", file.EndsWith(".cpp", StringComparison.Ordinal) ? Cpp.Name : OutsideProgram.HostCompiler.Name, Strict))];
+        string[] objects = [.. library.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) && IsLibrary(library, file)),
+            .. mains];
+        string[] compiled = [.. objects.Select((file, i) =>
+            Compile(folder.Path, library, file, $"{i}.o",
+            file.EndsWith(".cpp", StringComparison.Ordinal) ? Cpp.Name : OutsideProgram.HostCompiler.Name, Strict))];
         Run(Cpp.Name, [.. compiled, "-o", "program"], folder.Path);
         string answer = Run(Path.Combine(folder.Path, "program"), [], folder.Path);
         Assert.Contains("right", answer, StringComparison.Ordinal);
@@ -80,10 +86,12 @@ public class LibraryTests
         FirmwareLibrary library = Two(name, folder.Path);
         WriteStubs(library);
         string core = "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16";
-        string[] sources = [.. library.Files.Where(file => IsSource(file) && (IsLibrary(library, file) || Path.GetFileName(file) == "main.c"))];
+        string[] sources = [.. library.Files.Where(file =>
+            IsSource(file) && (IsLibrary(library, file) || Path.GetFileName(file) == "main.c"))];
         Assert.Contains(sources, file => file.EndsWith("_dsp.S", StringComparison.Ordinal));
         foreach ((string file, int i) in sources.Concat(name == "arduino" ? ["sketch.cpp"] : []).Select((file, i) => (file, i)))
-            Compile(folder.Path, library, file, $"{i}.o", file.EndsWith(".cpp", StringComparison.Ordinal) ? ArmCpp.Name : OutsideProgram.ArmCompiler.Name, $"{core} {Strict}");
+            Compile(folder.Path, library, file, $"{i}.o",
+                file.EndsWith(".cpp", StringComparison.Ordinal) ? ArmCpp.Name : OutsideProgram.ArmCompiler.Name, $"{core} {Strict}");
     }
 
     [SkippableFact]
@@ -95,7 +103,8 @@ public class LibraryTests
         Two("cmake", folder.Path);
         Run(CMake.Name, ["-S", ".", "-B", "build"], folder.Path);
         Run(CMake.Name, ["--build", "build"], folder.Path);
-        Assert.Contains("first_second: right", Run(Path.Combine(folder.Path, "build", "example", "first_second_check"), [], folder.Path), StringComparison.Ordinal);
+        Assert.Contains("first_second: right", Run(Path.Combine(folder.Path, "build", "example", "first_second_check"), [], folder.Path),
+            StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -122,7 +131,8 @@ public class LibraryTests
         const string Flags = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all";
         foreach (IntegerNetwork network in (IntegerNetwork[])[RandomIntegerNetwork.Make(seed), RandomOperatorNetwork.Make(seed)])
             Assert.Equal("self-test passed\n", SelfTestOf(network, ModelInterface.None, null, "gcc", Flags));
-        Assert.Equal("self-test passed\n", SelfTestOf(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), ModelInterface.None, new Mfcc(), "gcc", Flags));
+        Assert.Equal("self-test passed\n", SelfTestOf(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), ModelInterface.None, new Mfcc(), "gcc",
+            Flags));
     }
 
     [SkippableTheory]
@@ -134,7 +144,8 @@ public class LibraryTests
         (IntegerNetwork network, FrontEnd frontEnd) = isSummary
             ? (RandomWeights.Of(AnomalyFirmwareTests.Network(AnomalyScoring.Energy), 3), Summary())
             : (RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), (FrontEnd)new Mfcc());
-        Assert.Equal("self-test passed\n", SelfTestOf(network, ModelInterface.None with { Name = "own", Memory = ModelMemory.Caller }, frontEnd, "gcc", $"-O2 {Strict}"));
+        Assert.Equal("self-test passed\n", SelfTestOf(network, ModelInterface.None with { Name = "own", Memory = ModelMemory.Caller },
+            frontEnd, "gcc", $"-O2 {Strict}"));
     }
 
     [SkippableFact]
@@ -143,7 +154,8 @@ public class LibraryTests
         Target target = Target.Named("cortex-m4");
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
-        Assert.True(Measurement.Of(RandomOperatorNetwork.Make(3), target, folder.Path, 1, 1, ends: ModelInterface.None with { Name = "own", Memory = ModelMemory.Caller }).BitExact);
+        Assert.True(Measurement.Of(RandomOperatorNetwork.Make(3), target, folder.Path, 1, 1,
+            ends: ModelInterface.None with { Name = "own", Memory = ModelMemory.Caller }).BitExact);
     }
 
     [SkippableTheory]
@@ -155,7 +167,8 @@ public class LibraryTests
         Need(Cpp);
         using var folder = new TemporaryFolder();
         IntegerNetwork network = RandomIntegerNetwork.Make(6);
-        FirmwareProject project = FirmwareProject.Write(network, Target.Host, folder.Path, ends: ModelInterface.None with { Name = "mine", Memory = memory });
+        FirmwareProject project = FirmwareProject.Write(network, Target.Host, folder.Path,
+            ends: ModelInterface.None with { Name = "mine", Memory = memory });
         sbyte[] inputs = SelfTest.Inputs(network, 2, 1), outputs = SelfTest.Outputs(network, inputs);
         int inputBytes = inputs.Length / 2, outputBytes = outputs.Length / 2;
 
@@ -176,7 +189,9 @@ public class LibraryTests
                 return wrong + (std::memcmp(first.run(), outputs[0], mine::output_bytes) != 0);
             }
             """);
-        string[] sources = [.. project.Files.Where(file => file is "mine.c" or "mine_weights.c" || (file.StartsWith("kernels/", StringComparison.Ordinal) && file.EndsWith(".c", StringComparison.Ordinal)))];
+        string[] sources = [.. project.Files.Where(file =>
+            file is "mine.c" or "mine_weights.c"
+            || (file.StartsWith("kernels/", StringComparison.Ordinal) && file.EndsWith(".c", StringComparison.Ordinal)))];
         string[] objects = [.. sources.Select((file, i) => CompileIn(folder.Path, [".", "kernels"], file, $"{i}.o", "gcc", Strict))];
         Run(Cpp.Name, ["-std=c++17", .. Strict.Split(' '), "-I.", "use.cpp", .. objects, "-o", "use"], folder.Path);
         Run(Path.Combine(folder.Path, "use"), [], folder.Path);
@@ -184,13 +199,15 @@ public class LibraryTests
 
     private static LogMel Summary() => new()
     {
-        Bands = 32, KeepEvery = 1, MeanDecibels = 0, Windows = FrameWindows.Whole(30), Summary = new FrameSummary(FrameStatistic.MeanAndDeviation),
+        Bands = 32, KeepEvery = 1, MeanDecibels = 0, Windows = FrameWindows.Whole(30),
+            Summary = new FrameSummary(FrameStatistic.MeanAndDeviation),
     };
 
     private static FirmwareLibrary Two(string layout, string folder) => FirmwareLibrary.Write(
         [
             new(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), null, ModelInterface.None with { Name = "first" }),
-            new(RandomWeights.Of(Zoo.Get("ad-s").Fold(), 1), null, ModelInterface.None with { Name = "second", Memory = ModelMemory.Caller }),
+            new(RandomWeights.Of(Zoo.Get("ad-s").Fold(), 1), null,
+                ModelInterface.None with { Name = "second", Memory = ModelMemory.Caller }),
         ],
         Layout.Named(layout),
         folder);
@@ -205,19 +222,24 @@ public class LibraryTests
     }
 
     private static string SketchOf(FirmwareLibrary library) =>
-        library.Files.FirstOrDefault(file => file.EndsWith(".ino", StringComparison.Ordinal)) is { } sketch ? File.ReadAllText(Path.Combine(library.Folder, sketch)) : "";
+        library.Files.FirstOrDefault(file => file.EndsWith(".ino", StringComparison.Ordinal)) is { } sketch
+            ? File.ReadAllText(Path.Combine(library.Folder, sketch)) : "";
 
-    private static bool IsSource(string file) => file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal);
+    private static bool IsSource(string file) =>
+        file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal);
 
-    private static bool IsLibrary(FirmwareLibrary library, string file) => file.StartsWith(library.Layout.Sources + "/", StringComparison.Ordinal);
+    private static bool IsLibrary(FirmwareLibrary library, string file) =>
+        file.StartsWith(library.Layout.Sources + "/", StringComparison.Ordinal);
 
     private static string Compile(string folder, FirmwareLibrary library, string file, string output, string compiler, string flags) =>
-        CompileIn(folder, [".", library.Layout.Headers, library.Layout.Example.Replace("__name__", library.Name, StringComparison.Ordinal)], file, output, compiler, flags);
+        CompileIn(folder, [".", library.Layout.Headers, library.Layout.Example.Replace("__name__", library.Name, StringComparison.Ordinal)],
+            file, output, compiler, flags);
 
     private static string CompileIn(string folder, string[] includes, string file, string output, string compiler, string flags)
     {
         string standard = file.EndsWith(".cpp", StringComparison.Ordinal) ? "-std=c++17" : "-std=c99";
-        Run(compiler, [standard, "-ffp-contract=off", .. flags.Split(' '), .. includes.Select(include => $"-I{include}"), "-c", file, "-o", output], folder);
+        Run(compiler, [standard, "-ffp-contract=off", .. flags.Split(' '), .. includes.Select(include => $"-I{include}"), "-c", file, "-o",
+            output], folder);
         return output;
     }
 
@@ -226,11 +248,13 @@ public class LibraryTests
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(network, Target.Host, folder.Path, frontEnd: frontEnd, ends: ends);
         string[] sources = [.. project.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal))];
-        Run(compiler, ["-std=c99", "-ffp-contract=off", .. flags.Split(' '), "-I.", "-Ikernels", "-Iboards", .. sources, "-lm", "-o", "test"], folder.Path);
+        Run(compiler, ["-std=c99", "-ffp-contract=off", .. flags.Split(' '), "-I.", "-Ikernels", "-Iboards", .. sources, "-lm", "-o",
+            "test"], folder.Path);
         return Run(Path.Combine(folder.Path, "test"), [], folder.Path);
     }
 
-    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(3));
+    private static string Run(string program, string[] arguments, string folder) =>
+        MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(3));
 
     private static void Need(OutsideProgram program) => Skip.IfNot(program.IsPresent, $"no {program.Name}: {program.Purpose}");
 }

@@ -33,9 +33,11 @@ public class SerialTests
     public void Outputs_of_16_bits_are_told_whole()
     {
         FirmwareTests.Need(Target.Named("cortex-m4"));
-        Network network = new NetworkBuilder("n").Input(1, 1, 12).Dense(7, "logits").Then(new Softmax { ElementBytes = 2 }, "shares").Build();
+        Network network = new NetworkBuilder("n").Input(1, 1, 12).Dense(7, "logits").Then(new Softmax { ElementBytes = 2 }, "shares")
+            .Build();
         IntegerNetwork bytes = RandomIntegerNetwork.Quantize(network, new Random(4));
-        var wide = new IntegerNetwork(network, [bytes.Input, bytes["logits"], bytes["shares"] with { Output = SoftmaxArithmetic.WideOutputFormat }]);
+        var wide = new IntegerNetwork(network, [bytes.Input, bytes["logits"],
+            bytes["shares"] with { Output = SoftmaxArithmetic.WideOutputFormat }]);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(wide, Target.Named("cortex-m4"), folder.Path);
         using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.SerialPath));

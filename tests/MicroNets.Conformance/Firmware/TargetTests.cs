@@ -21,7 +21,9 @@ public class TargetTests
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(2), target, folder.Path);
-        ElfSection[] sections = [.. ElfFile.Read(Path.Combine(folder.Path, project.Compile("selftest.c"))).Sections.Where(section => section.IsAllocated && section.Bytes > 0)];
+        ElfSection[] sections =
+            [.. ElfFile.Read(Path.Combine(folder.Path, project.Compile("selftest.c"))).Sections.Where(section =>
+            section.IsAllocated && section.Bytes > 0)];
         Assert.All(sections, section => Assert.Contains(device.Flash.Concat(device.Ram), region => IsWithin(section, region)));
         Assert.Equal(MemoryPlanner.StackBytes, sections.Single(section => section.Name == ".stack").Bytes);
         Assert.InRange(FirmwareSize.Of(project).Stack!.Bytes, 1, MemoryPlanner.StackBytes);

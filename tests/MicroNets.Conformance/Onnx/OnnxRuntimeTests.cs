@@ -40,7 +40,8 @@ public class OnnxRuntimeTests
         for (int seed = 0; seed < 20; seed++)
         {
             float[] inputs = OnnxNetworks.Inputs(3 * 12 * 12, seed), expected = Runtime.Run(file, inputs), found = Run(model, inputs);
-            Assert.All(expected.Zip(found), pair => Assert.InRange(MathF.Abs(pair.First - pair.Second), 0, 1.001f * OnnxNetworks.QuantizedStep));
+            Assert.All(expected.Zip(found), pair =>
+                Assert.InRange(MathF.Abs(pair.First - pair.Second), 0, 1.001f * OnnxNetworks.QuantizedStep));
             seen.UnionWith(found);
         }
 
@@ -54,7 +55,8 @@ public class OnnxRuntimeTests
     [MemberData(nameof(Written))]
     public void A_written_network_is_the_same_to_the_runtime(string name)
     {
-        FloatModel model = FloatNetworks.All.TryGetValue(name, out Func<FloatModel>? make) ? make() : (FloatModel)OnnxReader.Read(OnnxNetworks.All[name]());
+        FloatModel model = FloatNetworks.All.TryGetValue(name, out Func<FloatModel>? make) ? make()
+            : (FloatModel)OnnxReader.Read(OnnxNetworks.All[name]());
         byte[] file = OnnxWriter.Write(model);
         TfliteModel read = OnnxReader.Read(file);
         float[] inputs = OnnxNetworks.Inputs(model.Network.Input.OutputShape.Elements);
@@ -67,7 +69,8 @@ public class OnnxRuntimeTests
     }
 
     private static float[] ChannelsLast(float[] values, ModelEnd end) => end.Order == ElementOrder.ChannelsLast ? values
-        : [.. end.Shape.Places().Select(place => values[new Shape(end.Shape.Channels, end.Shape.Height, end.Shape.Width).IndexOf(place.C, place.Y, place.X)])];
+        : [.. end.Shape.Places().Select(place =>
+            values[new Shape(end.Shape.Channels, end.Shape.Height, end.Shape.Width).IndexOf(place.C, place.Y, place.X)])];
 
     private static float[] ChannelsFirst(float[] values, ModelEnd end)
     {

@@ -22,7 +22,8 @@ public sealed class Browser : IAsyncLifetime
         if (_missing.Length > 0)
             return;
         Axe = await File.ReadAllTextAsync(Path.Combine(folder!, "node_modules", "axe-core", "axe.min.js"));
-        _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = program, Headless = true, Args = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"] });
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = program, Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"] });
     }
 
     public async Task DisposeAsync()

@@ -7,7 +7,9 @@ using PuppeteerSharp.Media;
 
 namespace MicroNets.Conformance.Reporting;
 
-/// <summary>Pages in a browser without a network: charts have data, nothing is wider than the window, nothing goes wrong, everybody can read them.</summary>
+/// <summary>
+/// Pages in a browser without a network: charts have data, nothing is wider than the window, nothing goes wrong, everybody can read them.
+/// </summary>
 public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,7 +28,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
         page.PageError += (_, error) => wrong.Add(error.Message);
         page.Request += (_, request) =>
         {
-            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal)
+                && !request.Request.Url.StartsWith("data:", StringComparison.Ordinal))
                 wrong.Add($"asked for {request.Request.Url}");
         };
         await page.SetOfflineModeAsync(true);
@@ -73,7 +76,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
         Assert.Contains("expected channels", after, StringComparison.Ordinal);
     }
 
-    private const string Options = "JSON.stringify(echarts.getInstanceByDom(document.querySelector('[data-chart=options]')).getOption().series.map(one => one.name))";
+    private const string Options =
+        "JSON.stringify(echarts.getInstanceByDom(document.querySelector('[data-chart=options]')).getOption().series.map(one => one.name))";
 
     // Elements that stick out, but for those in a box that scrolls.
     private const string TooWide = """

@@ -33,21 +33,27 @@ internal sealed class SlurmCluster : IDisposable
             Directory.CreateDirectory(Path.Combine(_folder, part));
         File.WriteAllText(conf, Configuration());
         Environment.SetEnvironmentVariable("SLURM_CONF", conf);
-        Start("munged", "-F", "--force", $"--socket={_folder}/munge.sock", $"--key-file={key}", $"--pid-file={_folder}/munged.pid", $"--log-file={_folder}/munged.log", $"--seed-file={_folder}/munge.seed");
+        Start("munged", "-F", "--force", $"--socket={_folder}/munge.sock", $"--key-file={key}", $"--pid-file={_folder}/munged.pid",
+            $"--log-file={_folder}/munged.log", $"--seed-file={_folder}/munge.seed");
         Await("munged", () => File.Exists($"{_folder}/munge.sock"));
         Start("slurmctld", "-D", "-c", "-f", conf);
         foreach (string node in (string[])["n1", "n2"])
             Start("slurmd", "-D", "-N", node, "-f", conf);
-        Await("the nodes", () => Ask("sinfo", "--noheader", "--Node", "--format=%T").Output.Split('\n').Count(state => state.Trim() == "idle") == 2);
+        Await("the nodes", () => Ask("sinfo", "--noheader", "--Node", "--format=%T").Output.Split('\n')
+            .Count(state => state.Trim() == "idle") == 2);
     }
 
     /// <summary>The programs that are not here; empty: a cluster can be started.</summary>
-    public static IReadOnlyList<string> Missing { get; } = [.. s_programs.Where(program => !$"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))];
+    public static IReadOnlyList<string> Missing { get; } =
+        [.. s_programs.Where(program => !$"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':')
+        .Any(folder => File.Exists(Path.Combine(folder, program))))];
 
     /// <summary>Runs a command of Slurm.</summary>
     public static (int Code, string Output) Ask(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -82,7 +88,8 @@ internal sealed class SlurmCluster : IDisposable
     private void Start(string program, params string[] arguments)
     {
         string sbin = Path.Combine("/usr/sbin", program);
-        var daemon = Process.Start(new ProcessStartInfo(File.Exists(sbin) ? sbin : program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var daemon = Process.Start(new ProcessStartInfo(File.Exists(sbin) ? sbin : program, arguments) { UseShellExecute = false,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         daemon.OutputDataReceived += (_, _) => { };
         daemon.ErrorDataReceived += (_, _) => { };
         daemon.BeginOutputReadLine();

@@ -29,12 +29,14 @@ public sealed class SlurmTests : IDisposable
     [SkippableFact]
     public void A_sweep_under_Slurm_comes_to_the_bytes_of_one_here_whatever_happens_to_its_jobs()
     {
-        Skip.If(SlurmCluster.Missing.Count > 0, $"{string.Join(", ", SlurmCluster.Missing)} not installed: 'micronets setup --with slurm' installs Slurm");
+        Skip.If(SlurmCluster.Missing.Count > 0,
+            $"{string.Join(", ", SlurmCluster.Missing)} not installed: 'micronets setup --with slurm' installs Slurm");
         string sweep = Write();
         Assert.Equal(0, Run("sweep", sweep, "--out", At("here")).Code);
 
         using var cluster = new SlurmCluster();
-        // The tool, but the first time that an item is begun: the search is killed, one network never starts, one is told that its time is over.
+        // The tool, but the first time that an item is begun: the search is killed, one network never starts, one is told that its time is
+        // over.
         File.WriteAllText(At("tool.sh"), $"""
             #!/bin/bash
             item=$4
@@ -47,7 +49,9 @@ public sealed class SlurmTests : IDisposable
             fi
             exec dotnet '{typeof(Tool).Assembly.Location}' "$@"
             """);
-        (int code, JsonElement submitted, string messages) = Run("sweep", sweep, "--out", At("there"), "--on", "slurm", "--tool", $"bash {At("tool.sh")}", "--time", "10", "--mem", "500", "--array-limit", "2");
+        (int code, JsonElement submitted, string messages) =
+            Run("sweep", sweep, "--out", At("there"), "--on", "slurm", "--tool", $"bash {At("tool.sh")}", "--time", "10", "--mem", "500",
+            "--array-limit", "2");
         Assert.True(code == 0, messages);
         Assert.Equal(6, submitted.GetProperty("submitted").GetInt32());
 
@@ -71,18 +75,23 @@ public sealed class SlurmTests : IDisposable
         Assert.Equal(3, Run("sweep", "--resume", At("there")).Result.GetProperty("submitted").GetInt32());
         (code, status, messages) = Run("sweep", "--resume", At("there"), "--wait");
 
-        Assert.True(code == 0, $"{messages}\n{status}\n{string.Join('\n', Directory.GetFiles(At("there/slurm"), "*.log").Select(File.ReadAllText))}");
-        Assert.Equal((6, 6, 0), (status.GetProperty("items").GetInt32(), status.GetProperty("done").GetInt32(), status.GetProperty("failed").GetInt32()));
+        Assert.True(code == 0,
+            $"{messages}\n{status}\n{string.Join('\n', Directory.GetFiles(At("there/slurm"), "*.log").Select(File.ReadAllText))}");
+        Assert.Equal((6, 6, 0), (status.GetProperty("items").GetInt32(), status.GetProperty("done").GetInt32(),
+            status.GetProperty("failed").GetInt32()));
         Assert.Equal(File.ReadAllText(At("here/sweep.md")), File.ReadAllText(At("there/sweep.md")));
         Assert.Equal(File.ReadAllText(At("here/sweep.json")), File.ReadAllText(At("there/sweep.json")));
         foreach (string item in (string[])["dnas-1", "dnas-2", "random-search-1", "random-search-2", "uniform-1", "uniform-2"])
         {
-            Assert.Equal(File.ReadAllBytes(Item("here", $"{item}/found.safetensors")), File.ReadAllBytes(Item("there", $"{item}/found.safetensors")));
-            Assert.Single(File.ReadLines(Item("there", $"{item}/attempts.jsonl")), line => line.Contains("\"done\"", StringComparison.Ordinal));
+            Assert.Equal(File.ReadAllBytes(Item("here", $"{item}/found.safetensors")),
+                File.ReadAllBytes(Item("there", $"{item}/found.safetensors")));
+            Assert.Single(File.ReadLines(Item("there", $"{item}/attempts.jsonl")),
+                line => line.Contains("\"done\"", StringComparison.Ordinal));
         }
     }
 
-    private static string[] Queue() => SlurmCluster.Ask("squeue", "--noheader", "--array", "--me", "--format=%F_%K %T %r").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Queue() => SlurmCluster.Ask("squeue", "--noheader", "--array", "--me",
+        "--format=%F_%K %T %r").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private string Write()
     {

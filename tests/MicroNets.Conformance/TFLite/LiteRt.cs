@@ -48,7 +48,8 @@ internal static class LiteRt
 
             // One process for all: it spends most of its time starting.
             IEnumerable<string> files = Enumerable.Range(0, cases.Count).SelectMany(i => new[] { PathOf(i, "tflite"), PathOf(i, "in"), PathOf(i, "out") });
-            NpmPackages.Start("node", folder, [Path.Combine(folder, "run.mjs"), kernels == LiteRtKernels.Xnnpack ? "xnnpack" : "reference", .. files]);
+            NpmPackages.Start("node", folder, [Path.Combine(folder, "run.mjs"), kernels == LiteRtKernels.Xnnpack ? "xnnpack" : "reference",
+                .. files]);
             return cases.Select((one, i) => Samples(one, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(i, "out"))).ToArray())).ToArray();
         }
         finally

@@ -17,8 +17,10 @@ public sealed unsafe class StreamedMapTests
         using var copy = new AlignedBuffer(count);
         using var plain = new AlignedBuffer(2L * width);
         using var streamed = new AlignedBuffer(2L * width);
-        ChannelPasses.Statistics<Lanes512, Vector512<float>>(input.Pointer, null, count, width, pivot.Pointer, plain.Pointer, plain.Pointer + width);
-        ChannelPasses.Statistics<Lanes512, Vector512<float>>(input.Pointer, copy.Pointer, count, width, pivot.Pointer, streamed.Pointer, streamed.Pointer + width);
+        ChannelPasses.Statistics<Lanes512, Vector512<float>>(input.Pointer, null, count, width, pivot.Pointer, plain.Pointer,
+            plain.Pointer + width);
+        ChannelPasses.Statistics<Lanes512, Vector512<float>>(input.Pointer, copy.Pointer, count, width, pivot.Pointer, streamed.Pointer,
+            streamed.Pointer + width);
         StreamedMap.Finish();
         Assert.Equal(input.ToArray(), copy.Span.ToArray());
         Assert.Equal(plain.Span.ToArray(), streamed.Span.ToArray());
@@ -47,7 +49,17 @@ public sealed unsafe class StreamedMapTests
             using var gradient = new AlignedBuffer(count);
             using var sums = new AlignedBuffer(2L * width);
             float* c = coefficients.Pointer;
-            var pass = new ChannelGradient { Scale = c, Shift = c + width, HatScale = c + (2 * width), HatShift = c + (3 * width), Low = 0, High = 1, SumGradient = sums.Pointer, SumGradientHat = sums.Pointer + width };
+            var pass = new ChannelGradient
+            {
+                Scale = c,
+                Shift = c + width,
+                HatScale = c + (2 * width),
+                HatShift = c + (3 * width),
+                Low = 0,
+                High = 1,
+                SumGradient = sums.Pointer,
+                SumGradientHat = sums.Pointer + width,
+            };
             if (streams)
                 pass.Run<Lanes512, Vector512<float>, StreamedMap>(incoming.Pointer, x.Pointer, gradient.Pointer, count, width);
             else

@@ -12,7 +12,8 @@ public class OnnxFuzzTests
     public void Damaged_files_are_refused_within_bounded_memory()
     {
         int files = int.TryParse(Environment.GetEnvironmentVariable("MICRONETS_FUZZ_FILES"), out int asked) ? asked : 3000;
-        byte[][] seeds = [.. OnnxNetworks.All.Values.Select(make => make()), OnnxNetworks.Quantized(isSigned: true), OnnxNetworks.Quantized(isSigned: false)];
+        byte[][] seeds = [.. OnnxNetworks.All.Values.Select(make => make()), OnnxNetworks.Quantized(isSigned: true),
+            OnnxNetworks.Quantized(isSigned: false)];
         int refused = 0;
         Parallel.For(0, files, number =>
         {

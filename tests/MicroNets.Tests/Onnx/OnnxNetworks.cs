@@ -157,9 +157,12 @@ internal static class OnnxNetworks
         net.File.Node("Reshape", "shuffle", ["shuffle/moved", net.File.Constant("shuffle/back", 0, 8, 6, 4)]);
         net.File.Node("Split", ["left", "right"], ["shuffle", net.File.Constant("split", 3, 5)], ("axis", 1));
         net.File.Node("Pad", "padded", ["left", net.File.Constant("pads", 0, 1, 1, 0, 0, 1, 0, 2), net.Scalar("pad/value", 0.5f)]);
-        net.File.Node("Slice", "sliced", ["padded", net.File.Constant("starts", 1, 5), net.File.Constant("ends", 7, 0), net.File.Constant("slice/axes", 2, 3), net.File.Constant("steps", 1, -2)]);
-        net.File.Node("Slice", "columns", ["right", net.File.Constant("c/starts", 0), net.File.Constant("c/ends", 9223372036854775807), net.File.Constant("c/axes", 3), net.File.Constant("c/steps", 2)]);
-        net.File.Node("Slice", "sliced2", ["sliced", net.File.Constant("d/starts", 0), net.File.Constant("d/ends", 2), net.File.Constant("d/axes", -1)]);
+        net.File.Node("Slice", "sliced", ["padded", net.File.Constant("starts", 1, 5), net.File.Constant("ends", 7, 0),
+            net.File.Constant("slice/axes", 2, 3), net.File.Constant("steps", 1, -2)]);
+        net.File.Node("Slice", "columns", ["right", net.File.Constant("c/starts", 0), net.File.Constant("c/ends", 9223372036854775807),
+            net.File.Constant("c/axes", 3), net.File.Constant("c/steps", 2)]);
+        net.File.Node("Slice", "sliced2", ["sliced", net.File.Constant("d/starts", 0), net.File.Constant("d/ends", 2),
+            net.File.Constant("d/axes", -1)]);
         net.File.Node("Concat", "together", ["sliced2", "columns"], ("axis", 1));
 
         // What an exporter makes of x.view(x.shape[0], -1).
@@ -183,13 +186,18 @@ internal static class OnnxNetworks
         var net = new Net(16);
         net.Input("input", 1, 4, 11, 9);
         net.Conv("conv", "input", 4, 4, (3, 3), ("pads", new[] { 1, 1, 1, 1 }));
-        net.File.Node("MaxPool", "max", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }));
-        net.File.Node("AveragePool", "average", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }), ("count_include_pad", 1));
-        net.File.Node("AveragePool", "inside", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }));
+        net.File.Node("MaxPool", "max", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }),
+            ("pads", new[] { 1, 1, 1, 1 }));
+        net.File.Node("AveragePool", "average", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }),
+            ("pads", new[] { 1, 1, 1, 1 }), ("count_include_pad", 1));
+        net.File.Node("AveragePool", "inside", ["conv"], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }),
+            ("pads", new[] { 1, 1, 1, 1 }));
         net.File.Node("MaxPool", "up", ["conv"], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }), ("ceil_mode", 1));
         net.File.Node("Concat", "all", ["max", "average", "inside", "up"], ("axis", 1));
-        net.File.Node("Resize", "larger", ["all", "", net.Floats("scales", 1, 1, 2, 2)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
-        net.File.Node("Resize", "linear", ["all", "", net.Floats("scales", 1, 1, 2, 2)], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+        net.File.Node("Resize", "larger", ["all", "", net.Floats("scales", 1, 1, 2, 2)], ("mode", "nearest"),
+            ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+        net.File.Node("Resize", "linear", ["all", "", net.Floats("scales", 1, 1, 2, 2)], ("mode", "linear"),
+            ("coordinate_transformation_mode", "half_pixel"));
         net.File.Node("Add", "sum", ["larger", "linear"]);
         net.File.Node("GlobalMaxPool", "output", ["sum"]);
         net.File.Output("output", [1, 16, 1, 1]);
@@ -229,8 +237,8 @@ internal static class OnnxNetworks
     }
 
     /// <summary>
-    /// A network in the QDQ format, quantised to the ranges that its own float form has on seeded inputs: unsigned activations and weights of
-    /// each channel as ONNX Runtime's tool makes them, or signed ones.
+    /// A network in the QDQ format, quantised to the ranges that its own float form has on seeded inputs: unsigned activations and weights
+    /// of each channel as ONNX Runtime's tool makes them, or signed ones.
     /// </summary>
     public static byte[] Quantized(bool isSigned)
     {
@@ -253,7 +261,8 @@ internal static class OnnxNetworks
             for (int i = 0; i < values.Length; i++)
                 values[i] = (byte)(sbyte)Math.Max((sbyte)values[i], (sbyte)-127);
             string zeros = net.File.Constant($"{name}/zero", [scales.Length], OnnxType.Int8, new byte[scales.Length]);
-            return net.File.Node("DequantizeLinear", $"{name}/dq", [net.File.Constant(name, sizes, OnnxType.Int8, values), net.Floats($"{name}/scale", scales), zeros], ("axis", axis));
+            return net.File.Node("DequantizeLinear", $"{name}/dq",
+                [net.File.Constant(name, sizes, OnnxType.Int8, values), net.Floats($"{name}/scale", scales), zeros], ("axis", axis));
         }
 
         string Bias(string name, float[] scales)
@@ -269,11 +278,13 @@ internal static class OnnxNetworks
         net.Input("input", 1, 3, 12, 12);
         string x = Pair("input", InputScale, 128);
         float[] w1 = Steps(8);
-        net.File.Node("Conv", "conv1", [x, Weights("w1", [8, 3, 3, 3], w1, 0), Bias("b1", [.. w1.Select(step => step * InputScale)])], ("pads", new[] { 1, 1, 1, 1 }));
+        net.File.Node("Conv", "conv1", [x, Weights("w1", [8, 3, 3, 3], w1, 0), Bias("b1", [.. w1.Select(step => step * InputScale)])],
+            ("pads", new[] { 1, 1, 1, 1 }));
         net.File.Node("Relu", "relu1", ["conv1"]);
         string a = Pair("relu1", 0.011f, 0);
         float[] w2 = Steps(8);
-        net.File.Node("Conv", "conv2", [a, Weights("w2", [8, 1, 3, 3], w2, 0), Bias("b2", [.. w2.Select(step => step * 0.011f)])], ("group", 8), ("pads", new[] { 1, 1, 1, 1 }));
+        net.File.Node("Conv", "conv2", [a, Weights("w2", [8, 1, 3, 3], w2, 0), Bias("b2", [.. w2.Select(step => step * 0.011f)])],
+            ("group", 8), ("pads", new[] { 1, 1, 1, 1 }));
         string b = Pair("conv2", 0.02f, 121);
         net.File.Node("Add", "sum", [a, b]);
         string c = Pair("sum", 0.025f, 96);
@@ -284,7 +295,8 @@ internal static class OnnxNetworks
         net.File.Node("Flatten", "flat", [e]);
         string f = Pair("flat", 0.016f, 60);
         float[] w3 = [0.004f];
-        net.File.Node("Gemm", "dense", [f, Weights("w3", [5, 8], w3, 0), Bias("b3", [.. Enumerable.Repeat(0.004f * 0.016f, 5)])], ("transB", 1));
+        net.File.Node("Gemm", "dense", [f, Weights("w3", [5, 8], w3, 0), Bias("b3", [.. Enumerable.Repeat(0.004f * 0.016f, 5)])],
+            ("transB", 1));
         string output = Pair("dense", QuantizedStep, 118);
         net.File.Output(output, [1, 5]);
         return net.File.ToArray();
@@ -314,23 +326,29 @@ internal static class OnnxNetworks
         }
 
         // A width of 0: over time.
-        public void Conv(string name, string input, int inputs, int channels, (int Height, int Width) kernel, params (string Name, object Value)[] attributes)
+        public void Conv(string name, string input, int inputs, int channels, (int Height, int Width) kernel,
+            params (string Name, object Value)[] attributes)
         {
             int groups = (int)(attributes.FirstOrDefault(attribute => attribute.Name == "group").Value ?? 1);
-            int[] sizes = kernel.Width == 0 ? [channels, inputs / groups, kernel.Height] : [channels, inputs / groups, kernel.Height, kernel.Width];
+            int[] sizes = kernel.Width == 0 ? [channels, inputs / groups, kernel.Height]
+                : [channels, inputs / groups, kernel.Height, kernel.Width];
             File.Node("Conv", name, [input, Weights($"{name}/w", sizes), Weights($"{name}/b", channels)], attributes);
         }
 
         public void Norm(string name, string input, int channels)
         {
-            string Positive(string of) => File.Constant($"{name}/{of}", [channels], [.. Enumerable.Range(0, channels).Select(_ => 0.5f + _random.NextSingle())]);
-            File.Node("BatchNormalization", name, [input, Positive("scale"), Weights($"{name}/shift", channels), Weights($"{name}/mean", channels), Positive("variance")], ("epsilon", 1e-3f));
+            string Positive(string of) => File.Constant($"{name}/{of}", [channels],
+                [.. Enumerable.Range(0, channels).Select(_ => 0.5f + _random.NextSingle())]);
+            File.Node("BatchNormalization", name,
+                [input, Positive("scale"), Weights($"{name}/shift", channels), Weights($"{name}/mean", channels), Positive("variance")],
+                ("epsilon", 1e-3f));
         }
 
         public void Gemm(string name, string input, int inputs, int units, params (string Name, object Value)[] attributes)
         {
             bool isPlain = attributes.Any(attribute => attribute.Name == "transB");
-            File.Node("Gemm", name, [input, isPlain ? Weights($"{name}/w", inputs, units) : Weights($"{name}/w", units, inputs), Weights($"{name}/b", units)], isPlain ? attributes : [("transB", 1), .. attributes]);
+            File.Node("Gemm", name, [input, isPlain ? Weights($"{name}/w", inputs, units) : Weights($"{name}/w", units, inputs),
+                Weights($"{name}/b", units)], isPlain ? attributes : [("transB", 1), .. attributes]);
         }
     }
 }

@@ -30,7 +30,8 @@ public class OnnxReaderTests
         file.Output("y", [1, 2, 2, 3]);
         TfliteModel model = OnnxReader.Read(file.ToArray());
         float[] values = [.. Enumerable.Range(0, 12).Select(i => (float)i)];
-        Assert.Equal(values, MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(values.AsSpan()).ToArray())).ToArray());
+        Assert.Equal(values, MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()))
+            .ToArray());
         Assert.Equal(new Shape(2, 3, 2), model.Structure.Input.OutputShape);
     }
 

@@ -18,10 +18,12 @@ public class OnnxWriterTests
     {
         FloatModel model = Model(name), read = Assert.IsType<FloatModel>(OnnxReader.Read(OnnxWriter.Write(model)));
         float[] inputs = OnnxNetworks.Inputs(model.Network.Input.OutputShape.Elements);
-        float[] expected = new FloatInterpreter(model.Network.Fold(model.Weights).Network, model.Network.Fold(model.Weights).Weights).Run(inputs), found = new FloatInterpreter(read.Network, read.Weights).Run(inputs);
+        float[] expected = new FloatInterpreter(model.Network.Fold(model.Weights).Network, model.Network.Fold(model.Weights).Weights)
+            .Run(inputs), found = new FloatInterpreter(read.Network, read.Weights).Run(inputs);
         Assert.Equal(model.Network.Input.OutputShape, read.Network.Input.OutputShape);
         Assert.Equal(expected.Length, found.Length);
-        Assert.All(expected.Zip(found), pair => Assert.InRange(MathF.Abs(pair.First - pair.Second), 0, 2e-5f * Math.Max(1, expected.Max(MathF.Abs))));
+        Assert.All(expected.Zip(found), pair => Assert.InRange(MathF.Abs(pair.First - pair.Second), 0,
+            2e-5f * Math.Max(1, expected.Max(MathF.Abs))));
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public class OnnxWriterTests
 
     [Fact]
     public void Every_op_is_written_or_says_why_not() =>
-        Assert.Equal(OpCatalog.Kinds.Values.OrderBy(type => type.Name), NodeExporters.ByOp.Keys.Concat(NodeExporters.Absent.Keys).OrderBy(type => type.Name));
+        Assert.Equal(OpCatalog.Kinds.Values.OrderBy(type => type.Name),
+            NodeExporters.ByOp.Keys.Concat(NodeExporters.Absent.Keys).OrderBy(type => type.Name));
 
     [Fact]
     public void What_is_not_written_names_the_node()
@@ -43,5 +46,6 @@ public class OnnxWriterTests
         Assert.Contains("node 'spread'", message, StringComparison.Ordinal);
     }
 
-    private static FloatModel Model(string name) => FloatNetworks.All.TryGetValue(name, out Func<FloatModel>? make) ? make() : (FloatModel)OnnxReader.Read(OnnxNetworks.All[name]());
+    private static FloatModel Model(string name) => FloatNetworks.All.TryGetValue(name, out Func<FloatModel>? make) ? make()
+        : (FloatModel)OnnxReader.Read(OnnxNetworks.All[name]());
 }

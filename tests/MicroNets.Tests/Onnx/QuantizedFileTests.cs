@@ -23,7 +23,8 @@ public class QuantizedFileTests
         string path = Path.Combine(folder.Path, "model.tflite");
         QuantizedFile file = QuantizedFile.Write(model, data, path, (_, _) => BitPlan.Eight);
         float[] exact = ModelEvaluation.Outputs(model, data), rounded = ModelEvaluation.Outputs(file.Model, data);
-        double error = Math.Sqrt(exact.Zip(rounded, (a, b) => (double)(a - b) * (a - b)).Sum()), size = Math.Sqrt(exact.Sum(value => (double)value * value));
+        double error = Math.Sqrt(exact.Zip(rounded, (a, b) => (double)(a - b) * (a - b)).Sum()),
+            size = Math.Sqrt(exact.Sum(value => (double)value * value));
         Assert.InRange(error / size, 1e-6, 0.08);
         Assert.Equal(60, file.CalibrationSamples);
     }
@@ -39,13 +40,15 @@ public class QuantizedFileTests
         Assert.NotEqual(file.Model.Outputs[0].Format, file.Model.Outputs[1].Format);
         var sample = new float[data.Shape.Elements];
         data.Read(0, SampleSource.NoAugmentation, sample);
-        float[] exact = MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(sample.AsSpan()).ToArray())).ToArray();
+        float[] exact = MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(sample.AsSpan()).ToArray()))
+            .ToArray();
         byte[] integers = RawInference.Run(file.Model, [.. file.Model.Inputs[0].Format!.ToIntegers(sample).Select(value => (byte)value)]);
         int at = 0;
         foreach (ModelEnd end in file.Model.Outputs)
         {
             for (int i = 0; i < end.Shape.Elements; i++, at++)
-                Assert.InRange(end.Format!.ToReal((sbyte)integers[at]), exact[at] - (8 * end.Format.Scale), exact[at] + (8 * end.Format.Scale));
+                Assert.InRange(end.Format!.ToReal((sbyte)integers[at]), exact[at] - (8 * end.Format.Scale),
+                    exact[at] + (8 * end.Format.Scale));
         }
     }
 
@@ -83,7 +86,8 @@ public class QuantizedFileTests
         };
     }
 
-    private static EquatableArray<ModelEnd> ChannelsLast(EquatableArray<ModelEnd> ends) => [.. ends.Select(end => end with { Order = ElementOrder.ChannelsLast })];
+    private static EquatableArray<ModelEnd> ChannelsLast(EquatableArray<ModelEnd> ends) =>
+        [.. ends.Select(end => end with { Order = ElementOrder.ChannelsLast })];
 
     private static float[] Values(Shape shape, int samples) => OnnxNetworks.Inputs(samples * shape.Elements, seed: 5);
 

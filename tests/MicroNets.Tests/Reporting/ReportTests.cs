@@ -54,7 +54,8 @@ public sealed class ReportTests
     public void The_page_answers_in_the_order_of_a_readers_questions()
     {
         string page = HtmlReport.Render(Record);
-        string[] questions = ["Does it fit?", "How good is it?", "What is it?", "How was it found?", "Where does the cost go?", "When is memory in use?", "What is it beside others?", "Where does it come from?"];
+        string[] questions = ["Does it fit?", "How good is it?", "What is it?", "How was it found?", "Where does the cost go?",
+            "When is memory in use?", "What is it beside others?", "Where does it come from?"];
         int[] places = [.. questions.Select(question => page.IndexOf($">{question}</h2>", StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
@@ -74,7 +75,8 @@ public sealed class ReportTests
     [Fact]
     public void A_record_of_an_earlier_version_has_a_page_too()
     {
-        string page = HtmlReport.Render(Record with { Blocks = [], Layers = [], Memory = null, Search = null, LatencyLaw = null, Provenance = null, Curves = [], SearchSteps = [] });
+        string page = HtmlReport.Render(Record with { Blocks = [], Layers = [], Memory = null, Search = null, LatencyLaw = null,
+            Provenance = null, Curves = [], SearchSteps = [] });
         Assert.Contains("Does it fit?", page, StringComparison.Ordinal);
         Assert.DoesNotContain("data-chart=\"memory\"", page, StringComparison.Ordinal);
     }
@@ -96,10 +98,12 @@ public sealed class ReportTests
         Assert.Contains("scores,held-out,int8 accuracy,0.9463,", lines);
         Assert.Contains("layers,stem,cycles,800000,", lines);
         Assert.All(lines.Where(line => line.Length > 0), line => Assert.Equal(4, line.Count(c => c == ',')));
-        Assert.Contains("\"a,\"\"b\"\"\"", CsvReport.Render(Record with { Networks = [new NetworkRecord("a,\"b\"", 1, 1)] }), StringComparison.Ordinal);
+        Assert.Contains("\"a,\"\"b\"\"\"", CsvReport.Render(Record with { Networks = [new NetworkRecord("a,\"b\"", 1, 1)] }),
+            StringComparison.Ordinal);
 
         string[] rows = CsvReport.Render(SampleRecords.Study).Split("\r\n");
         Assert.Equal("network,seed,run,architecture,parameters,mops,score,limits_hold,flash_B,flash_low,flash_high,ops_ops,ops_low,ops_high,search_gigaflop,training_gigaflop", rows[0]);
-        Assert.StartsWith("dnas,1,runs/study/dnas-1,64 64 – 72,60000,8,0.9,true,108000,100000,120000,8000000", rows[1], StringComparison.Ordinal);
+        Assert.StartsWith("dnas,1,runs/study/dnas-1,64 64 – 72,60000,8,0.9,true,108000,100000,120000,8000000", rows[1],
+            StringComparison.Ordinal);
     }
 }

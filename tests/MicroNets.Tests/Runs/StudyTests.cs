@@ -112,9 +112,12 @@ public sealed class StudyTests : IDisposable
         JsonElement trace = JsonDocument.Parse(File.ReadAllText(_folder["study/search.json"])).RootElement.GetProperty("trace");
         int rounds = trace.GetProperty("rounds").GetArrayLength();
         Assert.InRange(rounds, 1, 3);
-        Assert.All(trace.GetProperty("decisions").EnumerateArray(), decision => Assert.Equal(rounds, decision.GetProperty("values").GetArrayLength()));
-        JsonElement skips = trace.GetProperty("decisions").EnumerateArray().Single(decision => decision.GetProperty("name").GetString() == "b/presence");
-        Assert.All(skips.GetProperty("values").EnumerateArray(), values => Assert.Equal(1, values.EnumerateArray().Sum(value => value.GetDouble()), 3));
+        Assert.All(trace.GetProperty("decisions").EnumerateArray(),
+            decision => Assert.Equal(rounds, decision.GetProperty("values").GetArrayLength()));
+        JsonElement skips = trace.GetProperty("decisions").EnumerateArray()
+            .Single(decision => decision.GetProperty("name").GetString() == "b/presence");
+        Assert.All(skips.GetProperty("values").EnumerateArray(),
+            values => Assert.Equal(1, values.EnumerateArray().Sum(value => value.GetDouble()), 3));
         Assert.Single(trace.GetProperty("trials").EnumerateArray(), trial => trial.GetProperty("won").GetBoolean());
     }
 

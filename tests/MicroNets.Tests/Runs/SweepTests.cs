@@ -29,8 +29,10 @@ public sealed class SweepTests : IDisposable
 
         // No network is as small as the second limits ask; what needs the search of one is not begun.
         Assert.True(code == 1, messages);
-        Assert.Equal((6, 3, 2, 0, 1), (Count(status, "items"), Count(status, "done"), Count(status, "infeasible"), Count(status, "failed"), Count(status, "blocked")));
-        Assert.Equal(["task-stm32f446re/ops-1M/dnas-1", "task-stm32f446re/ops-1M/random-search-1", "task-stm32f446re/ops-1M/uniform-1"], Rows(status).Select(row => row.GetProperty("run").GetString()));
+        Assert.Equal((6, 3, 2, 0, 1), (Count(status, "items"), Count(status, "done"), Count(status, "infeasible"), Count(status, "failed"),
+            Count(status, "blocked")));
+        Assert.Equal(["task-stm32f446re/ops-1M/dnas-1", "task-stm32f446re/ops-1M/random-search-1", "task-stm32f446re/ops-1M/uniform-1"],
+            Rows(status).Select(row => row.GetProperty("run").GetString()));
         Assert.NotEmpty(status.GetProperty("front").EnumerateArray());
         string table = File.ReadAllText(_folder["sweep/sweep.md"]);
         Assert.Contains("| ops-1M uniform | 1 |", table, StringComparison.Ordinal);
@@ -41,7 +43,8 @@ public sealed class SweepTests : IDisposable
         (code, _, messages) = Run("sweep", "--resume", _folder["sweep"]);
 
         Assert.True(code == 1, messages);
-        Assert.Equal((1, 1, 1), (Attempts.Count(Item("dnas-1")), Attempts.Count(Item("random-search-1")), Attempts.Count(Item("uniform-1"))));
+        Assert.Equal((1, 1, 1), (Attempts.Count(Item("dnas-1")), Attempts.Count(Item("random-search-1")),
+            Attempts.Count(Item("uniform-1"))));
         Assert.Equal(1, Attempts.Count(_folder["sweep/task-stm32f446re/ops-0.001M/dnas-1"]));
         Assert.Equal(table, File.ReadAllText(_folder["sweep/sweep.md"]));
         Assert.Equal(weights, File.ReadAllBytes(Item("dnas-1/found.safetensors")));
@@ -114,7 +117,8 @@ public sealed class SweepTests : IDisposable
         (int code, _, string messages) = Run("sweep", "item", _folder["sweep"], "0");
         Assert.Equal(2, code);
         Assert.Contains("expected build 0123456789abcdef", messages, StringComparison.Ordinal);
-        Assert.Contains("expected build 0123456789abcdef", Run("sweep", file, "--out", _folder["sweep"]).Messages, StringComparison.Ordinal);
+        Assert.Contains("expected build 0123456789abcdef", Run("sweep", file, "--out", _folder["sweep"]).Messages,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Item("uniform-1/found.safetensors")));
 
         Assert.Equal(0, Run("sweep", file, "--out", _folder["sweep"], "--accept-build", "--plan").Code);
@@ -157,10 +161,13 @@ public sealed class SweepTests : IDisposable
         string file = Sweep("""{ "limits": [{ "ops": "1M" }], "methods": ["dnas", "random-search"] }""");
         var output = new StringWriter();
 
-        Assert.Equal(0, Tool.Run(["sweep", file, "--out", _folder["sweep"], "--on", "plan", "--tool", "micronets"], output, TextWriter.Null, CancellationToken.None));
+        Assert.Equal(0, Tool.Run(["sweep", file, "--out", _folder["sweep"], "--on", "plan", "--tool", "micronets"], output, TextWriter.Null,
+            CancellationToken.None));
 
         string folder = _folder["sweep"];
-        Assert.Equal([$"micronets sweep item {folder} 0", $"micronets sweep item {folder} 1 --wait", $"micronets sweep item {folder} 2 --wait"], output.ToString().TrimEnd().Split(Environment.NewLine).SelectMany(line => line.Split('\n')));
+        Assert.Equal([$"micronets sweep item {folder} 0", $"micronets sweep item {folder} 1 --wait",
+            $"micronets sweep item {folder} 2 --wait"],
+            output.ToString().TrimEnd().Split(Environment.NewLine).SelectMany(line => line.Split('\n')));
     }
 
     [Fact]
@@ -237,7 +244,8 @@ public sealed class SweepTests : IDisposable
 
     private static int Count(JsonElement status, string name) => status.GetProperty(name).GetInt32();
 
-    private static IEnumerable<JsonElement> Rows(JsonElement status) => status.GetProperty("studies").EnumerateArray().SelectMany(study => study.GetProperty("rows").EnumerateArray());
+    private static IEnumerable<JsonElement> Rows(JsonElement status) =>
+        status.GetProperty("studies").EnumerateArray().SelectMany(study => study.GetProperty("rows").EnumerateArray());
 
     private string Item(string path) => _folder[$"sweep/task-stm32f446re/ops-1M/{path}"];
 

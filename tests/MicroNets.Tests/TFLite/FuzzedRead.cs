@@ -6,7 +6,10 @@ namespace MicroNets.Tests.TFLite;
 /// <summary>What must hold of a reader of models whatever the file.</summary>
 internal static class FuzzedRead
 {
-    /// <summary>Whether the file was read; fails where it was neither read nor refused, where it took more memory than files may, or where what was read does not run.</summary>
+    /// <summary>
+    /// Whether the file was read; fails where it was neither read nor refused, where it took more memory than files may, or where what was
+    /// read does not run.
+    /// </summary>
     public static bool Check(string name, byte[] file, Func<byte[], TfliteModel> read)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

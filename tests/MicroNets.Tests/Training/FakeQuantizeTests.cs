@@ -71,7 +71,8 @@ public sealed class FakeQuantizeTests
         const int samples = 4;
         (double[] Outputs, Dictionary<string, double[]> Gradients, float[] Range, long Bytes) Run(bool apart)
         {
-            NetworkBuilder builder = new NetworkBuilder("test").Input(5, 7, 3).Conv(20, 3, 1, "conv").NormRelu6().Then(new ChannelMask("width", [7, 20]), "mask");
+            NetworkBuilder builder = new NetworkBuilder("test").Input(5, 7, 3).Conv(20, 3, 1, "conv").NormRelu6()
+                .Then(new ChannelMask("width", [7, 20]), "mask");
             if (apart)
                 builder.Then(new Reshape(new Shape(5, 7, 20)), "apart");
             Network network = builder.Then(new FakeQuantize(4), "fake").Conv(3, 1, 1, "last").Build();
@@ -84,7 +85,8 @@ public sealed class FakeQuantizeTests
             plan.Forward(inputs);
             new RandomStream(5, "test").FillNormal(plan.OutputGradients);
             plan.Backward();
-            var gradients = plan.Parameters.Keys.Where(key => !key.Contains("/mean", StringComparison.Ordinal) && !key.Contains("/variance", StringComparison.Ordinal))
+            var gradients = plan.Parameters.Keys.Where(key =>
+                !key.Contains("/mean", StringComparison.Ordinal) && !key.Contains("/variance", StringComparison.Ordinal))
                 .ToDictionary(key => key, key => Doubles(plan.Parameters.Gradient(key)));
             gradients["width"] = plan.DecisionGradient("width").ToArray();
             return (Doubles(plan.Outputs), gradients, plan.Parameters.Value("fake/range").ToArray(), plan.Bytes);

@@ -22,9 +22,13 @@ public sealed class GradientTests
         ["norm behind a bias"] = () => Start(4, 4, 2).Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true }, "conv").Norm().Conv(3, 1, 1, "last").Build(),
         ["norm and relu on the input, norm behind relu"] = () => Start(4, 4, 3).Then(new BatchNorm(), "norm").Then(new Relu(), "relu").Then(new BatchNorm(), "again").Conv(3, 1, 1, "last").Build(),
         ["residual with unequal channels"] = () => Start(5, 5, 2).Conv(6, 1, 1, "a").NormRelu6().Conv(9, 3, 1, "b").Norm().Add("a/norm", "sum").NormRelu6().Conv(3, 1, 1, "last").Build(),
-        ["residuals in a row"] = () => Start(5, 4, 3).Conv(6, 1, 1, "a").NormRelu6().Conv(6, 3, 1, "b").Norm().Add("a/relu6", "first").Conv(9, 1, 1, "c").NormRelu6().Conv(6, 1, 1, "d").Norm().Add("first", "second")
-            .Then(new Relu(), "clamp").Conv(6, 3, 1, "e").Norm().Add("clamp", "third").From("clamp").Conv(6, 1, 1, "f").Norm().Add("third", "fourth").Then(new Relu6(), "end").Conv(3, 1, 1, "last").Build(),
-        ["a sum of a sum and of what it is made of"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").Norm().Conv(6, 1, 1, "b").Norm().Add("a/norm", "first").From("a/norm").Conv(6, 1, 1, "c").NormRelu6()
+        ["residuals in a row"] = () => Start(5, 4, 3).Conv(6, 1, 1, "a").NormRelu6().Conv(6, 3, 1, "b").Norm().Add("a/relu6", "first")
+            .Conv(9, 1, 1, "c").NormRelu6().Conv(6, 1, 1, "d").Norm().Add("first", "second")
+            .Then(new Relu(), "clamp").Conv(6, 3, 1, "e").Norm().Add("clamp", "third").From("clamp").Conv(6, 1, 1, "f").Norm()
+                .Add("third", "fourth").Then(new Relu6(), "end").Conv(3, 1, 1, "last").Build(),
+        ["a sum of a sum and of what it is made of"] = () =>
+            Start(4, 4, 2).Conv(6, 1, 1, "a").Norm().Conv(6, 1, 1, "b").Norm().Add("a/norm", "first").From("a/norm").Conv(6, 1, 1, "c")
+            .NormRelu6()
             .Append(new Add(), "second", "first", "a/norm").Add("c/relu6", "third").Conv(3, 1, 1, "last").Build(),
         ["a map read three times"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").NormRelu6().Depthwise(3, 1, "b").NormRelu6().Add("a/relu6", "sum").Add("a/relu6", "again").Then(new Relu6(), "clamp").Conv(3, 1, 1, "last").Build(),
         ["a map added to itself"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").NormRelu6().Add("a/relu6", "sum").Conv(3, 1, 1, "last").Build(),
@@ -35,7 +39,9 @@ public sealed class GradientTests
         ["width masks that share a decision"] = () => Start(5, 5, 2).Conv(12, 3, 1, "a").NormRelu6().Then(new ChannelMask("width", [4, 8, 12]), "mask1").Depthwise(3, 1, "b").NormRelu6().Then(new ChannelMask("width", [4, 8, 12]), "mask2").Conv(3, 1, 1, "last").Build(),
         ["kernels within a kernel"] = () => Start(7, 6, 3).Conv(5, (5, 4), 2, "a", new KernelMask("first", [(3, 3), (5, 4), (1, 4)])).NormRelu6().Depthwise(5, 1, "b", new KernelMask("second", [3, 5, (5, 1), (1, 5)])).NormRelu6().Conv(3, 1, 1, "last").Build(),
         ["branches"] = () => Start(5, 5, 4).Conv(8, 1, 1, "a").NormRelu6().Depthwise(3, 2, "b").NormRelu6().From("a/relu6").Then(new AveragePool { Kernel = 2, Stride = 2, Padding = Padding.Same }, "skip").Append(new BranchSum("depth"), "sum", "b/relu6", "skip").Conv(3, 1, 1, "last").Build(),
-        ["maps of several pieces, the last one short"] = () => Start(26, 25, 2).Conv(48, 1, 1, "a").NormRelu6().Conv(48, 1, 1, "b").Norm().Add("a/relu6", "sum").Conv(3, 1, 1, "last").Norm().GlobalAveragePool().Dense(2).Build(),
+        ["maps of several pieces, the last one short"] = () =>
+            Start(26, 25, 2).Conv(48, 1, 1, "a").NormRelu6().Conv(48, 1, 1, "b").Norm().Add("a/relu6", "sum").Conv(3, 1, 1, "last").Norm()
+            .GlobalAveragePool().Dense(2).Build(),
         ["dropout of nothing"] = () => Start(3, 3, 2).Conv(5, 1, 1, "a").Then(new Dropout(0), "dropout").Dense(3).Build(),
     };
 

@@ -35,7 +35,8 @@ public sealed class PlanTests
     public void Maps_that_are_larger_than_the_caches_are_computed_like_any_other()
     {
         const int samples = 65;
-        Network network = GradientTests.Start(32, 33, 2).Conv(16, 1, 1, "wide").NormRelu6().Depthwise(3, 1, "depthwise").NormRelu6().Conv(16, 1, 1, "project").Norm().Add("wide/relu6", "sum")
+        Network network = GradientTests.Start(32, 33, 2).Conv(16, 1, 1, "wide").NormRelu6().Depthwise(3, 1, "depthwise").NormRelu6()
+            .Conv(16, 1, 1, "project").Norm().Add("wide/relu6", "sum")
             .Then(new MicroNets.Graph.Ops.Relu(), "relu").GlobalAveragePool().Dense(3).Build();
         Weights weights = GradientCheck.RandomWeights(network, 1);
         var inputs = new float[samples * network.Input.OutputShape.Elements];
@@ -51,7 +52,8 @@ public sealed class PlanTests
         }
 
         double[] expected = Gradients(KernelVariant.Scalar);
-        Assert.All(KernelVariants.Supported, variant => GradientCheck.AssertClose($"{variant}", expected, Gradients(variant), GradientCheck.GradientTolerance));
+        Assert.All(KernelVariants.Supported, variant =>
+            GradientCheck.AssertClose($"{variant}", expected, Gradients(variant), GradientCheck.GradientTolerance));
     }
 
     [Fact]

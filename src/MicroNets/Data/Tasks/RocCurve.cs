@@ -8,7 +8,10 @@ public readonly record struct RocPoint(double FalseAlarms, double Detected);
 /// <summary>The curve of detected anomalies against false alarms over all thresholds.</summary>
 public static class RocCurve
 {
-    /// <summary>The corners of the curve, from (0, 0) to (1, 1): between two of them it is straight, so the area below it is <see cref="AnomalyScores.Auc"/>.</summary>
+    /// <summary>
+    /// The corners of the curve, from (0, 0) to (1, 1): between two of them it is straight, so the area below it is
+    /// <see cref="AnomalyScores.Auc"/>.
+    /// </summary>
     /// <param name="items">With one of each kind at least.</param>
     public static EquatableArray<RocPoint> Of(IEnumerable<(bool IsAnomaly, double Score)> items)
     {
@@ -23,7 +26,8 @@ public static class RocCurve
             var point = new RocPoint((double)alarms / normal, (double)detected / anomalous);
 
             // What goes on straight up or straight to the right is no corner.
-            if (points.Count > 1 && ((points[^2].FalseAlarms == point.FalseAlarms && points[^1].FalseAlarms == point.FalseAlarms) || (points[^2].Detected == point.Detected && points[^1].Detected == point.Detected)))
+            if (points.Count > 1 && ((points[^2].FalseAlarms == point.FalseAlarms && points[^1].FalseAlarms == point.FalseAlarms)
+                || (points[^2].Detected == point.Detected && points[^1].Detected == point.Detected)))
                 points[^1] = point;
             else
                 points.Add(point);

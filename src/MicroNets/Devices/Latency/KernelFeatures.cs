@@ -57,7 +57,8 @@ public static class KernelFeatures
                 (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
                 return [layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1];
             case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
-                return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements, (double)output.Channels * output.Height, output.Channels, inputs, 1];
+                return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements,
+                    (double)output.Channels * output.Height, output.Channels, inputs, 1];
             case AveragePool pool:
                 return Windows(layer, pool.Window(layer.InputShape), inputs);
             case MaxPool pool:

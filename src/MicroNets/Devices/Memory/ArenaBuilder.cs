@@ -30,7 +30,10 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Bytes that the rows of this kernel have at least: those of another network that shares the kernel.</summary>
     public int LeastRowBytes { get; init; }
 
-    /// <summary>Bytes of the rows that this kernel expands in a network whose integers are all in its reach: a plan has to hold before there are any.</summary>
+    /// <summary>
+    /// Bytes of the rows that this kernel expands in a network whose integers are all in its reach: a plan has to hold before there are
+    /// any.
+    /// </summary>
     public int WidestRow(Network network) =>
         network.Layers.Max(layer => DepthwiseRows.RowBytes(layer, Orientation) is > 0 and var bytes ? Math.Max(LeastRowBytes, bytes) : 0);
 }

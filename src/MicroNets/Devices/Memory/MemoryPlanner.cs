@@ -58,7 +58,8 @@ public static class MemoryPlanner
 
     /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
     [SuppressMessage("Style", "IDE0042", Justification = "A pair is compared with a pair.")]
-    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise, int leastRowBytes = 0)
+    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise,
+        int leastRowBytes = 0)
     {
         (Arena Arena, KernelChoices Choices) best = Of(network);
         EquatableArray<string> order = ExecutionOrder.Find(network);
@@ -69,7 +70,8 @@ public static class MemoryPlanner
 
         (Arena, KernelChoices) Of(Network ordered)
         {
-            KernelChoices choices = ChannelGroups.Choose(ordered, goal, new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes });
+            KernelChoices choices = ChannelGroups.Choose(ordered, goal,
+                new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes });
             if (goal == ArenaGoal.Smallest)
                 choices = ConvChunks.Choose(ordered, choices);
             return (ArenaBuilder.Run(ordered, choices), choices);

@@ -37,5 +37,6 @@ internal static class NarrowPools
     };
 
     // As wide as the map, a window of maxima is a run of bytes.
-    private static bool IsOfRuns(Layer layer, Window window, int columns) => layer.Op is MaxPool && window is { OutputWidth: 1, Left: 0 } && window.Kernel.Width == columns;
+    private static bool IsOfRuns(Layer layer, Window window, int columns) =>
+        layer.Op is MaxPool && window is { OutputWidth: 1, Left: 0 } && window.Kernel.Width == columns;
 }

@@ -87,13 +87,15 @@ internal sealed class Workbench : IDisposable
     {
         string configuration = files[ConfigurationFile];
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
-        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(bare ? _target.StartFiles : _target.BoardFiles)
+        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal))
+            .Concat(bare ? _target.StartFiles : _target.BoardFiles)
             .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
         Tool.Run(
             _target.Compiler,
             [
-                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "model_weights.c", Main, .. objects,
+                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c",
+                    "model_weights.c", Main, .. objects,
                 .. _target.LinkOptions(_folder + "/"), FirmwareProject.KeptRelocations, "-o", Program,
             ],
             folder,

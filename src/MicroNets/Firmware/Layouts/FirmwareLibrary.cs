@@ -26,15 +26,18 @@ public sealed record FirmwareLibrary(string Name, Layout Layout, string Folder, 
     {
         string[] names = [.. models.Select(model => model.Ends.Name)];
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
-            throw new InputException($"models of the names {string.Join(", ", names)}", "a name of its own for each", "give names with --name, one for each model");
+            throw new InputException($"models of the names {string.Join(", ", names)}", "a name of its own for each",
+                "give names with --name, one for each model");
 
         string library = string.Join('_', names);
         SortedDictionary<string, string> code = Code(models);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string path, string text) in code.Where(file => layout.TakesAssembly || !file.Key.EndsWith(".S", StringComparison.Ordinal)))
+        foreach ((string path, string text) in code.Where(file =>
+            layout.TakesAssembly || !file.Key.EndsWith(".S", StringComparison.Ordinal)))
             files[$"{(IsHeader(path) ? layout.Headers : layout.Sources)}/{Path.GetFileName(path)}"] = text;
         string title = string.Join(" and ", models.Select(model => $"{model.Ends.Name} ({Plain(model.Network.Network.Name)})"));
-        var facts = new LibraryFacts(library, title, Version, [.. files.Keys.Where(path => !IsHeader(path))], [.. models.Select(ModelFacts.Of)]);
+        var facts = new LibraryFacts(library, title, Version, [.. files.Keys.Where(path => !IsHeader(path))],
+            [.. models.Select(ModelFacts.Of)]);
         foreach ((string path, string text) in LayoutTemplates.Render(layout, facts))
             files[path] = text;
         foreach ((string path, string text) in files)
@@ -56,7 +59,8 @@ public sealed record FirmwareLibrary(string Name, Layout Layout, string Folder, 
         {
             ProjectWriter writer = Writer(model, rowBytes);
             widest = Math.Max(widest, writer.Program.RowBytes);
-            foreach ((string path, string text) in writer.ModelFiles().Where(file => file.Key != $"{ModelName.Default}.h" || model.Ends.Name == ModelName.Default))
+            foreach ((string path, string text) in writer.ModelFiles()
+                .Where(file => file.Key != $"{ModelName.Default}.h" || model.Ends.Name == ModelName.Default))
                 code[path] = text;
         }
 
@@ -64,7 +68,8 @@ public sealed record FirmwareLibrary(string Name, Layout Layout, string Folder, 
         return code;
     }
 
-    private static ProjectWriter Writer(LibraryModel model, int rowBytes) => new(model.Network, ArenaGoal.Smallest, model.FrontEnd, model.Ends, leastRowBytes: rowBytes);
+    private static ProjectWriter Writer(LibraryModel model, int rowBytes) =>
+        new(model.Network, ArenaGoal.Smallest, model.FrontEnd, model.Ends, leastRowBytes: rowBytes);
 
     private static bool IsHeader(string path) => Path.GetExtension(path) is ".h" or ".hpp";
 
@@ -89,5 +94,6 @@ public sealed record FirmwareLibrary(string Name, Layout Layout, string Folder, 
     }
 
     // Names of networks come from files, and go into properties, XML, YAML and JSON.
-    private static string Plain(string text) => string.Concat(text.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' ' or '/'));
+    private static string Plain(string text) =>
+        string.Concat(text.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' ' or '/'));
 }

@@ -17,18 +17,22 @@ public sealed record Layout(string Name, string Sources, string Headers, string 
     /// <summary>Every layout; its files are the templates of this name.</summary>
     public static readonly IReadOnlyList<Layout> All =
     [
-        new("cmake", "src", "src", "example", "cmake -S . -B build && cmake --build build && ctest --test-dir build/example") { HasPlainExample = true },
+        new("cmake", "src", "src", "example",
+            "cmake -S . -B build && cmake --build build && ctest --test-dir build/example") { HasPlainExample = true },
         new("arduino", "src", "src", "examples/__name__", "copy the folder into the sketchbook's libraries, then File > Examples"),
         new("platformio", "src", "src", "examples/check/src", "cd examples/check && pio run -e native -t exec") { HasPlainExample = true },
         new("zephyr", "src", "src", "samples/check/src", "west build -b BOARD samples/check -- -DEXTRA_ZEPHYR_MODULES=$PWD"),
         new("esp-idf", "src", "src", "examples/check/main", "cd examples/check && idf.py build") { TakesAssembly = false },
-        new("cmsis-pack", "src", "src", "examples/check", "cpackget add MicroNets.__name__.pdsc, then cbuild examples/check/check.csolution.yml") { HasPlainExample = true },
-        new("stm32cube", $"{Middleware}/Src", $"{Middleware}/Inc", "Core/Inc", $"copy Core and Middlewares over a project of STM32CubeMX; see {Middleware}/README.md"),
+        new("cmsis-pack", "src", "src", "examples/check",
+            "cpackget add MicroNets.__name__.pdsc, then cbuild examples/check/check.csolution.yml") { HasPlainExample = true },
+        new("stm32cube", $"{Middleware}/Src", $"{Middleware}/Inc", "Core/Inc",
+            $"copy Core and Middlewares over a project of STM32CubeMX; see {Middleware}/README.md"),
     ];
 
     private const string Middleware = "Middlewares/Third_Party/MicroNets";
 
     /// <exception cref="InputException">There is none of this name.</exception>
     public static Layout Named(string name) => All.FirstOrDefault(layout => layout.Name == name)
-        ?? throw new InputException($"layout '{name}'", $"one of {string.Join(", ", All.Select(layout => layout.Name))}", "leave --as out for a project with a Makefile");
+        ?? throw new InputException($"layout '{name}'", $"one of {string.Join(", ", All.Select(layout => layout.Name))}",
+            "leave --as out for a project with a Makefile");
 }

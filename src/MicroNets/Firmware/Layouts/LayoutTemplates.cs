@@ -36,7 +36,8 @@ internal static class LayoutTemplates
 /// <param name="Library">Its name.</param>
 /// <param name="Title">A line for people.</param>
 /// <param name="Sources">Paths of the sources within the layout.</param>
-internal sealed record LibraryFacts(string Library, string Title, string Version, IReadOnlyList<string> Sources, IReadOnlyList<ModelFacts> Models);
+internal sealed record LibraryFacts(string Library, string Title, string Version, IReadOnlyList<string> Sources,
+    IReadOnlyList<ModelFacts> Models);
 
 /// <param name="Upper">The name as macros begin.</param>
 /// <param name="Input">An input as numbers of C.</param>
@@ -50,7 +51,8 @@ internal sealed record ModelFacts(string Name, string Upper, string Input, strin
         string name = model.Ends.Name;
         sbyte[] input = SelfTest.Inputs(model.Network, 1, 1);
         bool caller = model.Ends.Memory == ModelMemory.Caller;
-        return new ModelFacts(name, name.ToUpperInvariant(), Numbers(input), Numbers(SelfTest.Outputs(model.Network, input)), caller, caller ? $"&{name}_memory" : "");
+        return new ModelFacts(name, name.ToUpperInvariant(), Numbers(input), Numbers(SelfTest.Outputs(model.Network, input)), caller,
+            caller ? $"&{name}_memory" : "");
     }
 
     private static string Numbers(sbyte[] values) => string.Join(",\n", values.Chunk(24).Select(line => $"    {string.Join(", ", line)}"));

@@ -43,9 +43,11 @@ internal static class ConvLowering
     {
         Value input = at.Input;
         int channels = input.Shape.Channels, group = program.GroupOf(layer);
-        var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i], program.Kernels);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i],
+            program.Kernels);
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Stream);
+        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number),
+            ConstantRole.Stream);
         Describe(program, "mn_product", name, stream, "quad", group, product => [product]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
         return (output => $"mn_pointwise{stream.Form}({reference}, {ProgramBuilder.At(input)}, {output}, {Orientation.Plane(input.Shape)}, {channels}, {ProgramBuilder.WordsAt(at.Scratch)});",
@@ -79,7 +81,8 @@ internal static class ConvLowering
 
         int pairs = group > 0 ? group / 2 : stream.Pairs;
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Stream);
+        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number),
+            ConstantRole.Stream);
         program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", name, stream, "quad", group, product =>
         [

@@ -49,7 +49,8 @@ internal static class DepthwiseLowering
                 ChannelSum sum = Sum(arithmetic, layer, c);
                 int Tap(int row, int column) => sum.IsConstant ? 0 : Weight(program.Orientation, layer, row, column, c);
                 // Rows of the window, or for vectors its columns.
-                string Line(int line, int last) => $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => vectors ? Tap(i, line) : Tap(line, i)).Append(last))}}}";
+                string Line(int line, int last) =>
+                    $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => vectors ? Tap(i, line) : Tap(line, i)).Append(last))}}}";
                 yield return $"{{{{{Line(0, -sum.Factor.Shift)}, {Line(1, 0)}, {Line(2, 0)}}}, {(vectors ? 1 : 2) * sum.Start}, {sum.Factor.Multiplier}}}";
             }
         }
@@ -59,13 +60,17 @@ internal static class DepthwiseLowering
         program.Constant($"{name}_channels", CType.DepthwiseChannel, channels, Channels, ConstantRole.Weights);
         string Fields(int first, int count) => $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
             + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}{(vectors ? "" : $", {band}, {variant}")}}}";
-        (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run") : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");
+        (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run")
+            : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");
         if (group == 0)
             program.Describe($"static const {type} {name}", Fields(0, channels)[1..^1]);
         else
-            program.Describe($"static const {type} {name}[{(channels + group - 1) / group}]", [.. Enumerable.Range(0, (channels + group - 1) / group).Select(g => Fields(g * group, Math.Min(group, channels - (g * group))))]);
+            program.Describe($"static const {type} {name}[{(channels + group - 1) / group}]",
+                [.. Enumerable.Range(0, (channels + group - 1) / group)
+                .Select(g => Fields(g * group, Math.Min(group, channels - (g * group))))]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return ((input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});", vectors ? [kernel] : [kernel, variant]);
+        return ((input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});",
+            vectors ? [kernel] : [kernel, variant]);
     }
 
     private static void LowerAny(ProgramBuilder program, IntegerLayer layer, Operands at)

@@ -19,6 +19,7 @@ internal static class Lowered
             Lowerings.Of(layer);
         IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer) && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
         (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
-        return ProgramBuilder.Build(new IntegerNetwork(arena.Network, [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels);
+        return ProgramBuilder.Build(new IntegerNetwork(arena.Network,
+            [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels);
     }
 }

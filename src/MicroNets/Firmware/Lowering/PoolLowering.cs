@@ -38,7 +38,8 @@ internal static class PoolLowering
         string name = program.Identifier(layer);
         program.Describe($"static const mn_windows {name}", Windows(program, layer, window, OutputClamp.Of(layer))[1..^1]);
         if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
-            program.Emit(layer, $"{kernel}_narrow", () => [$"{kernel}_narrow(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
+            program.Emit(layer, $"{kernel}_narrow",
+                () => [$"{kernel}_narrow(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
         else
             program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
     }

@@ -16,10 +16,13 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
     /// <summary>Sums of 32 bits, whatever the layer.</summary>
     public static readonly ProductLaw Wide = new WideProduct();
 
-    private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide], OfVectors = [new PackedProduct(), new VectorProduct(), Wide];
+    private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide],
+        OfVectors = [new PackedProduct(), new VectorProduct(), Wide];
 
     /// <summary>The cheapest law that computes a layer: flash comes first, then instructions.</summary>
-    public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) => (kernels == KernelForm.Vectors ? OfVectors : OfWords).Where(law => law.Holds(layer)).MinBy(law => (-law.InputsPerWord, law.Instructions))!;
+    public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) =>
+        (kernels == KernelForm.Vectors ? OfVectors : OfWords).Where(law => law.Holds(layer))
+        .MinBy(law => (-law.InputsPerWord, law.Instructions))!;
 
     /// <summary>Whether the kernels compute all channels of a layer exactly.</summary>
     public abstract bool Holds(ProductStream layer);
@@ -68,7 +71,8 @@ internal sealed record PairedProduct() : WordProduct("{0}", 2, 11)
 
     public override long SecondStart(long startA, long startB) => startA + (256 * startB);
 
-    protected override long Word(Func<int, int> a, Func<int, int> b) => (ushort)Halfword(a(0), b(0)) | ((uint)(ushort)Halfword(a(1), b(1)) << 16);
+    protected override long Word(Func<int, int> a, Func<int, int> b) =>
+        (ushort)Halfword(a(0), b(0)) | ((uint)(ushort)Halfword(a(1), b(1)) << 16);
 
     private static int Halfword(int a, int b) => a + (256 * b);
 }
@@ -97,7 +101,8 @@ internal sealed record WideProduct() : WordProduct("wide", 2, 13)
 
     public override long SecondStart(long startA, long startB) => startB;
 
-    protected override long Word(Func<int, int> a, Func<int, int> b) => (byte)a(0) | ((uint)(byte)b(0) << 8) | ((uint)(byte)a(1) << 16) | ((uint)(byte)b(1) << 24);
+    protected override long Word(Func<int, int> a, Func<int, int> b) =>
+        (byte)a(0) | ((uint)(byte)b(0) << 8) | ((uint)(byte)a(1) << 16) | ((uint)(byte)b(1) << 24);
 
     public override long Scale(ChannelSum channel) => AnyScale(channel);
 }
@@ -119,7 +124,8 @@ internal sealed record VectorProduct() : ProductLaw("vector", 2, 4)
         for (int first = 0; first < inputs; first += KernelOperands.VectorBytes)
         {
             foreach (Func<int, int> channel in (Func<int, int>[])[a, b])
-                bytes.AddRange(Enumerable.Range(first, Math.Min(KernelOperands.VectorBytes, inputs - first)).Select(input => (byte)channel(input)));
+                bytes.AddRange(Enumerable.Range(first, Math.Min(KernelOperands.VectorBytes, inputs - first))
+                    .Select(input => (byte)channel(input)));
         }
 
         return bytes.Chunk(sizeof(int)).Select(word => (long)BinaryPrimitives.ReadInt32LittleEndian(word));

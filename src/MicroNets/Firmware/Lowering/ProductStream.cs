@@ -23,7 +23,8 @@ internal sealed class ProductStream
     /// <param name="layer">A layer with weights.</param>
     /// <param name="kernels">Which form of the kernels multiplies.</param>
     /// <param name="law">Null: the cheapest.</param>
-    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight, KernelForm kernels, ProductLaw? law = null)
+    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight, KernelForm kernels,
+        ProductLaw? law = null)
     {
         Inputs = inputs;
         WeightBits = layer.Weights!.Bits;

@@ -48,7 +48,8 @@ internal sealed class ProgramBuilder
     /// <param name="choices">Of the kernels.</param>
     /// <param name="kernels">Which form of them.</param>
     /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels) => new ProgramBuilder(network, choices, kernels).Run();
+    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels) =>
+        new ProgramBuilder(network, choices, kernels).Run();
 
     private KernelProgram Run()
     {
@@ -88,7 +89,8 @@ internal sealed class ProgramBuilder
         foreach (char letter in layer.Layer.Name)
             text.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
         string name = text.ToString().Trim('_');
-        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.StartsWith("mn_", StringComparison.Ordinal) || name.StartsWith("model_", StringComparison.Ordinal))
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.StartsWith("mn_", StringComparison.Ordinal)
+            || name.StartsWith("model_", StringComparison.Ordinal))
             name = $"layer_{name}".TrimEnd('_');
         string unique = name;
         for (int i = 2; Suffixes.Any(suffix => _names.Contains(unique + suffix)); i++)

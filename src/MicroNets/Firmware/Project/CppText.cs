@@ -52,7 +52,8 @@ internal static partial class CppText
 
     private static string Method(Match declaration, bool owns)
     {
-        string type = declaration.Groups["type"].Value, function = declaration.Groups["name"].Value, parameters = declaration.Groups["parameters"].Value;
+        string type = declaration.Groups["type"].Value, function = declaration.Groups["name"].Value,
+            parameters = declaration.Groups["parameters"].Value;
         bool takesMemory = owns && ModelSymbols.IsStateful($"model_{function}");
         string[] taken = parameters == "void" ? [] : parameters.Split(", ");
         IEnumerable<string> arguments = taken.Select(parameter => ArgumentName().Match(parameter).Groups["name"].Value);
@@ -61,7 +62,8 @@ internal static partial class CppText
         return $"{(takesMemory ? "" : "static ")}{type}{(function == "class" ? "class_of" : function)}({string.Join(", ", taken)}) noexcept {{ {(type == "void " ? "" : "return ")}{call}; }}";
     }
 
-    [GeneratedRegex(@"^(?<type>(?:const )?(?:void|int|int8_t|int32_t) \*?)model_(?<name>(?!after\b)\w+)\((?<parameters>[^)]*)\);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<type>(?:const )?(?:void|int|int8_t|int32_t) \*?)model_(?<name>(?!after\b)\w+)\((?<parameters>[^)]*)\);",
+        RegexOptions.Multiline)]
     private static partial Regex Declarations();
 
     [GeneratedRegex(@"(?<name>\w+)(?:\[[^\]]*\])?$")]

@@ -33,7 +33,8 @@ internal static class HearingText
     }
 
     /// <summary>What is kept from frame to frame, as declarations.</summary>
-    public static EquatableArray<string> Memory(BuiltFrontEnd ends) => ends.Summary is null ? [] : ["float sums[MODEL_INPUT_BYTES]", "int32_t frames"];
+    public static EquatableArray<string> Memory(BuiltFrontEnd ends) => ends.Summary is null ? []
+        : ["float sums[MODEL_INPUT_BYTES]", "int32_t frames"];
 
     /// <summary>Definitions.</summary>
     /// <param name="scratch">Where the audio front end works; null: there is none.</param>

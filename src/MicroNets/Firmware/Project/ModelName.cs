@@ -27,10 +27,12 @@ public static partial class ModelName
     /// <exception cref="InputException">C would not take it, or the runtime has it.</exception>
     public static string Checked(string name) => IsName(name)
         ? name
-        : throw new InputException($"model name '{name}'", "small letters, digits and underscores, a letter first, no word of C and not mn_…", $"take '{From(name)}'");
+        : throw new InputException($"model name '{name}'",
+            "small letters, digits and underscores, a letter first, no word of C and not mn_…", $"take '{From(name)}'");
 
     // The runtime's files may lie beside the model's.
-    private static bool IsName(string name) => Form().IsMatch(name) && !Taken.Contains(name) && !name.StartsWith("mn_", StringComparison.Ordinal)
+    private static bool IsName(string name) => Form().IsMatch(name) && !Taken.Contains(name)
+        && !name.StartsWith("mn_", StringComparison.Ordinal)
         && !RuntimeSources.KernelFiles.Concat(RuntimeSources.BoardFiles).Any(file => Path.GetFileNameWithoutExtension(file) == name);
 
     [GeneratedRegex("[^a-z0-9]+")]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MicroNets.Firmware.Project;
 
 /// <summary>
-/// Gives generated C the names of one model. It is written with names that begin with model_ and MODEL_; here they get the model's own, and so
-/// do the constants. Where the caller owns the memory, functions that work in it get it as their first parameter.
+/// Gives generated C the names of one model. It is written with names that begin with model_ and MODEL_; here they get the model's own, and
+/// so do the constants. Where the caller owns the memory, functions that work in it get it as their first parameter.
 /// </summary>
 /// <param name="name">Of the model.</param>
 /// <param name="memory">Who owns it.</param>
@@ -59,7 +59,8 @@ internal sealed partial class ModelSymbols(string name, ModelMemory memory, IEnu
         if (memory == ModelMemory.Caller)
             text.Append($"static {_small}state model_memory;\n\n");
         foreach (string token in Tokens().Matches(WithoutComments(header)).Select(match => match.Value).Distinct()
-            .Where(token => (token.StartsWith(Small, StringComparison.Ordinal) || token.StartsWith(Capital, StringComparison.Ordinal)) && token is not (TraceMacro or "MODEL_H" or "model_state")))
+            .Where(token => (token.StartsWith(Small, StringComparison.Ordinal) || token.StartsWith(Capital, StringComparison.Ordinal))
+                && token is not (TraceMacro or "MODEL_H" or "model_state")))
         {
             bool takesMemory = memory == ModelMemory.Caller && Stateful.Contains(token);
             bool alone = Regex.IsMatch(header, $@"\b{token}\(void\)");
@@ -83,7 +84,8 @@ internal sealed partial class ModelSymbols(string name, ModelMemory memory, IEnu
         : token;
 
     private string WithFields(string text) =>
-        Code().Replace(text, match => _fields.Contains(match.Value) && !IsMember(text, match.Index) ? $"state->{match.Value}" : match.Value);
+        Code().Replace(text, match => _fields.Contains(match.Value)
+            && !IsMember(text, match.Index) ? $"state->{match.Value}" : match.Value);
 
     private static string WithParameters(string text) =>
         Calls().Replace(text, match =>
@@ -97,7 +99,8 @@ internal sealed partial class ModelSymbols(string name, ModelMemory memory, IEnu
             return $"{match.Groups["type"].Value}{function}({parameter}{rest}";
         });
 
-    private static bool IsMember(string text, int index) => index > 0 && (text[index - 1] == '.' || (index > 1 && text[(index - 2)..index] == "->"));
+    private static bool IsMember(string text, int index) =>
+        index > 0 && (text[index - 1] == '.' || (index > 1 && text[(index - 2)..index] == "->"));
 
     private static string WithoutComments(string text) => Comments().Replace(text, "");
 
@@ -109,7 +112,8 @@ internal sealed partial class ModelSymbols(string name, ModelMemory memory, IEnu
     private static partial Regex Code();
 
     // A type before the name at the start of a line makes it a declaration; of what is in the parentheses only the first word matters.
-    [GeneratedRegex(@"(?<type>^(?:static )?(?:const )?(?:void|int|int8_t|int32_t) \*?)?\b(?<name>[a-z_]+)\((?<inner>void\)|\)|)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<type>^(?:static )?(?:const )?(?:void|int|int8_t|int32_t) \*?)?\b(?<name>[a-z_]+)\((?<inner>void\)|\)|)",
+        RegexOptions.Multiline)]
     private static partial Regex Calls();
 
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]

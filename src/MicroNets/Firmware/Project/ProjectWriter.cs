@@ -28,7 +28,8 @@ internal sealed class ProjectWriter
     /// <param name="ends">What the task knows of the model's ends.</param>
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another model shares their kernel.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null,
+        ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
@@ -43,9 +44,11 @@ internal sealed class ProjectWriter
         _arenaBytes = _program.Place();
         _memory = ["uint64_t arena[(MODEL_ARENA_BYTES + 7) / 8]", .. HearingText.Memory(_frontEnd)];
         _symbols = new ModelSymbols(
-            ModelName.Checked(_interface.Name), _interface.Memory, _program.Constants.Select(constant => constant.Name), _memory.Select(field => field.Split(' ', '[')[1]));
+            ModelName.Checked(_interface.Name), _interface.Memory, _program.Constants.Select(constant => constant.Name),
+                _memory.Select(field => field.Split(' ', '[')[1]));
         if (_interface is { Memory: ModelMemory.Caller, Name: ModelName.Default })
-            throw new InputException($"memory of the caller's for a model of the name '{ModelName.Default}'", "another name", "give one with --name");
+            throw new InputException($"memory of the caller's for a model of the name '{ModelName.Default}'", "another name",
+                "give one with --name");
     }
 
     /// <summary>The model's sources, without kernels.</summary>
@@ -169,7 +172,8 @@ internal sealed class ProjectWriter
             : "#define words(offset) ((int32_t *)(void *)at(offset))\n\n";
         if (isStatic)
             text.AppendLine(string.Concat(_memory.Select(field => $"static {field};\n")));
-        text.Append(isStatic ? "static int8_t *at(int32_t offset)\n{\n    return (int8_t *)arena + offset;\n}\n\n" : "#define at(offset) ((int8_t *)arena + (offset))\n\n");
+        text.Append(isStatic ? "static int8_t *at(int32_t offset)\n{\n    return (int8_t *)arena + offset;\n}\n\n"
+            : "#define at(offset) ((int8_t *)arena + (offset))\n\n");
         text.Append(words);
         text.AppendLine("#ifdef MODEL_TRACE\n#define after(step) model_after(step)\n#else\n#define after(step) ((void)0)\n#endif\n");
         foreach (Descriptor descriptor in _program.Descriptors)
@@ -211,7 +215,8 @@ internal sealed class ProjectWriter
         + (UsesOperators ? "#include \"operators.h\"\n" : "")
         + (_frontEnd.Audio is null ? "" : "#include \"audio.h\"\n")
         + (_frontEnd.Summary is null ? "\n" : "#include \"summary.h\"\n\n")
-        + string.Concat(_program.Constants.Where(constant => constant.Role != ConstantRole.Stream).Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
+        + string.Concat(_program.Constants.Where(constant => constant.Role != ConstantRole.Stream)
+            .Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))
         + StreamsHeader()
         + "\n#endif\n";
 

@@ -2,7 +2,10 @@ using MicroNets.Devices;
 
 namespace MicroNets.Firmware.Toolchain;
 
-/// <summary>What firmware needs of a board beyond its core and the memory of its device profile. A file in runtime/targets/boards, of the device's name.</summary>
+/// <summary>
+/// What firmware needs of a board beyond its core and the memory of its device profile. A file in runtime/targets/boards, of the device's
+/// name.
+/// </summary>
 /// <param name="LinkerScript">Path in runtime/; null: it is made from the memory of the device's profile.</param>
 /// <param name="Counter">Path of its board_counter; null: the core's.</param>
 /// <param name="Sources">Linked into every program on the board.</param>
@@ -26,10 +29,14 @@ public sealed record Emulation(string Program, string Machine, EquatableArray<st
 {
     private static readonly EquatableArray<string> Semihosting = ["-semihosting-config", "enable=on,target=native"];
 
-    /// <summary>What starts a program, a file in the working folder, with every instruction taking a nanosecond; serial ports are the caller's to connect.</summary>
+    /// <summary>
+    /// What starts a program, a file in the working folder, with every instruction taking a nanosecond; serial ports are the caller's to
+    /// connect.
+    /// </summary>
     internal EquatableArray<string> Counted(string program) =>
         ["-M", Machine, .. Arguments, "-nographic", "-monitor", "none", "-icount", "shift=0,sleep=off", .. Semihosting, "-kernel", program];
 
     /// <summary>A command for people that runs a program and shows what it prints.</summary>
-    internal string Command(string program) => string.Join(' ', [Program, "-M", Machine, .. Arguments, "-nographic", .. Semihosting, "-kernel", program]);
+    internal string Command(string program) => string.Join(' ',
+        [Program, "-M", Machine, .. Arguments, "-nographic", .. Semihosting, "-kernel", program]);
 }

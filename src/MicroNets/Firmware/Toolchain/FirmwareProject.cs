@@ -24,7 +24,8 @@ public sealed class FirmwareProject
         ArenaBytes = writer.ArenaBytes;
         WeightBytes = writer.Program.WeightBytes;
         FrontEndBytes = writer.Program.BytesOf(ConstantRole.FrontEnd);
-        _sources = [.. writer.SourceFiles.Concat(files.Where(file => file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal)))];
+        _sources = [.. writer.SourceFiles.Concat(
+            files.Where(file => file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal)))];
     }
 
     public IntegerNetwork Network { get; }

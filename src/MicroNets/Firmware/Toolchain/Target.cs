@@ -4,8 +4,8 @@ using MicroNets.Devices.Memory;
 namespace MicroNets.Firmware.Toolchain;
 
 /// <summary>
-/// What firmware is built for: a core with its compiler, and a board with its memory. Cores and boards are files in runtime/targets; a device
-/// with a profile and a known core needs no more to be a target.
+/// What firmware is built for: a core with its compiler, and a board with its memory. Cores and boards are files in runtime/targets; a
+/// device with a profile and a known core needs no more to be a target.
 /// </summary>
 /// <param name="Core">Name of the core; null on this machine.</param>
 /// <param name="Flags">Of the compiler.</param>
@@ -31,7 +31,8 @@ public sealed record Target(
 
     internal const string SectionsScript = "boards/sections.ld";
 
-    public static readonly Target Host = new("host", null, OutsideProgram.HostCompiler, [.. Common, .. Sections], null, [], ["boards/host.c"], [], null);
+    public static readonly Target Host = new("host", null, OutsideProgram.HostCompiler, [.. Common, .. Sections], null, [],
+        ["boards/host.c"], [], null);
 
     /// <summary>This machine, the cores that an emulator runs, and the devices that have a profile.</summary>
     public static readonly IReadOnlyList<Target> All =
@@ -57,12 +58,15 @@ public sealed record Target(
     /// <param name="folder">Ends in a slash, or is empty.</param>
     internal EquatableArray<string> LinkOptions(string folder = "") => LinkerScript is null
         ? ["-Wl,--gc-sections"]
-        : ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-Wl,--defsym=STACK_BYTES={MemoryPlanner.StackBytes}", $"-L{folder}boards", $"-T{folder}{LinkerScript}"];
+        : ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-Wl,--defsym=STACK_BYTES={MemoryPlanner.StackBytes}",
+            $"-L{folder}boards", $"-T{folder}{LinkerScript}"];
 
     /// <summary>A target by name, or the device of a profile of the user's own.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public static Target Named(string name) => All.FirstOrDefault(target => target.Name == name)
-        ?? (File.Exists(name) ? Of(DeviceCatalog.Get(name)) : throw new InputException($"target '{name}'", $"one of {string.Join(", ", All.Select(target => target.Name))}, or a device profile", "see 'micronets build --help'"));
+        ?? (File.Exists(name) ? Of(DeviceCatalog.Get(name))
+            : throw new InputException($"target '{name}'",
+            $"one of {string.Join(", ", All.Select(target => target.Name))}, or a device profile", "see 'micronets build --help'"));
 
     /// <summary>A core on the board that an emulator has with it; null: none has.</summary>
     public static Target? OfCore(string name) => Devices.Core.Named(name) is { Build.Board: not null } core ? Emulated(core) : null;
@@ -72,17 +76,20 @@ public sealed record Target(
     public static Target Of(DeviceProfile device)
     {
         Core core = Devices.Core.Named(device.Core) ?? throw new InputException(
-            $"core '{device.Core}' of {device.Name}", $"one of {string.Join(", ", Devices.Core.All.Select(known => known.Name))}", "name one that executes the same instructions");
+            $"core '{device.Core}' of {device.Name}", $"one of {string.Join(", ", Devices.Core.All.Select(known => known.Name))}",
+                "name one that executes the same instructions");
         Board board = Board.All.FirstOrDefault(board => board.Name == device.Name) ?? Board.Unknown(device.Name);
         Target target = Of(device.Name, core, board);
-        return target.LinkerScript is null ? target with { LinkerScript = $"boards/{FileName(device.Name)}.ld", MemoryText = MemoryScript.Of(device) } : target;
+        return target.LinkerScript is null ? target with { LinkerScript = $"boards/{FileName(device.Name)}.ld",
+            MemoryText = MemoryScript.Of(device) } : target;
     }
 
     /// <summary>What of the runtime's boards/ belongs into a project, by path.</summary>
     internal IEnumerable<(string Path, string Text)> Files(Func<string, string> runtime, IEnumerable<string> runtimeFiles)
     {
         string[] named = [.. BoardFiles.Concat(SerialFiles).Append("boards/board.h").Distinct()];
-        IEnumerable<string> included = runtimeFiles.Where(path => named.Any(file => runtime(file).Contains($"#include \"{Path.GetFileName(path)}\"", StringComparison.Ordinal)));
+        IEnumerable<string> included = runtimeFiles.Where(path =>
+            named.Any(file => runtime(file).Contains($"#include \"{Path.GetFileName(path)}\"", StringComparison.Ordinal)));
         foreach (string path in named.Concat(included).Distinct())
             yield return (path, runtime(path));
         if (LinkerScript is null)
@@ -113,5 +120,6 @@ public sealed record Target(
         };
     }
 
-    private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
+    private static string FileName(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
 }

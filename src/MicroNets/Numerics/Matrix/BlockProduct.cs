@@ -5,13 +5,15 @@ namespace MicroNets.Numerics;
 /// <summary>
 /// C[rows × columns] = or += A·B on one thread, for matrices that lie in cache. Element (row, k) of A is at a[row·rowStride + k·stepStride],
 /// so Aᵀ costs nothing; B is read in place, row by row, or from <see cref="PackedMatrix"/>. Up to 47 floats past the end of B are read
-/// (never used). Rows of C must lie <c>columns</c> floats apart or more. Meanwhile what a queue holds is fetched, where there is one (else null).
+/// (never used). Rows of C must lie <c>columns</c> floats apart or more. Meanwhile what a queue holds is fetched, where there is one (else
+/// null).
 /// </summary>
 internal static unsafe class BlockProduct
 {
     private const int LargestTile = 8 * 3 * 16;
 
-    public static void Run<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, int steps, float* c, nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
+    public static void Run<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, int steps, float* c,
+        nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -28,7 +30,8 @@ internal static unsafe class BlockProduct
     }
 
     /// <summary>The same with a B of <paramref name="steps"/> × <paramref name="columns"/> that <see cref="PackedMatrix.Pack"/> laid out.</summary>
-    public static void RunPacked<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* packed, int steps, float* c, nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
+    public static void RunPacked<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* packed, int steps, float* c,
+        nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -57,7 +60,8 @@ internal static unsafe class BlockProduct
     /// The columns of C that one tile is wide. The last panel, which may stick out of C, comes first: what its tiles write past the end of a row
     /// is the start of the next row, which that row or a later panel writes after them. Only rows close to the end of C need care.
     /// </summary>
-    private readonly struct Panel(float* a, nint rowStride, nint stepStride, int steps, nint cStride, int rows, bool accumulate, PrefetchQueue* ahead)
+    private readonly struct Panel(float* a, nint rowStride, nint stepStride, int steps, nint cStride, int rows, bool accumulate,
+        PrefetchQueue* ahead)
     {
         [SkipLocalsInit]
         public void Run<TLanes, TVector>(int width, float* b, nint bStride, float* c, int columns)

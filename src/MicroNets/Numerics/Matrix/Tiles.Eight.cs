@@ -6,7 +6,8 @@ namespace MicroNets.Numerics;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile8x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -82,7 +83,8 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile8x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -150,7 +152,8 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile8x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {

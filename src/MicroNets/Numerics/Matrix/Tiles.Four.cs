@@ -6,7 +6,8 @@ namespace MicroNets.Numerics;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -50,7 +51,8 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -90,7 +92,8 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
+        nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {

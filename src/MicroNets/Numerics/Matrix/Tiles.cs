@@ -31,7 +31,8 @@ internal static unsafe partial class Tiles
     /// <param name="b">First row of B; rows are <paramref name="bStride"/> apart.</param>
     /// <param name="ahead">What each step fetches into cache, <paramref name="aheadStride"/> further on at every step.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TLanes, TVector>(int width, float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    public static void Run<TLanes, TVector>(int width, float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps,
+        float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {

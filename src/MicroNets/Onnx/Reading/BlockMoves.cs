@@ -1,6 +1,9 @@
 namespace MicroNets.Onnx.Reading;
 
-/// <summary>How pieces that lie one after the other come into another order when only three blocks of neighbours can be put in a new order at a time.</summary>
+/// <summary>
+/// How pieces that lie one after the other come into another order when only three blocks of neighbours can be put in a new order at a
+/// time.
+/// </summary>
 internal static class BlockMoves
 {
     /// <summary>More pieces have too many orders to look through.</summary>

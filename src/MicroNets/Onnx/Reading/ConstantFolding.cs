@@ -12,7 +12,9 @@ internal static class ConstantFolding
     {
         ["Identity"] = import => Input(import),
         ["Dropout"] = import => Input(import),
-        ["Cast"] = import => (OnnxType)import.Int("to", 0) is var to && to.IsReal() ? OnnxConstant.Of(Input(import).Dimensions, Input(import).Reals()) : OnnxConstant.Of(Input(import).Dimensions, Input(import).Integers()),
+        ["Cast"] = import => (OnnxType)import.Int("to", 0) is var to && to.IsReal()
+            ? OnnxConstant.Of(Input(import).Dimensions, Input(import).Reals())
+            : OnnxConstant.Of(Input(import).Dimensions, Input(import).Integers()),
         ["Transpose"] = import => Input(import).Transposed(Permutation(import, Input(import).Dimensions.Length)),
         ["Reshape"] = import => Input(import).Reshaped(Operators.LayoutImport.Sizes(import, Input(import).Dimensions)),
         ["Flatten"] = import => Input(import).Reshaped(Operators.LayoutImport.Flattened(import, Input(import).Dimensions)),
@@ -33,7 +35,9 @@ internal static class ConstantFolding
     /// <summary>Whether all inputs were constants and the result is one.</summary>
     public static bool TryFold(NodeImport import)
     {
-        if (import.Inputs == 0 || !Enumerable.Range(0, import.Inputs).All(input => !import.Has(input) || import.ConstantOrNull(input) is not null) || !ByName.TryGetValue(import.Record.Operator, out Func<NodeImport, OnnxConstant>? fold))
+        if (import.Inputs == 0 || !Enumerable.Range(0, import.Inputs)
+            .All(input => !import.Has(input) || import.ConstantOrNull(input) is not null)
+            || !ByName.TryGetValue(import.Record.Operator, out Func<NodeImport, OnnxConstant>? fold))
             return false;
         for (int input = 0; input < import.Inputs; input++)
             import.Graph.Charge(16L * (import.ConstantOrNull(input)?.Elements ?? 0));
@@ -44,7 +48,8 @@ internal static class ConstantFolding
     public static void Constant(NodeImport import) => import.Result(
         import.Tensor("value")
         ?? (import.Ints("value_ints") is { } integers ? OnnxConstant.Of([integers.Length], integers)
-        : import.Record.Attributes.ContainsKey("value_floats") ? OnnxConstant.Of([import.Floats("value_floats").Length], import.Floats("value_floats"))
+        : import.Record.Attributes.ContainsKey("value_floats")
+            ? OnnxConstant.Of([import.Floats("value_floats").Length], import.Floats("value_floats"))
         : import.Record.Attributes.ContainsKey("value_float") ? OnnxConstant.Of([], [import.Float("value_float", 0)])
         : import.Record.Attributes.ContainsKey("value_int") ? OnnxConstant.Of([], [(int)import.Int("value_int", 0)])
         : throw import.Unsupported("no numbers", "a tensor, or numbers")));
@@ -62,7 +67,8 @@ internal static class ConstantFolding
     public static void OfShape(NodeImport import)
     {
         int[] sizes = import.Constant(0, "sizes").Integers();
-        long elements = sizes.Aggregate(1L, (product, size) => size is >= 0 and < 1 << 20 && product < 1 << 24 ? product * size : long.MaxValue / 2);
+        long elements = sizes.Aggregate(1L, (product, size) =>
+            size is >= 0 and < 1 << 20 && product < 1 << 24 ? product * size : long.MaxValue / 2);
         if (elements >= 1 << 24)
             throw import.Unsupported($"sizes [{string.Join(", ", sizes)}]", "a constant of a network for a microcontroller");
         import.Graph.Charge(4 * elements);
@@ -90,18 +96,21 @@ internal static class ConstantFolding
         int[] chosen = [.. places.Integers().Select(place => place < 0 ? place + data.Elements : place)];
         if (chosen.Any(place => (uint)place >= data.Elements))
             throw import.Unsupported($"places [{string.Join(", ", chosen)}] of {data.Elements}", "places inside");
-        return data.IsReal ? OnnxConstant.Of(places.Dimensions, [.. chosen.Select(data.Real)]) : OnnxConstant.Of(places.Dimensions, [.. chosen.Select(data.Integer)]);
+        return data.IsReal ? OnnxConstant.Of(places.Dimensions, [.. chosen.Select(data.Real)])
+            : OnnxConstant.Of(places.Dimensions, [.. chosen.Select(data.Integer)]);
     }
 
     private static OnnxConstant Slice(NodeImport import)
     {
         OnnxConstant data = Input(import);
-        int start = import.Constant(1, "starts").Integers() is [var first] ? first : 0, end = import.Constant(2, "ends").Integers() is [var last] ? last : int.MaxValue;
+        int start = import.Constant(1, "starts").Integers() is [var first] ? first : 0,
+            end = import.Constant(2, "ends").Integers() is [var last] ? last : int.MaxValue;
         if (data.Dimensions.Length != 1 || (import.Has(4) && import.Constant(4, "steps").Integers() is not [1]))
             throw import.Unsupported($"a part of a constant of {data.Dimensions.Length} dimensions", "neighbours of one dimension");
         int Place(int value) => (int)Math.Clamp(value < 0 ? (long)value + data.Elements : value, 0, data.Elements);
         int[] chosen = [.. Enumerable.Range(Place(start), Math.Max(0, Place(end) - Place(start)))];
-        return data.IsReal ? OnnxConstant.Of([chosen.Length], [.. chosen.Select(data.Real)]) : OnnxConstant.Of([chosen.Length], [.. chosen.Select(data.Integer)]);
+        return data.IsReal ? OnnxConstant.Of([chosen.Length], [.. chosen.Select(data.Real)])
+            : OnnxConstant.Of([chosen.Length], [.. chosen.Select(data.Integer)]);
     }
 
     private static OnnxConstant Concat(NodeImport import)
@@ -118,13 +127,16 @@ internal static class ConstantFolding
     {
         (OnnxConstant a, OnnxConstant b) = (Input(import), import.Constant(1, "values"));
         if (a.Elements != b.Elements && a.Elements != 1 && b.Elements != 1)
-            throw import.Unsupported($"constants of [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]", "equal sizes, or one number");
+            throw import.Unsupported($"constants of [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]",
+                "equal sizes, or one number");
         OnnxConstant larger = a.Elements >= b.Elements ? a : b;
         double At(OnnxConstant constant, int i) => constant.Real(constant.Elements == 1 ? 0 : i);
         double[] values = [.. Enumerable.Range(0, larger.Elements).Select(i => function(At(a, i), At(b, i)))];
         return a.IsReal || b.IsReal
             ? OnnxConstant.Of(larger.Dimensions, Array.ConvertAll(values, value => (float)value))
-            : OnnxConstant.Of(larger.Dimensions, Array.ConvertAll(values, value => double.IsNaN(value) ? 0 : (int)Math.Clamp(Math.Truncate(value), int.MinValue, int.MaxValue)));
+            : OnnxConstant.Of(larger.Dimensions,
+                Array.ConvertAll(values, value =>
+                double.IsNaN(value) ? 0 : (int)Math.Clamp(Math.Truncate(value), int.MinValue, int.MaxValue)));
     }
 
     // Weights that an exporter left in float before a pair of QuantizeLinear and DequantizeLinear.
@@ -159,7 +171,8 @@ internal static class ConstantFolding
     {
         int axis = scales.Elements == 1 ? 0 : import.Axis(import.Int("axis", 1), dimensions.Length);
         if (scales.Elements != 1 && (import.Int("block_size", 0) != 0 || scales.Elements != dimensions[axis]))
-            throw import.Unsupported($"{scales.Elements} scales of [{string.Join(", ", dimensions)}]", "one, or one for each place along an axis");
+            throw import.Unsupported($"{scales.Elements} scales of [{string.Join(", ", dimensions)}]",
+                "one, or one for each place along an axis");
         if (zeroPoints is not null && zeroPoints.Elements != 1 && zeroPoints.Elements != scales.Elements)
             throw import.Unsupported($"{zeroPoints.Elements} zero points and {scales.Elements} scales", "as many of each");
         return Dequantization.Of(scales.Reals(), zeroPoints?.Integers() ?? [], axis, dimensions);

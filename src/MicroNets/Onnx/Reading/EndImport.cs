@@ -6,12 +6,15 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Onnx.Reading;
 
-/// <summary>The ends of a graph as those of a network: several inputs are parts of one, several outputs are joined, and channels come last.</summary>
+/// <summary>
+/// The ends of a graph as those of a network: several inputs are parts of one, several outputs are joined, and channels come last.
+/// </summary>
 internal static class EndImport
 {
     // What leaves the meaning of each dimension as it is, so that the node behind it tells where the channels are.
     private static readonly HashSet<string> Transparent =
-        ["QuantizeLinear", "DequantizeLinear", "Cast", "Identity", "Dropout", "Relu", "Clip", "LeakyRelu", "Sigmoid", "Add", "Sub", "Mul", "Div", "Concat", "Pad", "Slice", "Split"];
+        ["QuantizeLinear", "DequantizeLinear", "Cast", "Identity", "Dropout", "Relu", "Clip", "LeakyRelu", "Sigmoid", "Add", "Sub", "Mul",
+            "Div", "Concat", "Pad", "Slice", "Split"];
 
     private static readonly HashSet<string> OfMaps =
         ["Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "PRelu", "Resize"];
@@ -29,7 +32,11 @@ internal static class EndImport
         {
             int[] sizes = Sizes(records[i]);
             orders[i] = Order(graph, records[i].Name, sizes);
-            ends[i] = End(graph, records[i].Name, sizes, orders[i], TypeOf(graph, records[i])) with { Format = FormatOf(graph, records[i].Name), Offset = offset };
+            ends[i] = End(graph, records[i].Name, sizes, orders[i], TypeOf(graph, records[i])) with
+            {
+                Format = FormatOf(graph, records[i].Name),
+                Offset = offset,
+            };
             offset = checked(offset + Join.Aligned(ends[i].Shape.Elements));
         }
 
@@ -61,7 +68,9 @@ internal static class EndImport
         var ends = new ModelEnd[records.Length];
         for (int i = 0; i < records.Length; i++)
         {
-            TensorView view = graph.ViewOrNull(records[i].Name) ?? throw new InputException($"output '{records[i].Name}', which no node computes from data", "the output of a node", "export the network again");
+            TensorView view = graph.ViewOrNull(records[i].Name)
+                ?? throw new InputException($"output '{records[i].Name}', which no node computes from data", "the output of a node",
+                "export the network again");
             int[] identity = OnnxGraph.Identity(view.Rank), order = identity;
             if (view.Rank is 3 or 4 && SameMemory(view, NodeImport.MapOrder(view.Rank)) && !SameMemory(view, identity))
                 order = NodeImport.MapOrder(view.Rank);
@@ -92,7 +101,8 @@ internal static class EndImport
         return new ModelEnd(name, shape, type, null, 0) { Order = isMoved ? ElementOrder.ChannelsFirst : ElementOrder.ChannelsLast };
     }
 
-    private static bool SameMemory(TensorView view, int[] order) => order.SelectMany(axis => view.Dimensions[axis]).SequenceEqual(view.Memory);
+    private static bool SameMemory(TensorView view, int[] order) =>
+        order.SelectMany(axis => view.Dimensions[axis]).SequenceEqual(view.Memory);
 
     // The sizes of one sample: an open first dimension is the batch.
     private static int[] Sizes(EndRecord record)
@@ -100,7 +110,8 @@ internal static class EndImport
         if (record.Sizes is not { } sizes)
             throw new InputException($"input '{record.Name}' without a shape", "a shape", "export the network with the shape of its input");
         if (sizes.Length > 5)
-            throw new InputException($"input '{record.Name}' of {sizes.Length} dimensions", "at most 5", "export the network with smaller samples");
+            throw new InputException($"input '{record.Name}' of {sizes.Length} dimensions", "at most 5",
+                "export the network with smaller samples");
         long elements = 1;
         var result = new int[sizes.Length];
         for (int axis = 0; axis < sizes.Length; axis++)
@@ -116,12 +127,14 @@ internal static class EndImport
 
             elements = size < int.MaxValue ? elements * size : long.MaxValue;
             if (elements >= int.MaxValue)
-                throw new InputException($"input '{record.Name}' of [{string.Join(", ", sizes)}]", "fewer than 2³¹ elements", "the file is damaged, or the network is no network for a microcontroller");
+                throw new InputException($"input '{record.Name}' of [{string.Join(", ", sizes)}]", "fewer than 2³¹ elements",
+                    "the file is damaged, or the network is no network for a microcontroller");
             result[axis] = (int)size;
         }
 
         return result.Length > 1 && result[0] > 1 && result.Length > 2
-            ? throw new InputException($"input '{record.Name}' of {result[0]} samples at once", "one sample", "export the network with a batch of 1")
+            ? throw new InputException($"input '{record.Name}' of {result[0]} samples at once", "one sample",
+                "export the network with a batch of 1")
             : result;
     }
 
@@ -153,13 +166,15 @@ internal static class EndImport
     }
 
     private static TensorFormat? FormatOf(OnnxGraph graph, string name) => !graph.IsInteger ? null : graph.FormatOf(name)
-        ?? (graph.ReadersOf(name).FirstOrDefault(reader => reader.Operator == NodeImporters.Dequantize) is { } pair ? new NodeImport(graph, pair).FormatOfPair() : null);
+        ?? (graph.ReadersOf(name).FirstOrDefault(reader => reader.Operator == NodeImporters.Dequantize) is { } pair
+            ? new NodeImport(graph, pair).FormatOfPair() : null);
 
     private static ElementType TypeOf(OnnxGraph graph, EndRecord record) => record.Type switch
     {
         OnnxType.Float => ElementType.Float32,
         OnnxType.UInt8 when graph.IsInteger => ElementType.UInt8,
         OnnxType.Int8 when graph.IsInteger => ElementType.Int8,
-        var other => throw new InputException($"input '{record.Name}' of type {other}", "float32, or 8 bits that DequantizeLinear reads", "export the network with float32 inputs"),
+        var other => throw new InputException($"input '{record.Name}' of type {other}", "float32, or 8 bits that DequantizeLinear reads",
+            "export the network with float32 inputs"),
     };
 }

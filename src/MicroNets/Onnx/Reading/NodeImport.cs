@@ -48,7 +48,8 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
         TensorView view = View(input);
         int[] sizes = view.Sizes;
         if (view.Rank is not (3 or 4) || sizes[0] != 1)
-            throw Unsupported($"an input of [{string.Join(", ", sizes)}]", "one sample of [1, channels, height, width] or [1, channels, length]");
+            throw Unsupported($"an input of [{string.Join(", ", sizes)}]",
+                "one sample of [1, channels, height, width] or [1, channels, length]");
         TensorView arranged = Graph.Arranged(view, MapOrder(view.Rank));
         return arranged with { Node = Graph.Shaped(arranged.Node, MapShape(sizes)) };
     }
@@ -56,26 +57,34 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
     /// <summary>Channels last.</summary>
     public static int[] MapOrder(int rank) => rank == 4 ? [0, 2, 3, 1] : [0, 2, 1];
 
-    public static Shape MapShape(int[] sizes) => sizes.Length == 4 ? new Shape(sizes[2], sizes[3], sizes[1]) : new Shape(1, sizes[2], sizes[1]);
+    public static Shape MapShape(int[] sizes) => sizes.Length == 4 ? new Shape(sizes[2], sizes[3], sizes[1])
+        : new Shape(1, sizes[2], sizes[1]);
 
     /// <summary>What a node of a map's shape is in ONNX's dimensions.</summary>
     public static TensorView OfMap(OnnxNode node, int rank)
     {
         (int height, int width, int channels) = node.Shape;
-        return rank == 4 ? TensorView.Of(node, [1, channels, height, width], MapOrder(4)) : TensorView.Of(node, [1, channels, checked(height * width)], MapOrder(3));
+        return rank == 4 ? TensorView.Of(node, [1, channels, height, width], MapOrder(4))
+            : TensorView.Of(node, [1, channels, checked(height * width)], MapOrder(3));
     }
 
-    public long Int(string attribute, long fallback) => Attribute(attribute) is { } found ? found.Int64(OnnxSchema.Attribute.Int) : fallback;
+    public long Int(string attribute, long fallback) => Attribute(attribute) is { } found ? found.Int64(OnnxSchema.Attribute.Int)
+        : fallback;
 
-    public float Float(string attribute, float fallback) => Attribute(attribute) is { } found ? found.Float32(OnnxSchema.Attribute.Float) : fallback;
+    public float Float(string attribute, float fallback) => Attribute(attribute) is { } found ? found.Float32(OnnxSchema.Attribute.Float)
+        : fallback;
 
-    public string Text(string attribute, string fallback) => Attribute(attribute) is { } found ? found.Text(OnnxSchema.Attribute.Text) : fallback;
+    public string Text(string attribute, string fallback) => Attribute(attribute) is { } found ? found.Text(OnnxSchema.Attribute.Text)
+        : fallback;
 
-    public int[]? Ints(string attribute) => Attribute(attribute) is { } found ? Array.ConvertAll(found.Int64s(OnnxSchema.Attribute.Ints), value => (int)Math.Clamp(value, int.MinValue, int.MaxValue)) : null;
+    public int[]? Ints(string attribute) => Attribute(attribute) is { } found
+        ? Array.ConvertAll(found.Int64s(OnnxSchema.Attribute.Ints), value => (int)Math.Clamp(value, int.MinValue, int.MaxValue)) : null;
 
-    public float[] Floats(string attribute) => Attribute(attribute) is { } found ? MemoryMarshal.Cast<byte, float>(found.Fixed(OnnxSchema.Attribute.Floats, sizeof(float)).Span).ToArray() : [];
+    public float[] Floats(string attribute) => Attribute(attribute) is { } found
+        ? MemoryMarshal.Cast<byte, float>(found.Fixed(OnnxSchema.Attribute.Floats, sizeof(float)).Span).ToArray() : [];
 
-    public OnnxConstant? Tensor(string attribute) => Attribute(attribute)?.Message(OnnxSchema.Attribute.Tensor, "a constant") is { } tensor ? TensorRecord.Read(tensor) : null;
+    public OnnxConstant? Tensor(string attribute) => Attribute(attribute)?.Message(OnnxSchema.Attribute.Tensor, "a constant") is { } tensor
+        ? TensorRecord.Read(tensor) : null;
 
     /// <summary>Integers that newer versions have as an input and older ones as an attribute.</summary>
     public int[]? Ints(string attribute, int input) => Has(input) ? Constant(input, attribute).Integers() : Ints(attribute);
@@ -91,7 +100,9 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
 
     public void Result(OnnxConstant constant) => Graph.Set(Output, constant);
 
-    /// <summary>Appends a node for what this one computes, with the activation that follows it in the file where the op can take it.</summary>
+    /// <summary>
+    /// Appends a node for what this one computes, with the activation that follows it in the file where the op can take it.
+    /// </summary>
     public OnnxNode Append(Op op, OnnxNode[] inputs, OnnxWeights? weights = null)
     {
         op = WithActivation(op);
@@ -118,7 +129,10 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
         Output = next.Outputs[0];
     }
 
-    /// <summary>The format of what an op makes in a network of integers: its own where it has only one, that of its input, or what QuantizeLinear says.</summary>
+    /// <summary>
+    /// The format of what an op makes in a network of integers: its own where it has only one, that of its input, or what QuantizeLinear
+    /// says.
+    /// </summary>
     public TensorFormat? FormatFor(Op op, OnnxNode[] inputs) => !Graph.IsInteger ? null
         : FormatAssignment.Fixed(op) ?? (op.KeepsFormat ? inputs[0].Format : null) ?? Graph.FormatOf(Output);
 
@@ -140,14 +154,18 @@ internal sealed class NodeImport(OnnxGraph graph, NodeRecord record)
     }
 
     /// <summary>The integers' type of QuantizeLinear: that of the zero point, or what an attribute says.</summary>
-    public OnnxType StoredType() => ConstantOrNull(2)?.Type ?? (Int("output_dtype", 0) is > 0 and var stated ? (OnnxType)stated : OnnxType.UInt8);
+    public OnnxType StoredType() => ConstantOrNull(2)?.Type
+        ?? (Int("output_dtype", 0) is > 0 and var stated ? (OnnxType)stated : OnnxType.UInt8);
 
     /// <summary>The format of a constant's integers, where it has one for all of them.</summary>
-    public static TensorFormat? FormatOf(OnnxConstant constant) => constant is { Dequantization: { Scales: [> 0 and var scale] } stored, Type: OnnxType.UInt8 or OnnxType.Int8 }
-        ? new TensorFormat(8, scale, (stored.ZeroPoints.Length == 0 ? 0 : stored.ZeroPoints[0]) - (constant.Type == OnnxType.UInt8 ? 128 : 0))
+    public static TensorFormat? FormatOf(OnnxConstant constant) =>
+        constant is { Dequantization: { Scales: [> 0 and var scale] } stored, Type: OnnxType.UInt8 or OnnxType.Int8 }
+        ? new TensorFormat(8, scale, (stored.ZeroPoints.Length == 0 ? 0 : stored.ZeroPoints[0]) - (constant.Type == OnnxType.UInt8 ? 128
+            : 0))
         : null;
 
-    public InputException Unsupported(string found, string expected) => new($"{found} in {Record.Place}", expected, "change the network and export it again; the file itself is in order");
+    public InputException Unsupported(string found, string expected) =>
+        new($"{found} in {Record.Place}", expected, "change the network and export it again; the file itself is in order");
 
     private ProtoMessage? Attribute(string name) => Record.Attributes.GetValueOrDefault(name);
 }

@@ -13,7 +13,8 @@ internal static class NodeImporters
     /// <summary>Operators whose output has the format of their inputs.</summary>
     public static readonly IReadOnlySet<string> Moving = new HashSet<string>
     {
-        "MaxPool", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Dropout", "Slice", "Split", "Gather", "Pad", "Concat", "Max", "Min", "Resize",
+        "MaxPool", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Dropout", "Slice", "Split", "Gather", "Pad",
+            "Concat", "Max", "Min", "Resize",
     };
 
     public static readonly IReadOnlyDictionary<string, NodeImporter> ByName = new Dictionary<string, NodeImporter>
@@ -83,7 +84,9 @@ internal static class NodeImporters
             .Select(entry => entry.Count == 1 ? entry.Label : $"{entry.Label} ({entry.Count} times)")];
         if (missing.Length == 0)
             return;
-        bool isOperators = file.Nodes.Any(node => node.Operator.StartsWith("QLinear", StringComparison.Ordinal) || node.Operator is "ConvInteger" or "MatMulInteger" or "DynamicQuantizeLinear");
+        bool isOperators = file.Nodes.Any(node =>
+            node.Operator.StartsWith("QLinear", StringComparison.Ordinal)
+            || node.Operator is "ConvInteger" or "MatMulInteger" or "DynamicQuantizeLinear");
         throw new InputException(
             $"an ONNX network of {file.Nodes.Length} nodes (operator set {file.Opset}), which uses {string.Join(", ", missing)}",
             "operators that this library reads ('micronets ops' lists them)",

@@ -14,11 +14,14 @@ internal sealed record OnnxConstant(int[] Dimensions, OnnxType Type, ReadOnlyMem
 
     public bool IsReal => Type.IsReal() || Dequantization is not null;
 
-    public static OnnxConstant Of(int[] dimensions, float[] values) => new(dimensions, OnnxType.Float, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public static OnnxConstant Of(int[] dimensions, float[] values) =>
+        new(dimensions, OnnxType.Float, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    public static OnnxConstant Of(int[] dimensions, int[] values) => new(dimensions, OnnxType.Int32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public static OnnxConstant Of(int[] dimensions, int[] values) =>
+        new(dimensions, OnnxType.Int32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    public float Real(int element) => Dequantization is { } stored ? stored.Real(Integer(element), element) : Type.IsReal() ? Stored(element) : Integer(element);
+    public float Real(int element) => Dequantization is { } stored ? stored.Real(Integer(element), element) : Type.IsReal()
+        ? Stored(element) : Integer(element);
 
     /// <summary>An integer of up to 32 bits; larger ones, which stand for "as far as it goes", are cut off.</summary>
     public int Integer(int element) => Type switch
@@ -38,7 +41,11 @@ internal sealed record OnnxConstant(int[] Dimensions, OnnxType Type, ReadOnlyMem
     public int[] Integers() => [.. Enumerable.Range(0, Elements).Select(Integer)];
 
     /// <summary>The values under other dimensions.</summary>
-    public OnnxConstant Reshaped(int[] dimensions) => Dequantization is { Scales.Length: > 1 } ? OnnxConstant.Of(dimensions, Reals()) : this with { Dimensions = dimensions };
+    public OnnxConstant Reshaped(int[] dimensions) => Dequantization is { Scales.Length: > 1 } ? OnnxConstant.Of(dimensions, Reals())
+        : this with
+    {
+        Dimensions = dimensions,
+    };
 
     /// <summary>The dimensions in another order.</summary>
     public OnnxConstant Transposed(int[] order)
@@ -92,5 +99,6 @@ internal sealed record Dequantization(float[] Scales, int[] ZeroPoints, int Axis
         return Scales[place] * (integer - (ZeroPoints.Length == 0 ? 0 : ZeroPoints[ZeroPoints.Length == 1 ? 0 : place]));
     }
 
-    public Dequantization Transposed(int[] dimensions, int[] order) => Scales.Length == 1 ? this : Of(Scales, ZeroPoints, Array.IndexOf(order, Axis), dimensions);
+    public Dequantization Transposed(int[] dimensions, int[] order) => Scales.Length == 1 ? this
+        : Of(Scales, ZeroPoints, Array.IndexOf(order, Axis), dimensions);
 }

@@ -5,7 +5,8 @@ namespace MicroNets.Onnx.Reading;
 
 /// <summary>An .onnx file taken apart: nodes, constants and ends, each checked on its own; nothing is interpreted yet.</summary>
 internal sealed record OnnxFile(
-    int Opset, NodeRecord[] Nodes, IReadOnlyDictionary<string, OnnxConstant> Constants, EndRecord[] Inputs, EndRecord[] Outputs, IReadOnlyDictionary<string, string> Metadata, ProtoMessage Graph)
+    int Opset, NodeRecord[] Nodes, IReadOnlyDictionary<string, OnnxConstant> Constants, EndRecord[] Inputs, EndRecord[] Outputs,
+        IReadOnlyDictionary<string, string> Metadata, ProtoMessage Graph)
 {
     private const int MostNodes = 16384;
 
@@ -27,7 +28,8 @@ internal sealed record OnnxFile(
             constants[tensor.Text(OnnxSchema.Tensor.Name)] = TensorRecord.Read(tensor);
 
         // Up to version 3 of the format the constants stand among the inputs too.
-        EndRecord[] inputs = [.. graph.Messages(OnnxSchema.Graph.Inputs, "an input").Select(EndRecord.Read).Where(input => !constants.ContainsKey(input.Name))];
+        EndRecord[] inputs = [.. graph.Messages(OnnxSchema.Graph.Inputs, "an input").Select(EndRecord.Read)
+            .Where(input => !constants.ContainsKey(input.Name))];
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ProtoMessage entry in model.Messages(OnnxSchema.Model.Metadata, "an entry of the metadata"))
             metadata[entry.Text(OnnxSchema.Entry.Key)] = entry.Text(OnnxSchema.Entry.Value);
@@ -61,17 +63,20 @@ internal sealed record EndRecord(string Name, OnnxType Type, long[]? Sizes, stri
     public static EndRecord Read(ProtoMessage value)
     {
         ProtoMessage? tensor = value.Message(OnnxSchema.Value.Type, "a type")?.Message(OnnxSchema.Type.Tensor, "a tensor's type");
-        ProtoMessage[]? dimensions = tensor?.Message(OnnxSchema.TensorType.Shape, "a shape")?.Messages(OnnxSchema.Shape.Dimensions, "a dimension").ToArray();
+        ProtoMessage[]? dimensions = tensor?.Message(OnnxSchema.TensorType.Shape, "a shape")?.Messages(OnnxSchema.Shape.Dimensions,
+            "a dimension").ToArray();
         return new EndRecord(
             value.Text(OnnxSchema.Value.Name),
             (OnnxType)(tensor?.Int64(OnnxSchema.TensorType.Element) ?? 0),
-            dimensions?.Select(dimension => dimension.Has(OnnxSchema.Dimension.Size) ? dimension.Int64(OnnxSchema.Dimension.Size) : -1).ToArray(),
+            dimensions?.Select(dimension => dimension.Has(OnnxSchema.Dimension.Size) ? dimension.Int64(OnnxSchema.Dimension.Size) : -1)
+                .ToArray(),
             dimensions?.Select(dimension => dimension.Text(OnnxSchema.Dimension.Symbol)).ToArray() ?? []);
     }
 }
 
 /// <summary>A node of the graph. Absent optional inputs have empty names.</summary>
-internal sealed record NodeRecord(string Name, string Operator, string Domain, string[] Inputs, string[] Outputs, IReadOnlyDictionary<string, ProtoMessage> Attributes)
+internal sealed record NodeRecord(string Name, string Operator, string Domain, string[] Inputs, string[] Outputs,
+    IReadOnlyDictionary<string, ProtoMessage> Attributes)
 {
     private const int BytesOfNode = 1024;
 
@@ -79,7 +84,8 @@ internal sealed record NodeRecord(string Name, string Operator, string Domain, s
     public string Label => Domain is "" or "ai.onnx" ? Operator : $"{Domain}.{Operator}";
 
     /// <summary>The node, as a person would find it in the file.</summary>
-    public string Place => Name.Length > 0 ? $"node '{Name}' ({Label})" : $"the {Label} that makes '{(Outputs.Length > 0 ? Outputs[0] : "")}'";
+    public string Place => Name.Length > 0 ? $"node '{Name}' ({Label})"
+        : $"the {Label} that makes '{(Outputs.Length > 0 ? Outputs[0] : "")}'";
 
     public static NodeRecord Read(ProtoMessage node)
     {
@@ -88,7 +94,8 @@ internal sealed record NodeRecord(string Name, string Operator, string Domain, s
         foreach (ProtoMessage attribute in node.Messages(OnnxSchema.Node.Attributes, "an attribute"))
             attributes[attribute.Text(OnnxSchema.Attribute.Name)] = attribute;
         if (!node.Has(OnnxSchema.Node.Outputs))
-            throw node.Corrupt($"no outputs of '{node.Text(OnnxSchema.Node.Name)}' ({node.Text(OnnxSchema.Node.Operator)})", "at least one");
+            throw node.Corrupt($"no outputs of '{node.Text(OnnxSchema.Node.Name)}' ({node.Text(OnnxSchema.Node.Operator)})",
+                "at least one");
         return new NodeRecord(
             node.Text(OnnxSchema.Node.Name),
             node.Text(OnnxSchema.Node.Operator),
@@ -104,27 +111,33 @@ internal static class TensorRecord
 {
     private const int MostDimensions = 8;
 
-    /// <exception cref="InputException">Values that are missing, of another size than the dimensions say, or of a kind that is not read.</exception>
+    /// <exception cref="InputException">
+    /// Values that are missing, of another size than the dimensions say, or of a kind that is not read.
+    /// </exception>
     public static OnnxConstant Read(ProtoMessage tensor)
     {
         string name = tensor.Text(OnnxSchema.Tensor.Name);
         long[] sizes = tensor.Int64s(OnnxSchema.Tensor.Dimensions);
         var type = (OnnxType)tensor.Int64(OnnxSchema.Tensor.Type);
         if (tensor.Int64(OnnxSchema.Tensor.Location) != 0)
-            throw new InputException($"constant '{name}' in a file of its own", "a model in one file", "save it with all tensors inside (save_as_external_data=False)");
+            throw new InputException($"constant '{name}' in a file of its own", "a model in one file",
+                "save it with all tensors inside (save_as_external_data=False)");
         if (type.Bytes() == 0)
-            throw new InputException($"constant '{name}' of type {type}", "numbers of 8 to 64 bits", "export the model in float32, or with int8 weights");
+            throw new InputException($"constant '{name}' of type {type}", "numbers of 8 to 64 bits",
+                "export the model in float32, or with int8 weights");
         long elements = 1;
         foreach (long size in sizes)
         {
             elements = size is >= 0 and <= int.MaxValue ? elements * size : -1;
             if (elements is < 0 or > int.MaxValue || sizes.Length > MostDimensions)
-                throw tensor.Corrupt($"dimensions [{string.Join(", ", sizes.Take(MostDimensions))}]", $"at most {MostDimensions}, none negative, of fewer than 2³¹ elements");
+                throw tensor.Corrupt($"dimensions [{string.Join(", ", sizes.Take(MostDimensions))}]",
+                    $"at most {MostDimensions}, none negative, of fewer than 2³¹ elements");
         }
 
         ReadOnlyMemory<byte> data = Values(tensor, type);
         if (data.Length != elements * type.Bytes())
-            throw tensor.Corrupt($"{data.Length} bytes for '{name}' of [{string.Join(", ", sizes)}] {type}", $"{elements * type.Bytes()} bytes");
+            throw tensor.Corrupt($"{data.Length} bytes for '{name}' of [{string.Join(", ", sizes)}] {type}",
+                $"{elements * type.Bytes()} bytes");
         return new OnnxConstant(Array.ConvertAll(sizes, size => (int)size), type, data);
     }
 

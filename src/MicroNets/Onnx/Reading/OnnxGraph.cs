@@ -11,9 +11,9 @@ using MicroNets.Training;
 namespace MicroNets.Onnx.Reading;
 
 /// <summary>
-/// Turns a file's nodes into those of a network, one after the other. Channels, which ONNX has before height and width, come last here: what
-/// a convolution reads lies so, and everything else follows what it reads. A file with QuantizeLinear becomes a network of integers, whose
-/// formats are those of the pairs; any other a float network.
+/// Turns a file's nodes into those of a network, one after the other. Channels, which ONNX has before height and width, come last here:
+/// what a convolution reads lies so, and everything else follows what it reads. A file with QuantizeLinear becomes a network of integers,
+/// whose formats are those of the pairs; any other a float network.
 /// </summary>
 internal sealed partial class OnnxGraph
 {
@@ -29,8 +29,10 @@ internal sealed partial class OnnxGraph
     {
         File = file;
         _constants = new Dictionary<string, OnnxConstant>(file.Constants, StringComparer.Ordinal);
-        _readers = file.Nodes.SelectMany(node => node.Inputs.Distinct().Where(name => name.Length > 0).Select(name => (name, node))).ToLookup(entry => entry.name, entry => entry.node, StringComparer.Ordinal);
-        IsInteger = file.Nodes.Any(node => node.Operator == NodeImporters.Quantize && !file.Constants.ContainsKey(node.Inputs.FirstOrDefault("")))
+        _readers = file.Nodes.SelectMany(node => node.Inputs.Distinct().Where(name => name.Length > 0).Select(name => (name, node)))
+            .ToLookup(entry => entry.name, entry => entry.node, StringComparer.Ordinal);
+        IsInteger = file.Nodes.Any(node => node.Operator == NodeImporters.Quantize
+            && !file.Constants.ContainsKey(node.Inputs.FirstOrDefault("")))
             || file.Inputs.Any(input => input.Type is OnnxType.Int8 or OnnxType.UInt8);
     }
 
@@ -75,7 +77,8 @@ internal sealed partial class OnnxGraph
     public bool IsOutput(string name) => File.Outputs.Any(output => output.Name == name);
 
     /// <summary>The only node that reads a tensor, where nobody else sees it.</summary>
-    public NodeRecord? OnlyReader(string name) => !IsOutput(name) && _readers[name].ToArray() is [var only] && !_done.Contains(only) ? only : null;
+    public NodeRecord? OnlyReader(string name) => !IsOutput(name) && _readers[name].ToArray() is [var only] && !_done.Contains(only) ? only
+        : null;
 
     /// <summary>Says that a node is part of another one.</summary>
     public void TakeIn(NodeRecord record) => _done.Add(record);
@@ -93,7 +96,8 @@ internal sealed partial class OnnxGraph
         {
             if (reader.Operator == NodeImporters.Quantize && reader.Inputs[0] == name)
                 return new NodeImport(this, reader).FormatOfPair();
-            if (NodeImporters.Moving.Contains(reader.Operator) && reader.Outputs.Length > 0 && FormatOf(reader.Outputs[0], seen, depth + 1) is { } format)
+            if (NodeImporters.Moving.Contains(reader.Operator) && reader.Outputs.Length > 0
+                && FormatOf(reader.Outputs[0], seen, depth + 1) is { } format)
                 return format;
         }
 
@@ -135,7 +139,8 @@ internal sealed partial class OnnxGraph
         }
 
         if (runs.Count > BlockMoves.MostPieces)
-            throw new InputException($"dimensions [{string.Join(", ", view.Sizes)}] that go into another order in {runs.Count} pieces", $"at most {BlockMoves.MostPieces}", "reshape or transpose less in the network");
+            throw new InputException($"dimensions [{string.Join(", ", view.Sizes)}] that go into another order in {runs.Count} pieces",
+                $"at most {BlockMoves.MostPieces}", "reshape or transpose less in the network");
 
         // An op of the network moves three axes; more take several.
         List<Factor>[] sorted = [.. runs.OrderBy(run => Array.IndexOf(view.Memory, run[0]))];
@@ -151,7 +156,8 @@ internal sealed partial class OnnxGraph
     }
 
     /// <summary>The dimensions as they lie in memory: those of a scattered tensor are put in order first.</summary>
-    public (TensorView View, int[] Order) InOrder(TensorView view) => view.Order() is { } order ? (view, order) : (Arranged(view, Identity(view.Rank)), Identity(view.Rank));
+    public (TensorView View, int[] Order) InOrder(TensorView view) => view.Order() is { } order ? (view, order)
+        : (Arranged(view, Identity(view.Rank)), Identity(view.Rank));
 
     /// <summary>Some elements along a dimension.</summary>
     public TensorView Slice(TensorView view, int axis, Stretch stretch)
@@ -174,7 +180,8 @@ internal sealed partial class OnnxGraph
         if (!IsInteger)
             return Append(new Constant(shape), [], null, new OnnxWeights(tensor, null, null));
         format ??= Grid(values);
-        return Append(new Constant(shape), [], format, new OnnxWeights(null, null, null) { Constant = new IntegerTensor(format, [.. values.Select(format.ToInteger)]) });
+        return Append(new Constant(shape), [], format,
+            new OnnxWeights(null, null, null) { Constant = new IntegerTensor(format, [.. values.Select(format.ToInteger)]) });
     }
 
     public static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];
@@ -199,9 +206,11 @@ internal sealed partial class OnnxGraph
 
         List<int>[] sorted = [.. blocks.OrderBy(block => Array.IndexOf(from, block[0]))];
         int missing = 3 - sorted.Length;
-        int[] sizes = [.. Enumerable.Repeat(1, missing), .. sorted.Select(block => block.Aggregate(1, (size, piece) => size * sizeOf(piece)))];
+        int[] sizes = [.. Enumerable.Repeat(1, missing),
+            .. sorted.Select(block => block.Aggregate(1, (size, piece) => size * sizeOf(piece)))];
         int[] places = [.. Enumerable.Range(0, missing), .. blocks.Select(block => Array.IndexOf(sorted, block) + missing)];
-        return Move(new Transpose((Axis)places[0], (Axis)places[1], (Axis)places[2]), Shaped(node, new Shape(sizes[0], sizes[1], sizes[2])));
+        return Move(new Transpose((Axis)places[0], (Axis)places[1], (Axis)places[2]),
+            Shaped(node, new Shape(sizes[0], sizes[1], sizes[2])));
     }
 
     private void Import(NodeRecord record)
@@ -240,7 +249,8 @@ internal sealed partial class OnnxGraph
         List<OnnxNode> nodes = [.. _nodes.Where(needed.Contains)];
         if (!ReferenceEquals(nodes[^1], output) || nodes.Count == 1)
             nodes.Add(Move(new Reshape(output.Shape), output));
-        var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, [.. node.Inputs.Select(input => input.Name)])));
+        var network = new Network("model", nodes.Select(node =>
+            new Node(node.Name, node.Op, [.. node.Inputs.Select(input => input.Name)])));
         var metadata = TfliteMetadata.Of(key => File.Metadata.GetValueOrDefault(key, ""));
         if (!IsInteger)
             return new FloatModel(network, FloatWeights(nodes)) { Metadata = metadata, Inputs = [.. inputs], Outputs = [.. outputs] };
@@ -256,7 +266,8 @@ internal sealed partial class OnnxGraph
 
         foreach (OnnxNode node in nodes)
         {
-            if (ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], node.Format!, node.Weights?.Integers) is { } product)
+            if (ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], node.Format!,
+                node.Weights?.Integers) is { } product)
                 throw new InputException($"scale {node.Format!.Scale} in {(node.Place.Length > 0 ? node.Place : $"node '{node.Name}'")}, computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from", "quantise the network again");
         }
 

@@ -9,9 +9,9 @@ internal sealed class Factor(int size)
 }
 
 /// <summary>
-/// A computed tensor: ONNX's dimensions over a node whose elements may lie in another order. Each dimension is a product of factors, and the
-/// factors lie in memory in an order of their own, the slowest first; dimensions of size 1 have none. So moving dimensions, putting them
-/// together and taking them apart again costs nothing; only a reader that needs one order makes a node of it.
+/// A computed tensor: ONNX's dimensions over a node whose elements may lie in another order. Each dimension is a product of factors, and
+/// the factors lie in memory in an order of their own, the slowest first; dimensions of size 1 have none. So moving dimensions, putting
+/// them together and taking them apart again costs nothing; only a reader that needs one order makes a node of it.
 /// </summary>
 internal sealed record TensorView(OnnxNode Node, Factor[][] Dimensions, Factor[] Memory)
 {
@@ -32,7 +32,8 @@ internal sealed record TensorView(OnnxNode Node, Factor[][] Dimensions, Factor[]
     /// <summary>The elements under other dimensions, counted in ONNX's order; null where that needs another order in memory.</summary>
     public TensorView? Reshaped(int[] sizes)
     {
-        var rest = new Stack<(Factor Whole, int Size)>(Dimensions.SelectMany(factors => factors).Reverse().Select(factor => (factor, factor.Size)));
+        var rest = new Stack<(Factor Whole, int Size)>(Dimensions.SelectMany(factors => factors).Reverse()
+            .Select(factor => (factor, factor.Size)));
         var pieces = Memory.ToDictionary(factor => factor, _ => new List<Factor>());
         var dimensions = new Factor[sizes.Length][];
         for (int axis = 0; axis < sizes.Length; axis++)
@@ -78,7 +79,9 @@ internal sealed record TensorView(OnnxNode Node, Factor[][] Dimensions, Factor[]
     /// <summary>Whether another tensor of the same sizes has its elements in the same order.</summary>
     public bool LiesAs(TensorView other) => Pattern().SequenceEqual(other.Pattern());
 
-    /// <summary>For each element in memory, its place in a tensor whose dimensions lie so many elements apart; 0 where it repeats.</summary>
+    /// <summary>
+    /// For each element in memory, its place in a tensor whose dimensions lie so many elements apart; 0 where it repeats.
+    /// </summary>
     public int[] Places(int[] strides)
     {
         var steps = new Dictionary<Factor, int>();

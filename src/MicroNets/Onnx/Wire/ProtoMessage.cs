@@ -70,15 +70,18 @@ internal sealed class ProtoMessage
 
     public long Int64(int field, long fallback = 0) => Last(field) is { } last ? (long)last.Number64 : fallback;
 
-    public float Float32(int field, float fallback = 0) => Last(field) is { } last ? BitConverter.UInt32BitsToSingle((uint)last.Number64) : fallback;
+    public float Float32(int field, float fallback = 0) => Last(field) is { } last ? BitConverter.UInt32BitsToSingle((uint)last.Number64)
+        : fallback;
 
     public string Text(int field) => Last(field) is { Length: >= 0 } last ? Decoded(last) : "";
 
     public IReadOnlyList<string> Texts(int field) => [.. All(field).Where(each => each.Length >= 0).Select(Decoded)];
 
-    public ReadOnlyMemory<byte> Bytes(int field) => Last(field) is { Length: > 0 } last ? _buffer.Bytes.AsMemory(last.Start, last.Length) : default;
+    public ReadOnlyMemory<byte> Bytes(int field) => Last(field) is { Length: > 0 } last ? _buffer.Bytes.AsMemory(last.Start, last.Length)
+        : default;
 
-    public ProtoMessage? Message(int field, string kind) => Last(field) is { Length: >= 0 } last ? new ProtoMessage(_buffer, last.Start, last.Length, kind) : null;
+    public ProtoMessage? Message(int field, string kind) => Last(field) is { Length: >= 0 } last
+        ? new ProtoMessage(_buffer, last.Start, last.Length, kind) : null;
 
     public IEnumerable<ProtoMessage> Messages(int field, string kind) =>
         All(field).Where(each => each.Length >= 0).Select(each => new ProtoMessage(_buffer, each.Start, each.Length, kind));
@@ -105,7 +108,9 @@ internal sealed class ProtoMessage
             }
             catch (InvalidProtocolBufferException exception)
             {
-                throw new InputException($"found {Where} whose numbers end in the middle ({exception.Message}); expected whole numbers; the file is damaged", exception);
+                throw new InputException(
+                    $"found {Where} whose numbers end in the middle ({exception.Message}); expected whole numbers; the file is damaged",
+                    exception);
             }
         }
 
@@ -132,7 +137,8 @@ internal sealed class ProtoMessage
     /// <summary>Counts memory against what the file's size allows.</summary>
     public void Charge(long bytes) => _buffer.Charge(bytes, this);
 
-    public InputException Corrupt(string found, string expected) => new($"{found} in {Where}", expected, "the file is damaged or no ONNX model");
+    public InputException Corrupt(string found, string expected) =>
+        new($"{found} in {Where}", expected, "the file is damaged or no ONNX model");
 
     private Field? Last(int field) => _fields.FindLastIndex(each => each.Number == field) is >= 0 and var index ? _fields[index] : null;
 

@@ -11,7 +11,8 @@ internal sealed class ProtoWriter
 
     public ProtoWriter Float32(int field, float value) => Add(field, WireFormat.WireType.Fixed32, stream => stream.WriteFloat(value));
 
-    public ProtoWriter Text(int field, string value) => Add(field, WireFormat.WireType.LengthDelimited, stream => stream.WriteString(value));
+    public ProtoWriter Text(int field, string value) =>
+        Add(field, WireFormat.WireType.LengthDelimited, stream => stream.WriteString(value));
 
     /// <summary>Bytes, or a message that another writer made.</summary>
     public ProtoWriter Bytes(int field, ReadOnlySpan<byte> value)

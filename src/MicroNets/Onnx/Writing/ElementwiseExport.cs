@@ -40,7 +40,8 @@ internal static class ElementwiseExport
             BinaryFunction.Maximum => export.Map("Max", [a, b]),
             BinaryFunction.Minimum => export.Map("Min", [a, b]),
             BinaryFunction.Prelu => export.Map("PRelu", [a, b]),
-            BinaryFunction.SquaredDifference when export.Step("Sub", "difference", [a, b]) is var difference => export.Map("Mul", [difference, difference]),
+            BinaryFunction.SquaredDifference when export.Step("Sub", "difference", [a, b]) is var difference =>
+                export.Map("Mul", [difference, difference]),
             var other => throw new ArgumentOutOfRangeException(nameof(export), other, "a function of two numbers"),
         };
     }
@@ -63,7 +64,8 @@ internal static class ElementwiseExport
             UnaryFunction.Log => export.Same("Log", []),
             UnaryFunction.Sqrt => export.Same("Sqrt", []),
             UnaryFunction.Square => export.Same("Mul", [export.InputAsIs().Name]),
-            var other => throw new InputException($"node '{export.Layer.Name}' ({other})", "a function that ONNX has", "change the activation"),
+            var other => throw new InputException($"node '{export.Layer.Name}' ({other})", "a function that ONNX has",
+                "change the activation"),
         };
     }
 

@@ -15,7 +15,8 @@ internal static class LayoutExport
     };
 
     public static OnnxTensor Concat(NodeExport export) => export.Map(
-        "Concat", [.. Enumerable.Range(0, export.Layer.Node.Inputs.Count).Select(i => export.Input(isMap: true, i))], ("axis", AxisOf(export.Op<Concat>().Axis)));
+        "Concat", [.. Enumerable.Range(0, export.Layer.Node.Inputs.Count).Select(i => export.Input(isMap: true, i))],
+            ("axis", AxisOf(export.Op<Concat>().Axis)));
 
     public static OnnxTensor Pad(NodeExport export)
     {
@@ -42,7 +43,8 @@ internal static class LayoutExport
     public static OnnxTensor Transpose(NodeExport export)
     {
         Transpose op = export.Op<Transpose>();
-        return export.Map("Transpose", [export.Input(isMap: true)], ("perm", new[] { 0, AxisOf(op.Channels), AxisOf(op.Height), AxisOf(op.Width) }));
+        return export.Map("Transpose", [export.Input(isMap: true)],
+            ("perm", new[] { 0, AxisOf(op.Channels), AxisOf(op.Height), AxisOf(op.Width) }));
     }
 
     /// <summary>The same elements in this library's order, which has channels last.</summary>
@@ -52,7 +54,8 @@ internal static class LayoutExport
         bool isFlat = from.Channels == 1 || from.Pixels == 1;
         if (isFlat && to.IsVector)
             return export.Vector("Identity", [export.Input(isMap: false)]);
-        string input = isFlat ? export.Input(isMap: false) : export.Step("Transpose", "last", [export.Input(isMap: true)], ("perm", new[] { 0, 2, 3, 1 }));
+        string input = isFlat ? export.Input(isMap: false)
+            : export.Step("Transpose", "last", [export.Input(isMap: true)], ("perm", new[] { 0, 2, 3, 1 }));
         if (to.IsVector)
             return export.Vector("Flatten", [input], ("axis", 1));
         string shaped = export.Step("Reshape", "shaped", [input, export.Integers("shape", 0, to.Height, to.Width, to.Channels)]);
@@ -70,5 +73,6 @@ internal static class LayoutExport
     }
 
     // Before the first element nothing ends but what runs backwards to it.
-    private static long End(Stretch stretch) => stretch.First + ((long)stretch.Count * stretch.Step) is >= 0 and var end ? end : int.MinValue;
+    private static long End(Stretch stretch) => stretch.First + ((long)stretch.Count * stretch.Step) is >= 0 and var end ? end
+        : int.MinValue;
 }

@@ -22,11 +22,13 @@ internal sealed class NetworkExport(FloatModel model)
     {
         Network network = model.Network;
         Shape input = network.Input.OutputShape;
-        _tensors[network.Input.Name] = new OnnxTensor(File.Input("input", input.IsVector ? [0, input.Channels] : [0, input.Channels, input.Height, input.Width]), !input.IsVector);
+        _tensors[network.Input.Name] = new OnnxTensor(
+            File.Input("input", input.IsVector ? [0, input.Channels] : [0, input.Channels, input.Height, input.Width]), !input.IsVector);
         foreach (Layer layer in network.Layers.Skip(1))
         {
             if (!NodeExporters.ByOp.TryGetValue(layer.Op.GetType(), out NodeExporter? exporter))
-                throw new InputException($"node '{layer.Name}' ({layer.Op.Kind()})", "an op that is written to ONNX", $"it {NodeExporters.Absent[layer.Op.GetType()]}");
+                throw new InputException($"node '{layer.Name}' ({layer.Op.Kind()})", "an op that is written to ONNX",
+                    $"it {NodeExporters.Absent[layer.Op.GetType()]}");
             _tensors[layer.Name] = exporter(new NodeExport(this, layer));
         }
 

@@ -85,16 +85,20 @@ internal sealed class NodeExport(NetworkExport network, Layer layer)
     public string Integers(string name, params long[] values) => File.Constant($"{_name}/{name}", values);
 
     /// <summary>A node whose output is a map, and the activation behind it.</summary>
-    public OnnxTensor Map(string op, string[] inputs, params (string Name, object Value)[] attributes) => Node(op, true, inputs, attributes);
+    public OnnxTensor Map(string op, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Node(op, true, inputs, attributes);
 
     /// <summary>The same whose output is a vector.</summary>
-    public OnnxTensor Vector(string op, string[] inputs, params (string Name, object Value)[] attributes) => Node(op, false, inputs, attributes);
+    public OnnxTensor Vector(string op, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Node(op, false, inputs, attributes);
 
     /// <summary>A node that works element by element on the first input, whatever that is.</summary>
-    public OnnxTensor Same(string op, string[] others, params (string Name, object Value)[] attributes) => Node(op, InputAsIs().IsMap, [InputAsIs().Name, .. others], attributes);
+    public OnnxTensor Same(string op, string[] others, params (string Name, object Value)[] attributes) =>
+        Node(op, InputAsIs().IsMap, [InputAsIs().Name, .. others], attributes);
 
     /// <summary>A node on the way to the output.</summary>
-    public string Step(string op, string step, string[] inputs, params (string Name, object Value)[] attributes) => File.Node(op, $"{_name}/{step}", inputs, attributes);
+    public string Step(string op, string step, string[] inputs, params (string Name, object Value)[] attributes) =>
+        File.Node(op, $"{_name}/{step}", inputs, attributes);
 
     /// <summary>Two numbers of rows and columns at either end, as ONNX orders them.</summary>
     public static int[] Pads(Window window) => [window.Top, window.Left, window.Bottom, window.Right];

@@ -23,9 +23,11 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
     /// <param name="sizes">0: open, the batch.</param>
     public void Output(string name, int[] sizes, OnnxType type = OnnxType.Float) => _outputs.Add(End(name, sizes, type));
 
-    public string Constant(string name, int[] sizes, float[] values) => Constant(name, sizes, OnnxType.Float, MemoryMarshal.AsBytes(values.AsSpan()));
+    public string Constant(string name, int[] sizes, float[] values) =>
+        Constant(name, sizes, OnnxType.Float, MemoryMarshal.AsBytes(values.AsSpan()));
 
-    public string Constant(string name, params long[] values) => Constant(name, [values.Length], OnnxType.Int64, MemoryMarshal.AsBytes(values.AsSpan()));
+    public string Constant(string name, params long[] values) =>
+        Constant(name, [values.Length], OnnxType.Int64, MemoryMarshal.AsBytes(values.AsSpan()));
 
     /// <summary>A constant; another one of the same name is taken to be the same.</summary>
     public string Constant(string name, int[] sizes, OnnxType type, ReadOnlySpan<byte> data)
@@ -35,12 +37,14 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
         var tensor = new ProtoWriter();
         foreach (int size in sizes)
             tensor.Int64(OnnxSchema.Tensor.Dimensions, size);
-        _constants.Add(tensor.Int64(OnnxSchema.Tensor.Type, (long)type).Text(OnnxSchema.Tensor.Name, name).Bytes(OnnxSchema.Tensor.Raw, data).ToArray());
+        _constants.Add(tensor.Int64(OnnxSchema.Tensor.Type, (long)type).Text(OnnxSchema.Tensor.Name, name)
+            .Bytes(OnnxSchema.Tensor.Raw, data).ToArray());
         return name;
     }
 
     /// <summary>Appends a node of one output and returns its name.</summary>
-    public string Node(string op, string output, string[] inputs, params (string Name, object Value)[] attributes) => Node(op, [output], inputs, attributes);
+    public string Node(string op, string output, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Node(op, [output], inputs, attributes);
 
     /// <summary>Appends a node and returns the name of its first output.</summary>
     public string Node(string op, string[] outputs, string[] inputs, params (string Name, object Value)[] attributes)
@@ -69,9 +73,11 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
             .Int64(OnnxSchema.Model.IrVersion, OnnxSchema.WrittenIrVersion)
             .Text(OnnxSchema.Model.Producer, "MicroNets")
             .Bytes(OnnxSchema.Model.Graph, graph)
-            .Bytes(OnnxSchema.Model.Opsets, new ProtoWriter().Text(OnnxSchema.Opset.Domain, "").Int64(OnnxSchema.Opset.Version, opset).ToArray())
+            .Bytes(OnnxSchema.Model.Opsets, new ProtoWriter().Text(OnnxSchema.Opset.Domain, "").Int64(OnnxSchema.Opset.Version, opset)
+                .ToArray())
             .Messages(OnnxSchema.Model.Metadata, Metadata.Where(entry => entry.Value.Length > 0)
-                .Select(entry => new ProtoWriter().Text(OnnxSchema.Entry.Key, entry.Key).Text(OnnxSchema.Entry.Value, entry.Value).ToArray()))
+                .Select(entry => new ProtoWriter().Text(OnnxSchema.Entry.Key, entry.Key).Text(OnnxSchema.Entry.Value, entry.Value)
+                    .ToArray()))
             .ToArray();
     }
 
@@ -81,11 +87,14 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
         switch (value)
         {
             case int number:
-                return writer.Int64(OnnxSchema.Attribute.Int, number).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.IntType).ToArray();
+                return writer.Int64(OnnxSchema.Attribute.Int, number).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.IntType)
+                    .ToArray();
             case float number:
-                return writer.Float32(OnnxSchema.Attribute.Float, number).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.FloatType).ToArray();
+                return writer.Float32(OnnxSchema.Attribute.Float, number).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.FloatType)
+                    .ToArray();
             case string text:
-                return writer.Text(OnnxSchema.Attribute.Text, text).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.TextType).ToArray();
+                return writer.Text(OnnxSchema.Attribute.Text, text).Int64(OnnxSchema.Attribute.Type, OnnxSchema.Attribute.TextType)
+                    .ToArray();
             case int[] numbers:
                 foreach (int number in numbers)
                     writer.Int64(OnnxSchema.Attribute.Ints, number);
@@ -99,8 +108,11 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
     {
         var shape = new ProtoWriter();
         foreach (int size in sizes)
-            shape.Bytes(OnnxSchema.Shape.Dimensions, size == 0 ? new ProtoWriter().Text(OnnxSchema.Dimension.Symbol, "batch").ToArray() : new ProtoWriter().Int64(OnnxSchema.Dimension.Size, size).ToArray());
-        byte[] tensor = new ProtoWriter().Int64(OnnxSchema.TensorType.Element, (long)type).Bytes(OnnxSchema.TensorType.Shape, shape.ToArray()).ToArray();
+            shape.Bytes(OnnxSchema.Shape.Dimensions,
+                size == 0 ? new ProtoWriter().Text(OnnxSchema.Dimension.Symbol, "batch").ToArray()
+                : new ProtoWriter().Int64(OnnxSchema.Dimension.Size, size).ToArray());
+        byte[] tensor = new ProtoWriter().Int64(OnnxSchema.TensorType.Element, (long)type)
+            .Bytes(OnnxSchema.TensorType.Shape, shape.ToArray()).ToArray();
         return new ProtoWriter()
             .Text(OnnxSchema.Value.Name, name)
             .Bytes(OnnxSchema.Value.Type, new ProtoWriter().Bytes(OnnxSchema.Type.Tensor, tensor).ToArray())

@@ -30,13 +30,16 @@ internal static class PoolExport
         Resize op = export.Op<Resize>();
         Shape output = export.Layer.OutputShape;
         if (op.Method == ResizeMethod.Nearest && (op.AlignsCorners || op.HalfPixelCenters))
-            throw new InputException($"node '{export.Layer.Name}', which takes nearest pixels by their centres", "by their corners", "change how the map is resized");
+            throw new InputException($"node '{export.Layer.Name}', which takes nearest pixels by their centres", "by their corners",
+                "change how the map is resized");
         string[] inputs = [export.Input(isMap: true), "", "", export.Integers("sizes", 1, output.Channels, output.Height, output.Width)];
         string places = op.AlignsCorners ? "align_corners" : op.HalfPixelCenters ? "half_pixel" : "asymmetric";
-        return export.Map("Resize", inputs, ("mode", op.Method == ResizeMethod.Nearest ? "nearest" : "linear"), ("coordinate_transformation_mode", places), ("nearest_mode", "floor"));
+        return export.Map("Resize", inputs, ("mode", op.Method == ResizeMethod.Nearest ? "nearest" : "linear"),
+            ("coordinate_transformation_mode", places), ("nearest_mode", "floor"));
     }
 
     // Borders count neither here nor there.
     private static OnnxTensor Pool(NodeExport export, string op, Window window) => export.Map(
-        op, [export.Input(isMap: true)], ("kernel_shape", NodeExport.Pair(window.Kernel)), ("strides", NodeExport.Pair(window.Stride)), ("pads", NodeExport.Pads(window)));
+        op, [export.Input(isMap: true)], ("kernel_shape", NodeExport.Pair(window.Kernel)), ("strides", NodeExport.Pair(window.Stride)),
+            ("pads", NodeExport.Pads(window)));
 }

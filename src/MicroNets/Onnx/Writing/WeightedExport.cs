@@ -20,7 +20,8 @@ internal static class WeightedExport
     {
         DepthwiseConv2D op = export.Op<DepthwiseConv2D>();
         (int area, int channels) = (op.Kernel.Area, export.InputShape.Channels);
-        return Write(export, op.Window(export.InputShape), [channels, 1, op.Kernel.Height, op.Kernel.Width], i => (i % area * channels) + (i / area), channels);
+        return Write(export, op.Window(export.InputShape), [channels, 1, op.Kernel.Height, op.Kernel.Width],
+            i => (i % area * channels) + (i / area), channels);
     }
 
     public static OnnxTensor Dense(NodeExport export)
@@ -44,7 +45,8 @@ internal static class WeightedExport
     private static OnnxTensor Write(NodeExport export, Window window, int[] sizes, Func<int, int> source, int groups)
     {
         float[] weight = export.Parameter("weight").Values;
-        string[] inputs = [export.Input(isMap: true), export.Constant("weight", sizes, [.. Enumerable.Range(0, weight.Length).Select(i => weight[source(i)])])];
+        string[] inputs = [export.Input(isMap: true),
+            export.Constant("weight", sizes, [.. Enumerable.Range(0, weight.Length).Select(i => weight[source(i)])])];
         return export.Map(
             "Conv",
             Biased(export, inputs),
@@ -54,7 +56,8 @@ internal static class WeightedExport
             ("group", groups));
     }
 
-    private static string[] Biased(NodeExport export, string[] inputs) => export.Layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias)
+    private static string[] Biased(NodeExport export, string[] inputs) =>
+        export.Layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias)
         ? [.. inputs, export.Constant("bias", [export.Layer.OutputShape.Channels], export.Parameter("bias").Values)]
         : inputs;
 }

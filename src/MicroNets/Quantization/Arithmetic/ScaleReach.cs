@@ -3,7 +3,9 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Quantization.Arithmetic;
 
-/// <summary>Kernels multiply by the ratio of the scales that come in to the one that goes out, which 31 bits must hold; a softmax cuts it off.</summary>
+/// <summary>
+/// Kernels multiply by the ratio of the scales that come in to the one that goes out, which 31 bits must hold; a softmax cuts it off.
+/// </summary>
 internal static class ScaleReach
 {
     private const double Most = 1 << 30;

@@ -44,7 +44,8 @@ internal static class DifferentiableSearch
         return new SearchRecord
         {
             Rounds = [.. result.Rounds.Select(round => new RoundRecord(
-                round.TaskLoss, round.Temperature, [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
+                round.TaskLoss, round.Temperature,
+                    [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
             Decisions = [.. result.Rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
                 decision.Name, decision.Options, [.. result.Rounds.Select(round => round.Decisions[d].Values)]))],
             Trials = [.. result.Trials.Select(trial => new TrialRecord(

@@ -21,7 +21,8 @@ internal static class SupernetStage
     {
         SortedDictionary<string, string> inputs = run.Inputs("rungs", ContentHash.Of(JsonSerializer.Serialize(rungs)));
         (inputs["device"], inputs["space"]) = (run.Folder.Resolved.DeviceHash, run.Folder.Resolved.SpaceHash);
-        return new Stage<double>("supernet", File, inputs, () => Make(run, rungs), () => Computed(run.Folder.File(File))) { Unfinished = [$"{Checkpoint}*"] }.Run(run);
+        return new Stage<double>("supernet", File, inputs, () => Make(run, rungs),
+            () => Computed(run.Folder.File(File))) { Unfinished = [$"{Checkpoint}*"] }.Run(run);
     }
 
     /// <summary>The search of one rung from the supernet in another run's folder.</summary>
@@ -30,12 +31,14 @@ internal static class SupernetStage
     {
         string file = Path.Combine(supernetFolder, File);
         if (!System.IO.File.Exists(file))
-            throw new InputException($"no {File} in '{supernetFolder}'", "the supernet that this search starts from", "resume the study, which trains it");
+            throw new InputException($"no {File} in '{supernetFolder}'", "the supernet that this search starts from",
+                "resume the study, which trains it");
         Weights shared = SafetensorsFile.Read(file).ToWeights();
         using (new StageClock(run.Folder, RunStage.Search))
         {
             return DifferentiableSearch.Outcome(Ladder.Rung(
-                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation));
+                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run),
+                    DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation));
         }
     }
 
@@ -47,7 +50,8 @@ internal static class SupernetStage
         using (new StageClock(run.Folder, RunStage.Search))
         {
             made = Ladder.Supernet(
-                run.Problem, rungs, run.Data["train"].Source, DifferentiableSearch.Options(run) with { Checkpoint = checkpoint }, DifferentiableSearch.Progress(run), run.Cancellation);
+                run.Problem, rungs, run.Data["train"].Source, DifferentiableSearch.Options(run) with { Checkpoint = checkpoint },
+                    DifferentiableSearch.Progress(run), run.Cancellation);
         }
 
         var tensors = SafetensorsFile.Of(made.Weights);
@@ -56,5 +60,6 @@ internal static class SupernetStage
         System.IO.File.Delete(checkpoint);
     }
 
-    private static double Computed(string file) => double.Parse(SafetensorsFile.Read(file).Metadata[Gigaflop], CultureInfo.InvariantCulture);
+    private static double Computed(string file) =>
+        double.Parse(SafetensorsFile.Read(file).Metadata[Gigaflop], CultureInfo.InvariantCulture);
 }

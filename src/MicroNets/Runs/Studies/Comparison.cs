@@ -23,7 +23,10 @@ public static class Comparison
             items.Add(new PlanItem(found, ItemWork.Network, SearchMethods.Dnas, $"{SearchMethods.Dnas}-{seed}", 0, seed, request.Limits));
             foreach (string method in against)
             {
-                var item = new PlanItem(items.Count, ItemWork.Network, method, $"{method}-{seed}", 0, seed, request.Limits) { Method = method };
+                var item = new PlanItem(items.Count, ItemWork.Network, method, $"{method}-{seed}", 0, seed, request.Limits)
+                {
+                    Method = method,
+                };
                 items.Add(SearchMethods.Computes(method) ? item with { ComputesAs = found, After = [found] } : item);
             }
         }

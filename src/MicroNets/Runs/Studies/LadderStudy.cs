@@ -16,14 +16,16 @@ public static class LadderStudy
         RunStage.Train,
         [
             new PlanItem(0, ItemWork.Supernet, "supernet", "supernet", 0, request.Seed, rungs[0]) { Ladder = 0 },
-            .. rungs.Select((rung, i) => new PlanItem(i + 1, ItemWork.Network, Name(rungs, i), Name(rungs, i), 0, request.Seed, rung) { Ladder = 0, After = [0] }),
+            .. rungs.Select((rung, i) => new PlanItem(i + 1, ItemWork.Network, Name(rungs, i), Name(rungs, i), 0, request.Seed,
+                rung) { Ladder = 0, After = [0] }),
         ])
     {
         Ladders = [rungs],
     };
 
     /// <param name="gigaflop">What the supernet's training computed.</param>
-    internal static (EquatableArray<string> Front, EquatableArray<string> Notes) Findings(PlanFolder plan, IReadOnlyList<StudyRow> rows, double gigaflop)
+    internal static (EquatableArray<string> Front, EquatableArray<string> Notes) Findings(PlanFolder plan, IReadOnlyList<StudyRow> rows,
+        double gigaflop)
     {
         (string across, Func<StudyRow, double> cost) = Varied(plan.Ladders[0]);
         string[] front = [.. ParetoFront.Of(rows, cost, row => row.Score).Select(row => row.Name)];
@@ -38,7 +40,8 @@ public static class LadderStudy
     {
         (string across, Func<StudyRow, double> cost) = Varied(plan.Ladders[0]);
         AtomicFile.WriteAllText(plan.File("front.svg"), FrontChart.Render(
-            $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. record.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, record.Front.Contains(row.Name)))]));
+            $"{record.Task} for {record.Device}", across, $"{record.Metric}, %",
+                [.. record.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, record.Front.Contains(row.Name)))]));
     }
 
     // The first cost of which the rungs have different limits.

@@ -7,8 +7,8 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Runs.Studies;
 
 /// <summary>
-/// The cheapest network of a required score, by searches and trainings within limits that close in on it. Each follows from those before, so
-/// they are no plan; runs that are done are not done again.
+/// The cheapest network of a required score, by searches and trainings within limits that close in on it. Each follows from those before,
+/// so they are no plan; runs that are done are not done again.
 /// </summary>
 /// <param name="path">Folder of the study, with a run folder for each search.</param>
 /// <param name="axis">What is to be small.</param>
@@ -45,7 +45,8 @@ public sealed class MinimizationStudy(string path, CostAxis axis, double score, 
             (StudyRow row, string judgedOn) = StudyRows.Of(run, name, name, RunStage.Train);
             _rows.Add(row);
             StudyRow? cheapest = _rows.Where(one => one.Score >= score).MinBy(CostOf);
-            StudyRecord record = StudyResults.Of(path, StudyKind.Minimization, run.Folder.Resolved, judgedOn, _rows, cheapest is null ? [] : [cheapest.Name], [Note(cheapest)]);
+            StudyRecord record = StudyResults.Of(path, StudyKind.Minimization, run.Folder.Resolved, judgedOn, _rows,
+                cheapest is null ? [] : [cheapest.Name], [Note(cheapest)]);
             StudyResults.Write(path, record);
             return (SearchStage.Run(run).Architecture(), record);
         });

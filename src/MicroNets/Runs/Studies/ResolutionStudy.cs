@@ -26,7 +26,8 @@ public static class ResolutionStudy
             StudyKind.Resolutions,
             [.. fitting.Select(side => request with { Task = TaskCatalog.VisualWakeWords(side).Name })],
             RunStage.Train,
-            [.. fitting.Select((side, i) => new PlanItem(i, ItemWork.Network, $"{side}×{side}", side.ToString(CultureInfo.InvariantCulture), i, request.Seed, request.Limits))])
+            [.. fitting.Select((side, i) => new PlanItem(i, ItemWork.Network, $"{side}×{side}", side.ToString(CultureInfo.InvariantCulture),
+                i, request.Seed, request.Limits))])
         {
             Notes = [.. left],
         };

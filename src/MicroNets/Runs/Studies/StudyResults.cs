@@ -5,12 +5,18 @@ using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;
 
-/// <summary>What the finished items of a plan have come to, as records and tables: of a study one, of a sweep one for each task and device.</summary>
+/// <summary>
+/// What the finished items of a plan have come to, as records and tables: of a study one, of a sweep one for each task and device.
+/// </summary>
 internal static class StudyResults
 {
-    public const string Record = "study.json", Tables = "study.md", Page = "study.html", SweepRecord = "sweep.json", SweepTables = "sweep.md";
+    public const string Record = "study.json", Tables = "study.md", Page = "study.html", SweepRecord = "sweep.json",
+        SweepTables = "sweep.md";
 
-    /// <summary>Writes them into the folder of the plan. The same items give the same bytes wherever they were done, but for core-minutes, which studies tell.</summary>
+    /// <summary>
+    /// Writes them into the folder of the plan. The same items give the same bytes wherever they were done, but for core-minutes, which
+    /// studies tell.
+    /// </summary>
     public static EquatableArray<StudyRecord> Write(SweepState state)
     {
         PlanFolder plan = state.Plan;
@@ -56,7 +62,8 @@ internal static class StudyResults
         return [Of(plan.Path, plan.Kind, plan.Inputs[0], ends[0].JudgedOn!, rows, front, notes)];
     }
 
-    public static StudyRecord Of(string path, StudyKind kind, ResolvedRun input, string judgedOn, IReadOnlyList<StudyRow> rows, EquatableArray<string> front, EquatableArray<string> notes) => new()
+    public static StudyRecord Of(string path, StudyKind kind, ResolvedRun input, string judgedOn, IReadOnlyList<StudyRow> rows,
+        EquatableArray<string> front, EquatableArray<string> notes) => new()
     {
         Study = kind.ToString().ToLowerInvariant(),
         Path = path,
@@ -78,14 +85,19 @@ internal static class StudyResults
         return [.. Enumerable.Range(0, plan.Inputs.Count).Where(ends.Contains).Select(input =>
         {
             StudyRow[] rows = [.. ends[input].Select(pair => pair.End.Row! with { SearchCoreMinutes = null, TrainingCoreMinutes = null })];
-            CostAxis axis = CostAxis.All.FirstOrDefault(axis => ends[input].Select(pair => pair.Item.Limits[axis]).Distinct().Skip(1).Any()) ?? CostAxis.Ops;
-            IReadOnlyList<StudyRow> front = ParetoFront.Of(rows.Where(row => row.EveryLimitHolds), row => row.Cost(axis.Name)?.High ?? double.PositiveInfinity, row => row.Score);
+            CostAxis axis = CostAxis.All.FirstOrDefault(axis => ends[input].Select(pair => pair.Item.Limits[axis]).Distinct().Skip(1).Any())
+                ?? CostAxis.Ops;
+            IReadOnlyList<StudyRow> front = ParetoFront.Of(rows.Where(row => row.EveryLimitHolds),
+                row => row.Cost(axis.Name)?.High ?? double.PositiveInfinity, row => row.Score);
             // A folder holds results of one build, but machines may round sums in another order.
             string[] kernels = [.. ends[input].Select(pair => pair.End.Kernels).Distinct()];
-            return Of("", StudyKind.Sweep, plan.Inputs[input], ends[input].First().End.JudgedOn!, rows, [.. front.Select(row => $"{row.Name}, seed {row.Seed}")],
+            return Of("", StudyKind.Sweep, plan.Inputs[input], ends[input].First().End.JudgedOn!, rows,
+                [.. front.Select(row => $"{row.Name}, seed {row.Seed}")],
             [
                 $"No network that keeps its limits is both better and cheaper ({axis}) than one of: {string.Join("; ", front.Select(row => $"{row.Name}, seed {row.Seed}"))}.",
-                .. kernels.Length > 1 ? [$"Computed with {string.Join(" and ", kernels)}: the same item may differ in the last bits from one to the other."] : (string[])[],
+                .. kernels.Length > 1
+                    ? [$"Computed with {string.Join(" and ", kernels)}: the same item may differ in the last bits from one to the other."]
+                    : (string[])[],
             ]);
         })];
     }

@@ -37,9 +37,11 @@ internal static class Attempts
         get
         {
             string? node = Environment.GetEnvironmentVariable("SLURMD_NODENAME");
-            string? task = Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID"), job = Environment.GetEnvironmentVariable(task is null ? "SLURM_JOB_ID" : "SLURM_ARRAY_JOB_ID");
+            string? task = Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID"),
+                job = Environment.GetEnvironmentVariable(task is null ? "SLURM_JOB_ID" : "SLURM_ARRAY_JOB_ID");
             string process = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}");
-            return job is null ? $"{Environment.MachineName}, {process}" : $"{node ?? Environment.MachineName}, job {job}{(task is null ? "" : $"_{task}")}, {process}";
+            return job is null ? $"{Environment.MachineName}, {process}"
+                : $"{node ?? Environment.MachineName}, job {job}{(task is null ? "" : $"_{task}")}, {process}";
         }
     }
 }

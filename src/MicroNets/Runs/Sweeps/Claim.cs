@@ -8,14 +8,16 @@ namespace MicroNets.Runs.Sweeps;
 /// <param name="ProcessStart">Tells the process from a later one of the same number.</param>
 internal sealed record ClaimOwner(string Place, string Host, string Machine, int Process, long ProcessStart)
 {
-    public static ClaimOwner Here { get; } = new(Attempts.Here, Environment.MachineName, MachineNow(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+    public static ClaimOwner Here { get; } = new(Attempts.Here, Environment.MachineName, MachineNow(), Environment.ProcessId,
+        StartOf(Environment.ProcessId) ?? 0);
 
     /// <summary>Whether the process is known to be gone; null: it cannot be seen from here.</summary>
     public bool? IsGone => Machine == Here.Machine ? StartOf(Process) != ProcessStart
         // The same host after a restart holds no process of before.
         : Host == Here.Host && Boot(Machine) != Boot(Here.Machine) ? true : null;
 
-    private static string MachineNow() => $"{Environment.MachineName} {Line("/proc/sys/kernel/random/boot_id")} {LinkTarget("/proc/self/ns/pid")}";
+    private static string MachineNow() =>
+        $"{Environment.MachineName} {Line("/proc/sys/kernel/random/boot_id")} {LinkTarget("/proc/self/ns/pid")}";
 
     private static string Boot(string machine) => machine.Split(' ') is [_, var boot, ..] ? boot : "";
 
@@ -31,7 +33,8 @@ internal sealed record ClaimOwner(string Place, string Host, string Machine, int
             if (OperatingSystem.IsLinux())
             {
                 // "pid (name) state … starttime": the name may hold spaces and brackets; the start, in ticks of the kernel, is field 22.
-                string[] fields = File.ReadAllText($"/proc/{process}/stat") is var stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : [];
+                string[] fields = File.ReadAllText($"/proc/{process}/stat") is var stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')
+                    : [];
                 return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], System.Globalization.CultureInfo.InvariantCulture);
             }
 

@@ -18,7 +18,9 @@ public static class ItemRun
     /// Works on an item to its end, and keeps how it ended. An item that is finished is left as it is. Where it throws anything but
     /// <see cref="OperationCanceledException"/>, that is kept as the item's failure too, unless the item is another process's.
     /// </summary>
-    /// <exception cref="InputException">The build or the data are others than planned, what the item needs is not done, another process works on it, or what a run refuses.</exception>
+    /// <exception cref="InputException">
+    /// The build or the data are others than planned, what the item needs is not done, another process works on it, or what a run refuses.
+    /// </exception>
     /// <exception cref="InfeasibleException">No network keeps the limits.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static ItemOutcome Do(PlanFolder plan, int number, RunLog log, CancellationToken cancellation)
@@ -88,7 +90,13 @@ public static class ItemRun
     internal static ItemOutcome KeepLost(PlanFolder plan, PlanItem item, string error)
     {
         string folder = plan.File(item.Folder);
-        var outcome = new ItemOutcome(item.Item, OutcomeState.Failed) { Error = error, Ended = DateTime.UtcNow, Attempts = Attempts.Count(folder), CoreSeconds = Attempts.CoreSeconds(folder) };
+        var outcome = new ItemOutcome(item.Item, OutcomeState.Failed)
+        {
+            Error = error,
+            Ended = DateTime.UtcNow,
+            Attempts = Attempts.Count(folder),
+            CoreSeconds = Attempts.CoreSeconds(folder),
+        };
         Keep(plan, folder, outcome);
         Claim.Free(plan.Path, item.Item);
         return outcome;
@@ -126,8 +134,12 @@ public static class ItemRun
 
         ItemOutcome[] needs = [.. item.Needs.Select(need => Needed(plan, need))];
         ResolvedRun input = plan.Inputs[item.Input];
-        RunRequest request = plan.RequestOf(item) with { Gigaflop = item.ComputesAs is { } other ? needs[Array.IndexOf(item.After!, other)].Row!.SearchGigaflop : null };
-        using RunFolder folder = RunFolder.StartOrContinue(plan.File(item.Folder), input with { Request = request, Data = CheckedData(input, log) });
+        RunRequest request = plan.RequestOf(item) with
+        {
+            Gigaflop = item.ComputesAs is { } other ? needs[Array.IndexOf(item.After!, other)].Row!.SearchGigaflop : null,
+        };
+        using RunFolder folder = RunFolder.StartOrContinue(plan.File(item.Folder),
+            input with { Request = request, Data = CheckedData(input, log) });
         using var run = new RunContext(folder, log, cancellation);
         if (item.Work == ItemWork.Supernet)
             return new ItemOutcome(item.Item, OutcomeState.Done) { Gigaflop = SupernetStage.Run(run, plan.Ladders[item.Ladder!.Value]) };
@@ -141,7 +153,8 @@ public static class ItemRun
     // Thousands of rows go through the index: how each figure was found, and its parts, are in the run folder.
     private static StudyRow Short(StudyRow row) => row with
     {
-        Costs = [.. row.Costs.Select(cost => cost with { Parts = [], How = cost.Name == CostAxis.Latency.Name ? LatencyNotes.WithoutFigures(cost.How) : "" })],
+        Costs = [.. row.Costs.Select(cost => cost with { Parts = [],
+            How = cost.Name == CostAxis.Latency.Name ? LatencyNotes.WithoutFigures(cost.How) : "" })],
         Limits = [.. row.Limits.Select(limit => limit with { How = "", Remedy = null })],
     };
 
@@ -150,7 +163,8 @@ public static class ItemRun
         PlanItem item = plan.Item(number);
         return OutcomeIn(plan.File(item.Folder)) is { State: OutcomeState.Done } done
             ? done
-            : throw new InputException($"no result of item {number} ('{item.Folder}')", "what this item follows from", "resume the plan, which does what is missing in order");
+            : throw new InputException($"no result of item {number} ('{item.Folder}')", "what this item follows from",
+                "resume the plan, which does what is missing in order");
     }
 
     /// <summary>The data is there, and is what was planned with.</summary>
@@ -161,7 +175,8 @@ public static class ItemRun
         DataIdentity found = DataIdentity.Of(input.Request.DataPath!, planned, share => log.Progress($"reading data: {100 * share:0} %"));
         return found.Hash == planned.Hash
             ? found
-            : throw new InputException($"data '{input.Request.DataPath}' with hash {found.Hash[..12]} on {Environment.MachineName}", $"{planned.Hash[..12]}, which was planned with", "bring back the data of the plan, or plan again into another folder");
+            : throw new InputException($"data '{input.Request.DataPath}' with hash {found.Hash[..12]} on {Environment.MachineName}",
+                $"{planned.Hash[..12]}, which was planned with", "bring back the data of the plan, or plan again into another folder");
     }
 
     private static RunLog Kept(RunLog log, string file) => new(

@@ -5,7 +5,9 @@ using MicroNets.Search;
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>How items are done on this machine.</summary>
-/// <param name="Jobs">Items at a time: one is done in this process, several each in a process of its own with its share of the cores.</param>
+/// <param name="Jobs">
+/// Items at a time: one is done in this process, several each in a process of its own with its share of the cores.
+/// </param>
 /// <param name="Tool">The command that starts the tool, with its first arguments.</param>
 public sealed record LocalOptions(int Jobs, EquatableArray<string> Tool)
 {
@@ -46,7 +48,8 @@ public static partial class LocalExecutor
             }
             catch (Exception exception) when (exception is not OperationCanceledException && !options.StopsAtFailure)
             {
-                work.End(ItemRun.OutcomeIn(plan.File(item.Folder)) ?? new ItemOutcome(item.Item, OutcomeState.Failed) { Error = exception.Message }, log);
+                work.End(ItemRun.OutcomeIn(plan.File(item.Folder))
+                    ?? new ItemOutcome(item.Item, OutcomeState.Failed) { Error = exception.Message }, log);
             }
 
             options.AfterEach?.Invoke();
@@ -70,7 +73,8 @@ public static partial class LocalExecutor
                 work.End(outcome, log);
                 options.AfterEach?.Invoke();
                 if (options.StopsAtFailure && outcome.State != OutcomeState.Done)
-                    throw outcome.State == OutcomeState.Infeasible ? new InfeasibleException(outcome.Error!) : new InputException(outcome.Error!);
+                    throw outcome.State == OutcomeState.Infeasible ? new InfeasibleException(outcome.Error!)
+                        : new InputException(outcome.Error!);
             }
         }
 
@@ -79,7 +83,8 @@ public static partial class LocalExecutor
 
     private static async Task<ItemOutcome?> Process(PlanFolder plan, PlanItem item, LocalOptions options, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(options.Tool[0], [.. options.Tool.Skip(1), "sweep", "item", plan.Path, FormattableString.Invariant($"{item.Item}"), "--quiet"])
+        var start = new ProcessStartInfo(options.Tool[0],
+            [.. options.Tool.Skip(1), "sweep", "item", plan.Path, FormattableString.Invariant($"{item.Item}"), "--quiet"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
@@ -89,9 +94,11 @@ public static partial class LocalExecutor
         if (Environment.GetEnvironmentVariable(Cores) is null)
             start.Environment[Cores] = FormattableString.Invariant($"{Math.Max(1, Environment.ProcessorCount / options.Jobs)}");
         DateTime begun = DateTime.UtcNow;
-        using var process = System.Diagnostics.Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        using var process = System.Diagnostics.Process.Start(start)
+            ?? throw new InvalidOperationException($"{start.FileName} did not start");
         using CancellationTokenRegistration stop = cancellation.Register(() => Interrupt(process));
-        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None), output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None),
+            output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         _ = await output.ConfigureAwait(false);
         if (ItemRun.OutcomeIn(plan.File(item.Folder)) is { } outcome && outcome.Ended >= begun)
@@ -140,7 +147,8 @@ public static partial class LocalExecutor
             _missing = [.. _items.Select(item => item.Needs.Count(need => !state.IsDone(need)))];
             PlanItem[] toDo = [.. _items.Where(item => IsToDo(item.Item))];
             _toDo = toDo.Length;
-            _dependents = toDo.SelectMany(item => item.Needs.Select(need => (Need: need, item.Item))).ToLookup(pair => pair.Need, pair => pair.Item);
+            _dependents = toDo.SelectMany(item => item.Needs.Select(need => (Need: need, item.Item)))
+                .ToLookup(pair => pair.Need, pair => pair.Item);
             _ready.UnionWith(toDo.Where(item => _missing[item.Item] == 0).Select(item => item.Item));
         }
 
@@ -161,7 +169,8 @@ public static partial class LocalExecutor
             _state.Take(outcome);
             _ended++;
             PlanItem item = _items[outcome.Item];
-            string found = outcome.Row is { } row ? $"{100 * row.Score:F2} % at {row.Mops:F2} Mops, " : outcome.Error is { } error ? $"{outcome.State.ToString().ToUpperInvariant()}: {error}, " : "";
+            string found = outcome.Row is { } row ? $"{100 * row.Score:F2} % at {row.Mops:F2} Mops, " : outcome.Error is { } error
+                ? $"{outcome.State.ToString().ToUpperInvariant()}: {error}, " : "";
             log.Message($"{_ended} of {_toDo}: {item.Name}, seed {item.Seed}: {found}{outcome.CoreSeconds / 60:F1} core-minutes");
             if (outcome.State != OutcomeState.Done)
                 return;

@@ -34,7 +34,8 @@ internal static class PlanEstimate
         string method = item.Method ?? SearchMethods.Dnas;
         double search = method == SearchMethods.Dnas || SearchMethods.Computes(method) ? budget.SearchTeraops : 0;
         double teraops = item.Work == ItemWork.Supernet ? search
-            : search + budget.TrainingTeraops + (until >= RunStage.Quantize ? budget.FineTuningTeraops : 0) + (until >= RunStage.Report ? budget.TrainingTeraops * budget.Baselines.Count : 0);
+            : search + budget.TrainingTeraops + (until >= RunStage.Quantize ? budget.FineTuningTeraops : 0)
+                + (until >= RunStage.Report ? budget.TrainingTeraops * budget.Baselines.Count : 0);
         return rate.TimeFor(1e12 * teraops).TotalMinutes * Environment.ProcessorCount;
     }
 }

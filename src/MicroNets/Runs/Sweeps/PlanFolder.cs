@@ -54,7 +54,9 @@ public sealed class PlanFolder
     /// <summary>Writes a plan, or goes on with the same one that is there.</summary>
     /// <param name="acceptBuild">Whether a plan that another build made goes on with this one.</param>
     /// <param name="progress">Told the share of data that is read.</param>
-    /// <exception cref="InputException">The folder holds another plan with results, or that of another build; or something that the plan names is not there.</exception>
+    /// <exception cref="InputException">
+    /// The folder holds another plan with results, or that of another build; or something that the plan names is not there.
+    /// </exception>
     public static PlanFolder Write(string path, SweepPlan plan, bool acceptBuild, Action<double> progress)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -74,7 +76,8 @@ public sealed class PlanFolder
         string items = System.IO.Path.Combine(path, ItemsFile), written = $"{items}.new";
         using var offsets = new MemoryStream();
         using (FileStream lines = System.IO.File.Create(written))
-            Write(lines, offsets, plan.Items.Append(new PlanItem(plan.Items.Count, ItemWork.Tables, "tables", "tables", 0, 0, Limits.None)));
+            Write(lines, offsets,
+                plan.Items.Append(new PlanItem(plan.Items.Count, ItemWork.Tables, "tables", "tables", 0, 0, Limits.None)));
         JsonObject common = Common(plan, inputs, ContentHash.OfFile(written));
         if (before is not null && before.IsSame(common))
         {
@@ -85,7 +88,8 @@ public sealed class PlanFolder
         if (before is not null && SweepState.Of(before).Finished > 0)
         {
             System.IO.File.Delete(written);
-            throw new InputException($"another plan in '{path}'", "the same tasks, data, devices, limits, methods, seeds and budget", "name another folder with --out, or remove this one");
+            throw new InputException($"another plan in '{path}'", "the same tasks, data, devices, limits, methods, seeds and budget",
+                "name another folder with --out, or remove this one");
         }
 
         // Nothing of an older plan stays: its results, if any, are in the run folders.
@@ -103,20 +107,25 @@ public sealed class PlanFolder
         path = System.IO.Path.GetFullPath(path);
         string file = System.IO.Path.Combine(path, PlanFile);
         if (!System.IO.File.Exists(file))
-            throw new InputException($"no {PlanFile} in '{path}'", "the folder of a sweep or study", "plan one with 'micronets sweep FILE --out DIR'");
+            throw new InputException($"no {PlanFile} in '{path}'", "the folder of a sweep or study",
+                "plan one with 'micronets sweep FILE --out DIR'");
         try
         {
             JsonObject root = JsonNode.Parse(System.IO.File.ReadAllText(file))!.AsObject();
-            EquatableArray<ResolvedRun> inputs = root["inputs"]!.AsArray().Select(input => ResolvedRun.Read(input!.ToJsonString(), file)).ToEquatableArray();
-            return new PlanFolder(path, Enum.Parse<StudyKind>((string)root["kind"]!), Enum.Parse<RunStage>((string)root["until"]!), (string)root["build"]!, inputs, (int)root["items"]!)
+            EquatableArray<ResolvedRun> inputs = root["inputs"]!.AsArray().Select(input => ResolvedRun.Read(input!.ToJsonString(), file))
+                .ToEquatableArray();
+            return new PlanFolder(path, Enum.Parse<StudyKind>((string)root["kind"]!), Enum.Parse<RunStage>((string)root["until"]!),
+                (string)root["build"]!, inputs, (int)root["items"]!)
             {
                 Ladders = root["ladders"].Deserialize<EquatableArray<EquatableArray<Limits>>>(),
                 Notes = root["notes"].Deserialize<EquatableArray<string>>(),
             };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException
+            or ArgumentException or FormatException)
         {
-            throw new InputException($"'{file}' does not hold a plan: {exception.Message}; remove the file and plan again into the same folder", exception);
+            throw new InputException(
+                $"'{file}' does not hold a plan: {exception.Message}; remove the file and plan again into the same folder", exception);
         }
     }
 
@@ -149,7 +158,12 @@ public sealed class PlanFolder
         System.IO.File.ReadLines(File(ItemsFile)).Take(Count).Where((_, item) => wanted(item)).AsParallel().AsOrdered().Select(Parse);
 
     /// <summary>The request of an item.</summary>
-    internal RunRequest RequestOf(PlanItem item) => Inputs[item.Input].Request with { Limits = item.Limits, Seed = item.Seed, Method = item.Method };
+    internal RunRequest RequestOf(PlanItem item) => Inputs[item.Input].Request with
+    {
+        Limits = item.Limits,
+        Seed = item.Seed,
+        Method = item.Method,
+    };
 
     /// <summary>Refuses to work with another build than the one that made the plan: results would not be the same bits.</summary>
     /// <exception cref="InputException">This is another build.</exception>
@@ -214,5 +228,6 @@ public sealed class PlanFolder
         return Open(Path);
     }
 
-    private static PlanItem Parse(string line) => StageFile.OfLine<PlanItem>(line) ?? throw new InputException($"'{line}' is no item of a plan; plan again into the same folder");
+    private static PlanItem Parse(string line) =>
+        StageFile.OfLine<PlanItem>(line) ?? throw new InputException($"'{line}' is no item of a plan; plan again into the same folder");
 }

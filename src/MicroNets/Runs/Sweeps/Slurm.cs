@@ -11,7 +11,8 @@ namespace MicroNets.Runs.Sweeps;
 internal sealed record SlurmTask(string Array, long Job, int? Task, string State, string Reason, string Node)
 {
     // What will, or may still, do something.
-    private static readonly string[] s_active = ["PENDING", "RUNNING", "CONFIGURING", "COMPLETING", "SUSPENDED", "REQUEUED", "REQUEUE_HOLD", "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "REQUEUE_FED", "SPECIAL_EXIT"];
+    private static readonly string[] s_active = ["PENDING", "RUNNING", "CONFIGURING", "COMPLETING", "SUSPENDED", "REQUEUED", "REQUEUE_HOLD",
+        "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "REQUEUE_FED", "SPECIAL_EXIT"];
 
     public bool IsActive => s_active.Contains(State) && Reason != "DependencyNeverSatisfied";
 
@@ -34,12 +35,15 @@ internal static class Slurm
             : throw new InputException($"'{answer.Trim()}' from sbatch", "the number of a job", "see what sbatch says by hand");
     }
 
-    /// <summary>Tasks whose jobs' names begin with <paramref name="name"/>: waiting, running, and ended for as long as Slurm remembers them.</summary>
+    /// <summary>
+    /// Tasks whose jobs' names begin with <paramref name="name"/>: waiting, running, and ended for as long as Slurm remembers them.
+    /// </summary>
     /// <exception cref="InputException">Slurm does not answer.</exception>
     public static SlurmTask[] Tasks(string name)
     {
         string answer = Ask("squeue", ["--noheader", "--array", "--me", "--states=all", "--format=%j|%F|%K|%T|%r|%N"]);
-        return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(Parse).OfType<SlurmTask>()];
+        return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Select(Parse).OfType<SlurmTask>()];
     }
 
     /// <summary>How tasks ended by the accounting; none where the cluster keeps none.</summary>
@@ -47,11 +51,16 @@ internal static class Slurm
     {
         try
         {
-            string answer = Ask("sacct", ["--noheader", "--allocations", "--parsable2", "--array", $"--starttime={since.ToLocalTime():yyyy-MM-ddTHH:mm:ss}", "--format=JobName,JobID,State,NodeList"]);
-            return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line.Split('|')).Where(parts => parts.Length >= 4).Select(parts =>
+            string answer = Ask("sacct", ["--noheader", "--allocations", "--parsable2", "--array",
+                $"--starttime={since.ToLocalTime():yyyy-MM-ddTHH:mm:ss}", "--format=JobName,JobID,State,NodeList"]);
+            return [.. answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line.Split('|'))
+                .Where(parts => parts.Length >= 4).Select(parts =>
             {
                 string[] job = parts[1].Split('_');
-                return new SlurmTask(parts[0], long.TryParse(job[0], CultureInfo.InvariantCulture, out long number) ? number : 0, job.Length > 1 && int.TryParse(job[1], CultureInfo.InvariantCulture, out int task) ? task : null, parts[2].Split(' ')[0], "", parts[3]);
+                return new SlurmTask(parts[0], long.TryParse(job[0], CultureInfo.InvariantCulture, out long number) ? number : 0,
+                    job.Length > 1 && int.TryParse(job[1], CultureInfo.InvariantCulture, out int task) ? task : null,
+                    parts[2].Split(' ')[0], "", parts[3]);
             })];
         }
         catch (InputException)
@@ -63,20 +72,28 @@ internal static class Slurm
     /// <summary>How many tasks an array may have: 1001 where Slurm does not say.</summary>
     public static int MostTasks()
     {
-        string? line = Ask("scontrol", ["show", "config"]).Split('\n').FirstOrDefault(line => line.StartsWith("MaxArraySize", StringComparison.Ordinal));
-        return line is not null && int.TryParse(line.Split('=')[1].Trim(), CultureInfo.InvariantCulture, out int most) && most > 0 ? most : 1001;
+        string? line = Ask("scontrol", ["show", "config"]).Split('\n')
+            .FirstOrDefault(line => line.StartsWith("MaxArraySize", StringComparison.Ordinal));
+        return line is not null && int.TryParse(line.Split('=')[1].Trim(), CultureInfo.InvariantCulture, out int most) && most > 0 ? most
+            : 1001;
     }
 
     private static SlurmTask? Parse(string line)
     {
         string[] parts = line.Split('|');
         return parts.Length < 6 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long job) ? null
-            : new SlurmTask(parts[0], job, int.TryParse(parts[2], CultureInfo.InvariantCulture, out int task) ? task : null, parts[3], parts[4], parts[5]);
+            : new SlurmTask(parts[0], job, int.TryParse(parts[2], CultureInfo.InvariantCulture, out int task) ? task : null, parts[3],
+                parts[4], parts[5]);
     }
 
     private static string Ask(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using Process process = Process.Start(start)!;
@@ -84,16 +101,19 @@ internal static class Slurm
             if (!process.WaitForExit(Patience))
             {
                 process.Kill();
-                throw new InputException($"no answer from {program} in {Patience.TotalSeconds:F0} s", "Slurm to answer", "see 'scontrol ping'; nothing is lost, the same command goes on");
+                throw new InputException($"no answer from {program} in {Patience.TotalSeconds:F0} s", "Slurm to answer",
+                    "see 'scontrol ping'; nothing is lost, the same command goes on");
             }
 
             return process.ExitCode == 0
                 ? output.Result
-                : throw new InputException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {errors.Result.Trim()}");
+                : throw new InputException(
+                    $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {errors.Result.Trim()}");
         }
         catch (Win32Exception exception)
         {
-            throw new InputException($"no {program} here: {exception.Message}; submit from a machine of a Slurm cluster, or take --on local", exception);
+            throw new InputException(
+                $"no {program} here: {exception.Message}; submit from a machine of a Slurm cluster, or take --on local", exception);
         }
     }
 }

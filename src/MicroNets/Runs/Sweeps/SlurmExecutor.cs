@@ -60,13 +60,16 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         var state = SweepState.Verified(plan);
         FreeLost(state, tasks);
         bool IsActive(int item) => tasks.TryGetValue(item, out SlurmTask? task) && task.IsActive;
-        HashSet<int> toDo = [.. plan.Items().Where(item => !state.IsFinished(item.Item) && !state.IsRunning(item.Item) && !IsActive(item.Item)).Select(item => item.Item)];
+        HashSet<int> toDo = [.. plan.Items().Where(item =>
+            !state.IsFinished(item.Item) && !state.IsRunning(item.Item) && !IsActive(item.Item)).Select(item => item.Item)];
         var jobs = new List<long>();
         int number = Directory.GetFiles(plan.File(Folder), "*.items").Length;
         foreach (Batch batch in Batches([.. plan.Items().Where(item => toDo.Contains(item.Item))], toDo, Math.Max(1, Slurm.MostTasks())))
         {
-            string[] active = [.. batch.Tasks.Values.SelectMany(item => item.Needs).Where(IsActive).Select(need => tasks[need].Task is { } task ? $"{tasks[need].Job}_{task}" : $"{tasks[need].Job}").Distinct()];
-            string?[] after = [batch.Parent is { } parent ? $"aftercorr:{parent.Job}" : null, active.Length > 0 ? $"afterany:{string.Join(':', active)}" : null];
+            string[] active = [.. batch.Tasks.Values.SelectMany(item => item.Needs).Where(IsActive)
+                .Select(need => tasks[need].Task is { } task ? $"{tasks[need].Job}_{task}" : $"{tasks[need].Job}").Distinct()];
+            string?[] after = [batch.Parent is { } parent ? $"aftercorr:{parent.Job}" : null,
+                active.Length > 0 ? $"afterany:{string.Join(':', active)}" : null];
             batch.Job = Submit(number++, batch.Tasks.ToDictionary(task => task.Key, task => task.Value.Item), [.. after.OfType<string>()]);
             jobs.Add(batch.Job);
         }
@@ -87,7 +90,8 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         var newest = new Dictionary<int, SlurmTask>();
         SlurmTask[] known = Slurm.Tasks(Name);
         if (Directory.Exists(plan.File(Folder)))
-            known = [.. Slurm.Accounted(Name, Directory.GetCreationTimeUtc(plan.File(Folder))).Where(task => task.Task is not null), .. known];
+            known = [.. Slurm.Accounted(Name, Directory.GetCreationTimeUtc(plan.File(Folder))).Where(task => task.Task is not null),
+                .. known];
         foreach (IGrouping<string, SlurmTask> array in known.GroupBy(task => task.Array))
         {
             string map = MapFile(array.Key[(array.Key.LastIndexOf('-') + 1)..]);
@@ -112,7 +116,8 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
     {
         foreach (int item in state.Running.ToArray())
         {
-            if (tasks.TryGetValue(item, out SlurmTask? task) && !task.IsActive && state.PlaceOf(item)?.Contains($"job {task.Job}_{task.Task},", StringComparison.Ordinal) == true)
+            if (tasks.TryGetValue(item, out SlurmTask? task) && !task.IsActive
+                && state.PlaceOf(item)?.Contains($"job {task.Job}_{task.Task},", StringComparison.Ordinal) == true)
             {
                 Claim.Free(plan.Path, item);
                 state.Free(item);
@@ -137,8 +142,8 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
     }
 
     /// <summary>
-    /// Items without a need that is still to be done in arrays one after the other; then, for each array, arrays of those that need its tasks,
-    /// with the same numbers, so that each begins when what it needs has ended well.
+    /// Items without a need that is still to be done in arrays one after the other; then, for each array, arrays of those that need its
+    /// tasks, with the same numbers, so that each begins when what it needs has ended well.
     /// </summary>
     private static IEnumerable<Batch> Batches(PlanItem[] items, HashSet<int> toDo, int most)
     {
@@ -149,7 +154,8 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         {
             int[] needs = [.. item.Needs.Where(toDo.Contains)];
             (Batch Batch, int Task)? parent = needs.Length == 0 ? null : place[needs[^1]];
-            Batch? batch = open.Find(batch => batch.Parent == parent?.Batch && (parent is { } at ? !batch.Tasks.ContainsKey(at.Task) : batch.Tasks.Count < most));
+            Batch? batch = open.Find(batch => batch.Parent == parent?.Batch
+                && (parent is { } at ? !batch.Tasks.ContainsKey(at.Task) : batch.Tasks.Count < most));
             if (batch is null)
             {
                 batch = new Batch(parent?.Batch);
@@ -178,12 +184,14 @@ internal sealed class SlurmExecutor(PlanFolder plan, SlurmOptions options)
         List<string> arguments =
         [
             $"--job-name={Name}-{name}", $"--array={Ranges([.. tasks.Keys.Order()])}{(options.ArrayLimit is { } limit ? $"%{limit}" : "")}",
-            $"--output={Path.ChangeExtension(map, null)}-%a.log", "--open-mode=append", "--requeue", $"--signal=B:USR1@{SecondsBeforeTheEnd}",
+            $"--output={Path.ChangeExtension(map, null)}-%a.log", "--open-mode=append", "--requeue",
+                $"--signal=B:USR1@{SecondsBeforeTheEnd}",
             $"--chdir={plan.Path}", "--ntasks=1", $"--cpus-per-task={options.Cpus}",
         ];
         if (after.Length > 0)
             arguments.AddRange([$"--dependency={string.Join(',', after)}", "--kill-on-invalid-dep=yes"]);
-        (string Option, string? Value)[] stated = [("--partition", options.Partition), ("--account", options.Account), ("--time", options.Time), ("--mem", options.Memory)];
+        (string Option, string? Value)[] stated =
+            [("--partition", options.Partition), ("--account", options.Account), ("--time", options.Time), ("--mem", options.Memory)];
         arguments.AddRange(stated.Where(one => one.Value is not null).Select(one => $"{one.Option}={one.Value}"));
         return Slurm.Submit(script, [.. arguments, .. options.Sbatch]);
     }

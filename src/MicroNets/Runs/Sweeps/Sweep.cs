@@ -19,7 +19,8 @@ public static class Sweep
 
     /// <summary>Submits what is missing to Slurm.</summary>
     /// <exception cref="InputException">Slurm refuses the jobs.</exception>
-    public static (EquatableArray<long> Jobs, int Items) Slurm(PlanFolder plan, SlurmOptions options) => new SlurmExecutor(plan, options).Submit();
+    public static (EquatableArray<long> Jobs, int Items) Slurm(PlanFolder plan, SlurmOptions options) =>
+        new SlurmExecutor(plan, options).Submit();
 
     /// <summary>What a plan was submitted to Slurm with; null: it was not.</summary>
     public static SlurmOptions? SubmittedWith(PlanFolder plan) => SlurmExecutor.Kept(plan);
@@ -28,7 +29,8 @@ public static class Sweep
     /// <exception cref="OperationCanceledException">Interrupted; the jobs go on.</exception>
     public static void WaitForSlurm(PlanFolder plan, RunLog log, CancellationToken cancellation)
     {
-        SlurmExecutor executor = new(plan, SlurmExecutor.Kept(plan) ?? throw new InputException($"'{plan.Path}', which was not submitted", "a plan under Slurm", "submit it with --on slurm"));
+        SlurmExecutor executor = new(plan, SlurmExecutor.Kept(plan)
+            ?? throw new InputException($"'{plan.Path}', which was not submitted", "a plan under Slurm", "submit it with --on slurm"));
         for (int pause = 1; ; pause = Math.Min(30, pause * 2))
         {
             int active = executor.Tasks().Values.Count(task => task.IsActive);
@@ -40,14 +42,17 @@ public static class Sweep
         }
     }
 
-    /// <summary>A command for each item that is missing, in an order in which they can be begun; the tables come last. Each waits for what it needs.</summary>
+    /// <summary>
+    /// A command for each item that is missing, in an order in which they can be begun; the tables come last. Each waits for what it needs.
+    /// </summary>
     /// <param name="tool">The command that starts the tool, as a shell reads it.</param>
     public static IEnumerable<string> Commands(PlanFolder plan, string tool)
     {
         var state = SweepState.Verified(plan);
         string folder = ShellText.Word(plan.Path);
         return plan.Items().Where(item => !state.IsFinished(item.Item)).Append(plan.Item(plan.Count))
-            .Select(item => FormattableString.Invariant($"{tool} sweep item {folder} {item.Item}{(item.Needs.Count > 0 || item.Work == ItemWork.Tables ? " --wait" : "")}"));
+            .Select(item => FormattableString.Invariant(
+                $"{tool} sweep item {folder} {item.Item}{(item.Needs.Count > 0 || item.Work == ItemWork.Tables ? " --wait" : "")}"));
     }
 
     /// <summary>Waits until the items that an item needs have ended; for the tables all others.</summary>
@@ -73,7 +78,8 @@ public static class Sweep
     {
         Func<PlanItem, double?> minutes = PlanEstimate.Of(plan);
         return [.. plan.Items().GroupBy(item => (item.Input, item.Work, item.Method, Rung: item.Ladder is not null)).Select(kind =>
-            new PlannedWork(plan.Inputs[kind.Key.Input].Task.Name, plan.Inputs[kind.Key.Input].Device.Name, kind.Key.Work == ItemWork.Supernet ? "supernet" : kind.Key.Method ?? "dnas", kind.Count(), minutes(kind.First())))];
+            new PlannedWork(plan.Inputs[kind.Key.Input].Task.Name, plan.Inputs[kind.Key.Input].Device.Name,
+                kind.Key.Work == ItemWork.Supernet ? "supernet" : kind.Key.Method ?? "dnas", kind.Count(), minutes(kind.First())))];
     }
 }
 

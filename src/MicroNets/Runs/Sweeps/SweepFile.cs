@@ -28,7 +28,8 @@ public static class SweepFile
         Document document;
         try
         {
-            document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), Form) ?? throw new JsonException("the document is null");
+            document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), Form)
+                ?? throw new JsonException("the document is null");
         }
         catch (JsonException exception)
         {
@@ -54,7 +55,8 @@ public static class SweepFile
         ulong[] seeds = Seeds(document.Seeds);
         bool shares = document.SharedSupernet && limits.Length > 1 && methods.Contains(SearchMethods.Dnas);
         if (methods.FirstOrDefault(SearchMethods.Computes) is { } trials && !methods.Contains(SearchMethods.Dnas))
-            throw new InputException($"method {trials} without {SearchMethods.Dnas}", "both: it computes as much as the DNAS of its seed", $"add \"{SearchMethods.Dnas}\" to methods");
+            throw new InputException($"method {trials} without {SearchMethods.Dnas}", "both: it computes as much as the DNAS of its seed",
+                $"add \"{SearchMethods.Dnas}\" to methods");
         RunStage until = document.Until switch
         {
             null or "train" => RunStage.Train,
@@ -68,7 +70,8 @@ public static class SweepFile
         {
             foreach (string device in devices)
             {
-                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, Budget.Find(document.Budget ?? Budget.Quick.Name).Name, 1) { Space = task.Space, Patience = document.Patience, LatencyLaw = document.LatencyModel });
+                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, Budget.Find(document.Budget ?? Budget.Quick.Name).Name,
+                    1) { Space = task.Space, Patience = document.Patience, LatencyLaw = document.LatencyModel });
             }
         }
 
@@ -81,11 +84,14 @@ public static class SweepFile
         return new SweepPlan(StudyKind.Sweep, [.. inputs], until, items) { Ladders = shares ? [[.. limits]] : [] };
     }
 
-    private static void AddItems(List<PlanItem> items, int input, string folder, Limits[] limits, string[] labels, string[] methods, ulong[] seeds, bool shares)
+    private static void AddItems(List<PlanItem> items, int input, string folder, Limits[] limits, string[] labels, string[] methods,
+        ulong[] seeds, bool shares)
     {
         int supernets = items.Count;
         if (shares)
-            items.AddRange(seeds.Select((seed, i) => new PlanItem(supernets + i, ItemWork.Supernet, "supernet", $"{folder}/supernet-{seed}", input, seed, limits[0]) { Ladder = 0 }));
+            items.AddRange(seeds.Select((seed, i) =>
+                new PlanItem(supernets + i, ItemWork.Supernet, "supernet", $"{folder}/supernet-{seed}", input, seed,
+                limits[0]) { Ladder = 0 }));
         for (int limit = 0; limit < limits.Length; limit++)
         {
             int found = items.Count;
@@ -93,7 +99,8 @@ public static class SweepFile
             {
                 for (int i = 0; i < seeds.Length; i++)
                 {
-                    var item = new PlanItem(items.Count, ItemWork.Network, $"{labels[limit]} {method}", $"{folder}/{labels[limit]}/{method}-{seeds[i]}", input, seeds[i], limits[limit]);
+                    var item = new PlanItem(items.Count, ItemWork.Network, $"{labels[limit]} {method}",
+                        $"{folder}/{labels[limit]}/{method}-{seeds[i]}", input, seeds[i], limits[limit]);
                     items.Add(method == SearchMethods.Dnas ? (shares ? item with { Ladder = 0, After = [supernets + i] } : item)
                         : SearchMethods.Computes(method) ? item with { Method = method, ComputesAs = found + i, After = [found + i] }
                         : item with { Method = method });
@@ -116,7 +123,8 @@ public static class SweepFile
 
         return new TaskEntry(Absolute(task.Task, folder))
         {
-            Data = task.Data is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(path => Path.GetFullPath(path, folder))) : null,
+            Data = task.Data is { } data ? string.Join(Path.PathSeparator,
+                data.Split(Path.PathSeparator).Select(path => Path.GetFullPath(path, folder))) : null,
             Space = task.Space is { } space ? Path.GetFullPath(space, folder) : null,
         };
     }
@@ -134,26 +142,35 @@ public static class SweepFile
     private static ulong[] Seeds(JsonElement? stated) => stated switch
     {
         null => [1],
-        { ValueKind: JsonValueKind.Number } count when count.TryGetInt32(out int seeds) && seeds is >= 1 and <= 1_000_000 => [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)],
-        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0 && list.EnumerateArray().All(seed => seed.ValueKind == JsonValueKind.Number && seed.TryGetUInt64(out _)) =>
+        { ValueKind: JsonValueKind.Number } count when count.TryGetInt32(out int seeds) && seeds is >= 1 and <= 1_000_000 =>
+            [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)],
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0
+            && list.EnumerateArray().All(seed => seed.ValueKind == JsonValueKind.Number && seed.TryGetUInt64(out _)) =>
             [.. list.EnumerateArray().Select(seed => seed.GetUInt64()).Distinct()],
         var other => throw new InputException($"seeds {other}", "how many, or a list of them", "correct it"),
     };
 
-    private static T[] Several<T>(T[]? values, string name) => values is { Length: > 0 } ? values : throw new InputException($"no {name}", "at least one", $"add \"{name}\": […]");
+    private static T[] Several<T>(T[]? values, string name) => values is { Length: > 0 } ? values
+        : throw new InputException($"no {name}", "at least one", $"add \"{name}\": […]");
 
-    private static string Absolute(string nameOrFile, string folder) => Path.GetFullPath(nameOrFile, folder) is var path && File.Exists(path) ? path : nameOrFile;
+    private static string Absolute(string nameOrFile, string folder) =>
+        Path.GetFullPath(nameOrFile, folder) is var path && File.Exists(path) ? path : nameOrFile;
 
-    private static string Label(Limits limits) => CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis}-{axis.Label(limits[axis]!.Value)}").ToArray() is { Length: > 0 } parts
+    private static string Label(Limits limits) =>
+        CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis}-{axis.Label(limits[axis]!.Value)}")
+        .ToArray() is { Length: > 0 } parts
         ? string.Join('-', parts) : "any";
 
     // As a folder can be called.
-    private static string Plain(string nameOrFile) => string.Concat(Path.GetFileNameWithoutExtension(nameOrFile).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));
+    private static string Plain(string nameOrFile) =>
+        string.Concat(Path.GetFileNameWithoutExtension(nameOrFile)
+        .Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));
 
     private static string[] Distinct(string[] names)
     {
         var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        return [.. names.Select(name => (counts[name] = counts.GetValueOrDefault(name) + 1) is var count && count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}-{count}") : name)];
+        return [.. names.Select(name => (counts[name] = counts.GetValueOrDefault(name) + 1) is var count
+            && count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}-{count}") : name)];
     }
 
     private sealed record TaskEntry(string Task)

@@ -12,7 +12,8 @@ internal static class SweepIndex
 
     /// <summary>Tells that an item has ended.</summary>
     public static void Announce(PlanFolder plan, ItemOutcome outcome) =>
-        AtomicFile.WriteAllText(Path.Combine(plan.File(News), FormattableString.Invariant($"{outcome.Item}.json")), StageFile.Line(outcome));
+        AtomicFile.WriteAllText(Path.Combine(plan.File(News), FormattableString.Invariant($"{outcome.Item}.json")),
+            StageFile.Line(outcome));
 
     /// <summary>How each item ended last; null: it has not. The tables are the last.</summary>
     public static ItemOutcome?[] Read(PlanFolder plan)
@@ -24,7 +25,8 @@ internal static class SweepIndex
         string[] news = Directory.Exists(plan.File(News)) ? Directory.GetFiles(plan.File(News), "*.json") : [];
         if (news.Length == 0)
             return outcomes;
-        ItemOutcome[] ends = [.. news.Select(ReadNews).OfType<ItemOutcome>().Where(end => end.Item >= 0 && end.Item <= plan.Count).OrderBy(end => end.Item)];
+        ItemOutcome[] ends = [.. news.Select(ReadNews).OfType<ItemOutcome>().Where(end => end.Item >= 0 && end.Item <= plan.Count)
+            .OrderBy(end => end.Item)];
         foreach (ItemOutcome end in ends)
             outcomes[end.Item] = end;
         if (own is not null && TryAppend(plan, ends))
@@ -56,7 +58,8 @@ internal static class SweepIndex
         }
 
         if (keep)
-            AtomicFile.WriteAllText(plan.File(File), string.Concat(outcomes.OfType<ItemOutcome>().Select(outcome => StageFile.Line(outcome) + "\n")));
+            AtomicFile.WriteAllText(plan.File(File),
+                string.Concat(outcomes.OfType<ItemOutcome>().Select(outcome => StageFile.Line(outcome) + "\n")));
         return outcomes;
     }
 
@@ -64,7 +67,8 @@ internal static class SweepIndex
     {
         if (!System.IO.File.Exists(plan.File(File)))
             return false;
-        foreach (ItemOutcome? outcome in System.IO.File.ReadLines(plan.File(File)).AsParallel().AsOrdered().Select(StageFile.OfLine<ItemOutcome>))
+        foreach (ItemOutcome? outcome in System.IO.File.ReadLines(plan.File(File)).AsParallel().AsOrdered()
+            .Select(StageFile.OfLine<ItemOutcome>))
         {
             if (outcome is null || outcome.Item < 0 || outcome.Item >= outcomes.Length)
                 return false;

@@ -52,7 +52,8 @@ internal sealed class SweepState
     public static SweepState Verified(PlanFolder plan)
     {
         ItemOutcome?[] outcomes = SweepIndex.Read(plan);
-        bool isTrue = plan.Items().Zip(outcomes).All(pair => pair.Second is null || File.Exists(Path.Combine(plan.File(pair.First.Folder), ItemOutcome.File)));
+        bool isTrue = plan.Items().Zip(outcomes).All(pair =>
+            pair.Second is null || File.Exists(Path.Combine(plan.File(pair.First.Folder), ItemOutcome.File)));
         return new SweepState(plan, isTrue ? outcomes : SweepIndex.Rebuilt(plan));
     }
 
@@ -81,7 +82,8 @@ internal sealed class SweepState
 
     /// <summary>What went wrong with an item, in a line; null: nothing.</summary>
     public string? ErrorOf(int item) => IsFinished(item) || IsRunning(item) ? null
-        : _lost.TryGetValue(item, out ClaimOwner? owner) ? $"ended without a word ({owner?.Place}): killed, out of memory or time, or its node was lost"
+        : _lost.TryGetValue(item, out ClaimOwner? owner)
+            ? $"ended without a word ({owner?.Place}): killed, out of memory or time, or its node was lost"
         : _outcomes[item]?.Error?.Split('\n')[0];
 
     /// <summary>Who works on an item.</summary>

@@ -80,7 +80,8 @@ public sealed record SweepStatus(string Path, int Items, int Done, int Infeasibl
             InfeasibleItems = [.. infeasible],
             CoreHours = state.Ends.Sum(end => end.CoreSeconds) / 3600,
             CoreHoursLeft = mean is null ? null : left * ends.Average(end => end.CoreSeconds) / 3600,
-            TimeLeft = mean is { } seconds && running.Count > 0 ? TimeSpan.FromSeconds(Math.Ceiling((double)left / running.Count) * seconds) : null,
+            TimeLeft = mean is { } seconds && running.Count > 0 ? TimeSpan.FromSeconds(Math.Ceiling((double)left / running.Count) * seconds)
+                : null,
             Studies = StudyResults.Of(state),
         };
     }
@@ -119,7 +120,8 @@ public sealed record SweepStatus(string Path, int Items, int Done, int Infeasibl
 
     private static string Error(SweepState state, int item, SlurmTask? task)
     {
-        string? own = state.ErrorOf(item), engine = task is not null && IsBad(task) && task.State != "FAILED" ? $"Slurm: {task.State} (job {task.Job}_{task.Task}{(task.Node.Length > 0 ? $" on {task.Node}" : "")})" : null;
+        string? own = state.ErrorOf(item), engine = task is not null && IsBad(task) && task.State != "FAILED"
+            ? $"Slurm: {task.State} (job {task.Job}_{task.Task}{(task.Node.Length > 0 ? $" on {task.Node}" : "")})" : null;
         return own is null ? engine ?? $"ended without a word (job {task?.Job}_{task?.Task})" : engine is null ? own : $"{own}; {engine}";
     }
 }

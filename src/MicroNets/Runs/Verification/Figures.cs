@@ -45,7 +45,9 @@ internal static class Figures
                 }
 
                 break;
-            case JsonArray items when items.Count > 0 && items.All(item => item is JsonObject && item["name"] is not null && item["values"] is null) && !Lists.Contains(name.Split('.')[^1]):
+            case JsonArray items when items.Count > 0
+                && items.All(item => item is JsonObject && item["name"] is not null && item["values"] is null)
+                && !Lists.Contains(name.Split('.')[^1]):
                 foreach (JsonNode? item in items)
                     Add(figures, $"{name}.{item!["name"]}", item);
                 break;

@@ -6,7 +6,10 @@ namespace MicroNets.Search.Differentiable;
 /// <summary>What a search thinks of a decision after a round.</summary>
 /// <param name="Name">Of the block and of what is decided.</param>
 /// <param name="Options">Names of the options of the supernet as it began; empty where a width is decided.</param>
-/// <param name="Values">The probability of each, 0 of those that have left; of a width the expected one alone. Rounded to four digits behind the point: they are looked at.</param>
+/// <param name="Values">
+/// The probability of each, 0 of those that have left; of a width the expected one alone. Rounded to four digits behind the point: they are
+/// looked at.
+/// </param>
 public sealed record DecisionState(string Name, EquatableArray<string> Options, EquatableArray<double> Values)
 {
     private const int Digits = 4;
@@ -18,7 +21,8 @@ public sealed record DecisionState(string Name, EquatableArray<string> Options, 
         var states = new List<DecisionState>();
         for (int i = 0; i < cut.Blocks.Count; i++)
         {
-            EquatableArray<BlockDecision> whole = BlockChoices.Of(cut.Blocks[i]).Decisions, left = BlockChoices.Of(probabilities.Space.Blocks[i]).Decisions;
+            EquatableArray<BlockDecision> whole = BlockChoices.Of(cut.Blocks[i]).Decisions,
+                left = BlockChoices.Of(probabilities.Space.Blocks[i]).Decisions;
             for (int d = 0; d < whole.Count; d++)
             {
                 if (whole[d].Options.Count > 1)
@@ -32,10 +36,12 @@ public sealed record DecisionState(string Name, EquatableArray<string> Options, 
     private static DecisionState Of(BlockDecision whole, BlockDecision left, double[] probabilities)
     {
         if (whole.Order == DecisionOrder.Ordered)
-            return new DecisionState(whole.Name, [], [Math.Round(left.Options.Select((option, k) => option.Size * probabilities[k]).Sum(), Digits)]);
+            return new DecisionState(whole.Name, [],
+                [Math.Round(left.Options.Select((option, k) => option.Size * probabilities[k]).Sum(), Digits)]);
         return new DecisionState(
             whole.Name,
             [.. whole.Options.Select(option => option.Name)],
-            [.. whole.Options.Select(option => left.Options.Span.IndexOf(option) is >= 0 and var k ? Math.Round(probabilities[k], Digits) : 0)]);
+            [.. whole.Options.Select(option => left.Options.Span.IndexOf(option) is >= 0 and var k ? Math.Round(probabilities[k], Digits)
+                : 0)]);
     }
 }

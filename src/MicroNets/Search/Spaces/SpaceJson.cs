@@ -24,7 +24,8 @@ internal static class SpaceJson
     public static string NameOf(BlockKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     /// <summary>The name that a block has in JSON.</summary>
-    public static string NameOf(Block block) => typeof(Block).GetCustomAttributes<JsonDerivedTypeAttribute>().Single(known => known.DerivedType == block.GetType()).TypeDiscriminator!.ToString()!;
+    public static string NameOf(Block block) => typeof(Block).GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .Single(known => known.DerivedType == block.GetType()).TypeDiscriminator!.ToString()!;
 
     /// <summary>Whether a text is meant as a space: one of its properties is called "blocks".</summary>
     public static bool HoldsBlocks(string json)

@@ -103,7 +103,8 @@ internal sealed partial class GraphImport
 
     private static void CheckScales(TensorRecord output, ImportedNode node)
     {
-        if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format, node.Weights?.Integers) is { } product)
+        if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format,
+            node.Weights?.Integers) is { } product)
             throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from");
     }
 
@@ -129,8 +130,11 @@ internal sealed partial class GraphImport
         // An operator may have become several nodes, whose tensors the file does not have.
         foreach (ImportedNode node in nodes)
         {
-            if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format, node.Weights?.Integers) is { } product)
-                throw new InputException($"scale {format.Scale} in node '{node.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from", "quantise the network again; the file is damaged, or the network is");
+            if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format,
+                node.Weights?.Integers) is { } product)
+                throw new InputException($"scale {format.Scale} in node '{node.Name}', computed at scale {product}",
+                    "at least the 2⁻³⁰th part of what it is computed from",
+                    "quantise the network again; the file is damaged, or the network is");
         }
 
         IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format ?? throw NoFormat(node))

@@ -54,14 +54,16 @@ internal static class ElementwiseExport
     public static TensorHandle Quantize(OperatorExport export) => One(export, BuiltinOperator.Quantize, 2);
 
     public static TensorHandle Softmax(OperatorExport export) =>
-        One(export, BuiltinOperator.Softmax, 2, TfliteSchema.SoftmaxOptions.Type, export.File.Builder.Table(Slot.Float32(TfliteSchema.SoftmaxOptions.Beta, export.Op<Softmax>().Beta)));
+        One(export, BuiltinOperator.Softmax, 2, TfliteSchema.SoftmaxOptions.Type,
+            export.File.Builder.Table(Slot.Float32(TfliteSchema.SoftmaxOptions.Beta, export.Op<Softmax>().Beta)));
 
     public static TensorHandle Unary(OperatorExport export)
     {
         Unary op = export.Op<Unary>();
         (BuiltinOperator code, int version) = s_unary[op.Function];
         return op.Function == UnaryFunction.LeakyRelu
-            ? One(export, code, version, TfliteSchema.LeakyReluOptions.Type, export.File.Builder.Table(Slot.Float32(TfliteSchema.LeakyReluOptions.Alpha, op.Alpha)))
+            ? One(export, code, version, TfliteSchema.LeakyReluOptions.Type,
+                export.File.Builder.Table(Slot.Float32(TfliteSchema.LeakyReluOptions.Alpha, op.Alpha)))
             : One(export, code, version);
     }
 
@@ -71,10 +73,14 @@ internal static class ElementwiseExport
         TensorHandle a = export.Input(0, rank: 4), b = export.Input(1, rank: 4);
         return op.Function switch
         {
-            BinaryFunction.Add => Write(export, BuiltinOperator.Add, 2, TfliteSchema.AddOptions.Type, TfliteSchema.AddOptions.Activation, op.Activation, a, b),
-            BinaryFunction.Subtract => Write(export, BuiltinOperator.Sub, 2, TfliteSchema.SubOptions.Type, TfliteSchema.SubOptions.Activation, op.Activation, a, b),
-            BinaryFunction.Multiply => Write(export, BuiltinOperator.Mul, 2, TfliteSchema.MulOptions.Type, TfliteSchema.MulOptions.Activation, op.Activation, a, b),
-            BinaryFunction.Divide => Write(export, BuiltinOperator.Div, 2, TfliteSchema.DivOptions.Type, TfliteSchema.DivOptions.Activation, op.Activation, a, b),
+            BinaryFunction.Add => Write(export, BuiltinOperator.Add, 2, TfliteSchema.AddOptions.Type, TfliteSchema.AddOptions.Activation,
+                op.Activation, a, b),
+            BinaryFunction.Subtract => Write(export, BuiltinOperator.Sub, 2, TfliteSchema.SubOptions.Type,
+                TfliteSchema.SubOptions.Activation, op.Activation, a, b),
+            BinaryFunction.Multiply => Write(export, BuiltinOperator.Mul, 2, TfliteSchema.MulOptions.Type,
+                TfliteSchema.MulOptions.Activation, op.Activation, a, b),
+            BinaryFunction.Divide => Write(export, BuiltinOperator.Div, 2, TfliteSchema.DivOptions.Type, TfliteSchema.DivOptions.Activation,
+                op.Activation, a, b),
             BinaryFunction.Maximum => Write(export, BuiltinOperator.Maximum, 2, op.Activation, a, b),
             BinaryFunction.Minimum => Write(export, BuiltinOperator.Minimum, 2, op.Activation, a, b),
             BinaryFunction.Prelu => Write(export, BuiltinOperator.Prelu, 1, op.Activation, a, b),
@@ -92,10 +98,12 @@ internal static class ElementwiseExport
     }
 
     // Operators that have no options, and so no activation.
-    private static TensorHandle Write(OperatorExport export, BuiltinOperator code, int version, Activation activation, TensorHandle a, TensorHandle b)
+    private static TensorHandle Write(OperatorExport export, BuiltinOperator code, int version, Activation activation, TensorHandle a,
+        TensorHandle b)
     {
         if (activation != Activation.None)
-            throw new InputException($"node '{export.Layer.Layer.Name}' with a fused activation", $"none, which {code} cannot hold", "put the activation behind it");
+            throw new InputException($"node '{export.Layer.Layer.Name}' with a fused activation", $"none, which {code} cannot hold",
+                "put the activation behind it");
         TensorHandle output = export.File.Activation(export.Layer, 4);
         export.File.Operator(code, version, [a, b], output);
         return output;

@@ -37,7 +37,9 @@ internal sealed class GraphExport(IntegerModel model)
 
         IntegerLayer last = Network.Output;
         string[] ends = last.Layer.Op is Join ? [.. last.Layer.Node.Inputs] : [last.Layer.Name];
-        TensorHandle[] outputs = [.. ends.Select((node, i) => WriteOutput(Network[node], ends.Length == 1 ? "output_end" : $"output_end{i}", model.Outputs[i].Type))];
+        TensorHandle[] outputs =
+            [.. ends.Select((node, i) => WriteOutput(Network[node], ends.Length == 1 ? "output_end" : $"output_end{i}",
+            model.Outputs[i].Type))];
         return WriteFile([.. outputs, .. Watched.Select(Reals)]);
     }
 
@@ -45,13 +47,15 @@ internal sealed class GraphExport(IntegerModel model)
     public TensorHandle Part(IntegerLayer layer)
     {
         ModelEnd end = model.Inputs.FirstOrDefault(end => end.Name == layer.Layer.Name)
-            ?? throw new InputException($"node '{layer.Layer.Name}', a part of the input", "one of the model's inputs", "give the model with its ends");
+            ?? throw new InputException($"node '{layer.Layer.Name}', a part of the input", "one of the model's inputs",
+                "give the model with its ends");
         return WriteInput(layer, $"input_end{_inputs.Count}", end.Type);
     }
 
     /// <summary>Values that the network holds.</summary>
     public TensorHandle Constant(IntegerLayer layer) =>
-        Constant(layer.Layer.Name, Dimensions(layer.Layer.OutputShape, 4), layer.Output, [.. layer.Tensors[0].Values.Select(value => (sbyte)value)]);
+        Constant(layer.Layer.Name, Dimensions(layer.Layer.OutputShape, 4), layer.Output,
+            [.. layer.Tensors[0].Values.Select(value => (sbyte)value)]);
 
     public TensorHandle Constant(string name, EquatableArray<int> dimensions, TensorFormat format, sbyte[] values) =>
         _tensors.Add(name, dimensions, TensorType.Int8, format, [.. values.Select(value => (byte)value)]);
@@ -102,7 +106,8 @@ internal sealed class GraphExport(IntegerModel model)
         }
 
         if (input.Output.Bits != 8)
-            throw new InputException($"{type} input for integers of {input.Output.Bits} bits", "8 bits", "write the file with int8 ends or quantise the input to 8 bits");
+            throw new InputException($"{type} input for integers of {input.Output.Bits} bits", "8 bits",
+                "write the file with int8 ends or quantise the input to 8 bits");
         TensorHandle outside = End(name, inside, type, input.Output);
         Operator(BuiltinOperator.Quantize, 1, [outside], inside);
         _inputs.Add(outside);

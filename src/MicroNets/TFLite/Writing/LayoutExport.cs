@@ -20,7 +20,8 @@ internal static class LayoutExport
     {
         Pad op = export.Op<Pad>();
         TensorHandle output = export.File.Activation(export.Layer, 4);
-        export.Pad(export.Input(rank: 4), [0, 0, op.Top, op.Bottom, op.Left, op.Right, op.ChannelsBefore, op.ChannelsAfter], output, op.Value == 0 ? null : export.InputFormat(), op.Value);
+        export.Pad(export.Input(rank: 4), [0, 0, op.Top, op.Bottom, op.Left, op.Right, op.ChannelsBefore, op.ChannelsAfter], output,
+            op.Value == 0 ? null : export.InputFormat(), op.Value);
         return output;
     }
 
@@ -39,7 +40,8 @@ internal static class LayoutExport
             export.Integers([.. ends.Select(end => (int)Math.Clamp(end, 0, int.MaxValue))]),
             export.Integers([.. along.Select(stretch => stretch.Step)]),
         ];
-        export.File.Operator(BuiltinOperator.StridedSlice, 2, inputs, output, TfliteSchema.StridedSliceOptions.Type, export.File.Builder.Table(Slot.Int32(TfliteSchema.StridedSliceOptions.EndMask, open)));
+        export.File.Operator(BuiltinOperator.StridedSlice, 2, inputs, output, TfliteSchema.StridedSliceOptions.Type,
+            export.File.Builder.Table(Slot.Int32(TfliteSchema.StridedSliceOptions.EndMask, open)));
         return output;
     }
 
@@ -47,7 +49,8 @@ internal static class LayoutExport
     {
         Transpose op = export.Op<Transpose>();
         TensorHandle output = export.File.Activation(export.Layer, 4);
-        export.File.Operator(BuiltinOperator.Transpose, 2, [export.Input(rank: 4), export.Integers([0, 1 + (int)op.Height, 1 + (int)op.Width, 1 + (int)op.Channels])], output);
+        export.File.Operator(BuiltinOperator.Transpose, 2,
+            [export.Input(rank: 4), export.Integers([0, 1 + (int)op.Height, 1 + (int)op.Width, 1 + (int)op.Channels])], output);
         return output;
     }
 
@@ -56,8 +59,10 @@ internal static class LayoutExport
         Resize op = export.Op<Resize>();
         bool isNearest = op.Method == ResizeMethod.Nearest;
         int options = export.File.Builder.Table(
-            Slot.Byte(isNearest ? TfliteSchema.ResizeNearestOptions.AlignCorners : TfliteSchema.ResizeBilinearOptions.AlignCorners, op.AlignsCorners ? (byte)1 : (byte)0),
-            Slot.Byte(isNearest ? TfliteSchema.ResizeNearestOptions.HalfPixelCenters : TfliteSchema.ResizeBilinearOptions.HalfPixelCenters, op.HalfPixelCenters ? (byte)1 : (byte)0));
+            Slot.Byte(isNearest ? TfliteSchema.ResizeNearestOptions.AlignCorners : TfliteSchema.ResizeBilinearOptions.AlignCorners,
+                op.AlignsCorners ? (byte)1 : (byte)0),
+            Slot.Byte(isNearest ? TfliteSchema.ResizeNearestOptions.HalfPixelCenters : TfliteSchema.ResizeBilinearOptions.HalfPixelCenters,
+                op.HalfPixelCenters ? (byte)1 : (byte)0));
         TensorHandle output = export.File.Activation(export.Layer, 4);
         TensorHandle[] inputs = [export.Input(rank: 4), export.Integers([op.Size.Height, op.Size.Width])];
         if (isNearest)

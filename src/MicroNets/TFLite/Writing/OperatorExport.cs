@@ -39,7 +39,8 @@ internal sealed class OperatorExport(GraphExport file, IntegerLayer layer)
 
     /// <summary>Appends a PAD operator of the input's own format.</summary>
     /// <param name="value">What is put around; null: zeros.</param>
-    public TensorHandle Padded(TensorHandle input, TensorFormat format, int top, int bottom, int left, int right, int channels, float? value = null)
+    public TensorHandle Padded(TensorHandle input, TensorFormat format, int top, int bottom, int left, int right, int channels,
+        float? value = null)
     {
         EquatableArray<int> d = input.Dimensions;
         TensorHandle padded = File.Activation("", [1, d[1] + top + bottom, d[2] + left + right, d[3] + channels], format);
@@ -54,7 +55,8 @@ internal sealed class OperatorExport(GraphExport file, IntegerLayer layer)
         if (format is null)
             File.Operator(BuiltinOperator.Pad, 2, [input, counts], output, TfliteSchema.PadOptions.Type, File.Builder.Table());
         else
-            File.Operator(BuiltinOperator.PadV2, 2, [input, counts, File.Constant("", [1], format, [(sbyte)format.ToInteger(value)])], output);
+            File.Operator(BuiltinOperator.PadV2, 2, [input, counts, File.Constant("", [1], format, [(sbyte)format.ToInteger(value)])],
+                output);
     }
 
     /// <summary>A constant of 32-bit integers: places, sizes and the like.</summary>

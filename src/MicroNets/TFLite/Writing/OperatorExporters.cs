@@ -47,5 +47,6 @@ internal static class OperatorExporters
 
     /// <summary>Whether an op's operators need height, width and channels as dimensions of their own.</summary>
     public static bool NeedsMap(Layer layer) =>
-        layer.Op is Conv2D or DepthwiseConv2D or AveragePool or MaxPool or Mean or Pad or Slice or Transpose or Resize or Reduce or Binary || layer.InputShapes.Any(shape => !shape.IsVector);
+        layer.Op is Conv2D or DepthwiseConv2D or AveragePool or MaxPool or Mean or Pad or Slice or Transpose or Resize or Reduce or Binary
+            || layer.InputShapes.Any(shape => !shape.IsVector);
 }

@@ -12,7 +12,8 @@ internal static class PoolExport
     public static TensorHandle Average(OperatorExport export)
     {
         AveragePool op = export.Op<AveragePool>();
-        return Pool(export, BuiltinOperator.AveragePool2D, export.InputShape, export.Input(rank: 4), op.Window(export.InputShape), op.Activation);
+        return Pool(export, BuiltinOperator.AveragePool2D, export.InputShape, export.Input(rank: 4), op.Window(export.InputShape),
+            op.Activation);
     }
 
     public static TensorHandle Max(OperatorExport export)
@@ -24,9 +25,11 @@ internal static class PoolExport
 
         // A border of the lowest number, which never wins.
         TensorFormat format = export.InputFormat();
-        TensorHandle padded = export.Padded(export.Input(rank: 4), format, window.Top, window.Bottom, window.Left, window.Right, 0, format.ToReal(format.Lowest));
+        TensorHandle padded = export.Padded(export.Input(rank: 4), format, window.Top, window.Bottom, window.Left, window.Right, 0,
+            format.ToReal(format.Lowest));
         var shape = new Shape(padded.Dimensions[1], padded.Dimensions[2], padded.Dimensions[3]);
-        return Pool(export, BuiltinOperator.MaxPool2D, shape, padded, Window.Over(shape, window.Kernel, window.Stride, Padding.Valid), op.Activation);
+        return Pool(export, BuiltinOperator.MaxPool2D, shape, padded, Window.Over(shape, window.Kernel, window.Stride, Padding.Valid),
+            op.Activation);
     }
 
     public static TensorHandle Mean(OperatorExport export)
@@ -55,7 +58,8 @@ internal static class PoolExport
         return output;
     }
 
-    private static TensorHandle Pool(OperatorExport export, BuiltinOperator code, Shape shape, TensorHandle input, Window window, Activation activation)
+    private static TensorHandle Pool(OperatorExport export, BuiltinOperator code, Shape shape, TensorHandle input, Window window,
+        Activation activation)
     {
         byte padding = OperatorExport.PaddingCode(shape, window)
             ?? throw new InputException($"node '{export.Layer.Layer.Name}' with explicit padding", "SAME or VALID, all that TensorFlow Lite's pooling knows", "change the padding");

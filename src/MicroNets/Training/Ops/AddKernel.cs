@@ -32,7 +32,8 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
         for (int i = 0; i < 2; i++)
         {
             if (piece.InputGradients[i] is not null && piece.InputGradients[i] != piece.OutputGradient)
-                ChannelRuns.Copy(piece.OutputGradient, Output.Channels, piece.InputGradients[i], Layer.InputShapes[i].Channels, Layer.InputShapes[i].Channels, piece.Units);
+                ChannelRuns.Copy(piece.OutputGradient, Output.Channels, piece.InputGradients[i], Layer.InputShapes[i].Channels,
+                    Layer.InputShapes[i].Channels, piece.Units);
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed unsafe class ConcatKernel(Layer layer) : OpKernel(layer)
         {
             int channels = Layer.InputShapes[i].Channels;
             if (piece.InputGradients[i] is not null)
-                ChannelRuns.Copy(piece.OutputGradient + first, Output.Channels, piece.InputGradients[i], channels, channels, (long)piece.Units * Output.Pixels);
+                ChannelRuns.Copy(piece.OutputGradient + first, Output.Channels, piece.InputGradients[i], channels, channels,
+                    (long)piece.Units * Output.Pixels);
             first += channels;
         }
     }

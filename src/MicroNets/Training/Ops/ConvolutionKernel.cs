@@ -27,7 +27,8 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
     public override bool IsPixelwise => _pointwise;
 
     // A padded sample, its columns, and their gradient.
-    public override long ScratchFloats(int units) => _pointwise ? 0 : WindowColumns.PaddedFloats(_input, _window) + (2 * WindowColumns.ColumnFloats(_input, _window));
+    public override long ScratchFloats(int units) => _pointwise ? 0
+        : WindowColumns.PaddedFloats(_input, _window) + (2 * WindowColumns.ColumnFloats(_input, _window));
 
     public override void Prepare(in Pass pass) => _map.Prepare(pass);
 

@@ -10,7 +10,8 @@ internal sealed unsafe class DenseKernel(Layer layer, KernelContext context) : O
 
     public override void Prepare(in Pass pass) => _map.Prepare(pass);
 
-    public override void Forward<TLanes, TVector>(in Piece piece) => _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Units);
+    public override void Forward<TLanes, TVector>(in Piece piece) =>
+        _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Units);
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {

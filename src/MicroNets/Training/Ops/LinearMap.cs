@@ -25,13 +25,15 @@ internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int out
     public void BackwardInput<TLanes, TVector>(float* outputGradient, float* inputGradient, int rows, PrefetchQueue* ahead = null)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged =>
-        BlockProduct.RunPacked<TLanes, TVector>(outputGradient, outputs, 1, _straight.Pointer, outputs, inputGradient, inputs, rows, inputs, false, ahead);
+        BlockProduct.RunPacked<TLanes, TVector>(outputGradient, outputs, 1, _straight.Pointer, outputs, inputGradient, inputs, rows, inputs,
+            false, ahead);
 
     /// <summary>dW += dYᵀ · X.</summary>
     public void BackwardWeights<TLanes, TVector>(float* outputGradient, float* x, int rows, float* gradients, PrefetchQueue* ahead = null)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged =>
-        BlockProduct.Run<TLanes, TVector>(outputGradient, 1, outputs, x, inputs, rows, gradients + weight.Offset, inputs, outputs, inputs, true, ahead);
+        BlockProduct.Run<TLanes, TVector>(outputGradient, 1, outputs, x, inputs, rows, gradients + weight.Offset, inputs, outputs, inputs,
+            true, ahead);
 
     /// <inheritdoc cref="OpKernel.FinishGradients"/>
     public void FinishGradients(float* values, float* gradients) => reading.FinishGradients(values, gradients);

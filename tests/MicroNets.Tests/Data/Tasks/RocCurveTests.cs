@@ -16,10 +16,13 @@ public sealed class RocCurveTests
     public void The_area_below_it_is_the_AUC()
     {
         var random = new RandomStream(4, "roc");
-        (bool IsAnomaly, double Score)[] items = [.. Enumerable.Range(0, 200).Select(i => (i % 3 == 0, Math.Round(random.NextNormal() + (i % 3 == 0 ? 1 : 0), 1)))];
+        (bool IsAnomaly, double Score)[] items =
+            [.. Enumerable.Range(0, 200).Select(i => (i % 3 == 0, Math.Round(random.NextNormal() + (i % 3 == 0 ? 1 : 0), 1)))];
         EquatableArray<RocPoint> curve = RocCurve.Of(items);
-        double area = Enumerable.Range(1, curve.Count - 1).Sum(i => (curve[i].FalseAlarms - curve[i - 1].FalseAlarms) * (curve[i].Detected + curve[i - 1].Detected) / 2);
-        double auc = AnomalyScores.Auc([.. items.Where(item => !item.IsAnomaly).Select(item => item.Score)], [.. items.Where(item => item.IsAnomaly).Select(item => item.Score)]);
+        double area = Enumerable.Range(1, curve.Count - 1)
+            .Sum(i => (curve[i].FalseAlarms - curve[i - 1].FalseAlarms) * (curve[i].Detected + curve[i - 1].Detected) / 2);
+        double auc = AnomalyScores.Auc([.. items.Where(item => !item.IsAnomaly).Select(item => item.Score)],
+            [.. items.Where(item => item.IsAnomaly).Select(item => item.Score)]);
         Assert.Equal(auc, area, 12);
     }
 }

@@ -15,7 +15,8 @@ public class DepthwiseScratchTests
     [MemberData(nameof(Maps))]
     public void The_kernel_for_any_window_has_no_more_scratch_than_the_one_for_3x3_in_whose_place_it_runs(int height, int width, int stride)
     {
-        Network network = new NetworkBuilder("one").Input(height, width, 4).Then(new DepthwiseConv2D(3, stride, Padding.Same) { HasBias = true }, "depthwise").Build();
+        Network network = new NetworkBuilder("one").Input(height, width, 4)
+            .Then(new DepthwiseConv2D(3, stride, Padding.Same) { HasBias = true }, "depthwise").Build();
         Orientation orientation = Orientation.For(network);
         var plain = new KernelChoices(orientation) { PlainDepthwise = new HashSet<string> { "depthwise" } };
         Arena fast = ArenaBuilder.Run(network, new KernelChoices(orientation)), slow = ArenaBuilder.Run(network, plain);

@@ -44,7 +44,8 @@ internal static class ActivationImport
             case (var least, var most):
                 TensorView view = import.View(0);
                 if (!float.IsInfinity(least))
-                    view = PairImport.WithConstant(import, BinaryFunction.Maximum, view, OnnxConstant.Of([], [least]), isLast: float.IsInfinity(most));
+                    view = PairImport.WithConstant(import, BinaryFunction.Maximum, view, OnnxConstant.Of([], [least]),
+                        isLast: float.IsInfinity(most));
                 if (!float.IsInfinity(most))
                     view = PairImport.WithConstant(import, BinaryFunction.Minimum, view, OnnxConstant.Of([], [most]), isLast: true);
                 import.Result(view);
@@ -54,7 +55,8 @@ internal static class ActivationImport
 
     public static NodeImporter Unary(UnaryFunction function) => import => One(import, new Unary(function));
 
-    public static void LeakyRelu(NodeImport import) => One(import, new Unary(UnaryFunction.LeakyRelu) { Alpha = import.Float("alpha", 0.01f) });
+    public static void LeakyRelu(NodeImport import) =>
+        One(import, new Unary(UnaryFunction.LeakyRelu) { Alpha = import.Float("alpha", 0.01f) });
 
     public static void Elu(NodeImport import)
     {
@@ -77,7 +79,8 @@ internal static class ActivationImport
     {
         float alpha = import.Float("alpha", 0.2f), beta = import.Float("beta", 0.5f);
         TensorView view = import.View(0);
-        if (Math.Abs(alpha - (1f / 6)) < 1e-6 && beta == 0.5f && import.Graph.OnlyReader(import.Output) is { Operator: "Mul" } next && next.Inputs.Contains(import.InputName(0)))
+        if (Math.Abs(alpha - (1f / 6)) < 1e-6 && beta == 0.5f && import.Graph.OnlyReader(import.Output) is { Operator: "Mul" } next
+            && next.Inputs.Contains(import.InputName(0)))
         {
             import.TakeIn(next);
             One(import, new Unary(UnaryFunction.HardSwish));
@@ -88,7 +91,8 @@ internal static class ActivationImport
         TensorFormat? format = import.Graph.IsInteger ? new TensorFormat(8, 6f / 255, -128) : null;
         if (Math.Abs((6 * alpha) - 1) > 1e-6)
             view = PairImport.WithConstant(import, BinaryFunction.Multiply, view, OnnxConstant.Of([], [6 * alpha]), isLast: false);
-        view = PairImport.WithConstant(import, BinaryFunction.Add, view, OnnxConstant.Of([], [6 * beta]), isLast: false, Activation.Relu6, format);
+        view = PairImport.WithConstant(import, BinaryFunction.Add, view, OnnxConstant.Of([], [6 * beta]), isLast: false, Activation.Relu6,
+            format);
         import.Result(PairImport.WithConstant(import, BinaryFunction.Multiply, view, OnnxConstant.Of([], [1f / 6]), isLast: true));
     }
 
@@ -102,7 +106,8 @@ internal static class ActivationImport
         int[] others = [.. (view.Order() ?? OnnxGraph.Identity(view.Rank)).Where(each => !along.Contains(each))];
         TensorView arranged = import.Graph.Arranged(view, [.. others, .. along]);
         int channels = along.Aggregate(1, (product, each) => product * view.Sizes[each]);
-        Shape shape = arranged.Node.Shape.Channels == channels ? arranged.Node.Shape : new Shape(1, arranged.Node.Shape.Elements / channels, channels);
+        Shape shape = arranged.Node.Shape.Channels == channels ? arranged.Node.Shape
+            : new Shape(1, arranged.Node.Shape.Elements / channels, channels);
         import.Result(arranged with { Node = import.Append(new Softmax(), [import.Graph.Shaped(arranged.Node, shape)]) });
     }
 
@@ -123,7 +128,8 @@ internal static class ActivationImport
     // NaN where a limit is computed.
     private static (float Least, float Most) Limits(NodeImport import)
     {
-        float Limit(int input, float fallback) => !import.Has(input) ? fallback : import.ConstantOrNull(input) is { Elements: 1 } constant ? constant.Real(0) : float.NaN;
+        float Limit(int input, float fallback) => !import.Has(input) ? fallback : import.ConstantOrNull(input) is { Elements: 1 } constant
+            ? constant.Real(0) : float.NaN;
         (float least, float most) = (Limit(1, float.NegativeInfinity), Limit(2, float.PositiveInfinity));
         return (least <= float.MinValue ? float.NegativeInfinity : least, most >= float.MaxValue ? float.PositiveInfinity : most);
     }

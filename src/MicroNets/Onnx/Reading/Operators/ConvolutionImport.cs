@@ -4,8 +4,8 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Onnx.Reading.Operators;
 
 /// <summary>
-/// Conv of one or two dimensions. As many groups as channels are a depthwise convolution; other groups are convolutions of their part of the
-/// channels, side by side. A dilated kernel is the larger kernel with zeros between its taps.
+/// Conv of one or two dimensions. As many groups as channels are a depthwise convolution; other groups are convolutions of their part of
+/// the channels, side by side. A dilated kernel is the larger kernel with zeros between its taps.
 /// </summary>
 internal static class ConvolutionImport
 {
@@ -20,9 +20,11 @@ internal static class ConvolutionImport
             throw import.Unsupported($"weights [{string.Join(", ", sizes)}] over an input of {map.Rank} dimensions", "as many dimensions");
         int channels = sizes[0], inputs = map.Node.Shape.Channels, groups = (int)Math.Clamp(import.Int("group", 1), 0, int.MaxValue);
         if (groups < 1 || inputs % groups != 0 || channels % groups != 0 || sizes[1] != inputs / groups)
-            throw import.Unsupported($"weights [{string.Join(", ", sizes)}] in {groups} groups over {inputs} channels", "channels in equal groups");
+            throw import.Unsupported($"weights [{string.Join(", ", sizes)}] in {groups} groups over {inputs} channels",
+                "channels in equal groups");
 
-        var kernel = new DilatedKernel(map.Rank == 4 ? new Size2D(sizes[2], sizes[3]) : new Size2D(1, sizes[2]), import.Pair("dilations", map.Rank));
+        var kernel = new DilatedKernel(map.Rank == 4 ? new Size2D(sizes[2], sizes[3]) : new Size2D(1, sizes[2]),
+            import.Pair("dilations", map.Rank));
         if (!kernel.Fits)
             throw import.Unsupported($"a kernel {kernel.Stored} with dilations {kernel.Dilation}", $"at most {Window.MostTaps} taps");
         Size2D stride = import.Pair("strides", map.Rank);
@@ -35,7 +37,8 @@ internal static class ConvolutionImport
         import.Result(NodeImport.OfMap(node, map.Rank));
     }
 
-    private static OnnxNode Dense(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride, Padding padding, float[] bias, float[] factors)
+    private static OnnxNode Dense(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride,
+        Padding padding, float[] bias, float[] factors)
     {
         int channels = bias.Length, inputs = input.Shape.Channels, area = kernel.Size.Area;
         var op = new Conv2D(channels, kernel.Size, stride, padding) { HasBias = true };
@@ -44,11 +47,13 @@ internal static class ConvolutionImport
             Bias = new Tensor([channels], bias),
             Factors = factors,
         };
-        return import.Append(op, [input], WeightImport.Read(import, source, [channels, kernel.Size.Height, kernel.Size.Width, inputs], input));
+        return import.Append(op, [input], WeightImport.Read(import, source, [channels, kernel.Size.Height, kernel.Size.Width, inputs],
+            input));
     }
 
     // One input channel each, with one output channel or several: those are a convolution whose other weights are zero.
-    private static OnnxNode EachChannel(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride, Padding padding, float[] bias, float[] factors)
+    private static OnnxNode EachChannel(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride,
+        Padding padding, float[] bias, float[] factors)
     {
         int channels = bias.Length, inputs = input.Shape.Channels, area = kernel.Size.Area, stored = kernel.Stored.Area;
         var biases = new Tensor([channels], bias);
@@ -76,7 +81,8 @@ internal static class ConvolutionImport
             WeightImport.Read(import, spread, [channels, kernel.Size.Height, kernel.Size.Width, inputs], input));
     }
 
-    private static OnnxNode Grouped(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride, Padding padding, float[] bias, float[] factors, int groups)
+    private static OnnxNode Grouped(NodeImport import, OnnxNode input, OnnxConstant filter, DilatedKernel kernel, Size2D stride,
+        Padding padding, float[] bias, float[] factors, int groups)
     {
         if (groups > MostGroups)
             throw import.Unsupported($"{groups} groups of several channels", $"at most {MostGroups}");
@@ -105,6 +111,7 @@ internal static class ConvolutionImport
     private static Func<int, int?> Place(DilatedKernel kernel, int inputs, int firstChannel)
     {
         int area = kernel.Size.Area, stored = kernel.Stored.Area;
-        return i => kernel.Tap(i / inputs % area) is { } tap ? ((((firstChannel + (i / inputs / area)) * inputs) + (i % inputs)) * stored) + tap : null;
+        return i => kernel.Tap(i / inputs % area) is { } tap
+            ? ((((firstChannel + (i / inputs / area)) * inputs) + (i % inputs)) * stored) + tap : null;
     }
 }

@@ -14,7 +14,8 @@ internal static class DenseImport
         OnnxConstant weights = import.Constant(1, "weights");
         float alpha = import.Float("alpha", 1), beta = import.Float("beta", 1);
         if (weights.Dimensions.Length != 2 || import.Int("transA", 0) != 0)
-            throw import.Unsupported($"weights of {weights.Dimensions.Length} dimensions, transA {import.Int("transA", 0)}", "a matrix of weights behind samples in rows");
+            throw import.Unsupported($"weights of {weights.Dimensions.Length} dimensions, transA {import.Int("transA", 0)}",
+                "a matrix of weights behind samples in rows");
         if (import.Graph.IsInteger && (alpha != 1 || beta != 1))
             throw import.Unsupported($"alpha {alpha}, beta {beta}", "1");
         bool isTransposed = import.Int("transB", 0) != 0;
@@ -34,7 +35,8 @@ internal static class DenseImport
         if (import.Graph.OnlyReader(import.Output) is { Operator: "Add", Inputs.Length: 2 } next)
         {
             string other = next.Inputs[0] == import.Output ? next.Inputs[1] : next.Inputs[0];
-            if (import.Graph.ConstantOrNull(other) is { } sum && sum.Dimensions is [.., var last] && last == bias.Length && sum.Elements == last)
+            if (import.Graph.ConstantOrNull(other) is { } sum && sum.Dimensions is [.., var last] && last == bias.Length
+                && sum.Elements == last)
             {
                 bias = sum.Reals();
                 import.TakeIn(next);
@@ -49,7 +51,8 @@ internal static class DenseImport
         int units = bias.Length, inputs = weights.Dimensions[isTransposed ? 1 : 0];
         int[] sizes = view.Sizes;
         if (view.Rank == 0 || sizes[^1] != inputs)
-            throw import.Unsupported($"weights for {inputs} inputs behind [{string.Join(", ", sizes)}]", "as many as the last dimension has");
+            throw import.Unsupported($"weights for {inputs} inputs behind [{string.Join(", ", sizes)}]",
+                "as many as the last dimension has");
         float[] factors = view.Rank == 2 ? WeightImport.TakeInNorm(import, bias) : [];
         if (alpha != 1)
             factors = factors.Length == 0 ? [.. Enumerable.Repeat(alpha, units)] : Array.ConvertAll(factors, factor => alpha * factor);
@@ -60,7 +63,11 @@ internal static class DenseImport
         // Rows lie one after the other now, and the elements of each in order; a single sample lies as it may.
         int[] places = rows > 1 ? OnnxGraph.Identity(inputs) : view.Places([.. Enumerable.Repeat(0, view.Rank - 1), 1]);
         int? Place(int i) => isTransposed ? (i / inputs * inputs) + places[i % inputs] : (places[i % inputs] * units) + (i / inputs);
-        var source = new WeightSource(weights, Place, units, i => i / inputs, isTransposed ? 0 : 1) { Bias = new Tensor([units], bias), Factors = factors };
+        var source = new WeightSource(weights, Place, units, i => i / inputs, isTransposed ? 0 : 1)
+        {
+            Bias = new Tensor([units], bias),
+            Factors = factors,
+        };
         OnnxNode node;
         if (rows == 1)
         {

@@ -4,7 +4,9 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Onnx.Reading.Operators;
 
-/// <summary>QuantizeLinear, DequantizeLinear and Cast: integers stay what they are, and the real numbers in between are never computed.</summary>
+/// <summary>
+/// QuantizeLinear, DequantizeLinear and Cast: integers stay what they are, and the real numbers in between are never computed.
+/// </summary>
 internal static class FormatImport
 {
     public static void Quantize(NodeImport import)
@@ -21,7 +23,8 @@ internal static class FormatImport
         TensorView view = import.View(0);
         TensorFormat format = import.FormatOfPair();
         if (view.Node.Format != format)
-            throw import.Unsupported($"{format} of a tensor stored as {view.Node.Format}", "the scale and zero point of its QuantizeLinear");
+            throw import.Unsupported($"{format} of a tensor stored as {view.Node.Format}",
+                "the scale and zero point of its QuantizeLinear");
         import.Result(view);
     }
 

@@ -4,7 +4,9 @@ using MicroNets.TFLite.Reading.Operators;
 
 namespace MicroNets.Onnx.Reading.Operators;
 
-/// <summary>Operators that only move elements. Most of them move none here: they change what the dimensions are, and not where elements lie.</summary>
+/// <summary>
+/// Operators that only move elements. Most of them move none here: they change what the dimensions are, and not where elements lie.
+/// </summary>
 internal static class LayoutImport
 {
     private const int MostPieces = 256;
@@ -36,7 +38,8 @@ internal static class LayoutImport
                 sizes[axis] = from[axis];
         }
 
-        long elements = Elements(from), others = sizes.Where(size => size != -1).Aggregate(1L, (product, size) => size is > 0 and < 1 << 30 && product < 1L << 31 ? product * size : -1L << 32);
+        long elements = Elements(from), others = sizes.Where(size => size != -1)
+            .Aggregate(1L, (product, size) => size is > 0 and < 1 << 30 && product < 1L << 31 ? product * size : -1L << 32);
         int open = Array.IndexOf(sizes, -1);
         if (open >= 0 && others > 0 && elements % others == 0)
             sizes[open] = (int)(elements / others);
@@ -54,7 +57,8 @@ internal static class LayoutImport
 
     public static int[] Squeezed(NodeImport import, int[] from)
     {
-        int[] axes = import.Ints("axes", 1) is { } stated ? [.. stated.Select(axis => import.Axis(axis, from.Length))] : [.. OnnxGraph.Identity(from.Length).Where(axis => from[axis] == 1)];
+        int[] axes = import.Ints("axes", 1) is { } stated ? [.. stated.Select(axis => import.Axis(axis, from.Length))]
+            : [.. OnnxGraph.Identity(from.Length).Where(axis => from[axis] == 1)];
         return axes.All(axis => from[axis] == 1)
             ? [.. from.Where((_, axis) => !axes.Contains(axis))]
             : throw import.Unsupported($"dimensions {string.Join(", ", axes)} of [{string.Join(", ", from)}]", "dimensions of size 1");
@@ -101,7 +105,8 @@ internal static class LayoutImport
         if (import.Text("mode", "constant") != "constant")
             throw import.Unsupported($"mode {import.Text("mode", "")}", "constant");
         int[] stated = import.Constant(1, "pads").Integers();
-        int[] axes = import.Has(3) ? [.. import.Constant(3, "axes").Integers().Select(axis => import.Axis(axis, view.Rank))] : OnnxGraph.Identity(view.Rank);
+        int[] axes = import.Has(3) ? [.. import.Constant(3, "axes").Integers().Select(axis => import.Axis(axis, view.Rank))]
+            : OnnxGraph.Identity(view.Rank);
         if (stated.Length != 2 * axes.Length || stated.Any(count => count is < 0 or > 1 << 20))
             throw import.Unsupported($"pads [{string.Join(", ", stated)}]", "two for each dimension, none negative");
         float value = import.Has(2) ? import.Constant(2, "values").Real(0) : 0;
@@ -117,7 +122,8 @@ internal static class LayoutImport
         if (order.SkipLast(3).All(axis => sizes[axis] == 1 && paddings[axis] == (0, 0)))
         {
             node = import.Graph.Shaped(node, TFLite.Reading.TensorRecord.AsMap(Array.ConvertAll(order, axis => sizes[axis])));
-            node = import.Graph.Move(new Pad(Of(3).Before, Of(3).After, Of(2).Before, Of(2).After) { ChannelsBefore = Of(1).Before, ChannelsAfter = Of(1).After, Value = value }, node);
+            node = import.Graph.Move(new Pad(Of(3).Before, Of(3).After, Of(2).Before, Of(2).After) { ChannelsBefore = Of(1).Before,
+                ChannelsAfter = Of(1).After, Value = value }, node);
             for (int axis = 0; axis < rank; axis++)
                 sizes[axis] += paddings[axis].Before + paddings[axis].After;
             import.Result(TensorView.Of(node, sizes, order));
@@ -149,13 +155,16 @@ internal static class LayoutImport
         int[] starts = import.Constant(1, "starts").Integers(), ends = import.Constant(2, "ends").Integers();
         int[] axes = import.Has(3) ? import.Constant(3, "axes").Integers() : OnnxGraph.Identity(starts.Length);
         int[] steps = import.Has(4) ? import.Constant(4, "steps").Integers() : [.. Enumerable.Repeat(1, starts.Length)];
-        if (starts.Length != ends.Length || axes.Length != starts.Length || steps.Length != starts.Length || steps.Any(step => step is 0 or < -(1 << 20) or > 1 << 20))
-            throw import.Unsupported($"{starts.Length} starts, {ends.Length} ends, {axes.Length} axes", "one of each for every axis, with steps that move");
+        if (starts.Length != ends.Length || axes.Length != starts.Length || steps.Length != starts.Length
+            || steps.Any(step => step is 0 or < -(1 << 20) or > 1 << 20))
+            throw import.Unsupported($"{starts.Length} starts, {ends.Length} ends, {axes.Length} axes",
+                "one of each for every axis, with steps that move");
         for (int i = 0; i < axes.Length; i++)
         {
             int axis = import.Axis(axes[i], view.Rank), size = view.Sizes[axis];
             long At(int place, long least, long most) => Math.Clamp(place < 0 ? (long)place + size : place, least, most);
-            long first = steps[i] > 0 ? At(starts[i], 0, size) : At(starts[i], 0, size - 1), last = steps[i] > 0 ? At(ends[i], 0, size) : At(ends[i], -1, size - 1);
+            long first = steps[i] > 0 ? At(starts[i], 0, size) : At(starts[i], 0, size - 1),
+                last = steps[i] > 0 ? At(ends[i], 0, size) : At(ends[i], -1, size - 1);
             long count = steps[i] > 0 ? (last - first + steps[i] - 1) / steps[i] : (first - last - steps[i] - 1) / -steps[i];
             if (count < 1)
                 throw import.Unsupported($"nothing left of {size} along axis {axis}", "at least one element");
@@ -172,7 +181,8 @@ internal static class LayoutImport
         int equal = (size + Math.Max(parts, 1) - 1) / Math.Max(parts, 1);
         int[] counts = import.Ints("split", 1) ?? [.. Enumerable.Range(0, parts).Select(part => Math.Min(equal, size - (part * equal)))];
         if (counts.Length != parts || parts > MostPieces || counts.Any(count => count < 1) || counts.Sum(count => (long)count) != size)
-            throw import.Unsupported($"parts of {string.Join(", ", counts.Take(8))} of {size}", $"parts that make the whole, at most {MostPieces}");
+            throw import.Unsupported($"parts of {string.Join(", ", counts.Take(8))} of {size}",
+                $"parts that make the whole, at most {MostPieces}");
         int first = 0;
         for (int part = 0; part < parts; first += counts[part], part++)
             import.Graph.Set(import.Record.Outputs[part], import.Graph.Slice(view, axis, new Stretch(first, counts[part])));

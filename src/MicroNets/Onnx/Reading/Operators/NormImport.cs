@@ -12,7 +12,8 @@ internal static class NormImport
             throw import.Unsupported($"{view.Rank} dimensions", "channels in the second of them");
         (float[] factors, float[] shifts) = Line(import, view.Sizes[1]);
         int[] dimensions = [view.Sizes[1], .. Enumerable.Repeat(1, view.Rank - 2)];
-        TensorView scaled = PairImport.WithConstant(import, BinaryFunction.Multiply, view, OnnxConstant.Of(dimensions, factors), isLast: false);
+        TensorView scaled = PairImport.WithConstant(import, BinaryFunction.Multiply, view, OnnxConstant.Of(dimensions, factors),
+            isLast: false);
         import.Result(PairImport.WithConstant(import, BinaryFunction.Add, scaled, OnnxConstant.Of(dimensions, shifts), isLast: true));
     }
 

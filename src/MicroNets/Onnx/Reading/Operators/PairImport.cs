@@ -29,7 +29,8 @@ internal static class PairImport
         {
             // A product is cheaper than a quotient.
             if (function == BinaryFunction.Divide)
-                (function, second) = (BinaryFunction.Multiply, OnnxConstant.Of(second.Dimensions, Array.ConvertAll(second.Reals(), value => 1 / value)));
+                (function, second) = (BinaryFunction.Multiply,
+                    OnnxConstant.Of(second.Dimensions, Array.ConvertAll(second.Reals(), value => 1 / value)));
             import.Result(WithConstant(import, function, import.View(0), second, isLast: true));
         }
         else if (import.Graph.ViewOrNull(import.InputName(0)) is null && import.ConstantOrNull(0) is { } first)
@@ -48,20 +49,29 @@ internal static class PairImport
     /// <param name="format">Of a step on the way, in a network of integers.</param>
     /// <param name="isFirst">Whether the constant is the first operand.</param>
     public static TensorView WithConstant(
-        NodeImport import, BinaryFunction function, TensorView view, OnnxConstant constant, bool isLast, Activation activation = Activation.None, TensorFormat? format = null, bool isFirst = false)
+        NodeImport import, BinaryFunction function, TensorView view, OnnxConstant constant, bool isLast,
+            Activation activation = Activation.None, TensorFormat? format = null, bool isFirst = false)
     {
         (Shape shape, float[] values) = Repeated(import, view, constant);
         var op = new Binary(function) { Activation = activation };
-        TensorFormat? stored = function is BinaryFunction.Maximum or BinaryFunction.Minimum ? view.Node.Format : NodeImport.FormatOf(constant);
+        TensorFormat? stored = function is BinaryFunction.Maximum or BinaryFunction.Minimum ? view.Node.Format
+            : NodeImport.FormatOf(constant);
         OnnxNode value = import.Graph.Constant(shape, values, stored);
         OnnxNode[] inputs = isFirst ? [value, view.Node] : [view.Node, value];
-        return view with { Node = isLast ? import.Append(op, inputs) : import.Graph.Append(op, inputs, format ?? import.FormatFor(op, inputs), null, import.Record) };
+        return view with
+        {
+            Node = isLast ? import.Append(op, inputs)
+                : import.Graph.Append(op, inputs, format ?? import.FormatFor(op, inputs), null, import.Record),
+        };
     }
 
     private static TensorView OfTwo(NodeImport import, BinaryFunction function, TensorView a, TensorView b)
     {
         int rank = Math.Max(a.Rank, b.Rank);
-        TensorView Ranked(TensorView view) => view with { Dimensions = [.. Enumerable.Repeat((Factor[])[], rank - view.Rank), .. view.Dimensions] };
+        TensorView Ranked(TensorView view) => view with
+        {
+            Dimensions = [.. Enumerable.Repeat((Factor[])[], rank - view.Rank), .. view.Dimensions],
+        };
         (a, b) = (Ranked(a), Ranked(b));
         bool isEqual = a.Sizes.SequenceEqual(b.Sizes);
         TensorView larger = a.Node.Shape.Elements >= b.Node.Shape.Elements ? a : b;
@@ -73,7 +83,8 @@ internal static class PairImport
         {
             (larger, int[] order) = import.Graph.InOrder(larger);
             (a, b) = (Seen(import, a, order), Seen(import, b, order));
-            larger = TensorView.Of(larger.Node, Array.ConvertAll(OnnxGraph.Identity(rank), axis => Math.Max(a.Sizes[axis], b.Sizes[axis])), order);
+            larger = TensorView.Of(larger.Node, Array.ConvertAll(OnnxGraph.Identity(rank), axis => Math.Max(a.Sizes[axis], b.Sizes[axis])),
+                order);
         }
 
         if (import.Graph.IsInteger && function is BinaryFunction.Maximum or BinaryFunction.Minimum)
@@ -97,7 +108,10 @@ internal static class PairImport
     private static TensorView Seen(NodeImport import, TensorView view, int[] order)
     {
         TensorView arranged = import.Graph.Arranged(view, order);
-        return arranged with { Node = import.Graph.Shaped(arranged.Node, TFLite.Reading.TensorRecord.AsMap(Array.ConvertAll(order, axis => view.Sizes[axis]))) };
+        return arranged with
+        {
+            Node = import.Graph.Shaped(arranged.Node, TFLite.Reading.TensorRecord.AsMap(Array.ConvertAll(order, axis => view.Sizes[axis]))),
+        };
     }
 
     // The constant as the tensor's node sees it: of size 1 along the axes along which it does not change.
@@ -109,7 +123,8 @@ internal static class PairImport
         bool fits = constant.Elements > 0 && constant.Dimensions.SkipLast(sizes.Length).All(size => size == 1)
             && dimensions.Zip(sizes).All(pair => pair.First == 1 || pair.First == pair.Second);
         if (!fits)
-            throw import.Unsupported($"a constant of [{string.Join(", ", constant.Dimensions)}] beside [{string.Join(", ", sizes)}]", "sizes that are equal, or 1 in the constant");
+            throw import.Unsupported($"a constant of [{string.Join(", ", constant.Dimensions)}] beside [{string.Join(", ", sizes)}]",
+                "sizes that are equal, or 1 in the constant");
 
         Shape shape = view.Node.Shape;
         import.Graph.Charge(12L * shape.Elements);
@@ -119,7 +134,8 @@ internal static class PairImport
         foreach (Axis axis in Axes.All)
         {
             bool repeats = shape.Places().All(place => places[place.At]
-                == places[shape.IndexOf(axis == Axis.Height ? 0 : place.Y, axis == Axis.Width ? 0 : place.X, axis == Axis.Channels ? 0 : place.C)]);
+                == places[shape.IndexOf(axis == Axis.Height ? 0 : place.Y, axis == Axis.Width ? 0 : place.X,
+                    axis == Axis.Channels ? 0 : place.C)]);
             if (repeats)
                 least = least.With(axis, 1);
         }

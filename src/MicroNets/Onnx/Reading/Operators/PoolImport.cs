@@ -47,7 +47,8 @@ internal static class PoolImport
             return (kernel, stride, padding);
 
         // Sizes are rounded up: as if there were more border behind, which no pool counts.
-        int down = More(input.Height, kernel.Height, stride.Height, padding.Top, padding.Bottom), across = More(input.Width, kernel.Width, stride.Width, padding.Left, padding.Right);
+        int down = More(input.Height, kernel.Height, stride.Height, padding.Top, padding.Bottom),
+            across = More(input.Width, kernel.Width, stride.Width, padding.Left, padding.Right);
         return down == 0 && across == 0
             ? (kernel, stride, padding)
             : (kernel, stride, Padding.Explicit(padding.Top, padding.Bottom + down, padding.Left, padding.Right + across));

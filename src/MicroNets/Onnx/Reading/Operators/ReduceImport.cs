@@ -20,7 +20,8 @@ internal static class ReduceImport
         if (axes is null or [] && import.Int("noop_with_empty_axes", 0) != 0)
             import.Result(view);
         else
-            Run(import, view, axes is null or [] ? OnnxGraph.Identity(view.Rank) : [.. axes.Select(axis => import.Axis(axis, view.Rank)).Distinct()], keeps, reduction);
+            Run(import, view, axes is null or [] ? OnnxGraph.Identity(view.Rank)
+                : [.. axes.Select(axis => import.Axis(axis, view.Rank)).Distinct()], keeps, reduction);
     };
 
     private static void Run(NodeImport import, TensorView view, int[] axes, bool keeps, Reduction reduction)
@@ -36,11 +37,14 @@ internal static class ReduceImport
         OnnxNode node = gone.Count == 0 ? view.Node : runs switch
         {
             // All pixels of a map: what most networks average over, with a kernel of its own.
-            [(true, var pixels), (false, var channels)] when reduction == Reduction.Mean => import.Append(new Mean(), [import.Graph.Shaped(view.Node, MapOf(view.Node.Shape, pixels, channels))]),
-            [(true, var pixels)] when reduction == Reduction.Mean && view.Node.Shape is { Channels: 1 } => import.Append(new Mean(), [import.Graph.Shaped(view.Node, MapOf(view.Node.Shape, pixels, 1))]),
+            [(true, var pixels), (false, var channels)] when reduction == Reduction.Mean =>
+                import.Append(new Mean(), [import.Graph.Shaped(view.Node, MapOf(view.Node.Shape, pixels, channels))]),
+            [(true, var pixels)] when reduction == Reduction.Mean && view.Node.Shape is { Channels: 1 } =>
+                import.Append(new Mean(), [import.Graph.Shaped(view.Node, MapOf(view.Node.Shape, pixels, 1))]),
             _ => Reduced(import, view.Node, runs, reduction),
         };
-        Factor[][] dimensions = [.. OnnxGraph.Identity(view.Rank).Where(axis => keeps || !axes.Contains(axis)).Select(axis => axes.Contains(axis) ? [] : view.Dimensions[axis])];
+        Factor[][] dimensions = [.. OnnxGraph.Identity(view.Rank).Where(axis => keeps || !axes.Contains(axis))
+            .Select(axis => axes.Contains(axis) ? [] : view.Dimensions[axis])];
         import.Result(new TensorView(node, dimensions, [.. view.Memory.Where(factor => !gone.Contains(factor))]));
     }
 
@@ -52,7 +56,8 @@ internal static class ReduceImport
         return import.Append(new Reduce(reduction, [.. Enumerable.Range(0, 3).Where(i => runs[i].Goes).Select(i => (Axis)i)]), [map]);
     }
 
-    private static Shape MapOf(Shape shape, int pixels, int channels) => shape.Channels == channels ? shape : new Shape(1, pixels, channels);
+    private static Shape MapOf(Shape shape, int pixels, int channels) => shape.Channels == channels ? shape
+        : new Shape(1, pixels, channels);
 
     // Neighbours in memory that both go, or both stay, are one dimension.
     private static List<(bool Goes, int Size)> Runs(TensorView view, HashSet<Factor> gone)

@@ -17,11 +17,13 @@ internal static class ResizeImport
         bool grows = target[2] % sizes[2] == 0 && target[3] % sizes[3] == 0;
         var op = (mode, places) switch
         {
-            ("nearest", "asymmetric") when import.Text("nearest_mode", "round_prefer_floor") == "floor" => new Resize(ResizeMethod.Nearest, (target[2], target[3])),
+            ("nearest", "asymmetric") when import.Text("nearest_mode", "round_prefer_floor") == "floor" =>
+                new Resize(ResizeMethod.Nearest, (target[2], target[3])),
 
             // Whole multiples: each pixel is repeated, wherever places are counted from.
             ("nearest", "half_pixel" or "pytorch_half_pixel") when grows => new Resize(ResizeMethod.Nearest, (target[2], target[3])),
-            ("linear", "half_pixel" or "pytorch_half_pixel") => new Resize(ResizeMethod.Bilinear, (target[2], target[3])) { HalfPixelCenters = true },
+            ("linear", "half_pixel" or "pytorch_half_pixel") =>
+                new Resize(ResizeMethod.Bilinear, (target[2], target[3])) { HalfPixelCenters = true },
             ("linear", "align_corners") => new Resize(ResizeMethod.Bilinear, (target[2], target[3])) { AlignsCorners = true },
             ("linear", "asymmetric") => new Resize(ResizeMethod.Bilinear, (target[2], target[3])),
             _ => throw import.Unsupported($"mode {mode} with {places}", "nearest with asymmetric and floor, or linear"),

@@ -33,11 +33,13 @@ internal static class WeightImport
         {
             var values = new float[elements];
             for (int i = 0; i < elements; i++)
-                values[i] = source.Source(i) is { } at ? filter.Real(at) * (source.Factors.Length == 0 ? 1 : source.Factors[source.ChannelOf(i)]) : 0;
+                values[i] = source.Source(i) is { } at
+                    ? filter.Real(at) * (source.Factors.Length == 0 ? 1 : source.Factors[source.ChannelOf(i)]) : 0;
             return new OnnxWeights(new Tensor(dimensions, values), source.Bias, null);
         }
 
-        TensorFormat format = input.Format ?? throw import.Unsupported("an input of float numbers", "QuantizeLinear and DequantizeLinear before it");
+        TensorFormat format = input.Format ?? throw import.Unsupported("an input of float numbers",
+            "QuantizeLinear and DequantizeLinear before it");
         return new OnnxWeights(null, null, Integers(import, source, elements, format));
     }
 
@@ -48,10 +50,13 @@ internal static class WeightImport
             throw import.Unsupported("float weights beside quantised activations", "weights behind DequantizeLinear");
         int shift = filter.Type == Schema.OnnxType.UInt8 ? 128 : 0;
         if (stored.ZeroPoints.Any(zeroPoint => zeroPoint != shift))
-            throw import.Unsupported($"zero point {stored.ZeroPoints.First(zeroPoint => zeroPoint != shift)} of the weights", "symmetric weights (zero point 0)");
+            throw import.Unsupported($"zero point {stored.ZeroPoints.First(zeroPoint => zeroPoint != shift)} of the weights",
+                "symmetric weights (zero point 0)");
         if (stored.Scales.Length > 1 && stored.Axis != source.ChannelAxis)
-            throw import.Unsupported($"scales of the weights along axis {stored.Axis}", $"along axis {source.ChannelAxis}, the output channels");
-        float[] scales = stored.Scales.Length == 1 ? stored.Scales : stored.Scales[source.FirstChannel..(source.FirstChannel + source.Channels)];
+            throw import.Unsupported($"scales of the weights along axis {stored.Axis}",
+                $"along axis {source.ChannelAxis}, the output channels");
+        float[] scales = stored.Scales.Length == 1 ? stored.Scales
+            : stored.Scales[source.FirstChannel..(source.FirstChannel + source.Channels)];
         if (scales.Any(scale => !(scale > 0) || float.IsInfinity(scale)))
             throw import.Unsupported("a scale of the weights that is no positive number", "positive scales");
 
@@ -60,7 +65,8 @@ internal static class WeightImport
             values[i] = source.Source(i) is { } at ? (sbyte)(filter.Integer(at) - shift) : (sbyte)0;
         var biases = new int[source.Channels];
         for (int c = 0; c < biases.Length && source.Bias is { } bias; c++)
-            biases[c] = (int)Math.Clamp(Math.Round(bias.Values[c] / ((double)input.Scale * scales[scales.Length == 1 ? 0 : c])), int.MinValue, int.MaxValue);
+            biases[c] = (int)Math.Clamp(Math.Round(bias.Values[c] / ((double)input.Scale * scales[scales.Length == 1 ? 0 : c])),
+                int.MinValue, int.MaxValue);
         return new IntegerWeights(8, [.. values], [.. scales], [.. biases]);
     }
 
@@ -81,7 +87,8 @@ internal static class WeightImport
     /// </summary>
     public static float[] TakeInNorm(NodeImport import, float[] bias)
     {
-        if (import.Graph.IsInteger || import.Graph.OnlyReader(import.Output) is not { Operator: "BatchNormalization" } next || next.Inputs[0] != import.Output)
+        if (import.Graph.IsInteger || import.Graph.OnlyReader(import.Output) is not { Operator: "BatchNormalization" } next
+            || next.Inputs[0] != import.Output)
             return [];
         (float[] factors, float[] shifts) = NormImport.Line(new NodeImport(import.Graph, next), bias.Length);
         import.TakeIn(next);

@@ -33,7 +33,9 @@ internal static class Windows
                 int[] pads = import.Ints("pads") ?? [.. Enumerable.Repeat(0, 2 * (rank - 2))];
                 if (pads.Length != 2 * (rank - 2) || pads.Any(count => count is < 0 or > Most))
                     throw import.Unsupported($"pads [{string.Join(", ", pads)}]", $"{2 * (rank - 2)} numbers, none negative");
-                return Plain(input, kernel, stride, rank == 4 ? Graph.Padding.Explicit(pads[0], pads[2], pads[1], pads[3]) : Graph.Padding.Explicit(0, 0, pads[0], pads[1]));
+                return Plain(input, kernel, stride,
+                    rank == 4 ? Graph.Padding.Explicit(pads[0], pads[2], pads[1], pads[3])
+                    : Graph.Padding.Explicit(0, 0, pads[0], pads[1]));
             case var other:
                 throw import.Unsupported($"auto_pad {other}", "NOTSET, VALID, SAME_UPPER or SAME_LOWER");
         }

@@ -24,7 +24,8 @@ internal static class ConvolutionImport
         Size2D kernel = dilated.Size;
         WeightSource source = dilation == Size2D.One
             ? WeightSource.AsStored
-            : new WeightSource(checked((long)channels * kernel.Area * inputs), target => dilated.Tap(target / inputs % kernel.Area) is { } tap
+            : new WeightSource(checked((long)channels * kernel.Area * inputs),
+                target => dilated.Tap(target / inputs % kernel.Area) is { } tap
                 ? (((target / inputs / kernel.Area * height * width) + tap) * inputs) + (target % inputs)
                 : null);
         var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
@@ -52,7 +53,8 @@ internal static class ConvolutionImport
         {
             WeightSource source = dilation == Size2D.One
                 ? WeightSource.AsStored
-                : new WeightSource((long)kernel.Area * channels, target => (dilated.Tap(target / channels) * channels) + (target % channels));
+                : new WeightSource((long)kernel.Area * channels,
+                    target => (dilated.Tap(target / channels) * channels) + (target % channels));
             import.EmitPerSample(
                 new DepthwiseConv2D(kernel, stride, padding) { HasBias = hasBias, Activation = activation },
                 WeightImport.Read(import, channels, channelDimension: 3, [kernel.Height, kernel.Width, channels], source));
@@ -91,6 +93,7 @@ internal static class ConvolutionImport
     private static DilatedKernel Dilated(OperatorImport import, int height, int width, Size2D dilation)
     {
         var kernel = new DilatedKernel(new Size2D(height, width), dilation);
-        return kernel.Fits ? kernel : throw import.Unsupported($"a kernel {kernel.Stored} dilated by {dilation}", $"at most {Window.MostTaps} taps");
+        return kernel.Fits ? kernel : throw import.Unsupported($"a kernel {kernel.Stored} dilated by {dilation}",
+            $"at most {Window.MostTaps} taps");
     }
 }
