@@ -18,11 +18,14 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
 
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
         foreach (Option option in (Option[])[_target, _out, _frontEnd, _weightBits])
             command.Options.Add(option);
+        _listening.AddRuleTo(command);
     }
 
     protected override int Run(Invocation invocation)
@@ -30,7 +33,7 @@ internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a
         Target target = Target.Named(invocation.Get(_target));
         string folder = invocation.Get(_out);
         string model = invocation.Get(_model);
-        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)), target, folder, frontEnd: FrontEndOption.Buildable(invocation.Get(_frontEnd), model), ends: FrontEndOption.Ends(model));
+        FirmwareProject project = FirmwareProject.Write(FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)), target, folder, frontEnd: FrontEndOption.Buildable(invocation.Get(_frontEnd), model), ends: FrontEndOption.Ends(model).Listening(_listening.Stored(invocation)));
         string selfTest = project.Compile("selftest.c");
         string[] programs = target.SerialFiles.Count > 0 ? [selfTest, project.Compile(FirmwareProject.SerialPath)] : [selfTest];
         FirmwareSize size = FirmwareSize.Of(project);

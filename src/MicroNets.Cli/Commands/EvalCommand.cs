@@ -1,7 +1,9 @@
 using System.CommandLine;
 using MicroNets.Data;
 using MicroNets.Data.Files;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
+using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Data.Tasks.Inference;
 using MicroNets.Graph;
@@ -24,17 +26,32 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 
     private readonly Option<string?> _labels = new("--labels") { Description = "Class names in the order of the model's outputs, separated by commas." };
 
+    private readonly Option<string?> _stream = new("--stream")
+    {
+        Description = "Judge the model on a sound that does not end: a .wav file with its labels beside it, or so much (1h, 30m) made of the clips and backgrounds of the data.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _misses = new("--misses") { Description = "With --stream: the share of events that may be missed.", DefaultValueFactory = _ => "5%" };
+
+    private readonly Option<string?> _out = new("--out") { Description = "With --stream: write the rule that was found, for 'build --listen' and 'measure --listen'." };
+
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in new Option[] { _task, _data, _split, _labels })
+        foreach (Option option in new Option[] { _task, _data, _split, _labels, _stream, _misses, _out })
             command.Options.Add(option);
+        _listening.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
     {
         TfliteModel model = ModelArgument.Read(invocation.Get(_model));
         EquatableArray<string> labels = Labels(invocation, model);
+        if (invocation.Has(_stream))
+            return Stream(invocation, model, labels);
         TaskSpec? named = NamedTask(invocation, model);
         using DataSet set = DataSets.Open(invocation.Get(_data), new DataSetOptions { Classes = named?.Classes ?? labels });
         TaskSpec task = named ?? TaskInference.Of(set, "data", TaskHints.None, invocation.Terminal.Message);
@@ -80,6 +97,24 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
                 + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
+    }
+
+    private int Stream(Invocation invocation, TfliteModel model, EquatableArray<string> labels)
+    {
+        const string UsualLength = "1h";
+        TaskSpec? task = NamedTask(invocation, model);
+        AudioFrontEnd frontEnd = (FrontEndOption.Stored(model) ?? task?.Inputs.Select(input => input.FrontEnd).FirstOrDefault(one => one.Output == model.Structure.Input.OutputShape))
+            as AudioFrontEnd
+            ?? task?.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(one => one.Output == model.Structure.Input.OutputShape)
+            ?? throw new InputException("a model that does not read sound", "one with a front end of recordings", "name the task that it was trained for with --task");
+        labels = labels.Count > 0 ? labels : task?.Classes ?? [];
+        if (labels.Count != model.Structure.Output.OutputShape.Elements)
+            throw new InputException($"{model.Structure.Output.OutputShape.Elements} outputs with {labels.Count} names", "a name for each", "give the model's class order with --labels");
+        ListeningRule rule = _listening.Rule(invocation, frontEnd).Checked(labels);
+        double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
+        StreamRecording recording = StreamOptions.Recording(invocation.Get(_data), invocation.Get(_split), seconds, invocation.Seed, frontEnd, rule.IsEvent);
+        double misses = Shares.Parse(_misses.Name, invocation.Get(_misses));
+        return StreamEvaluation.Run(invocation, model, frontEnd, labels, rule, _listening.Stored(invocation) is not null, _listening.Smoothing(invocation), recording, misses, invocation.Get(_out));
     }
 
     // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.

@@ -1,5 +1,6 @@
 using System.Text;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Quantization;
@@ -13,6 +14,12 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
 {
     /// <summary>What makes a score and a yes or no of the output; null: the output is all there is.</summary>
     public AnomalyRule? Rule { get; init; }
+
+    /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is not.</summary>
+    public ListeningRule? StreamRule { get; init; }
+
+    /// <summary>With a rule for streams, which names the outputs where the model does not.</summary>
+    public ModelInterface Listening(ListeningRule? rule) => this with { StreamRule = rule, Classes = Classes.Count > 0 || rule is null ? Classes : rule.Classes };
 
     public static readonly ModelInterface None = new([], null);
 

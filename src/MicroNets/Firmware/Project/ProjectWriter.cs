@@ -7,6 +7,7 @@ using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 
 namespace MicroNets.Firmware.Project;
 
@@ -18,6 +19,7 @@ internal sealed class ProjectWriter
     private readonly BuiltFrontEnd _frontEnd;
     private readonly ModelInterface _interface;
     private readonly IntegerRule? _rule;
+    private readonly IntegerListening? _listening;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
 
@@ -35,6 +37,10 @@ internal sealed class ProjectWriter
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
         if (_frontEnd.Summary is not null)
             _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
+        if (_interface.StreamRule is { } listening)
+            _listening = IntegerListening.Of(listening, _interface.Classes, network.Output.Output);
+        if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null || _program.Resets.Count > 0))
+            throw new InputException("a rule for streams without frames of sound", "a classifier with an audio front end", "build it with --front-end, or leave --listen out");
         _arenaBytes = _program.Place();
     }
 
@@ -105,6 +111,8 @@ internal sealed class ProjectWriter
         if (_program.Resets.Count > 0)
             text.AppendLine("/* The model keeps states from run to run: its samples are frames of one sequence. Call this before the first, and to start anew. */\n#define MODEL_HAS_STATE 1\nvoid model_reset(void);\n");
         text.Append(HearingText.Header(_frontEnd));
+        if (_listening is not null)
+            text.AppendLine(ListenText.Header(_listening));
         if (_rule is not null)
             text.AppendLine(ScoreText.Header(_rule));
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#endif");
@@ -170,6 +178,8 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"    return {ProgramBuilder.At(_program.Output)};\n}}");
+        if (_listening is not null)
+            text.Append('\n').Append(ListenText.Model(_frontEnd.Audio!));
         if (!_program.Steps.Any(step => step.Call().Any(line => line.Contains("words(", StringComparison.Ordinal))))
             text.Replace("static int32_t *words(int32_t offset)\n{\n    return (int32_t *)(void *)at(offset);\n}\n\n", "");
         return text.ToString();
