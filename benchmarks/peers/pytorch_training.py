@@ -36,7 +36,7 @@ class Network(nn.Module):
             kind = op["kind"]
             shape = shapes[inputs[0]] if inputs else None
             if kind == "input":
-                shape = tuple(op["shape"][axis] for axis in ("height", "width", "channels"))
+                shape = tuple(op["shape"])
             elif kind in ("conv2d", "depthwise-conv2d"):
                 shape = self.convolution(name, op, shape, depthwise=kind != "conv2d")
             elif kind == "dense":
@@ -61,7 +61,7 @@ class Network(nn.Module):
                 self.decisions[op["decision"]] = nn.Parameter(torch.full((len(inputs),), 1 / len(inputs)))
             elif kind == "add":
                 shape = (shape[0], shape[1], max(shapes[i][2] for i in inputs))
-            elif kind != "relu6":
+            elif kind not in ("relu", "relu6"):
                 raise ValueError(f"the peer does not know {kind}")
             shapes[name] = shape
 
@@ -97,6 +97,8 @@ class Network(nn.Module):
                 y = self.layers[self.key(name)](inputs[0].flatten(1))
             elif kind == "batch-norm":
                 y = self.layers[self.key(name)](inputs[0])
+            elif kind == "relu":
+                y = F.relu(inputs[0], inplace=True)
             elif kind == "relu6":
                 y = F.relu6(inputs[0], inplace=True)
             elif kind == "average-pool":
@@ -130,11 +132,11 @@ def main():
     torch.manual_seed(1)
     with open(path, encoding="utf-8") as file:
         nodes = json.load(file)["nodes"]
-    shape = nodes[0]["op"]["shape"]
+    height, width, channels = nodes[0]["op"]["shape"]
     memory_format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
     network = Network(nodes).to(memory_format=memory_format)
     network.train()
-    x = torch.randn(batch, shape["channels"], shape["height"], shape["width"]).contiguous(memory_format=memory_format)
+    x = torch.randn(batch, channels, height, width).contiguous(memory_format=memory_format)
     with torch.no_grad():
         classes = network(x).shape[1]
     y = torch.arange(batch) % classes

@@ -11,8 +11,12 @@ void fault_handler(void);
 
 void reset_handler(void)
 {
+#ifdef __ARM_FP
     *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20; /* CPACR: coprocessors 10 and 11 */
     __asm__ volatile("dsb\n isb" ::: "memory");
+#elif __ARM_ARCH == 6
+    *(volatile uint32_t *)0xE000ED14u |= 1u << 3; /* CCR: unaligned words fault, also where an emulator has a larger core */
+#endif
     memcpy(board_data_start, board_data_load, (size_t)((char *)board_data_end - (char *)board_data_start));
     memset(board_bss_start, 0, (size_t)((char *)board_bss_end - (char *)board_bss_start));
     board_exit(main());

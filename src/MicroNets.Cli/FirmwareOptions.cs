@@ -10,8 +10,14 @@ internal static class FirmwareOptions
 {
     public static Option<string> Target()
     {
-        var option = new Option<string>("--target") { Description = "What to build for.", Required = true };
-        option.AcceptOnlyFromAmong([.. Firmware.Toolchain.Target.All.Select(target => target.Name)]);
+        string[] names = [.. Firmware.Toolchain.Target.All.Select(target => target.Name)];
+        var option = new Option<string>("--target")
+        {
+            Description = $"What to build for: this machine, a core in the emulator, a device, or the path of a device profile of one's own. Known: {string.Join(", ", names)}.",
+            HelpName = "target",
+            Required = true,
+        };
+        option.CompletionSources.Add(names);
         return option;
     }
 

@@ -8,7 +8,8 @@ namespace MicroNets.Cli;
 internal static class RunOutput
 {
     /// <param name="last">The stage after which to stop.</param>
-    public static int Continue(RunFolder folder, RunStage last, Invocation invocation)
+    /// <param name="print">Shows the record in another way; null: as the table for people, or as JSON.</param>
+    public static int Continue(RunFolder folder, RunStage last, Invocation invocation, Action<RunRecord>? print = null)
     {
         Terminal terminal = invocation.Terminal;
         var log = new RunLog(terminal.Message, text => terminal.Progress(text));
@@ -18,7 +19,10 @@ internal static class RunOutput
         try
         {
             RunRecord record = Chain.Run(run, last);
-            terminal.Result(Json(folder, record), () => ConsoleReport.Render(record) + Next(folder, last));
+            if (print is null)
+                terminal.Result(Json(folder, record), () => ConsoleReport.Render(record) + Next(folder, last));
+            else
+                print(record);
             return record.EveryLimitHolds ? ExitCode.Done : ExitCode.LimitBroken;
         }
         catch (InfeasibleException exception)

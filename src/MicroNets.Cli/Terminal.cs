@@ -37,6 +37,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         output.Flush();
     }
 
+    /// <summary>A result that has its own form.</summary>
+    public void Text(string text)
+    {
+        EndProgress();
+        output.WriteLine(text.TrimEnd());
+        output.Flush();
+    }
+
     /// <summary>One record with the properties of several.</summary>
     public static object Joined(params ReadOnlySpan<object> records)
     {

@@ -18,6 +18,11 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 
     public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
 
+    /// <summary>The program of this name.</summary>
+    /// <exception cref="InvalidOperationException">A data file of the library names one that stands nowhere here.</exception>
+    public static OutsideProgram Named(string name) =>
+        All.FirstOrDefault(program => program.Name == name) ?? throw new InvalidOperationException($"program '{name}', which is not in the list of outside programs");
+
     public bool IsPresent => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { Path.Combine(folder, Name), Path.Combine(folder, Name + ".exe") })
         .Any(File.Exists);

@@ -2,6 +2,7 @@ using System.Globalization;
 using MicroNets.Firmware.Project;
 using MicroNets.Quantization;
 using MicroNets.Reporting;
+using MicroNets.Tests.Reporting;
 using MicroNets.Tests.Quantization;
 
 namespace MicroNets.Tests;
@@ -21,10 +22,10 @@ public class CultureTests
     [Fact]
     public void Charts_do_not_depend_on_the_culture()
     {
-        CurveRecord[] curves = [new("loss", "loss", [1.25, -0.5, 0.125])];
-        Assert.Equal(CurveChart.Render(curves), Abroad(() => CurveChart.Render(curves)));
         (string, double, double, bool)[] points = [("a", 1.5, 0.25, true), ("b", 2.5, -0.5, false)];
         Assert.Equal(FrontChart.Render("t", "x", "y", points), Abroad(() => FrontChart.Render("t", "x", "y", points)));
+        Assert.Equal(HtmlReport.Render(SampleRecords.Keywords), Abroad(() => HtmlReport.Render(SampleRecords.Keywords)));
+        Assert.Equal(StudyPage.Render(SampleRecords.Study), Abroad(() => StudyPage.Render(SampleRecords.Study)));
     }
 
     // As in Swedish and German: a minus sign of its own, and a decimal comma.

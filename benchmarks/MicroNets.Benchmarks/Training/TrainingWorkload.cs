@@ -13,10 +13,28 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
         new("kws-m", 128, Zoo.Get("kws-m")),
         new("vww-3", 32, Zoo.Get("vww-3")),
         new("kws-supernet", 64, Supernet()),
+        new("kws-bottlenecks", 128, KeywordBottlenecks()),
+        new("resnet-8", 128, Zoo.Get("resnet-8")),
     ];
 
     /// <summary>Forward, and backward to inputs and to weights; a multiply-add counts as two.</summary>
     public double FlopsPerSample => 3.0 * 2 * Network.Macs;
+
+    // What the general spaces hold: inverted bottlenecks on a map of 49 frames × 40 mel bands (9.3 M MACs).
+    private static Network KeywordBottlenecks()
+    {
+        NetworkBuilder builder = new NetworkBuilder("kws-bottlenecks").Input(49, 40, 1).Conv(24, 5, 2, "stem").NormRelu6();
+        foreach ((int block, int expand, int project, int stride, Shortcut shortcut) in new[]
+                 {
+                     (1, 72, 24, 1, Shortcut.Residual), (2, 96, 40, 2, Shortcut.None), (3, 120, 40, 1, Shortcut.Residual),
+                     (4, 120, 40, 1, Shortcut.Residual), (5, 160, 64, 2, Shortcut.None), (6, 192, 64, 1, Shortcut.Residual),
+                 })
+        {
+            builder.InvertedBottleneck($"block{block}", expand, project, stride, shortcut);
+        }
+
+        return builder.Conv(128, 1, 1, "tail").NormRelu6().GlobalAveragePool().Dense(12, "classifier").Build();
+    }
 
     // The search space of the paper: DS-CNN-L plus four blocks, a width mask behind every convolution, a skip beside every block.
     private static Network Supernet()

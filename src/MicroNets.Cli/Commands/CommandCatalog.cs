@@ -13,7 +13,7 @@ internal static class CommandCatalog
         new StageCommand("train", "Goes on with a run until the found network is trained.", RunStage.Train),
         new QuantizeCommand(),
         new StageCommand("export", "Goes on with a run until the firmware is built and measured.", RunStage.Export),
-        new StageCommand("report", "Goes on with a run to its end and shows its report.", RunStage.Report),
+        new ReportCommand(),
         new VerifyCommand(),
         new ProfileCommand(),
         new ZooCommand(),

@@ -73,7 +73,7 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
     // weights gets random ones, which take the same room.
     private FirmwareSize? Linked(Invocation invocation, Network network, DeviceProfile device)
     {
-        if (Target.All.FirstOrDefault(target => target.Name == device.Core) is not { } target || !target.Compiler.IsPresent)
+        if (Target.OfCore(device.Core) is not { } target || !target.Compiler.IsPresent)
             return null;
         string model = invocation.Get(_model);
         bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || ModelArgument.IsPublished(model);

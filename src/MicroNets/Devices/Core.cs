@@ -1,20 +1,28 @@
 namespace MicroNets.Devices;
 
-/// <summary>A processor core: what bounds the speed of any code on it, and whose cycles the runtime's kernels take.</summary>
+/// <summary>
+/// A processor core: what bounds the speed of any code on it, whose cycles the runtime's kernels take, and how code for it is made. A file in
+/// runtime/targets/cores.
+/// </summary>
 /// <param name="MacsPerCycle">The most multiply-accumulates of int8 that it can do in a cycle, whatever the code.</param>
 /// <param name="Costs">The core whose file in runtime/costs holds for it: one that executes the same instructions. Null: none was measured.</param>
-public sealed record Core(string Name, Figure MacsPerCycle, string? Costs)
+public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build)
 {
-    public static readonly EquatableArray<Core> All =
-    [
-        new("cortex-m0plus", Macs(2, "Arm DDI 0484, table 3-1: one 32-bit multiplication a cycle, which holds at most two products of 8 bits"), null),
-        new("cortex-m4", Macs(2, "Arm DDI 0439, table 3-2: SMLAD, two products of 16 bits in a cycle, one instruction a cycle"), "cortex-m4"),
-        new("cortex-m7", Macs(2, "Arm Cortex-M7 software optimization guide: one multiply-accumulate instruction a cycle, SMLAD the widest"), "cortex-m4"),
-        new("cortex-m55", Macs(8, "Arm Cortex-M55 TRM (101051): MVE, 64 bits of a vector a cycle"), null),
-    ];
+    public static EquatableArray<Core> All { get; } = EmbeddedData.Of<Core>("runtime/targets/cores/");
 
     /// <summary>Null for a core of which nothing is known.</summary>
     public static Core? Named(string name) => All.FirstOrDefault(core => core.Name == name);
-
-    private static Figure Macs(double value, string source) => new(value, "multiply-accumulates per cycle", source);
 }
+
+/// <summary>How code for a core is made and what runs it where there is no board.</summary>
+/// <param name="Compiler">Name of the program that compiles and links.</param>
+/// <param name="Disassembler">Name of the program that prints instructions, whose stack can then be bounded; null: that is not known of this core.</param>
+/// <param name="Flags">What the compiler is told of the core.</param>
+/// <param name="InterruptBytes">
+/// Stack that the core takes when an interrupt arrives, with the word that aligns it. Arm v7-M Architecture Reference Manual, B1.5.7: eight
+/// words, with floating point 26.
+/// </param>
+/// <param name="Start">Path in runtime/ of the start-up code.</param>
+/// <param name="Counter">Path of the board_counter of boards that have none of their own.</param>
+/// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
+public sealed record CoreBuild(string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board);

@@ -7,7 +7,7 @@ namespace MicroNets.Devices;
 /// What the library knows of a microcontroller board: core, clock, memory, power and latency laws, each number with its source.
 /// A profile is a JSON file; the ones that come with the library are listed by <see cref="DeviceCatalog"/>.
 /// </summary>
-/// <param name="Core">"cortex-m0plus", "cortex-m4", "cortex-m7" or "cortex-m55": decides which kernels are built, and which costs they have.</param>
+/// <param name="Core">A name of <see cref="Devices.Core.All"/>, such as "cortex-m4": decides which kernels are built, and which costs they have.</param>
 /// <param name="Clock">In MHz.</param>
 /// <param name="Flash">Regions for code and constants, the first preferred.</param>
 /// <param name="Ram">Regions for activations, the first preferred.</param>

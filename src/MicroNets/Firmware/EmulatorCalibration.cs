@@ -1,3 +1,4 @@
+using MicroNets.Devices;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
@@ -20,9 +21,9 @@ public static class EmulatorCalibration
     /// <exception cref="InputException">Fewer than five networks, no emulator for the core, or a program is missing.</exception>
     public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int> progress, CancellationToken cancellation)
     {
-        if (Target.All.All(target => target.Name != core))
-            throw new InputException($"a {core}, which no emulator runs here", string.Join(", ", Target.All.Where(target => target.Emulation is { InstructionsPerTick: > 0 }).Select(target => target.Name)), "measure networks on the board and give them as --measurements");
-        using var bench = new Workbench(Target.Named(core));
+        Target target = Target.OfCore(core) ?? throw new InputException(
+            $"a {core}, which no emulator runs here", string.Join(", ", Core.All.Where(known => known.Build.Board is not null).Select(known => known.Name)), "measure networks on the board and give them as --measurements");
+        using var bench = new Workbench(target);
         // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
         Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);

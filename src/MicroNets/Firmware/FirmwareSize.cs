@@ -10,7 +10,7 @@ namespace MicroNets.Firmware;
 /// <param name="WeightBytes">Packed weights with biases, multipliers and shifts.</param>
 /// <param name="ArenaBytes">Activations and scratch.</param>
 /// <param name="OtherSramBytes">Everything else that is static.</param>
-/// <param name="Stack">Null on the host, whose stack nobody limits.</param>
+/// <param name="Stack">Null on the host, whose stack nobody limits, and on cores whose instructions nothing reads.</param>
 public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes, int OtherSramBytes, StackBound? Stack)
 {
     public int FlashBytes => CodeBytes + WeightBytes;
@@ -41,6 +41,6 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
     {
         var image = Image.Of(program);
         return new FirmwareSize(
-            image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes, target.LinkerScript is null ? null : StackBound.Of(program, target));
+            image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes, StackBound.Of(program, target));
     }
 }

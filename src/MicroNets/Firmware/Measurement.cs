@@ -33,6 +33,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <summary>Cycles of one inference by <see cref="CycleModel"/>, from the trace of what was executed; null: not traced.</summary>
     public long? Cycles { get; init; }
 
+    /// <summary>The same layer by layer, of the input that was traced; empty where none was.</summary>
+    public EquatableArray<LayerCycles> LayerCycles { get; init; } = [];
+
     /// <summary>What an audio front end adds to it; null: there is none.</summary>
     public FrontEndShare? FrontEnd { get; init; }
 
@@ -102,6 +105,10 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
         EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
         long cycles = layers.Sum(layer => layer.Cycles), traced = layers.Sum(layer => layer.Instructions);
         // The slowest input counts; where all are alike the trace is theirs.
-        return measured with { Cycles = measured.TakesEqualTime ? cycles : Math.Max(cycles, (long)Math.Ceiling((double)cycles / traced * measured.Instructions.Value)) };
+        return measured with
+        {
+            Cycles = measured.TakesEqualTime ? cycles : Math.Max(cycles, (long)Math.Ceiling((double)cycles / traced * measured.Instructions.Value)),
+            LayerCycles = layers,
+        };
     }
 }

@@ -16,7 +16,10 @@ public sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = (nuint)RoundUp(Math.Max(length, 1)) * sizeof(float);
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, Line * sizeof(float));
+        bool large = bytes >= 2 * LargePages.Bytes;
+        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, large ? LargePages.Bytes : Line * sizeof(float));
+        if (large)
+            LargePages.Advise(_pointer, bytes);
         NativeMemory.Clear(_pointer, bytes);
     }
 

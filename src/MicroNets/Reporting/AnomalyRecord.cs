@@ -21,7 +21,13 @@ public sealed record MachineRecord(string Machine, double Auc, double PartialAuc
 {
     /// <summary>At the threshold for this machine alone.</summary>
     public AlarmRecord? Alarms { get; init; }
+
+    /// <summary>Share of false alarms and share of detected anomalies over all thresholds, from the highest on.</summary>
+    public EquatableArray<RocPointRecord> Roc { get; init; }
 }
 
 /// <summary>A threshold with the shares of normal and of anomalous clips above it.</summary>
 public sealed record AlarmRecord(double Threshold, double FalseAlarms, double Detected);
+
+/// <summary>What a threshold does, as a point of the ROC curve.</summary>
+public sealed record RocPointRecord(double FalseAlarms, double Detected);

@@ -42,7 +42,22 @@ public sealed record RunRecord
     /// <summary>The found network first, then the baselines trained beside it.</summary>
     public EquatableArray<NetworkRecord> Networks { get; init; }
 
+    /// <summary>The blocks of the space with what the found network has of them; empty where nothing was searched.</summary>
+    public EquatableArray<BlockRecord> Blocks { get; init; }
+
+    /// <summary>The layers of the found network as it is deployed.</summary>
+    public EquatableArray<LayerRecord> Layers { get; init; }
+
+    /// <summary>The arena of the found network; null where it was not planned.</summary>
+    public MemoryRecord? Memory { get; init; }
+
     public EquatableArray<string> SearchSteps { get; init; }
+
+    /// <summary>Null where no differentiable search was made.</summary>
+    public SearchRecord? Search { get; init; }
+
+    /// <summary>Null where no law is known of the device, or nothing was searched.</summary>
+    public LatencyLawRecord? LatencyLaw { get; init; }
 
     public EquatableArray<CurveRecord> Curves { get; init; }
 
@@ -51,6 +66,9 @@ public sealed record RunRecord
 
     /// <summary>What a reader has to know to judge the figures, for example that the data is synthetic.</summary>
     public EquatableArray<string> Notes { get; init; }
+
+    /// <summary>Null in records of earlier versions.</summary>
+    public ProvenanceRecord? Provenance { get; init; }
 
     public bool EveryLimitHolds => Limits.All(limit => limit.Holds);
 }

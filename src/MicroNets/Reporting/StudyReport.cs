@@ -43,7 +43,7 @@ public static class StudyReport
         return text.ToString();
     }
 
-    private static string Title(StudyRecord study) =>
+    internal static string Title(StudyRecord study) =>
         $"{study.Study}: {study.Task} for {study.Device}, budget {study.Budget}, judged on '{study.JudgedOn}'";
 
     private static IEnumerable<(EquatableArray<string> Header, IEnumerable<string[]> Rows)> Tables(StudyRecord study)

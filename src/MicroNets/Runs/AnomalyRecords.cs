@@ -7,7 +7,11 @@ namespace MicroNets.Runs;
 internal static class AnomalyRecords
 {
     public static AnomalyRecord Of(AnomalyReport report, AnomalyRule? rule) => new(
-        [.. report.Machines.Select(machine => new MachineRecord(machine.Key, machine.Value.Auc, machine.Value.PartialAuc) { Alarms = Alarms(machine.Value.Alarms) })],
+        [.. report.Machines.Select(machine => new MachineRecord(machine.Key, machine.Value.Auc, machine.Value.PartialAuc) 
+        {
+            Alarms = Alarms(machine.Value.Alarms),
+            Roc = [.. machine.Value.Roc.Select(point => new RocPointRecord(point.FalseAlarms, point.Detected))],
+        })],
         report.PartialAuc,
         report.Histogram.Lowest,
         report.Histogram.Highest,

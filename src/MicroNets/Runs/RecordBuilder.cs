@@ -26,6 +26,8 @@ internal sealed class RecordBuilder
     private AnomalyReport? _anomalies;
     private ClassificationRecord? _classification;
     private IntegerModel? _model;
+    private EquatableArray<LayerRecord> _layers;
+    private MemoryRecord? _memory;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
@@ -34,6 +36,7 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         _networks.Add(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs) { Costs = CostRecords.Of(cost) });
         _limits = LimitStage.Judge(run, cost);
+        Profile(folded, null, null);
         if (search.Losses.Count > 0)
             _curves.Add(new CurveRecord("supernet", "task loss of the search", search.Losses));
     }
@@ -70,11 +73,19 @@ internal sealed class RecordBuilder
         NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured);
         FoundNetwork = FoundNetwork with { Costs = CostRecords.Of(cost) };
         _limits = LimitStage.Judge(_run, cost);
+        Profile(integers.Network, integers, measured);
         _firmware = measured is null ? null : FirmwareOf(measured);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
         else if (!measured.BitExact)
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
+    }
+
+    private void Profile(Network folded, IntegerNetwork? integers, Measurement? measured)
+    {
+        var profile = NetworkProfile.Of(folded, _run.Device, _run.Request.LatencyLaw);
+        _layers = RecordParts.Layers(profile, folded, integers, measured);
+        _memory = RecordParts.Memory(profile.Plan);
     }
 
     private static FirmwareRecord FirmwareOf(Measurement measured) => new(measured.Target, measured.Instructions, measured.Samples)
@@ -142,7 +153,13 @@ internal sealed class RecordBuilder
             Classification = _classification,
             Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
             Networks = [.. _networks],
+            Blocks = RecordParts.Blocks(_run, _search),
+            Layers = _layers,
+            Memory = _memory,
             SearchSteps = _search.Steps,
+            Search = _search.Trace,
+            LatencyLaw = _search.Detector is null ? RecordParts.Law(_run) : null,
+            Provenance = RecordParts.Provenance(_run),
             Curves = [.. _curves],
             Files = RunFiles.Of(_run.Folder),
             Notes = [.. notes],

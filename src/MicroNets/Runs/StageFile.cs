@@ -18,17 +18,22 @@ internal static class StageFile
     /// <summary>The result of a stage that is done; null: it is still to be done.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
     public static T? Read<T>(RunFolder folder, string name)
+        where T : class => Read<T>(folder.File(name));
+
+    /// <summary>The same of a folder that another process may work in.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static T? Read<T>(string path)
         where T : class
     {
-        if (!folder.Has(name))
+        if (!File.Exists(path))
             return null;
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(folder.File(name)), JsonForm) ?? throw new JsonException("the document is null");
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), JsonForm) ?? throw new JsonException("the document is null");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException($"'{folder.File(name)}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
+            throw new InputException($"'{path}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
         }
     }
 
@@ -37,5 +42,7 @@ internal static class StageFile
 
     public static void Write<T>(RunFolder folder, string name, T result) => Write(folder.File(name), result);
 
-    public static void Write<T>(string path, T result) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(result, JsonForm));
+    public static void Write<T>(string path, T result) => AtomicFile.WriteAllText(path, Text(result));
+
+    public static string Text<T>(T result) => JsonSerializer.Serialize(result, JsonForm);
 }

@@ -114,16 +114,18 @@ public sealed unsafe class InferencePlan : IDisposable
         Buffer.MemoryCopy(inputs, stages[0].MapAt(arena, 0), inputBytes, inputBytes);
         for (int i = 1; i < stages.Length; i++)
         {
-            for (int first = 0; first < samples; first += stages[i].PieceSamples)
-                stages[i].Forward<TLanes, TVector>(pass, arena, first, Math.Min(stages[i].PieceSamples, samples - first), 0, scratch);
+            int units = samples * stages[i].UnitsPerSample;
+            for (int first = 0; first < units; first += stages[i].PieceUnits)
+                stages[i].Forward<TLanes, TVector>(pass, arena, first, Math.Min(stages[i].PieceUnits, units - first), 0, 0, scratch);
         }
 
         Stage last = _graph.Output;
-        for (int first = 0; first < samples; first += last.PieceSamples)
+        int all = samples * last.UnitsPerSample;
+        for (int first = 0; first < all; first += last.PieceUnits)
         {
-            int count = Math.Min(last.PieceSamples, samples - first) * OutputElements;
-            float* values = last.Read<TLanes, TVector>(arena, first, count / OutputElements, scratch);
-            new ReadOnlySpan<float>(values, count).CopyTo(new Span<float>(outputs + ((long)first * OutputElements), count));
+            long from = last.Floats(last, first), count = last.Floats(last, Math.Min(last.PieceUnits, all - first));
+            float* values = last.Read<TLanes, TVector>(arena, from, count, scratch);
+            Buffer.MemoryCopy(values, outputs + from, count * sizeof(float), count * sizeof(float));
         }
     }
 

@@ -28,8 +28,11 @@ internal abstract unsafe class OpKernel(Layer layer)
     /// <summary>Whether it holds parameters or decision weights that want a gradient.</summary>
     public virtual bool IsTrained => Layer.Parameters.Count > 0;
 
-    /// <summary>Floats of <see cref="Piece.Scratch"/> for a piece of this many samples.</summary>
-    public virtual long ScratchFloats(int samples) => 0;
+    /// <summary>Whether a pixel of the output depends on the same pixel of the inputs alone. Its pieces are then any run of pixels, else whole samples.</summary>
+    public virtual bool IsPixelwise => false;
+
+    /// <summary>Floats of <see cref="Piece.Scratch"/> for a piece of this many units.</summary>
+    public virtual long ScratchFloats(int units) => 0;
 
     /// <summary>Chooses the register width; to be called before the first piece.</summary>
     public void Bind(KernelVariant variant) => (ForwardPiece, BackwardPiece) = variant switch
@@ -99,15 +102,15 @@ internal readonly unsafe struct Pass
     public WorkerPool Pool { get; init; }
 }
 
-/// <summary>One call of a kernel: some consecutive samples of one slice of the batch.</summary>
+/// <summary>One call of a kernel: some consecutive units of one slice of the batch, which are pixels of a kernel that is pixelwise and else samples.</summary>
 internal readonly unsafe struct Piece
 {
     public Pass Pass { get; init; }
 
-    /// <summary>Index in the batch of the first sample.</summary>
+    /// <summary>Index in the batch of the first unit.</summary>
     public int First { get; init; }
 
-    public int Samples { get; init; }
+    public int Units { get; init; }
 
     /// <summary>The slice of the batch that the piece belongs to: gathers its own sums.</summary>
     public int Slice { get; init; }
@@ -126,4 +129,7 @@ internal readonly unsafe struct Piece
     public float* Gradients { get; init; }
 
     public float* Scratch { get; init; }
+
+    /// <summary>What the next piece will read; null where there is none.</summary>
+    public PrefetchQueue* Ahead { get; init; }
 }

@@ -10,10 +10,15 @@ namespace MicroNets.Training;
 /// </summary>
 internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, Stage[] inputs) : IDisposable
 {
-    // What one piece of the batch works on should stay in the cache nearest to the core: about 400 KB.
+    // Maps of one piece. What it works on, three times that (maps, what readers see of them, gradients), and the maps of the next piece that are
+    // fetched meanwhile should stay in the second-level cache. Whole samples are not cut, so there the least pieces are larger.
     private const int PieceFloats = 100_000;
+    private const int PixelwisePieceFloats = 32_000;
 
     private const int MaximumPieceSamples = 64;
+
+    // Whole lines of memory, whatever the number of channels.
+    private const int PixelStep = AlignedBuffer.Line;
 
     // Scratch of a piece: for each input its transformed map, for the output its gradient, for each input a gradient to be added.
     private readonly long[] _inputScratch = new long[inputs.Length];
@@ -45,7 +50,11 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
     /// <summary>Whether anything behind it is trained.</summary>
     public bool WantsGradient { get; set; }
 
-    public int PieceSamples { get; private set; } = 1;
+    /// <summary>Units (<see cref="OpKernel.IsPixelwise"/>) of one sample.</summary>
+    public int UnitsPerSample { get; } = kernel is { IsPixelwise: true } ? shape.Pixels : 1;
+
+    /// <summary>Units of one piece.</summary>
+    public int PieceUnits { get; private set; } = 1;
 
     public long ScratchFloats { get; private set; }
 
@@ -55,7 +64,8 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         Kernel?.Bind(variant);
         Transform.Allocate(slices);
         long perSample = Shape.Elements + Inputs.Sum(input => (long)input.Shape.Elements);
-        PieceSamples = (int)Math.Clamp(PieceFloats / perSample, 1, Math.Min(MaximumPieceSamples, mostSamples));
+        int pixels = (int)Math.Min(Math.Max(PixelwisePieceFloats * (long)UnitsPerSample / perSample / PixelStep, 1) * PixelStep, (long)mostSamples * UnitsPerSample);
+        PieceUnits = Kernel is { IsPixelwise: true } ? pixels : (int)Math.Clamp(PieceFloats / perSample, 1, Math.Min(MaximumPieceSamples, mostSamples));
         long end = 0;
         long Take(long floats)
         {
@@ -65,39 +75,47 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
             return start;
         }
 
-        _outputGradientScratch = Take((long)Shape.Elements * PieceSamples);
+        _outputGradientScratch = Take(Floats(this, PieceUnits));
         for (int i = 0; i < Inputs.Length; i++)
         {
-            _inputScratch[i] = Take((long)Inputs[i].Shape.Elements * PieceSamples);
-            _gradientScratch[i] = Turns[i].IsFirst ? 0 : Take((long)Inputs[i].Shape.Elements * PieceSamples);
+            _inputScratch[i] = Take(Floats(Inputs[i], PieceUnits));
+            _gradientScratch[i] = Turns[i].IsFirst ? 0 : Take(Floats(Inputs[i], PieceUnits));
         }
 
-        _kernelScratch = Take(Kernel?.ScratchFloats(PieceSamples) ?? 0);
+        _kernelScratch = Take(Kernel?.ScratchFloats(PieceUnits) ?? 0);
         ScratchFloats = end;
     }
 
-    /// <summary>Writes this stage's map for some samples from the maps of its inputs.</summary>
+    /// <summary>Writes this stage's map for some units from the maps of its inputs.</summary>
     /// <param name="arena">Where maps lie at their planned offsets.</param>
-    public void Forward<TLanes, TVector>(in Pass pass, float* arena, int first, int samples, int slice, float* scratch)
+    /// <param name="next">Units of the piece after this one; 0 for none.</param>
+    [SkipLocalsInit]
+    public void Forward<TLanes, TVector>(in Pass pass, float* arena, int first, int units, int next, int slice, float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         float** maps = stackalloc float*[Inputs.Length];
+        var ahead = default(PrefetchQueue);
         for (int i = 0; i < Inputs.Length; i++)
-            maps[i] = Inputs[i].Read<TLanes, TVector>(arena, first, samples, scratch + _inputScratch[i]);
+        {
+            maps[i] = Inputs[i].Read<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), scratch + _inputScratch[i]);
+            ahead.Add(Inputs[i].MapAt(arena, Floats(Inputs[i], first + units)), Floats(Inputs[i], next));
+        }
+
         var piece = new Piece
         {
             Pass = pass,
             First = first,
-            Samples = samples,
+            Units = units,
             Slice = slice,
             Inputs = maps,
-            Output = MapAt(arena, first),
+            Output = MapAt(arena, Floats(this, first)),
             Scratch = scratch + _kernelScratch,
+            Ahead = &ahead,
         };
         Kernel!.ForwardPiece(piece);
         if (pass.Kind == PassKind.Training && Transform.Norm is not null)
-            Transform.AddStatistics<TLanes, TVector>(piece.Output, (long)samples * Shape.Elements, slice);
+            Transform.AddStatistics<TLanes, TVector>(piece.Output, Floats(this, units), slice);
     }
 
     public void ClearGradients(float* sliceGradients)
@@ -108,61 +126,73 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
 
     /// <summary>Takes the gradient of this stage's map on to its inputs and to the weight gradients of the slice.</summary>
     [SkipLocalsInit]
-    public void Backward<TLanes, TVector>(in Pass pass, float* arena, float* gradients, int first, int samples, int slice, float* scratch)
+    public void Backward<TLanes, TVector>(in Pass pass, float* arena, float* gradients, int first, int units, int next, int slice, float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         float** maps = stackalloc float*[Inputs.Length];
         float** inputGradients = stackalloc float*[Inputs.Length];
+        float* map = MapAt(arena, Floats(this, first)), gradient = GradientAt(arena, Floats(this, first));
+        long count = Floats(this, units);
+        var ahead = default(PrefetchQueue);
+        ahead.Add(gradient + count, Floats(this, next));
+        ahead.Add(map + count, Transform.Norm is null ? 0 : Floats(this, next));
         for (int i = 0; i < Inputs.Length; i++)
         {
-            maps[i] = Kernel!.BackwardReadsInputs ? Inputs[i].Read<TLanes, TVector>(arena, first, samples, scratch + _inputScratch[i]) : null;
-            inputGradients[i] = !Inputs[i].WantsGradient ? null : Turns[i].IsFirst ? Inputs[i].GradientAt(arena, first) : scratch + _gradientScratch[i];
+            Stage input = Inputs[i];
+            long inputFirst = Floats(input, first), inputCount = Floats(input, units);
+            maps[i] = Kernel!.BackwardReadsInputs ? input.Read<TLanes, TVector>(arena, inputFirst, inputCount, scratch + _inputScratch[i]) : null;
+            inputGradients[i] = !input.WantsGradient ? null : Turns[i].IsFirst ? input.GradientAt(arena, inputFirst) : scratch + _gradientScratch[i];
+            ahead.Add(input.MapAt(arena, inputFirst + inputCount), Floats(input, next));
+            if (input.WantsGradient && !Turns[i].IsFirst)
+                ahead.Add(input.GradientAt(arena, inputFirst + inputCount), Floats(input, next));
         }
 
-        float* map = MapAt(arena, first);
         var piece = new Piece
         {
             Pass = pass,
             First = first,
-            Samples = samples,
+            Units = units,
             Slice = slice,
             Inputs = maps,
             Output = map,
-            OutputGradient = Transform.ReadGradient<TLanes, TVector>(GradientAt(arena, first), map, (long)samples * Shape.Elements, scratch + _outputGradientScratch),
+            OutputGradient = Transform.ReadGradient<TLanes, TVector>(gradient, map, count, scratch + _outputGradientScratch),
             InputGradients = inputGradients,
             Gradients = gradients,
             Scratch = scratch + _kernelScratch,
+            Ahead = &ahead,
         };
         Kernel!.BackwardPiece(piece);
         for (int i = 0; i < Inputs.Length; i++)
         {
             if (inputGradients[i] is not null)
-                Inputs[i].Receive<TLanes, TVector>(arena, inputGradients[i], Turns[i], first, samples, slice);
+                Inputs[i].Receive<TLanes, TVector>(arena, inputGradients[i], Turns[i], Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
         }
     }
 
-    /// <summary>The map as readers see it.</summary>
-    public float* Read<TLanes, TVector>(float* arena, int first, int samples, float* scratch)
+    /// <summary>Floats from <paramref name="first"/> on of the map, as readers see it.</summary>
+    public float* Read<TLanes, TVector>(float* arena, long first, long count, float* scratch)
         where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged => Transform.Read<TLanes, TVector>(MapAt(arena, first), (long)samples * Shape.Elements, scratch);
+        where TVector : unmanaged => Transform.Read<TLanes, TVector>(MapAt(arena, first), count, scratch);
 
     /// <summary>Adds a gradient that a reader computed, and finishes the sum when it was the last.</summary>
-    public void Receive<TLanes, TVector>(float* arena, float* incoming, GradientTurn turn, int first, int samples, int slice)
+    public void Receive<TLanes, TVector>(float* arena, float* incoming, GradientTurn turn, long first, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         float* gradient = GradientAt(arena, first);
-        long count = (long)samples * Shape.Elements;
         if (!turn.IsFirst)
             ChannelPasses.AddScaled<TLanes, TVector>(gradient, incoming, count);
         if (turn.IsLast)
             Transform.Backward<TLanes, TVector>(gradient, MapAt(arena, first), count, slice);
     }
 
-    public float* MapAt(float* arena, int first) => arena + Map!.Offset + ((long)first * Shape.Elements);
+    public float* MapAt(float* arena, long first) => arena + Map!.Offset + first;
 
-    public float* GradientAt(float* arena, int first) => arena + Gradient!.Offset + ((long)first * Shape.Elements);
+    public float* GradientAt(float* arena, long first) => arena + Gradient!.Offset + first;
+
+    /// <summary>Floats that this many units of this stage take in its own map or that of an input.</summary>
+    public long Floats(Stage stage, int units) => (long)units * stage.Shape.Elements / UnitsPerSample;
 
     public void Dispose()
     {

@@ -193,30 +193,31 @@ public sealed unsafe class TrainingPlan : IDisposable
         where TVector : unmanaged
     {
         Stage stage = _graph.Stages[stageIndex];
-        int begin = (int)((long)slice * Samples / _slices), end = (int)((slice + 1L) * Samples / _slices);
+        int begin = (int)((long)slice * Samples / _slices) * stage.UnitsPerSample, end = (int)((slice + 1L) * Samples / _slices) * stage.UnitsPerSample;
         float* arena = _arena.Pointer, gradients = _sliceGradients.Pointer + (slice * Parameters.SlicedLength);
         if (work == Work.Backward)
             stage.ClearGradients(gradients);
-        for (int first = begin; first < end; first += stage.PieceSamples)
+        for (int first = begin; first < end; first += stage.PieceUnits)
         {
-            int samples = Math.Min(stage.PieceSamples, end - first);
-            int elements = stage.Shape.Elements;
+            int units = Math.Min(stage.PieceUnits, end - first), next = Math.Min(stage.PieceUnits, end - first - units);
+            long offset = stage.Floats(stage, first);
+            int count = checked((int)stage.Floats(stage, units));
             switch (work)
             {
                 case Work.Forward:
-                    stage.Forward<TLanes, TVector>(_pass, arena, first, samples, slice, scratch);
+                    stage.Forward<TLanes, TVector>(_pass, arena, first, units, next, slice, scratch);
                     break;
                 case Work.Backward:
-                    stage.Backward<TLanes, TVector>(_pass, arena, gradients, first, samples, slice, scratch);
+                    stage.Backward<TLanes, TVector>(_pass, arena, gradients, first, units, next, slice, scratch);
                     break;
                 case Work.ReadOutputs:
-                    float* outputs = stage.Read<TLanes, TVector>(arena, first, samples, scratch);
-                    new Span<float>(outputs, samples * elements).CopyTo(_outputs.Slice((long)first * elements, samples * elements));
+                    float* outputs = stage.Read<TLanes, TVector>(arena, offset, count, scratch);
+                    new Span<float>(outputs, count).CopyTo(_outputs.Slice(offset, count));
                     break;
                 case Work.WriteGradients:
-                    float* gradient = stage.GradientAt(arena, first);
-                    _outputGradients.Slice((long)first * elements, samples * elements).CopyTo(new Span<float>(gradient, samples * elements));
-                    stage.Receive<TLanes, TVector>(arena, gradient, new GradientTurn(true, true), first, samples, slice);
+                    float* gradient = stage.GradientAt(arena, offset);
+                    _outputGradients.Slice(offset, count).CopyTo(new Span<float>(gradient, count));
+                    stage.Receive<TLanes, TVector>(arena, gradient, new GradientTurn(true, true), offset, count, slice);
                     break;
             }
         }

@@ -63,7 +63,7 @@ public class AnomalyFirmwareTests
         string program = project.Compile("selftest.c");
         string answer = target == Target.Host
             ? Tool.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))
-            : Tool.Run(OutsideProgram.Emulator, [.. target.Emulation!.Arguments(program)], folder.Path, TimeSpan.FromMinutes(1));
+            : Tool.Run(OutsideProgram.Emulator, [.. target.Emulation!.Counted(program)], folder.Path, TimeSpan.FromMinutes(1));
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 

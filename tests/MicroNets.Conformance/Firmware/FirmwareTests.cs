@@ -24,6 +24,7 @@ public class FirmwareTests
     public void Published_models_answer_their_golden_vectors_on_a_Cortex_M4(string name) => Check(name, Target.Named("cortex-m4"));
 
     [SkippableTheory]
+    [InlineData("cortex-m0plus")]
     [InlineData("cortex-m7")]
     [InlineData("cortex-m55")]
     [InlineData("stm32f446re")]
@@ -37,6 +38,7 @@ public class FirmwareTests
     [InlineData("cortex-m4", 5)]
     [InlineData("cortex-m4", 6)]
     [InlineData("cortex-m55", 7)]
+    [InlineData("cortex-m0plus", 8)]
     public void Every_op_with_odd_sizes_answers_as_the_interpreter(string target, int seed)
     {
         Need(Target.Named(target));
@@ -57,7 +59,7 @@ public class FirmwareTests
         var scaling = new InputScaling("test values", [.. Enumerable.Range(0, channels).Select(c => 3.3f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.7f + c)], [.. Enumerable.Repeat(-0.1f, channels)]);
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"", "c"], scaling));
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name, target == "host" ? [] : [.. Target.Named(target).Emulation!.Arguments(program)], folder.Path);
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name, target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
     }
@@ -130,7 +132,7 @@ public class FirmwareTests
         Run("cmake", ["--build", "build"], folder.Path);
         string answer = target == "host"
             ? Run(Path.Combine(folder.Path, "build", "selftest"), [], folder.Path)
-            : Run(OutsideProgram.Emulator.Name, [.. Target.Named(target).Emulation!.Arguments("build/selftest.elf")], folder.Path);
+            : Run(OutsideProgram.Emulator.Name, [.. Target.Named(target).Emulation!.Counted("build/selftest.elf")], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 

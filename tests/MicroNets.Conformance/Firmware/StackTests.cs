@@ -41,7 +41,7 @@ public class StackTests
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
-        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare())];
+        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target.Disassembler!)];
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)
@@ -63,7 +63,7 @@ public class StackTests
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd);
-        PaintedStack painted = PaintedStack.Of(project, SelfTest.Inputs(network, 2, 1));
+        PaintedStack painted = PaintedStack.Of(project, SelfTest.Inputs(network, 2, 1))!;
         Assert.InRange(painted.UsedBytes, painted.Bound.ProgramBytes / 1.25, painted.Bound.ProgramBytes);
         FirmwareSize size = FirmwareSize.Of(project);
         Assert.InRange(size.Stack!.Bytes, 0, MemoryPlanner.StackBytes);

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MicroNets.Quantization;
 using MicroNets.TFLite;
 using MicroNets.TFLite.Writing;
@@ -28,7 +26,7 @@ internal static class LiteRt
 {
     private static readonly string[] Files = ["package.json", "package-lock.json", "run.mjs"];
 
-    private static readonly Lazy<(string? Folder, string Reason)> Installed = new(Install);
+    private static readonly Lazy<(string? Folder, string Reason)> Installed = new(() => NpmPackages.Install("litert", Files));
 
     /// <summary>
     /// What TensorFlow Lite stores in every tensor: by case, by sample, then by layer in the network's order, the first being the
@@ -50,7 +48,7 @@ internal static class LiteRt
 
             // One process for all: it spends most of its time starting.
             IEnumerable<string> files = Enumerable.Range(0, cases.Count).SelectMany(i => new[] { PathOf(i, "tflite"), PathOf(i, "in"), PathOf(i, "out") });
-            Start("node", folder, [Path.Combine(folder, "run.mjs"), kernels == LiteRtKernels.Xnnpack ? "xnnpack" : "reference", .. files]);
+            NpmPackages.Start("node", folder, [Path.Combine(folder, "run.mjs"), kernels == LiteRtKernels.Xnnpack ? "xnnpack" : "reference", .. files]);
             return cases.Select((one, i) => Samples(one, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(i, "out"))).ToArray())).ToArray();
         }
         finally
@@ -94,36 +92,5 @@ internal static class LiteRt
         (string? folder, string reason) = Installed.Value;
         Skip.If(folder is null, reason);
         return folder!;
-    }
-
-    private static (string? Folder, string Reason) Install()
-    {
-        string source = Path.Combine(AppContext.BaseDirectory, "litert");
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Files.SelectMany(file => File.ReadAllBytes(Path.Combine(source, file))).ToArray()))[..12];
-        string folder = Path.Combine(Path.GetTempPath(), $"micronets-litert-{hash}");
-        if (File.Exists(Path.Combine(folder, "complete")))
-            return (folder, "");
-        try
-        {
-            Directory.CreateDirectory(folder);
-            foreach (string file in Files)
-                File.Copy(Path.Combine(source, file), Path.Combine(folder, file), overwrite: true);
-            Start("npm", folder, ["ci", "--no-audit", "--no-fund"]);
-            File.WriteAllText(Path.Combine(folder, "complete"), "");
-            return (folder, "");
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
-        {
-            return (null, $"TensorFlow Lite for Node cannot be installed: {exception.Message}");
-        }
-    }
-
-    private static string Start(string program, string folder, string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {error.Result}");
     }
 }

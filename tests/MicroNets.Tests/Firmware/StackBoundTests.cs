@@ -111,6 +111,22 @@ public class StackBoundTests
     }
 
     [Fact]
+    public void A_branch_and_link_into_the_same_function_is_a_far_jump()
+    {
+        StackBound bound = Of(
+            """
+            00000000 <reset>:
+               0:	b508      	push	{r3, lr}
+               2:	f000 f801 	bl	8 <reset+0x8>
+               6:	bd08      	pop	{r3, pc}
+               8:	b082      	sub	sp, #8
+               a:	b002      	add	sp, #8
+               c:	bd08      	pop	{r3, pc}
+            """);
+        Assert.Equal([new StackedFunction("reset", 16)], bound.Path);
+    }
+
+    [Fact]
     public void A_loop_that_takes_more_each_time_is_refused() =>
         Assert.Throws<InputException>(() => Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fd      \tb.n\t0 <reset>\n"));
 

@@ -5,35 +5,7 @@ namespace MicroNets.Tests.Reporting;
 /// <summary>The console and the page tell the same run; neither lets text of the outside become markup.</summary>
 public sealed class ReportTests
 {
-    private static readonly RunRecord Record = new()
-    {
-        Run = "runs/kws",
-        Task = "kws",
-        Device = "stm32f446re",
-        Budget = "quick",
-        Seed = 7,
-        Data = new DataRecord("clips <of> a & b", 900, 100, 0, ["yes", "no"]),
-        Metric = "accuracy",
-        JudgedOn = "held-out",
-        Scores =
-        [
-            new ScoreRecord("held-out", ScoreRecord.Reports, 1757) { Float = 0.9489, Int8 = 0.9463, Interval = ScoreInterval.Of(0.9463, 1757) },
-            new ScoreRecord("val", ScoreRecord.Chose, 4188) { Float = 0.9512, Int8 = 0.9507 },
-        ],
-        Architecture = "64 64 – 72",
-        Limits =
-        [
-            new LimitRecord("flash", 204800, 102400, 102400, 102400, "B", "pass", "counted in the firmware linked for cortex-m4"),
-            new LimitRecord("latency", 250, 275, 260, 300, "ms", "fail", "estimated: engine law"),
-            new LimitRecord("energy", 50, 45, 40, 55, "mJ", "unsure", "estimated") { Remedy = "measure it" },
-        ],
-        Firmware = new FirmwareRecord("cortex-m4", 8_471_234, 4),
-        Networks = [new NetworkRecord("found", 62_676, 16.62) { FloatScore = 0.9489, Int8Score = 0.9463, Costs = [new CostRecord("flash", 102400, 102400, 102400, "B", "counted"), new CostRecord("ops", 16.62e6, 16.62e6, 16.62e6, "ops", "counted")] }, new NetworkRecord("ds-cnn-s", 22_604, 7.18) { Costs = [new CostRecord("ops", 7.18e6, 7.18e6, 7.18e6, "ops", "counted")] }],
-        Curves = [new CurveRecord("found", "validation accuracy", [0.8422, double.NaN, 0.9489])],
-        SearchSteps = ["derived (margins: flash +50.0 %)"],
-        Files = [new FileRecord("model.tflite", 83_558, "the quantised network")],
-        Notes = ["The data is synthetic."],
-    };
+    private static RunRecord Record => SampleRecords.Keywords;
 
     public static TheoryData<string> Sentences => new(
         "flash", "200.0 KiB", "50.0 %", "counted in the firmware linked for cortex-m4",
@@ -65,30 +37,69 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void The_page_asks_nothing_of_a_network() => Assert.DoesNotMatch("(src|href)=|url\\(|@import", HtmlReport.Render(Record));
+    public void The_page_asks_nothing_of_a_network()
+    {
+        string page = HtmlReport.Render(Record);
+        string markup = page[..page.IndexOf("<script", StringComparison.Ordinal)];
+        Assert.Contains("default-src 'none'", markup, StringComparison.Ordinal);
+        Assert.DoesNotMatch("src=|href=\"[^#]|url\\(|@import", markup);
+        Assert.DoesNotMatch("<script[^>]+src", page);
+    }
 
     [Fact]
     public void Figures_that_nobody_determined_are_a_dash() =>
-        Assert.Matches(@"ds-cnn-s +22,604 +– +7\.18 Mops +– +–", ConsoleReport.Render(Record));
+        Assert.Matches(@"untrained +1,000 +– +– +1\.00 Mops +– +–", ConsoleReport.Render(Record));
 
     [Fact]
-    public void Axes_are_labelled_with_round_values_that_span_the_curve()
+    public void The_page_answers_in_the_order_of_a_readers_questions()
     {
         string page = HtmlReport.Render(Record);
-        Assert.All(["0.8", "0.85", "0.9", "0.95"], label => Assert.Contains($">{label}</text>", page, StringComparison.Ordinal));
-        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        string[] questions = ["Does it fit?", "How good is it?", "What is it?", "How was it found?", "Where does the cost go?", "When is memory in use?", "What is it beside others?", "Where does it come from?"];
+        int[] places = [.. questions.Select(question => page.IndexOf($">{question}</h2>", StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
     }
 
     [Theory]
-    [InlineData]
-    [InlineData(0.5)]
-    [InlineData(0.5, 0.5)]
-    [InlineData(double.NaN)]
-    public void Curves_of_hardly_any_points_can_be_drawn(params double[] values)
+    [InlineData("down")]
+    [InlineData("b/inverted-bottleneck/expand")]
+    [InlineData("1,200,000")]
+    [InlineData("the same bytes as int8 (4 inputs)")]
+    [InlineData("left out")]
+    [InlineData("64 64 40 56")]
+    [InlineData("micronets run kws --device stm32f446re --seed 7")]
+    public void What_charts_show_is_in_tables_too(string text) =>
+        Assert.Contains($">{text}</", HtmlReport.Render(Record), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_record_of_an_earlier_version_has_a_page_too()
     {
-        string page = HtmlReport.Render(Record with { Curves = [new CurveRecord("short", "loss", [.. values])] });
-        Assert.Contains("<svg", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
+        string page = HtmlReport.Render(Record with { Blocks = [], Layers = [], Memory = null, Search = null, LatencyLaw = null, Provenance = null, Curves = [], SearchSteps = [] });
+        Assert.Contains("Does it fit?", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-chart=\"memory\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_keeps_its_columns_whatever_the_cells_hold()
+    {
+        string text = MarkdownReport.Render(Record with { Limits = [Record.Limits[0] with { How = "a | b" }] });
+        Assert.Contains("| PASS | flash | 100.0 KiB | 200.0 KiB | 50.0 % | a \\| b |", text, StringComparison.Ordinal);
+        Assert.Contains("94.63 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_has_every_figure_with_its_unit_and_quotes_what_needs_it()
+    {
+        string[] lines = CsvReport.Render(Record with { JudgedOn = "held-out" }).Split("\r\n");
+        Assert.Equal("section,item,figure,value,unit", lines[0]);
+        Assert.Contains("limits,latency,high,300,ms", lines);
+        Assert.Contains("scores,held-out,int8 accuracy,0.9463,", lines);
+        Assert.Contains("layers,stem,cycles,800000,", lines);
+        Assert.All(lines.Where(line => line.Length > 0), line => Assert.Equal(4, line.Count(c => c == ',')));
+        Assert.Contains("\"a,\"\"b\"\"\"", CsvReport.Render(Record with { Networks = [new NetworkRecord("a,\"b\"", 1, 1)] }), StringComparison.Ordinal);
+
+        string[] rows = CsvReport.Render(SampleRecords.Study).Split("\r\n");
+        Assert.Equal("network,seed,run,architecture,parameters,mops,score,limits_hold,flash_B,flash_low,flash_high,ops_ops,ops_low,ops_high,search_gigaflop,training_gigaflop", rows[0]);
+        Assert.StartsWith("dnas,1,runs/study/dnas-1,64 64 – 72,60000,8,0.9,true,108000,100000,120000,8000000", rows[1], StringComparison.Ordinal);
     }
 }

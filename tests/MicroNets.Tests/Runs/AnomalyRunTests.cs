@@ -34,6 +34,7 @@ public sealed class AnomalyRunTests : IDisposable
         Assert.InRange(record.Networks[0].Int8Score!.Value - record.Networks[0].FloatScore!.Value, -0.02, 0.02);
         Assert.Equal(machines, record.Anomalies!.Machines.Count);
         Assert.True(record.Anomalies.Alarms!.Detected > record.Anomalies.Alarms.FalseAlarms);
+        Assert.All(record.Anomalies.Machines, machine => Assert.Equal(new RocPointRecord(1, 1), machine.Roc[^1]));
 
         TfliteModel model = TfliteReader.Read(folder.File("model.tflite"));
         FrontEnd stored = System.Text.Json.JsonSerializer.Deserialize<FrontEnd>(model.Metadata.FrontEnd)!;

@@ -107,6 +107,15 @@ public sealed class StudyTests : IDisposable
 
         Assert.True(code == 0, messages);
         Assert.Matches(@"^(4|8|16|64)@10×4( (–|4|8|12|16|64)){4}$", result.GetProperty("architecture").GetString()!);
+
+        // The search tells how it went, over every round and every decision.
+        JsonElement trace = JsonDocument.Parse(File.ReadAllText(_folder["study/search.json"])).RootElement.GetProperty("trace");
+        int rounds = trace.GetProperty("rounds").GetArrayLength();
+        Assert.InRange(rounds, 1, 3);
+        Assert.All(trace.GetProperty("decisions").EnumerateArray(), decision => Assert.Equal(rounds, decision.GetProperty("values").GetArrayLength()));
+        JsonElement skips = trace.GetProperty("decisions").EnumerateArray().Single(decision => decision.GetProperty("name").GetString() == "b/presence");
+        Assert.All(skips.GetProperty("values").EnumerateArray(), values => Assert.Equal(1, values.EnumerateArray().Sum(value => value.GetDouble()), 3));
+        Assert.Single(trace.GetProperty("trials").EnumerateArray(), trial => trial.GetProperty("won").GetBoolean());
     }
 
     [Theory]

@@ -31,6 +31,7 @@ public sealed class GradientTests
         ["width masks that share a decision"] = () => Start(5, 5, 2).Conv(12, 3, 1, "a").NormRelu6().Then(new ChannelMask("width", [4, 8, 12]), "mask1").Depthwise(3, 1, "b").NormRelu6().Then(new ChannelMask("width", [4, 8, 12]), "mask2").Conv(3, 1, 1, "last").Build(),
         ["kernels within a kernel"] = () => Start(7, 6, 3).Conv(5, (5, 4), 2, "a", new KernelMask("first", [(3, 3), (5, 4), (1, 4)])).NormRelu6().Depthwise(5, 1, "b", new KernelMask("second", [3, 5, (5, 1), (1, 5)])).NormRelu6().Conv(3, 1, 1, "last").Build(),
         ["branches"] = () => Start(5, 5, 4).Conv(8, 1, 1, "a").NormRelu6().Depthwise(3, 2, "b").NormRelu6().From("a/relu6").Then(new AveragePool { Kernel = 2, Stride = 2, Padding = Padding.Same }, "skip").Append(new BranchSum("depth"), "sum", "b/relu6", "skip").Conv(3, 1, 1, "last").Build(),
+        ["maps of several pieces, the last one short"] = () => Start(26, 25, 2).Conv(48, 1, 1, "a").NormRelu6().Conv(48, 1, 1, "b").Norm().Add("a/relu6", "sum").Conv(3, 1, 1, "last").Norm().GlobalAveragePool().Dense(2).Build(),
         ["dropout of nothing"] = () => Start(3, 3, 2).Conv(5, 1, 1, "a").Then(new Dropout(0), "dropout").Dense(3).Build(),
     };
 

@@ -32,6 +32,7 @@ public sealed record AnomalyReport(IReadOnlyDictionary<string, MachineScore> Mac
             machines[name] = new MachineScore(auc, partial[machine])
             {
                 Alarms = rule?.Machines.TryGetValue(name, out double threshold) == true ? AlarmRates.Of(own, threshold) : null,
+                Roc = RocCurve.Of(own.Where(item => item.IsAnomaly is not null).Select(item => (item.IsAnomaly == true, item.Score))),
             };
         }
 
@@ -45,6 +46,9 @@ public sealed record MachineScore(double Auc, double PartialAuc)
 {
     /// <summary>At the threshold for this machine alone; null where the model states none.</summary>
     public AlarmRates? Alarms { get; init; }
+
+    /// <summary>What all thresholds do.</summary>
+    public EquatableArray<RocPoint> Roc { get; init; } = [];
 }
 
 /// <summary>What a threshold does.</summary>

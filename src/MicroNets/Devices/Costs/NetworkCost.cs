@@ -9,10 +9,10 @@ public sealed record CostFigure(CostAxis Axis, EquatableArray<CostPart> Parts)
 {
     public Estimate Value => Parts.Aggregate(default(Estimate), (sum, part) => sum + part.Value);
 
-    /// <summary>How all parts were found, where they were found alike; else part by part.</summary>
+    /// <summary>How all parts were found, where they were found alike; else for each way the parts that were found so.</summary>
     public string How => Parts.Select(part => part.How).Distinct().Count() == 1
         ? Parts[0].How
-        : string.Join("; ", Parts.Select(part => $"{part.Name} {Axis.Text(part.Value.Value)}: {part.How}"));
+        : string.Join("; ", Parts.GroupBy(part => part.How, (how, parts) => $"{string.Join(", ", parts.Select(part => $"{part.Name} {Axis.Text(part.Value.Value)}"))}: {how}"));
 }
 
 /// <summary>What a network costs on a device, part by part. An axis without parts is one that nobody can estimate there.</summary>

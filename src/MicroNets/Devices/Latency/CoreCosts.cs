@@ -9,14 +9,8 @@ namespace MicroNets.Devices.Latency;
 /// <param name="Fingerprint">Of the kernels that were measured, and of how (<c>KernelFingerprint</c>).</param>
 public sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
 {
-    private const string Prefix = "runtime/costs/";
-
     /// <summary>Every file of costs.</summary>
-    public static EquatableArray<CoreCosts> All { get; } = typeof(CoreCosts).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)
-        .Select(Read)
-        .ToEquatableArray();
+    public static EquatableArray<CoreCosts> All { get; } = [.. EmbeddedData.Of<CoreCosts>("runtime/costs/").Select(Checked)];
 
     /// <summary>Null where no core that executes the same instructions was measured.</summary>
     public static CoreCosts? Of(string core) => Devices.Core.Named(core) is { } known ? All.FirstOrDefault(costs => costs.Core == known.Costs) : null;
@@ -24,10 +18,8 @@ public sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Cost
     /// <summary>The JSON form of a file.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DeviceCatalog.JsonForm) + "\n";
 
-    private static CoreCosts Read(string name)
+    private static CoreCosts Checked(CoreCosts costs)
     {
-        using Stream stream = typeof(CoreCosts).Assembly.GetManifestResourceStream(name)!;
-        CoreCosts costs = JsonSerializer.Deserialize<CoreCosts>(stream, DeviceCatalog.JsonForm) ?? throw new JsonException($"'{name}' is null");
         costs.Costs.Check();
         return costs;
     }

@@ -26,9 +26,11 @@ internal sealed class Workbench : IDisposable
     public Workbench(Target target)
     {
         if (target.Emulation is not { InstructionsPerTick: > 0 })
-            throw new InputException($"target {target.Name}", "an emulated core that counts instructions", "take cortex-m4, cortex-m7 or cortex-m55");
+            throw new InputException($"target {target.Name}", "an emulated core that counts instructions", "take a core as target");
         _target = target;
-        WriteRuntime("boards/", "boards", RuntimeSources.BoardFiles);
+        Directory.CreateDirectory(Path.Combine(_folder, "boards"));
+        foreach ((string path, string text) in target.Files(RuntimeSources.Text, RuntimeSources.BoardFiles))
+            File.WriteAllText(Path.Combine(_folder, path), text.ReplaceLineEndings("\n"));
     }
 
     /// <summary>Instructions of each layer of a network with these integers, and of an inference as their sum.</summary>
@@ -86,14 +88,14 @@ internal sealed class Workbench : IDisposable
     {
         string configuration = files[ConfigurationFile];
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
-        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(_target.BoardFiles.Where(file => !bare || file == "boards/start.c"))
+        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal)).Concat(bare ? _target.StartFiles : _target.BoardFiles)
             .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
         Tool.Run(
             _target.Compiler,
             [
                 .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", Main, .. objects,
-                "-nostartfiles", "-Wl,--gc-sections", FirmwareProject.KeptRelocations, "-Wl,--no-warn-rwx-segments", $"-L{boards}", $"-T{Path.Combine(_folder, _target.LinkerScript!)}", "-o", Program,
+                .. _target.LinkOptions(_folder + "/"), FirmwareProject.KeptRelocations, "-o", Program,
             ],
             folder,
             CompileLimit);

@@ -10,11 +10,9 @@ internal static class BuildFiles
         string[] sources = files.Where(file => (file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal)) && !file.StartsWith("programs/", StringComparison.Ordinal) && (target.BoardFiles.Contains(file) || !target.SerialFiles.Contains(file))).ToArray();
         string[] model = sources.Where(file => !target.BoardFiles.Contains(file) && file != "selftest.c").ToArray();
         string flags = string.Join(' ', target.Flags);
-        string link = target.LinkerScript is null ? "-Wl,--gc-sections" : $"-nostartfiles -Wl,--gc-sections -Wl,--no-warn-rwx-segments -Lboards -T{target.LinkerScript}";
+        string link = string.Join(' ', target.LinkOptions());
         string program = target.LinkerScript is null ? "selftest" : "selftest.elf";
-        string run = target.Emulation is { } emulation
-            ? $"qemu-system-arm -M {emulation.Machine} -nographic -semihosting-config enable=on,target=native -kernel {program}"
-            : $"./{program}";
+        string run = target.Emulation is { } emulation ? emulation.Command(program) : $"./{program}";
         string test = target.LinkerScript is null || target.Emulation is not null ? $"\ntest: {program}\n\t{run}\n" : "";
         string serial = target.SerialFiles.Count == 0 ? "" : $"\nserial.elf: {FirmwareProject.SerialPath} {string.Join(' ', target.SerialFiles)} {string.Join(' ', model)}\n\t$(CC) $(CFLAGS) $^ $(LDFLAGS) -o $@\n";
         yield return ("Makefile", $"""
@@ -42,7 +40,7 @@ internal static class BuildFiles
                 {string.Join("\n    ", sources.Where(source => target.LinkerScript is not null || !source.EndsWith(".S", StringComparison.Ordinal)))})
             target_include_directories({program} PRIVATE . kernels boards)
             target_compile_options({program} PRIVATE {flags})
-            target_link_options({program} PRIVATE {string.Join(' ', target.Flags.Where(flag => flag.StartsWith("-m", StringComparison.Ordinal)))} {link.Replace("-Lboards", "-L${CMAKE_SOURCE_DIR}/boards", StringComparison.Ordinal).Replace("-Tboards", "-T${CMAKE_SOURCE_DIR}/boards", StringComparison.Ordinal)})
+            target_link_options({program} PRIVATE {string.Join(' ', target.Flags.Where(flag => flag.StartsWith("-m", StringComparison.Ordinal)))} {string.Join(' ', target.LinkOptions("${CMAKE_SOURCE_DIR}/"))})
 
             """);
     }

@@ -25,15 +25,16 @@ public sealed partial class EmulatedBoard : IDisposable
     {
         if (project.Target.Emulation is not { } emulation)
             throw new InputException($"target {project.Target.Name}", "one that the emulator has a machine for", "name the serial port of a board");
-        if (!OutsideProgram.Emulator.IsPresent)
-            throw new InputException($"no '{OutsideProgram.Emulator.Name}' on the PATH", $"it for {OutsideProgram.Emulator.Purpose}", "run 'micronets setup'");
+        var emulator = OutsideProgram.Named(emulation.Program);
+        if (!emulator.IsPresent)
+            throw new InputException($"no '{emulator.Name}' on the PATH", $"it for {emulator.Purpose}", "run 'micronets setup'");
 
         IEnumerable<string> ports = Enumerable.Repeat("null", emulation.SerialPort).Append("pty").SelectMany(port => new[] { "-serial", port });
-        var start = new ProcessStartInfo(OutsideProgram.Emulator.Name, [.. emulation.Arguments(program), .. ports])
+        var start = new ProcessStartInfo(emulator.Name, [.. emulation.Counted(program), .. ports])
         {
             UseShellExecute = false, WorkingDirectory = project.Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
-        Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{OutsideProgram.Emulator.Name}' did not start");
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{emulator.Name}' did not start");
         var port = new TaskCompletionSource<string>();
         void Read(string? line)
         {
@@ -48,7 +49,7 @@ public sealed partial class EmulatedBoard : IDisposable
         if (port.Task.Wait(StartLimit))
             return new EmulatedBoard(process, port.Task.Result);
         End(process);
-        throw new InvalidOperationException($"'{OutsideProgram.Emulator.Name}' gave no serial port within {StartLimit.TotalSeconds:F0} s");
+        throw new InvalidOperationException($"'{emulator.Name}' gave no serial port within {StartLimit.TotalSeconds:F0} s");
     }
 
     public void Dispose() => End(_process);

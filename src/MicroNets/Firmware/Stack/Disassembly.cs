@@ -29,9 +29,9 @@ internal static class Disassembly
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <exception cref="InputException">The disassembler is missing.</exception>
-    public static IReadOnlyList<MachineFunction> Of(string path)
+    public static IReadOnlyList<MachineFunction> Of(string path, OutsideProgram disassembler)
     {
-        using var text = new StringReader(Tool.Run(OutsideProgram.ArmDisassembler, ["-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
+        using var text = new StringReader(Tool.Run(disassembler, ["-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
         return Read(text);
     }
 

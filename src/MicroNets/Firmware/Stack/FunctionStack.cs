@@ -80,7 +80,7 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
             Deepest = Math.Max(Deepest, after);
             bool leaves = StackEffect.Leaves(instruction);
             if (StackEffect.IsCall(instruction) && instruction.HasTarget(out uint called))
-                Calls.Add(new StackCall(called, before));
+                Call(called, before);
             else if (StackEffect.IsBranch(instruction) && instruction.HasTarget(out uint target))
                 Go(target, before);
             else if (StackEffect.IsIndirect(instruction) && !(_jumpsWithin && leaves))
@@ -98,6 +98,15 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
                 Reach(index + 1, depth);
             else if (!StackEffect.IsCall(_function.Code[index]))
                 Calls.Add(new StackCall(_next, depth));
+        }
+
+        // Armv6-M has no other branch that reaches far: one into the function's own middle is no call.
+        private void Call(uint address, int depth)
+        {
+            if (address != _function.Address && _places.TryGetValue(address, out int index))
+                Reach(index, depth);
+            else
+                Calls.Add(new StackCall(address, depth));
         }
 
         private void Go(uint address, int depth)

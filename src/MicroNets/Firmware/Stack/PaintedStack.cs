@@ -15,14 +15,17 @@ public sealed record PaintedStack(int UsedBytes, StackBound Bound)
     /// <param name="inputs">Back to back.</param>
     /// <exception cref="InputException">A program is missing, or the target has no emulator.</exception>
     /// <exception cref="InvalidOperationException">More was used than the bound: one of them is wrong.</exception>
-    internal static PaintedStack Of(FirmwareProject project, ReadOnlySpan<sbyte> inputs)
+    /// <returns>Null where the target's stack has no bound.</returns>
+    internal static PaintedStack? Of(FirmwareProject project, ReadOnlySpan<sbyte> inputs)
     {
+        if (project.Target.Disassembler is null)
+            return null;
         string program = project.Compile(Program);
         using var files = new ProgramFiles(project.Target, project.Folder, program);
         files.Write("input.bin", MemoryMarshal.AsBytes(inputs));
         files.Run();
         int used = BinaryPrimitives.ReadInt32LittleEndian(files.Read("stack.bin"));
-        var bound = StackBound.Of(Path.Combine(project.Folder, program), project.Target);
+        StackBound bound = StackBound.Of(Path.Combine(project.Folder, program), project.Target)!;
         return used <= bound.ProgramBytes
             ? new PaintedStack(used, bound)
             : throw new InvalidOperationException($"a stack of {used} bytes used where {bound.ProgramBytes} are proven for {program}");

@@ -24,8 +24,10 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
 
     /// <param name="path">A program linked by <see cref="FirmwareProject.Compile"/>.</param>
     /// <exception cref="InputException">The program calls itself in a circle, or a function's stack depends on data.</exception>
-    internal static StackBound Of(string path, Target target) =>
-        Of(Disassembly.Of(path), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes);
+    /// <returns>Null where nothing reads the instructions of the target's core.</returns>
+    internal static StackBound? Of(string path, Target target) => target.Disassembler is { } disassembler
+        ? Of(Disassembly.Of(path, disassembler), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes)
+        : null;
 
     /// <param name="functions">Of the whole program.</param>
     /// <param name="taken">Addresses that a pointer can hold; those of no function do not count.</param>

@@ -62,8 +62,8 @@ public sealed class FirmwareProject
     {
         var writer = new ProjectWriter(network, goal, frontEnd, ends);
         SortedDictionary<string, string> files = writer.Files();
-        foreach (string path in RuntimeSources.BoardFiles.Where(path => BelongsTo(target, path)))
-            files[path] = RuntimeSources.Text(path);
+        foreach ((string path, string text) in target.Files(RuntimeSources.Text, RuntimeSources.BoardFiles))
+            files[path] = text;
         if (target.SerialFiles.Count > 0)
             files[SerialPath] = RuntimeSources.Text(SerialPath);
         foreach ((string path, string text) in BuildFiles.For(target, files.Keys))
@@ -84,13 +84,11 @@ public sealed class FirmwareProject
         string output = Path.GetFileNameWithoutExtension(main) + string.Concat(definitions.Select(definition => $"-{definition.ToLowerInvariant()}")) + (Target.LinkerScript is null ? "" : ".elf");
         string[] board = main switch
         {
-            BarePath => [.. Target.BoardFiles.Where(file => file == "boards/start.c")],
+            BarePath => [.. Target.StartFiles],
             SerialPath => [.. Target.SerialFiles],
             _ => [.. Target.BoardFiles],
         };
-        string[] link = Target.LinkerScript is null
-            ? ["-Wl,--gc-sections"]
-            : ["-nostartfiles", "-Wl,--gc-sections", KeptRelocations, "-Wl,--no-warn-rwx-segments", "-Lboards", $"-T{Target.LinkerScript}"];
+        string[] link = Target.LinkerScript is null ? [.. Target.LinkOptions()] : [.. Target.LinkOptions(), KeptRelocations];
         try
         {
             Tool.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.", "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
@@ -125,11 +123,4 @@ public sealed class FirmwareProject
     internal const string StreamPath = "programs/stream.c";
 
     public const string SerialPath = "programs/serial.c";
-
-    private static bool BelongsTo(Target target, string path) =>
-        path == "boards/board.h"
-        || target.BoardFiles.Contains(path)
-        || target.SerialFiles.Contains(path)
-        || target.SerialFiles.Any(file => RuntimeSources.Text(file).Contains($"#include \"{Path.GetFileName(path)}\"", StringComparison.Ordinal))
-        || (target.LinkerScript is not null && (path == target.LinkerScript || path == "boards/sections.ld"));
 }

@@ -17,7 +17,7 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
         if (target == Target.Host)
             Tool.Run(Path.Combine(folder, program), [], folder, RunLimit);
         else if (target.Emulation is { } emulation)
-            Tool.Run(OutsideProgram.Emulator, [.. emulation.Arguments(program), "-serial", "none", .. trace is null ? (string[])[] : ["-d", "in_asm,exec,nochain"]], folder, RunLimit, trace);
+            Tool.Run(OutsideProgram.Named(emulation.Program), [.. emulation.Counted(program), "-serial", "none", .. trace is null ? (string[])[] : ["-d", "in_asm,exec,nochain"]], folder, RunLimit, trace);
         else
             throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
     }

@@ -1,61 +1,113 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Memory;
 
 namespace MicroNets.Firmware.Toolchain;
 
-/// <summary>What firmware is built for: a compiler with its flags, and a board with its memory.</summary>
-/// <param name="LinkerScript">Null on the host.</param>
-/// <param name="BoardFiles">Sources that make the board, beside the model, for programs that use files.</param>
+/// <summary>
+/// What firmware is built for: a core with its compiler, and a board with its memory. Cores and boards are files in runtime/targets; a device
+/// with a profile and a known core needs no more to be a target.
+/// </summary>
+/// <param name="Core">Name of the core; null on this machine.</param>
+/// <param name="Flags">Of the compiler.</param>
+/// <param name="LinkerScript">Path within a project; null on this machine.</param>
+/// <param name="StartFiles">Sources that every program on the board starts with.</param>
+/// <param name="BoardFiles">The same, and what makes the board for programs that use files.</param>
 /// <param name="SerialFiles">The same for the program that answers over a serial line; empty where there is none.</param>
 /// <param name="Emulation">Null where no emulator is started.</param>
-public sealed record Target(string Name, OutsideProgram Compiler, EquatableArray<string> Flags, string? LinkerScript, EquatableArray<string> BoardFiles, EquatableArray<string> SerialFiles, Emulation? Emulation)
+public sealed record Target(
+    string Name,
+    string? Core,
+    OutsideProgram Compiler,
+    EquatableArray<string> Flags,
+    string? LinkerScript,
+    EquatableArray<string> StartFiles,
+    EquatableArray<string> BoardFiles,
+    EquatableArray<string> SerialFiles,
+    Emulation? Emulation)
 {
-    // Arm v7-M Architecture Reference Manual, B1.5.7: eight words, with floating point 26, and one to align them.
-    private const int InterruptWords = 9, FloatingInterruptWords = 27;
-
     // Floating point (front ends) gives the same bits everywhere: nothing contracted, roots by the instruction.
     private static readonly string[] Common = ["-std=c99", "-O2", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"];
     private static readonly string[] Sections = ["-ffunction-sections", "-fdata-sections"];
-    private static readonly string[] CortexM4 = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"];
-    private static readonly string[] CortexM7 = ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv5-sp-d16"];
 
-    // Without the vector extension the compiler would use registers that the start-up does not have to care for.
-    private static readonly string[] CortexM55 = ["-mcpu=cortex-m55+nomve", "-mthumb", "-mfloat-abi=hard"];
+    internal const string SectionsScript = "boards/sections.ld";
 
-    public static readonly Target Host = new("host", OutsideProgram.HostCompiler, [.. Common, .. Sections], null, ["boards/host.c"], [], null);
+    public static readonly Target Host = new("host", null, OutsideProgram.HostCompiler, [.. Common, .. Sections], null, [], ["boards/host.c"], [], null);
 
+    /// <summary>This machine, the cores that an emulator runs, and the devices that have a profile.</summary>
     public static readonly IReadOnlyList<Target> All =
     [
         Host,
-        Arm("cortex-m4", CortexM4, "mps2", "mps2.c", "mps2_serial.c", new Emulation("mps2-an386", 40, 0)),
-        Arm("cortex-m7", CortexM7, "mps2", "mps2.c", "mps2_serial.c", new Emulation("mps2-an500", 40, 0)),
-        Arm("cortex-m55", CortexM55, "mps3", "mps3.c", "mps3_serial.c", new Emulation("mps3-an547", 50, 0)),
-        Arm("stm32f446re", CortexM4, "stm32f446re", "cycles.c", "stm32f446re_serial.c", new Emulation("netduinoplus2", 0, 1)),
-        Arm("stm32f746zg", CortexM7, "stm32f746zg", "cycles.c", "stm32f7_serial.c", null),
-        Arm("stm32f767zi", CortexM7, "stm32f767zi", "cycles.c", "stm32f7_serial.c", null),
+        .. Devices.Core.All.Where(core => core.Build.Board is not null).Select(Emulated),
+        .. DeviceCatalog.Names.Select(name => Of(DeviceCatalog.Get(name))),
     ];
 
-    /// <summary>Stack that a core takes when an interrupt arrives, without that of the handler.</summary>
-    internal int InterruptBytes => sizeof(int) * (Flags.Contains("-mfloat-abi=hard") ? FloatingInterruptWords : InterruptWords);
+    /// <summary>The program that prints instructions of this core; null: its stack cannot be bounded.</summary>
+    internal OutsideProgram? Disassembler { get; init; }
 
+    /// <summary>Stack that the core takes when an interrupt arrives, without that of the handler.</summary>
+    internal int InterruptBytes { get; init; }
+
+    /// <summary>Text of the linker script where it is made from a profile.</summary>
+    private string? MemoryText { get; init; }
+
+    /// <summary>What the linker is told, with the folder that holds boards/.</summary>
+    /// <param name="folder">Ends in a slash, or is empty.</param>
+    internal EquatableArray<string> LinkOptions(string folder = "") => LinkerScript is null
+        ? ["-Wl,--gc-sections"]
+        : ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", $"-Wl,--defsym=STACK_BYTES={MemoryPlanner.StackBytes}", $"-L{folder}boards", $"-T{folder}{LinkerScript}"];
+
+    /// <summary>A target by name, or the device of a profile of the user's own.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public static Target Named(string name) => All.FirstOrDefault(target => target.Name == name)
-        ?? throw new InputException($"target '{name}'", $"one of {string.Join(", ", All.Select(target => target.Name))}", "see 'micronets build --help'");
+        ?? (File.Exists(name) ? Of(DeviceCatalog.Get(name)) : throw new InputException($"target '{name}'", $"one of {string.Join(", ", All.Select(target => target.Name))}, or a device profile", "see 'micronets build --help'"));
 
-    private static Target Arm(string name, string[] core, string script, string counter, string serial, Emulation? emulation) => new(
-        name,
-        OutsideProgram.ArmCompiler,
-        [.. core, .. Common, .. Sections],
-        $"boards/{script}.ld",
-        ["boards/start.c", "boards/semihosting.c", $"boards/{counter}"],
-        ["boards/start.c", $"boards/{serial}"],
-        emulation);
-}
+    /// <summary>A core on the board that an emulator has with it; null: none has.</summary>
+    public static Target? OfCore(string name) => Devices.Core.Named(name) is { Build.Board: not null } core ? Emulated(core) : null;
 
-/// <summary>A machine of QEMU.</summary>
-/// <param name="InstructionsPerTick">Instructions in a tick of the board's counter; 0: the machine has no such counter.</param>
-/// <param name="SerialPort">Which of the machine's serial ports is the board's line to a computer.</param>
-public sealed record Emulation(string Machine, int InstructionsPerTick, int SerialPort)
-{
-    /// <summary>What starts a program, a file in the working folder, with every instruction taking a nanosecond; serial ports are the caller's to connect.</summary>
-    internal EquatableArray<string> Arguments(string program) =>
-        ["-M", Machine, "-nographic", "-monitor", "none", "-icount", "shift=0,sleep=off", "-semihosting-config", "enable=on,target=native", "-kernel", program];
+    /// <summary>A device with its own memory.</summary>
+    /// <exception cref="InputException">Its core is not known.</exception>
+    public static Target Of(DeviceProfile device)
+    {
+        Core core = Devices.Core.Named(device.Core) ?? throw new InputException(
+            $"core '{device.Core}' of {device.Name}", $"one of {string.Join(", ", Devices.Core.All.Select(known => known.Name))}", "name one that executes the same instructions");
+        Board board = Board.All.FirstOrDefault(board => board.Name == device.Name) ?? Board.Unknown(device.Name);
+        Target target = Of(device.Name, core, board);
+        return target.LinkerScript is null ? target with { LinkerScript = $"boards/{FileName(device.Name)}.ld", MemoryText = MemoryScript.Of(device) } : target;
+    }
+
+    /// <summary>What of the runtime's boards/ belongs into a project, by path.</summary>
+    internal IEnumerable<(string Path, string Text)> Files(Func<string, string> runtime, IEnumerable<string> runtimeFiles)
+    {
+        string[] named = [.. BoardFiles.Concat(SerialFiles).Append("boards/board.h").Distinct()];
+        IEnumerable<string> included = runtimeFiles.Where(path => named.Any(file => runtime(file).Contains($"#include \"{Path.GetFileName(path)}\"", StringComparison.Ordinal)));
+        foreach (string path in named.Concat(included).Distinct())
+            yield return (path, runtime(path));
+        if (LinkerScript is null)
+            yield break;
+        yield return (SectionsScript, runtime(SectionsScript));
+        yield return (LinkerScript, MemoryText ?? runtime(LinkerScript));
+    }
+
+    private static Target Emulated(Core core) => Of(core.Name, core, Board.All.Single(board => board.Name == core.Build.Board));
+
+    private static Target Of(string name, Core core, Board board)
+    {
+        string[] start = [core.Build.Start, .. board.Sources];
+        return new Target(
+            name,
+            core.Name,
+            OutsideProgram.Named(core.Build.Compiler),
+            [.. core.Build.Flags, .. Common, .. Sections],
+            board.LinkerScript,
+            [.. start],
+            [.. start, "boards/semihosting.c", board.Counter ?? core.Build.Counter],
+            board.Serial.Count == 0 ? [] : [.. start, .. board.Serial],
+            board.Emulation)
+        {
+            Disassembler = core.Build.Disassembler is { } disassembler ? OutsideProgram.Named(disassembler) : null,
+            InterruptBytes = core.Build.InterruptBytes,
+        };
+    }
+
+    private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_'));
 }

@@ -5,19 +5,19 @@ namespace MicroNets.Numerics;
 /// <summary>
 /// C[rows × columns] = or += A·B on one thread, for matrices that lie in cache. Element (row, k) of A is at a[row·rowStride + k·stepStride],
 /// so Aᵀ costs nothing; B is read in place, row by row, or from <see cref="PackedMatrix"/>. Up to 47 floats past the end of B are read
-/// (never used). Rows of C must lie <c>columns</c> floats apart or more.
+/// (never used). Rows of C must lie <c>columns</c> floats apart or more. Meanwhile what a queue holds is fetched, where there is one (else null).
 /// </summary>
 internal static unsafe class BlockProduct
 {
     private const int LargestTile = 8 * 3 * 16;
 
-    public static void Run<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, int steps, float* c, nint cStride, int rows, int columns, bool accumulate)
+    public static void Run<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, int steps, float* c, nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (columns == 0)
             return;
-        var product = new Panel(a, rowStride, stepStride, steps, cStride, rows, accumulate);
+        var product = new Panel(a, rowStride, stepStride, steps, cStride, rows, accumulate, ahead);
         int vectors = PackedMatrix.Vectors(columns, TLanes.Count), tail = TailStart(vectors), lanes = TLanes.Count;
         product.Run<TLanes, TVector>(vectors - tail, b + (tail * lanes), bStride, c + (tail * lanes), columns - (tail * lanes));
         for (int vector = 0, width; vector < tail; vector += width)
@@ -28,13 +28,13 @@ internal static unsafe class BlockProduct
     }
 
     /// <summary>The same with a B of <paramref name="steps"/> × <paramref name="columns"/> that <see cref="PackedMatrix.Pack"/> laid out.</summary>
-    public static void RunPacked<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* packed, int steps, float* c, nint cStride, int rows, int columns, bool accumulate)
+    public static void RunPacked<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* packed, int steps, float* c, nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (columns == 0)
             return;
-        var product = new Panel(a, rowStride, stepStride, steps, cStride, rows, accumulate);
+        var product = new Panel(a, rowStride, stepStride, steps, cStride, rows, accumulate, ahead);
         int vectors = PackedMatrix.Vectors(columns, TLanes.Count), tail = TailStart(vectors), lanes = TLanes.Count;
         product.Run<TLanes, TVector>(vectors - tail, packed + ((long)tail * lanes * steps), (vectors - tail) * lanes, c + (tail * lanes), columns - (tail * lanes));
         for (int vector = 0, width; vector < tail; vector += width)
@@ -57,7 +57,7 @@ internal static unsafe class BlockProduct
     /// The columns of C that one tile is wide. The last panel, which may stick out of C, comes first: what its tiles write past the end of a row
     /// is the start of the next row, which that row or a later panel writes after them. Only rows close to the end of C need care.
     /// </summary>
-    private readonly struct Panel(float* a, nint rowStride, nint stepStride, int steps, nint cStride, int rows, bool accumulate)
+    private readonly struct Panel(float* a, nint rowStride, nint stepStride, int steps, nint cStride, int rows, bool accumulate, PrefetchQueue* ahead)
     {
         [SkipLocalsInit]
         public void Run<TLanes, TVector>(int width, float* b, nint bStride, float* c, int columns)
@@ -72,12 +72,12 @@ internal static unsafe class BlockProduct
             {
                 if (columns < edgeStride && (accumulate || ((row + tile - 1) * cStride) + edgeStride > end))
                 {
-                    Tiles.Run<TLanes, TVector>(width, a + (row * rowStride), rowStride, stepStride, b, bStride, steps, edge, edgeStride, false);
+                    Tile<TLanes, TVector>(width, row, b, bStride, edge, edgeStride, false);
                     Put<TLanes, TVector>(edge, edgeStride, c + (row * cStride), tile, columns);
                 }
                 else
                 {
-                    Tiles.Run<TLanes, TVector>(width, a + (row * rowStride), rowStride, stepStride, b, bStride, steps, c + (row * cStride), cStride, accumulate);
+                    Tile<TLanes, TVector>(width, row, b, bStride, c + (row * cStride), cStride, accumulate);
                 }
             }
 
@@ -87,7 +87,7 @@ internal static unsafe class BlockProduct
             {
                 // The last tile starts early, so that it reads no row past the end; rows that are done already are dropped.
                 int first = rows - tile;
-                Tiles.Run<TLanes, TVector>(width, a + (first * rowStride), rowStride, stepStride, b, bStride, steps, edge, edgeStride, false);
+                Tile<TLanes, TVector>(width, first, b, bStride, edge, edgeStride, false);
                 Put<TLanes, TVector>(edge + ((row - first) * edgeStride), edgeStride, c + (row * cStride), rows - row, columns);
                 return;
             }
@@ -97,6 +97,17 @@ internal static unsafe class BlockProduct
                 SingleRow<TLanes, TVector>(a + (row * rowStride), stepStride, b, bStride, steps, edge, width);
                 Put<TLanes, TVector>(edge, edgeStride, c + (row * cStride), 1, columns);
             }
+        }
+
+        private void Tile<TLanes, TVector>(int width, int row, float* b, nint bStride, float* to, nint toStride, bool adds)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged
+        {
+            float* from = a + (row * rowStride), lines = from;
+            nint lineStride = 0;
+            if (ahead is not null)
+                lines = ahead->Take(steps, from, out lineStride);
+            Tiles.Run<TLanes, TVector>(width, from, rowStride, stepStride, b, bStride, steps, to, toStride, adds, lines, lineStride);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -91,7 +91,7 @@ internal static unsafe class OuterProduct
                     {
                         aheadOfLeft.Take(call);
                         aheadOfRight.Take(call);
-                        Tiles.Run<TLanes, TVector>(width, left + (i * sum.TileRows), 1, a.Channels, right + (vector * TLanes.Count), b.Channels, count, tile, columns, accumulate: row != first);
+                        Tiles.Run<TLanes, TVector>(width, left + (i * sum.TileRows), 1, a.Channels, right + (vector * TLanes.Count), b.Channels, count, tile, columns, accumulate: row != first, left, 0);
                     }
                 }
             }

@@ -27,7 +27,7 @@ internal static unsafe class RowProduct
         {
             long end = Math.Min((piece + 1) * perPiece, rows);
             for (long row = piece * perPiece; row < end; row += block)
-                BlockProduct.RunPacked<TLanes, TVector>(x + (row * depth), depth, 1, packed, depth, y + (row * columns), columns, (int)Math.Min(block, end - row), columns, accumulate: false);
+                BlockProduct.RunPacked<TLanes, TVector>(x + (row * depth), depth, 1, packed, depth, y + (row * columns), columns, (int)Math.Min(block, end - row), columns, accumulate: false, null);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace MicroNets.Numerics;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile8x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -26,8 +26,9 @@ internal static unsafe partial class Tiles
         float* a6 = a5 + rowStride;
         float* a7 = a6 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), b2 = TLanes.Load(b + 2 * TLanes.Count);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
@@ -81,7 +82,7 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile8x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -101,8 +102,9 @@ internal static unsafe partial class Tiles
         float* a6 = a5 + rowStride;
         float* a7 = a6 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
@@ -148,7 +150,7 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile8x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -168,8 +170,9 @@ internal static unsafe partial class Tiles
         float* a6 = a5 + rowStride;
         float* a7 = a6 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);

@@ -6,7 +6,7 @@ namespace MicroNets.Numerics;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile4x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -18,8 +18,9 @@ internal static unsafe partial class Tiles
         float* a2 = a1 + rowStride;
         float* a3 = a2 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), b2 = TLanes.Load(b + 2 * TLanes.Count);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
@@ -49,7 +50,7 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile4x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -61,8 +62,9 @@ internal static unsafe partial class Tiles
         float* a2 = a1 + rowStride;
         float* a3 = a2 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
@@ -88,7 +90,7 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    private static void Tile4x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -100,8 +102,9 @@ internal static unsafe partial class Tiles
         float* a2 = a1 + rowStride;
         float* a3 = a2 + rowStride;
         nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride)
+        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
         {
+            PrefetchQueue.Fetch(ahead);
             TVector b0 = TLanes.Load(b);
             TVector x = TLanes.Broadcast(a[k]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);

@@ -29,28 +29,29 @@ internal static unsafe partial class Tiles
     /// <summary>Runs the tile of <paramref name="width"/> registers. Strides are in floats.</summary>
     /// <param name="a">First element of A; element (row, k) is at a[row·rowStride + k·stepStride].</param>
     /// <param name="b">First row of B; rows are <paramref name="bStride"/> apart.</param>
+    /// <param name="ahead">What each step fetches into cache, <paramref name="aheadStride"/> further on at every step.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TLanes, TVector>(int width, float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate)
+    public static void Run<TLanes, TVector>(int width, float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (TLanes.HasWideRegisterFile)
         {
             if (width == 3)
-                Tile8x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile8x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
             else if (width == 2)
-                Tile8x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile8x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
             else
-                Tile8x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile8x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
         }
         else
         {
             if (width == 3)
-                Tile4x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile4x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
             else if (width == 2)
-                Tile4x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile4x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
             else
-                Tile4x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate);
+                Tile4x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
         }
     }
 

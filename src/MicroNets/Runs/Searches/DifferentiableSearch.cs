@@ -1,5 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Devices;
+using MicroNets.Reporting;
 using MicroNets.Search;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
@@ -54,7 +55,25 @@ internal static class DifferentiableSearch
         Weights = result.Weights,
         Gigaflop = result.Gigaflop,
         Trials = result.Trials.Count,
+        Trace = result.Rounds.Count == 0 ? null : Trace(result),
         ExpectedCostErrors = result.Costs.ToDictionary(cost => cost.Limit, cost => cost.RelativeError),
+    };
+
+    private static SearchRecord Trace(SearchResult result)
+    {
+        // The best are tried again, on more samples: the last trial counts.
+        Trial? won = result.Trials.Where(trial => trial.Architecture == result.Architecture).MaxBy(trial => trial.Samples);
+        return Trace(result, won);
+    }
+
+    private static SearchRecord Trace(SearchResult result, Trial? won) => new()
+    {
+        Rounds = [.. result.Rounds.Select(round => new RoundRecord(
+            round.TaskLoss, round.Temperature, [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
+        Decisions = [.. result.Rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
+            decision.Name, decision.Options, [.. result.Rounds.Select(round => round.Decisions[d].Values)]))],
+        Trials = [.. result.Trials.Select(trial => new TrialRecord(
+            trial.Architecture.ToString(), trial.Samples, trial.Accuracy, trial.AccuracyError, trial.Loss, trial == won))],
     };
 
     private static string Describe(SearchStep step)

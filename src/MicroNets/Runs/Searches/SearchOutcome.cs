@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
+using MicroNets.Reporting;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs.Searches;
@@ -22,6 +23,9 @@ internal sealed record SearchOutcome(string ArchitectureJson, EquatableArray<str
 
     /// <summary>For each limited cost the relative error of what the search expected at its end, against what was derived.</summary>
     public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
+
+    /// <summary>Round by round; null where no differentiable search was made.</summary>
+    public SearchRecord? Trace { get; init; }
 
     /// <summary>The detector of anomalies that was chosen in place of a point of a space; null elsewhere.</summary>
     public DetectorOutcome? Detector { get; init; }

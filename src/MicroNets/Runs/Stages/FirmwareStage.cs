@@ -44,7 +44,7 @@ internal static class FirmwareStage
     {
         IntegerNetwork network = model.Network;
         run.Log.Progress($"building and running firmware for {run.Device.Core}");
-        var target = Target.Named(run.Device.Core);
+        Target target = Target.OfCore(run.Device.Core)!;
         var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
         if (Built(run) is { } summed)
@@ -70,13 +70,13 @@ internal static class FirmwareStage
     /// <summary>Whether firmware can be built and run here; installs what is missing where that is possible.</summary>
     public static bool CanMeasure(RunContext run)
     {
-        if (Target.All.All(target => target.Name != run.Device.Core))
+        if (Target.OfCore(run.Device.Core) is not { } target)
         {
             run.Log.Message($"the firmware was not built: nothing emulates a {run.Device.Core} here; flash and SRAM are estimates");
             return false;
         }
 
-        OutsideProgram[] needed = [OutsideProgram.ArmCompiler, OutsideProgram.Emulator];
+        OutsideProgram[] needed = [target.Compiler, OutsideProgram.Named(target.Emulation!.Program)];
         if (Setup.Ensure(needed, run.Log.Message).Count > 0)
         {
             run.Log.Message("the firmware was not built: flash and SRAM are estimates");

@@ -24,7 +24,7 @@ internal static class FrontEndStage
                 ["core"] = run.Device.Core,
                 ["runtime"] = FirmwareProject.RuntimeHash,
             },
-            () => StageFile.Write(run.Folder, File, FrontEndShare.Alone(frontEnd, Target.Named(run.Device.Core))),
+            () => StageFile.Write(run.Folder, File, FrontEndShare.Alone(frontEnd, Target.OfCore(run.Device.Core)!)),
             () => StageFile.Read<FrontEndShare>(run.Folder, File)!);
         return stage.IsDone(run) || FirmwareStage.CanMeasure(run) ? stage.Run(run) : null;
     }

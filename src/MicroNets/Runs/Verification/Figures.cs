@@ -7,8 +7,11 @@ namespace MicroNets.Runs.Verification;
 /// <summary>The figures of a record, each by a name: "limits.sram.value", "networks.found.int8Score".</summary>
 internal static class Figures
 {
-    // Where the run lies, and what its files are, which have hashes of their own.
-    private static readonly string[] Passing = ["run", "files"];
+    // Where the run lies, and what its files and inputs are, which have hashes of their own.
+    private static readonly string[] Passing = ["run", "files", "provenance"];
+
+    // Long lists, whose names would fill pages.
+    private static readonly string[] Lists = ["layers", "blocks", "buffers", "decisions"];
 
     // Two machines may round the last digits of a sum in another order.
     private const double Tolerance = 1e-9;
@@ -42,7 +45,7 @@ internal static class Figures
                 }
 
                 break;
-            case JsonArray items when items.Count > 0 && items.All(item => item is JsonObject && item["name"] is not null && item["values"] is null):
+            case JsonArray items when items.Count > 0 && items.All(item => item is JsonObject && item["name"] is not null && item["values"] is null) && !Lists.Contains(name.Split('.')[^1]):
                 foreach (JsonNode? item in items)
                     Add(figures, $"{name}.{item!["name"]}", item);
                 break;

@@ -11,6 +11,9 @@ namespace MicroNets.Search.Differentiable;
 public sealed record DnasRound(
     int Round, int Rounds, double TaskLoss, double Temperature, EquatableArray<LimitMargin> Margins, Architecture Architecture, double Gigaflop)
 {
+    /// <summary>What is thought of every decision that the supernet still leaves open at its start.</summary>
+    public EquatableArray<DecisionState> Decisions { get; init; } = [];
+
     /// <summary>Not part of the record of a search, which is the same on every machine.</summary>
     [JsonIgnore]
     public double SamplesPerSecond { get; init; }

@@ -203,7 +203,10 @@ internal sealed class DnasSession : IDisposable
         return new DnasRound(
             _rounds.Count + 1, _options.Rounds, loss, Temperature(steps),
             _judge.Limited.Select(axis => new LimitMargin(axis.Name, _judge.Bounds[axis], cost[axis])).ToEquatableArray(),
-            probabilities.ArgMax(), gigaflop);
+            probabilities.ArgMax(), gigaflop)
+        {
+            Decisions = DecisionState.Of(_cut, probabilities),
+        };
     }
 
     // A share of the largest widths at which the expected costs are a little above the limits: the pushes need not travel far.

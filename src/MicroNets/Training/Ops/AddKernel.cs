@@ -8,10 +8,12 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
 {
     public override bool BackwardReadsInputs => false;
 
+    public override bool IsPixelwise => true;
+
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         int wide = Layer.InputShapes[0].Channels >= Layer.InputShapes[1].Channels ? 0 : 1;
-        long pixels = (long)piece.Samples * Output.Pixels;
+        long pixels = piece.Units;
         var widest = new ReadOnlySpan<float>(piece.Inputs[wide], checked((int)(pixels * Output.Channels)));
         widest.CopyTo(new Span<float>(piece.Output, widest.Length));
         int channels = Layer.InputShapes[1 - wide].Channels;
@@ -30,7 +32,7 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
         for (int i = 0; i < 2; i++)
         {
             if (piece.InputGradients[i] is not null)
-                ChannelRuns.Copy(piece.OutputGradient, Output.Channels, piece.InputGradients[i], Layer.InputShapes[i].Channels, Layer.InputShapes[i].Channels, (long)piece.Samples * Output.Pixels);
+                ChannelRuns.Copy(piece.OutputGradient, Output.Channels, piece.InputGradients[i], Layer.InputShapes[i].Channels, Layer.InputShapes[i].Channels, piece.Units);
         }
     }
 }

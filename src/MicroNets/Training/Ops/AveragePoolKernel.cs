@@ -13,8 +13,8 @@ internal sealed unsafe class AveragePoolKernel(Layer layer, Window window) : OpK
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         Shape input = Layer.InputShape;
-        new Span<float>(piece.Output, piece.Samples * Output.Elements).Clear();
-        for (int sample = 0; sample < piece.Samples; sample++)
+        new Span<float>(piece.Output, piece.Units * Output.Elements).Clear();
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* map = piece.Inputs[0] + ((long)sample * input.Elements), output = piece.Output + ((long)sample * Output.Elements);
             for (int pixel = 0; pixel < Output.Pixels; pixel++, output += input.Channels)
@@ -36,8 +36,8 @@ internal sealed unsafe class AveragePoolKernel(Layer layer, Window window) : OpK
         if (piece.InputGradients[0] is null)
             return;
         Shape input = Layer.InputShape;
-        new Span<float>(piece.InputGradients[0], piece.Samples * input.Elements).Clear();
-        for (int sample = 0; sample < piece.Samples; sample++)
+        new Span<float>(piece.InputGradients[0], piece.Units * input.Elements).Clear();
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* map = piece.InputGradients[0] + ((long)sample * input.Elements), gradient = piece.OutputGradient + ((long)sample * Output.Elements);
             for (int pixel = 0; pixel < Output.Pixels; pixel++, gradient += input.Channels)

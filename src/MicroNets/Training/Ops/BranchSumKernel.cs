@@ -12,9 +12,11 @@ internal sealed unsafe class BranchSumKernel(Layer layer, KernelContext context)
     // [slice][option]
     private readonly double[] _sums = new double[TrainingPlan.MaximumSlices * layer.InputShapes.Count];
 
+    public override bool IsPixelwise => true;
+
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
-        long count = (long)piece.Samples * Output.Elements;
+        long count = (long)piece.Units * Output.Channels;
         ChannelPasses.Scale<TLanes, TVector>(piece.Inputs[0], piece.Output, count, _decision.Weights[0]);
         for (int k = 1; k < Layer.InputShapes.Count; k++)
             ChannelPasses.AddScaled<TLanes, TVector>(piece.Output, piece.Inputs[k], count, _decision.Weights[k]);
@@ -22,7 +24,7 @@ internal sealed unsafe class BranchSumKernel(Layer layer, KernelContext context)
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
-        long count = (long)piece.Samples * Output.Elements;
+        long count = (long)piece.Units * Output.Channels;
         int options = Layer.InputShapes.Count;
         for (int k = 0; k < options; k++)
         {

@@ -12,7 +12,7 @@ internal sealed unsafe class ConcatKernel(Layer layer) : OpKernel(layer)
         for (int i = 0; i < Layer.InputShapes.Count; i++)
         {
             int channels = Layer.InputShapes[i].Channels;
-            ChannelRuns.Copy(piece.Inputs[i], channels, piece.Output + first, Output.Channels, channels, (long)piece.Samples * Output.Pixels);
+            ChannelRuns.Copy(piece.Inputs[i], channels, piece.Output + first, Output.Channels, channels, (long)piece.Units * Output.Pixels);
             first += channels;
         }
     }
@@ -24,7 +24,7 @@ internal sealed unsafe class ConcatKernel(Layer layer) : OpKernel(layer)
         {
             int channels = Layer.InputShapes[i].Channels;
             if (piece.InputGradients[i] is not null)
-                ChannelRuns.Copy(piece.OutputGradient + first, Output.Channels, piece.InputGradients[i], channels, channels, (long)piece.Samples * Output.Pixels);
+                ChannelRuns.Copy(piece.OutputGradient + first, Output.Channels, piece.InputGradients[i], channels, channels, (long)piece.Units * Output.Pixels);
             first += channels;
         }
     }

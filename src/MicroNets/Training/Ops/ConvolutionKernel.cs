@@ -24,8 +24,10 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
         _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels, new WeightReading(layer, context));
     }
 
+    public override bool IsPixelwise => _pointwise;
+
     // A padded sample, its columns, and their gradient.
-    public override long ScratchFloats(int samples) => _pointwise ? 0 : WindowColumns.PaddedFloats(_input, _window) + (2 * WindowColumns.ColumnFloats(_input, _window));
+    public override long ScratchFloats(int units) => _pointwise ? 0 : WindowColumns.PaddedFloats(_input, _window) + (2 * WindowColumns.ColumnFloats(_input, _window));
 
     public override void Prepare(in Pass pass) => _map.Prepare(pass);
 
@@ -33,12 +35,12 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
     {
         if (_pointwise)
         {
-            _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Samples * Output.Pixels);
+            _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Units, piece.Ahead);
             return;
         }
 
         float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window);
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             WindowColumns.Gather(_input, _window, piece.Inputs[0] + ((long)sample * _input.Elements), piece.Scratch, columns);
             _map.Forward<TLanes, TVector>(columns, piece.Output + ((long)sample * Output.Elements), Output.Pixels);
@@ -49,15 +51,14 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
     {
         if (_pointwise)
         {
-            int rows = piece.Samples * Output.Pixels;
-            _map.BackwardWeights<TLanes, TVector>(piece.OutputGradient, piece.Inputs[0], rows, piece.Gradients);
+            _map.BackwardWeights<TLanes, TVector>(piece.OutputGradient, piece.Inputs[0], piece.Units, piece.Gradients, piece.Ahead);
             if (piece.InputGradients[0] is not null)
-                _map.BackwardInput<TLanes, TVector>(piece.OutputGradient, piece.InputGradients[0], rows);
+                _map.BackwardInput<TLanes, TVector>(piece.OutputGradient, piece.InputGradients[0], piece.Units, piece.Ahead);
             return;
         }
 
         float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window), columnGradients = columns + WindowColumns.ColumnFloats(_input, _window);
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* gradient = piece.OutputGradient + ((long)sample * Output.Elements);
             WindowColumns.Gather(_input, _window, piece.Inputs[0] + ((long)sample * _input.Elements), piece.Scratch, columns);

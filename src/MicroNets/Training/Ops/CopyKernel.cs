@@ -9,12 +9,12 @@ internal sealed unsafe class CopyKernel(Layer layer) : OpKernel(layer)
 
     public override bool IsTrained => false;
 
-    public override void Forward<TLanes, TVector>(in Piece piece) => Copy(piece.Inputs[0], piece.Output, piece.Samples);
+    public override void Forward<TLanes, TVector>(in Piece piece) => Copy(piece.Inputs[0], piece.Output, piece.Units);
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
         if (piece.InputGradients[0] is not null)
-            Copy(piece.OutputGradient, piece.InputGradients[0], piece.Samples);
+            Copy(piece.OutputGradient, piece.InputGradients[0], piece.Units);
     }
 
     private void Copy(float* from, float* to, int samples)

@@ -10,13 +10,13 @@ internal sealed unsafe class DenseKernel(Layer layer, KernelContext context) : O
 
     public override void Prepare(in Pass pass) => _map.Prepare(pass);
 
-    public override void Forward<TLanes, TVector>(in Piece piece) => _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Samples);
+    public override void Forward<TLanes, TVector>(in Piece piece) => _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Units);
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
-        _map.BackwardWeights<TLanes, TVector>(piece.OutputGradient, piece.Inputs[0], piece.Samples, piece.Gradients);
+        _map.BackwardWeights<TLanes, TVector>(piece.OutputGradient, piece.Inputs[0], piece.Units, piece.Gradients);
         if (piece.InputGradients[0] is not null)
-            _map.BackwardInput<TLanes, TVector>(piece.OutputGradient, piece.InputGradients[0], piece.Samples);
+            _map.BackwardInput<TLanes, TVector>(piece.OutputGradient, piece.InputGradients[0], piece.Units);
     }
 
     public void Dispose() => _map.Dispose();

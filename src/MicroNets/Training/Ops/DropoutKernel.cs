@@ -24,7 +24,7 @@ internal sealed unsafe class DropoutKernel(Layer layer, KernelContext context) :
 
     private void Drop(in Piece piece, float* from, float* to)
     {
-        int count = piece.Samples * Output.Elements;
+        int count = piece.Units * Output.Elements;
         if (piece.Pass.Kind == PassKind.Inference || _rate == 0)
         {
             new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));

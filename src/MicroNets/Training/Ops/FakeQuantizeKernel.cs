@@ -19,8 +19,10 @@ internal sealed unsafe class FakeQuantizeKernel(Layer layer, KernelContext conte
 
     public override bool IsTrained => context.Options.Ranges == RangeUpdate.Learned;
 
+    public override bool IsPixelwise => true;
+
     // Where nobody wants the gradient, it is written here.
-    public override long ScratchFloats(int samples) => (long)samples * Output.Elements;
+    public override long ScratchFloats(int units) => (long)units * Output.Channels;
 
     public override void Prepare(in Pass pass)
     {
@@ -32,7 +34,7 @@ internal sealed unsafe class FakeQuantizeKernel(Layer layer, KernelContext conte
 
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
-        long count = (long)piece.Samples * Output.Elements;
+        long count = (long)piece.Units * Output.Channels;
         if (piece.Pass.Kind == PassKind.Training && context.Options.Ranges == RangeUpdate.MovingAverage)
             Observe(new ReadOnlySpan<float>(piece.Inputs[0], (int)count), piece.Slice);
         if (_grid is not { } grid)
@@ -64,7 +66,7 @@ internal sealed unsafe class FakeQuantizeKernel(Layer layer, KernelContext conte
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
-        long count = (long)piece.Samples * Output.Elements;
+        long count = (long)piece.Units * Output.Channels;
         float* inputGradient = piece.InputGradients[0] is null ? piece.Scratch : piece.InputGradients[0];
         if (_grid is not { } grid)
         {

@@ -11,7 +11,7 @@ internal sealed unsafe class MaxPoolKernel(Layer layer) : OpKernel(layer)
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         Shape input = Layer.InputShape;
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* map = piece.Inputs[0] + ((long)sample * input.Elements), output = piece.Output + ((long)sample * Output.Elements);
             for (int pixel = 0; pixel < Output.Pixels; pixel++)
@@ -28,8 +28,8 @@ internal sealed unsafe class MaxPoolKernel(Layer layer) : OpKernel(layer)
         if (piece.InputGradients[0] is null)
             return;
         Shape input = Layer.InputShape;
-        new Span<float>(piece.InputGradients[0], piece.Samples * input.Elements).Clear();
-        for (int sample = 0; sample < piece.Samples; sample++)
+        new Span<float>(piece.InputGradients[0], piece.Units * input.Elements).Clear();
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* map = piece.Inputs[0] + ((long)sample * input.Elements), mapGradient = piece.InputGradients[0] + ((long)sample * input.Elements);
             float* gradient = piece.OutputGradient + ((long)sample * Output.Elements);

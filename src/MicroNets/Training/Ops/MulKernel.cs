@@ -10,7 +10,7 @@ internal sealed unsafe class MulKernel(Layer layer) : OpKernel(layer)
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         int elements = Output.Elements, period = Layer.InputShapes[1 - _large].Elements;
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* large = piece.Inputs[_large] + ((long)sample * elements), small = piece.Inputs[1 - _large] + ((long)sample * period);
             float* output = piece.Output + ((long)sample * elements);
@@ -25,7 +25,7 @@ internal sealed unsafe class MulKernel(Layer layer) : OpKernel(layer)
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
         int elements = Output.Elements, period = Layer.InputShapes[1 - _large].Elements;
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             float* large = piece.Inputs[_large] + ((long)sample * elements), small = piece.Inputs[1 - _large] + ((long)sample * period);
             float* gradient = piece.OutputGradient + ((long)sample * elements);

@@ -9,9 +9,9 @@ internal sealed unsafe class PadKernel(Layer layer) : OpKernel(layer)
 
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
-        new Span<float>(piece.Output, piece.Samples * Output.Elements).Clear();
+        new Span<float>(piece.Output, piece.Units * Output.Elements).Clear();
         Shape input = Layer.InputShape;
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             for (int y = 0; y < input.Height; y++)
                 ChannelRuns.Copy(InputRow(piece.Inputs[0], sample, y), input.Channels, OutputRow(piece.Output, sample, y), Output.Channels, input.Channels, input.Width);
@@ -23,7 +23,7 @@ internal sealed unsafe class PadKernel(Layer layer) : OpKernel(layer)
         if (piece.InputGradients[0] is null)
             return;
         Shape input = Layer.InputShape;
-        for (int sample = 0; sample < piece.Samples; sample++)
+        for (int sample = 0; sample < piece.Units; sample++)
         {
             for (int y = 0; y < input.Height; y++)
                 ChannelRuns.Copy(OutputRow(piece.OutputGradient, sample, y), Output.Channels, InputRow(piece.InputGradients[0], sample, y), input.Channels, input.Channels, input.Width);

@@ -10,7 +10,7 @@ internal sealed unsafe class SoftmaxKernel(Layer layer) : OpKernel(layer)
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         int channels = Output.Channels;
-        for (long pixel = 0; pixel < (long)piece.Samples * Output.Pixels; pixel++)
+        for (long pixel = 0; pixel < (long)piece.Units * Output.Pixels; pixel++)
         {
             var x = new ReadOnlySpan<float>(piece.Inputs[0] + (pixel * channels), channels);
             Probabilities.Softmax(x, new Span<float>(piece.Output + (pixel * channels), channels));
@@ -22,7 +22,7 @@ internal sealed unsafe class SoftmaxKernel(Layer layer) : OpKernel(layer)
         if (piece.InputGradients[0] is null)
             return;
         int channels = Output.Channels;
-        for (long pixel = 0; pixel < (long)piece.Samples * Output.Pixels; pixel++)
+        for (long pixel = 0; pixel < (long)piece.Units * Output.Pixels; pixel++)
         {
             float* y = piece.Output + (pixel * channels), g = piece.OutputGradient + (pixel * channels), dx = piece.InputGradients[0] + (pixel * channels);
             float dot = 0;

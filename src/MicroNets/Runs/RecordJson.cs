@@ -1,0 +1,11 @@
+using MicroNets.Reporting;
+
+namespace MicroNets.Runs;
+
+/// <summary>Records as the JSON that lies in run folders; <c>docs/record.schema.json</c> says what is in it.</summary>
+public static class RecordJson
+{
+    public static string Of(RunRecord record) => StageFile.Text(record);
+
+    public static string Of(StudyRecord study) => StageFile.Text(study);
+}
