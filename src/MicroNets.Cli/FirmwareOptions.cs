@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MicroNets.Firmware;
 using MicroNets.Quantization;
-using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
 
@@ -34,9 +33,7 @@ internal static class FirmwareOptions
     {
         if (ModelArgument.IsPublished(model))
             return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits);
-        return ModelArgument.Read(model) is IntegerModel integer
-            ? integer.Network
-            : throw new InputException($"'{model}' with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        return ModelArgument.Integers(model).Network;
     }
 }
 

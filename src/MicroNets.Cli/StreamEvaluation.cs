@@ -7,6 +7,17 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
 
+/// <summary>What a rule for a stream is chosen by.</summary>
+/// <param name="Misses">The share of events that may be missed.</param>
+internal sealed record StreamAim(double Misses)
+{
+    /// <summary>Whether the rule is judged as it is.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>Hops that are averaged; null: what does best.</summary>
+    public int? Smoothing { get; init; }
+}
+
 /// <summary>Judges a model on a sound that does not end: false alarms an hour against misses.</summary>
 internal static class StreamEvaluation
 {
@@ -25,33 +36,31 @@ internal static class StreamEvaluation
             : throw new InputException($"--stream {text}", "a time such as 1h, 30m or 90s", "correct it");
     }
 
-    /// <param name="labels">Of the outputs, in their order.</param>
-    /// <param name="rule">Its margin counts only where it <paramref name="isFixed"/>.</param>
-    /// <param name="smoothing">What was asked for; null: what does best.</param>
-    /// <param name="misses">The share of events that may be missed.</param>
+    /// <param name="rule">Its margin counts only where it is fixed.</param>
     /// <param name="file">Where the rule is written, with the margin that was found; null: nowhere.</param>
     public static int Run(
-        Invocation invocation, TfliteModel model, AudioFrontEnd frontEnd, EquatableArray<string> labels, ListeningRule rule, bool isFixed, int? smoothing, StreamRecording recording, double misses, string? file)
+        Invocation invocation, TfliteModel model, SoundOfModel sound, ListeningRule rule, StreamAim aim, StreamRecording recording, string? file)
     {
         IntegerNetwork network = model is IntegerModel integers ? integers.Network
             : throw new InputException("a model with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
         TensorFormat format = network.Output.Output;
-        ListeningRule[] tried = isFixed || smoothing is not null ? [rule] : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
+        (AudioFrontEnd frontEnd, EquatableArray<string> labels, double misses) = (sound.FrontEnd, sound.Labels, aim.Misses);
+        ListeningRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule] : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
         sbyte[] outputs = StreamInference.Outputs(network, frontEnd, recording, rule.HopFrames, share => invocation.Terminal.Progress($"listening: {100 * share:0} %"));
         (ListeningRule Rule, StreamCurve Curve)[] curves =
             [.. tried.Select(one => (one, StreamInference.Curve(IntegerListening.Of(one, labels, format), format, frontEnd, recording, outputs)))];
         (ListeningRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms : int.MaxValue)
-            .ThenBy(one => one.Curve.FewestMisses.Score.Misses).First();
-        StreamPoint chosen = isFixed
+            .ThenBy(one => one.Curve.FewestErrors.Score.Errors).First();
+        StreamPoint chosen = aim.IsFixed
             ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerListening.Of(rule, labels, format), frontEnd, outputs), rule.IsEvent))
-            : curve.At(misses) ?? curve.FewestMisses;
+            : curve.At(misses) ?? curve.FewestErrors;
         ListeningRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
         if (file is not null)
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
         IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerListening.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
-        string kept = score.MissRate <= misses || isFixed ? "" : $" (no margin misses as few as {100 * misses:0.##} %: this one misses fewest)";
+        string kept = score.MissRate <= misses || aim.IsFixed ? "" : $" (no margin misses as few as {100 * misses:0.##} %: this one errs least)";
         invocation.Terminal.Result(
             new
             {

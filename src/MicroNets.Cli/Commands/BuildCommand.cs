@@ -8,7 +8,7 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Writes the C project of a model and builds its firmware.</summary>
 internal sealed class BuildCommand() : ToolCommand("build", "Writes a model as a C project without heap, with a self-test, and builds it.", "micronets build model.tflite --target cortex-m4 --out firmware")
 {
-    private readonly Argument<string> _model = new("model") { Description = "A .tflite file, a run folder or a zoo name." };
+    private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, a run folder or a zoo name." };
 
     private readonly Option<string> _target = FirmwareOptions.Target();
 

@@ -12,7 +12,7 @@ internal static class CommandCatalog
         new SearchCommand(),
         new StageCommand("train", "Goes on with a run until the found network is trained.", RunStage.Train),
         new QuantizeCommand(),
-        new StageCommand("export", "Goes on with a run until the firmware is built and measured.", RunStage.Export),
+        new ExportCommand(),
         new ReportCommand(),
         new VerifyCommand(),
         new ProfileCommand(),

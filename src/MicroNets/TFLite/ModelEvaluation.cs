@@ -26,11 +26,8 @@ public static class ModelEvaluation
     /// <exception cref="InputException">Samples of another size than the model's input.</exception>
     public static float[] Outputs(TfliteModel model, SampleSource source)
     {
-        int elements = model.Structure.Input.OutputShape.Elements;
-        if (model.Inputs.Count > 1)
-            throw new InputException($"a model of {model.Inputs.Count} inputs", "one input for the samples of a data set", "run it on raw tensors with 'micronets infer'");
-        if (source.Shape.Elements != elements)
-            throw new InputException($"samples of {source.Shape}", $"{model.Structure.Input.OutputShape}, the model's input", "choose the task and front end that the model was trained with");
+        source = ModelSamples.For(model, source);
+        int elements = source.Shape.Elements;
         Func<float[], float[]> run = model switch
         {
             IntegerModel integers => Runner(integers.Network),

@@ -11,6 +11,9 @@ public sealed record StreamScore(int Events, int Misses, int FalseAlarms, double
     /// <summary>A word is whole only at its end, and smoothing takes its time.</summary>
     public const double ToleranceSeconds = 0.75;
 
+    /// <summary>Misses and false alarms.</summary>
+    public int Errors => Misses + FalseAlarms;
+
     public double MissRate => Events == 0 ? 0 : (double)Misses / Events;
 
     public double FalseAlarmsPerHour => FalseAlarms / Hours;
@@ -49,6 +52,6 @@ public sealed record StreamCurve(EquatableArray<StreamPoint> Points)
     public StreamPoint? At(double missRate) => Points.Where(point => point.Score.MissRate <= missRate)
         .OrderBy(point => point.Score.FalseAlarms).ThenBy(point => point.Score.Misses).FirstOrDefault();
 
-    /// <summary>The fewest misses that there are, and among these the fewest false alarms.</summary>
-    public StreamPoint FewestMisses => Points.OrderBy(point => point.Score.Misses).ThenBy(point => point.Score.FalseAlarms).First();
+    /// <summary>The fewest misses and false alarms together.</summary>
+    public StreamPoint FewestErrors => Points.MinBy(point => point.Score.Errors)!;
 }

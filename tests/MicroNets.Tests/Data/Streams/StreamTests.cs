@@ -28,7 +28,7 @@ public class StreamTests
         Assert.Equal(2, curve.At(0.05)!.Margin);
         Assert.Equal(3, curve.At(0.2)!.Margin);
         Assert.Null(new StreamCurve([Point(3, 4, 0)]).At(0.05));
-        Assert.Equal(0, curve.FewestMisses.Margin);
+        Assert.Equal(3, curve.FewestErrors.Margin);
     }
 
     [Fact]
