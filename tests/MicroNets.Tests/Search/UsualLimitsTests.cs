@@ -36,11 +36,11 @@ public class UsualLimitsTests
         Levels train = new(600, 0), validation = new(300, 0), others = new(300, 1);
         var trials = new List<Trial>();
         OpCount? Of(SampleSource judged) => SmallestSufficient.Of(
-            problem, new ShortTraining(space, train, judged, 1), 1e12, 2_000, 1, new SynchronousReports(trials), CancellationToken.None);
+            problem, new ShortTraining(space, train, judged, 1), 1e12, 4_000, 1, new SynchronousReports(trials), CancellationToken.None);
 
         double largest = new Judge(problem).Cost(space.Largest)[CostAxis.Ops];
         OpCount? sufficient = Of(validation);
-        Assert.True(sufficient is not null, string.Join("; ", trials));
+        Assert.True(sufficient is not null, $"{trials.Count} trials: {string.Join("; ", trials)}");
         Assert.InRange(sufficient.Value.Count, 1, largest);
         Assert.Null(Of(others));
     }

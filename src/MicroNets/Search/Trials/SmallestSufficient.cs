@@ -37,8 +37,8 @@ internal static class SmallestSufficient
         foreach (double share in s_shares)
         {
             var within = new Judge(problem with { Limits = problem.Limits with { Ops = new OpCount((long)(share * most)) } });
-            Architecture small = WidthScaling.Largest(problem.Space.Largest, 1, within, tables).Architecture;
-            if (!within.Holds(small))
+            // The deepest: what is short of width as well as of depth learns least in a short training.
+            if (Rivals.Uniform(within, new CostTables(problem.Space, within.Parts)).FirstOrDefault() is not { } small)
                 continue;
             Network network = problem.Space.Build(small);
             int samples = (int)Math.Min(mostSamples, mostOperations / TrainingWork.PerSample(network));
