@@ -14,7 +14,7 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>model_listen against the same loop in C#.</summary>
 public class StreamFirmwareTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", false, ModelMemory.Static)]
     [InlineData("cortex-m4", false, ModelMemory.Static)]
     [InlineData("host", true, ModelMemory.Static)]
