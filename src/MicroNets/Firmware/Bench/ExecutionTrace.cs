@@ -51,7 +51,19 @@ internal sealed class ExecutionTrace
     /// <summary>Hears one frame in a listener that was built with MODEL_TRACE.</summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
     public static LayerCycles OfFrame(FirmwareProject project, string program, short[] samples) =>
-        Steps(project.Target, project.Folder, program, log => AudioRun.Of(project, program, samples, log)) is [var (instructions, cycles), ..]
+        First(project, program, log => AudioRun.Of(project, program, samples, log));
+
+    /// <summary>Takes in one stored frame in a program of <see cref="FirmwareProject.FramesPath"/> that was built with MODEL_TRACE.</summary>
+    /// <exception cref="InputException">The emulator is missing.</exception>
+    public static LayerCycles OfStoredFrame(FirmwareProject project, string program) => First(project, program, log =>
+    {
+        using var files = new ProgramFiles(project.Target, project.Folder, program);
+        files.Run(log);
+        _ = files.ReadInstructions();
+    });
+
+    private static LayerCycles First(FirmwareProject project, string program, Action<EmulatorLog> run) =>
+        Steps(project.Target, project.Folder, program, run) is [var (instructions, cycles), ..]
             ? new LayerCycles("front end", instructions, cycles)
             : throw new InvalidOperationException("a trace without a frame");
 
