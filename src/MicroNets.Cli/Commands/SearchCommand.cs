@@ -54,7 +54,7 @@ internal sealed class SearchCommand() : ToolCommand(
             return RunOutput.Continue(folder, RunStage.Search, invocation);
         }
 
-        var study = new StudyFolder(_options.Folder(invocation, kind.ToString().ToLowerInvariant()), new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
+        var study = new StudyFolder(_options.Folder(invocation, kind.ToString().ToLowerInvariant()), invocation.Terminal.Log(), invocation.Cancellation);
         try
         {
             StudyRecord record = kind switch

@@ -89,7 +89,7 @@ public sealed class RunFolder : IDisposable
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.
     private static bool IsUntouched(string path) =>
         Directory.EnumerateFileSystemEntries(path).All(entry =>
-            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or Stages.FrontEndStage.File);
+            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File);
 
     private static InputException AnotherRequest(string path) =>
         new($"a run with another request in '{path}'", "the same task, device, limits, data, budget and seed", "name another folder with --out, or remove this one");
