@@ -1,5 +1,8 @@
 using MicroNets.Firmware;
+using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Stack;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
 using MicroNets.Reporting;
 
 namespace MicroNets.Cli;
@@ -11,6 +14,16 @@ internal static class FirmwareFigures
         flash {Units.Bytes(size.FlashBytes)}: code {Units.Bytes(size.CodeBytes)}, weights {Units.Bytes(size.WeightBytes)}{flashNote}
         SRAM  {Units.Bytes(size.SramBytes)}: arena {Units.Bytes(size.ArenaBytes)}, other {size.OtherSramBytes} bytes, {Stack(size.Stack)}
         """;
+
+    /// <summary>Flash of a Cortex-M4's firmware, linked; null without the compiler.</summary>
+    public static long? FlashBytes(IntegerNetwork network)
+    {
+        Target target = Target.Named("cortex-m4");
+        if (!target.Compiler.IsPresent)
+            return null;
+        using var bench = new Workbench(target);
+        return bench.Size(network).FlashBytes;
+    }
 
     /// <summary>For --json.</summary>
     public static object Record(FirmwareSize size) => new

@@ -1,21 +1,24 @@
 using System.CommandLine;
 using MicroNets.Firmware;
 using MicroNets.Quantization;
-using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
 
 /// <summary>What the commands on firmware have in common.</summary>
 internal static class FirmwareOptions
 {
-    public static Option<string> Target()
+    public static Option<string> Target() => New<string>(required: true);
+
+    public static Option<string?> Target(bool required) => New<string?>(required);
+
+    private static Option<T> New<T>(bool required)
     {
         string[] names = [.. Firmware.Toolchain.Target.All.Select(target => target.Name)];
-        var option = new Option<string>("--target")
+        var option = new Option<T>("--target")
         {
             Description = $"What to build for: this machine, a core in the emulator, a device, or the path of a device profile of one's own. Known: {string.Join(", ", names)}.",
             HelpName = "target",
-            Required = true,
+            Required = required,
         };
         option.CompletionSources.Add(names);
         return option;
@@ -34,9 +37,7 @@ internal static class FirmwareOptions
     {
         if (ModelArgument.IsPublished(model))
             return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits);
-        return ModelArgument.Read(model) is IntegerModel integer
-            ? integer.Network
-            : throw new InputException($"'{model}' with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        return ModelArgument.Integers(model).Network;
     }
 }
 

@@ -39,7 +39,7 @@ internal static class InferenceEngines
 
     // The generated C, built for the target and run there.
     private static InferenceEngine Firmware(string target) => (model, input) => model is not IntegerModel
-        ? throw new InputException("a model with float activations", "an int8 model for an engine of generated C", "take --engine interpreter, or quantise it first with 'micronets quantize'")
+        ? throw new InputException("a model with float activations", "an int8 model for an engine of generated C", $"take --engine interpreter, or make integers of it first: {Commands.QuantizeCommand.For("MODEL")}")
         : RawInference.Run(model, input, (network, integers) =>
         {
             using var folder = ProjectFolder.At(null);

@@ -16,6 +16,8 @@ internal abstract class ToolCommand(string name, string description, string exam
     {
         var command = new Command(name, $"{description}\n\nExample:\n  {example}");
         Configure(command);
+        foreach (ToolCommand part in Parts)
+            command.Subcommands.Add(part.Build(output, error, cancellation));
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(output, error, parsed.GetValue(CommonOptions.Json), parsed.GetValue(CommonOptions.Quiet));
@@ -29,6 +31,9 @@ internal abstract class ToolCommand(string name, string description, string exam
     /// worth keeping: an interruption leaves them behind, and they end with the process.
     /// </summary>
     protected virtual bool Resumes => false;
+
+    /// <summary>Commands that go under the name of this one.</summary>
+    protected virtual IReadOnlyList<ToolCommand> Parts => [];
 
     protected abstract void Configure(Command command);
 

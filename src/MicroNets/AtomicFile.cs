@@ -11,7 +11,8 @@ public static class AtomicFile
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
+        // Nodes that share a file system have processes of the same number.
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.MachineName}-{Environment.ProcessId}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))

@@ -23,6 +23,12 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
     public static OutsideProgram Named(string name) =>
         All.FirstOrDefault(program => program.Name == name) ?? throw new InvalidOperationException($"program '{name}', which is not in the list of outside programs");
 
+    /// <summary>The scheduler of clusters, for a machine that is to have one of its own.</summary>
+    public static readonly OutsideProgram Slurm = new("sbatch", ["slurm-wlm", "munge"], "sweeps on many machines");
+
+    /// <summary>Programs that only those need who ask for them, by the name that they ask with.</summary>
+    public static readonly IReadOnlyDictionary<string, OutsideProgram> Others = new Dictionary<string, OutsideProgram> { ["slurm"] = Slurm };
+
     public bool IsPresent => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { Path.Combine(folder, Name), Path.Combine(folder, Name + ".exe") })
         .Any(File.Exists);

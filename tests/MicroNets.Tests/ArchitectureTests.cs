@@ -9,7 +9,7 @@ public class ArchitectureTests
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Order =
-        ["Numerics", "Graph", "Data", "Devices", "Training", "Search", "Quantization", "TFLite", "Firmware", "Reporting", "Runs"];
+        ["Numerics", "Graph", "Data", "Devices", "Training", "Search", "Quantization", "TFLite", "Onnx", "Firmware", "Reporting", "Runs"];
 
     private static readonly Assembly Library = typeof(InputException).Assembly;
 

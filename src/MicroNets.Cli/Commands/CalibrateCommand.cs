@@ -20,7 +20,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
     private readonly Option<string?> _measurements = new("--measurements")
     {
         Description = "Measurements made on the board as CSV: 'model,milliseconds' with whole inferences, which scale the runtime's costs on the core, "
-            + "or 'model,layer,cycles' with single layers, which are fitted themselves. A model is a .tflite file, a run folder, a network as JSON or a zoo name. Without this: the emulator.",
+            + "or 'model,layer,cycles' with single layers, which are fitted themselves. A model is a .tflite or .onnx file, a run folder, a network as JSON or a zoo name. Without this: the emulator.",
     };
 
     private readonly Option<string> _engine = new("--engine") { Description = "What ran in the measurements, for the record.", DefaultValueFactory = _ => "MicroNets runtime on the board" };

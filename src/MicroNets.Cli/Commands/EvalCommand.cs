@@ -1,10 +1,5 @@
 using System.CommandLine;
-using MicroNets.Data;
-using MicroNets.Data.Files;
-using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
-using MicroNets.Data.Tasks.Inference;
-using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.TFLite;
@@ -14,50 +9,23 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Judges a model on a data set.</summary>
 internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for anomaly detection, of a model on one split of a data set.", "micronets eval model.tflite --task kws --data speech_commands --split test")
 {
-    private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
+    private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, or a run folder." };
 
-    private readonly Option<string?> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, motion, or the JSON file of one's own task. Without it: that of the run, or what the data tells." };
-
-    private readonly Option<string> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files.", Required = true };
-
-    private readonly Option<string?> _split = SplitOption.New();
-
-    private readonly Option<string?> _labels = new("--labels") { Description = "Class names in the order of the model's outputs, separated by commas." };
+    private readonly ModelDataOptions _data = new() { IsNeeded = true };
 
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in new Option[] { _task, _data, _split, _labels })
-            command.Options.Add(option);
+        _data.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
     {
         TfliteModel model = ModelArgument.Read(invocation.Get(_model));
-        EquatableArray<string> labels = Labels(invocation, model);
-        TaskSpec? named = NamedTask(invocation, model);
-        using DataSet set = DataSets.Open(invocation.Get(_data), new DataSetOptions { Classes = named?.Classes ?? labels });
-        TaskSpec task = named ?? TaskInference.Of(set, "data", TaskHints.None, invocation.Terminal.Message);
-        string? asked = invocation.Get(_split) ?? (IsLoneFile(invocation.Get(_data)) ? SplitOption.All : null);
-        // Items of classes that the model does not know are left out, as they were in training.
-        bool knowsSome = task.Metric == TaskMetric.Accuracy && labels.Count > 0 && labels.Count < set.Classes.Count && labels.All(set.Classes.Contains);
-        DataSet judged = knowsSome ? ClassSelection.Only(set, labels) : set;
-        if (asked == SplitOption.All)
-            judged = judged.With(judged.Classes, [new DataSplit(SplitOption.All, [.. judged.Splits.SelectMany(each => each.Items)])]);
-        using TaskData data = TaskData.Open(task, judged, new TaskDataOptions
-        {
-            Seed = invocation.Seed,
-            FrontEnd = FrontEndOption.Stored(model),
-            Input = model.Structure.Input.OutputShape,
-            Message = invocation.Terminal.Message,
-            Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
-        });
-        TaskSplit split = data[SplitOption.Of(asked, data.Contains)];
-        OutputKind kind = ModelEvaluation.Kind(model);
-        float[] outputs = ModelEvaluation.Outputs(model, split.Source);
-        if (kind != OutputKind.Residual)
-            outputs = InOrderOf(split.Source.Classes, labels, outputs, model.Structure.Output.OutputShape.Elements);
-        TaskScore score = TaskScore.Of(task, split, outputs, kind, AnomalyRule.Read(model.Metadata.Anomalies));
+        using ModelData data = _data.Open(invocation, model, invocation.Get(_model), waveformVariants: 8);
+        TaskSplit split = data.Judging;
+        TaskScore score = data.Score(model, ModelEvaluation.Outputs(model, split.Source));
+        TaskSpec task = data.Task;
 
         bool isAccuracy = score.Metric == TaskMetric.Accuracy;
         invocation.Terminal.Result(
@@ -80,34 +48,5 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
                 + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
-    }
-
-    // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the paper's kind.
-    private TaskSpec? NamedTask(Invocation invocation, TfliteModel model)
-    {
-        Shape input = model.Structure.Input.OutputShape;
-        return invocation.Get(_task) switch
-        {
-            "vww" when input.Height == input.Width && input.Channels == 1 => TaskCatalog.VisualWakeWords(input.Height),
-            "ad" when model.Metadata.Anomalies.Length == 0 => TaskCatalog.MachineIdentity,
-            { } name => TaskCatalog.Find(name),
-            null => RunRequest.In(invocation.Get(_model))?.FindTask(),
-        };
-    }
-
-    private static bool IsLoneFile(string path) => File.Exists(path) && !FileTree.IsArchive(path);
-
-    private EquatableArray<string> Labels(Invocation invocation, TfliteModel model) =>
-        invocation.Get(_labels) is { } labels ? labels.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
-
-    /// <summary>Outputs in the order of the data's classes, of which a model may know more; without labels they are taken to be in it.</summary>
-    private static float[] InOrderOf(EquatableArray<string> classes, EquatableArray<string> labels, float[] outputs, int width)
-    {
-        if (labels.Count == 0)
-            labels = classes;
-        int[] order = classes.Select(name => labels.ToList().IndexOf(name)).ToArray();
-        if (labels.Count != width || order.Contains(-1))
-            throw new InputException($"{width} outputs named {string.Join(", ", labels)}", $"one for each of {string.Join(", ", classes)}", "give the model's class order with --labels");
-        return outputs.Chunk(width).SelectMany(row => order.Select(index => row[index])).ToArray();
     }
 }

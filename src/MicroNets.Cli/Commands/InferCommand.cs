@@ -11,7 +11,7 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Runs a model on raw tensors, or on recordings.</summary>
 internal sealed class InferCommand() : ToolCommand("infer", "Runs a model: raw input tensors, back to back, or recordings, to raw output tensors.", "micronets infer model.tflite --input samples.in --output samples.out")
 {
-    private readonly Argument<string> _model = new("model") { Description = "A .tflite file or a run folder." };
+    private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, or a run folder." };
 
     private readonly Option<string> _input = new("--input") { Description = "File of raw input tensors in the model's element type; with --front-end a .wav file, or a folder of them, which are taken in the order of their names.", Required = true };
 

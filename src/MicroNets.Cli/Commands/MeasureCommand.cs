@@ -17,7 +17,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
     private const int RandomSamples = 2;
     private const int Clips = 20;
 
-    private readonly Argument<string> _model = new("model") { Description = "A .tflite file, a run folder or a zoo name." };
+    private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, a run folder or a zoo name." };
 
     private readonly Option<string> _target = FirmwareOptions.Target();
 

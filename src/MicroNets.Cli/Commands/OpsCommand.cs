@@ -13,9 +13,11 @@ internal sealed class OpsCommand() : ToolCommand("ops", "The operators that are 
     protected override int Run(Invocation invocation)
     {
         invocation.Terminal.Result(
-            new { read = OperatorSupport.Read, ops = OperatorSupport.All, targets = OperatorSupport.Targets },
+            new { read = OperatorSupport.Read, readFromOnnx = OperatorSupport.ReadFromOnnx, ops = OperatorSupport.All, targets = OperatorSupport.Targets },
             () => $"""
                 Operators of .tflite files that are read: {string.Join(", ", OperatorSupport.Read)}.
+
+                Operators of .onnx files that are read: {string.Join(", ", OperatorSupport.ReadFromOnnx)}.
 
                 {OperatorSupport.Table()}
                 C is made for {string.Join(", ", OperatorSupport.Targets)}.

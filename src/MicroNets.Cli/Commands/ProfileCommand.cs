@@ -14,7 +14,7 @@ namespace MicroNets.Cli.Commands;
 /// <summary>What a network costs on a device, without running it.</summary>
 internal sealed class ProfileCommand() : ToolCommand("profile", "What a network costs on a device, without running it: layers, memory plan, flash, latency and energy estimates.", "micronets profile kws-m --device stm32f446re")
 {
-    private readonly Argument<string> _model = new("model") { Description = "A .tflite file, a run folder, a network as JSON, or the name of a published network." };
+    private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, a run folder, a network as JSON, or the name of a published network." };
 
     private readonly LimitOptions _limits = new();
 

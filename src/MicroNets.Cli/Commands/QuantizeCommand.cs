@@ -1,34 +1,53 @@
 using System.CommandLine;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Graph;
+using MicroNets.Quantization;
 using MicroNets.Runs;
 using MicroNets.Search;
+using MicroNets.TFLite;
 
 namespace MicroNets.Cli.Commands;
 
-/// <summary>Goes on with a run until its network is quantised; or makes a further model of it with weights of four bits.</summary>
-internal sealed class QuantizeCommand() : ToolCommand("quantize", "Goes on with a run until the trained network is quantised, or makes a further, smaller model of it.", "micronets quantize runs/kws-stm32f446re --weights 40k")
+/// <summary>Goes on with a run until its network is quantised, or makes a further model of it with weights of four bits; or makes int8 of a float file.</summary>
+internal sealed class QuantizeCommand() : ToolCommand(
+    "quantize",
+    "Makes an int8 .tflite file of a float .tflite or .onnx file by the ranges of data; or goes on with a run until its network is quantised, or makes a further, smaller model of it.",
+    "micronets quantize model.onnx --data pictures --out model.tflite")
 {
-    private readonly Argument<string> _folder = new("run") { Description = "Folder of the run." };
+    private readonly Argument<string> _model = new("model") { Description = "A float .tflite, .onnx or .safetensors file, or the folder of a run." };
 
     private readonly Option<string> _weights = new("--weights")
     {
-        Description = "8: the run's own model; 4: beside it one whose convolutions have weights of 4 bits; a size such as 40k: one with as many of these as weights and biases need to fit, the least sensitive first.",
+        Description = "8; 4: convolutions have weights of 4 bits; a size such as 40k: as many of these as weights and biases need to fit, the least sensitive first. Of a run, 8 is its own model.",
         DefaultValueFactory = _ => "8",
     };
 
+    private readonly Option<string?> _out = new("--out") { Description = "Of a file: where to write the .tflite file. Without it beside the model, with '-int8' behind its name." };
+
+    private readonly ModelDataOptions _data = new();
+
     protected override bool Resumes => true;
+
+    /// <summary>The command that makes integers of a float model.</summary>
+    public static string For(string model) => $"'micronets quantize {model} --data PATH'";
 
     protected override void Configure(Command command)
     {
-        command.Arguments.Add(_folder);
+        command.Arguments.Add(_model);
         command.Options.Add(_weights);
+        command.Options.Add(_out);
+        _data.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
     {
-        string weights = invocation.Get(_weights);
-        using RunFolder folder = RunFolder.Open(invocation.Get(_folder));
+        string weights = invocation.Get(_weights), model = invocation.Get(_model);
+        if (File.Exists(model))
+            return OfFile(invocation, model, weights);
+        if (_data.IsGiven(invocation) || invocation.Get(_out) is not null)
+            throw new InputException($"--data or --out with the run '{model}'", "the model file that they are for", Directory.Exists(model) ? "leave them out: a run has its own" : $"there is no file '{model}': check the path");
+        using RunFolder folder = RunFolder.Open(model);
         if (weights == "8")
             return RunOutput.Continue(folder, RunStage.Quantize, invocation);
 
@@ -45,6 +64,70 @@ internal sealed class QuantizeCommand() : ToolCommand("quantize", "Goes on with 
         }
     }
 
+    private int OfFile(Invocation invocation, string path, string weights)
+    {
+        if (ModelArgument.Read(path) is not FloatModel model)
+            throw new InputException($"'{path}', a network of integers already", "a float network, or one of float activations with int8 weights", "build it as it is: 'micronets build'");
+        if (!_data.IsGiven(invocation))
+            throw new InputException($"'{path}' without data", "some of the data that the network was trained on, whose ranges the integers cover", $"give it: {For(path)}");
+        string file = invocation.Get(_out) ?? Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-int8.tflite");
+        using ModelData data = _data.Open(invocation, model, path, waveformVariants: 0);
+        invocation.Terminal.Progress("quantising");
+        var quantized = QuantizedFile.Write(model, data.Learning.Source, file, (folded, samples) => weights switch
+        {
+            "8" => BitPlan.Eight,
+            "4" => BitPlan.FourBitWeights(folded),
+            _ => MixedPrecision.Assign(model.Network, model.Weights, samples, Bytes.Parse(weights).Count),
+        });
+
+        float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source), rounded = ModelEvaluation.Outputs(quantized.Model, data.Judging.Source);
+        (TaskScore? before, TaskScore? after) = Scores(invocation, data, model, exact, quantized.Model, rounded);
+        Print(invocation.Terminal, file, quantized, before, after, Agreement(exact, rounded, model.Structure.Output.OutputShape.Elements));
+        return ExitCode.Done;
+    }
+
+    // Data without the model's classes gives ranges all the same.
+    private static (TaskScore? Float, TaskScore? Integer) Scores(Invocation invocation, ModelData data, FloatModel model, float[] exact, IntegerModel integers, float[] rounded)
+    {
+        try
+        {
+            return (data.Score(model, exact), data.Score(integers, rounded));
+        }
+        catch (InputException exception)
+        {
+            invocation.Terminal.Message($"no score: {exception.Message}");
+            return (null, null);
+        }
+    }
+
+    // Samples whose largest output is the same one; null where there is one output.
+    private static double? Agreement(float[] exact, float[] rounded, int width) => width < 2 ? null : exact.Chunk(width).Zip(rounded.Chunk(width))
+        .Average(pair => pair.First.AsSpan().IndexOf(pair.First.Max()) == pair.Second.AsSpan().IndexOf(pair.Second.Max()) ? 1.0 : 0);
+
+    private static void Print(Terminal terminal, string file, QuantizedFile model, TaskScore? before, TaskScore? after, double? agreement)
+    {
+        bool isAccuracy = after?.Metric == TaskMetric.Accuracy;
+        terminal.Result(
+            new
+            {
+                files = new[] { file },
+                calibrationSamples = model.CalibrationSamples,
+                fourBitLayers = model.FourBitLayers,
+                weightBytes = model.Weights.Count,
+                fileBytes = new FileInfo(file).Length,
+                flashBytes = FirmwareFigures.FlashBytes(model.Model.Network),
+                accuracy = isAccuracy ? after!.Value : (double?)null,
+                auc = isAccuracy ? null : after?.Value,
+                floatAccuracy = isAccuracy ? before!.Value : (double?)null,
+                floatAuc = isAccuracy ? null : before?.Value,
+                agreement,
+            },
+            () => $"{file}: ranges of {model.CalibrationSamples} samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}weights {model.Weights}"
+                + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items (float {100 * before!.Value:F2} %)")
+                + (agreement is { } share ? $", {100 * share:F2} % of the samples answered as in float" : "")
+                + $"\n\nnext:\n  micronets build {file} --target cortex-m4 --out firmware");
+    }
+
     private static void Print(PackedModel model, RunFolder folder, Terminal terminal)
     {
         string file = Path.Combine(folder.Path, model.File);
@@ -56,6 +139,7 @@ internal sealed class QuantizeCommand() : ToolCommand("quantize", "Goes on with 
                 fourBitLayers = model.FourBitLayers,
                 weightBytes = model.Weights.Count,
                 fileBytes = new FileInfo(file).Length,
+                flashBytes = FirmwareFigures.FlashBytes(TfliteReader.ReadInteger(file).Network),
                 accuracy = isAccuracy ? model.Score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },

@@ -6,6 +6,7 @@ using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Studies;
+using MicroNets.Runs.Sweeps;
 using MicroNets.Search;
 
 namespace MicroNets.Cli.Commands;
@@ -26,6 +27,8 @@ internal sealed class SearchCommand() : ToolCommand(
 {
     private readonly RunOptions _options = new();
 
+    private readonly EngineOptions _engine = new();
+
     private readonly Option<int> _seeds = new("--seeds") { Description = "Searches and trains with so many seeds, from --seed on, and tells mean and spread.", DefaultValueFactory = _ => 1 };
 
     private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
@@ -43,6 +46,7 @@ internal sealed class SearchCommand() : ToolCommand(
         _options.AddTo(command);
         foreach (Option option in (Option[])[_seeds, _against, _minimize, _accuracy, _resolutions])
             command.Options.Add(option);
+        _engine.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
@@ -50,21 +54,26 @@ internal sealed class SearchCommand() : ToolCommand(
         (RunRequest request, EquatableArray<Limits> rungs) = _options.Ladder(invocation);
         if (Study(invocation, rungs) is not { } kind)
         {
+            if (_engine.IsAsked(invocation))
+                throw new InputException("--on, --jobs or --plan with a single search", "a study of several", "leave them out, or make a study with --seeds, --against, several values of a limit, or --resolutions");
             using RunFolder folder = RunFolder.StartOrContinue(_options.Folder(invocation), request);
             return RunOutput.Continue(folder, RunStage.Search, invocation);
         }
 
-        var study = new StudyFolder(_options.Folder(invocation, kind.ToString().ToLowerInvariant()), invocation.Terminal.Log(), invocation.Cancellation);
+        string path = _options.Folder(invocation, kind.ToString().ToLowerInvariant());
         try
         {
-            StudyRecord record = kind switch
+            if (kind == StudyKind.Minimization)
+                return Minimize(invocation, path, request);
+            SweepPlan made = kind switch
             {
-                StudyKind.Ladder => LadderStudy.Run(study, request, rungs),
-                StudyKind.Minimization => MinimizationStudy.Run(study, request, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation)),
-                StudyKind.Resolutions => ResolutionStudy.Run(study, request, Sides(invocation)),
-                _ => Comparison.Run(study, request, Seeds(invocation), Against(invocation)),
+                StudyKind.Ladder => LadderStudy.Plan(request, rungs),
+                StudyKind.Resolutions => ResolutionStudy.Plan(request, Sides(invocation), invocation.Terminal.Message),
+                _ => Comparison.Plan(request, Seeds(invocation), Against(invocation)),
             };
-            return Print(invocation, kind, record);
+            // A study that is gone on with by another build goes by what its stages follow from, as a run does.
+            PlanFolder plan = PlanFolder.Write(path, made, acceptBuild: true, share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
+            return _engine.Run(invocation, plan, status => status is { IsComplete: true, Infeasible: 0 } ? Print(invocation, kind, status.Studies[0]) : SweepCommand.Print(invocation, status));
         }
         catch (InfeasibleException exception)
         {
@@ -72,9 +81,18 @@ internal sealed class SearchCommand() : ToolCommand(
         }
     }
 
+    // Each of its searches follows from those before.
+    private int Minimize(Invocation invocation, string path, RunRequest request)
+    {
+        if (_engine.IsAsked(invocation))
+            throw new InputException($"{_minimize.Name} with --on, --jobs or --plan", "it alone: each of its searches follows from those before", "leave them out; under Slurm submit the whole command as one job");
+        var study = new MinimizationStudy(path, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation), invocation.Terminal.Log(), invocation.Cancellation);
+        return Print(invocation, StudyKind.Minimization, study.Run(request));
+    }
+
     private static int Print(Invocation invocation, StudyKind kind, StudyRecord record)
     {
-        invocation.Terminal.Result(record, () => StudyReport.Text(record) + $"\nnext:\n  micronets report {record.Rows[0].Run}\n");
+        invocation.Terminal.Result(record, () => StudyReport.Text(record) + $"\nnext:\n  micronets report {Path.Combine(record.Path, record.Rows[0].Run)}\n");
         bool reached = kind != StudyKind.Minimization || record.Front.Count > 0;
         return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison).All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
     }

@@ -6,14 +6,19 @@ namespace MicroNets.Cli.Commands;
 /// <summary>Installs the outside programs that the stages use.</summary>
 internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser.", "micronets setup")
 {
+    private readonly Option<string[]> _with = new("--with") { Description = $"Something that is not needed everywhere too: {string.Join(", ", OutsideProgram.Others.Keys)}." };
+
     protected override void Configure(Command command)
     {
+        _with.AcceptOnlyFromAmong([.. OutsideProgram.Others.Keys]);
+        command.Options.Add(_with);
     }
 
     protected override int Run(Invocation invocation)
     {
-        IReadOnlyList<OutsideProgram> missing = Setup.Ensure(OutsideProgram.All, invocation.Terminal.Message);
-        var programs = OutsideProgram.All.Select(program => new { program.Name, Present = !missing.Contains(program), program.Purpose }).ToArray();
+        OutsideProgram[] wanted = [.. OutsideProgram.All, .. (invocation.Get(_with) ?? []).Distinct().Select(name => OutsideProgram.Others[name])];
+        IReadOnlyList<OutsideProgram> missing = Setup.Ensure(wanted, invocation.Terminal.Message);
+        var programs = wanted.Select(program => new { program.Name, Present = !missing.Contains(program), program.Purpose }).ToArray();
         invocation.Terminal.Result(new { programs }, () =>
         {
             var table = new TextTable(["program", "", "needed for"]);

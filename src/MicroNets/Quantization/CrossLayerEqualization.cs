@@ -6,7 +6,7 @@ namespace MicroNets.Quantization;
 /// <summary>
 /// Evens out the weight ranges of neighbouring layers (Nagel et al. 2019): output channel c of the first is divided by
 /// s_c = √(r₁c / r₂c) and the second's weights for it multiplied, where r are the largest weights; the function stays the same,
-/// as max(x/s, 0) = max(x, 0)/s. Pairs with a ReLU6 or another reader between them are left alone.
+/// as max(x/s, 0) = max(x, 0)/s. Pairs with another clamp or another reader between them are left alone.
 /// </summary>
 internal static class CrossLayerEqualization
 {
@@ -33,7 +33,7 @@ internal static class CrossLayerEqualization
         foreach (Layer second in network.Layers.Where(HasWeights))
         {
             Layer first = network[second.Node.Inputs[0]];
-            bool isScalable = HasWeights(first) && ((IFusedActivation)first.Op).Activation != Activation.Relu6 && !(second.Op is Dense && !first.OutputShape.IsVector);
+            bool isScalable = HasWeights(first) && ((IFusedActivation)first.Op).Activation is Activation.None or Activation.Relu && !(second.Op is Dense && !first.OutputShape.IsVector);
             if (isScalable && network.ConsumersOf(first.Name).Count() == 1)
                 yield return (first, second);
         }

@@ -7,7 +7,7 @@ namespace MicroNets.Quantization;
 
 /// <summary>
 /// From ranges to formats under TensorFlow Lite's rules: pooling, reshapes, padding and concatenation keep the format of what
-/// they read, so their tensors form groups of one format; softmax has a fixed one.
+/// they read, so their tensors form groups of one format; softmax and some functions have a fixed one.
 /// </summary>
 internal static class FormatAssignment
 {
@@ -38,13 +38,25 @@ internal static class FormatAssignment
         var formats = new Dictionary<string, TensorFormat>();
         foreach (IGrouping<string, Layer> group in network.Layers.GroupBy(layer => groups[layer.Name]))
         {
-            TensorFormat format = group.Any(layer => layer.Op is Softmax) ? SoftmaxArithmetic.OutputFormat : Covering(group, ranges, plan.Outputs(group.Key));
+            TensorFormat format = group.Select(Fixed).FirstOrDefault(only => only is not null) ?? Covering(group, ranges, plan.Outputs(group.Key));
             foreach (Layer layer in group)
                 formats[layer.Name] = format;
         }
 
         return formats;
     }
+
+    /// <summary>The only format that an op's output can have; null: any.</summary>
+    public static TensorFormat? Fixed(Layer layer) => layer.Op switch
+    {
+        Softmax => SoftmaxArithmetic.OutputFormat,
+        Unary unary => UnaryArithmetic.FixedOutput(unary.Function, 8),
+        Join => RawBytes,
+        _ => null,
+    };
+
+    // Several tensors, whose bytes lie one after the other.
+    private static readonly TensorFormat RawBytes = new(8, 1, 0);
 
     private static TensorFormat Covering(IEnumerable<Layer> group, IReadOnlyDictionary<string, (float Low, float High)> ranges, int bits)
     {

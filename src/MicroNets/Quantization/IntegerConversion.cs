@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Quantization;
 
@@ -11,5 +12,6 @@ internal static class IntegerConversion
             Weights = layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Weight)
                 ? WeightQuantization.Quantize(layer, weights, formats[layer.Node.Inputs[0]].Scale, plan.Weights(layer.Name), clipping)
                 : null,
+            Tensors = layer.Op is Constant ? [new IntegerTensor(formats[layer.Name], [.. weights[layer, "value"].Values.Select(formats[layer.Name].ToInteger)])] : [],
         }));
 }

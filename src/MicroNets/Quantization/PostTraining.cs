@@ -43,7 +43,7 @@ public static class PostTraining
     {
         options ??= new PostTrainingOptions();
         (Network folded, Weights foldedWeights) = network.Fold(weights);
-        folded = GlobalPools.ToMeans(folded);
+        folded = MixedFormats.Separate(GlobalPools.ToMeans(folded));
         if (options.Corrections.HasFlag(PostTrainingCorrections.Equalization))
             foldedWeights = CrossLayerEqualization.Apply(folded, foldedWeights);
 

@@ -33,7 +33,7 @@ public sealed record RunRecord
     /// <summary>The firmware's run on the emulated core; null where it was not built.</summary>
     public FirmwareRecord? Firmware { get; init; }
 
-    /// <summary>How the found network's integers tell anomalies; null in other tasks.</summary>
+    /// <summary>How the found network tells anomalies, in integers once there are any; null in other tasks.</summary>
     public AnomalyRecord? Anomalies { get; init; }
 
     /// <summary>How the found network's integers tell each class; null in other tasks.</summary>

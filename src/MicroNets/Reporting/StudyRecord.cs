@@ -3,7 +3,7 @@ namespace MicroNets.Reporting;
 /// <summary>Several runs side by side, in plain values.</summary>
 public sealed record StudyRecord
 {
-    /// <summary>"comparison", "ladder", "minimization" or "resolutions".</summary>
+    /// <summary>"comparison", "ladder", "minimization", "resolutions" or "sweep".</summary>
     public required string Study { get; init; }
 
     /// <summary>Folder of the study; every row has a run folder in it.</summary>
@@ -34,6 +34,7 @@ public sealed record StudyRecord
 }
 
 /// <summary>One network of a study: how it was come by, what it costs, how well it does.</summary>
+/// <param name="Run">Folder of its run, in that of the study.</param>
 public sealed record StudyRow(string Name, ulong Seed, string Run)
 {
     public required string Architecture { get; init; }
@@ -54,6 +55,9 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
     /// <summary>In float.</summary>
     public required double Score { get; init; }
 
+    /// <summary>In integers; null where the study did not go so far.</summary>
+    public double? Int8Score { get; init; }
+
     /// <summary>Anomaly detection: the area under the ROC curve of each machine.</summary>
     public IReadOnlyDictionary<string, double>? ScoreOfMachine { get; init; }
 
@@ -63,14 +67,14 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
     /// <summary>Short trainings in the search.</summary>
     public int Trials { get; init; }
 
-    /// <summary>Processor time of the search.</summary>
-    public double SearchCoreMinutes { get; init; }
+    /// <summary>Processor time of the search; null in a sweep, whose items tell their own.</summary>
+    public double? SearchCoreMinutes { get; init; }
 
     /// <summary>Operations of the training, in units of 10⁹.</summary>
     public double TrainingGigaflop { get; init; }
 
-    /// <summary>Processor time of the training.</summary>
-    public double TrainingCoreMinutes { get; init; }
+    /// <summary>Processor time of the training; null in a sweep.</summary>
+    public double? TrainingCoreMinutes { get; init; }
 
     /// <summary>For each limited cost the relative error of what a differentiable search expected at its end.</summary>
     public IReadOnlyDictionary<string, double>? ExpectedCostErrors { get; init; }
@@ -82,4 +86,4 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
 /// <param name="Score">Mean over the seeds.</param>
 /// <param name="Deviation">Sample standard deviation over the seeds; 0 for one.</param>
 /// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the first.</param>
-public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop, double SearchCoreMinutes, double TrainingGigaflop, double TrainingCoreMinutes, string Verdict);
+public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop, double? SearchCoreMinutes, double TrainingGigaflop, double? TrainingCoreMinutes, string Verdict);

@@ -26,6 +26,9 @@ public static class Chain
 {
     public const string ModelFile = "model.tflite";
 
+    /// <summary>The found network with its trained weights, in float.</summary>
+    public static string TrainedFile => TrainStage.FileOf(Found);
+
     /// <summary>Name of the found network among those that a run trains.</summary>
     internal const string Found = "found";
 

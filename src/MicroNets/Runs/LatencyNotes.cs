@@ -1,16 +1,23 @@
+using System.Text.RegularExpressions;
 using MicroNets.Devices.Costs;
 using MicroNets.Reporting;
 
 namespace MicroNets.Runs;
 
 /// <summary>What a reader has to know to judge times: the law, the clock and the band of each.</summary>
-internal static class LatencyNotes
+internal static partial class LatencyNotes
 {
     // Bands as narrow as this are measurements.
     private const double Measured = 0.05;
 
-    /// <summary>Of the networks of a study.</summary>
-    public static IEnumerable<string> Of(IEnumerable<StudyRow> rows) => rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Distinct().Select(how => $"Latency is {how}.");
+    /// <summary>Of the networks of a study: the ways to their figures, which are in the tables.</summary>
+    public static IEnumerable<string> Of(IEnumerable<StudyRow> rows) => rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Select(WithoutFigures).Distinct().Select(how => $"Latency is {how}.");
+
+    /// <summary>The way to a latency without the times of its parts: "network: estimated …; front end: …".</summary>
+    public static string WithoutFigures(string how) => PartsFigure().Replace(how, "${before}${part}:");
+
+    [GeneratedRegex(@"(?<before>^|; )(?<part>[a-z ]+) [\d.,]+ (?:ms|mJ|s):", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PartsFigure();
 
     /// <summary>Of the networks of a run.</summary>
     /// <param name="networks">The judged one first.</param>

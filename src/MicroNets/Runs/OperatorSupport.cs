@@ -1,6 +1,7 @@
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Onnx.Reading;
 using MicroNets.Quantization.Float;
 using MicroNets.Quantization.Interpreter.Reference;
 using MicroNets.TFLite.Reading;
@@ -35,6 +36,9 @@ public sealed record OperatorSupport(string Op, bool Integers, bool Int16, bool 
 
     /// <summary>Operators of .tflite files that are read, by their names in the schema, in alphabetical order.</summary>
     public static EquatableArray<string> Read { get; } = [.. OperatorImporters.ByCode.Keys.Select(OperatorNames.Of).Order(StringComparer.Ordinal)];
+
+    /// <summary>Operators of .onnx files that are read, in alphabetical order.</summary>
+    public static EquatableArray<string> ReadFromOnnx { get; } = [.. NodeImporters.ByName.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Targets that C is made for.</summary>
     public static EquatableArray<string> Targets { get; } = [.. Target.All.Select(target => target.Name)];

@@ -25,7 +25,7 @@ internal sealed class RecordBuilder
     private FirmwareRecord? _firmware;
     private AnomalyReport? _anomalies;
     private ClassificationRecord? _classification;
-    private IntegerModel? _model;
+    private AnomalyRule? _rule;
     private EquatableArray<LayerRecord> _layers;
     private MemoryRecord? _memory;
     private readonly Lazy<LatencyLawRecord?> _law;
@@ -51,7 +51,8 @@ internal sealed class RecordBuilder
 
     public void Trained(TrainedModel model)
     {
-        Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
+        TaskScore score = Score(split => ScoreStage.Float(_run.Task, split, model), (record, value) => record with { Float = value });
+        (_anomalies, _rule) = (score.Anomalies, AnomalyRule.Read(model.Metadata.Anomalies));
         FoundNetwork = FoundNetwork with { FloatScore = _scores[0].Float };
         if (model.ValidationAccuracy.Count > 0)
             _curves.Add(Curve(Chain.Found, model));
@@ -59,10 +60,9 @@ internal sealed class RecordBuilder
 
     public void Quantized(IntegerModel integers)
     {
-        _model = integers;
         TaskScore score = Score(split => ScoreStage.Integer(_run.Task, split, integers), (record, value) => record with { Int8 = value });
         FoundNetwork = FoundNetwork with { Int8Score = score.Value };
-        _anomalies = score.Anomalies;
+        (_anomalies, _rule) = (score.Anomalies, AnomalyRule.Read(integers.Metadata.Anomalies));
         _classification = score.Classification is not { } report ? null : new ClassificationRecord(
             [.. report.Classes.Select(each => new ClassRecord(each.Name, each.Count, each.Precision, each.Recall, each.F1))],
             report.MacroF1,
@@ -147,7 +147,7 @@ internal sealed class RecordBuilder
             Limits = _limits,
             Firmware = _firmware,
             Classification = _classification,
-            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, AnomalyRule.Read(_model!.Metadata.Anomalies)),
+            Anomalies = _anomalies is null ? null : AnomalyRecords.Of(_anomalies, _rule),
             Networks = [.. _networks],
             Blocks = RecordParts.Blocks(_run, _search),
             Layers = _layers,

@@ -1,3 +1,5 @@
+using MicroNets.Runs.Sweeps;
+
 namespace MicroNets.Runs;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace MicroNets.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    internal const string RequestName = "run.json";
+    /// <summary>The file that makes a folder that of a run.</summary>
+    public const string RequestName = "run.json";
 
     private const string LockName = ".lock";
 
@@ -39,7 +42,16 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Starts a run, or goes on with the one that is there when it was asked the same.</summary>
     /// <exception cref="InputException">The folder holds a run with another request, or another process works in it.</exception>
-    public static RunFolder StartOrContinue(string path, RunRequest request)
+    public static RunFolder StartOrContinue(string path, RunRequest request) => StartOrContinue(path, request, () => ResolvedRun.Of(request));
+
+    /// <summary>The same with what the request names as values, as a plan holds them.</summary>
+    /// <exception cref="InputException">The folder holds a run with another request, or another process works in it.</exception>
+    public static RunFolder StartOrContinue(string path, ResolvedRun run) => StartOrContinue(path, run.Request, () => run);
+
+    /// <summary>Frees the folder of a process that is known to be gone: some file systems keep the locks of a lost node.</summary>
+    internal static void Free(string path) => System.IO.File.Delete(System.IO.Path.Combine(path, LockName));
+
+    private static RunFolder StartOrContinue(string path, RunRequest request, Func<ResolvedRun> resolve)
     {
         string file = System.IO.Path.Combine(path, RequestName);
         if (System.IO.File.Exists(file))
@@ -48,7 +60,8 @@ public sealed class RunFolder : IDisposable
             if (folder.Request == request)
             {
                 // The same names may stand for something else by now.
-                folder.Keep(ResolvedRun.Of(request) with { Data = folder.Resolved.Data });
+                ResolvedRun now = resolve();
+                folder.Keep(now with { Data = now.Data ?? folder.Resolved.Data });
                 return folder;
             }
 
@@ -58,7 +71,7 @@ public sealed class RunFolder : IDisposable
         }
 
         Directory.CreateDirectory(path);
-        ResolvedRun run = ResolvedRun.Of(request);
+        ResolvedRun run = resolve();
         FileStream heldLock = Lock(path);
         AtomicFile.WriteAllText(file, run.ToJson());
         return new RunFolder(path, run, heldLock);
@@ -89,7 +102,8 @@ public sealed class RunFolder : IDisposable
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.
     private static bool IsUntouched(string path) =>
         Directory.EnumerateFileSystemEntries(path).All(entry =>
-            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File);
+            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File
+                or ItemOutcome.File or Attempts.File or ItemRun.LogFile);
 
     private static InputException AnotherRequest(string path) =>
         new($"a run with another request in '{path}'", "the same task, device, limits, data, budget and seed", "name another folder with --out, or remove this one");

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MicroNets.Runs;
 
@@ -14,6 +15,8 @@ internal static class StageFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IgnoreReadOnlyProperties = true,
     };
+
+    private static readonly JsonSerializerOptions LineForm = new(JsonForm) { WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>The result of a stage that is done; null: it is still to be done.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
@@ -36,6 +39,26 @@ internal static class StageFile
             throw new InputException($"'{path}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
         }
     }
+
+    /// <summary>A value as one line of a file that holds many; members that are null are left out.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, LineForm);
+
+    /// <summary>Null: the line is damaged.</summary>
+    public static T? OfLine<T>(string line)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(line, LineForm);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A tree as it is written.</summary>
+    public static string Text(JsonNode tree) => tree.ToJsonString(JsonForm);
 
     /// <summary>A result as the tree that is written.</summary>
     public static JsonNode Node<T>(T result) => JsonSerializer.SerializeToNode(result, JsonForm)!;

@@ -26,17 +26,31 @@ public static class ModelEvaluation
     /// <exception cref="InputException">Samples of another size than the model's input.</exception>
     public static float[] Outputs(TfliteModel model, SampleSource source)
     {
-        int elements = model.Structure.Input.OutputShape.Elements;
-        if (model.Inputs.Count > 1)
-            throw new InputException($"a model of {model.Inputs.Count} inputs", "one input for the samples of a data set", "run it on raw tensors with 'micronets infer'");
-        if (source.Shape.Elements != elements)
-            throw new InputException($"samples of {source.Shape}", $"{model.Structure.Input.OutputShape}, the model's input", "choose the task and front end that the model was trained with");
+        source = ModelSamples.For(model, source);
+        int elements = source.Shape.Elements;
         Func<float[], float[]> run = model switch
         {
             IntegerModel integers => Runner(integers.Network),
             FloatModel floats => Runner(floats, elements),
             _ => throw new ArgumentException("neither an integer nor a float model", nameof(model)),
         };
+        return Outputs(source, run);
+    }
+
+    /// <summary>How well outputs do on a split that they are of: the one score of a model, wherever it is asked for.</summary>
+    /// <param name="network">The model's structure.</param>
+    /// <param name="metadata">What the model says of anomalies.</param>
+    /// <param name="outputs">Samples × classes, in the order of the split's classes.</param>
+    public static TaskScore Score(TaskSpec task, TaskSplit split, Network network, TfliteMetadata metadata, float[] outputs)
+    {
+        AnomalyRule? rule = AnomalyRule.Read(metadata.Anomalies);
+        return TaskScore.Of(task, split, outputs, Kind(network, rule), rule);
+    }
+
+    /// <summary>What <paramref name="run"/> makes of every sample as it is, without augmentation; some hundred samples at a time.</summary>
+    internal static float[] Outputs(SampleSource source, Func<float[], float[]> run)
+    {
+        int elements = source.Shape.Elements;
         return Enumerable.Range(0, source.Count).Chunk(SamplesAtOnce).SelectMany(chunk =>
         {
             var inputs = new float[chunk.Length * elements];

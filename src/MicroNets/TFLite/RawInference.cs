@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Float;
 using MicroNets.Quantization.Interpreter;
@@ -37,7 +38,7 @@ public static class RawInference
             int at = i * outside;
             foreach (ModelEnd end in model.Inputs)
             {
-                sbyte[] values = ToIntegers(input.AsSpan(at, end.Bytes), end);
+                sbyte[] values = ToIntegers(ChannelsLast(input.AsSpan(at, end.Bytes), end), end);
                 values.CopyTo(integers, (i * inside) + end.Offset);
                 at += end.Bytes;
             }
@@ -49,7 +50,7 @@ public static class RawInference
         for (int i = 0; i < samples; i++)
         {
             foreach (ModelEnd end in model.Outputs)
-                output.AddRange(FromIntegers(results.AsSpan((i * result) + end.Offset, end.Shape.Elements * end.Format!.ElementBytes), end));
+                output.AddRange(AsInFile(FromIntegers(results.AsSpan((i * result) + end.Offset, end.Shape.Elements * end.Format!.ElementBytes), end), end));
         }
 
         return [.. output];
@@ -58,23 +59,47 @@ public static class RawInference
     private static byte[] Run(FloatModel model, byte[] input)
     {
         var interpreter = new FloatInterpreter(model.Network, model.Weights);
-        int inside = model.Network.Input.OutputShape.Elements, outside = InputBytes(model) / sizeof(float);
-        float[] values = MemoryMarshal.Cast<byte, float>(input).ToArray();
-        float[] outputs = values.Chunk(outside).AsParallel().AsOrdered().SelectMany(sample =>
+        int inside = model.Network.Input.OutputShape.Elements, outside = InputBytes(model);
+        byte[][] outputs = [.. input.Chunk(outside).AsParallel().AsOrdered().Select(sample =>
         {
             var packed = new float[inside];
             int at = 0;
             foreach (ModelEnd end in model.Inputs)
             {
-                sample.AsSpan(at, end.Shape.Elements).CopyTo(packed.AsSpan(end.Offset));
-                at += end.Shape.Elements;
+                MemoryMarshal.Cast<byte, float>(ChannelsLast(sample.AsSpan(at, end.Bytes), end)).CopyTo(packed.AsSpan(end.Offset));
+                at += end.Bytes;
             }
 
             float[] result = interpreter.Run(packed);
-            return model.Outputs.SelectMany(end => result[end.Offset..(end.Offset + end.Shape.Elements)]);
-        }).ToArray();
-        return MemoryMarshal.AsBytes(outputs.AsSpan()).ToArray();
+            return model.Outputs.SelectMany(end => AsInFile(MemoryMarshal.AsBytes(result.AsSpan(end.Offset, end.Shape.Elements)).ToArray(), end)).ToArray();
+        })];
+        return [.. outputs.SelectMany(bytes => bytes)];
     }
+
+    private static ReadOnlySpan<byte> ChannelsLast(ReadOnlySpan<byte> raw, ModelEnd end)
+    {
+        if (end.Order == ElementOrder.ChannelsLast)
+            return raw;
+        int size = end.Type.Bytes();
+        var moved = new byte[raw.Length];
+        foreach ((int y, int x, int c, int at) in end.Shape.Places())
+            raw.Slice(PlaceOf(end.Shape, y, x, c) * size, size).CopyTo(moved.AsSpan(at * size));
+        return moved;
+    }
+
+    private static byte[] AsInFile(byte[] raw, ModelEnd end)
+    {
+        if (end.Order == ElementOrder.ChannelsLast)
+            return raw;
+        int size = end.Type.Bytes();
+        var moved = new byte[raw.Length];
+        foreach ((int y, int x, int c, int at) in end.Shape.Places())
+            raw.AsSpan(at * size, size).CopyTo(moved.AsSpan(PlaceOf(end.Shape, y, x, c) * size));
+        return moved;
+    }
+
+    // Where a file with a plane for each channel has an element.
+    private static int PlaceOf(Shape shape, int y, int x, int c) => new Shape(shape.Channels, shape.Height, shape.Width).IndexOf(c, y, x);
 
     private static sbyte[] ToIntegers(ReadOnlySpan<byte> input, ModelEnd end) => end.Type switch
     {

@@ -74,8 +74,21 @@ public sealed record FloatModel(Network Network, Weights Weights) : TfliteModel
 /// <param name="Offset">Where it starts in a sample of the network: in bytes, or in values of a float network.</param>
 public sealed record ModelEnd(string Name, Shape Shape, ElementType Type, TensorFormat? Format, int Offset)
 {
+    /// <summary>How the file has the elements; the network has channels last.</summary>
+    public ElementOrder Order { get; init; } = ElementOrder.ChannelsLast;
+
     /// <summary>Bytes of it in a raw sample of the file.</summary>
     public int Bytes => checked(Shape.Elements * Type.Bytes());
+}
+
+/// <summary>The order of a map's elements in a raw sample.</summary>
+public enum ElementOrder
+{
+    /// <summary>Row by row, pixel by pixel.</summary>
+    ChannelsLast,
+
+    /// <summary>One plane of rows and columns for each channel, one after the other.</summary>
+    ChannelsFirst,
 }
 
 /// <summary>What a file takes in or gives out. The integers in between are always the network's own.</summary>

@@ -18,6 +18,13 @@ public partial class OpsCommandTests
     }
 
     [Fact]
+    public void The_page_names_every_operator_that_is_read_from_onnx_and_no_other()
+    {
+        string list = Page.Split("\n## ONNX\n")[1].Split("\n\n")[0];
+        Assert.Equal(OperatorSupport.ReadFromOnnx, OnnxNamePattern().Matches(list).Select(match => match.Value.Trim('`')));
+    }
+
+    [Fact]
     public void The_page_holds_the_table_of_ops() => Assert.Contains(OperatorSupport.Table().ToString().ReplaceLineEndings("\n"), Page, StringComparison.Ordinal);
 
     [Fact]
@@ -31,4 +38,7 @@ public partial class OpsCommandTests
 
     [GeneratedRegex("`[A-Z0-9_]{3,}`")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex("`[A-Za-z0-9]+`")]
+    private static partial Regex OnnxNamePattern();
 }

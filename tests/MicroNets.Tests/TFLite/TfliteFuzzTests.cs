@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using MicroNets.Graph;
 using MicroNets.TFLite;
 using MicroNets.Tests.Quantization;
 
@@ -23,25 +22,8 @@ public class TfliteFuzzTests
         {
             var random = new Random(number);
             byte[] file = Mutate(seeds[random.Next(seeds.Length)], random);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            TfliteModel? model = null;
-            try
-            {
-                model = TfliteReader.Read(file);
-            }
-            catch (InputException)
-            {
+            if (!FuzzedRead.Check($"file {number}", file, bytes => TfliteReader.Read(bytes)))
                 Interlocked.Increment(ref refused);
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"file {number}: {exception}");
-            }
-
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated <= (4L * file.Length) + (64L << 20), $"file {number} of {file.Length} bytes: {allocated} bytes allocated");
-            if (model is not null)
-                AssertRuns(model, number);
         });
 
         // Many flips hit weights, which may hold anything.
@@ -74,16 +56,6 @@ public class TfliteFuzzTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InputException>(() => TfliteReader.Read(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (4L * file.Length) + (64L << 20));
-    }
-
-    // One inference, where that is cheap: damage may ask for large maps.
-    private static void AssertRuns(TfliteModel model, int number)
-    {
-        Network network = model.Structure;
-        if (network.Macs > 10_000_000 || network.Layers.Sum(layer => (long)layer.OutputShape.Elements) > 1_000_000)
-            return;
-        Exception? exception = Record.Exception(() => RawInference.Run(model, new byte[RawInference.InputBytes(model)]));
-        Assert.True(exception is null, $"inference of file {number}: {exception}");
     }
 
     private static IEnumerable<byte[]> Seeds()

@@ -24,8 +24,17 @@ public abstract record SyntheticData
         string parameters = $"{Name} {JsonSerializer.Serialize(this, GetType())}";
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parameters)))[..12];
         string folder = Path.Combine(Path.GetFullPath(cacheFolder), "synthetic", $"{Name}-{hash}");
-        if (!Directory.Exists(folder))
+        if (Directory.Exists(folder))
+            return folder;
+        try
+        {
             Write(folder, progress);
+        }
+        catch (InputException) when (Directory.Exists(folder))
+        {
+            // Another process was quicker; what it made is the same.
+        }
+
         return folder;
     }
 
@@ -36,7 +45,7 @@ public abstract record SyntheticData
         folder = Path.GetFullPath(folder);
         if (Directory.Exists(folder))
             throw new InputException($"a folder {folder}", "a name that is not taken", "choose another name, or delete it");
-        string temporary = $"{folder}.{Environment.ProcessId}.tmp";
+        string temporary = $"{folder}.{Environment.MachineName}-{Environment.ProcessId}.tmp";
         try
         {
             Directory.CreateDirectory(temporary);

@@ -22,6 +22,7 @@ internal static class FloatKernels
         [typeof(Softmax)] = ElementwiseFloat.Softmax,
         [typeof(Dropout)] = ElementwiseFloat.Identity,
         [typeof(Reshape)] = ElementwiseFloat.Identity,
+        [typeof(Quantize)] = ElementwiseFloat.Identity,
         [typeof(FakeQuantize)] = ElementwiseFloat.FakeQuantize,
         [typeof(Unary)] = ElementwiseFloat.Unary,
         [typeof(Binary)] = ElementwiseFloat.Binary,
@@ -42,7 +43,6 @@ internal static class FloatKernels
     {
         [typeof(Input)] = "is given, not computed",
         [typeof(BatchNorm)] = "is folded into the weights before it",
-        [typeof(Quantize)] = "makes integers",
         [typeof(Dequantize)] = "takes integers",
         [typeof(Cast)] = "changes integers",
         [typeof(Svdf)] = "is read from networks of integers alone",

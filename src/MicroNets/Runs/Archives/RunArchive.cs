@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using MicroNets.Reporting;
 using MicroNets.Runs.Stages;
 using MicroNets.Runs.Verification;
 

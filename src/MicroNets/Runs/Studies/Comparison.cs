@@ -1,5 +1,6 @@
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
+using MicroNets.Runs.Sweeps;
 
 namespace MicroNets.Runs.Studies;
 
@@ -12,34 +13,30 @@ public static class Comparison
     /// <param name="request">Of the first seed.</param>
     /// <param name="seeds">How many, from the request's on.</param>
     /// <param name="against">Methods and published networks (<see cref="SearchMethods"/>).</param>
-    /// <exception cref="InputException">A published network that the space does not hold, or what a run refuses.</exception>
-    public static StudyRecord Run(StudyFolder study, RunRequest request, int seeds, EquatableArray<string> against)
+    public static SweepPlan Plan(RunRequest request, int seeds, EquatableArray<string> against)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
-        StudyRecord? record = null;
+        var items = new List<PlanItem>();
         for (ulong seed = request.Seed; seed < request.Seed + (ulong)seeds; seed++)
         {
-            StudyRow found = Add(SearchMethods.Dnas, request with { Seed = seed });
+            int found = items.Count;
+            items.Add(new PlanItem(found, ItemWork.Network, SearchMethods.Dnas, $"{SearchMethods.Dnas}-{seed}", 0, seed, request.Limits));
             foreach (string method in against)
-                Add(method, request with { Seed = seed, Method = method, Gigaflop = SearchMethods.Computes(method) ? found.SearchGigaflop : null });
+            {
+                var item = new PlanItem(items.Count, ItemWork.Network, method, $"{method}-{seed}", 0, seed, request.Limits) { Method = method };
+                items.Add(SearchMethods.Computes(method) ? item with { ComputesAs = found, After = [found] } : item);
+            }
         }
 
-        return record!;
-
-        StudyRow Add(string name, RunRequest one)
-        {
-            StudyRow row = study.Add(name, $"{name}-{one.Seed}", one);
-            record = study.Write(StudyKind.Comparison, request, [], Notes(study, against));
-            return row;
-        }
+        return new SweepPlan(StudyKind.Comparison, [request], RunStage.Train, items);
     }
 
-    private static EquatableArray<string> Notes(StudyFolder study, EquatableArray<string> against)
+    internal static EquatableArray<string> Notes(IReadOnlyList<StudyRow> rows)
     {
         var notes = new List<string> { "Means over seeds with their sample standard deviation; a difference counts as beyond the spread from two standard errors on. Flash, SRAM and latency are estimates. A step counts three passes of two operations per multiply-accumulate." };
-        if (against.Any(SearchMethods.Computes))
+        if (rows.Any(row => SearchMethods.Computes(row.Name)))
             notes.Add("Searches by trials computed as much as the DNAS of their seed; every network was trained alike afterwards.");
-        if (study.Rows.FirstOrDefault(row => !row.EveryLimitHolds) is { } over)
+        if (rows.FirstOrDefault(row => !row.EveryLimitHolds) is { } over)
             notes.Add($"{over.Name} does not keep the limits and is there for comparison only.");
         return [.. notes];
     }

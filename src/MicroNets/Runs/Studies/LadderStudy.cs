@@ -1,83 +1,44 @@
-using System.Globalization;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
-using MicroNets.Graph;
 using MicroNets.Reporting;
-using MicroNets.Runs.Searches;
-using MicroNets.Runs.Stages;
-using MicroNets.Search;
+using MicroNets.Runs.Sweeps;
 using MicroNets.Search.Trials;
-using MicroNets.Training;
 
 namespace MicroNets.Runs.Studies;
 
 /// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing beats.</summary>
 public static class LadderStudy
 {
-    private const string Supernet = "supernet.safetensors";
-
-    private const string Gigaflop = "gigaflop";
-
     /// <param name="request">Its limits are those of the first rung.</param>
-    /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung; nothing was trained.</exception>
-    public static StudyRecord Run(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
+    public static SweepPlan Plan(RunRequest request, EquatableArray<Limits> rungs) => new(
+        StudyKind.Ladder,
+        [request],
+        RunStage.Train,
+        [
+            new PlanItem(0, ItemWork.Supernet, "supernet", "supernet", 0, request.Seed, rungs[0]) { Ladder = 0 },
+            .. rungs.Select((rung, i) => new PlanItem(i + 1, ItemWork.Network, Name(rungs, i), Name(rungs, i), 0, request.Seed, rung) { Ladder = 0, After = [0] }),
+        ])
     {
-        Weights? shared = null;
-        for (int i = 0; i < rungs.Count; i++)
-        {
-            RunRequest rung = request with { Limits = rungs[i] };
-            string name = Name(rungs, i);
-            using (RunContext run = study.Open(name, rung))
-            {
-                using RunFolder held = run.Folder;
-                _ = SearchStage.Run(run, () => Search(run, rungs, shared ??= SharedBy(study, run, rungs)));
-            }
+        Ladders = [rungs],
+    };
 
-            study.Add(name, name, rung);
-            Write(study, request, rungs);
-        }
-
-        return Write(study, request, rungs);
+    /// <param name="gigaflop">What the supernet's training computed.</param>
+    internal static (EquatableArray<string> Front, EquatableArray<string> Notes) Findings(PlanFolder plan, IReadOnlyList<StudyRow> rows, double gigaflop)
+    {
+        (string across, Func<StudyRow, double> cost) = Varied(plan.Ladders[0]);
+        string[] front = [.. ParetoFront.Of(rows, cost, row => row.Score).Select(row => row.Name)];
+        return ([.. front],
+        [
+            $"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front)}.",
+            $"The searches start from the weights of one supernet, whose training ({gigaflop:N0} GFLOP) is not counted in theirs. Flash, SRAM and latency are estimates.",
+        ]);
     }
 
-    private static SearchOutcome Search(RunContext run, EquatableArray<Limits> rungs, Weights shared)
+    internal static void WriteChart(PlanFolder plan, StudyRecord record)
     {
-        using (new StageClock(run.Folder, RunStage.Search))
-        {
-            return DifferentiableSearch.Outcome(Ladder.Rung(
-                run.Problem, rungs, shared, run.Data["train"].Source, run.Validation, DifferentiableSearch.Options(run), DifferentiableSearch.Progress(run), DifferentiableSearch.Trials(run), run.Cancellation));
-        }
-    }
-
-    private static Weights SharedBy(StudyFolder study, RunContext run, EquatableArray<Limits> rungs)
-    {
-        string file = study.File(Supernet), checkpoint = study.File("supernet.checkpoint");
-        if (!File.Exists(file))
-        {
-            study.Log.Message($"one supernet for {rungs.Count} limits");
-            SharedSupernet made = Ladder.Supernet(
-                run.Problem, rungs, run.Data["train"].Source, DifferentiableSearch.Options(run) with { Checkpoint = checkpoint }, DifferentiableSearch.Progress(run), run.Cancellation);
-            var tensors = SafetensorsFile.Of(made.Weights);
-            tensors.Metadata[Gigaflop] = made.Gigaflop.ToString("R", CultureInfo.InvariantCulture);
-            tensors.Write(file);
-            File.Delete(checkpoint);
-        }
-
-        return SafetensorsFile.Read(file).ToWeights();
-    }
-
-    private static double Computed(StudyFolder study) => double.Parse(SafetensorsFile.Read(study.File(Supernet)).Metadata[Gigaflop], CultureInfo.InvariantCulture);
-
-    private static StudyRecord Write(StudyFolder study, RunRequest request, EquatableArray<Limits> rungs)
-    {
-        (string across, Func<StudyRow, double> cost) = Varied(rungs);
-        IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, cost, row => row.Score);
-        StudyRecord record = study.Write(
-            StudyKind.Ladder, request, front.Select(row => row.Name).ToEquatableArray(),
-            [$"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front.Select(row => row.Name))}.", $"The searches start from the weights of one supernet, whose training ({Computed(study):N0} GFLOP) is not counted in theirs. Flash, SRAM and latency are estimates."]);
-        AtomicFile.WriteAllText(study.File("front.svg"), FrontChart.Render(
-            $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. study.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, front.Contains(row)))]));
-        return record;
+        (string across, Func<StudyRow, double> cost) = Varied(plan.Ladders[0]);
+        AtomicFile.WriteAllText(plan.File("front.svg"), FrontChart.Render(
+            $"{record.Task} for {record.Device}", across, $"{record.Metric}, %", [.. record.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, record.Front.Contains(row.Name)))]));
     }
 
     // The first cost of which the rungs have different limits.

@@ -3,6 +3,7 @@ using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Graph;
 using MicroNets.Reporting;
+using MicroNets.Runs.Sweeps;
 using MicroNets.Search;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
@@ -13,27 +14,32 @@ namespace MicroNets.Runs.Studies;
 public static class ResolutionStudy
 {
     /// <param name="sides">Pixels a side.</param>
+    /// <param name="say">Told what is left out.</param>
     /// <exception cref="InputException">A task whose input is not a choice.</exception>
     /// <exception cref="InfeasibleException">No resolution has a network that keeps the limits; nothing was trained.</exception>
-    public static StudyRecord Run(StudyFolder study, RunRequest request, EquatableArray<int> sides)
+    public static SweepPlan Plan(RunRequest request, EquatableArray<int> sides, Action<string> say)
     {
         if (request.Task != "vww" && !request.Task.StartsWith("vww-", StringComparison.Ordinal))
             throw new InputException($"resolutions for the task '{request.Task}'", "the task vww", "leave --resolutions out");
-        int[] fitting = Fitting(study, request, [.. sides.Distinct().Order()], out string[] notes);
-        StudyRecord? record = null;
-        foreach (int side in fitting)
+        int[] fitting = Fitting(request, [.. sides.Distinct().Order()], say, out string[] left);
+        return new SweepPlan(
+            StudyKind.Resolutions,
+            [.. fitting.Select(side => request with { Task = TaskCatalog.VisualWakeWords(side).Name })],
+            RunStage.Train,
+            [.. fitting.Select((side, i) => new PlanItem(i, ItemWork.Network, $"{side}×{side}", side.ToString(CultureInfo.InvariantCulture), i, request.Seed, request.Limits))])
         {
-            string name = side.ToString(CultureInfo.InvariantCulture);
-            study.Add($"{name}×{name}", name, request with { Task = TaskCatalog.VisualWakeWords(side).Name });
-            IReadOnlyList<StudyRow> front = ParetoFront.Of(study.Rows, row => row.Mops, row => row.Score);
-            record = study.Write(StudyKind.Resolutions, request, front.Select(row => row.Name).ToEquatableArray(), [.. notes, $"Most accurate: {front[^1].Name}. Flash, SRAM and latency are estimates."]);
-        }
+            Notes = [.. left],
+        };
+    }
 
-        return record!;
+    internal static (EquatableArray<string> Front, EquatableArray<string> Notes) Findings(PlanFolder plan, IReadOnlyList<StudyRow> rows)
+    {
+        string[] front = [.. ParetoFront.Of(rows, row => row.Mops, row => row.Score).Select(row => row.Name)];
+        return ([.. front], [.. plan.Notes, $"Most accurate: {front[^1]}. Flash, SRAM and latency are estimates."]);
     }
 
     // Those at which no network keeps some limit are told of; none left is an error.
-    private static int[] Fitting(StudyFolder study, RunRequest request, int[] sides, out string[] notes)
+    private static int[] Fitting(RunRequest request, int[] sides, Action<string> say, out string[] notes)
     {
         SearchSpace? own = RunSpaces.Own(request.Space);
         var fitting = new List<int>();
@@ -53,7 +59,7 @@ public static class ResolutionStudy
 
             infeasible = new InfeasibleException(impossible);
             left.Add($"{side}×{side} is left out: {infeasible.Message}.");
-            study.Log.Message(left[^1]);
+            say(left[^1]);
         }
 
         notes = [.. left];

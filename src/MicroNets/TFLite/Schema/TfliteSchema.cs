@@ -227,12 +227,14 @@ internal static class TfliteSchema
 
     public static class ResizeBilinearOptions
     {
+        public const byte Type = 15;
         public static readonly Field AlignCorners = new(2, "align_corners");
         public static readonly Field HalfPixelCenters = new(3, "half_pixel_centers");
     }
 
     public static class ResizeNearestOptions
     {
+        public const byte Type = 74;
         public static readonly Field AlignCorners = new(0, "align_corners");
         public static readonly Field HalfPixelCenters = new(1, "half_pixel_centers");
     }
@@ -245,6 +247,7 @@ internal static class TfliteSchema
 
     public static class DivOptions
     {
+        public const byte Type = 29;
         public static readonly Field Activation = new(0, "fused_activation_function");
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.TFLite.FlatBuffers;
 using MicroNets.TFLite.Schema;
@@ -13,6 +14,7 @@ internal sealed class GraphExport(IntegerModel model)
     private readonly TensorTable _tensors = new();
     private readonly List<ExportedOperator> _operators = [];
     private readonly Dictionary<string, TensorHandle> _tensorOf = [];
+    private readonly List<TensorHandle> _inputs = [];
 
     /// <summary>Nodes whose values the file gives, as real numbers, beside its output and behind it: for finding where a runtime goes another way.</summary>
     public EquatableArray<string> Watched { get; init; } = [];
@@ -23,7 +25,8 @@ internal sealed class GraphExport(IntegerModel model)
 
     public byte[] Run()
     {
-        TensorHandle input = WriteInput();
+        if (!HasParts)
+            WriteInput();
         foreach (IntegerLayer layer in Network.Layers.Skip(1))
         {
             if (!OperatorExporters.ByOp.TryGetValue(layer.Layer.Op.GetType(), out OperatorExporter? exporter))
@@ -32,9 +35,26 @@ internal sealed class GraphExport(IntegerModel model)
             _tensorOf[layer.Layer.Name] = exporter(new OperatorExport(this, layer));
         }
 
-        TensorHandle output = WriteOutput(_tensorOf[Network.Output.Layer.Name], input);
-        return WriteFile(input, [output, .. Watched.Select(Reals)]);
+        IntegerLayer last = Network.Output;
+        string[] ends = last.Layer.Op is Join ? [.. last.Layer.Node.Inputs] : [last.Layer.Name];
+        TensorHandle[] outputs = [.. ends.Select((node, i) => WriteOutput(Network[node], ends.Length == 1 ? "output_end" : $"output_end{i}", model.Outputs[i].Type))];
+        return WriteFile([.. outputs, .. Watched.Select(Reals)]);
     }
+
+    /// <summary>One of several inputs.</summary>
+    public TensorHandle Part(IntegerLayer layer)
+    {
+        ModelEnd end = model.Inputs.FirstOrDefault(end => end.Name == layer.Layer.Name)
+            ?? throw new InputException($"node '{layer.Layer.Name}', a part of the input", "one of the model's inputs", "give the model with its ends");
+        return WriteInput(layer, $"input_end{_inputs.Count}", end.Type);
+    }
+
+    /// <summary>Values that the network holds.</summary>
+    public TensorHandle Constant(IntegerLayer layer) =>
+        Constant(layer.Layer.Name, Dimensions(layer.Layer.OutputShape, 4), layer.Output, [.. layer.Tensors[0].Values.Select(value => (sbyte)value)]);
+
+    public TensorHandle Constant(string name, EquatableArray<int> dimensions, TensorFormat format, sbyte[] values) =>
+        _tensors.Add(name, dimensions, TensorType.Int8, format, [.. values.Select(value => (byte)value)]);
 
     /// <summary>The tensor of a node, with the dimensions that its reader needs.</summary>
     public TensorHandle TensorOf(string node, int? rank = null)
@@ -66,34 +86,45 @@ internal sealed class GraphExport(IntegerModel model)
     public static EquatableArray<int> Dimensions(Shape shape, int rank) =>
         rank == 2 ? [1, shape.Elements] : [1, shape.Height, shape.Width, shape.Channels];
 
-    private TensorHandle WriteInput()
+    // Several inputs are parts of the network's one, of which nothing else remains.
+    private bool HasParts => Network.Layers.Any(layer => layer.Layer.Op is Part);
+
+    private void WriteInput() => _tensorOf[Network.Input.Layer.Name] = WriteInput(Network.Input, "input_end", model.InputType);
+
+    private TensorHandle WriteInput(IntegerLayer input, string name, ElementType type)
     {
-        IntegerLayer input = Network.Input;
         int rank = input.Layer.OutputShape.IsVector && !Network.Network.ConsumersOf(input.Layer.Name).Any(OperatorExporters.NeedsMap) ? 2 : 4;
         TensorHandle inside = Activation(input, rank);
-        _tensorOf[input.Layer.Name] = inside;
-        if (model.InputType == ElementType.Int8)
+        if (type == ElementType.Int8)
+        {
+            _inputs.Add(inside);
             return inside;
+        }
+
         if (input.Output.Bits != 8)
-            throw new InputException($"{model.InputType} input for integers of {input.Output.Bits} bits", "8 bits", "write the file with int8 ends or quantise the input to 8 bits");
-        TensorHandle outside = End("input_end", inside, model.InputType, input.Output);
+            throw new InputException($"{type} input for integers of {input.Output.Bits} bits", "8 bits", "write the file with int8 ends or quantise the input to 8 bits");
+        TensorHandle outside = End(name, inside, type, input.Output);
         Operator(BuiltinOperator.Quantize, 1, [outside], inside);
-        return outside;
+        _inputs.Add(outside);
+        return inside;
     }
 
-    private TensorHandle WriteOutput(TensorHandle output, TensorHandle input)
+    private TensorHandle WriteOutput(IntegerLayer layer, string name, ElementType type)
     {
+        TensorHandle output = _tensorOf[layer.Layer.Name];
+
         // A network that only reshapes still needs an operator between its ends.
-        if (output == input)
+        if (_inputs.Contains(output))
         {
-            output = Activation("output", input.Dimensions, Network.Output.Output);
+            TensorHandle input = output;
+            output = Activation("output", input.Dimensions, layer.Output);
             Reshape(input, output);
         }
 
-        if (model.OutputType == ElementType.Int8)
+        if (type == ElementType.Int8)
             return output;
-        TensorHandle outside = End("output_end", output, model.OutputType, Network.Output.Output);
-        if (model.OutputType == ElementType.Float32)
+        TensorHandle outside = End(name, output, type, layer.Output);
+        if (type == ElementType.Float32)
             Operator(BuiltinOperator.Dequantize, 2, [output], outside);
         else
             Operator(BuiltinOperator.Quantize, 1, [output], outside);
@@ -111,7 +142,7 @@ internal sealed class GraphExport(IntegerModel model)
         ? _tensors.Add(name, inside.Dimensions, TensorType.Float32, null, null)
         : _tensors.Add(name, inside.Dimensions, TensorType.UInt8, format with { ZeroPoint = format.ZeroPoint + 128 }, null);
 
-    private byte[] WriteFile(TensorHandle input, TensorHandle[] outputs)
+    private byte[] WriteFile(TensorHandle[] outputs)
     {
         (BuiltinOperator Code, int Version)[] codes = _operators.Select(op => (op.Code, op.Version)).Distinct().ToArray();
         int[] operators = _operators.Select(op => _builder.Table(
@@ -125,7 +156,7 @@ internal sealed class GraphExport(IntegerModel model)
             Slot.Int32(TfliteSchema.Metadata.Buffer, _tensors.Buffer(Encoding.UTF8.GetBytes(entry.Text))))).ToArray();
         int subgraph = _builder.Table(
             Slot.Reference(TfliteSchema.SubGraph.Tensors, _builder.References(_tensors.Write(_builder))),
-            Slot.Reference(TfliteSchema.SubGraph.Inputs, _builder.Int32s([input.Index])),
+            Slot.Reference(TfliteSchema.SubGraph.Inputs, _builder.Int32s(_inputs.Select(input => input.Index).ToArray())),
             Slot.Reference(TfliteSchema.SubGraph.Outputs, _builder.Int32s(outputs.Select(output => output.Index).ToArray())),
             Slot.Reference(TfliteSchema.SubGraph.Operators, _builder.References(operators)));
         int[] operatorCodes = codes.Select(code => _builder.Table(

@@ -38,18 +38,27 @@ internal sealed class OperatorExport(GraphExport file, IntegerLayer layer)
     }
 
     /// <summary>Appends a PAD operator of the input's own format.</summary>
-    public TensorHandle Padded(TensorHandle input, TensorFormat format, int top, int bottom, int left, int right, int channels)
+    /// <param name="value">What is put around; null: zeros.</param>
+    public TensorHandle Padded(TensorHandle input, TensorFormat format, int top, int bottom, int left, int right, int channels, float? value = null)
     {
-        int[] paddings = [0, 0, top, bottom, left, right, 0, channels];
         EquatableArray<int> d = input.Dimensions;
         TensorHandle padded = File.Activation("", [1, d[1] + top + bottom, d[2] + left + right, d[3] + channels], format);
-        Pad(input, paddings, padded);
+        Pad(input, [0, 0, top, bottom, left, right, 0, channels], padded, value is null ? null : format, value ?? 0);
         return padded;
     }
 
-    public void Pad(TensorHandle input, int[] paddings, TensorHandle output)
+    /// <param name="format">Null: zeros are put around, which PAD does; else of the value that PADV2 puts there.</param>
+    public void Pad(TensorHandle input, int[] paddings, TensorHandle output, TensorFormat? format, float value)
     {
-        TensorHandle counts = File.Constant([4, 2], TensorType.Int32, System.Runtime.InteropServices.MemoryMarshal.AsBytes(paddings.AsSpan()).ToArray(), null);
-        File.Operator(BuiltinOperator.Pad, 2, [input, counts], output, TfliteSchema.PadOptions.Type, File.Builder.Table());
+        TensorHandle counts = File.Constant([4, 2], TensorType.Int32, Raw(paddings), null);
+        if (format is null)
+            File.Operator(BuiltinOperator.Pad, 2, [input, counts], output, TfliteSchema.PadOptions.Type, File.Builder.Table());
+        else
+            File.Operator(BuiltinOperator.PadV2, 2, [input, counts, File.Constant("", [1], format, [(sbyte)format.ToInteger(value)])], output);
     }
+
+    /// <summary>A constant of 32-bit integers: places, sizes and the like.</summary>
+    public TensorHandle Integers(params int[] values) => File.Constant([values.Length], TensorType.Int32, Raw(values), null);
+
+    private static byte[] Raw(int[] values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

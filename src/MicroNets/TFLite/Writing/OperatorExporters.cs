@@ -26,18 +26,26 @@ internal static class OperatorExporters
         [typeof(Concat)] = LayoutExport.Concat,
         [typeof(Pad)] = LayoutExport.Pad,
         [typeof(Reshape)] = LayoutExport.Reshape,
+        [typeof(Slice)] = LayoutExport.Slice,
+        [typeof(Transpose)] = LayoutExport.Transpose,
+        [typeof(Resize)] = LayoutExport.Resize,
+        [typeof(Constant)] = export => export.File.Constant(export.Layer),
+        [typeof(Part)] = export => export.File.Part(export.Layer),
+        [typeof(Join)] = export => export.Input(),
+        [typeof(Unary)] = ElementwiseExport.Unary,
+        [typeof(Binary)] = ElementwiseExport.Binary,
+        [typeof(Reduce)] = PoolExport.Reduce,
     };
 
     /// <summary>Ops that no file holds, and why.</summary>
     public static readonly IReadOnlyDictionary<Type, string> Absent = Quantization.Interpreter.Reference.ReferenceKernels.Absent
         .Concat(new[]
         {
-            typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Slice), typeof(Transpose), typeof(Spread), typeof(Resize), typeof(Cast), typeof(Svdf),
-            typeof(Lstm), typeof(Constant), typeof(State), typeof(StateUpdate), typeof(Part), typeof(Join),
+            typeof(Spread), typeof(Cast), typeof(Svdf), typeof(Lstm), typeof(State), typeof(StateUpdate),
         }.Select(op => KeyValuePair.Create(op, "is read from files, not written")))
         .ToDictionary();
 
     /// <summary>Whether an op's operators need height, width and channels as dimensions of their own.</summary>
     public static bool NeedsMap(Layer layer) =>
-        layer.Op is Conv2D or DepthwiseConv2D or AveragePool or MaxPool or Mean or Pad || layer.InputShapes.Any(shape => !shape.IsVector);
+        layer.Op is Conv2D or DepthwiseConv2D or AveragePool or MaxPool or Mean or Pad or Slice or Transpose or Resize or Reduce or Binary || layer.InputShapes.Any(shape => !shape.IsVector);
 }

@@ -20,10 +20,11 @@ internal static class ConvolutionImport
         if (inputs != import.InputShape.Channels)
             throw import.Unsupported($"filters over {inputs} channels, input {import.InputShape}", "as many channels as the input has: groups are not supported");
 
-        Size2D kernel = Dilated(import, height, width, dilation);
+        DilatedKernel dilated = Dilated(import, height, width, dilation);
+        Size2D kernel = dilated.Size;
         WeightSource source = dilation == Size2D.One
             ? WeightSource.AsStored
-            : new WeightSource(checked((long)channels * kernel.Area * inputs), target => Tap(target / inputs % kernel.Area, kernel, dilation, width) is { } tap
+            : new WeightSource(checked((long)channels * kernel.Area * inputs), target => dilated.Tap(target / inputs % kernel.Area) is { } tap
                 ? (((target / inputs / kernel.Area * height * width) + tap) * inputs) + (target % inputs)
                 : null);
         var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
@@ -42,7 +43,8 @@ internal static class ConvolutionImport
         if (filter[0] != 1 || channels % inputs != 0)
             throw import.Unsupported($"filters [{string.Join(", ", filter)}], input {import.InputShape}", "[1, height, width, a multiple of the input's channels]");
 
-        Size2D kernel = Dilated(import, height, width, dilation);
+        DilatedKernel dilated = Dilated(import, height, width, dilation);
+        Size2D kernel = dilated.Size;
         Padding padding = import.Padding(TfliteSchema.DepthwiseConv2DOptions.Padding);
         Activation activation = import.Activation(TfliteSchema.DepthwiseConv2DOptions.Activation);
         bool hasBias = import.TensorOrNull(2) is not null;
@@ -50,7 +52,7 @@ internal static class ConvolutionImport
         {
             WeightSource source = dilation == Size2D.One
                 ? WeightSource.AsStored
-                : new WeightSource((long)kernel.Area * channels, target => (Tap(target / channels, kernel, dilation, width) * channels) + (target % channels));
+                : new WeightSource((long)kernel.Area * channels, target => (dilated.Tap(target / channels) * channels) + (target % channels));
             import.EmitPerSample(
                 new DepthwiseConv2D(kernel, stride, padding) { HasBias = hasBias, Activation = activation },
                 WeightImport.Read(import, channels, channelDimension: 3, [kernel.Height, kernel.Width, channels], source));
@@ -61,7 +63,7 @@ internal static class ConvolutionImport
         var spread = new WeightSource(checked((long)channels * kernel.Area * inputs), target =>
         {
             int channel = target / inputs / kernel.Area;
-            return channel / multiplier == target % inputs ? (Tap(target / inputs % kernel.Area, kernel, dilation, width) * channels) + channel : null;
+            return channel / multiplier == target % inputs ? (dilated.Tap(target / inputs % kernel.Area) * channels) + channel : null;
         });
         import.EmitPerSample(
             new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation },
@@ -86,18 +88,9 @@ internal static class ConvolutionImport
             : throw import.Unsupported($"stride {stride}, dilation {dilation}", $"steps from 1 to {Most}");
     }
 
-    private static Size2D Dilated(OperatorImport import, int height, int width, Size2D dilation)
+    private static DilatedKernel Dilated(OperatorImport import, int height, int width, Size2D dilation)
     {
-        (long high, long wide) = (((height - 1L) * dilation.Height) + 1, ((width - 1L) * dilation.Width) + 1);
-        return high <= Window.MostTaps && wide <= Window.MostTaps && high * wide <= Window.MostTaps
-            ? new Size2D((int)high, (int)wide)
-            : throw import.Unsupported($"a dilated kernel of {high}×{wide}", $"at most {Window.MostTaps} taps");
-    }
-
-    // The stored tap that lies at a pixel of the dilated kernel; null between taps.
-    private static int? Tap(int pixel, Size2D kernel, Size2D dilation, int storedWidth)
-    {
-        (int y, int x) = (pixel / kernel.Width, pixel % kernel.Width);
-        return y % dilation.Height == 0 && x % dilation.Width == 0 ? (y / dilation.Height * storedWidth) + (x / dilation.Width) : null;
+        var kernel = new DilatedKernel(new Size2D(height, width), dilation);
+        return kernel.Fits ? kernel : throw import.Unsupported($"a kernel {kernel.Stored} dilated by {dilation}", $"at most {Window.MostTaps} taps");
     }
 }

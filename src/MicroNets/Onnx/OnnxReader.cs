@@ -1,0 +1,45 @@
+using MicroNets.Graph;
+using MicroNets.Onnx.Reading;
+using MicroNets.TFLite;
+
+namespace MicroNets.Onnx;
+
+/// <summary>
+/// Reads .onnx files of operator sets 11 to 21: float networks as PyTorch and other frameworks export them, and networks quantised in the QDQ
+/// format. They become what .tflite files become: networks with channels last, whose ends say how the file had them. Files may be hostile:
+/// every length is checked, and memory stays below four times the file plus 64 MiB.
+/// </summary>
+public static class OnnxReader
+{
+    public const string Extension = ".onnx";
+
+    /// <exception cref="InputException">The file is missing, damaged or holds what this library does not support; says where.</exception>
+    public static TfliteModel Read(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
+        {
+            throw new InputException($"'{path}': {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static TfliteModel Read(byte[] bytes)
+    {
+        try
+        {
+            return new OnnxGraph(OnnxFile.Parse(bytes)).Run();
+        }
+        catch (GraphException exception)
+        {
+            throw new InputException($"the model's operators make no network: {exception.Message}", exception);
+        }
+        catch (OverflowException exception)
+        {
+            throw new InputException("found sizes beyond what a computer counts; expected a model for a microcontroller; the file is damaged", exception);
+        }
+    }
+}
