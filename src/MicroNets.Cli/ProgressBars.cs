@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace MicroNets.Cli;
 
 /// <summary>
-/// A bar for the stage that a run is in, and while a search goes on one for each limit: how much of it the networks take that are drawn. Drawn
-/// in place on the terminal of standard error until it is disposed.
+/// A bar for the stage that a run is in, and while a search goes on one for each limit: how much of it the networks take that are drawn.
+/// Drawn in place on the terminal of standard error until it is disposed.
 /// </summary>
 internal sealed class ProgressBars : IDisposable
 {

@@ -39,7 +39,9 @@ internal sealed class RunOptions
     }
 
     /// <summary>Where the data lies; null: not said.</summary>
-    public string? DataPath(Invocation invocation) => invocation.Get(_data) is { } data ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath)) : null;
+    public string? DataPath(Invocation invocation) => invocation.Get(_data) is { } data
+        ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath))
+        : null;
 
     /// <summary>The folder that was named; null: none was.</summary>
     public string? Out(Invocation invocation) => invocation.Get(_out);

@@ -128,7 +128,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     }
 
     /// <summary>An error as the object that --json prints.</summary>
-    public static string ErrorJson(string found, string expected, string remedy) => JsonSerializer.Serialize(new { error = new { found, expected, remedy } }, JsonForm);
+    public static string ErrorJson(string found, string expected, string remedy) =>
+        JsonSerializer.Serialize(new { error = new { found, expected, remedy } }, JsonForm);
 
     /// <summary>That limits cannot be kept, as an error and as the record of the command; its exit code.</summary>
     public int Infeasible(InfeasibleException exception)

@@ -48,7 +48,9 @@ internal static class Tool
         if (parsed.UnmatchedTokens.FirstOrDefault(token => problem.Contains($"'{token}'", StringComparison.Ordinal)) is not { } word)
             return "";
         Command command = parsed.CommandResult.Command;
-        return NearNames.Hint(word, word.StartsWith('-') ? command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name) : command.Subcommands.Select(sub => sub.Name));
+        return NearNames.Hint(word, word.StartsWith('-')
+            ? command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name)
+            : command.Subcommands.Select(sub => sub.Name));
     }
 
     /// <summary>What a command line says, without doing it.</summary>

@@ -4,7 +4,8 @@ namespace MicroNets;
 internal static class NearNames
 {
     /// <summary>" (did you mean 'kws-s'?)" where some name is near, else nothing: for the end of what was found.</summary>
-    public static string Hint(string name, IEnumerable<string> names) => Nearest(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
+    public static string Hint(string name, IEnumerable<string> names) =>
+        Nearest(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
 
     /// <summary>The name with the fewest edits, at most one for each three letters, or the one that begins so; null: none is near.</summary>
     public static string? Nearest(string name, IEnumerable<string> names)
@@ -13,7 +14,8 @@ internal static class NearNames
         (string Name, int Edits)[] near =
         [
             .. names.Select(other => (other, Edits(lower, other.ToLowerInvariant())))
-                .Where(other => other.Item2 <= Math.Max(1, lower.Length / 3) || (lower.Length >= 3 && other.other.StartsWith(lower, StringComparison.OrdinalIgnoreCase))),
+                .Where(other => other.Item2 <= Math.Max(1, lower.Length / 3)
+                    || (lower.Length >= 3 && other.other.StartsWith(lower, StringComparison.OrdinalIgnoreCase))),
         ];
         return near.Length == 0 ? null : near.MinBy(other => other.Edits).Name;
     }

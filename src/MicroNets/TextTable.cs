@@ -29,10 +29,13 @@ public sealed class TextTable(EquatableArray<string> header, EquatableArray<int>
         var text = new StringBuilder();
         foreach (string[] row in _rows)
         {
-            string[][] lines = [.. row.Select((cell, column) => cell.Length <= widths[column] ? [cell] : TextWidth.Wrap(cell, widths[column]).ToArray())];
+            string[][] lines =
+            [
+                .. row.Select((cell, column) => cell.Length <= widths[column] ? [cell] : TextWidth.Wrap(cell, widths[column]).ToArray()),
+            ];
             for (int line = 0; line < lines.Max(cell => cell.Length); line++)
             {
-                IEnumerable<string> cells = lines.Select((cell, column) => (cell.ElementAtOrDefault(line) ?? "") is var part && rightAligned.Contains(column) ? part.PadLeft(widths[column]) : part.PadRight(widths[column]));
+                IEnumerable<string> cells = lines.Select((cell, column) => Padded(cell.ElementAtOrDefault(line) ?? "", column, widths[column]));
                 text.AppendLine(string.Join(Gap, cells).TrimEnd());
             }
         }
@@ -40,15 +43,20 @@ public sealed class TextTable(EquatableArray<string> header, EquatableArray<int>
         return text.ToString();
     }
 
+    private string Padded(string cell, int column, int width) =>
+        rightAligned.Contains(column) ? cell.PadLeft(width) : cell.PadRight(width);
+
     // Takes columns from the widest until all fit, or none can give more.
     private int[] Widths()
     {
         int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => _rows.Max(row => row[column].Length))];
-        int[] least = [.. Enumerable.Range(0, header.Count).Select(column => Math.Min(widths[column], Math.Max(Narrowest, LongestWord(column))))];
+        int[] columns = [.. Enumerable.Range(0, header.Count)];
+        int[] least = [.. columns.Select(column => Math.Min(widths[column], Math.Max(Narrowest, LongestWord(column))))];
         int room = TextWidth.Columns - (Gap.Length * (header.Count - 1));
         while (widths.Sum() > room)
         {
-            int widest = Enumerable.Range(0, widths.Length).Where(column => widths[column] > least[column]).DefaultIfEmpty(-1).MaxBy(column => column < 0 ? -1 : widths[column]);
+            int widest = columns.Where(column => widths[column] > least[column])
+                .DefaultIfEmpty(-1).MaxBy(column => column < 0 ? -1 : widths[column]);
             if (widest < 0)
                 break;
             widths[widest]--;

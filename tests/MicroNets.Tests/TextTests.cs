@@ -14,7 +14,8 @@ public sealed class TextTests
     [InlineData("banana", null)]
     [InlineData("x", null)]
     public void The_nearest_name_is_the_one_with_the_fewest_edits(string word, string? near) =>
-        Assert.Equal(near, NearNames.Nearest(word, ["stm32f446re", "stm32f746zg", "kws-s", "kws-m", "profile", "preview", "--device", "--data"]));
+        Assert.Equal(near, NearNames.Nearest(
+            word, ["stm32f446re", "stm32f746zg", "kws-s", "kws-m", "profile", "preview", "--device", "--data"]));
 
     [Theory]
     [InlineData(100)]

@@ -16,7 +16,11 @@ internal sealed class RunCommand() : ToolCommand(
 {
     private readonly RunOptions _options = new();
 
-    private readonly Option<string?> _from = new("--from") { Description = "Makes the run of an archive again ('micronets pack') and compares what comes out with its certificate; --data says where its data lies here." };
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Makes the run of an archive again ('micronets pack') and compares what comes out with its certificate; --data says "
+            + "where its data lies here.",
+    };
 
     protected override bool Resumes => true;
 
@@ -48,8 +52,13 @@ internal sealed class RunCommand() : ToolCommand(
             code = others.Length == 0 ? ExitCode.Done : ExitCode.LimitBroken;
             invocation.Terminal.Result(
                 new { Run = path, Agrees = others.Length == 0, Claims = claims.Count, Differing = others },
-                () => others.Length == 0 ? $"{path}: all {claims.Count} claims of {archive} came out the same" : $"{path}: {others.Length} of {claims.Count} claims of {archive} came out differently:\n{string.Concat(others.Select(claim => $"  {claim.Name}: {claim.Claimed}, now {claim.Verified}\n"))}");
+                () => others.Length == 0
+                    ? $"{path}: all {claims.Count} claims of {archive} came out the same"
+                    : $"{path}: {others.Length} of {claims.Count} claims of {archive} came out differently:\n{Text(others)}");
         });
         return ran is ExitCode.Done or ExitCode.LimitBroken ? code : ran;
     }
+
+    private static string Text(VerifiedClaim[] claims) =>
+        string.Concat(claims.Select(claim => $"  {claim.Name}: {claim.Claimed}, now {claim.Verified}\n"));
 }

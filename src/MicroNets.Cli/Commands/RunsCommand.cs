@@ -13,13 +13,21 @@ internal sealed class RunsCommand() : ToolCommand(
       micronets runs runs --task kws --state finished --compare
     """)
 {
-    private readonly Argument<string> _folder = new("folder") { Description = "Where runs lie.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "runs" };
+    private readonly Argument<string> _folder = new("folder")
+    {
+        Description = "Where runs lie.",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => "runs",
+    };
 
     private readonly Option<string?> _task = new("--task") { Description = "Only those of this task." };
 
     private readonly Option<string?> _device = new("--device") { Description = "Only those for this device." };
 
-    private readonly Option<string?> _state = new("--state") { Description = "Only those that are finished, unfinished, or failing: finished and beyond a limit." };
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "Only those that are finished, unfinished, or failing: finished and beyond a limit.",
+    };
 
     private readonly Option<bool> _compare = new("--compare") { Description = "Show the finished ones beside each other." };
 
@@ -33,7 +41,11 @@ internal sealed class RunsCommand() : ToolCommand(
 
     protected override int Run(Invocation invocation)
     {
-        RunOverview[] runs = [.. RunOverview.In(invocation.Get(_folder)).Where(run => Is(invocation.Get(_task), run.Task) && Is(invocation.Get(_device), run.Device) && HasState(invocation.Get(_state), run))];
+        RunOverview[] runs =
+        [
+            .. RunOverview.In(invocation.Get(_folder)).Where(run => Is(invocation.Get(_task), run.Task)
+                && Is(invocation.Get(_device), run.Device) && HasState(invocation.Get(_state), run)),
+        ];
         if (invocation.Get(_compare))
         {
             StudyRecord compared = RunComparison.Of([.. runs.Where(run => run.State == RunOverview.Finished).Select(run => run.Path)]);
@@ -51,7 +63,15 @@ internal sealed class RunsCommand() : ToolCommand(
             return "no runs";
         var table = new TextTable(["run", "task", "device", "state", "limits", "score", "Mops", "changed"], rightAligned: [5, 6]);
         foreach (RunOverview run in runs)
-            table.Add(run.Path, run.Task, run.Device, run.State, run.LimitsHold switch { true => "hold", false => "do not hold", null => "" }, run.Score is { } score ? $"{100 * score:F2} %" : "", run.Mops is { } mops ? $"{mops:F2}" : "", $"{run.Changed.ToLocalTime():yyyy-MM-dd HH:mm}");
+        {
+            table.Add(
+                run.Path, run.Task, run.Device, run.State,
+                run.LimitsHold switch { true => "hold", false => "do not hold", null => "" },
+                run.Score is { } score ? $"{100 * score:F2} %" : "",
+                run.Mops is { } mops ? $"{mops:F2}" : "",
+                $"{run.Changed.ToLocalTime():yyyy-MM-dd HH:mm}");
+        }
+
         return table.ToString();
     }
 

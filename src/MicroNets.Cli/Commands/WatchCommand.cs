@@ -4,11 +4,26 @@ using MicroNets.Cli.Watching;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Shows runs in a browser while they go on.</summary>
-internal sealed class WatchCommand() : ToolCommand("watch", "Shows the runs of a folder in a browser while they go on, on this machine alone: the address has a random word that nobody else knows. Ends with Ctrl+C.", "micronets watch runs")
+internal sealed class WatchCommand() : ToolCommand(
+    "watch",
+    """
+    Shows the runs of a folder in a browser while they go on, on this machine alone: the address has a random word that nobody else knows. Ends
+    with Ctrl+C.
+    """,
+    "micronets watch runs")
 {
-    private readonly Argument<string> _folder = new("folder") { Description = "Where runs lie.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "runs" };
+    private readonly Argument<string> _folder = new("folder")
+    {
+        Description = "Where runs lie.",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => "runs",
+    };
 
-    private readonly Option<int> _port = new("--port") { Description = "Port of the loopback address [default: a free one].", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "Port of the loopback address [default: a free one].",
+        DefaultValueFactory = _ => 0,
+    };
 
     protected override bool Resumes => true;
 

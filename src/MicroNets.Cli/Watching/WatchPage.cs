@@ -5,14 +5,45 @@ internal static class WatchPage
 {
     public const string Markup = """
         <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>MicroNets runs</title><style>
-        :root { color-scheme: light dark; --line: light-dark(#d9dfe8, #313946); --ground: light-dark(#f4f6f9, #0e1116); --ink: light-dark(#1a212d, #e7ebf2); --accent: light-dark(#1f5fc9, #74a7ff) }
-        * { box-sizing: border-box } body { margin: 0; display: flex; height: 100vh; font: 15px/1.4 system-ui, sans-serif; background: var(--ground); color: var(--ink) }
-        aside { width: 17rem; overflow-y: auto; border-right: 1px solid var(--line); padding: .8rem } h1 { font-size: 1.1rem; margin: 0 0 .6rem } iframe { flex: 1; border: 0 }
-        ul { list-style: none; margin: 0; padding: 0 } button { display: block; width: 100%; text-align: left; font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .4rem; padding: .35rem .5rem; overflow-wrap: anywhere; cursor: pointer }
-        button[aria-current=true] { border-color: var(--accent) } button:focus-visible { outline: 3px solid var(--accent) } small { display: block; opacity: .8 }
-        @media (max-width: 40rem) { body { flex-direction: column } aside { width: 100%; max-height: 30vh; border-right: 0; border-bottom: 1px solid var(--line) } }
-        </style></head><body><aside><h1>Runs</h1><ul id="runs"></ul><p id="state" role="status"></p></aside><iframe id="page" title="The chosen run"></iframe><script>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>MicroNets runs</title>
+        <style>
+        :root {
+          color-scheme: light dark;
+          --line: light-dark(#d9dfe8, #313946);
+          --ground: light-dark(#f4f6f9, #0e1116);
+          --ink: light-dark(#1a212d, #e7ebf2);
+          --accent: light-dark(#1f5fc9, #74a7ff);
+        }
+        * { box-sizing: border-box }
+        body {
+          margin: 0; display: flex; height: 100vh;
+          font: 15px/1.4 system-ui, sans-serif; background: var(--ground); color: var(--ink);
+        }
+        aside { width: 17rem; overflow-y: auto; border-right: 1px solid var(--line); padding: .8rem }
+        h1 { font-size: 1.1rem; margin: 0 0 .6rem }
+        iframe { flex: 1; border: 0 }
+        ul { list-style: none; margin: 0; padding: 0 }
+        button {
+          display: block; width: 100%; text-align: left; font: inherit; color: inherit; background: none; cursor: pointer;
+          border: 1px solid transparent; border-radius: .4rem; padding: .35rem .5rem; overflow-wrap: anywhere;
+        }
+        button[aria-current=true] { border-color: var(--accent) }
+        button:focus-visible { outline: 3px solid var(--accent) }
+        small { display: block; opacity: .8 }
+        @media (max-width: 40rem) {
+          body { flex-direction: column }
+          aside { width: 100%; max-height: 30vh; border-right: 0; border-bottom: 1px solid var(--line) }
+        }
+        </style>
+        </head>
+        <body>
+        <aside><h1>Runs</h1><ul id="runs"></ul><p id="state" role="status"></p></aside>
+        <iframe id="page" title="The chosen run"></iframe>
+        <script>
         'use strict';
         const frame = document.getElementById('page');
         let chosen = null, shown = '', scroll = 0;
@@ -27,9 +58,10 @@ internal static class WatchPage
         };
         const list = runs => {
           const items = runs.map(run => {
-            const button = document.createElement('button'), small = document.createElement('small'), item = document.createElement('li');
+            const [item, button, small] = ['li', 'button', 'small'].map(name => document.createElement(name));
             button.textContent = run.name;
-            small.textContent = [run.state, run.limitsHold === true ? 'limits hold' : run.limitsHold === false ? 'a limit does not hold' : '', run.score].filter(Boolean).join(' · ');
+            const limits = run.limitsHold === true ? 'limits hold' : run.limitsHold === false ? 'a limit does not hold' : '';
+            small.textContent = [run.state, limits, run.score].filter(Boolean).join(' · ');
             button.append(small);
             button.setAttribute('aria-current', run.path === chosen);
             button.addEventListener('click', () => { chosen = run.path; list(runs); show(run); });
@@ -56,6 +88,8 @@ internal static class WatchPage
         };
         ask();
         setInterval(ask, 2000);
-        </script></body></html>
+        </script>
+        </body>
+        </html>
         """;
 }

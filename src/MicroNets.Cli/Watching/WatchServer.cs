@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace MicroNets.Cli.Watching;
 
 /// <summary>
-/// Serves the pages of the runs in a folder to browsers of this machine. Every address has a random word in it, and requests for another host are
-/// refused, so that no page of the outside can read them.
+/// Serves the pages of the runs in a folder to browsers of this machine. Every address has a random word in it, and requests for another host
+/// are refused, so that no page of the outside can read them.
 /// </summary>
 internal sealed class WatchServer : IAsyncDisposable
 {
@@ -98,7 +98,9 @@ internal sealed class WatchServer : IAsyncDisposable
         })),
     };
 
-    private static IEnumerable<string> Studies(string folder) => Directory.EnumerateFiles(folder, StudyFile, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }).Select(file => Path.GetDirectoryName(file)!);
+    private static IEnumerable<string> Studies(string folder) => Directory
+        .EnumerateFiles(folder, StudyFile, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })
+        .Select(file => Path.GetDirectoryName(file)!);
 
     // Only what is listed is shown: a path of the outside reaches nothing else.
     private static IResult Page(string folder, string run)

@@ -13,7 +13,8 @@ public static class LivePage
         using var invariant = InvariantText.Begin();
         var page = new HtmlPage(title)
         {
-            Header = $"<header><div class=\"topline\"><h1>{Text(title)}</h1><button id=\"theme\" type=\"button\">Dark</button></div></header>\n",
+            Header = $"<header><div class=\"topline\"><h1>{Text(title)}</h1>"
+                + "<button id=\"theme\" type=\"button\">Dark</button></div></header>\n",
         };
         page.Section("progress", "How far is it?", doing);
         if (search is { Rounds.Count: > 0 })

@@ -23,7 +23,8 @@ internal static class SearchCharts
             page.Chart("trials", "Short trainings of the last candidates; the winner in colour.");
             page.Table("Trials", ["", "accuracy", "± error", "loss", "samples", "network", ""], search.Trials.Select((trial, i) => new[]
             {
-                $"{i + 1}", Units.Percent(trial.Accuracy), Units.Percent(trial.Error), $"{trial.Loss:F3}", $"{trial.Samples:N0}", trial.Architecture, trial.Won ? "won" : "",
+                $"{i + 1}", Units.Percent(trial.Accuracy), Units.Percent(trial.Error), $"{trial.Loss:F3}", $"{trial.Samples:N0}",
+                trial.Architecture, trial.Won ? "won" : "",
             }));
         }
     }

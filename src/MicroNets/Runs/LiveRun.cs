@@ -25,7 +25,12 @@ internal sealed class LiveRun(RunFolder folder)
         _written = Stopwatch.GetTimestamp();
         try
         {
-            StageFile.Write(folder, File, new LiveState(progress.Title, progress.Share, progress.Figures, progress.TimeLeft) { Search = Record is null ? Search : null, Record = Record });
+            var state = new LiveState(progress.Title, progress.Share, progress.Figures, progress.TimeLeft)
+            {
+                Search = Record is null ? Search : null,
+                Record = Record,
+            };
+            StageFile.Write(folder, File, state);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +51,7 @@ internal sealed record LiveState(string Title, double Share, string Figures, str
     public RunRecord? Record { get; init; }
 
     /// <summary>As a sentence.</summary>
-    public string Sentence => $"{Title}: {100 * Share:0} %{string.Concat(((string[])[Figures, TimeLeft]).Where(part => part.Length > 0).Select(part => $", {part}"))}.";
+    public string Sentence => $"{string.Join(", ", ((string[])[$"{Title}: {100 * Share:0} %", Figures, TimeLeft]).Where(part => part.Length > 0))}.";
 
     /// <summary>The page of a run that is in a folder, as far as it has come.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -58,7 +63,9 @@ internal sealed record LiveState(string Title, double Share, string Figures, str
             return HtmlReport.Render(record, live.Sentence);
         if (live is null && File.Exists(page))
             return File.ReadAllText(page);
-        RunRequest request = RunRequest.In(folder) ?? throw new InputException($"no {RunFolder.RequestName} in '{folder}'", "the folder of a run", "name one");
-        return LivePage.Render($"{request.Task} for {request.Device}", live?.Sentence ?? "It was started, and nothing works in it or nothing was told yet.", live?.Search);
+        RunRequest request = RunRequest.In(folder)
+            ?? throw new InputException($"no {RunFolder.RequestName} in '{folder}'", "the folder of a run", "name one");
+        string doing = live?.Sentence ?? "It was started, and nothing works in it or nothing was told yet.";
+        return LivePage.Render($"{request.Task} for {request.Device}", doing, live?.Search);
     }
 }

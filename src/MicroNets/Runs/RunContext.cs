@@ -71,7 +71,11 @@ public sealed class RunContext : IDisposable
     internal void Report(StageProgress progress)
     {
         if (progress.Left is { } left && Expected.Count > 0)
-            progress = progress with { LeftOfRun = left + TimeSpan.FromTicks(Expected.Where(stage => stage.Key > progress.Stage).Sum(stage => stage.Value.Ticks)) };
+        {
+            long later = Expected.Where(stage => stage.Key > progress.Stage).Sum(stage => stage.Value.Ticks);
+            progress = progress with { LeftOfRun = left + TimeSpan.FromTicks(later) };
+        }
+
         Live.Write(progress);
         Log.Report(progress);
     }

@@ -17,7 +17,8 @@ public sealed record RunOverview(string Path, string Task, string Device, string
     // The last first.
     private static readonly (string File, string State)[] s_states =
     [
-        (ReportStage.Record, Finished), (FirmwareStage.File, "measured"), (Chain.ModelFile, "quantised"), (TrainStage.FileOf(Chain.Found), "trained"), (SearchStage.File, "searched"), (RunFolder.RequestName, "started"),
+        (ReportStage.Record, Finished), (FirmwareStage.File, "measured"), (Chain.ModelFile, "quantised"),
+        (TrainStage.FileOf(Chain.Found), "trained"), (SearchStage.File, "searched"), (RunFolder.RequestName, "started"),
     ];
 
     /// <summary>Null before the end.</summary>
@@ -46,7 +47,9 @@ public sealed record RunOverview(string Path, string Task, string Device, string
             if (RunRequest.In(folder) is not { } request)
                 return null;
             string state = s_states.First(one => File.Exists(System.IO.Path.Combine(folder, one.File))).State;
-            var run = new RunOverview(folder, request.Task, System.IO.Path.GetFileNameWithoutExtension(request.Device), request.Budget, request.Seed, state, Directory.EnumerateFiles(folder).Max(File.GetLastWriteTimeUtc));
+            string device = System.IO.Path.GetFileNameWithoutExtension(request.Device);
+            DateTime changed = Directory.EnumerateFiles(folder).Max(File.GetLastWriteTimeUtc);
+            var run = new RunOverview(folder, request.Task, device, request.Budget, request.Seed, state, changed);
             return state == Finished ? run.With(RunComparison.Read(folder)) : run;
         }
         catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)

@@ -23,14 +23,19 @@ public sealed record StageProgress(RunStage Stage, string What, double Share, st
     public string Title => string.Create(CultureInfo.InvariantCulture, $"{1 + (int)Stage}/{s_stages} {What}");
 
     /// <summary>"left 0:01:20, run 0:04:05"; empty where nobody knows.</summary>
-    public string TimeLeft => string.Join(", ", ((string?[])[Left is { } left ? $"left {Text(left)}" : null, LeftOfRun is { } run ? $"run {Text(run)}" : null]).OfType<string>());
+    public string TimeLeft => string.Join(", ", ((string?[])
+    [
+        Left is { } left ? $"left {Text(left)}" : null,
+        LeftOfRun is { } run ? $"run {Text(run)}" : null,
+    ]).OfType<string>());
 
     public override string ToString() => string.Join("  ", ((string[])
     [
         Title, string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0} %"), Figures, .. Limits.Select(limit => $"{limit}"), TimeLeft,
     ]).Where(part => part.Length > 0));
 
-    private static string Text(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    private static string Text(TimeSpan time) =>
+        time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }
 
 /// <summary>An expected cost as a share of its limit: 1 is all that is allowed.</summary>

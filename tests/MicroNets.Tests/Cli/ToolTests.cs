@@ -83,7 +83,10 @@ public class ToolTests
     public void Help_is_no_wider_than_its_room()
     {
         foreach (ToolCommand command in CommandCatalog.All)
-            Assert.All(Run(command.Name, "--help").Output.Split('\n'), line => Assert.True(line.Length <= TextWidth.Default || line.Contains("micronets ", StringComparison.Ordinal), line));
+        {
+            Assert.All(Run(command.Name, "--help").Output.Split('\n'), line =>
+                Assert.True(line.Length <= TextWidth.Default || line.Contains("micronets ", StringComparison.Ordinal), line));
+        }
     }
 
     [Theory]

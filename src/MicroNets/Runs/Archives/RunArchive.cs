@@ -7,8 +7,8 @@ using MicroNets.Runs.Verification;
 namespace MicroNets.Runs.Archives;
 
 /// <summary>
-/// A finished run as one file: what it was asked and resolved to, its certificate, record, page, model and C project. The same run gives the
-/// same archive, byte for byte; data is not in it, and is known by its hash.
+/// A finished run as one file: what it was asked and resolved to, its certificate, record, page, model and C project. The same run gives
+/// the same archive, byte for byte; data is not in it, and is known by its hash.
 /// </summary>
 public static class RunArchive
 {
@@ -17,7 +17,8 @@ public static class RunArchive
 
     private static readonly string[] s_files =
     [
-        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, SearchStage.File, TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, StageLedger.File,
+        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, SearchStage.File,
+        TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, StageLedger.File,
     ];
 
     // Of what is read from an archive: requests and certificates are far below.
@@ -28,9 +29,12 @@ public static class RunArchive
     public static void Pack(RunFolder run, string path)
     {
         if (!run.Has(Certificate.File) || !run.Has(ReportStage.Record))
-            throw new InputException($"no {Certificate.File} in '{run.Path}'", "a run that came to its end", $"finish it with 'micronets report {run.Path}'");
+            throw new InputException(
+                $"no {Certificate.File} in '{run.Path}'", "a run that came to its end", $"finish it with 'micronets report {run.Path}'");
         IEnumerable<string> sources = Directory.Exists(run.File(FirmwareStage.Folder))
-            ? Directory.EnumerateFiles(run.File(FirmwareStage.Folder), "*", SearchOption.AllDirectories).Where(FirmwareStage.IsSource).Select(file => Path.GetRelativePath(run.Path, file).Replace('\\', '/'))
+            ? Directory.EnumerateFiles(run.File(FirmwareStage.Folder), "*", SearchOption.AllDirectories)
+                .Where(FirmwareStage.IsSource)
+                .Select(file => Path.GetRelativePath(run.Path, file).Replace('\\', '/'))
             : [];
         using var memory = new MemoryStream();
         using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
@@ -48,7 +52,9 @@ public static class RunArchive
         AtomicFile.Write(path, memory.CopyTo);
     }
 
-    /// <summary>Starts the run of an archive anew in a folder: with the task, device and space as they were, whatever these names stand for now.</summary>
+    /// <summary>
+    /// Starts the run of an archive anew in a folder: with the task, device and space as they were, whatever these names stand for now.
+    /// </summary>
     /// <param name="data">Where the data lies here; null: where it lay.</param>
     /// <exception cref="InputException">The file is no archive of a run, or the folder holds another run.</exception>
     public static void Start(string archive, string folder, string? data)
@@ -64,7 +70,8 @@ public static class RunArchive
         }
         else if (RunRequest.In(folder) != run.Request)
         {
-            throw new InputException($"a run with another request in '{folder}'", "the run of the archive, or an empty folder", "name another folder with --out");
+            throw new InputException(
+                $"a run with another request in '{folder}'", "the run of the archive, or an empty folder", "name another folder with --out");
         }
     }
 
@@ -73,14 +80,16 @@ public static class RunArchive
     public static EquatableArray<VerifiedClaim> Compare(string archive, RunFolder made)
     {
         Certificate claimed = Parse(archive, Read(archive, Certificate.File));
-        Certificate found = StageFile.Read<Certificate>(made, Certificate.File) ?? throw new InputException($"no {Certificate.File} in '{made.Path}'", "a finished run", "finish it");
+        Certificate found = StageFile.Read<Certificate>(made, Certificate.File)
+            ?? throw new InputException($"no {Certificate.File} in '{made.Path}'", "a finished run", "finish it");
 
         // Pages and records name their folder.
         string[] named = [ReportStage.Page, ReportStage.Record];
         return
         [
             .. claimed.Artefacts.Where(file => !named.Contains(file.Key)).Select(file => Claim(file.Key, file.Value, found.Artefacts)),
-            .. claimed.Figures.Where(figure => figure.Key != "data.origin").Select(figure => Claim(figure.Key, figure.Value, found.Figures)),
+            .. claimed.Figures.Where(figure => figure.Key != "data.origin")
+                .Select(figure => Claim(figure.Key, figure.Value, found.Figures)),
         ];
     }
 
@@ -111,7 +120,8 @@ public static class RunArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"'{archive}' cannot be read as an archive of a run: {exception.Message}; name one that 'micronets pack' wrote", exception);
+            throw new InputException(
+                $"'{archive}' cannot be read as an archive of a run: {exception.Message}; name one that 'micronets pack' wrote", exception);
         }
     }
 }

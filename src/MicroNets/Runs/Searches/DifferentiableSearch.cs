@@ -28,7 +28,8 @@ internal static class DifferentiableSearch
         {
             rounds.Add(round);
             run.Live.Search = Trace(rounds);
-            run.Report(new StageProgress(RunStage.Search, "search", (double)round.Round / round.Rounds, $"round {round.Round} of {round.Rounds}, loss {round.TaskLoss:F3}, {round.SamplesPerSecond:N0} samples/s")
+            string figures = $"round {round.Round} of {round.Rounds}, loss {round.TaskLoss:F3}, {round.SamplesPerSecond:N0} samples/s";
+            run.Report(new StageProgress(RunStage.Search, "search", (double)round.Round / round.Rounds, figures)
             {
                 Left = round.Left,
                 Limits = [.. round.Margins.Select(margin => new LimitShare(margin.Limit, margin.Expected / margin.Stated))],

@@ -66,7 +66,8 @@ internal static class FirmwareStage
     }
 
     /// <summary>Whether a file of a project was generated, not built.</summary>
-    public static bool IsSource(string file) => Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile";
+    public static bool IsSource(string file) =>
+        Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile";
 
     /// <summary>Whether firmware can be built and run here; installs what is missing where that is possible.</summary>
     public static bool CanMeasure(RunContext run)

@@ -75,13 +75,19 @@ internal static class TrainStage
     internal static StageProgress Progress(RunStage stage, string what, TrainingProgress progress) => new(
         stage,
         what,
-        (double)((Math.Min(progress.Epoch, progress.Epochs) * (long)progress.Steps) + progress.Step) / Math.Max(1, progress.Epochs * (long)progress.Steps) is var share && share < 1 ? share : 1,
+        Share(progress),
         $"epoch {Math.Min(progress.Epoch + 1, progress.Epochs)} of {progress.Epochs}, loss {progress.Loss:F3}"
         + (progress.Validation is { } validation ? $", validation {100 * validation.Accuracy:F2} %" : "")
         + $", {progress.SamplesPerSecond:N0} samples/s")
     {
         Left = progress.TimeLeft,
     };
+
+    private static double Share(TrainingProgress progress)
+    {
+        long done = (Math.Min(progress.Epoch, progress.Epochs) * (long)progress.Steps) + progress.Step;
+        return Math.Min(1, (double)done / Math.Max(1, progress.Epochs * (long)progress.Steps));
+    }
 
     private static void Write(string file, TrainedModel model)
     {
