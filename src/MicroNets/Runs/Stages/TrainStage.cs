@@ -89,7 +89,7 @@ internal static class TrainStage
         return Math.Min(1, (double)done / Math.Max(1, progress.Epochs * (long)progress.Steps));
     }
 
-    private static void Write(string file, TrainedModel model)
+    internal static void Write(string file, TrainedModel model)
     {
         var tensors = SafetensorsFile.Of(model.Weights);
         tensors.Metadata[NetworkKey] = NetworkJson.Write(model.Network);
