@@ -24,6 +24,7 @@ public class StackTests
     [Theory]
     [InlineData("cortex-m4", 1)]
     [InlineData("cortex-m4", 2)]
+    [InlineData("cortex-m33", 3)]
     [InlineData("cortex-m55", 3)]
     public void So_is_that_of_every_op(string target, int seed) => Check(RandomIntegerNetwork.Make(seed), target);
 
