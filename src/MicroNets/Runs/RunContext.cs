@@ -128,8 +128,7 @@ public sealed class RunContext : IDisposable
     /// the same shape, for somebody has to compute them. Null: there is none that runs there, or it is
     /// part of the firmware in any case, as that of a detector.
     /// </summary>
-    internal AudioFrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null : Data.FrontEnd as AudioFrontEnd
-        ?? Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
+    internal AudioFrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null : Data.FrontEnd as AudioFrontEnd ?? FrontEndStage.Of(Task, Data.Shape);
 
     private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space);
 
