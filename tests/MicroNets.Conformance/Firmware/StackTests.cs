@@ -42,7 +42,7 @@ public class StackTests
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
-        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target.Disassembler!)];
+        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target)];
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)
