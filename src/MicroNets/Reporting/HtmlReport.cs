@@ -86,7 +86,7 @@ public static class HtmlReport
         {
             page.Chart("classes", "Precision and recall of each class, in integers.");
             page.Table("Classes: a row per true class, a column per answer",
-                [.. ReportTables.ClassHeader(classes)[..^classes.Classes.Count], .. classes.Classes.Select(each => each.Name)],
+                [.. ReportTables.ClassHeader(classes).SkipLast(classes.Classes.Count), .. classes.Classes.Select(each => each.Name)],
                 Confusion(classes), "confusion");
             page.Paragraph(ReportTables.Calibration(classes));
         }
