@@ -76,7 +76,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     }
 
     /// <summary>Where a run speaks: bars on a terminal, lines elsewhere.</summary>
-    public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null };
+    public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null, Install = new PackageInstaller(Message).Install };
 
     private void Bar(StageProgress progress)
     {

@@ -81,7 +81,7 @@ internal static class FirmwareStage
         }
 
         OutsideProgram[] needed = [target.Compiler, OutsideProgram.Named(target.Emulation!.Program)];
-        if (Setup.Ensure(needed, run.Log.Message).Count > 0)
+        if (run.Log.Lacking(needed).Count > 0)
         {
             run.Log.Message("the firmware was not built: flash and SRAM are estimates");
             return false;
