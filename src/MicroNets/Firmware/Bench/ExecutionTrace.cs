@@ -44,9 +44,12 @@ internal sealed class ExecutionTrace
         return trace.First();
     }
 
-    /// <summary>Takes in one stored frame in a program of <see cref="FirmwareProject.FramesPath"/> that was built with MODEL_TRACE.</summary>
+    /// <summary>
+    /// Takes in a stored frame or a window of values, in a program of <see cref="FirmwareProject.FramesPath"/> or
+    /// <see cref="FirmwareProject.WindowPath"/> that was built with MODEL_TRACE.
+    /// </summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static LayerCycles OfStoredFrame(FirmwareProject project, string program)
+    public static LayerCycles OfValues(FirmwareProject project, string program)
     {
         var trace = new ExecutionTrace();
         using var files = new ProgramFiles(project.Target, project.Folder, program);
@@ -112,7 +115,7 @@ internal sealed class ExecutionTrace
                 _steps.Add(_now);
             (_inStep, _now) = (false, default);
         }
-        else if (block.Function is "model_run" or "model_hear" || _inStep)
+        else if (block.Function is "model_run" or "model_hear" or "model_set_input" || _inStep)
         {
             _inStep = true;
             (_before, _beforeLast) = (_now, _last);
