@@ -2,7 +2,6 @@ using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Quantization;
-using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Firmware;
 

@@ -94,7 +94,7 @@ internal static class KernelStudy
             else
                 builder.Append(ops[i], Studied(i), "second");
             if (ops[i] is Reduce { IsPlace: true })
-                builder.Then(new Cast(1), $"bytes{i}");
+                builder.Then(new Quantize { ElementBytes = 1 }, $"bytes{i}");
             ends[i] = builder.CurrentShape.IsVector ? builder.Current : builder.Then(new Mean(), $"mean{i}").Current;
         }
 
