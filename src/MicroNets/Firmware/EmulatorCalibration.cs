@@ -29,12 +29,12 @@ public static class EmulatorCalibration
         // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
         Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
-        LayerMeasurement[] single = KernelStudy.OfEveryOp(bench, seed, cancellation);
+        LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,
             CycleOrigin.Core,
             $"MicroNets runtime on {core}",
-            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Name}");
+            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Of(core).Name}");
     }
 }

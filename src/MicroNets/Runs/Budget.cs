@@ -44,8 +44,8 @@ public sealed record Budget(
     public static readonly IReadOnlyList<Budget> All = [Smoke, Quick, Standard, Paper];
 
     /// <exception cref="InputException">No budget of this name.</exception>
-    public static Budget Find(string name) => All.FirstOrDefault(budget => budget.Name == name)
-        ?? throw new InputException($"budget '{name}'", string.Join(", ", All.Select(budget => budget.Name)), "choose one of these");
+    public static Budget Find(string name) => All.FirstOrDefault(budget => budget.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InputException($"budget '{name}'{NearNames.Hint(name, All.Select(budget => budget.Name))}", string.Join(", ", All.Select(budget => budget.Name)), "choose one of these");
 
     /// <summary>How much of the data the final training of a network sees.</summary>
     /// <param name="validation">Samples that are validated after each epoch.</param>
