@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MicroNets.Quantization.Arithmetic;
 using MicroNets.TFLite;
-using MicroNets.TFLite.FlatBuffers;
 using MicroNets.TFLite.Schema;
 
 namespace MicroNets.Tests.TFLite;
