@@ -39,7 +39,8 @@ internal static partial class JsonFault
 
     // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
     private static IEnumerable<string> KindsNear(string name) => typeof(JsonFault).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived => derived.TypeDiscriminator).OfType<string>()
+        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived =>
+            derived.TypeDiscriminator).OfType<string>()
         .Where(kind => Distance(kind, name) <= Math.Max(1, name.Length / 3)).Distinct().OrderBy(kind => Distance(kind, name)).Take(2);
 
     // Edits between two words (Levenshtein), case aside.
