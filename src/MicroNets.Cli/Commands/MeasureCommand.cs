@@ -160,6 +160,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 heard.BitExact,
                 heard.FrontEndInstructions,
                 heard.Instructions,
+                paintedStackBytes = heard.Painted?.UsedBytes,
+                paintedStackBound = heard.Painted?.Bound.ProgramBytes,
             }, FirmwareFigures.Record(size)),
             () => $"""
                 {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine{(heard.SameScores is { } same ? $", {same} with the same score" : "")}

@@ -133,7 +133,7 @@ public sealed class RunContext : IDisposable
     /// </summary>
     internal FrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null
         : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
-        : Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
+        : FrontEndStage.Of(Task, Data.Shape);
 
     private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space);
 
