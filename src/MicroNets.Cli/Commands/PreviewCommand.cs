@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Runs;
 using MicroNets.Search;
@@ -31,8 +32,9 @@ internal sealed class PreviewCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
-        SearchSpace space = RunSpaces.Own(invocation.Get(_space))
-            ?? (_task.Inferred(invocation) is { } inferred ? RunSpaces.For(inferred) : RunSpaces.Named(_task.Text(invocation)));
+        TaskSpec? inferred = _task.Inferred(invocation);
+        SearchSpace named = inferred is null ? RunSpaces.Named(_task.Text(invocation)) : RunSpaces.For(inferred);
+        SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? named;
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
         if (problem.Limits == Limits.None)
         {
