@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
@@ -22,8 +24,10 @@ internal static partial class JsonFault
                 && Fields(field.Groups["type"].Value, options) is { Length: > 0 } fields => Unknown(field.Groups["field"].Value, place, fields),
             _ when WrongValue().Match(message) is { Success: true } value =>
                 ($"a value of another kind{place}", Kind(value.Groups["type"].Value, (exception as JsonException)?.Path, options), null),
-            _ when UnknownKind().Match(message) is { Success: true } kind => ($"the kind '{kind.Groups["kind"].Value}'{place}", "a kind that there is", null),
-            _ when message.Contains("must specify a type discriminator", StringComparison.Ordinal) => ($"an object without 'kind'{place}", "its 'kind' first", null),
+            _ when UnknownKind().Match(message) is { Success: true } kind =>
+                ($"the kind '{kind.Groups["kind"].Value}'{place}", "a kind that there is", Meant(kind.Groups["kind"].Value, Kinds())),
+            _ when message.Contains("must specify a type discriminator", StringComparison.Ordinal) =>
+                ($"an object without 'kind'{place}", "its 'kind' first", null),
             _ when message.StartsWith("The input does not contain any JSON", StringComparison.Ordinal) => ("no text", null, null),
             _ when Syntax().Match(message) is { Success: true } syntax =>
                 ($"text that is no JSON ({syntax.Groups["what"].Value}, {Position(exception)})", null, null),
@@ -41,8 +45,14 @@ internal static partial class JsonFault
     }
 
     private static (string Found, string Expected, string? Hint) Unknown(string name, string place, string[] fields) =>
-        ($"the field '{name}'{place}", $"one of {string.Join(", ", fields)}",
-            NearNames.Nearest(name, fields) is { } near ? $"did you mean '{near}'?" : null);
+        ($"the field '{name}'{place}", $"one of {string.Join(", ", fields)}", Meant(name, fields));
+
+    private static string? Meant(string name, IEnumerable<string> names) => NearNames.Nearest(name, names) is { } near ? $"did you mean '{near}'?" : null;
+
+    // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
+    private static IEnumerable<string> Kinds() => typeof(JsonFault).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived => derived.TypeDiscriminator)
+        .OfType<string>();
 
     private static string Position(Exception exception) =>
         exception is JsonException { LineNumber: { } line, BytePositionInLine: { } position } ? $"line {line + 1}, byte {position + 1}" : "";
@@ -65,7 +75,8 @@ internal static partial class JsonFault
         value = Nullable.GetUnderlyingType(value) ?? value;
         return value == typeof(string) ? "text"
             : value == typeof(bool) ? "true or false"
-            : value.IsEnum ? $"one of {string.Join(", ", Enum.GetValues(value).Cast<object>().Select(name => JsonSerializer.Serialize(name, value, options)))}"
+            : value.IsEnum ? $"one of {string.Join(", ", Enum.GetValues(value).Cast<object>()
+                .Select(name => JsonSerializer.Serialize(name, value, options)))}"
             : value.IsPrimitive ? "a number"
             : value.IsAssignableTo(typeof(IEnumerable)) ? "a list"
             : value.IsNested ? null

@@ -154,6 +154,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 heard.BitExact,
                 heard.FrontEndInstructions,
                 heard.Instructions,
+                paintedStackBytes = heard.Painted?.UsedBytes,
+                paintedStackBound = heard.Painted?.Bound.ProgramBytes,
             }, FirmwareFigures.Record(size)),
             () => $"""
                 {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine{(heard.SameScores is { } same ? $", {same} with the same score" : "")}

@@ -28,6 +28,20 @@ public class PreviewCommandTests
     }
 
     [Fact]
+    public void A_front_end_that_the_device_runs_counts_with_every_network()
+    {
+        Assert.SkipUnless(OutsideProgram.ArmCompiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
+        (_, string output) = Run("preview", "kws", "--device", "stm32f446re", "--samples", "10", "--json");
+        JsonElement preview = JsonDocument.Parse(output).RootElement;
+        Dictionary<string, double> beside = preview.GetProperty("beside").EnumerateArray().ToDictionary(part => part.GetProperty("name").GetString()!, part => part.GetProperty("value").GetDouble());
+        Assert.InRange(beside["flash"], 5_000, 15_000);
+        Assert.InRange(beside["sram"], 1_000, 3_000);
+        Assert.InRange(beside["latency"], 10, 60);
+        double smallest = preview.GetProperty("reach").EnumerateArray().Single(reach => reach.GetProperty("limit").GetString() == "flash").GetProperty("smallest").GetDouble();
+        Assert.True(smallest > beside["flash"]);
+    }
+
+    [Fact]
     public void An_impossible_limit_ends_with_1_and_the_smallest_reachable_value()
     {
         (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "1k", "--samples", "50");

@@ -162,7 +162,7 @@ public static class TaskCatalog
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InputException)
         {
-            throw JsonFault.Error($"{source} does not describe a task", exception, Options, "a task", "docs/tasks.md has the fields and their values");
+            throw JsonFault.Error($"{source} does not describe a task", exception, Options, "a task", "docs/tasks.md lists the fields and their values");
         }
     }
 }
