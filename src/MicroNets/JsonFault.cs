@@ -47,7 +47,8 @@ internal static partial class JsonFault
     private static (string Found, string Expected, string? Hint) Unknown(string name, string place, string[] fields) =>
         ($"the field '{name}'{place}", $"one of {string.Join(", ", fields)}", Meant(name, fields));
 
-    private static string? Meant(string name, IEnumerable<string> names) => NearNames.Nearest(name, names) is { } near ? $"did you mean '{near}'?" : null;
+    private static string? Meant(string name, IEnumerable<string> names) =>
+        NearNames.Nearest(name, names) is { } near ? $"did you mean '{near}'?" : null;
 
     // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
     private static IEnumerable<string> Kinds() => typeof(JsonFault).Assembly.GetTypes()

@@ -26,17 +26,19 @@ internal static class FolderFiles
     }
 
     /// <summary>
-    /// Everything below a folder. Links to folders are followed, as people keep large sets on other disks, but for those to a folder that the
-    /// link lies in: what is there would be told again and again.
+    /// Everything below a folder. Links to folders are followed, as people keep large sets on other disks, but for those to a folder that
+    /// the link lies in: what is there would be told again and again.
     /// </summary>
-    public static IEnumerable<FileSystemInfo> Below(string root) => Below(new DirectoryInfo(root), [Real(new DirectoryInfo(root), "")], MostFolders);
+    public static IEnumerable<FileSystemInfo> Below(string root) =>
+        Below(new DirectoryInfo(root), [Real(new DirectoryInfo(root), "")], MostFolders);
 
     public static FileEntry Entry(string fullPath, string path)
     {
         var info = new FileInfo(fullPath);
         long bytes = info.Exists ? info.Length : 0;
         // A pipe has no length either, and to open one would wait for somebody who writes to it.
-        return new FileEntry(path, bytes, info.LastWriteTimeUtc, () => bytes == 0 ? new MemoryBytes(fullPath, default) : FileBytes.Open(fullPath));
+        return new FileEntry(path, bytes, info.LastWriteTimeUtc,
+            () => bytes == 0 ? new MemoryBytes(fullPath, default) : FileBytes.Open(fullPath));
     }
 
     // The real paths of the folders from the root on.

@@ -10,7 +10,8 @@ namespace MicroNets.Tests.Data.Tasks;
 /// <summary>The schema for editors against what the program reads.</summary>
 public class TaskSchemaTests
 {
-    private static readonly JsonElement s_schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "task.schema.json"))).RootElement;
+    private static readonly JsonElement s_schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs",
+        "task.schema.json"))).RootElement;
 
     [Fact]
     public void The_schema_has_every_field_of_a_task() =>
