@@ -36,7 +36,8 @@ internal sealed class PreviewCommand() : ToolCommand(
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
         string named = _task.Text(invocation);
         TaskSpec? task = _task.Inferred(invocation), inferred = task;
-        SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? (inferred is null ? RunSpaces.Named(named) : RunSpaces.For(inferred));
+        SearchSpace usual = inferred is null ? RunSpaces.Named(named) : RunSpaces.For(inferred);
+        SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? usual;
         task ??= TaskCatalog.Names(named) ? TaskCatalog.Find(named) : null;
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
         if (task is not null)

@@ -49,6 +49,16 @@ public class PreviewCommandTests
         Assert.Contains("impossible: no network of this space gets sram below", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_space_of_ones_own_does_not_hide_a_task_that_there_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        string space = folder.Add("space.json", """
+            { "name": "own", "inputs": [[9, 1, 1]], "classes": 2, "blocks": [ { "kind": "conv", "name": "a", "widths": [4, 8], "kernels": [3] } ] }
+            """u8.ToArray());
+        Assert.Equal(ExitCode.BadInput, Run("preview", "missing.json", "--space", space, "--device", "stm32f446re", "--samples", "5").Code);
+    }
+
     private static (int Code, string Output) Run(params string[] args)
     {
         var output = new StringWriter();

@@ -56,7 +56,7 @@ public sealed record ListeningRule(int HopFrames, int SmoothingHops, double Marg
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{source} is no rule for streams: {exception.Message}", exception);
+            throw JsonFault.Error($"{source} is no rule for streams", exception, s_form, "a rule for streams", "'micronets eval --stream --out FILE' writes one");
         }
     }
 }
