@@ -201,6 +201,7 @@ static inline void run_channel(const mn_depthwise_vector *layer, const mn_depthw
 
 #endif
 
+/* Scratch holds a row of border in whole vectors, then the columns. */
 void mn_depthwise_vector_run(const mn_depthwise_vector *layer, const int8_t *input, int8_t *output, int32_t *scratch)
 {
     int8_t *border = (int8_t *)scratch, *columns = border + mn_whole_vectors(layer->width);

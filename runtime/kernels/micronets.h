@@ -145,7 +145,7 @@ typedef struct {
     int8_t input_zero_point, output_zero_point;
 } mn_depthwise_vector;
 
-/* `scratch` holds a row of border and a word for each column that the outputs see, both in whole vectors. The output may stand where the input stands. */
+/* `scratch` holds a word for each column that the outputs see, in whole vectors. The output may stand where the input stands. */
 void mn_depthwise_vector_run(const mn_depthwise_vector *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
 /* Fully connected layer over a vector of `inputs` bytes. `scratch` holds inputs/2 words, rounded up to an even number. */
