@@ -21,7 +21,7 @@ internal sealed class RunOptions
 
     private readonly Option<string> _budget = new("--budget") { Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule).", DefaultValueFactory = _ => Budget.Quick.Name };
 
-    private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget: the rate falls until then." };
+    private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget, as the rate falls until then, or until neither training nor validation errs any more." };
 
     public void AddTo(Command command)
     {

@@ -23,6 +23,7 @@ public static class Recipe
             Optimizer = new AdamW { WeightDecay = 0.02 },
             Schedule = new OneCycleSchedule(6e-3) { Rise = 0.1 },
             Loss = new CrossEntropy { LabelSmoothing = 0.1 },
+            PerfectEpochs = TrainingOptions.PerfectEpochsOf(planned.Epochs),
             AverageDecay = Math.Clamp(1 - (1 / (AveragedShare * steps)), 0.9, 0.999),
         };
     }

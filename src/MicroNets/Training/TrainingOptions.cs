@@ -33,6 +33,14 @@ public sealed record TrainingOptions
     /// <summary>Stop after so many epochs without a better validation; null: never.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>
+    /// Stop after so many epochs in a row in which neither training nor validation erred on a sample: nothing is learnt any more. Null: never.
+    /// </summary>
+    public int? PerfectEpochs { get; init; }
+
+    /// <summary>As many as say that nothing is learnt any more, in a training that may take <paramref name="epochs"/>.</summary>
+    public static int PerfectEpochsOf(int epochs) => Math.Max(5, epochs / 10);
+
     /// <summary>Gives the logits that <see cref="Distillation"/> learns from.</summary>
     public Teacher? Teacher { get; init; }
 

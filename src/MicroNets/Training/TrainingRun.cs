@@ -112,7 +112,10 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private bool IsDone => State.Epoch >= _options.Epochs
-        || (_options.Patience is { } patience && State.BestEpoch is { } best && State.Epoch - best > patience);
+        || (_options.Patience is { } patience && State.BestEpoch is { } best && State.Epoch - best > patience)
+        || (_options.PerfectEpochs is { } perfect && State.History.Count >= perfect && State.History.TakeLast(perfect).All(IsPerfect));
+
+    private static bool IsPerfect(EpochRecord epoch) => epoch is { Accuracy: 1, Validation.Accuracy: 1 };
 
     private double Progress => (State.Epoch + ((double)State.Batch / BatchesPerEpoch)) / _options.Epochs;
 

@@ -110,6 +110,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Training_ends_when_neither_training_nor_validation_errs_any_more()
+    {
+        // A class is a sign: easy to learn without an error.
+        float[] values = [.. Enumerable.Range(0, 64 * 48).Select(i => (i / 48 % 2 == 0 ? 1f : -1f) * (1 + (i % 48 % 3)))];
+        var signs = new ArraySource(new Shape(8, 6, 1), ["plus", "minus"], values, [.. Enumerable.Range(0, 64).Select(i => i % 2)]);
+        Network network = new NetworkBuilder("signs").Input(8, 6, 1).Conv(4, 3, 2, "stem").NormRelu6().GlobalAveragePool().Dense(2, "classifier").Build();
+        TrainedNetwork trained = Trainer.Run(network, signs, signs, Options with { Epochs = 200, MixupAlpha = 0, PerfectEpochs = 4 });
+        Assert.InRange(trained.History.Count, 4, 199);
+        Assert.All(trained.History.TakeLast(4), epoch => Assert.Equal((1, 1), (epoch.Accuracy, epoch.Validation!.Accuracy)));
+        Assert.NotEqual((1, 1), (trained.History[^5].Accuracy, trained.History[^5].Validation!.Accuracy));
+    }
+
+    [Fact]
     public void A_student_learns_from_a_teacher_alone()
     {
         TrainedNetwork teacher = Trainer.Run(Small, Train, Validation, Options with { Epochs = 12 });

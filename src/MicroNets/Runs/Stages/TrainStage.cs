@@ -68,7 +68,8 @@ internal static class TrainStage
         using (new StageClock(run.Folder, RunStage.Train))
             trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
-        run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {options.Epochs}");
+        run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {trained.History.Count}"
+            + (trained.History.Count < options.Epochs ? $"; ended before {options.Epochs}, since nothing more was learnt" : ""));
         return model;
     }
 

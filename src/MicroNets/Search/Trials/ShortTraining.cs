@@ -28,12 +28,12 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
             Schedule = new OneCycleSchedule(6e-3),
-            Patience = null,
+            PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
             CheckpointPath = checkpoint,
         };
         TrainedNetwork trained = Trainer.Run(network, part, validation, options, start?.Weights, pool, cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
-        long seen = (long)epochs * part.Count;
+        long seen = (long)trained.History.Count * part.Count;
         var trial = new Trial(architecture, seenBefore + seen, last.Loss, last.Accuracy, Gigaflop(network, seen))
         {
             AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
