@@ -56,7 +56,8 @@ internal static class SeriesInference
         if (hints.Series == SeriesReading.Values)
             return (new TaskInput(frontEnd) { Augmentation = [TaskCatalog.Jitter] }, what);
         SeriesSpectra spectra = Spectra(frontEnd, sample.Training);
-        return (new TaskInput(spectra), $"{what}, as {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
+        return (new TaskInput(spectra),
+            $"{what}, as {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
     }
 
     // Features are brought to mean 0 and deviation 1 too, since one scale of eight bits has to hold them all.
