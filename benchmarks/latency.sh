@@ -13,8 +13,11 @@ case ${1:-} in ''|--*) ;; *) models=$1; shift ;; esac
 dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quiet >&2
 tool=$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll
 for core in cortex-m4 cortex-m55 cortex-m0plus; do
-    samples=30
-    [ "$core" = cortex-m4 ] && samples=100
-    dotnet "$tool" engine-law --core "$core" --samples "$samples" --out "$root/benchmarks/results/engine-law-$core.md" "$@"
+    arguments=("$@")
+    if [ $# -eq 0 ]; then
+        arguments=(--samples 30)
+        [ "$core" = cortex-m4 ] && arguments=(--samples 100)
+    fi
+    dotnet "$tool" engine-law --core "$core" --out "$root/benchmarks/results/engine-law-$core.md" "${arguments[@]}"
 done
 dotnet "$tool" model-latency "$models" --out "$root/benchmarks/results/latency.md"

@@ -97,7 +97,7 @@ internal sealed class EngineOptions
                 }
 
                 invocation.Terminal.Result(new { path = plan.Path, submitted = items, jobs },
-                    () => $"{items} items submitted in jobs {string.Join(", ", jobs)}\n\nnext:\n  micronets sweep status {plan.Path}\n  micronets sweep --resume {plan.Path}");
+                    () => $"{items} items submitted in jobs {string.Join(", ", jobs)}\n\nnext:\n  micronets sweep status {ShellText.Word(plan.Path)}\n  micronets sweep --resume {ShellText.Word(plan.Path)}");
                 return ExitCode.Done;
             default:
                 if (invocation.Get(_jobs) < 1)
@@ -148,7 +148,7 @@ internal sealed class EngineOptions
                     table.Add(kind.Task, kind.Device, kind.Work, $"{kind.Items:N0}",
                         kind.CoreMinutes is { } each ? $"{each:N1}" : "seconds",
                         kind.CoreMinutes is { } some ? $"{kind.Items * some:N0}" : "–");
-                return $"{table}\n{plan.Count:N0} items, at most about {total:N0} core-minutes of a machine like this one ({total / 60:N1} core-hours)\n{plan.File(PlanFolder.ItemsFile)} has a line for each\n\nnext:\n  micronets sweep --resume {plan.Path}";
+                return $"{table}\n{plan.Count:N0} items, at most about {total:N0} core-minutes of a machine like this one ({total / 60:N1} core-hours)\n{plan.File(PlanFolder.ItemsFile)} has a line for each\n\nnext:\n  micronets sweep --resume {ShellText.Word(plan.Path)}";
             });
         return ExitCode.Done;
     }

@@ -19,12 +19,12 @@ internal sealed class LimitOptions
     private readonly EquatableArray<(CostAxis Axis, Option<string?> Option)> _limits =
         CostAxis.All.Select(axis => (axis, new Option<string?>($"--{axis}") { Description = $"Most {axis.Description}." })).ToEquatableArray();
 
+    public IEnumerable<Option> Options => [_device, .. _limits.Select(limit => limit.Option), _law];
+
     public void AddTo(Command command)
     {
-        command.Options.Add(_device);
-        foreach ((_, Option<string?> option) in _limits)
+        foreach (Option option in Options)
             command.Options.Add(option);
-        command.Options.Add(_law);
     }
 
     /// <exception cref="InputException">None is named, where a command lets it be left out.</exception>

@@ -88,10 +88,12 @@ internal sealed class ModelDataOptions
             ?? task?.Inputs.Select(one => one.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(one => one.Output == input)
             ?? throw new InputException("a model that does not read sound", "one with a front end of recordings",
                 "name the task that it was trained for with --task");
-        EquatableArray<string> labels = invocation.Get(_labels) is { } listed ? listed.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray()
+        EquatableArray<string> labels = invocation.Get(_labels) is { } listed ? listed.Split(',',
+            StringSplitOptions.TrimEntries).ToEquatableArray()
             : model.Metadata.Labels.Count > 0 ? model.Metadata.Labels : task?.Classes ?? [];
         return labels.Count == output.Elements ? new SoundOfModel(frontEnd, labels, invocation.Get(_data)!, invocation.Get(_split))
-            : throw new InputException($"{output.Elements} outputs with {labels.Count} names", "a name for each", "give the model's class order with --labels");
+            : throw new InputException($"{output.Elements} outputs with {labels.Count} names", "a name for each",
+                "give the model's class order with --labels");
     }
 
     // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the

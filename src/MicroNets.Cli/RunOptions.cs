@@ -38,6 +38,10 @@ internal sealed class RunOptions
         _limits.LetDeviceBeLeftOut();
     }
 
+    /// <summary>The first thing typed that a run was asked, but for data and folder; null: nothing was.</summary>
+    public string? Asked(Invocation invocation) => _task.IsNamed(invocation) ? "a task"
+        : ((Option[])[.. _limits.Options, _space, _budget, _patience, _falseAlarms, CommonOptions.Seed]).FirstOrDefault(invocation.Has)?.Name;
+
     /// <summary>Where the data lies; null: not said.</summary>
     public string? DataPath(Invocation invocation) => invocation.Get(_data) is { } data
         ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath))

@@ -1,5 +1,6 @@
 using MicroNets.Reporting;
 using MicroNets.Runs;
+using MicroNets.Runs.Stages;
 using MicroNets.Search;
 
 namespace MicroNets.Cli;
@@ -53,7 +54,8 @@ internal static class RunOutput
 
     private static string Next(RunFolder folder, RunStage last)
     {
-        string path = folder.Path;
+        string path = ShellText.Word(folder.Path), model = ShellText.Word($"{folder.Path}/{Chain.ModelFile}");
+        string device = ShellText.Word(folder.Request.Device);
         IEnumerable<string> commands = last switch
         {
             RunStage.Search => [$"micronets train {path}"],
@@ -62,11 +64,11 @@ internal static class RunOutput
             RunStage.Export => [$"micronets report {path}"],
             _ =>
             [
-                $"open {path}/report.html",
+                $"open {ShellText.Word($"{folder.Path}/{ReportStage.Page}")}",
                 $"micronets verify {path}",
-                $"micronets build {path}/{Chain.ModelFile} --target {folder.Request.Device} --out board",
+                $"micronets build {model} --target {device} --out board",
                 "  … its serial.elf is the board's image: flash it with st-flash, OpenOCD or the board's drive",
-                $"micronets measure {path}/{Chain.ModelFile} --target {folder.Request.Device} --port /dev/ttyACM0",
+                $"micronets measure {model} --target {device} --port /dev/ttyACM0",
             ],
         };
         return $"\nnext:\n{string.Concat(commands.Select(command => $"  {command}\n"))}";

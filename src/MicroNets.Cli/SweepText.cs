@@ -32,7 +32,7 @@ internal static class SweepText
             text.Append($", about {(int)time.TotalHours}:{time:mm\\:ss} at {status.Running.Count} at a time");
         text.AppendLine();
         if (!status.IsComplete)
-            text.AppendLine($"\nnext:\n  micronets sweep --resume {status.Path}");
+            text.AppendLine($"\nnext:\n  micronets sweep --resume {ShellText.Word(status.Path)}");
         return text.ToString();
     }
 

@@ -41,6 +41,9 @@ internal sealed class TaskArgument
     /// <summary>For commands that may know the task from elsewhere.</summary>
     public void LetBeLeftOut() => _task.Arity = ArgumentArity.ZeroOrOne;
 
+    /// <summary>Whether anything was typed.</summary>
+    public bool IsNamed(Invocation invocation) => invocation.Get(_task) is not null;
+
     /// <summary>What was typed.</summary>
     /// <exception cref="InputException">Nothing was, where a command lets it be left out.</exception>
     public string Text(Invocation invocation) => invocation.Get(_task)

@@ -119,6 +119,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     /// <summary>What went wrong, as a message and with --json as an object too.</summary>
     public void Error(Exception exception)
     {
+        exception = FileFault.Of(exception);
         Error(exception.Message);
         if (!json)
             return;

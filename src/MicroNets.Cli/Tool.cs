@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using MicroNets.Cli.Commands;
 
 namespace MicroNets.Cli;
 
 /// <summary>The tool: parses the command line, runs one command, turns what goes wrong into an exit code and a message.</summary>
-internal static class Tool
+internal static partial class Tool
 {
     public static int Main(string[] args)
     {
@@ -30,7 +31,7 @@ internal static class Tool
         ParseResult parsed = Parse(args, output, error, cancellation);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            string[] problems = [.. parsed.Errors.Select(problem => problem.Message + Hint(parsed, problem.Message))];
+            string[] problems = [.. parsed.Errors.Select(problem => Words(problem.Message) + Hint(parsed, problem.Message))];
             foreach (string problem in problems)
                 error.WriteLine($"micronets: {problem}");
             if (args.Contains(CommonOptions.Json.Name))
@@ -41,6 +42,20 @@ internal static class Tool
 
         return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }
+
+    // The parser names types of the program.
+    private static string Words(string problem) => WrongType().Replace(problem, match => $"found '{match.Groups["value"].Value}' for "
+        + $"{match.Groups["name"].Value}; expected " + match.Groups["type"].Value switch
+        {
+            "System.UInt64" => "a whole number of at least 0",
+            "System.Int32" or "System.Int64" => "a whole number",
+            "System.Double" => "a number",
+            "System.Boolean" => "true or false",
+            _ => "another value",
+        } + "; correct it");
+
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (option|command) '(?<name>.*)' as expected type '(?<type>[^']*)'[.]$", RegexOptions.Singleline)]
+    private static partial Regex WrongType();
 
     // For a word that is no command or option of its place.
     private static string Hint(ParseResult parsed, string problem)

@@ -20,9 +20,16 @@ public sealed class InputException : Exception
     public InputException(string message, Exception innerException)
         : base(message, innerException)
     {
-        if (innerException is InputException { Expected: not null } inner)
-            (Found, Expected, Remedy) = (inner.Found, inner.Expected, inner.Remedy);
+        if (innerException is not InputException { Expected: not null } inner)
+            return;
+
+        // What is said before the inner message, such as the name of a file, belongs to what was found.
+        int before = message.IndexOf(inner.Message, StringComparison.Ordinal);
+        (Found, Expected, Remedy) = (message[..Math.Max(0, before)] + inner.Found, inner.Expected, inner.Remedy);
     }
+
+    internal InputException(string message, string found, string expected, string remedy, Exception innerException)
+        : base(message, innerException) => (Found, Expected, Remedy) = (found, expected, remedy);
 
     /// <summary>Null where the message is one sentence.</summary>
     public string? Found { get; }

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
 namespace MicroNets;
@@ -8,66 +10,93 @@ namespace MicroNets;
 /// <summary>What is wrong with JSON, in the words of the file: fields that exist in place of types of the program.</summary>
 internal static partial class JsonFault
 {
+    /// <summary>The error to throw in place of what a reader of JSON threw.</summary>
+    /// <param name="what">What the text is or is not, such as "device profile 'x.json'": the beginning of the message.</param>
     /// <param name="options">What the text was read with.</param>
-    public static string Words(Exception exception, JsonSerializerOptions options)
+    /// <param name="expected">What the text should be, such as "a device profile"; told where the fault itself says nothing better.</param>
+    public static InputException Error(string what, Exception exception, JsonSerializerOptions options, string expected, string remedy)
     {
         string place = exception is JsonException { Path: { Length: > 1 } path } ? $" at {path}" : "";
-        if (UnknownField().Match(exception.Message) is { Success: true } unknown
-            && Fields(unknown.Groups["type"].Value, options) is { Length: > 0 } fields)
+        string message = exception.Message;
+        (string? found, string? better, string? hint) = message switch
         {
-            string name = unknown.Groups["field"].Value, nearest = fields.MinBy(field => Distance(field, name))!;
-            string likely = Distance(nearest, name) <= Math.Max(1, name.Length / 3) ? $"; did you mean '{nearest}'?" : "";
-            return $"found the field '{name}'{place}; expected one of {string.Join(", ", fields)}{likely}";
+            _ when UnknownField().Match(message) is { Success: true } field
+                && Fields(field.Groups["type"].Value, options) is { Length: > 0 } fields =>
+                Unknown(field.Groups["field"].Value, place, fields),
+            _ when WrongValue().Match(message) is { Success: true } value =>
+                ($"a value of another kind{place}", Kind(value.Groups["type"].Value, (exception as JsonException)?.Path, options), null),
+            _ when UnknownKind().Match(message) is { Success: true } kind =>
+                ($"the kind '{kind.Groups["kind"].Value}'{place}", "a kind that there is", Meant(kind.Groups["kind"].Value, Kinds())),
+            _ when message.Contains("must specify a type discriminator", StringComparison.Ordinal) =>
+                ($"an object without 'kind'{place}", "its 'kind' first", null),
+            _ when message.StartsWith("The input does not contain any JSON", StringComparison.Ordinal) => ("no text", null, null),
+            _ when Syntax().Match(message) is { Success: true } syntax =>
+                ($"text that is no JSON ({syntax.Groups["what"].Value}, {Position(exception)})", null, null),
+            _ => ((string?)null, (string?)null, (string?)null),
+        };
+        remedy = hint is null ? remedy : $"{hint} {remedy}";
+        if (found is not null)
+        {
+            var fault = new InputException(found, better ?? expected, remedy);
+            return new InputException($"{what}: {fault.Message}", fault);
         }
 
-        if (UnknownKind().Match(exception.Message) is { Success: true } kind)
-        {
-            string name = kind.Groups["kind"].Value;
-            string[] kinds = [.. KindsNear(name)];
-            return $"found the kind '{name}'{place}; {(kinds.Length > 0 ? $"did you mean {string.Join(" or ", kinds.Select(near => $"'{near}'"))}?" : "docs/tasks.md lists those that there are")}";
-        }
-
-        if (WrongValue().Match(exception.Message) is { Success: true })
-            return $"the value{place} is of another kind than expected; see docs/tasks.md for the fields and their values";
-        return exception.Message;
+        return exception is InputException input ? new InputException($"{what}: {message}", input)
+            : new InputException($"{what}: {message}; {remedy}", $"{what}: {message}", expected, remedy, exception);
     }
 
-    private static string[] Fields(string type, JsonSerializerOptions options) => typeof(JsonFault).Assembly.GetType(type) is { } known
+    private static (string Found, string Expected, string? Hint) Unknown(string name, string place, string[] fields) =>
+        ($"the field '{name}'{place}", $"one of {string.Join(", ", fields)}", Meant(name, fields));
+
+    private static string? Meant(string name, IEnumerable<string> names) =>
+        NearNames.Nearest(name, names) is { } near ? $"did you mean '{near}'?" : null;
+
+    // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
+    private static IEnumerable<string> Kinds() => typeof(JsonFault).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived => derived.TypeDiscriminator)
+        .OfType<string>();
+
+    private static string Position(Exception exception) =>
+        exception is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"line {line + 1}, byte {position + 1}"
+            : "";
+
+    private static string[] Fields(string type, JsonSerializerOptions options) => Known(type) is { } known
         ? [.. options.GetTypeInfo(known).Properties.Where(property => property.Set is not null
             || property.AssociatedParameter is not null).Select(property => property.Name)]
         : [];
 
-    // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
-    private static IEnumerable<string> KindsNear(string name) => typeof(JsonFault).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived => derived.TypeDiscriminator).OfType<string>()
-        .Where(kind => Distance(kind, name) <= Math.Max(1, name.Length / 3)).Distinct().OrderBy(kind => Distance(kind, name)).Take(2);
+    private static Type? Known(string type) => typeof(JsonFault).Assembly.GetType(type) ?? Type.GetType(type);
 
-    // Edits between two words (Levenshtein), case aside.
-    private static int Distance(string a, string b)
+    // The message names the type of the value, or that of the object that the value stands in.
+    private static string? Kind(string type, string? path, JsonSerializerOptions options)
     {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substitution = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitution, 1 + Math.Min(row[j - 1], diagonal));
-            }
-        }
-
-        return row[b.Length];
+        if (Known(type) is not { } known)
+            return type.Contains("Array`1", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) ? "a list" : null;
+        string last = path is null ? "" : path[(path.LastIndexOf('.') + 1)..];
+        Type value = known.Assembly == typeof(JsonFault).Assembly && options.GetTypeInfo(known) is { Kind: JsonTypeInfoKind.Object } info
+            && info.Properties.FirstOrDefault(property => property.Name == last) is { } property ? property.PropertyType : known;
+        value = Nullable.GetUnderlyingType(value) ?? value;
+        return value == typeof(string) ? "text"
+            : value == typeof(bool) ? "true or false"
+            : value.IsEnum ? $"one of {string.Join(", ", Enum.GetValues(value).Cast<object>()
+                .Select(name => JsonSerializer.Serialize(name, value, options)))}"
+            : value.IsPrimitive ? "a number"
+            : value.IsAssignableTo(typeof(IEnumerable)) ? "a list"
+            : value.IsNested ? null
+            : "an object";
     }
 
     [GeneratedRegex("JSON property '(?<field>[^']*)' could not be mapped to any .NET member contained in type '(?<type>[^']*)'",
         RegexOptions.NonBacktracking)]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex("unrecognized type discriminator id '(?<kind>[^']*)'", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^The JSON value could not be converted to (?<type>[^ ]*?)\.( |$)")]
+    private static partial Regex WrongValue();
+
+    [GeneratedRegex("^Read unrecognized type discriminator id '(?<kind>[^']*)'", RegexOptions.NonBacktracking)]
     private static partial Regex UnknownKind();
 
-    [GeneratedRegex("^The JSON value could not be converted to", RegexOptions.NonBacktracking)]
-    private static partial Regex WrongValue();
+    [GeneratedRegex(@"^(?<what>.*?)\.? (Path: .* \| )?LineNumber: \d+ \| BytePositionInLine: \d+\.$", RegexOptions.Singleline)]
+    private static partial Regex Syntax();
 }

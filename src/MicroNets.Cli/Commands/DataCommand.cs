@@ -136,7 +136,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         var splits = set.Splits.Select(split => new { split.Name, split.Items.Count }).ToArray();
         invocation.Terminal.Result(
             new { path = Path.GetFullPath(folder), set.Kind, classes = set.Classes, splits },
-            () => $"{folder}: {set.Kind}, {set.Classes.Count} classes, {string.Join(", ", splits.Select(split => $"{split.Count} {split.Name}"))}\nnext: micronets data {folder} check");
+            () => $"{folder}: {set.Kind}, {set.Classes.Count} classes, {string.Join(", ", splits.Select(split => $"{split.Count} {split.Name}"))}\nnext: micronets data {ShellText.Word(folder)} check");
         return ExitCode.Done;
     }
 

@@ -14,7 +14,8 @@ using MicroNets.Quantization;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Builds a model's firmware, runs it and says what it needs.</summary>
-internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model, runs it on the emulator or a board, and checks its outputs.", "micronets measure model.tflite --target cortex-m4")
+internal sealed class MeasureCommand() : ToolCommand("measure",
+    "Builds a model, runs it on the emulator or a board, and checks its outputs.", "micronets measure model.tflite --target cortex-m4")
 {
     private const string EmulatorPort = "emulator";
     private const int RandomSamples = 2;
@@ -34,7 +35,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
 
-    private readonly Option<string?> _data = new("--data") { Description = "With --front-end: recordings to hear, a data set, a folder or an archive." };
+    private readonly Option<string?> _data = new("--data") { Description =
+        "With --front-end: recordings to hear, a data set, a folder or an archive." };
 
     private readonly Option<string?> _split = SplitOption.New();
 
@@ -64,7 +66,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "leave it out");
         if ((data is null) != (frontEnd is null))
-            throw new InputException(data is null ? "--front-end without --data" : "--data without --front-end", "recordings and the front end that hears them", "give both, or neither for random inputs");
+            throw new InputException(data is null ? "--front-end without --data" : "--data without --front-end",
+                "recordings and the front end that hears them", "give both, or neither for random inputs");
         if (port is not null && frontEnd is not null)
             throw new InputException("--port with --front-end", "one of them", "leave --port out: the emulator hears recordings");
 
@@ -74,7 +77,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
             return HearStream(invocation, network, frontEnd, target, folder.Path, data!);
         if (frontEnd is not null)
             return Listen(invocation, network, frontEnd, FrontEndOption.Ends(model).Rule, target, folder.Path, data!, samples);
-        return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target, folder.Path, port, samples);
+        return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target,
+            folder.Path, port, samples);
     }
 
     private static int OnEmulator(Invocation invocation, IntegerNetwork network, Target target, string folder, int samples)
@@ -130,13 +134,15 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         return End(invocation, measurement.BitExact);
     }
 
-    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, AnomalyRule? rule, Target target, string folder, string path, int samples)
+    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, AnomalyRule? rule, Target target,
+        string folder, string path, int samples)
     {
         using DataSet data = DataSets.Open(path);
         EquatableArray<DataItem> items = data[SplitOption.Of(invocation.Get(_split), data.Contains)].Items;
         int count = Math.Min(samples, items.Count);
         // Spread over the split, whose items stand class by class.
-        HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Count / count)].Read()));
+        HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
+            items[(int)((long)i * items.Count / count)].Read()));
         Listening heard = Listening.Of(network, frontEnd, target, folder, clips, rule);
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
@@ -154,6 +160,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 heard.BitExact,
                 heard.FrontEndInstructions,
                 heard.Instructions,
+                paintedStackBytes = heard.Painted?.UsedBytes,
+                paintedStackBound = heard.Painted?.Bound.ProgramBytes,
             }, FirmwareFigures.Record(size)),
             () => $"""
                 {target.Name}: {count} clips, {heard.Windows} inputs, {heard.SameDecisions} decided as on this machine{(heard.SameScores is { } same ? $", {same} with the same score" : "")}
@@ -168,13 +176,15 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
     {
         const string UsualLength = "1m";
         ListeningRule rule = _listening.Stored(invocation)
-            ?? throw new InputException("--stream without --listen", "a rule", "find one with 'micronets eval MODEL --stream --data PATH --out listen.json'");
+            ?? throw new InputException("--stream without --listen", "a rule",
+                "find one with 'micronets eval MODEL --stream --data PATH --out listen.json'");
         ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).Listening(rule);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
         StreamRecording recording = StreamOptions.Recording(path, invocation.Get(_split), seconds, invocation.Seed, frontEnd, rule.IsEvent);
         StreamListening heard = StreamListening.Of(network, frontEnd, ends, target, folder, recording);
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
-        object[] Events(EquatableArray<(int Hop, string Name)> events) => [.. events.Select(one => new { one.Hop, one.Name, seconds = (one.Hop + 1) * hopSeconds })];
+        object[] Events(EquatableArray<(int Hop, string Name)> events) => [.. events.Select(one => new { one.Hop, one.Name, seconds =
+            (one.Hop + 1) * hopSeconds })];
         invocation.Terminal.Result(
             Terminal.Joined(new
             {
@@ -219,9 +229,11 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
         string time = measured.Instructions is not { } most ? ""
             : measured.TakesEqualTime ? "; the same number of instructions for each"
             : $"; {measured.LeastInstructions:N0} to {most:N0} instructions, the most count";
-        string stack = measured.Painted is { } painted ? $"\nstack used in a run: {painted.UsedBytes} of {painted.Bound.ProgramBytes} bytes proven for the program that ran" : "";
+        string stack = measured.Painted is { } painted
+            ? $"\nstack used in a run: {painted.UsedBytes} of {painted.Bound.ProgramBytes} bytes proven for the program that ran" : "";
         return $"{measured.Target}: {measured.Samples} inputs, {Verdict(measured.BitExact)}{time}{stack}";
     }
 
-    private static string Verdict(bool bitExact) => bitExact ? "outputs equal the interpreter's byte for byte" : "outputs DIFFER from the interpreter's";
+    private static string Verdict(bool bitExact) => bitExact ? "outputs equal the interpreter's byte for byte"
+        : "outputs DIFFER from the interpreter's";
 }

@@ -26,7 +26,7 @@ internal sealed class PackCommand() : ToolCommand(
         string path = invocation.Get(_out) ?? $"{Path.TrimEndingDirectorySeparator(folder.Path)}.zip";
         RunArchive.Pack(folder, path);
         invocation.Terminal.Result(new { archive = path, bytes = new FileInfo(path).Length },
-            () => $"{path}\n\nnext:\n  micronets run --from {path} --out again");
+            () => $"{path}\n\nnext:\n  micronets run --from {ShellText.Word(path)} --out again");
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using MicroNets.Data.Tasks;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Runs;
+using MicroNets.Runs.Stages;
 using MicroNets.Search;
 using MicroNets.Search.Spaces;
 
@@ -31,9 +34,14 @@ internal sealed class PreviewCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 1)
             throw new InputException($"--samples {samples}", "at least 1", "state how many networks to look at");
-        SearchSpace space = RunSpaces.Own(invocation.Get(_space))
-            ?? (_task.Inferred(invocation) is { } inferred ? RunSpaces.For(inferred) : RunSpaces.Named(_task.Text(invocation)));
+        string named = _task.Text(invocation);
+        TaskSpec? task = _task.Inferred(invocation), inferred = task;
+        SearchSpace usual = inferred is null ? RunSpaces.Named(named) : RunSpaces.For(inferred);
+        SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? usual;
+        task ??= TaskCatalog.Names(named) ? TaskCatalog.Find(named) : null;
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
+        if (task is not null)
+            problem = FrontEndStage.Beside(problem, task, invocation.Terminal.Message);
         if (problem.Limits == Limits.None)
         {
             problem = problem with { Limits = UsualLimits.For(problem) };
@@ -54,14 +62,20 @@ internal sealed class PreviewCommand() : ToolCommand(
                 preview.PeakLayer,
                 ops = preview.Ops,
                 reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound, reach.Unit, reach.Layer, possible = reach.CanHold }),
+                beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High, part.Axis.Unit, part.How }),
                 example = preview.Example?.ToString(),
             },
-            () => Text(space, preview));
+            () => Text(problem, preview));
         return preview.Unreached is null ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
-    private static string Text(SearchSpace space, FeasibilityPreview preview)
+    // What the device runs before the network; counts against the limits.
+    private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part => part.Name == FirmwareParts.FrontEnd);
+
+    private static string Text(SearchProblem problem, FeasibilityPreview preview)
     {
+        SearchSpace space = problem.Space;
+        string beside = string.Join(", ", FrontEnd(problem).Select(part => $"{part.Axis} {part.Axis.Text(part.Value.Value)}"));
         var table = new TextTable(["limit", "stated", "smallest found", "proven bound", "decided by"], rightAligned: [1, 2, 3]);
         foreach (SmallestReachable reach in preview.Reach)
             table.Add(reach.Limit, reach.Axis.Text(reach.Stated), reach.Axis.Text(reach.Value), reach.Axis.Text(reach.Bound), reach.Layer);
@@ -77,7 +91,7 @@ internal sealed class PreviewCommand() : ToolCommand(
             {space.Name}: {(double)space.Size:0.##e0} networks
             {100 * preview.Fits:0.##} % of {preview.Sampled:N0} sampled networks fit{ops}
             binding limit: {preview.Binding ?? "none"}
-            memory peak: {preview.PeakLayer}
+            memory peak: {preview.PeakLayer}{(beside.Length == 0 ? "" : $"\nfront end, counted with each network: {beside}")}
 
             {table}
             {end}

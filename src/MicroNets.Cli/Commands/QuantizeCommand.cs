@@ -141,7 +141,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
             () => $"{file}: ranges of {model.CalibrationSamples} samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}weights {model.Weights}"
                 + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items (float {100 * before!.Value:F2} %)")
                 + (agreement is { } share ? $", {100 * share:F2} % of the samples answered as in float" : "")
-                + $"\n\nnext:\n  micronets build {file} --target cortex-m4 --out firmware");
+                + $"\n\nnext:\n  micronets build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
 
     private static void Print(PackedModel model, RunFolder folder, Terminal terminal)
@@ -159,6 +159,6 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 accuracy = isAccuracy ? model.Score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
-            () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets build {file} --target cortex-m4 --out firmware");
+            () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
 }

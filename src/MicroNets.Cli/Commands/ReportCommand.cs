@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroNets.Reporting;
 using MicroNets.Runs;
+using MicroNets.Runs.Studies;
 
 namespace MicroNets.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class ReportCommand() : ToolCommand(
 
     private readonly Argument<string[]> _folders = new("run")
     {
-        Description = "Folder of the run; of several with --compare.",
+        Description = "Folder of the run, or of a study; of several runs with --compare.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -54,9 +55,8 @@ internal sealed class ReportCommand() : ToolCommand(
         if (invocation.Get(_out) is { } file && format is null)
             throw new InputException($"--out {file} without --format", "the format of the file",
                 $"add --format {Path.GetExtension(file).TrimStart('.') switch { "" => "html", var ending => ending }}");
-        if (invocation.Get(_compare))
+        if (Study(invocation, folders) is { } compared)
         {
-            StudyRecord compared = RunComparison.Of(folders);
             if (format is null)
                 invocation.Terminal.Result(compared, () => StudyReport.Text(compared));
             else
@@ -70,6 +70,14 @@ internal sealed class ReportCommand() : ToolCommand(
         return format is null
             ? RunOutput.Continue(folder, RunStage.Report, invocation)
             : RunOutput.Continue(folder, RunStage.Report, invocation, record => Print(invocation, s_formats[format].Run(record)));
+    }
+
+    // Runs beside each other, or those of a folder that a study has written; null: a run.
+    private StudyRecord? Study(Invocation invocation, string[] folders)
+    {
+        if (invocation.Get(_compare))
+            return RunComparison.Of(folders);
+        return folders is [var folder] ? RecordJson.ReadStudy(Path.Combine(folder, StudyResults.Record)) : null;
     }
 
     private void Print(Invocation invocation, string text)

@@ -100,7 +100,7 @@ internal sealed class SearchCommand() : ToolCommand(
     private static int Print(Invocation invocation, StudyKind kind, StudyRecord record)
     {
         invocation.Terminal.Result(record, () =>
-            StudyReport.Text(record) + $"\nnext:\n  micronets report {Path.Combine(record.Path, record.Rows[0].Run)}\n");
+            StudyReport.Text(record) + $"\nnext:\n  micronets report {ShellText.Word(Path.Combine(record.Path, record.Rows[0].Run))}\n");
         bool reached = kind != StudyKind.Minimization || record.Front.Count > 0;
         return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison).All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using MicroNets.Reporting;
 using MicroNets.Runs;
+using MicroNets.Runs.Studies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,7 +19,7 @@ namespace MicroNets.Cli.Watching;
 /// </summary>
 internal sealed class WatchServer : IAsyncDisposable
 {
-    private const string StudyFile = "study.json";
+    private const string StudyFile = StudyResults.Record;
 
     private readonly WebApplication _host;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MicroNets.Data.Files;
 
 namespace MicroNets.Data;
 
@@ -24,7 +25,7 @@ public sealed record DataIdentity(string Hash, int Files, long Bytes, string Sta
         var contents = new StringBuilder();
         foreach ((string name, FileInfo file) in files)
         {
-            contents.Append(ContentHash.OfFile(file.FullName)).Append(' ').Append(name).Append('\n');
+            contents.Append(file.Length == 0 ? ContentHash.Of("") : ContentHash.OfFile(file.FullName)).Append(' ').Append(name).Append('\n');
             read += file.Length;
             progress((double)read / bytes);
         }
@@ -39,7 +40,7 @@ public sealed record DataIdentity(string Hash, int Files, long Bytes, string Sta
             return [(Path.GetFileName(path), new FileInfo(path))];
         if (!Directory.Exists(path))
             throw new InputException($"nothing at {Path.GetFullPath(path)}", "a data set: a folder, an archive or an .npz file", "check the path");
-        return new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)
+        return FolderFiles.Below(path).OfType<FileInfo>()
             .Select(file => (Name: Path.GetRelativePath(path, file.FullName).Replace('\\', '/'), File: file))
             .OrderBy(file => file.Name, StringComparer.Ordinal);
     }

@@ -53,7 +53,7 @@ public static class DeviceCatalog
         }
         catch (JsonException exception)
         {
-            throw new InputException($"device profile '{where}': {exception.Message}; compare it with those in devices/", exception);
+            throw JsonFault.Error($"device profile '{where}'", exception, JsonForm, "a device profile", "compare it with those in devices/");
         }
     }
 

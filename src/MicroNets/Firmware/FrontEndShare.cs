@@ -22,7 +22,8 @@ namespace MicroNets.Firmware;
 /// <param name="WholeArenaBytes">Of the arena with the front end: no firmware with it has less.</param>
 /// <param name="Instructions">Of all frames of an input, of the loudest, the quietest and a noisy sound those of the worst.</param>
 /// <param name="Cycles">The same by <see cref="CycleModel"/>, from the trace of a frame.</param>
-public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int StaticBytes, int ArenaBytes, int WholeArenaBytes, long Instructions, long Cycles)
+public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int StaticBytes, int ArenaBytes, int WholeArenaBytes,
+    long Instructions, long Cycles)
 {
     /// <summary>In the firmware of a network.</summary>
     /// <param name="frontEnd">Of sound, or of spectra of measured values.</param>
@@ -66,7 +67,8 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
             FirmwareProject project = Built(network, frontEnd, target, folder, ends);
             (int frames, long worst, LayerCycles traced) = Timed(project, frontEnd);
             return new FrontEndShare(
-                frontEnd.GetType().Name, frames, 0, 0, 0, 0, worst, (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
+                frontEnd.GetType().Name, frames, 0, 0, 0, 0, worst,
+                    (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
         }
         finally
         {
@@ -81,8 +83,10 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
     private static (int Frames, long Instructions, LayerCycles Traced) Timed(FirmwareProject project, FrontEnd frontEnd) => frontEnd switch
     {
         AudioFrontEnd audio => Heard(project, audio),
-        SeriesSpectra spectra => (spectra.Frames, Counted(project, FirmwareProject.WindowPath), Traced(project, FirmwareProject.WindowPath)),
-        _ => (((IFrameFrontEnd)frontEnd).Windows.Frames, Counted(project, FirmwareProject.FramesPath), Traced(project, FirmwareProject.FramesPath)),
+        SeriesSpectra spectra => (spectra.Frames, Counted(project, FirmwareProject.WindowPath),
+            Traced(project, FirmwareProject.WindowPath)),
+        _ => (((IFrameFrontEnd)frontEnd).Windows.Frames, Counted(project, FirmwareProject.FramesPath),
+            Traced(project, FirmwareProject.FramesPath)),
     };
 
     private static (int Frames, long Instructions, LayerCycles Traced) Heard(FirmwareProject project, AudioFrontEnd audio)
@@ -122,7 +126,7 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
     public EquatableArray<CostPart> Parts(DeviceProfile device, string? latencyLaw)
     {
         string how = $"counted in firmware linked for {device.Core}, {Name}";
-        LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
+        LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles, latencyLaw) ?? LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
         return
         [
             .. IsCountedInFirmware ? (CostPart[])[] :
@@ -130,7 +134,8 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
                 new CostPart(CostAxis.Flash, FirmwareParts.FrontEnd, Estimate.Exactly(FlashBytes), how),
                 new CostPart(CostAxis.Sram, FirmwareParts.FrontEnd, Estimate.Exactly(StaticBytes + ArenaBytes), how),
             ],
-            .. time is null ? [] : DeviceCosts.Timed(device, FirmwareParts.FrontEnd, time.Milliseconds, $"{Name}, {Frames} frames; {time.How}"),
+            .. time is null ? [] : DeviceCosts.Timed(device, FirmwareParts.FrontEnd, time.Milliseconds,
+                $"{Name}, {Frames} frames; {time.How}"),
         ];
     }
 

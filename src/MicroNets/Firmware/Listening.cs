@@ -1,6 +1,7 @@
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Stack;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
 
@@ -30,6 +31,9 @@ public sealed record Listening(
 {
     /// <summary>With a rule: windows with the same score in integers.</summary>
     public int? SameScores { get; init; }
+
+    /// <summary>The stack that a run of front end and network used; null on the host.</summary>
+    public PaintedStack? Painted { get; init; }
 
     /// <summary>Builds the model with its front end and runs the clips.</summary>
     /// <param name="folder">Where the project is written.</param>
@@ -69,6 +73,7 @@ public sealed record Listening(
             run.Outputs)
         {
             SameScores = sameScores,
+            Painted = PaintedStack.Of(project, clips.Features.Span[..network.Input.Layer.OutputShape.Elements]),
         };
     }
 

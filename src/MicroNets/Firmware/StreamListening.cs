@@ -16,7 +16,8 @@ namespace MicroNets.Firmware;
 /// <param name="InstructionsPerHop">On average; null where nothing counts them.</param>
 /// <param name="MostInstructions">Of a hop.</param>
 public sealed record StreamListening(
-    string Target, int Hops, EquatableArray<(int Hop, string Name)> Found, EquatableArray<(int Hop, string Name)> Expected, long? InstructionsPerHop, long? MostInstructions, FirmwareSize Size)
+    string Target, int Hops, EquatableArray<(int Hop, string Name)> Found, EquatableArray<(int Hop, string Name)> Expected,
+        long? InstructionsPerHop, long? MostInstructions, FirmwareSize Size)
 {
     public bool Agrees => Found == Expected;
 
@@ -41,7 +42,8 @@ public sealed record StreamListening(
             hops,
             [.. words.Chunk(2).Select(found => (found[0], ends.Classes[found[1]]))],
             // The last samples may be no whole call, though they end a window.
-            [.. listening.Find(outputs).Select(found => (CallOf(frontEnd, rule.HopFrames, found.Hop), ends.Classes[found.Class])).Where(found => found.Item1 < hops)],
+            [.. listening.Find(outputs).Select(found => (CallOf(frontEnd, rule.HopFrames, found.Hop),
+                ends.Classes[found.Class])).Where(found => found.Item1 < hops)],
             instructions?[0] / Math.Max(1, hops),
             instructions?[1],
             FirmwareSize.Of(project));
@@ -50,7 +52,8 @@ public sealed record StreamListening(
     // The call that brings the last sample of the window of a hop.
     private static int CallOf(AudioFrontEnd frontEnd, int hopFrames, int hop)
     {
-        long samples = ((((long)hop * hopFrames) + frontEnd.WindowFrames - 1) * frontEnd.WindowFrameStep) + frontEnd.FrameFeatures.FrameSamples;
+        long samples = ((((long)hop * hopFrames) + frontEnd.WindowFrames - 1) * frontEnd.WindowFrameStep)
+            + frontEnd.FrameFeatures.FrameSamples;
         long call = (long)hopFrames * frontEnd.WindowFrameStep;
         return (int)((samples + call - 1) / call) - 1;
     }

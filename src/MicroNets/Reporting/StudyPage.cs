@@ -26,7 +26,7 @@ public static class StudyPage
 
         if (study.Summaries.Any(summary => summary.Runs > 1))
             page.Chart("summaries", "Mean score of each name over its seeds, with the deviation.");
-        page.Table("By name, over seeds", StudyTables.SummaryHeader(study), StudyTables.Summaries(study));
+        page.Table("By name, over seeds", StudyTables.ShortSummaryHeader(study), StudyTables.ShortSummaries(study));
         foreach (string note in study.Notes)
             page.Paragraph(note, "note");
 

@@ -10,14 +10,11 @@ public static class StudyReport
         using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine(Title(study)).AppendLine();
-        foreach ((EquatableArray<string> header, IEnumerable<string[]> rows) in Tables(study))
-        {
-            var table = new TextTable(header, RightAligned(header));
-            foreach (string[] row in rows)
-                table.Add(row);
-            text.Append(table).AppendLine();
-        }
-
+        text.Append(Table(StudyTables.ShortSummaryHeader(study), StudyTables.ShortSummaries(study))).AppendLine();
+        text.Append(Table(StudyTables.ShortHeader(study), StudyTables.ShortRows(study))).AppendLine();
+        foreach (StudyRow row in study.Rows)
+            text.AppendLine($"{row.Name} {row.Seed}: {row.Architecture}");
+        text.AppendLine();
         foreach (string note in study.Notes)
             text.AppendLine($"note: {note}");
         return text.ToString();
@@ -46,10 +43,19 @@ public static class StudyReport
     internal static string Title(StudyRecord study) =>
         $"{study.Study}: {study.Task} for {study.Device}, budget {study.Budget}, judged on '{study.JudgedOn}'";
 
+    // Of a file, which has room for all columns.
     private static IEnumerable<(EquatableArray<string> Header, IEnumerable<string[]> Rows)> Tables(StudyRecord study)
     {
         yield return (StudyTables.SummaryHeader(study), StudyTables.Summaries(study));
         yield return (StudyTables.RowHeader(study), StudyTables.Rows(study));
+    }
+
+    private static TextTable Table(EquatableArray<string> header, IEnumerable<string[]> rows)
+    {
+        var table = new TextTable(header, RightAligned(header));
+        foreach (string[] row in rows)
+            table.Add(row);
+        return table;
     }
 
     // Numbers to the right; the first column and the last are words.

@@ -16,7 +16,8 @@ namespace MicroNets.Runs;
 internal sealed record ComparedDetector(string Name, string What, Detector Detector, FrontEnd FrontEnd);
 
 /// <summary>
-/// Detectors that every run of anomaly detection is compared with, in float on the data of the run: the line of principal components, MLPerf
+/// Detectors that every run of anomaly detection is compared with, in float on the data of the run: the line of principal components,
+/// MLPerf
 /// Tiny's autoencoder on its windows of five frames, an autoencoder of the mean frame, and where there are several machines a classifier of
 /// them. Features are brought to mean 0 each and to a common deviation of 1 over the training clips.
 /// </summary>
@@ -44,10 +45,13 @@ internal sealed class DetectorComparison(RunContext run) : IDisposable
             new("autoencoder", "an autoencoder of a clip's mean frame", new AutoencoderDetector([wide, narrow, wide]), means),
         };
         if (run.Data.Classes.Count > 1)
-            detectors.Add(new("machine-classifier", "a classifier of machines over a clip's mean frame; the score is minus the probability of the machine", new IdentityDetector([wide, narrow]), means));
+            detectors.Add(new("machine-classifier",
+                "a classifier of machines over a clip's mean frame; the score is minus the probability of the machine",
+                new IdentityDetector([wide, narrow]), means));
         if (frames.Windows.Frames >= MlPerfFrames)
         {
-            detectors.Add(new("mlperf-autoencoder", "MLPerf Tiny's autoencoder on windows of five frames, averaged over a clip", AutoencoderDetector.MlPerf,
+            detectors.Add(new("mlperf-autoencoder", "MLPerf Tiny's autoencoder on windows of five frames, averaged over a clip",
+                AutoencoderDetector.MlPerf,
                 frames.With(FrameWindows.Whole(MlPerfFrames), null)));
         }
 
@@ -115,7 +119,8 @@ internal sealed class DetectorComparison(RunContext run) : IDisposable
         return features;
     }
 
-    /// <summary>Data through a front end, brought to mean 0 of each feature and a common deviation of 1 over the training samples.</summary>
+    /// <summary>Data through a front end, brought to mean 0 of each feature and a common deviation of 1 over the training
+    /// samples.</summary>
     private sealed class Features
     {
         private readonly float[] _means;

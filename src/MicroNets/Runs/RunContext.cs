@@ -12,7 +12,8 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs;
 
-/// <summary>What every stage of a run needs: the folder, the request as resolved values, and the data, opened when first asked for.</summary>
+/// <summary>What every stage of a run needs: the folder, the request as resolved values, and the data, opened when first asked
+/// for.</summary>
 public sealed class RunContext : IDisposable
 {
     private readonly Lazy<TaskData> _data;
@@ -102,7 +103,8 @@ public sealed class RunContext : IDisposable
             TaskSplit split = ChoosingSplit;
             if (Task.Metric != TaskMetric.Auc)
                 return split.Source;
-            EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First, item.Count)).ToEquatableArray();
+            EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First,
+                item.Count)).ToEquatableArray();
             return normal.Count == 0 ? split.Source : new SourceSlice(split.Source, normal);
         }
     }
@@ -125,12 +127,13 @@ public sealed class RunContext : IDisposable
 
     /// <summary>
     /// What makes the input on the device: the front end of recordings, of sound or of spectra of measured values; of stored features the
-    /// task's for sound where it gives the same shape, for somebody has to compute them. Null: there is none that runs there, or it is part of
+    /// task's for sound where it gives the same shape, for somebody has to compute them. Null: there is none that runs there, or it is part
+    /// of
     /// the firmware in any case, as that of a detector, or it only scales.
     /// </summary>
     internal FrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null
         : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
-        : Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
+        : FrontEndStage.Of(Task, Data.Shape);
 
     private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space);
 

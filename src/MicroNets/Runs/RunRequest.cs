@@ -72,7 +72,8 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
         }
         catch (JsonException exception)
         {
-            throw new InputException($"'{path}' does not hold a run's request: {exception.Message}; remove the folder or name another one with --out", exception);
+            throw JsonFault.Error($"'{path}' does not hold a run's request", exception, JsonForm, "what a run was asked",
+                "remove the folder or name another one with --out");
         }
     }
 }

@@ -40,8 +40,8 @@ internal static class StageFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException(
-                $"'{path}' is damaged: {exception.Message}; remove the file and run the same command to do that stage again", exception);
+            throw JsonFault.Error($"'{path}' is damaged", exception, JsonForm, "the result of a stage",
+                "remove the file and run the same command to do that stage again");
         }
     }
 

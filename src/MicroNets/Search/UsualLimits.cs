@@ -41,7 +41,8 @@ public static class UsualLimits
     /// <summary>What the user should know of limits that nobody stated.</summary>
     public static string Describe(Limits limits, DeviceProfile device)
     {
-        string[] taken = [.. CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis} {axis.Text(limits[axis]!.Value)}")];
+        string[] taken = [.. CostAxis.All.Where(axis => limits[axis] is not null).Select(axis =>
+            $"{axis} {axis.Text(limits[axis]!.Value)}")];
         string options = string.Join(", ", CostAxis.All.Select(axis => $"--{axis}"));
         return taken.Length == 0
             ? $"no limit is stated, and the smallest networks take more than {Share} of {device.Name}: all of it may be used; state limits with {options}"

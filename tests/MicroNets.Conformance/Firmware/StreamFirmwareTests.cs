@@ -30,7 +30,8 @@ public class StreamFirmwareTests
             : new Mfcc { Samples = 8000 };
         Shape input = frontEnd.Output;
         Network network = new NetworkBuilder("stream").Input(input.Height, input.Width, input.Channels)
-            .Then(new Conv2D(8, (3, 3), 2, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "conv").GlobalAveragePool().Dense(4, "classifier").Build();
+            .Then(new Conv2D(8, (3, 3), 2, Padding.Same) { HasBias = true, Activation = Activation.Relu6 },
+                "conv").GlobalAveragePool().Dense(4, "classifier").Build();
         IntegerNetwork integers = RandomWeights.Of(network, 1);
         EquatableArray<string> classes = ["a", "b", "c", "silence"];
         StreamRecording recording = Sound(12);
@@ -51,7 +52,8 @@ public class StreamFirmwareTests
         Assert.Equal(name == "host", heard.InstructionsPerHop is null);
 
         // The ring of features and the frame beside it are counted.
-        Assert.True(name == "host" || heard.Size.OtherSramBytes >= (rule.HopFrames * frontEnd.WindowFrameStep * sizeof(short)) + input.Elements);
+        Assert.True(name == "host" || heard.Size.OtherSramBytes >= (rule.HopFrames * frontEnd.WindowFrameStep * sizeof(short))
+            + input.Elements);
     }
 
     // Tones that come and go.

@@ -28,12 +28,35 @@ public sealed class ChainTests : IDisposable
             Assert.NotEmpty(limit.GetProperty("how").GetString()!);
         }
 
+        Assert.Contains("engine law", Latency(result).GetProperty("how").GetString()!, StringComparison.Ordinal);
+        Assert.InRange(Latency(result).GetProperty("high").GetDouble() / Latency(result).GetProperty("value").GetDouble(), 1.2, 1.6);
+        Assert.Contains("With a measured board it would admit about", Notes(result), StringComparison.Ordinal);
         Assert.Equal(["flash", "sram", "latency"], result.GetProperty("limits").EnumerateArray().Select(limit => limit.GetProperty("name").GetString()));
         Assert.InRange(result.GetProperty("accuracy").GetProperty("int8").GetDouble(), 0, 1);
         foreach (JsonElement file in result.GetProperty("files").EnumerateArray())
             Assert.True(File.Exists(Path.Combine(_folder, "whole", file.GetString()!)), file.GetString());
         Assert.Contains("model.tflite", result.GetProperty("files").EnumerateArray().Select(file => file.GetString()));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "whole"), "*.tmp", SearchOption.AllDirectories));
+    }
+
+    // The board of these times takes four fifths of what is estimated without them, and its band is that of the measurement.
+    [Fact]
+    public void Times_of_a_board_judge_a_run_to_its_end()
+    {
+        string times = Path.Combine(_folder, "times.csv"), board = Path.Combine(_folder, "board.json");
+        File.WriteAllText(times, string.Join('\n', (string[])["model,milliseconds", .. ((string[])["kws-s", "ds-cnn-s", "kws-m", "ad-s"]).Select(model =>
+            FormattableString.Invariant($"{model},{0.8 * Json("profile", model, "--device", "stm32f446re").GetProperty("latency_ms").GetDouble()}"))]));
+        Json("calibrate", "stm32f446re", "--measurements", times, "--out", board);
+
+        (int code, JsonElement measured, string messages) = RunOn(board, "measured", CancellationToken.None, "--latency", "60ms");
+        Assert.True(code == 0, messages);
+        Assert.Contains("calibrated law", Latency(measured).GetProperty("how").GetString()!, StringComparison.Ordinal);
+        Assert.InRange(Latency(measured).GetProperty("high").GetDouble() / Latency(measured).GetProperty("value").GetDouble(), 1, 1.02);
+        Assert.DoesNotContain("With a measured board it would admit about", Notes(measured), StringComparison.Ordinal);
+
+        (int again, JsonElement reported) = Reported("measured");
+        Assert.Equal(0, again);
+        Assert.Equal(Latency(measured).GetRawText(), Latency(reported).GetRawText());
     }
 
     [Fact]
@@ -114,11 +137,35 @@ public sealed class ChainTests : IDisposable
         return File.Exists(path) ? File.ReadAllBytes(path) : []; // Nothing is measured where no compiler is.
     }
 
-    private (int Code, JsonElement Result, string Messages) Run(string name, CancellationToken cancellation, params string[] limits)
+    private static JsonElement Latency(JsonElement record) =>
+        record.GetProperty("limits").EnumerateArray().Single(limit => limit.GetProperty("name").GetString() == "latency");
+
+    private static string Notes(JsonElement record) => record.GetProperty("notes").GetRawText();
+
+    private static JsonElement Json(params string[] arguments)
     {
         var output = new StringWriter();
         var messages = new StringWriter();
-        int code = Tool.Run(["run", "kws", "--device", "stm32f446re", "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--json", .. limits], output, messages, cancellation);
+        int code = Tool.Run([.. arguments, "--json"], output, messages, CancellationToken.None);
+        Assert.True(code == 0, messages.ToString());
+        return JsonDocument.Parse(output.ToString()).RootElement;
+    }
+
+    private (int Code, JsonElement Result) Reported(string name)
+    {
+        var output = new StringWriter();
+        int code = Tool.Run(["report", Path.Combine(_folder, name), "--json"], output, TextWriter.Null, CancellationToken.None);
+        return (code, JsonDocument.Parse(output.ToString()).RootElement);
+    }
+
+    private (int Code, JsonElement Result, string Messages) Run(string name, CancellationToken cancellation, params string[] limits) =>
+        RunOn("stm32f446re", name, cancellation, limits);
+
+    private (int Code, JsonElement Result, string Messages) RunOn(string device, string name, CancellationToken cancellation, params string[] limits)
+    {
+        var output = new StringWriter();
+        var messages = new StringWriter();
+        int code = Tool.Run(["run", "kws", "--device", device, "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--json", .. limits], output, messages, cancellation);
         return (code, code is 0 or 1 ? JsonDocument.Parse(output.ToString()).RootElement : default, messages.ToString());
     }
 }

@@ -28,11 +28,35 @@ public class PreviewCommandTests
     }
 
     [Fact]
+    public void A_front_end_that_the_device_runs_counts_with_every_network()
+    {
+        Assert.SkipUnless(OutsideProgram.ArmCompiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
+        (_, string output) = Run("preview", "kws", "--device", "stm32f446re", "--samples", "10", "--json");
+        JsonElement preview = JsonDocument.Parse(output).RootElement;
+        Dictionary<string, double> beside = preview.GetProperty("beside").EnumerateArray().ToDictionary(part => part.GetProperty("name").GetString()!, part => part.GetProperty("value").GetDouble());
+        Assert.InRange(beside["flash"], 5_000, 15_000);
+        Assert.InRange(beside["sram"], 1_000, 3_000);
+        Assert.InRange(beside["latency"], 10, 60);
+        double smallest = preview.GetProperty("reach").EnumerateArray().Single(reach => reach.GetProperty("limit").GetString() == "flash").GetProperty("smallest").GetDouble();
+        Assert.True(smallest > beside["flash"]);
+    }
+
+    [Fact]
     public void An_impossible_limit_ends_with_1_and_the_smallest_reachable_value()
     {
         (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "1k", "--samples", "50");
         Assert.Equal(ExitCode.LimitBroken, code);
         Assert.Contains("impossible: no network of this space gets sram below", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_space_of_ones_own_does_not_hide_a_task_that_there_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        string space = folder.Add("space.json", """
+            { "name": "own", "inputs": [[9, 1, 1]], "classes": 2, "blocks": [ { "kind": "conv", "name": "a", "widths": [4, 8], "kernels": [3] } ] }
+            """u8.ToArray());
+        Assert.Equal(ExitCode.BadInput, Run("preview", "missing.json", "--space", space, "--device", "stm32f446re", "--samples", "5").Code);
     }
 
     private static (int Code, string Output) Run(params string[] args)

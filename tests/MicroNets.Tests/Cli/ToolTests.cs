@@ -70,6 +70,12 @@ public class ToolTests
     [InlineData("profile", "missing.tflite", "--device", "stm32f446re", "--json")]
     [InlineData("run", "--json")]
     [InlineData("runs", "no-such-folder", "--json")]
+    [InlineData("zoo", "--seed", "-1", "--json")]
+    [InlineData("run", "--from", "no-such.zip", "--json")]
+    [InlineData("run", "--from", ".", "--json")]
+    [InlineData("run", "kws", "--from", "run.zip", "--json")]
+    [InlineData("run", "--from", "run.zip", "--sram", "10k", "--json")]
+    [InlineData("quantize", "/", "--data", "/", "--json")]
     public void With_json_an_error_is_an_object_too(params string[] args)
     {
         (int code, string output, string error) = Run(args);
@@ -77,6 +83,19 @@ public class ToolTests
         JsonElement problem = JsonDocument.Parse(output).RootElement.GetProperty("error");
         Assert.All((string[])["found", "expected", "remedy"], part => Assert.NotEmpty(problem.GetProperty(part).GetString()!));
         Assert.NotEmpty(error);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_file_system_refuses_is_told_with_what_to_do()
+    {
+        var denied = Assert.IsType<InputException>(FileFault.Of(new UnauthorizedAccessException("Access to the path '/etc/shadow' is denied.")));
+        Assert.Equal("access to the path '/etc/shadow' is denied", denied.Found);
+        var full = Assert.IsType<InputException>(FileFault.Of(new IOException("No space left on device : '/runs/a'", 28)));
+        Assert.Equal(("no space left on device: '/runs/a'", "room on the disk"), (full.Found, full.Expected));
+        using var folder = new TemporaryFolder();
+        var taken = Assert.IsType<InputException>(FileFault.Of(Assert.ThrowsAny<Exception>(() => File.ReadAllText(folder.Path))));
+        Assert.Equal("a file", taken.Expected);
     }
 
     [Fact]

@@ -47,6 +47,28 @@ public class DeviceProfileTests
         static (long, long) Sizes(string name) => (DeviceCatalog.Get(name).RamSize.Count, DeviceCatalog.Get(name).FlashSize.Count);
     }
 
+    [Theory]
+    [InlineData("the field 'colour'", "one of name, board, core", """{ "name": "x", "colour": "red" }""")]
+    [InlineData("a value of another kind at $.clock.value", "a number", """{ "name": "x", "clock": { "value": "fast" } }""")]
+    [InlineData("a value of another kind at $.name", "text", """{ "name": 5 }""")]
+    [InlineData("a value of another kind", "an object", "[]")]
+    [InlineData("a value of another kind", "a list", """{ "ram": 5 }""")]
+    [InlineData("no text", "a device profile", "")]
+    [InlineData("text that is no JSON", "a device profile", "{ \n \"name\": \"x\"")]
+    [InlineData("line 2, byte ", "a device profile", "{ \n \"name\": ")]
+    [InlineData("the document is null", "a device profile", "null")]
+    public void What_is_wrong_with_a_profile_is_told_in_the_words_of_the_file(string found, string expected, string json)
+    {
+        var refusal = Assert.Throws<InputException>(() => DeviceCatalog.Read(json, "my.json"));
+        Assert.Contains(found, refusal.Found, StringComparison.Ordinal);
+        Assert.Contains("device profile 'my.json'", refusal.Found, StringComparison.Ordinal);
+        Assert.Contains(expected, refusal.Expected, StringComparison.Ordinal);
+        Assert.Equal("compare it with those in devices/", refusal.Remedy);
+        Assert.Contains(found, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("MicroNets.", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("BytePosition", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_device_is_refused_with_the_known_ones()
     {

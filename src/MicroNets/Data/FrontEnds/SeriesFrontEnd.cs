@@ -40,7 +40,8 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
 
     /// <summary>Whether window, channels and normalisation fit together.</summary>
     private protected bool IsConsistent => Window >= 1 && Channels >= 1 && Stride >= 0 && RateHertz is not <= 0
-        && ((Mean.Count == 0 && Deviation.Count == 0) || (Mean.Count == Channels && Deviation.Count == Channels && Deviation.All(value => value > 0)));
+        && ((Mean.Count == 0 && Deviation.Count == 0) || (Mean.Count == Channels && Deviation.Count == Channels && Deviation.All(value =>
+            value > 0)));
 
     /// <summary>Steps × channels, at this front end's rate; null: it cannot read the content.</summary>
     private float[]? Read(RawContent content)
@@ -79,7 +80,8 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
             int before = (int)position, after = Math.Min(before + 1, from - 1);
             float share = (float)(position - before);
             for (int channel = 0; channel < Channels; channel++)
-                result[(step * Channels) + channel] = (values[(before * Channels) + channel] * (1 - share)) + (values[(after * Channels) + channel] * share);
+                result[(step * Channels) + channel] = (values[(before * Channels) + channel] * (1 - share))
+                    + (values[(after * Channels) + channel] * share);
         }
 
         return result;

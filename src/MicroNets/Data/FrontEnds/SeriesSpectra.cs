@@ -19,13 +19,15 @@ public enum SeriesStatistic
 
 /// <summary>
 /// Spectra and statistics of a window, for motion and whatever else is told by how fast it changes: of every frame of <see cref="Frame"/>
-/// steps, and of every channel, the logarithms of <see cref="Bands"/> sums of the power spectrum, then <see cref="Statistics"/>. The network
+/// steps, and of every channel, the logarithms of <see cref="Bands"/> sums of the power spectrum, then <see cref="Statistics"/>. The
+/// network
 /// reads frames × 1 × features. All is computed in single precision and in one order, here and on the device, so that both get the same
 /// integers.
 /// </summary>
 /// <remarks>
 /// Of a frame the mean is taken off and the rest goes under a periodic Hann window of unit energy, w, padded with zeros to a power of two,
-/// T: a band is ln(Σ |X[k]|² + <see cref="Epsilon"/>) over its bins of 1 to T/2. White noise of the channel's deviation has |X|² = 1 on average.
+/// T: a band is ln(Σ |X[k]|² + <see cref="Epsilon"/>) over its bins of 1 to T/2. White noise of the channel's deviation has |X|² = 1 on
+/// average.
 /// Bands widen with frequency; with T/2 of them each is one bin.
 /// </remarks>
 public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Window, Channels)
@@ -41,7 +43,8 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>Sums of the spectrum; 0: only statistics.</summary>
     public int Bands { get; init; } = 8;
 
-    public EquatableArray<SeriesStatistic> Statistics { get; init; } = [SeriesStatistic.Mean, SeriesStatistic.Deviation, SeriesStatistic.Smallest, SeriesStatistic.Largest];
+    public EquatableArray<SeriesStatistic> Statistics { get; init; } = [SeriesStatistic.Mean, SeriesStatistic.Deviation,
+        SeriesStatistic.Smallest, SeriesStatistic.Largest];
 
     /// <summary>ε: a power beside which stillness disappears.</summary>
     public float Epsilon { get; init; } = 1e-4f;
@@ -74,7 +77,8 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
 
     public override FeatureExtractor Compile()
     {
-        bool fits = Frame >= 0 && Step >= 0 && FrameSteps <= Window && FrameSteps >= 2 && Transform <= LongestTransform && ChannelFeatures >= 1
+        bool fits = Frame >= 0 && Step >= 0 && FrameSteps <= Window && FrameSteps >= 2 && Transform <= LongestTransform
+            && ChannelFeatures >= 1
             && Bands >= 0 && Bands <= Transform / 2 && Epsilon > 0
             && (Centre.Count == 0 || Centre.Count == FrameFeatures) && (Gain.Count == 0 || Gain.Count == FrameFeatures);
         return IsConsistent && fits ? new Extractor(this)

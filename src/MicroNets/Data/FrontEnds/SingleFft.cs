@@ -24,13 +24,15 @@ internal sealed class SingleFft
     }
 
     /// <summary>cos(2πk / length) for k below length / 2.</summary>
-    public static float[] CosinesOf(int length) => [.. Enumerable.Range(0, length / 2).Select(k => (float)Math.Cos(2 * Math.PI * k / length))];
+    public static float[] CosinesOf(int length) => [.. Enumerable.Range(0, length / 2).Select(k =>
+        (float)Math.Cos(2 * Math.PI * k / length))];
 
     /// <summary>Where sample <paramref name="n"/> goes in the buffer of <see cref="PowerSpectrum"/>.</summary>
     public int SlotOf(int n) => (2 * _reversed[n >> 1]) + (n & 1);
 
     /// <summary>
-    /// |X[k]|² at work[2k], for k from 1 to half of the length, of the samples that lie as <see cref="SlotOf"/> says; work has two values more.
+    /// |X[k]|² at work[2k], for k from 1 to half of the length, of the samples that lie as <see cref="SlotOf"/> says; work has two values
+    /// more.
     /// </summary>
     public void PowerSpectrum(Span<float> work)
     {

@@ -8,7 +8,8 @@ namespace MicroNets.Data.Sets;
 /// <summary>
 /// A folder of MLPerf Tiny's benchmark runner: <c>.bin</c> files of raw inputs beside <c>y_labels.csv</c>, whose lines are file, number of
 /// classes, class, and for inputs that are windows of a longer recording bytes of a window and bytes from one to the next. The bytes are
-/// squares of pixels in three colours or gray, 49 × 10 features as signed bytes, other signed bytes, or, where windows are stated, frames of
+/// squares of pixels in three colours or gray, 49 × 10 features as signed bytes, other signed bytes, or, where windows are stated, frames
+/// of
 /// single-precision numbers of machines that are normal (class 0) or not.
 /// </summary>
 internal sealed partial class BenchmarkFolder : DataSetLayout
@@ -28,7 +29,8 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
         FileEntry[] lists = [.. tree.Files.Where(file => file.FileName == LabelFile)];
         if (lists.Length > 1)
         {
-            throw new InputException($"{lists.Length} benchmarks in {tree.Path} ({string.Join(", ", lists.Select(list => list.Folder))})", "one",
+            throw new InputException($"{lists.Length} benchmarks in {tree.Path} ({string.Join(", ", lists.Select(list => list.Folder))})",
+                "one",
                 "name the folder of one of them");
         }
 
@@ -40,7 +42,8 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
         foreach (Entry entry in entries)
         {
             if (!files.ContainsKey(entry.File))
-                throw new InputException($"no file '{entry.File}' of {lists[0].Path} in {tree.Path}", "every file that it lists", "copy the benchmark's folder again");
+                throw new InputException($"no file '{entry.File}' of {lists[0].Path} in {tree.Path}", "every file that it lists",
+                    "copy the benchmark's folder again");
         }
 
         bool areMachines = entries.All(entry => entry.StrideBytes is not null);
@@ -50,7 +53,8 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
         IEnumerable<DataItem> items = entries.Select(entry =>
         {
             FileEntry file = files[entry.File];
-            return new DataItem(entry.File, areMachines ? classes.Span.IndexOf(Machine(entry.File)) : entry.Class, file.Stamp, () => Content(file, entry))
+            return new DataItem(entry.File, areMachines ? classes.Span.IndexOf(Machine(entry.File)) : entry.Class, file.Stamp, () =>
+                Content(file, entry))
             {
                 Group = areMachines ? Machine(entry.File) : null,
                 IsAnomaly = areMachines ? entry.Class == 1 : null,
@@ -76,7 +80,8 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
         if (bytes.Length == KeywordFrames * KeywordFeatures)
             return new RawArray(NumberType.Int8, [KeywordFrames, KeywordFeatures], bytes);
         side = Side(bytes.Length);
-        return side >= LeastSide ? new RawArray(NumberType.UInt8, [side, side], bytes) : new RawArray(NumberType.Int8, [bytes.Length], bytes);
+        return side >= LeastSide ? new RawArray(NumberType.UInt8, [side, side], bytes) : new RawArray(NumberType.Int8, [bytes.Length],
+            bytes);
     }
 
     // 0 where the pixels are no square.
@@ -88,10 +93,13 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
     private static Entry Parse(int number, string line, string list)
     {
         string[] fields = line.Split(',', StringSplitOptions.TrimEntries);
-        int[] numbers = [.. fields.Skip(1).Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : -1)];
-        return numbers.Length is 2 or 4 && numbers[0] > 0 && numbers[1] >= 0 && numbers[1] < numbers[0] && numbers.Skip(2).All(size => size > 0)
+        int[] numbers = [.. fields.Skip(1).Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture,
+            out int value) ? value : -1)];
+        return numbers.Length is 2 or 4 && numbers[0] > 0 && numbers[1] >= 0 && numbers[1] < numbers[0] && numbers.Skip(2).All(size =>
+            size > 0)
             ? new Entry(fields[0], numbers[0], numbers[1], numbers.Length == 4 ? numbers[3] : null)
-            : throw new InputException($"'{line}' in line {number} of {list}", "file, number of classes, class below it, and perhaps bytes of a window and of a step",
+            : throw new InputException($"'{line}' in line {number} of {list}",
+                "file, number of classes, class below it, and perhaps bytes of a window and of a step",
                 "copy the benchmark's folder again");
     }
 
@@ -102,7 +110,8 @@ internal sealed partial class BenchmarkFolder : DataSetLayout
         foreach (Entry entry in entries)
         {
             Match match = WordAndClass().Match(entry.File);
-            string word = match.Success && match.Groups["class"].Value == Number(entry.Class) ? match.Groups["word"].Value.ToLowerInvariant() : "";
+            string word = match.Success && match.Groups["class"].Value == Number(entry.Class)
+                ? match.Groups["word"].Value.ToLowerInvariant() : "";
             if (word.Length == 0 || (names.TryGetValue(entry.Class, out string? known) && known != word))
                 return [.. Enumerable.Range(0, entries[0].Classes).Select(Number)];
             names[entry.Class] = word;

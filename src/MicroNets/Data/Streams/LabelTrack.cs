@@ -17,7 +17,8 @@ public static class LabelTrack
     public static StreamRecording Read(string path, int sampleRate)
     {
         AudioClip clip = Resampler.Resample(WavFile.Decode(File.ReadAllBytes(path), path), sampleRate);
-        string? labels = ((string[])[".txt", ".csv"]).Select(extension => Path.ChangeExtension(path, extension)).FirstOrDefault(File.Exists);
+        string? labels = ((string[])[".txt", ".csv"]).Select(extension => Path.ChangeExtension(path,
+            extension)).FirstOrDefault(File.Exists);
         return StreamRecording.Of(clip, labels is null ? [] : Events(File.ReadAllText(labels, Encoding.UTF8), labels));
     }
 
@@ -33,13 +34,16 @@ public static class LabelTrack
             if (line.Length == 0 || line[0] is '\\' or '#' || (i == 0 && line.StartsWith("start", StringComparison.OrdinalIgnoreCase)))
                 continue;
             string[] fields = line.Split(line.Contains('\t', StringComparison.Ordinal) ? '\t' : ',', 3);
-            if (fields.Length != 3 || !Number(fields[0], out double start) || !Number(fields[1], out double end) || !(start >= 0 && end >= start))
-                throw new InputException($"'{line}' in line {i + 1} of {name}", "start and end in seconds and a name, separated by tabs", "export the labels again");
+            if (fields.Length != 3 || !Number(fields[0], out double start) || !Number(fields[1], out double end)
+                || !(start >= 0 && end >= start))
+                throw new InputException($"'{line}' in line {i + 1} of {name}", "start and end in seconds and a name, separated by tabs",
+                    "export the labels again");
             events.Add(new TrueEvent(fields[2].Trim(), start, end));
         }
 
         return [.. events];
     }
 
-    private static bool Number(string text, out double value) => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static bool Number(string text, out double value) => double.TryParse(text.Trim(), NumberStyles.Float,
+        CultureInfo.InvariantCulture, out value);
 }

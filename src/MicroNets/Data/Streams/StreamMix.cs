@@ -27,13 +27,16 @@ public sealed record StreamMix(double Seconds, ulong Seed)
     /// <exception cref="InputException">There is no clip of an event, or something that is no sound.</exception>
     public StreamRecording Of(DataSet data, EquatableArray<DataItem> items, AudioFrontEnd frontEnd, Func<string, bool> isEvent)
     {
-        DataItem[] events = [.. items.Where(item => isEvent(data.Classes[item.Label]))], others = [.. items.Where(item => !isEvent(data.Classes[item.Label]))];
+        DataItem[] events = [.. items.Where(item => isEvent(data.Classes[item.Label]))], others =
+            [.. items.Where(item => !isEvent(data.Classes[item.Label]))];
         if (events.Length == 0)
-            throw new InputException($"no clips of events in {data.Path}", "at least one", "name the classes that are events with --events");
+            throw new InputException($"no clips of events in {data.Path}", "at least one",
+                "name the classes that are events with --events");
         int rate = frontEnd.SampleRate;
         long count = (long)(Seconds * rate);
         if (!(Seconds >= 1) || count > int.MaxValue)
-            throw new InputException(FormattableString.Invariant($"a recording of {Seconds:0.#} s"), "a second to some hours", "correct --stream");
+            throw new InputException(FormattableString.Invariant($"a recording of {Seconds:0.#} s"), "a second to some hours",
+                "correct --stream");
         float[] mixed = Background(data, frontEnd, (int)count);
         var truth = new List<TrueEvent>();
         var random = new RandomStream(Seed, "stream/clips");

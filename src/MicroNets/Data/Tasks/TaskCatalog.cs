@@ -160,9 +160,9 @@ public static class TaskCatalog
             TaskSpec task = JsonSerializer.Deserialize<TaskSpec>(json, Options) ?? throw new JsonException("the document is null");
             return task.Checked();
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InputException)
         {
-            throw new InputException($"{source} does not describe a task: {JsonFault.Words(exception, Options)}", exception);
+            throw JsonFault.Error($"{source} does not describe a task", exception, Options, "a task", "docs/tasks.md lists the fields and their values");
         }
     }
 }

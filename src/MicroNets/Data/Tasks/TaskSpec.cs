@@ -70,6 +70,8 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     {
         if (string.IsNullOrWhiteSpace(Name) || Inputs.Count == 0 || Inputs.Any(input => input?.FrontEnd is null))
             throw new InputException("a task without a name or without inputs", "a name and at least one front end", "complete the task's JSON");
+        if (Classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InputException($"the class '{twice.Key}' {twice.Count()} times", "each class once", "correct the task's JSON");
         foreach (TaskInput input in Inputs)
         {
             input.FrontEnd.Compile();

@@ -79,6 +79,7 @@ public static class Calibration
         {
             Engine = engine,
             Origin = CycleOrigin.Board,
+            Unit = costs.Unit,
             Scale = LinearFit.Median([.. factors.Order()]),
             Error = ErrorBand.Of(errors, $"leave-one-out over {measurements.Count} networks measured on the board"),
             Source = $"{source}; costs per kernel: {costs.Source}",

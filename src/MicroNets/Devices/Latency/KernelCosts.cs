@@ -23,6 +23,9 @@ public enum CycleOrigin
 /// <param name="Source">How the measurements were made.</param>
 public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale, ErrorBand Error, EquatableArray<KernelCoefficients> Kernels, string Source)
 {
+    /// <summary>Whose cycles the coefficients are before the scale.</summary>
+    public CycleOrigin Unit { get; init; } = Origin;
+
     internal void Check()
     {
         if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(Error.Worst >= 0) || !(Scale > 0))

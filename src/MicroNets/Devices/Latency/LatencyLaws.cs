@@ -25,12 +25,27 @@ public static class LatencyLaws
         _ => throw new InputException($"latency law '{name}'", Names, "choose one of them"),
     };
 
-    /// <summary>Time of firmware whose cycles on the core were traced, which is then what judges by the `engine` law; null where another law judges.</summary>
-    public static LatencyEstimate? OfFirmware(DeviceProfile device, long cycles, string? name) =>
-        device.BoardFactor is { } board && (name == Engine || (name is null && device.Calibrated is null))
-            ? new LatencyEstimate(
-                cycles / (1000 * device.Clock.Value) * board.Estimate, Engine, $"{cycles:N0} cycles of this firmware's executed code", device.Clock.Value, $"× {BoardFactors.Text(board)}")
+    /// <summary>
+    /// Time of firmware whose cycles on the core were traced, which is then what judges: by the board's factor, or by what times of the board
+    /// made of the core's cycles. Null where neither is known, or another law judges.
+    /// </summary>
+    public static LatencyEstimate? OfFirmware(DeviceProfile device, long cycles, string? name)
+    {
+        string law = name ?? (device.Calibrated is null ? Engine : Calibrated);
+        string engine = $"{cycles:N0} cycles of this firmware's executed code";
+        double each = cycles / (1000 * device.Clock.Value);
+        if (law == Calibrated && device.Calibrated is { Origin: CycleOrigin.Board } measured)
+        {
+            return measured.Unit == CycleOrigin.Core
+                ? new LatencyEstimate(each * measured.Scale * measured.Error.Factor(), law, engine, device.Clock.Value,
+                    FormattableString.Invariant($"× {measured.Scale:0.###} {BoardFactors.Unit}; {measured.Error}"))
+                : null;
+        }
+
+        return device.BoardFactor is { } board && law != Paper
+            ? new LatencyEstimate(each * board.Estimate, law, engine, device.Clock.Value, $"× {BoardFactors.Text(board)}")
             : null;
+    }
 
     private static LatencyModel Named(LatencyModel? law, DeviceProfile device, string name) =>
         law ?? throw new InputException($"the latency law '{name}' for this network on {device.Name}", "one that the profile has", $"leave --latency-model out, choose another ({Names}), or calibrate the device");

@@ -5,7 +5,8 @@ using MicroNets.Quantization;
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
-/// Spectra of measured values before a program: their tables as constants, and scratch in the arena, where nothing but the input is alive yet.
+/// Spectra of measured values before a program: their tables as constants, and scratch in the arena, where nothing but the input is alive
+/// yet.
 /// </summary>
 internal static class SpectraLowering
 {
@@ -19,7 +20,8 @@ internal static class SpectraLowering
     public static (KernelProgram Program, ArenaBuffer? Scratch) Prepend(KernelProgram program, IntegerLayer input, SeriesSpectra spectra)
     {
         if (spectra.Output != input.Layer.OutputShape)
-            throw new InputException($"features {spectra.Output} of the front end for an input {input.Layer.OutputShape}", "the same shape", "take the front end that the model was trained with");
+            throw new InputException($"features {spectra.Output} of the front end for an input {input.Layer.OutputShape}", "the same shape",
+                "take the front end that the model was trained with");
         KernelProgram whole = program with { Constants = [.. program.Constants, .. Tables(spectra)] };
         if (spectra.Bands == 0)
             return (whole, null);
@@ -41,7 +43,8 @@ internal static class SpectraLowering
         yield return Floats("taper", spectra.Taper());
         yield return Floats("cosines", SingleFft.CosinesOf(spectra.Transform));
         int[] starts = spectra.BandStarts();
-        yield return new ConstantArray($"{Name}_starts", CType.UInt16, starts.Length, () => starts.Select(start => CText.Number(start)), ConstantRole.FrontEnd);
+        yield return new ConstantArray($"{Name}_starts", CType.UInt16, starts.Length, () => starts.Select(start => CText.Number(start)),
+            ConstantRole.FrontEnd);
     }
 
     private static ConstantArray Floats(string name, float[] values) =>

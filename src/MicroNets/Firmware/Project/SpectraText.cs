@@ -2,7 +2,8 @@ using MicroNets.Data.FrontEnds;
 
 namespace MicroNets.Firmware.Project;
 
-/// <summary>What model.h and model.c say of a front end that makes spectra of measured values. The same bits as <see cref="SeriesSpectra"/>.</summary>
+/// <summary>What model.h and model.c say of a front end that makes spectra of measured values. The same bits as <see
+/// cref="SeriesSpectra"/>.</summary>
 internal static class SpectraText
 {
     /// <summary>Declarations.</summary>
@@ -75,7 +76,8 @@ internal static class SpectraText
 
         """;
 
-    // Even values go to the real, odd ones to the imaginary parts, in bit-reversed order, whose counter is carried from the highest bit on; zeros
+    // Even values go to the real, odd ones to the imaginary parts, in bit-reversed order, whose counter is carried from the highest bit on;
+    // zeros
     // follow the frame. Even values have the spectrum (Z[k] + Z*[half - k]) / 2, odd ones (Z[k] - Z*[half - k]) / 2i.
     private static string Spectrum(SeriesSpectra spectra) => $$"""
             uint32_t reversed = 0;

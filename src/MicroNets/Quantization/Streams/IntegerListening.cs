@@ -50,7 +50,8 @@ public sealed record IntegerListening(ListeningRule Rule, EquatableArray<string>
         return found;
     }
 
-    /// <summary>The margins at which hops would be events: what is worth trying as <see cref="ListeningRule.Margin"/>, in steps of the sum.</summary>
+    /// <summary>The margins at which hops would be events: what is worth trying as <see cref="ListeningRule.Margin"/>, in steps of the
+    /// sum.</summary>
     public IReadOnlyList<int> Margins(ReadOnlySpan<sbyte> outputs)
     {
         IntegerListening eager = this with { LeastMargin = int.MinValue, Rule = Rule with { RefractoryHops = 0 } };

@@ -11,15 +11,20 @@ public static class StreamInference
 
     /// <summary>Seconds from the start of a recording to the end of the window of a hop.</summary>
     public static double SecondsOf(AudioFrontEnd frontEnd, int hopFrames, int hop) =>
-        ((((double)hop * hopFrames) + frontEnd.WindowFrames - 1) * frontEnd.WindowFrameStep + frontEnd.FrameFeatures.FrameSamples) / frontEnd.SampleRate;
+        ((((double)hop * hopFrames) + frontEnd.WindowFrames - 1) * frontEnd.WindowFrameStep
+            + frontEnd.FrameFeatures.FrameSamples) / frontEnd.SampleRate;
 
     /// <summary>Outputs of all hops, back to back.</summary>
-    /// <exception cref="InputException">The front end is not the network's, the network keeps states, or the recording is shorter than a window.</exception>
-    public static sbyte[] Outputs(IntegerNetwork network, AudioFrontEnd frontEnd, StreamRecording recording, int hopFrames, Action<double> progress)
+    /// <exception cref="InputException">The front end is not the network's, the network keeps states, or the recording is shorter than a
+    /// window.</exception>
+    public static sbyte[] Outputs(IntegerNetwork network, AudioFrontEnd frontEnd, StreamRecording recording, int hopFrames,
+        Action<double> progress)
     {
-        if (frontEnd is IFrameFrontEnd { Summary: not null } || network.Network.IsStateful || frontEnd.Output != network.Input.Layer.OutputShape)
+        if (frontEnd is IFrameFrontEnd { Summary: not null } || network.Network.IsStateful
+            || frontEnd.Output != network.Input.Layer.OutputShape)
         {
-            throw new InputException($"a model of {network.Input.Layer.OutputShape} over features {frontEnd.Output}", "a classifier of windows of frames",
+            throw new InputException($"a model of {network.Input.Layer.OutputShape} over features {frontEnd.Output}",
+                "a classifier of windows of frames",
                 "streams are for models that were trained on windows of sound");
         }
 
@@ -68,19 +73,23 @@ public static class StreamInference
 
     /// <summary>Scores at margins from the least to the largest that occurs.</summary>
     /// <param name="points">Most margins that are tried.</param>
-    public static StreamCurve Curve(IntegerListening listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording, sbyte[] outputs, int points = 100)
+    public static StreamCurve Curve(IntegerListening listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording,
+        sbyte[] outputs, int points = 100)
     {
         IReadOnlyList<int> margins = listening.Margins(outputs);
         int count = Math.Min(points, margins.Count);
-        int[] tried = count < 2 ? [0] : [.. Enumerable.Range(0, count).Select(i => margins[(int)((long)i * (margins.Count - 1) / (count - 1))]).Distinct()];
+        int[] tried = count < 2 ? [0] : [.. Enumerable.Range(0, count).Select(i =>
+            margins[(int)((long)i * (margins.Count - 1) / (count - 1))]).Distinct()];
         return new StreamCurve([.. tried.AsParallel().AsOrdered().Select(steps =>
         {
             IntegerListening at = listening with { LeastMargin = steps };
-            return new StreamPoint((double)steps * output.Scale / listening.Rule.SmoothingHops, StreamScore.Of(recording, Events(at, frontEnd, outputs), listening.Rule.IsEvent));
+            return new StreamPoint((double)steps * output.Scale / listening.Rule.SmoothingHops, StreamScore.Of(recording,
+                Events(at, frontEnd, outputs), listening.Rule.IsEvent));
         })]);
     }
 
     /// <summary>The events by a rule, with their times.</summary>
     public static IReadOnlyList<FoundEvent> Events(IntegerListening listening, AudioFrontEnd frontEnd, sbyte[] outputs) =>
-        [.. listening.Find(outputs).Select(found => new FoundEvent(listening.Classes[found.Class], SecondsOf(frontEnd, listening.Rule.HopFrames, found.Hop)))];
+        [.. listening.Find(outputs).Select(found => new FoundEvent(listening.Classes[found.Class], SecondsOf(frontEnd,
+            listening.Rule.HopFrames, found.Hop)))];
 }

@@ -110,6 +110,12 @@ public static class RunArchive
 
     private static string Read(string archive, string file)
     {
+        if (!File.Exists(archive))
+        {
+            throw new InputException($"{(Directory.Exists(archive) ? "a folder" : "no file")} '{archive}'", "an archive of a run",
+                "name one that 'micronets pack' wrote");
+        }
+
         try
         {
             using ZipArchive zip = ZipFile.OpenRead(archive);
@@ -118,10 +124,9 @@ public static class RunArchive
             using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
             return reader.ReadToEnd();
         }
-        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is InvalidDataException)
         {
-            throw new InputException(
-                $"'{archive}' cannot be read as an archive of a run: {exception.Message}; name one that 'micronets pack' wrote", exception);
+            throw new InputException($"'{archive}', which is damaged or no zip archive", "an archive of a run", "name one that 'micronets pack' wrote");
         }
     }
 }

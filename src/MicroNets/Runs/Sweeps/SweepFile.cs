@@ -33,7 +33,7 @@ public static class SweepFile
         }
         catch (JsonException exception)
         {
-            throw new InputException($"'{path}' is no sweep: {JsonFault.Words(exception, Form)}; docs/cluster.md shows one", exception);
+            throw JsonFault.Error($"'{path}' is no sweep", exception, Form, "a sweep", "docs/cluster.md shows one");
         }
 
         try
@@ -118,7 +118,7 @@ public static class SweepFile
         }
         catch (JsonException exception)
         {
-            throw new InputException($"a task in tasks: {JsonFault.Words(exception, Form)}", exception);
+            throw JsonFault.Error("a task in tasks", exception, Form, "a task", "docs/cluster.md shows one");
         }
 
         return new TaskEntry(Absolute(task.Task, folder))

@@ -3,7 +3,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// What a choice by labelled clips is worth on clips that did not choose. The clips are halved many times, of every machine its normal and its
+/// What a choice by labelled clips is worth on clips that did not choose. The clips are halved many times, of every machine its normal and
+/// its
 /// anomalous ones; one half chooses among the trials as the search does, and the other half judges what was chosen.
 /// </summary>
 /// <param name="Chosen">Mean AUC on the halves that did not choose.</param>
@@ -19,7 +20,8 @@ internal sealed record ChoiceByHalves(double Chosen, double Deviation, int Halvi
         for (int time = 0; time < Times; time++)
         {
             bool[] chooses = Halved(labelled, new RandomStream(seed, "choice by halves", time));
-            int[] first = [.. Enumerable.Range(0, labelled.Count).Where(clip => chooses[clip])], second = [.. Enumerable.Range(0, labelled.Count).Where(clip => !chooses[clip])];
+            int[] first = [.. Enumerable.Range(0, labelled.Count).Where(clip => chooses[clip])], second =
+                [.. Enumerable.Range(0, labelled.Count).Where(clip => !chooses[clip])];
             DetectorTrial[] seen = [.. trials.Select(trial => trial with { Auc = Area(trial, first) })];
             DetectorTrial chosen = DetectorSearch.Choose(seen);
             if (chosen.Auc is null || Area(chosen, second) is not { } area)
@@ -30,13 +32,15 @@ internal sealed record ChoiceByHalves(double Chosen, double Deviation, int Halvi
         double mean = areas.Average();
         return new ChoiceByHalves(mean, Math.Sqrt(areas.Average(area => (area - mean) * (area - mean))), Times);
 
-        double? Area(DetectorTrial trial, int[] clips) => DetectorTrial.MeanAuc([.. clips.Select(clip => labelled[clip])], [.. clips.Select(clip => trial.Labelled[clip])]);
+        double? Area(DetectorTrial trial, int[] clips) => DetectorTrial.MeanAuc([.. clips.Select(clip => labelled[clip])],
+            [.. clips.Select(clip => trial.Labelled[clip])]);
     }
 
     private static bool[] Halved(IReadOnlyList<ClipStatistics> clips, RandomStream random)
     {
         bool[] first = new bool[clips.Count];
-        foreach (IGrouping<(int, bool?), int> alike in Enumerable.Range(0, clips.Count).GroupBy(clip => (clips[clip].Machine, clips[clip].IsAnomaly)))
+        foreach (IGrouping<(int, bool?), int> alike in Enumerable.Range(0, clips.Count).GroupBy(clip => (clips[clip].Machine,
+            clips[clip].IsAnomaly)))
         {
             int[] members = [.. alike];
             random.Shuffle(members.AsSpan());

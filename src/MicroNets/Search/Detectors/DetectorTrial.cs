@@ -30,15 +30,20 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
         {
             int[] held = [.. Enumerable.Range(0, clips).Where(clip => features.FoldOf(clip) == fold)];
             var scorer = new Scorer(detector, features.WithoutFold(fold), training, pool);
-            Fill(heldOut, held, scorer.Scores(held.Select(clip => features.Normal[clip]), held.Select(clip => features.NormalClips[clip].Machine)));
+            Fill(heldOut, held, scorer.Scores(held.Select(clip => features.Normal[clip]), held.Select(clip =>
+                features.NormalClips[clip].Machine)));
             for (int kind = 0; kind < disturbed.Length; kind++)
-                Fill(disturbed[kind], held, scorer.Scores(held.Select(clip => features.Disturbed[kind][clip]), held.Select(clip => features.NormalClips[clip].Machine)));
+                Fill(disturbed[kind], held, scorer.Scores(held.Select(clip => features.Disturbed[kind][clip]), held.Select(clip =>
+                    features.NormalClips[clip].Machine)));
             if (detector.Scoring == AnomalyScoring.Identity)
-                Fill(impostors, held, scorer.Scores(held.Select(clip => features.Normal[clip]), held.Select(clip => (features.NormalClips[clip].Machine + 1) % features.Whole.Machines.Count)));
+                Fill(impostors, held, scorer.Scores(held.Select(clip => features.Normal[clip]), held.Select(clip =>
+                    (features.NormalClips[clip].Machine + 1) % features.Whole.Machines.Count)));
         }
 
-        int[][] machines = [.. Enumerable.Range(0, clips).GroupBy(clip => features.NormalClips[clip].Machine).Select(machine => machine.ToArray())];
-        double Against(double[] scores) => machines.Average(machine => AnomalyScores.Auc([.. machine.Select(clip => heldOut[clip])], [.. machine.Select(clip => scores[clip])]));
+        int[][] machines = [.. Enumerable.Range(0, clips).GroupBy(clip => features.NormalClips[clip].Machine).Select(machine =>
+            machine.ToArray())];
+        double Against(double[] scores) => machines.Average(machine => AnomalyScores.Auc([.. machine.Select(clip => heldOut[clip])],
+            [.. machine.Select(clip => scores[clip])]));
         List<double> areas = [.. disturbed.Select(Against)];
         if (detector.Scoring == AnomalyScoring.Identity)
             areas.Add(Against(impostors));
@@ -53,7 +58,8 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
     }
 
     private static bool CanTellMachines(Detector detector, DetectorFeatures features) =>
-        features.Whole.Machines.Count > (detector.ComparesMachines ? 2 : 1) && Enumerable.Range(0, features.Whole.Machines.Count).All(machine => features.WithoutMachine(machine).Count >= 2);
+        features.Whole.Machines.Count > (detector.ComparesMachines ? 2 : 1) && Enumerable.Range(0,
+            features.Whole.Machines.Count).All(machine => features.WithoutMachine(machine).Count >= 2);
 
     private static double OfMachines(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool)
     {
@@ -61,19 +67,24 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
         return Enumerable.Range(0, features.Whole.Machines.Count).Average(machine =>
         {
             var scorer = new Scorer(detector, features.WithoutMachine(machine), training, pool);
-            double[] Scores(IEnumerable<int> clips) => scorer.Scores(clips.Select(clip => features.Normal[clip]), clips.Select(clip => features.NormalClips[clip].Machine));
+            double[] Scores(IEnumerable<int> clips) => scorer.Scores(clips.Select(clip => features.Normal[clip]), clips.Select(clip =>
+                features.NormalClips[clip].Machine));
             int[] others = [.. ofFirstFold[true].Where(clip => features.NormalClips[clip].Machine != machine)];
-            return AnomalyScores.Auc(Scores(others), Scores(Enumerable.Range(0, features.Normal.Length).Where(clip => features.NormalClips[clip].Machine == machine)));
+            return AnomalyScores.Auc(Scores(others), Scores(Enumerable.Range(0, features.Normal.Length).Where(clip =>
+                features.NormalClips[clip].Machine == machine)));
         });
     }
 
-    private static double[] ScoresOfLabelled(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool) => features.Labelled.Length == 0 ? []
-        : new Scorer(detector, features.Whole, training, pool).Scores(features.Labelled, features.LabelledClips.Select(clip => clip.Machine));
+    private static double[] ScoresOfLabelled(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool) =>
+        features.Labelled.Length == 0 ? []
+        : new Scorer(detector, features.Whole, training, pool).Scores(features.Labelled, features.LabelledClips.Select(clip =>
+            clip.Machine));
 
     /// <summary>Mean over the machines of the AUC of scores; null where no machine has both normal and anomalous clips.</summary>
     internal static double? MeanAuc(IReadOnlyList<ClipStatistics> clips, IReadOnlyList<double> scores)
     {
-        IReadOnlyDictionary<int, double> areas = AnomalyScores.AucByMachine(clips.Zip(scores, (clip, score) => (clip.Machine, clip.IsAnomaly, score)));
+        IReadOnlyDictionary<int, double> areas = AnomalyScores.AucByMachine(clips.Zip(scores, (clip, score) =>
+            (clip.Machine, clip.IsAnomaly, score)));
         return areas.Count == 0 ? null : areas.Values.Average();
     }
 
@@ -105,7 +116,8 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
             int[] claimed = [.. machines];
             float[] outputs = new float[claimed.Length * plan.OutputElements];
             plan.Run(inputs, outputs);
-            return [.. claimed.Select((machine, i) => AnomalyScores.OfWindow(_detector.Scoring, outputs.AsSpan(i * plan.OutputElements, plan.OutputElements), machine))];
+            return [.. claimed.Select((machine, i) => AnomalyScores.OfWindow(_detector.Scoring, outputs.AsSpan(i * plan.OutputElements,
+                plan.OutputElements), machine))];
         }
     }
 }

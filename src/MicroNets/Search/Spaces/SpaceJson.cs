@@ -53,7 +53,7 @@ internal static class SpaceJson
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException($"not a {what}: {JsonFault.Words(exception, Options)}", exception);
+            throw JsonFault.Error($"not a {what}", exception, Options, $"a {what}", "docs/search.md shows the form");
         }
     }
 

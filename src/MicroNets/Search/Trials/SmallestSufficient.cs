@@ -10,8 +10,10 @@ using MicroNets.Training;
 namespace MicroNets.Search.Trials;
 
 /// <summary>
-/// Looks whether a small network already tells all that the validation data can show, so that a search which nobody limited does not fill the
-/// device. Only next to perfect results count: where errors are left, a short training cannot say whether a larger network would make fewer.
+/// Looks whether a small network already tells all that the validation data can show, so that a search which nobody limited does not fill
+/// the
+/// device. Only next to perfect results count: where errors are left, a short training cannot say whether a larger network would make
+/// fewer.
 /// </summary>
 internal static class SmallestSufficient
 {
@@ -29,7 +31,8 @@ internal static class SmallestSufficient
     /// <param name="mostOperations">What one training may compute.</param>
     /// <param name="mostSamples">What one training may see.</param>
     public static OpCount? Of(
-        SearchProblem problem, ShortTraining training, double mostOperations, int mostSamples, ulong seed, IProgress<Trial>? progress, CancellationToken cancellation)
+        SearchProblem problem, ShortTraining training, double mostOperations, int mostSamples, ulong seed, IProgress<Trial>? progress,
+            CancellationToken cancellation)
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
         Architecture largest = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables).Architecture;

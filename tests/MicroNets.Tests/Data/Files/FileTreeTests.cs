@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using MicroNets.Data;
 using MicroNets.Data.Files;
 using MicroNets.Data.Formats;
 
@@ -40,6 +41,36 @@ public class FileTreeTests
         Assert.Equal(["c.txt", "d/é.txt"], tree.Under("b").Files.Select(f => f.Path));
         Assert.Contains("d", tree.FoldersIn("b"));
         Assert.DoesNotContain("d", tree.FoldersIn(""));
+    }
+
+    [Fact]
+    public void Links_are_followed_but_not_in_circles()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right that users do not have there");
+        using var folder = new TemporaryFolder();
+        folder.Add("set/a/one.txt", [1]);
+        folder.Add("elsewhere/two.txt", [2]);
+        Directory.CreateSymbolicLink(folder["set/b"], folder["elsewhere"]);
+        Directory.CreateSymbolicLink(folder["set/itself"], ".");
+        Directory.CreateSymbolicLink(folder["set/a/around"], "..");
+        Directory.CreateSymbolicLink(folder["elsewhere/back"], folder["set"]);
+        using FileTree tree = FileTree.Open(folder["set"]);
+        Assert.Equal(["a/one.txt", "b/two.txt"], tree.Files.Select(file => file.Path));
+        Assert.Equal(["a", "b"], tree.Folders);
+        Assert.Equal(2, DataIdentity.Of(folder["set"], known: null, _ => { }).Files);
+    }
+
+    [Fact]
+    public void A_pipe_among_the_files_is_empty()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo");
+        using var folder = new TemporaryFolder();
+        folder.Add("a.txt", [1]);
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", folder["pipe.wav"]))
+            made.WaitForExit();
+        using FileTree tree = FileTree.Open(folder.Path);
+        Assert.Empty(tree.Find("pipe.wav")!.Read());
+        Assert.Equal(1, DataIdentity.Of(folder.Path, known: null, _ => { }).Bytes);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class SeriesSpectraTests
         double expected = Math.Pow(2 * Steps / 4.0, 2) / (3.0 / 8 * Steps);
         Assert.Equal(Math.Log(expected), features[Bin - 1], 4);
         Assert.All(Enumerable.Range(0, Steps / 2).Where(bin => Math.Abs(bin - (Bin - 1)) > 1), bin => Assert.True(features[bin] < -9));
-        Assert.Equal([5, Math.Sqrt(2), 3, 7], features[(Steps / 2)..].Select(value => (double)value), (expected, found) => Math.Abs(expected - found) < 1e-4);
+        Assert.Equal([5, Math.Sqrt(2), 3, 7], features[(Steps / 2)..].Select(value => (double)value), (expected, found) =>
+            Math.Abs(expected - found) < 1e-4);
     }
 
     [Theory]
@@ -34,9 +35,11 @@ public class SeriesSpectraTests
     [InlineData(300, 256, 44, 128)]
     public void Spectra_in_single_precision_are_those_of_the_definition(int window, int frame, int step, int bands)
     {
-        var spectra = new SeriesSpectra(window, 2) { Frame = frame, Step = step, Bands = bands, Mean = [1, -2], Deviation = [2, 0.5], Statistics = [] };
+        var spectra = new SeriesSpectra(window, 2) { Frame = frame, Step = step, Bands = bands, Mean = [1, -2], Deviation = [2, 0.5],
+            Statistics = [] };
         var random = new Random(window + bands);
-        float[] values = [.. Enumerable.Range(0, window * 2).Select(i => (float)(((i % 2 == 0 ? 2 : 0.5) * ((2 * random.NextDouble()) - 1)) + (i % 2 == 0 ? 1 : -2)))];
+        float[] values = [.. Enumerable.Range(0, window * 2).Select(i => (float)(((i % 2 == 0 ? 2 : 0.5) * ((2 * random.NextDouble()) - 1))
+            + (i % 2 == 0 ? 1 : -2)))];
         float[] features = Features(spectra, new SeriesRecording(null, ["x", "y"], values));
         int[] starts = spectra.BandStarts();
         Assert.Equal((1, (spectra.Transform / 2) + 1), (starts[0], starts[^1]));
@@ -47,7 +50,8 @@ public class SeriesSpectraTests
         {
             for (int channel = 0; channel < 2; channel++)
             {
-                double[] x = [.. Enumerable.Range(first, spectra.FrameSteps).Select(n => (values[(2 * n) + channel] - spectra.Mean[channel]) / spectra.Deviation[channel])];
+                double[] x = [.. Enumerable.Range(first, spectra.FrameSteps).Select(n => (values[(2 * n) + channel]
+                    - spectra.Mean[channel]) / spectra.Deviation[channel])];
                 float[] taper = spectra.Taper();
                 double mean = x.Average();
                 for (int band = 0; band < bands; band++)
@@ -79,7 +83,8 @@ public class SeriesSpectraTests
     [InlineData(12345.678f)]
     [InlineData(3e38f)]
     public void The_logarithm_of_the_device_is_one(float x) =>
-        Assert.InRange(SingleFft.Log(x) - Math.Log(x), -2e-7 * Math.Max(1, Math.Abs(Math.Log(x))), 2e-7 * Math.Max(1, Math.Abs(Math.Log(x))));
+        Assert.InRange(SingleFft.Log(x) - Math.Log(x), -2e-7 * Math.Max(1, Math.Abs(Math.Log(x))), 2e-7 * Math.Max(1,
+            Math.Abs(Math.Log(x))));
 
     [Fact]
     public void The_features_of_a_told_task_have_mean_0_and_deviation_1()
@@ -91,7 +96,8 @@ public class SeriesSpectraTests
         TaskSpec task = TaskInference.Of(data, "t", new TaskHints { Series = SeriesReading.Spectra }, _ => { });
         var spectra = Assert.IsType<SeriesSpectra>(task.Inputs[0].FrontEnd);
         Assert.Equal(task, TaskCatalog.Read("back", TaskCatalog.Write(task)));
-        float[][] features = [.. data.Splits.Where(split => split.Name == "train").SelectMany(split => split.Items).Select(item => Features(spectra, item.Read()))];
+        float[][] features = [.. data.Splits.Where(split => split.Name == "train").SelectMany(split => split.Items).Select(item =>
+            Features(spectra, item.Read()))];
         for (int feature = 0; feature < spectra.FrameFeatures; feature++)
             Assert.InRange(features.Average(of => of[feature]), -0.05, 0.05);
     }

@@ -7,14 +7,16 @@ namespace MicroNets.Tests.Data.Streams;
 
 public class StreamTests
 {
-    private static readonly StreamRecording Hour = new(16000, new short[3600 * 16000 / 100], [new("yes", 1, 2), new("no", 4, 5), new("yes", 7, 8), new("unknown", 10, 11)]);
+    private static readonly StreamRecording Hour = new(16000, new short[3600 * 16000 / 100], [new("yes", 1, 2), new("no", 4, 5),
+        new("yes", 7, 8), new("unknown", 10, 11)]);
 
     private static bool IsEvent(string name) => name != "unknown";
 
     [Fact]
     public void An_event_is_hit_once_and_only_by_its_name_and_near_it()
     {
-        StreamScore score = StreamScore.Of(Hour, [new("yes", 2.1), new("yes", 2.4), new("yes", 4.5), new("yes", 8.8), new("no", 10.5)], IsEvent);
+        StreamScore score = StreamScore.Of(Hour, [new("yes", 2.1), new("yes", 2.4), new("yes", 4.5), new("yes", 8.8), new("no", 10.5)],
+            IsEvent);
         Assert.Equal((3, 2, 4), (score.Events, score.Misses, score.FalseAlarms));
         Assert.Equal(4 / Hour.Hours, score.FalseAlarmsPerHour);
         Assert.Equal(new StreamScore(3, 0, 0, Hour.Hours), StreamScore.Of(Hour, [new("yes", 1), new("no", 5.7), new("yes", 8)], IsEvent));
@@ -53,7 +55,8 @@ public class StreamTests
         Assert.All(made.Events, one => Assert.Equal(1, one.EndSeconds - one.StartSeconds, 6));
         Assert.All(made.Events.Zip(made.Events.Skip(1)), pair => Assert.True(pair.Second.StartSeconds >= pair.First.EndSeconds + 1));
         TrueEvent first = made.Events[0];
-        double Loudest(double from, double to) => made.Samples.ToArray()[(int)(from * 16000)..(int)(to * 16000)].Max(sample => Math.Abs((double)sample)) / 32768;
+        double Loudest(double from, double to) => made.Samples.ToArray()[(int)(from * 16000)..(int)(to * 16000)].Max(sample =>
+            Math.Abs((double)sample)) / 32768;
         Assert.True(Loudest(first.StartSeconds, first.EndSeconds) > 0.14);
         Assert.True(Loudest(0, first.StartSeconds) < 0.04);
     }

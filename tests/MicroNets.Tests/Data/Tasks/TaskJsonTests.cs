@@ -44,6 +44,22 @@ public class TaskJsonTests
     public void Another_shape_is_refused_with_an_example(string shape) =>
         Assert.Contains("[100, 1, 3]", Assert.Throws<InputException>(() => TaskCatalog.Read("my.json", $$"""{ "name": "g", "inputs": [ { "frontEnd": { "kind": "scaledArray", "shape": {{shape}} } } ] }""")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("the kind 'nosuch'", """{ "name": "g", "inputs": [ { "frontEnd": { "kind": "nosuch" } } ] }""")]
+    [InlineData("an object without 'kind'", """{ "name": "g", "inputs": [ { "frontEnd": { "scale": 1 } } ] }""")]
+    [InlineData("without inputs", """{ "name": "g", "inputs": [] }""")]
+    [InlineData("the class 'a' 2 times", """{ "name": "g", "classes": ["a", "a"], "inputs": [ { "frontEnd": { "kind": "scaledArray", "shape": [9, 1, 1] } } ] }""")]
+    [InlineData("a value of another kind at $.metric", """{ "name": "g", "metric": 5.5, "inputs": [] }""")]
+    public void What_is_wrong_with_a_task_is_told_in_the_words_of_the_file(string found, string json)
+    {
+        var refusal = Assert.Throws<InputException>(() => TaskCatalog.Read("my.json", json));
+        Assert.Contains(found, refusal.Found, StringComparison.Ordinal);
+        Assert.StartsWith("my.json does not describe a task: ", refusal.Found, StringComparison.Ordinal);
+        Assert.NotEmpty(refusal.Expected!);
+        Assert.NotEmpty(refusal.Remedy!);
+        Assert.DoesNotContain("MicroNets.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_space_says_which_fields_it_has() =>
         Assert.Contains("did you mean 'blocks'?", Assert.Throws<InputException>(() => SearchSpace.Read("""{ "name": "s", "inputs": [[9, 1, 1]], "classes": 2, "block": [] }""")).Message, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ namespace MicroNets.Tests.Data.Tasks;
 /// <summary>The schema for editors against what the program reads.</summary>
 public class TaskSchemaTests
 {
-    private static readonly JsonElement s_schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "task.schema.json"))).RootElement;
+    private static readonly JsonElement s_schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs",
+        "schema", "task.schema.json"))).RootElement;
 
     [Fact]
     public void The_schema_has_every_field_of_a_task() =>
@@ -37,12 +38,4 @@ public class TaskSchemaTests
     private static IEnumerable<string> Fields(Type type) => type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
         .Where(property => property.GetMethod is not null && property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) is null)
         .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct();
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MicroNets.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

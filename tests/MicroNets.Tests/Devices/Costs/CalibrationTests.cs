@@ -39,6 +39,15 @@ public class CalibrationTests
         Assert.InRange(scaled.Error.Median, 0, 1e-9);
         Assert.InRange(scaled.Error.Worst, 0.6, 0.7);
 
+        // Executed code is judged by the same times of the board.
+        DeviceProfile board = DeviceCatalog.Get("stm32f446re") with { Calibrated = scaled };
+        LatencyEstimate executed = LatencyLaws.OfFirmware(board, 1_000_000, null)!;
+        Assert.Equal("calibrated", executed.Law);
+        Assert.Equal(1500 / board.Clock.Value, executed.Milliseconds.Value, 9);
+        Assert.Equal((1 + scaled.Error.Worst) * executed.Milliseconds.Value, executed.Milliseconds.High, 9);
+        Assert.Equal("engine", LatencyLaws.OfFirmware(board, 1_000_000, "engine")!.Law);
+        Assert.Null(LatencyLaws.OfFirmware(board with { Calibrated = scaled with { Unit = CycleOrigin.Board } }, 1_000_000, null));
+
         NetworkMeasurement Measured(string name, double factor)
         {
             Network folded = Zoo.Get(name).Fold();

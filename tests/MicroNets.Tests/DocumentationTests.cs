@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+using MicroNets.Cli;
+using MicroNets.Devices;
+using MicroNets.Search.Spaces;
+
+namespace MicroNets.Tests;
+
+/// <summary>What the pages say can be done: commands exist and take their options, the cheap ones run, links lead somewhere, files can be read.</summary>
+public sealed partial class DocumentationTests
+{
+    // Cheap, and in need of nothing but the tool: the published networks.
+    private static readonly string[] s_run = ["zoo", "ops", "profile kws", "profile ds-cnn"];
+
+    public static TheoryData<string, string> Commands => new(RepositoryFolder.Pages.SelectMany(page =>
+        CommandLines(page).Select(command => (page, command))));
+
+    public static TheoryData<string> Run => [.. RepositoryFolder.Pages.SelectMany(CommandLines).Distinct()
+        .Where(command => s_run.Any(start => command.StartsWith(start, StringComparison.Ordinal)) && !command.Contains("my-board", StringComparison.Ordinal))];
+
+    public static TheoryData<string> Pages => [.. RepositoryFolder.Pages];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_is_understood(string page, string command)
+    {
+        ParseResult parsed = Tool.Parse([.. CommandLineParser.SplitCommandLine(command)]);
+        Assert.True(parsed.Errors.Count == 0, $"{page}: {command}: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Run))]
+    public void Cheap_commands_run(string command)
+    {
+        using var error = new StringWriter();
+        int code = Tool.Run([.. CommandLineParser.SplitCommandLine(command)], TextWriter.Null, error, CancellationToken.None);
+        Assert.True(code == 0, $"{command}: {error}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_link_leads_to_a_file(string page)
+    {
+        string path = Path.Combine(RepositoryFolder.Root, page);
+        foreach (Match link in Link().Matches(File.ReadAllText(path)))
+        {
+            string target = link.Groups["target"].Value.Split('#')[0];
+            if (target.Length == 0 || target.Contains("://", StringComparison.Ordinal))
+                continue;
+            string file = Path.Combine(Path.GetDirectoryName(path)!, target);
+            Assert.True(File.Exists(file) || Directory.Exists(file), $"{page}: nothing at {target}");
+        }
+    }
+
+    [Fact]
+    public void The_index_names_every_page_of_the_folder()
+    {
+        string folder = Path.Combine(RepositoryFolder.Root, "docs"), index = File.ReadAllText(Path.Combine(folder, "README.md"));
+        foreach (string page in Directory.EnumerateFiles(folder, "*.md").Select(Path.GetFileName).OfType<string>().Where(name => name != "README.md"))
+            Assert.Contains($"({page})", index, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_profile_and_the_space_on_the_pages_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        string profile = folder.Add("my-board.json", System.Text.Encoding.UTF8.GetBytes(Json("docs/devices.md")));
+        Assert.Equal("cortex-m4", DeviceCatalog.Get(profile).Core);
+        Assert.Equal(4, SearchSpace.Read(Json("docs/spaces.md")).Blocks.Count);
+    }
+
+    // The commands of a page: lines that are set in, without what the shell does with them.
+    private static IEnumerable<string> CommandLines(string page) => File.ReadLines(Path.Combine(RepositoryFolder.Root, page))
+        .Select(line => CommandLine().Match(line))
+        .Where(match => match.Success)
+        .Select(match => match.Groups["command"].Value.Split(" #")[0].Split(" | ")[0].Split(" > ")[0].Trim());
+
+    private static string Json(string page) => JsonBlock().Match(File.ReadAllText(Path.Combine(RepositoryFolder.Root, page))).Groups["json"].Value;
+
+    [GeneratedRegex(@"^ {4,}(\./)?micronets (?<command>.+)$")]
+    private static partial Regex CommandLine();
+
+    [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+}
