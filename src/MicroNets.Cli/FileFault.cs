@@ -34,7 +34,8 @@ internal static class FileFault
         string told = message.Replace(" : ", ": ", StringComparison.Ordinal)
             .Replace("Could not find file", "no file", StringComparison.Ordinal)
             .Replace("Could not find a part of the path", "no path", StringComparison.Ordinal)
-            .Replace("The file '", "a file '", StringComparison.Ordinal).Replace("already exists", "where a folder belongs", StringComparison.Ordinal);
+            .Replace("The file '", "a file '", StringComparison.Ordinal)
+            .Replace("already exists", "where a folder belongs", StringComparison.Ordinal);
         return char.ToLowerInvariant(told[0]) + told[1..];
     }
 

@@ -21,7 +21,8 @@ internal static partial class JsonFault
         (string? found, string? better, string? hint) = message switch
         {
             _ when UnknownField().Match(message) is { Success: true } field
-                && Fields(field.Groups["type"].Value, options) is { Length: > 0 } fields => Unknown(field.Groups["field"].Value, place, fields),
+                && Fields(field.Groups["type"].Value, options) is { Length: > 0 } fields =>
+                Unknown(field.Groups["field"].Value, place, fields),
             _ when WrongValue().Match(message) is { Success: true } value =>
                 ($"a value of another kind{place}", Kind(value.Groups["type"].Value, (exception as JsonException)?.Path, options), null),
             _ when UnknownKind().Match(message) is { Success: true } kind =>
@@ -56,7 +57,9 @@ internal static partial class JsonFault
         .OfType<string>();
 
     private static string Position(Exception exception) =>
-        exception is JsonException { LineNumber: { } line, BytePositionInLine: { } position } ? $"line {line + 1}, byte {position + 1}" : "";
+        exception is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"line {line + 1}, byte {position + 1}"
+            : "";
 
     private static string[] Fields(string type, JsonSerializerOptions options) => Known(type) is { } known
         ? [.. options.GetTypeInfo(known).Properties.Where(property => property.Set is not null
@@ -69,7 +72,7 @@ internal static partial class JsonFault
     private static string? Kind(string type, string? path, JsonSerializerOptions options)
     {
         if (Known(type) is not { } known)
-            return type.Contains("Array`1", StringComparison.Ordinal) ? "a list" : null;
+            return type.Contains("Array`1", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) ? "a list" : null;
         string last = path is null ? "" : path[(path.LastIndexOf('.') + 1)..];
         Type value = known.Assembly == typeof(JsonFault).Assembly && options.GetTypeInfo(known) is { Kind: JsonTypeInfoKind.Object } info
             && info.Properties.FirstOrDefault(property => property.Name == last) is { } property ? property.PropertyType : known;

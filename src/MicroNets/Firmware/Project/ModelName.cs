@@ -16,10 +16,21 @@ public static partial class ModelName
             + "switch template this throw true try typedef typename union unsigned using virtual void volatile while xor main selftest board std mn micronets").Split(' '),
     ];
 
+    // Headers of C that the runtime, an application or another header includes: a file of the name would be found in their place.
+    private static readonly HashSet<string> Headers =
+    [
+        .. ("arm_acle arm_mve assert complex ctype errno features fenv float inttypes iso646 limits locale math memory setjmp signal stdalign stdarg "
+            + "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar unistd wchar wctype").Split(' '),
+    ];
+
+    // Of a name made here, so that files with an ending behind it have names that every file system takes.
+    private const int MostLetters = 48;
+
     /// <summary>A name made of any text, such as a file's name.</summary>
     public static string From(string text)
     {
         string name = Others().Replace(text.ToLowerInvariant(), "_").Trim('_');
+        name = name[..Math.Min(name.Length, MostLetters)].Trim('_');
         return name.Length == 0 ? Default : IsName(name) ? name : $"{Default}_{name}";
     }
 
@@ -28,10 +39,11 @@ public static partial class ModelName
     public static string Checked(string name) => IsName(name)
         ? name
         : throw new InputException($"model name '{name}'",
-            "small letters, digits and underscores, a letter first, no word of C and not mn_…", $"take '{From(name)}'");
+            "at most 63 small letters, digits and underscores, a letter first, no word or header of C, no file of the runtime and not mn_…",
+            $"take '{From(name)}'");
 
     // The runtime's files may lie beside the model's.
-    private static bool IsName(string name) => Form().IsMatch(name) && !Taken.Contains(name)
+    private static bool IsName(string name) => Form().IsMatch(name) && !Taken.Contains(name) && !Headers.Contains(name)
         && !name.StartsWith("mn_", StringComparison.Ordinal)
         && !RuntimeSources.KernelFiles.Concat(RuntimeSources.BoardFiles).Any(file => Path.GetFileNameWithoutExtension(file) == name);
 

@@ -26,7 +26,7 @@ internal static partial class RuntimeSources
 
     /// <summary>Those of which anything is compiled for cores with these kernels.</summary>
     public static IEnumerable<string> KernelFilesOf(KernelForm form) => KernelFiles.Where(path =>
-        (form == KernelForm.Vectors || !Headers(path).Contains(VectorHeader))
+        (form == KernelForm.Vectors || !(Headers(path).Contains(VectorHeader) || Path.GetFileNameWithoutExtension(path).EndsWith("_mve", StringComparison.Ordinal)))
         && (form != KernelForm.Plain || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
 
     // A file and the headers that it includes, and those that they do.

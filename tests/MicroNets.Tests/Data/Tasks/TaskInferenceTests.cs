@@ -49,6 +49,23 @@ public sealed class TaskInferenceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("99999s")]
+    [InlineData("1000000000000s")]
+    [InlineData("2001")]
+    public void A_window_of_more_than_twice_the_longest_recording_is_refused(string window)
+    {
+        _folder.Add("idle/1.csv", SeriesData.Csv(1000, 20));
+        _folder.Add("wave/2.csv", SeriesData.Csv(800, 50));
+        TaskHints hints = new() { Window = TimeSpanOrSteps.Parse(window), RateHertz = 50 };
+        Assert.Contains("the longest recording has", Assert.Throws<InputException>(() => Infer(_folder.Path, hints)).Found, StringComparison.Ordinal);
+
+        _folder.Add("sounds/a/1.wav", WavFile.Encode(Noise(8000, seconds: 0.1)));
+        _folder.Add("sounds/b/2.wav", WavFile.Encode(Noise(8000, seconds: 0.1)));
+        Assert.Contains("the longest recording has", Assert.Throws<InputException>(() =>
+            Infer(_folder["sounds"], new TaskHints { Window = TimeSpanOrSteps.Parse(window) })).Found, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, ImageChannels.Gray)]
     [InlineData(3, ImageChannels.Rgb)]
     public void Pictures_are_gray_or_colour_by_content_and_not_larger_than_96(int channels, ImageChannels expected)

@@ -39,6 +39,7 @@ public class CoreCostsTests
         Assert.Equal(dsp, files.Contains("kernels/product_quad_dsp.h"));
         Assert.Equal(vectors, files.Contains("kernels/conv_vector.c"));
         Assert.Equal(vectors, files.Contains("kernels/product_vector.h"));
+        Assert.Equal(vectors, files.Contains("kernels/product_quad_mve.S"));
         Assert.Equal(form == KernelForm.Vectors, files.Length == RuntimeSources.KernelFiles.Count());
     }
 

@@ -36,6 +36,7 @@ internal static class SeriesInference
         int median = lengths[lengths.Length / 2];
         int window = hints.Window?.At(rate) ?? (median <= LongestWhole ? median
             : Math.Min(median, rate is { } hertz ? Math.Clamp((int)Math.Round(UsualSeconds * hertz), 16, LongestWhole) : UsualSteps));
+        hints.Check(window, lengths[^1]);
         int stride = hints.Stride?.At(rate) ?? Math.Max(1, window / 2);
         if (lengths[^1] > window || lengths[0] < window)
             say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one every {stride}; shorter ones are extended with their last step");

@@ -29,6 +29,7 @@ internal static class SoundInference
         int frame = (int)(FrameSeconds * rate), step = (int)(StepSeconds * rate);
         int samples = hints.Window?.At(rate) ?? (int)Math.Round((median <= LongestWholeClip ? Math.Max(2 * FrameSeconds, median)
             : UsualWindow) * rate);
+        hints.Check(samples, (int)Math.Ceiling(seconds[^1] * rate));
         int frames = Math.Max(1, 1 + ((samples - frame) / step));
         int stride = Math.Max(1, (int)Math.Round((hints.Stride?.At(rate) ?? samples / 2.0) / step));
         double length = (double)samples / rate;

@@ -21,6 +21,21 @@ public sealed record TaskHints
 
     /// <summary>The classes to tell apart, in this order; the data's other items are left out.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
+
+    /// <summary>
+    /// The longest recording fills at least half of a window: else the network would mostly read what recordings are extended by.
+    /// </summary>
+    /// <param name="window">What was asked for or guessed, in samples or steps.</param>
+    /// <exception cref="InputException">The window that was asked for is longer than that.</exception>
+    internal void Check(int window, int longest)
+    {
+        if (Window is { } asked && window > 2L * longest)
+        {
+            throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"a window of {asked}; the longest recording has {longest} samples or steps"),
+                "at most twice that", "state a shorter --window");
+        }
+    }
 }
 
 /// <summary>What a network reads of what sensors measured.</summary>
@@ -53,10 +68,13 @@ public readonly record struct TimeSpanOrSteps(double? Seconds, int? Steps)
         throw new InputException($"'{text}'", "a time such as 500ms or 2s, or a number of steps such as 100", "correct it");
     }
 
+    public override string ToString() =>
+        Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s") : $"{Steps} steps";
+
     /// <summary>In steps at a rate.</summary>
     /// <exception cref="InputException">A time, and the data does not tell its rate.</exception>
     public int At(double? rateHertz) => Steps ?? (rateHertz is { } rate
-        ? Math.Max(1, (int)Math.Round(Seconds!.Value * rate))
+        ? (int)Math.Clamp(Math.Round(Seconds!.Value * rate), 1, int.MaxValue)
         : throw new InputException("a window in seconds of data that does not tell its rate", "a number of steps, or the rate",
             "add --rate HERTZ, or state the window in steps"));
 }
