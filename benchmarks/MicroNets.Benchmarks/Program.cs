@@ -5,6 +5,7 @@ using MicroNets.Benchmarks.Kernels;
 using MicroNets.Benchmarks.Latency;
 using MicroNets.Benchmarks.Quantization;
 using MicroNets.Benchmarks.Search;
+using MicroNets.Benchmarks.Sweeps;
 using MicroNets.Benchmarks.Training;
 
 var root = new RootCommand("Measures MicroNets beside its peers, in the same run.")
@@ -13,6 +14,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     CliffsCommand.Create(),
     EngineLawCommand.Create(),
     GemmCommand.Create(),
+    GrowthCommand.Create(),
     InterpreterCommand.Create(),
     LandingCommand.Create(),
     LandscapeCommand.Create(),

@@ -13,4 +13,9 @@
 #define MN_DSP 1
 #endif
 
+/* MN_MVE: the vector kernels use the vector extension (Helium); elsewhere, and with MN_PORTABLE, they are plain C over the same weights. */
+#if defined(__ARM_FEATURE_MVE) && !defined(MN_PORTABLE)
+#define MN_MVE 1
+#endif
+
 #endif

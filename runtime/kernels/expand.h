@@ -22,7 +22,7 @@ static inline uint32_t mn_even_bytes(uint32_t word)
     __asm__("sxtb16 %0, %1" : "=r"(result) : "r"(word));
     return result;
 #else
-    return (uint32_t)(uint16_t)(int8_t)word | (uint32_t)(int8_t)(word >> 16) << 16;
+    return (uint32_t)(uint16_t)(int8_t)word | (uint32_t)(int32_t)(int8_t)(word >> 16) << 16;
 #endif
 }
 
@@ -46,7 +46,7 @@ static inline uint32_t mn_add_even_bytes(uint32_t halfwords, uint32_t word)
     __asm__("sxtab16 %0, %1, %2" : "=r"(result) : "r"(halfwords), "r"(word));
     return result;
 #else
-    return (uint32_t)(uint16_t)(halfwords + (uint32_t)(int8_t)word) | ((halfwords >> 16) + (uint32_t)(int8_t)(word >> 16)) << 16;
+    return (uint32_t)(uint16_t)(halfwords + (uint32_t)(int32_t)(int8_t)word) | ((halfwords >> 16) + (uint32_t)(int32_t)(int8_t)(word >> 16)) << 16;
 #endif
 }
 

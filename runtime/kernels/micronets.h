@@ -81,10 +81,21 @@ void mn_sums_quad(const int32_t *weights, const int32_t *pixels, int32_t depth, 
 void mn_sums_single(const int32_t *weights, const int32_t *pixel, int32_t depth, int32_t *sums);
 
 /*
+ * The same over vectors, whose stream holds for each pair: the starts of A and B; of each sixteen inputs (at the end of the rest) the weights
+ * of a as bytes, then those of b; multiplier and shift of a, which is negative, to the right; multiplier and shift of b. Pixels are bytes, sixteen
+ * inputs of each in turn, zero past the last. Up to 16 bytes are read past the weights.
+ */
+mn_multiply mn_product_quad_vector;
+mn_multiply mn_product_single_vector;
+
+/*
  * Convolution 1x1: `channels` input planes to 2·pairs output planes. `scratch` holds 4·depth words. The output may stand
  * where the input stands.
  */
 void mn_pointwise(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch);
+
+/* The same with the product of vectors. */
+void mn_pointwise_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch);
 
 /* Four neighbouring pixels of planes, expanded. */
 void mn_expand_planes(const int8_t *input, int32_t plane, int32_t channels, int32_t *pixels);
@@ -124,9 +135,24 @@ typedef struct {
  */
 void mn_depthwise_3x3_run(const mn_depthwise_3x3 *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
+/* The same over vectors. A channel's kernel stands by columns in place of rows, and its start is not doubled. */
+typedef struct {
+    const mn_depthwise_channel *channels;
+    int32_t count;
+    int16_t height, width;               /* of the input */
+    int16_t output_height, output_width;
+    int8_t stride, top, left;            /* rows and columns of border before the input: 0 or 1 */
+    int8_t input_zero_point, output_zero_point;
+} mn_depthwise_vector;
+
+/* `scratch` holds a word for each column that the outputs see, in whole vectors. The output may stand where the input stands. */
+void mn_depthwise_vector_run(const mn_depthwise_vector *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
 /* Fully connected layer over a vector of `inputs` bytes. `scratch` holds inputs/2 words, rounded up to an even number. */
 void mn_dense(const mn_product *layer, const int8_t *input, int8_t *output, int32_t inputs, int32_t *scratch);
+
+/* The same with the product of vectors. */
+void mn_dense_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t inputs, int32_t *scratch);
 
 /* Bytes to pairs of halfwords, two inputs a word. */
 void mn_expand_vector(const int8_t *input, int32_t count, int32_t *words);
@@ -150,6 +176,9 @@ typedef struct {
  */
 void mn_conv_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
+/* The same with the product of vectors. */
+void mn_conv_vector_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
 /* The same with the product of a wide layer, and MN_CHUNK words of each window at a time: window_words are 4·MN_CHUNK + 8·pairs. */
 void mn_conv_chunks_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
@@ -169,6 +198,10 @@ void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *out
 
 /* `scratch` holds a byte for each column with border, and eight. */
 void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
+
+/* The same where few windows lie side by side: of at most four columns, or for maxima as wide as the input. */
+void mn_average_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
+void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
 
 typedef struct {
     mn_windows windows;
@@ -227,6 +260,9 @@ void mn_add(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output,
 
 /* The same of four times `quads` bytes, where the sum has a scale. */
 void mn_add_quads(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t quads);
+
+/* The same where the sum has a scale, by vectors. */
+void mn_add_vector(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t count);
 
 /* Sum with zero: for the channels that only `a` has. */
 void mn_add_zero(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count);

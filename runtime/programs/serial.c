@@ -57,6 +57,21 @@ static void print_output(int32_t steps)
     }
 }
 
+static int32_t output_at(int index)
+{
+#if MODEL_OUTPUT_ELEMENT_BYTES == 1
+    return result[index];
+#elif MODEL_OUTPUT_ELEMENT_BYTES == 2
+    int16_t value;
+    memcpy(&value, result + 2 * index, sizeof value);
+    return value;
+#else
+    int32_t value;
+    memcpy(&value, result + 4 * index, sizeof value);
+    return value;
+#endif
+}
+
 /* A line of a word and a number. */
 static void report(const char *word, uint32_t value)
 {
@@ -72,10 +87,10 @@ static void results(void)
         return;
     }
     print("m-results-[");
-    for (int i = 0; i < MODEL_OUTPUT_BYTES; i++) {
+    for (int i = 0; i < MODEL_OUTPUT_BYTES / MODEL_OUTPUT_ELEMENT_BYTES; i++) {
         if (i > 0)
             board_serial_write(',');
-        print_output(result[i] - MODEL_OUTPUT_ZERO_POINT);
+        print_output(output_at(i) - MODEL_OUTPUT_ZERO_POINT);
     }
     print("]\r\n");
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Studies;
 using MicroNets.Runs.Sweeps;
@@ -54,7 +53,7 @@ internal sealed class EngineOptions
 
     /// <summary>Does with a plan what the options say.</summary>
     /// <param name="finish">Prints what a plan has come to; its exit code.</param>
-    public int Run(Invocation invocation, PlanFolder plan, Func<EquatableArray<StudyRecord>, int> finish)
+    public int Run(Invocation invocation, PlanFolder plan, Func<SweepStatus, int> finish)
     {
         if (invocation.Get(_plan))
             return PrintPlan(invocation, plan);
@@ -70,7 +69,7 @@ internal sealed class EngineOptions
                 if (invocation.Get(_wait))
                 {
                     Sweep.WaitForSlurm(plan, log, invocation.Cancellation);
-                    return finish(SweepStatus.Of(plan, log.Message).Studies);
+                    return finish(SweepStatus.Of(plan, log.Message));
                 }
 
                 invocation.Terminal.Result(new { path = plan.Path, submitted = items, jobs },
@@ -79,7 +78,8 @@ internal sealed class EngineOptions
             default:
                 if (invocation.Get(_jobs) < 1)
                     throw new InputException($"--jobs {invocation.Get(_jobs)}", "1 or more", "correct it");
-                return finish(Sweep.Local(plan, new LocalOptions(invocation.Get(_jobs), ThisTool) { StopsAtFailure = plan.Kind != StudyKind.Sweep }, log, invocation.Cancellation));
+                Sweep.Local(plan, new LocalOptions(invocation.Get(_jobs), ThisTool) { StopsAtFailure = plan.Kind != StudyKind.Sweep }, log, invocation.Cancellation);
+                return finish(SweepStatus.Of(plan, log.Message));
         }
     }
 

@@ -7,14 +7,18 @@ namespace MicroNets.Cli;
 /// <summary>What the commands on firmware have in common.</summary>
 internal static class FirmwareOptions
 {
-    public static Option<string> Target()
+    public static Option<string> Target() => New<string>(required: true);
+
+    public static Option<string?> Target(bool required) => New<string?>(required);
+
+    private static Option<T> New<T>(bool required)
     {
         string[] names = [.. Firmware.Toolchain.Target.All.Select(target => target.Name)];
-        var option = new Option<string>("--target")
+        var option = new Option<T>("--target")
         {
             Description = $"What to build for: this machine, a core in the emulator, a device, or the path of a device profile of one's own. Known: {string.Join(", ", names)}.",
             HelpName = "target",
-            Required = true,
+            Required = required,
         };
         option.CompletionSources.Add(names);
         return option;

@@ -46,6 +46,11 @@ internal static class CliffsCommand
             networks.Add((folded, measured.Values.Sum()));
             layers.AddRange(folded.Layers.Where(layer => measured.ContainsKey(layer.Name)).Select(layer => (network.Name, layer, (double)measured[layer.Name])));
             Console.Error.WriteLine($"{network.Name}: {measured.Values.Sum():N0}");
+            if (only.Length > 0)
+            {
+                foreach (Layer layer in folded.Layers.Where(layer => measured.ContainsKey(layer.Name)))
+                    Console.Error.WriteLine($"  {layer.Op.Kind()} {layer.Op.Describe()}, {layer.InputShape} to {layer.OutputShape}: {measured[layer.Name]:N0} ({measured[layer.Name] / NaiveCost.OfMicro(layer):F2} of TFLM, estimated)");
+            }
         }
 
         var text = new StringBuilder($"# Networks of many kinds on an emulated {target.Name}\n\n");

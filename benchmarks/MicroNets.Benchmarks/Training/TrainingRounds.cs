@@ -16,11 +16,12 @@ internal sealed class TrainingRounds : IDisposable
     private readonly float[] _targets;
     private readonly int _batchSize;
 
-    public TrainingRounds(Network network, int batchSize, int threads)
+    public TrainingRounds(TrainingWorkload workload, int batchSize, int threads)
     {
+        Network network = workload.Network;
         _batchSize = batchSize;
         _pool = new WorkerPool(threads);
-        _plan = new TrainingPlan(network, network.Initialize(1), batchSize, _pool);
+        _plan = new TrainingPlan(network, workload.Weights, batchSize, _pool, workload.Kernels);
         _optimizer = new Sgd { Momentum = 0.9, WeightDecay = 1e-4 }.Create(_plan.Parameters, _pool);
         _inputs = new float[batchSize * network.Input.OutputShape.Elements];
         new RandomStream(1, "benchmark").FillNormal(_inputs);

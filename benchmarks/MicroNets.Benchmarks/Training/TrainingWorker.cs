@@ -15,15 +15,18 @@ internal static class TrainingWorker
         var name = new Argument<string>("workload");
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 2 };
         var batchSize = new Option<int>("--batch");
-        var command = new Command("training-worker", "Trains one workload on request (used by 'training').") { name, threads, batchSize };
-        command.SetAction(result => Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize)));
+        var quantized = new Option<bool>("--quantized") { Description = "with weights and maps rounded to 8 bits" };
+        var command = new Command("training-worker", "Trains one workload on request (used by 'training').") { name, threads, batchSize, quantized };
+        command.SetAction(result => Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize), result.GetValue(quantized)));
         return command;
     }
 
-    private static int Run(string name, int threads, int batchSize)
+    private static int Run(string name, int threads, int batchSize, bool quantized)
     {
         TrainingWorkload workload = TrainingWorkload.All.Single(workload => workload.Name == name);
-        using var rounds = new TrainingRounds(workload.Network, batchSize > 0 ? batchSize : workload.BatchSize, threads);
+        if (quantized)
+            workload = workload.Quantized();
+        using var rounds = new TrainingRounds(workload, batchSize > 0 ? batchSize : workload.BatchSize, threads);
         while (Console.ReadLine() is { } line)
         {
             double speed = rounds.Round(TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture)));

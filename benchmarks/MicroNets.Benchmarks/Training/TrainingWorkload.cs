@@ -1,11 +1,20 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
+using MicroNets.Training;
 
 namespace MicroNets.Benchmarks.Training;
 
 /// <summary>A network and a batch size; the peer builds the same network from the same name.</summary>
 internal sealed record TrainingWorkload(string Name, int BatchSize, Network Network)
 {
+    private static readonly (float Low, float High) Range = (-4, 4);
+
+    /// <summary>Start values of the network's parameters.</summary>
+    public Weights Weights { get; init; } = Network.Initialize(1);
+
+    public KernelOptions Kernels { get; init; } = new();
+
     public static IReadOnlyList<TrainingWorkload> All { get; } =
     [
         new("ds-cnn-s", 128, Zoo.Get("ds-cnn-s")),
@@ -19,6 +28,19 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
 
     /// <summary>Forward, and backward to inputs and to weights; a multiply-add counts as two.</summary>
     public double FlopsPerSample => 3.0 * 2 * Network.Macs;
+
+    /// <summary>The same network as fine-tuning sees it: batch norms folded, weights and maps rounded to 8 bits.</summary>
+    public TrainingWorkload Quantized()
+    {
+        (Network folded, Weights weights) = Network.Fold(Weights);
+        var fake = new FakeQuantization(folded, BitPlan.Eight);
+        return this with
+        {
+            Network = fake.Network,
+            Weights = fake.Start(weights, folded.Layers.ToDictionary(layer => layer.Name, _ => Range)),
+            Kernels = new KernelOptions { WeightBits = folded.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense).ToDictionary(layer => layer.Name, _ => 8) },
+        };
+    }
 
     // What the general spaces hold: inverted bottlenecks on a map of 49 frames × 40 mel bands (9.3 M MACs).
     private static Network KeywordBottlenecks()

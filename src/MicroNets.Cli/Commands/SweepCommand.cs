@@ -43,7 +43,7 @@ internal sealed class SweepCommand() : ToolCommand(
     protected override int Run(Invocation invocation)
     {
         PlanFolder plan = Plan(invocation);
-        return _engine.Run(invocation, plan, _ => Print(invocation, SweepStatus.Of(plan, invocation.Terminal.Message)));
+        return _engine.Run(invocation, plan, status => Print(invocation, status));
     }
 
     private PlanFolder Plan(Invocation invocation)

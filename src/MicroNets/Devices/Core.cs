@@ -25,4 +25,6 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Start">Path in runtime/ of the start-up code.</param>
 /// <param name="Counter">Path of the board_counter of boards that have none of their own.</param>
 /// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
-public sealed record CoreBuild(string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board);
+/// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
+public sealed record CoreBuild(
+    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board, KernelForm Kernels = KernelForm.Words);

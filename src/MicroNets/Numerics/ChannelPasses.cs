@@ -10,38 +10,74 @@ namespace MicroNets.Numerics;
 /// </summary>
 internal static unsafe class ChannelPasses
 {
-    /// <summary>output = mask · clamp(scale · input + shift); without <paramref name="mask"/> (null) it counts as 1.</summary>
-    public static void Apply<TLanes, TVector>(float* input, float* output, long count, int width, float* scale, float* shift, float* mask, float low, float high)
+    /// <summary>output = round(mask · clamp(scale · input + shift)); without <paramref name="mask"/> (null) it counts as 1.</summary>
+    public static void Apply<TLanes, TVector, TRounding>(float* input, float* output, long count, int width, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TRounding : struct, IRounding
     {
         for (long row = 0; row < count; row += width)
         {
             int length = (int)Math.Min(width, count - row), whole = length & -TLanes.Count;
-            ApplyRow<TLanes, TVector>(input + row, output + row, 0, whole, scale, shift, mask, low, high);
-            ApplyRow<Lanes1, float>(input + row, output + row, whole, length, scale, shift, mask, low, high);
+            ApplyRow<TLanes, TVector, TRounding>(input + row, output + row, 0, whole, scale, shift, mask, low, high, rounding);
+            ApplyRow<Lanes1, float, TRounding>(input + row, output + row, whole, length, scale, shift, mask, low, high, rounding);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ApplyRow<TLanes, TVector>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask, float low, float high)
+    private static void ApplyRow<TLanes, TVector, TRounding>(float* x, float* y, int from, int to, float* scale, float* shift, float* mask, float low, float high, TRounding rounding)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
+        where TRounding : struct, IRounding
     {
         TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high);
         if (mask is null)
         {
             for (int i = from; i < to; i += TLanes.Count)
-                TLanes.Store(y + i, Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest));
+                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest)));
         }
         else
         {
             for (int i = from; i < to; i += TLanes.Count)
             {
                 TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
-                TLanes.Store(y + i, TLanes.Multiply(value, TLanes.Load(mask + i)));
+                TLanes.Store(y + i, rounding.Round<TLanes, TVector>(TLanes.Multiply(value, TLanes.Load(mask + i))));
             }
         }
+    }
+
+    /// <summary>
+    /// Least and greatest of the values mask · clamp(scale · input + shift), NaN left out: <paramref name="ends"/> is a line of least values, one per
+    /// lane, and a line of greatest ones, which the pass widens.
+    /// </summary>
+    public static void Ends<TLanes, TVector>(float* input, long count, int width, float* scale, float* shift, float* mask, float low, float high, float* ends)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        for (long row = 0; row < count; row += width)
+        {
+            int length = (int)Math.Min(width, count - row), whole = length & -TLanes.Count;
+            EndsOfRow<TLanes, TVector>(input + row, 0, whole, scale, shift, mask, low, high, ends);
+            EndsOfRow<Lanes1, float>(input + row, whole, length, scale, shift, mask, low, high, ends);
+        }
+    }
+
+    private static void EndsOfRow<TLanes, TVector>(float* x, int from, int to, float* scale, float* shift, float* mask, float low, float high, float* ends)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector lowest = TLanes.Broadcast(low), highest = TLanes.Broadcast(high), least = TLanes.Load(ends), greatest = TLanes.Load(ends + AlignedBuffer.Line);
+        for (int i = from; i < to; i += TLanes.Count)
+        {
+            TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
+            if (mask is not null)
+                value = TLanes.Multiply(value, TLanes.Load(mask + i));
+            least = TLanes.Min(value, least);
+            greatest = TLanes.Max(value, greatest);
+        }
+
+        TLanes.Store(ends, least);
+        TLanes.Store(ends + AlignedBuffer.Line, greatest);
     }
 
     /// <summary>output = a · x + b · y + c.</summary>
@@ -73,34 +109,22 @@ internal static unsafe class ChannelPasses
     /// Adds Σ (x − pivot) and Σ (x − pivot)² to <paramref name="sum"/> and <paramref name="squares"/>. With a pivot among the values the squares
     /// stay of the size of the variance, however far from zero the mean is.
     /// </summary>
-    public static void Statistics<TLanes, TVector>(float* input, long count, int width, float* pivot, float* sum, float* squares)
+    /// <param name="copy">Receives the input past the caches, where <see cref="StreamedMap.Fits"/>; null for nothing.</param>
+    public static void Statistics<TLanes, TVector>(float* input, float* copy, long count, int width, float* pivot, float* sum, float* squares)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        long whole = count & -TLanes.Count;
-        for (int column = 0; column < width && column < whole; column += TLanes.Count)
+        long whole = count & -TLanes.Count, block = BlockFloats(width);
+        for (long first = 0; first < whole; first += block)
         {
-            TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
-            TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
-            long i = column;
-            for (; i + width < whole; i += 2L * width)
+            long end = Math.Min(block, whole - first);
+            for (int column = 0; column < width && column < end; column += TLanes.Count)
             {
-                TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
-                sum0 = TLanes.Add(sum0, x0);
-                sum1 = TLanes.Add(sum1, x1);
-                squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
-                squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+                if (copy is null)
+                    StatisticsOfColumn<TLanes, TVector>(input + first, column, end, width, pivot, sum, squares);
+                else
+                    StreamedStatisticsOfColumn<TLanes, TVector>(input + first, copy + first, column, end, width, pivot, sum, squares);
             }
-
-            if (i < whole)
-            {
-                TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
-                sum0 = TLanes.Add(sum0, x);
-                squares0 = TLanes.MultiplyAdd(x, x, squares0);
-            }
-
-            TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
-            TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
         }
 
         for (long i = whole; i < count; i++)
@@ -109,8 +133,76 @@ internal static unsafe class ChannelPasses
             float x = input[i] - pivot[column];
             sum[column] += x;
             squares[column] += x * x;
+            if (copy is not null)
+                copy[i] = input[i];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StatisticsOfColumn<TLanes, TVector>(float* input, int column, long end, int width, float* pivot, float* sum, float* squares)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
+        TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
+        long i = column;
+        for (; i + width < end; i += 2L * width)
+        {
+            TVector x0 = TLanes.Subtract(TLanes.Load(input + i), center), x1 = TLanes.Subtract(TLanes.Load(input + i + width), center);
+            sum0 = TLanes.Add(sum0, x0);
+            sum1 = TLanes.Add(sum1, x1);
+            squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
+            squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+        }
+
+        if (i < end)
+        {
+            TVector x = TLanes.Subtract(TLanes.Load(input + i), center);
+            sum0 = TLanes.Add(sum0, x);
+            squares0 = TLanes.MultiplyAdd(x, x, squares0);
+        }
+
+        TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
+        TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
+    }
+
+    // The same sums in the same order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StreamedStatisticsOfColumn<TLanes, TVector>(float* input, float* copy, int column, long end, int width, float* pivot, float* sum, float* squares)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TVector center = TLanes.Load(pivot + column), sum0 = TLanes.Load(sum + column), squares0 = TLanes.Load(squares + column);
+        TVector sum1 = TLanes.Zero, squares1 = TLanes.Zero;
+        long i = column;
+        for (; i + width < end; i += 2L * width)
+        {
+            TVector x0 = TLanes.Load(input + i), x1 = TLanes.Load(input + i + width);
+            TLanes.Stream(copy + i, x0);
+            TLanes.Stream(copy + i + width, x1);
+            x0 = TLanes.Subtract(x0, center);
+            x1 = TLanes.Subtract(x1, center);
+            sum0 = TLanes.Add(sum0, x0);
+            sum1 = TLanes.Add(sum1, x1);
+            squares0 = TLanes.MultiplyAdd(x0, x0, squares0);
+            squares1 = TLanes.MultiplyAdd(x1, x1, squares1);
+        }
+
+        if (i < end)
+        {
+            TVector x = TLanes.Load(input + i);
+            TLanes.Stream(copy + i, x);
+            x = TLanes.Subtract(x, center);
+            sum0 = TLanes.Add(sum0, x);
+            squares0 = TLanes.MultiplyAdd(x, x, squares0);
+        }
+
+        TLanes.Store(sum + column, TLanes.Add(sum0, sum1));
+        TLanes.Store(squares + column, TLanes.Add(squares0, squares1));
+    }
+
+    // Rows of one period in a block that stays in the first-level cache and lies close together in memory while its columns are passed over.
+    internal static long BlockFloats(int width) => Math.Max(4096 / width, 2) * (long)width;
 
     /// <summary>Element by element: x += factor · y.</summary>
     public static void AddScaled<TLanes, TVector>(float* x, float* y, long count, float factor = 1)
@@ -123,6 +215,18 @@ internal static unsafe class ChannelPasses
             TLanes.Store(x + i, TLanes.MultiplyAdd(TLanes.Load(y + i), scale, TLanes.Load(x + i)));
         for (long i = whole; i < count; i++)
             x[i] += y[i] * factor;
+    }
+
+    /// <summary>Element by element: sum = x + y.</summary>
+    public static void Add<TLanes, TVector>(float* x, float* y, float* sum, long count)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        long whole = count & -TLanes.Count;
+        for (long i = 0; i < whole; i += TLanes.Count)
+            TLanes.Store(sum + i, TLanes.Add(TLanes.Load(x + i), TLanes.Load(y + i)));
+        for (long i = whole; i < count; i++)
+            sum[i] = x[i] + y[i];
     }
 
     /// <summary>Element by element: y = factor · x.</summary>

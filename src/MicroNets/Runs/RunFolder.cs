@@ -9,7 +9,8 @@ namespace MicroNets.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    internal const string RequestName = "run.json";
+    /// <summary>The file that makes a folder that of a run.</summary>
+    public const string RequestName = "run.json";
 
     private const string LockName = ".lock";
 

@@ -6,8 +6,8 @@ using BatchNorm = MicroNets.Graph.Ops.BatchNorm;
 namespace MicroNets.Training;
 
 /// <summary>
-/// What happens to a stored map when it is read: y = mask · clamp(scale · x + shift) per channel, the common form of bias, batch norm,
-/// activation and width mask behind an op. The map itself is stored raw, so none of these costs a pass over memory.
+/// What happens to a stored map when it is read: y = round(mask · clamp(scale · x + shift)) per channel, the common form of bias, batch norm,
+/// activation, width mask and fake quantiser behind an op. The map itself is stored raw, so none of these costs a pass over memory.
 /// Backward, readers leave g′ = dL/d(scale·x + shift) and its sums; the op turns g′ into dL/dx when it reads it.
 /// </summary>
 internal sealed unsafe class ChannelTransform(int channels) : IDisposable
@@ -34,9 +34,14 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
 
     public Decision? Decision { get; private set; }
 
-    public bool IsIdentity => Norm is null && Bias is null && Activation == Activation.None && Decision is null;
+    public FakeQuantizer? Quantizer { get; private set; }
 
-    public bool IsTrained => Norm is not null || Bias is not null || Decision is not null;
+    public bool IsIdentity => Norm is null && Bias is null && Activation == Activation.None && Decision is null && Quantizer is null;
+
+    public bool IsTrained => Norm is not null || Bias is not null || Decision is not null || Quantizer is { IsTrained: true };
+
+    /// <summary>Whether <see cref="Backward"/> leaves the gradient as it is.</summary>
+    public bool PassesGradient => Activation == Activation.None && Decision is null && Quantizer is null;
 
     private EquatableArray<int> Widths { get; set; }
 
@@ -67,7 +72,7 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
 
     public bool TryAbsorb(Activation activation)
     {
-        if (Activation != Activation.None || Decision is not null)
+        if (Activation != Activation.None || Decision is not null || Quantizer is not null)
             return false;
         Activation = activation;
         return true;
@@ -75,10 +80,18 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
 
     public bool TryAbsorb(ChannelMask mask, Decision decision)
     {
-        if (Decision is not null)
+        if (Decision is not null || Quantizer is not null)
             return false;
         Decision = decision;
         Widths = mask.Widths;
+        return true;
+    }
+
+    public bool TryAbsorb(FakeQuantizer quantizer)
+    {
+        if (Quantizer is not null)
+            return false;
+        Quantizer = quantizer;
         return true;
     }
 
@@ -101,6 +114,7 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
     {
         if (IsIdentity)
             return;
+        Quantizer?.Prepare(pass);
         if (Decision is not null)
             PutMask();
         if (Norm is null)
@@ -130,19 +144,33 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
     {
         if (IsIdentity)
             return map;
-        ChannelPasses.Apply<TLanes, TVector>(map, scratch, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), Decision is null ? null : At(Coefficient.Mask), Low, High);
+        float* mask = Decision is null ? null : At(Coefficient.Mask);
+        if (Quantizer?.Rounding is { } rounding)
+            ChannelPasses.Apply<TLanes, TVector, GridRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), mask, Low, High, rounding);
+        else
+            ChannelPasses.Apply<TLanes, TVector, NoRounding>(map, scratch, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), mask, Low, High, default);
         return scratch;
     }
 
+    /// <summary>Shows a piece of the map, as readers see it before rounding, to a quantiser whose range follows the batches.</summary>
+    public void Observe<TLanes, TVector>(float* map, long count, int slice)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        if (Quantizer is { Follows: true })
+            ChannelPasses.Ends<TLanes, TVector>(map, count, Period.Width, At(Coefficient.Scale), At(Coefficient.Shift), Decision is null ? null : At(Coefficient.Mask), Low, High, Quantizer.Ends(slice));
+    }
+
     /// <summary>Adds a piece of the map to the statistics of its slice, around the first pixel of the slice.</summary>
-    public void AddStatistics<TLanes, TVector>(float* map, long count, int slice)
+    /// <param name="copy">Where the piece is streamed to meanwhile; null for nowhere.</param>
+    public void AddStatistics<TLanes, TVector>(float* map, float* copy, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (_counts[slice] == 0)
             Period.Expand(new ReadOnlySpan<float>(map, channels), new Span<float>(Sum(slice, Pivot), Period.Width));
         _counts[slice] += count / channels;
-        ChannelPasses.Statistics<TLanes, TVector>(map, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
+        ChannelPasses.Statistics<TLanes, TVector>(map, copy, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
     }
 
     /// <summary>Batch statistics from the sums of all slices, and the running averages: m ← (1 − momentum)·m + momentum·batch, with the unbiased variance.</summary>
@@ -176,8 +204,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         PutNorm(pass.Parameters);
     }
 
-    /// <summary>Turns dL/dy in <paramref name="gradient"/> into g′ in place and gathers its sums.</summary>
-    public void Backward<TLanes, TVector>(float* gradient, float* map, long count, int slice)
+    /// <summary>Turns dL/dy in <paramref name="incoming"/> into g′ in <paramref name="gradient"/>, past the caches when that is other memory, and gathers its sums.</summary>
+    public void Backward<TLanes, TVector>(float* incoming, float* gradient, float* map, long count, int slice)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -196,12 +224,22 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
             SumGradientHat = Sum(slice, 1),
             SumMask = Sum(slice, 2),
         };
-        pass.Run<TLanes, TVector>(gradient, map, gradient, count, Period.Width);
+        if (Quantizer?.Rounding is { } rounding)
+        {
+            pass.Rounding = rounding;
+            pass.SumRange = Quantizer.Sums(slice);
+        }
+
+        if (incoming == gradient)
+            pass.Run<TLanes, TVector, CachedMap>(incoming, map, gradient, count, Period.Width);
+        else
+            pass.Run<TLanes, TVector, StreamedMap>(incoming, map, gradient, count, Period.Width);
     }
 
-    /// <summary>Gradients of bias, scale, shift and decision from the sums of all slices, and the coefficients of <see cref="ReadGradient"/>.</summary>
+    /// <summary>Gradients of bias, scale, shift, range and decision from the sums of all slices, and the coefficients of <see cref="ReadGradient"/>.</summary>
     public void FinishBackward(float* parameters, float* gradients, int slices, long pixels)
     {
+        Quantizer?.FinishBackward(gradients);
         if (!IsTrained)
             return;
         Total(slices);
@@ -240,6 +278,7 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
 
     public void Dispose()
     {
+        Quantizer?.Dispose();
         _coefficients?.Dispose();
         _sums?.Dispose();
     }

@@ -35,7 +35,7 @@ internal static class KernelTable
         [typeof(Softmax)] = (layer, _) => layer.Op is Softmax { Beta: 1 } ? new SoftmaxKernel(layer) : throw NotTrained(layer),
         [typeof(Dropout)] = (layer, context) => new DropoutKernel(layer, context),
         [typeof(BranchSum)] = (layer, context) => new BranchSumKernel(layer, context),
-        [typeof(FakeQuantize)] = (layer, context) => new FakeQuantizeKernel(layer, context),
+        [typeof(FakeQuantize)] = (layer, _) => new CopyKernel(layer),
     };
 
     /// <exception cref="GraphException">The op is refused, or no kernel is known for it.</exception>

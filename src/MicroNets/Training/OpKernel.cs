@@ -31,6 +31,11 @@ internal abstract unsafe class OpKernel(Layer layer)
     /// <summary>Whether a pixel of the output depends on the same pixel of the inputs alone. Its pieces are then any run of pixels, else whole samples.</summary>
     public virtual bool IsPixelwise => false;
 
+    /// <summary>
+    /// Whether the gradient of each input of the output's shape is that of the output. Such a gradient may lie in the same memory, and is then not to be written.
+    /// </summary>
+    public virtual bool PassesGradient => false;
+
     /// <summary>Floats of <see cref="Piece.Scratch"/> for a piece of this many units.</summary>
     public virtual long ScratchFloats(int units) => 0;
 
@@ -60,11 +65,6 @@ internal abstract unsafe class OpKernel(Layer layer)
     public abstract void Backward<TLanes, TVector>(in Piece piece)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged;
-
-    /// <summary>Called by one thread after the pieces of a training step's forward pass.</summary>
-    public virtual void FinishForward(in Pass pass)
-    {
-    }
 
     /// <summary>Called by one thread at the end of a backward pass, when the gradients of the slices are summed: turns those of its parameters into what an optimiser wants.</summary>
     /// <param name="values">All parameters.</param>

@@ -5,7 +5,7 @@ namespace MicroNets.Training;
 
 /// <summary>
 /// All parameters of a network in one block of memory, so that an optimiser is a pass over a vector. First come those whose gradients are
-/// summed over slices of the batch (weights, then ranges), then biases, scales and shifts, then what is not trained.
+/// summed over slices of the batch (weights), then ranges, biases, scales and shifts, then what is not trained.
 /// </summary>
 public sealed class ParameterStore : IDisposable
 {
@@ -30,8 +30,7 @@ public sealed class ParameterStore : IDisposable
 
             switch (group)
             {
-                case ParameterGroup.Weights: DecayedLength = end; break;
-                case ParameterGroup.Ranges: SlicedLength = end; break;
+                case ParameterGroup.Weights: DecayedLength = SlicedLength = end; break;
                 case ParameterGroup.Channels: TrainedLength = end; break;
             }
         }

@@ -17,6 +17,9 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
 
     private const int MaximumPieceSamples = 64;
 
+    // Maps of a batch that are longer (4 MB) have left the nearer caches before anybody reads them: they are written past the caches.
+    private const long StreamedFloats = 1L << 20;
+
     // Whole lines of memory, whatever the number of channels.
     private const int PixelStep = AlignedBuffer.Line;
 
@@ -24,6 +27,8 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
     private readonly long[] _inputScratch = new long[inputs.Length];
     private readonly long[] _gradientScratch = new long[inputs.Length];
     private long _outputGradientScratch;
+    private long _mapScratch;
+    private bool _streams;
     private long _kernelScratch;
 
     public string Name { get; } = name;
@@ -46,6 +51,9 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
     public PlannedBuffer? Map { get; set; }
 
     public PlannedBuffer? Gradient { get; set; }
+
+    /// <summary>The stage in whose gradient buffer this one's gradient lies; null: it has its own.</summary>
+    public Stage? GradientOwner { get; set; }
 
     /// <summary>Whether anything behind it is trained.</summary>
     public bool WantsGradient { get; set; }
@@ -75,11 +83,13 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
             return start;
         }
 
+        _streams = (long)slices * mostSamples * Shape.Elements >= StreamedFloats && !Transform.IsIdentity;
+        _mapScratch = Take(_streams && Transform.Norm is not null ? Floats(this, PieceUnits) : 0);
         _outputGradientScratch = Take(Floats(this, PieceUnits));
         for (int i = 0; i < Inputs.Length; i++)
         {
             _inputScratch[i] = Take(Floats(Inputs[i], PieceUnits));
-            _gradientScratch[i] = Turns[i].IsFirst ? 0 : Take(Floats(Inputs[i], PieceUnits));
+            _gradientScratch[i] = Turns[i].IsFirst && !Inputs[i].Streams(Turns[i]) ? 0 : Take(Floats(Inputs[i], PieceUnits));
         }
 
         _kernelScratch = Take(Kernel?.ScratchFloats(PieceUnits) ?? 0);
@@ -98,10 +108,14 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         var ahead = default(PrefetchQueue);
         for (int i = 0; i < Inputs.Length; i++)
         {
+            if (pass.Kind == PassKind.Training)
+                Inputs[i].Observe<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), slice);
             maps[i] = Inputs[i].Read<TLanes, TVector>(arena, Floats(Inputs[i], first), Floats(Inputs[i], units), scratch + _inputScratch[i]);
             ahead.Add(Inputs[i].MapAt(arena, Floats(Inputs[i], first + units)), Floats(Inputs[i], next));
         }
 
+        float* map = MapAt(arena, Floats(this, first));
+        bool measures = pass.Kind == PassKind.Training && Transform.Norm is not null, streams = measures && _streams && StreamedMap.Fits<TLanes, TVector>(map);
         var piece = new Piece
         {
             Pass = pass,
@@ -109,13 +123,15 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
             Units = units,
             Slice = slice,
             Inputs = maps,
-            Output = MapAt(arena, Floats(this, first)),
+            Output = streams ? scratch + _mapScratch : map,
             Scratch = scratch + _kernelScratch,
             Ahead = &ahead,
         };
         Kernel!.ForwardPiece(piece);
-        if (pass.Kind == PassKind.Training && Transform.Norm is not null)
-            Transform.AddStatistics<TLanes, TVector>(piece.Output, Floats(this, units), slice);
+        if (measures)
+            Transform.AddStatistics<TLanes, TVector>(piece.Output, streams ? map : null, Floats(this, units), slice);
+        if (streams)
+            StreamedMap.Finish();
     }
 
     public void ClearGradients(float* sliceGradients)
@@ -142,7 +158,7 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
             Stage input = Inputs[i];
             long inputFirst = Floats(input, first), inputCount = Floats(input, units);
             maps[i] = Kernel!.BackwardReadsInputs ? input.Read<TLanes, TVector>(arena, inputFirst, inputCount, scratch + _inputScratch[i]) : null;
-            inputGradients[i] = !input.WantsGradient ? null : Turns[i].IsFirst ? input.GradientAt(arena, inputFirst) : scratch + _gradientScratch[i];
+            inputGradients[i] = !input.WantsGradient ? null : Turns[i].IsFirst && !(input.Streams(Turns[i]) && StreamedMap.Fits<TLanes, TVector>(input.GradientAt(arena, inputFirst))) ? input.GradientAt(arena, inputFirst) : scratch + _gradientScratch[i];
             ahead.Add(input.MapAt(arena, inputFirst + inputCount), Floats(input, next));
             if (input.WantsGradient && !Turns[i].IsFirst)
                 ahead.Add(input.GradientAt(arena, inputFirst + inputCount), Floats(input, next));
@@ -170,6 +186,11 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
         }
     }
 
+    /// <inheritdoc cref="ChannelTransform.Observe{TLanes, TVector}"/>
+    public void Observe<TLanes, TVector>(float* arena, long first, long count, int slice)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged => Transform.Observe<TLanes, TVector>(MapAt(arena, first), count, slice);
+
     /// <summary>Floats from <paramref name="first"/> on of the map, as readers see it.</summary>
     public float* Read<TLanes, TVector>(float* arena, long first, long count, float* scratch)
         where TLanes : struct, ILanes<TVector>
@@ -182,10 +203,20 @@ internal sealed unsafe class Stage(string name, Shape shape, OpKernel? kernel, S
     {
         float* gradient = GradientAt(arena, first);
         if (!turn.IsFirst)
+        {
             ChannelPasses.AddScaled<TLanes, TVector>(gradient, incoming, count);
-        if (turn.IsLast)
-            Transform.Backward<TLanes, TVector>(gradient, MapAt(arena, first), count, slice);
+            incoming = gradient;
+        }
+
+        if (!turn.IsLast)
+            return;
+        Transform.Backward<TLanes, TVector>(incoming, gradient, MapAt(arena, first), count, slice);
+        if (incoming != gradient)
+            StreamedMap.Finish();
     }
+
+    // Whether a gradient that comes at this turn is computed in cache and only then written.
+    private bool Streams(GradientTurn turn) => _streams && turn is { IsFirst: true, IsLast: true } && GradientOwner is null;
 
     public float* MapAt(float* arena, long first) => arena + Map!.Offset + first;
 

@@ -5,8 +5,8 @@ using BatchNorm = MicroNets.Graph.Ops.BatchNorm;
 namespace MicroNets.Training;
 
 /// <summary>
-/// A network as stages in the order of its nodes: batch norms, activations and masks join the stage they follow where its transform allows
-/// it and nobody else reads what lies between; elsewhere they get a stage of their own that copies its input.
+/// A network as stages in the order of its nodes: batch norms, activations, masks and fake quantisers join the stage they follow where its transform
+/// allows it and nobody else reads what lies between; elsewhere they get a stage of their own that copies its input.
 /// </summary>
 internal sealed class StageGraph : IDisposable
 {
@@ -37,7 +37,10 @@ internal sealed class StageGraph : IDisposable
         }
 
         Stages = [.. order];
+        foreach (Stage stage in Stages)
+            stage.WantsGradient = stage.Kernel is not null && (stage.Kernel.IsTrained || stage.Transform.IsTrained || stage.Inputs.Any(input => input.WantsGradient));
         FindGradientTurns();
+        ShareGradients();
     }
 
     /// <summary>In topological order; the first is the input of the network.</summary>
@@ -64,14 +67,13 @@ internal sealed class StageGraph : IDisposable
         OpKernel? kernel = layer.Op is Input ? null : KernelTable.Create(layer, new KernelContext(_parameters, _options, _decisions));
         var stage = new Stage(layer.Name, layer.OutputShape, kernel, [.. layer.Node.Inputs.Select(input => _stages[input])])
         {
-            SlicedParameters = [.. layer.Parameters.Where(parameter => parameter.Role is ParameterRole.Weight or ParameterRole.Range).Select(parameter => _parameters.Slot(layer, parameter.Name))],
+            SlicedParameters = [.. layer.Parameters.Where(parameter => parameter.Role == ParameterRole.Weight).Select(parameter => _parameters.Slot(layer, parameter.Name))],
         };
         if (layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias))
             stage.Transform.Bias = _parameters.Slot(layer, "bias");
         if (layer.Op is IFusedActivation fused)
             stage.Transform.Activation = fused.Activation;
         TryAbsorb(stage.Transform, layer);
-        stage.WantsGradient = kernel is not null && (kernel.IsTrained || stage.Transform.IsTrained || stage.Inputs.Any(input => input.WantsGradient));
         return stage;
     }
 
@@ -81,6 +83,7 @@ internal sealed class StageGraph : IDisposable
         Relu => transform.TryAbsorb(Activation.Relu),
         Relu6 => transform.TryAbsorb(Activation.Relu6),
         ChannelMask mask => transform.TryAbsorb(mask, _decisions[mask.Decision]),
+        FakeQuantize when transform.Quantizer is null => transform.TryAbsorb(new FakeQuantizer(layer, new KernelContext(_parameters, _options, _decisions))),
         _ => false,
     };
 
@@ -100,4 +103,24 @@ internal sealed class StageGraph : IDisposable
         foreach ((Stage reader, int input) in last.Values)
             reader.Turns[input] = reader.Turns[input] with { IsLast = true };
     }
+
+    // The gradient of a sum is the gradient of each summand: one buffer serves both. Two summands share it with each other where the first is done with
+    // it before anybody adds to it for the second, or changes it.
+    private void ShareGradients()
+    {
+        var place = Stages.Select((stage, index) => (stage, index)).ToDictionary(entry => entry.stage, entry => entry.index);
+        foreach (Stage sum in Enumerable.Reverse(Stages).Where(stage => stage.Kernel is { PassesGradient: true } && stage.Transform.Norm is null))
+        {
+            Stage[] takers = [.. sum.Inputs.Where((input, i) => input.WantsGradient && input.Shape == sum.Shape && sum.Turns[i].IsFirst).OrderByDescending(LeavesGradient).Take(2)];
+            bool both = takers is [Stage first, Stage second] && LeavesGradient(first)
+                && (IsReadOnce(second) ? second.Transform.PassesGradient : Stages.Where(reader => reader != sum && reader.Inputs.Contains(second)).All(reader => place[reader] < place[first]));
+            foreach (Stage taker in takers.Take(both ? 2 : 1))
+                taker.GradientOwner = sum.GradientOwner ?? sum;
+        }
+    }
+
+    // Whether nobody but the stage itself reads its gradient, and nothing on the way changes it.
+    private bool LeavesGradient(Stage stage) => stage is { Transform.PassesGradient: true, Kernel.PassesGradient: false } && IsReadOnce(stage);
+
+    private bool IsReadOnce(Stage stage) => Stages.Sum(reader => reader.Inputs.Count(input => input == stage)) == 1;
 }

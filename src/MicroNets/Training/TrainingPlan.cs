@@ -123,11 +123,12 @@ public sealed unsafe class TrainingPlan : IDisposable
             stage.Transform.Prepare(_pass);
             stage.Kernel!.Prepare(_pass);
             Dispatch(Work.Forward, i);
-            stage.Kernel.FinishForward(_pass);
             stage.Transform.FinishStatistics(_pass, _slices);
         }
 
         Dispatch(Work.ReadOutputs, _graph.Stages.Length - 1);
+        foreach (Stage stage in _graph.Stages)
+            stage.Transform.Quantizer?.FinishForward(_pass);
     }
 
     /// <summary>From <see cref="OutputGradients"/> of the current batch: gradients of all trained parameters and decisions.</summary>
@@ -168,16 +169,19 @@ public sealed unsafe class TrainingPlan : IDisposable
     {
         Stage[] stages = _graph.Stages;
         var planner = new BufferPlanner();
+        int Backward(int stage) => (2 * stages.Length) - stage;
         for (int i = 0; i < stages.Length; i++)
         {
-            int backward = (2 * stages.Length) - i;
             Stage stage = stages[i];
             long floats = (long)stage.Shape.Elements * BatchSize;
-            stage.Map = planner.Add(floats, i, backward);
-            int lastReader = Array.FindLastIndex(stages, reader => reader.Inputs.Contains(stage));
-            if (stage.WantsGradient)
-                stage.Gradient = planner.Add(floats, (2 * stages.Length) - (lastReader < 0 ? stages.Length : lastReader), backward);
+            stage.Map = planner.Add(floats, i, Backward(i));
+            int lastReader = Array.FindLastIndex(stages, reader => reader.Inputs.Contains(stage)), lastUser = Array.FindIndex(stages, user => user == stage || user.GradientOwner == stage);
+            if (stage.WantsGradient && stage.GradientOwner is null)
+                stage.Gradient = planner.Add(floats, Backward(lastReader < 0 ? stages.Length : lastReader), Backward(lastUser));
         }
+
+        foreach (Stage stage in stages.Where(stage => stage.GradientOwner is not null))
+            stage.Gradient = stage.GradientOwner!.Gradient;
 
         return planner.Place();
     }
@@ -211,6 +215,7 @@ public sealed unsafe class TrainingPlan : IDisposable
                     stage.Backward<TLanes, TVector>(_pass, arena, gradients, first, units, next, slice, scratch);
                     break;
                 case Work.ReadOutputs:
+                    stage.Observe<TLanes, TVector>(arena, offset, count, slice);
                     float* outputs = stage.Read<TLanes, TVector>(arena, offset, count, scratch);
                     new Span<float>(outputs, count).CopyTo(_outputs.Slice(offset, count));
                     break;

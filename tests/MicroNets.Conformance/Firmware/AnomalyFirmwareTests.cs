@@ -74,7 +74,7 @@ public class AnomalyFirmwareTests
         return new AudioClip(16000, Array.ConvertAll(samples, value => MathF.Round(value * 32768) / 32768));
     }
 
-    private static Network Network(AnomalyScoring scoring)
+    internal static Network Network(AnomalyScoring scoring)
     {
         NetworkBuilder builder = new NetworkBuilder("detector").Input(1, 1, 2 * Bands).Dense(12, "residual");
         return scoring == AnomalyScoring.Energy ? builder.Build() : builder.Then(new Softmax(), "probabilities").Build();

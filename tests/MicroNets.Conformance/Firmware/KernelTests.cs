@@ -106,6 +106,36 @@ public class KernelTests
         AssertBitExact(builder.Build(), samples: 1);
     }
 
+    [SkippableTheory]
+    [InlineData(9, 3, 5)]
+    [InlineData(13, 1, 3)]
+    [InlineData(3, 4, 6)]
+    [InlineData(2, 7, 4)]
+    public void Pools_of_few_windows_in_a_row_answer_right(int height, int width, int channels)
+    {
+        NetworkBuilder builder = new NetworkBuilder("n").Input(height, width, channels).Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "map");
+        var ends = new List<string>();
+        foreach (Size2D kernel in (Size2D[])[1, 2, 3, new Size2D(4, 2), new Size2D(2, 4), new Size2D(3, 1), new Size2D(height, width)])
+        {
+            foreach (Size2D stride in (Size2D[])[1, 2, new Size2D(3, 1), new Size2D(1, 4)])
+            {
+                foreach (Padding padding in (Padding[])[Padding.Same, Padding.Valid])
+                {
+                    if (padding == Padding.Valid && (kernel.Height > height || kernel.Width > width))
+                        continue;
+                    Op[] pools = [new MaxPool { Kernel = kernel, Stride = stride, Padding = padding, Activation = Activation.Relu }, new MaxPool { Kernel = kernel, Stride = stride, Padding = padding }, new AveragePool { Kernel = kernel, Stride = stride, Padding = padding }];
+                    foreach (Op pool in pools)
+                    {
+                        ends.Add(builder.From("map").Then(pool).Current);
+                        ends[^1] = builder.CurrentShape.IsVector ? ends[^1] : builder.Then(new Reshape(Shape.Vector(builder.CurrentShape.Elements))).Current;
+                    }
+                }
+            }
+        }
+
+        AssertBitExact(builder.Append(new Concat(), "all", [.. ends]).Build(), samples: 2);
+    }
+
     [Fact]
     public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {

@@ -1,5 +1,9 @@
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Arithmetic;
 using MicroNets.Tests;
 using MicroNets.Tests.Quantization;
 
@@ -23,6 +27,19 @@ public class SerialTests
 
         // A second conversation finds the port as the first did.
         Assert.True(BoardMeasurement.Of(project, board.Port, 1, 2).BitExact);
+    }
+
+    [SkippableFact]
+    public void Outputs_of_16_bits_are_told_whole()
+    {
+        FirmwareTests.Need(Target.Named("cortex-m4"));
+        Network network = new NetworkBuilder("n").Input(1, 1, 12).Dense(7, "logits").Then(new Softmax { ElementBytes = 2 }, "shares").Build();
+        IntegerNetwork bytes = RandomIntegerNetwork.Quantize(network, new Random(4));
+        var wide = new IntegerNetwork(network, [bytes.Input, bytes["logits"], bytes["shares"] with { Output = SoftmaxArithmetic.WideOutputFormat }]);
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(wide, Target.Named("cortex-m4"), folder.Path);
+        using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.SerialPath));
+        Assert.True(BoardMeasurement.Of(project, board.Port, 3, 1).BitExact);
     }
 
     [SkippableFact]

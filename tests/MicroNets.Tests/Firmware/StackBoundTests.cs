@@ -130,6 +130,13 @@ public class StackBoundTests
     public void A_loop_that_takes_more_each_time_is_refused() =>
         Assert.Throws<InputException>(() => Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fd      \tb.n\t0 <reset>\n"));
 
+    [Fact]
+    public void Zeros_between_a_function_and_constants_are_no_code()
+    {
+        StackBound bound = Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fe      \tb.n\t2 <reset+0x2>\n   4:\t0000      \tmovs\tr0, r0\n");
+        Assert.Equal([new StackedFunction("reset", 8)], bound.Path);
+    }
+
     private static StackBound Of(string text, params uint[] taken) =>
         StackBound.Of(Disassembly.Read(new StringReader(text)), new HashSet<uint>(taken), "reset", 36);
 }

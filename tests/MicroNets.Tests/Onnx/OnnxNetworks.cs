@@ -111,7 +111,7 @@ internal static class OnnxNetworks
         net.File.Node("Relu", "rows/relu", ["rows/sum"]);
         net.File.Node("Flatten", "flat", ["rows/relu"]);
         net.Gemm("dense", "flat", 8 * 6, 3);
-        net.File.Node("Softmax", "output", ["dense"]);
+        net.File.Node("LogSoftmax", "output", ["dense"]);
         net.File.Output("output", [1, 3]);
         return net.File.ToArray();
     }

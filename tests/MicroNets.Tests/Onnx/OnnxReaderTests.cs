@@ -124,6 +124,39 @@ public class OnnxReaderTests
     }
 
     [Fact]
+    public void A_node_that_reads_itself_is_refused()
+    {
+        var file = new OnnxGraphWriter();
+        file.Input("x", [1, 2, 4, 4]);
+        file.Node("Identity", "x", ["x"]);
+        file.Node("Add", "y", ["y", "x"]);
+        file.Output("y", [1, 2, 4, 4]);
+        Assert.Contains("no node before it makes", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_without_outputs_is_refused()
+    {
+        var file = new OnnxGraphWriter();
+        file.Input("x", [1, 2, 4, 4]);
+        file.Node("MaxPool", "y", ["x"], ("kernel_shape", new[] { 1, 1 }));
+        file.Node("Relu", [], ["y"]);
+        file.Output("y", [1, 2, 4, 4]);
+        Assert.Contains("no outputs", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Real_numbers_are_not_dequantised()
+    {
+        var file = new OnnxGraphWriter();
+        file.Input("x", [1, 4]);
+        file.Node("DequantizeLinear", "w", [file.Constant("f", [2, 4], new float[8]), file.Constant("s", [], [0.5f])]);
+        file.Node("Gemm", "y", ["x", "w"], ("transB", 1));
+        file.Output("y", [1, 2]);
+        Assert.Contains("to be dequantised", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_outside_the_file_are_refused()
     {
         Assert.Contains("no ONNX model", Assert.Throws<InputException>(() => OnnxReader.Read([1, 2, 3])).Message, StringComparison.Ordinal);

@@ -56,6 +56,53 @@ public sealed class FakeQuantizeTests
         Assert.Equal([-3.03f, 9.09f], plan.Parameters.Value("fake/range").ToArray().Select(x => MathF.Round(x, 4)));
     }
 
+    public static TheoryData<KernelVariant> Variants => [.. KernelVariants.Supported];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Behind_norm_activation_and_mask_it_costs_no_map_and_computes_the_same(KernelVariant variant)
+    {
+        Compare(variant, RangeUpdate.Learned);
+        Compare(variant, RangeUpdate.MovingAverage);
+    }
+
+    private static void Compare(KernelVariant variant, RangeUpdate ranges)
+    {
+        const int samples = 4;
+        (double[] Outputs, Dictionary<string, double[]> Gradients, float[] Range, long Bytes) Run(bool apart)
+        {
+            NetworkBuilder builder = new NetworkBuilder("test").Input(5, 7, 3).Conv(20, 3, 1, "conv").NormRelu6().Then(new ChannelMask("width", [7, 20]), "mask");
+            if (apart)
+                builder.Then(new Reshape(new Shape(5, 7, 20)), "apart");
+            Network network = builder.Then(new FakeQuantize(4), "fake").Conv(3, 1, 1, "last").Build();
+            Weights weights = GradientCheck.RandomWeights(network, 3);
+            ((float[])[-0.1f, 1.1f]).CopyTo(weights["fake/range"].Span);
+            var inputs = new float[samples * network.Input.OutputShape.Elements];
+            new RandomStream(4, "test").FillNormal(inputs);
+            using var pool = new WorkerPool(2, variant);
+            using var plan = new TrainingPlan(network, weights, samples, pool, new KernelOptions { Ranges = ranges });
+            plan.Forward(inputs);
+            new RandomStream(5, "test").FillNormal(plan.OutputGradients);
+            plan.Backward();
+            var gradients = plan.Parameters.Keys.Where(key => !key.Contains("/mean", StringComparison.Ordinal) && !key.Contains("/variance", StringComparison.Ordinal))
+                .ToDictionary(key => key, key => Doubles(plan.Parameters.Gradient(key)));
+            gradients["width"] = plan.DecisionGradient("width").ToArray();
+            return (Doubles(plan.Outputs), gradients, plan.Parameters.Value("fake/range").ToArray(), plan.Bytes);
+        }
+
+        var joined = Run(apart: false);
+        var apart = Run(apart: true);
+        GradientCheck.AssertClose("outputs", apart.Outputs, joined.Outputs, 1e-6);
+        foreach (string key in apart.Gradients.Keys)
+            GradientCheck.AssertClose(key, apart.Gradients[key], joined.Gradients[key], GradientCheck.GradientTolerance);
+        Assert.Equal(apart.Range, joined.Range);
+        Assert.Equal(ranges == RangeUpdate.Learned, joined.Gradients["fake/range"].All(gradient => gradient != 0));
+        Assert.Equal(ranges == RangeUpdate.MovingAverage, joined.Range[1] != 1.1f);
+        Assert.True(joined.Bytes < apart.Bytes);
+    }
+
+    private static double[] Doubles(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
+
     [Theory]
     [InlineData(8)]
     [InlineData(4)]

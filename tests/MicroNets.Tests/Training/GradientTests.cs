@@ -22,6 +22,10 @@ public sealed class GradientTests
         ["norm behind a bias"] = () => Start(4, 4, 2).Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true }, "conv").Norm().Conv(3, 1, 1, "last").Build(),
         ["norm and relu on the input, norm behind relu"] = () => Start(4, 4, 3).Then(new BatchNorm(), "norm").Then(new Relu(), "relu").Then(new BatchNorm(), "again").Conv(3, 1, 1, "last").Build(),
         ["residual with unequal channels"] = () => Start(5, 5, 2).Conv(6, 1, 1, "a").NormRelu6().Conv(9, 3, 1, "b").Norm().Add("a/norm", "sum").NormRelu6().Conv(3, 1, 1, "last").Build(),
+        ["residuals in a row"] = () => Start(5, 4, 3).Conv(6, 1, 1, "a").NormRelu6().Conv(6, 3, 1, "b").Norm().Add("a/relu6", "first").Conv(9, 1, 1, "c").NormRelu6().Conv(6, 1, 1, "d").Norm().Add("first", "second")
+            .Then(new Relu(), "clamp").Conv(6, 3, 1, "e").Norm().Add("clamp", "third").From("clamp").Conv(6, 1, 1, "f").Norm().Add("third", "fourth").Then(new Relu6(), "end").Conv(3, 1, 1, "last").Build(),
+        ["a sum of a sum and of what it is made of"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").Norm().Conv(6, 1, 1, "b").Norm().Add("a/norm", "first").From("a/norm").Conv(6, 1, 1, "c").NormRelu6()
+            .Append(new Add(), "second", "first", "a/norm").Add("c/relu6", "third").Conv(3, 1, 1, "last").Build(),
         ["a map read three times"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").NormRelu6().Depthwise(3, 1, "b").NormRelu6().Add("a/relu6", "sum").Add("a/relu6", "again").Then(new Relu6(), "clamp").Conv(3, 1, 1, "last").Build(),
         ["a map added to itself"] = () => Start(4, 4, 2).Conv(6, 1, 1, "a").NormRelu6().Add("a/relu6", "sum").Conv(3, 1, 1, "last").Build(),
         ["mul by map, vector and scalar"] = MulNetwork,

@@ -32,6 +32,29 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Maps_that_are_larger_than_the_caches_are_computed_like_any_other()
+    {
+        const int samples = 65;
+        Network network = GradientTests.Start(32, 33, 2).Conv(16, 1, 1, "wide").NormRelu6().Depthwise(3, 1, "depthwise").NormRelu6().Conv(16, 1, 1, "project").Norm().Add("wide/relu6", "sum")
+            .Then(new MicroNets.Graph.Ops.Relu(), "relu").GlobalAveragePool().Dense(3).Build();
+        Weights weights = GradientCheck.RandomWeights(network, 1);
+        var inputs = new float[samples * network.Input.OutputShape.Elements];
+        new RandomStream(2, "test").FillNormal(inputs);
+        double[] Gradients(KernelVariant variant)
+        {
+            using var pool = new WorkerPool(2, variant);
+            using var plan = new TrainingPlan(network, weights, samples, pool);
+            plan.Forward(inputs);
+            new RandomStream(3, "test").FillNormal(plan.OutputGradients);
+            plan.Backward();
+            return Doubles(plan.Parameters.Gradients);
+        }
+
+        double[] expected = Gradients(KernelVariant.Scalar);
+        Assert.All(KernelVariants.Supported, variant => GradientCheck.AssertClose($"{variant}", expected, Gradients(variant), GradientCheck.GradientTolerance));
+    }
+
+    [Fact]
     public void A_smaller_batch_counts_as_a_batch_of_its_own_size()
     {
         using var pool = new WorkerPool(2);

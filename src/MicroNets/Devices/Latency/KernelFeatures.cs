@@ -24,6 +24,7 @@ public static class KernelFeatures
         Conv2D conv => Kernel(layer, conv),
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
         DepthwiseConv2D => Name(Words(layer)),
+        AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)) => $"{layer.Op.Kind()}-narrow",
         AveragePool when layer.OutputShape.IsVector => "average-pool-whole",
         _ => layer.Op.Kind(),
     };
@@ -58,6 +59,8 @@ public static class KernelFeatures
                 (int inRows, int inColumns) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
                 (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
                 return [layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1];
+            case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
+                return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements, (double)output.Channels * output.Height, output.Channels, inputs, 1];
             case AveragePool pool:
                 return Windows(layer, pool.Window(layer.InputShape), inputs);
             case MaxPool pool:

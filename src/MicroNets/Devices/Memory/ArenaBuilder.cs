@@ -27,8 +27,15 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name);
 
-    /// <summary>The widest row that this kernel expands in a network, in bytes; 0: it is not used.</summary>
-    public int RowBytes(Network network) => network.Layers.Where(RunsByRows).Select(layer => DepthwiseRows.RowBytes(layer, Orientation)).DefaultIfEmpty().Max();
+    /// <summary>Bytes that the rows of this kernel have at least: those of another network that shares the kernel.</summary>
+    public int LeastRowBytes { get; init; }
+
+    /// <summary>Bytes of the rows that this kernel expands in a network; 0: it is not used.</summary>
+    public int RowBytes(Network network) => network.Layers.Any(RunsByRows) ? WidestRow(network) : 0;
+
+    /// <summary>Bytes of these rows when all integers are in the kernel's reach: a plan has to hold before there are any.</summary>
+    public int WidestRow(Network network) =>
+        network.Layers.Max(layer => DepthwiseRows.RowBytes(layer, Orientation) is > 0 and var bytes ? Math.Max(LeastRowBytes, bytes) : 0);
 }
 
 /// <summary>

@@ -76,7 +76,10 @@ internal static class KernelOperands
         && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height && window.Kernel.Width - window.Left >= layer.InputShape.Width;
 
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
-    private static int WindowBytes(int inputs) => 8 * ((inputs + 3) / 4 * 4);
+    private static int WindowBytes(int inputs) => Math.Max(LeastWindowBytes, 8 * ((inputs + 3) / 4 * 4));
+
+    /// <summary>A vector of each of four windows.</summary>
+    public const int LeastWindowBytes = 64;
 
     private static int WindowBytes(ArenaBuilder arena, Layer layer, int channels) => arena.Choices.InChunks.Contains(layer.Name)
         ? sizeof(int) * ConvChunks.Words((channels + 1) / 2)
@@ -138,14 +141,18 @@ internal static class KernelOperands
     }
 
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer) => arena.Choices.RunsByRows(layer)
-        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes)
-        : DepthwiseWords.Of(DepthwiseWindow(arena, layer)).ScratchBytes;
+        ? DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.RowBytes, arena.Orientation.Of(layer.InputShape).Columns)
+        : DepthwiseWords.Of(DepthwiseWindow(arena, layer), MostWordBytes(arena, layer)).ScratchBytes;
+
+    // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
+    private static int MostWordBytes(ArenaBuilder arena, Layer layer) => DepthwiseRows.RowBytes(layer, arena.Orientation) == 0 ? int.MaxValue
+        : DepthwiseRows.ScratchBytes(DepthwiseWindow(arena, layer), arena.Choices.WidestRow(arena.Network), arena.Orientation.Of(layer.InputShape).Columns);
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too.
     private static Operands Dense(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.Read(layer);
-        ArenaBuffer scratch = arena.Scratch(layer, 2 * ((input.Extent + 3) / 4 * 4));
+        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(LeastWindowBytes / 4, 2 * ((input.Extent + 3) / 4 * 4)));
         return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
     }
 
@@ -167,19 +174,16 @@ internal static class KernelOperands
         return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
     }
 
-    // A row of the columns of a window, with the border: sums of halfwords or highest bytes.
+    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; nothing where windows are done one by one.
     private static Operands Pool(ArenaBuilder arena, Layer layer)
     {
-        (Window window, int bytes) = layer.Op switch
-        {
-            AveragePool average => (average.Window(layer.InputShape), sizeof(short)),
-            MaxPool max => (max.Window(layer.InputShape), sizeof(sbyte)),
-            _ => throw new ArgumentException($"{layer.Op.Kind()} is no pool", nameof(layer)),
-        };
-        window = arena.Orientation.Of(window);
+        Window window = arena.Orientation.Of(NarrowPools.WindowOf(layer));
         int columns = arena.Orientation.Of(layer.InputShape).Columns;
         Value input = arena.ReadPlanar(layer);
         Value output = layer.OutputShape.IsVector ? arena.WriteOver(layer, input) : arena.Write(layer);
+        if (NarrowPools.IsNarrow(layer, arena.Orientation))
+            return Step(arena, layer, new Operands([input], output));
+        int bytes = layer.Op is AveragePool ? sizeof(short) : sizeof(sbyte);
         int row = Math.Max(window.Left + columns, ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width);
         ArenaBuffer scratch = arena.Scratch(layer, bytes * (row + 8));
         return Step(arena, layer, new Operands([input], output, scratch));

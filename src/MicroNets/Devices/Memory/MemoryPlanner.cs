@@ -16,7 +16,7 @@ public static class MemoryPlanner
     /// Stack that is set aside for a firmware before it is built: above what was proven of networks with every
     /// kernel, from reset to the deepest one, with an interrupt on top. A build has its own bound, which is at most this.
     /// </summary>
-    public const int StackBytes = 512;
+    public const int StackBytes = 576;
 
     /// <summary>What a firmware takes beside the arena.</summary>
     public const int FixedBytes = StaticBytes + StackBytes;
@@ -58,7 +58,7 @@ public static class MemoryPlanner
 
     /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
     [SuppressMessage("Style", "IDE0042", Justification = "A pair is compared with a pair.")]
-    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise)
+    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise, int leastRowBytes = 0)
     {
         (Arena Arena, KernelChoices Choices) best = Of(network);
         EquatableArray<string> order = ExecutionOrder.Find(network);
@@ -69,7 +69,7 @@ public static class MemoryPlanner
 
         (Arena, KernelChoices) Of(Network ordered)
         {
-            KernelChoices choices = ChannelGroups.Choose(ordered, goal, new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise });
+            KernelChoices choices = ChannelGroups.Choose(ordered, goal, new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes });
             if (goal == ArenaGoal.Smallest)
                 choices = ConvChunks.Choose(ordered, choices);
             return (ArenaBuilder.Run(ordered, choices), choices);

@@ -50,7 +50,7 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
 internal static class DepthwiseRows
 {
     // The immediate offsets of the DSP kernel reach rows of 504 bytes.
-    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127;
+    private const int MostBandBytes = 2048, MostRowBytes = 504, MostRows = 127, VectorRows = 4, Lanes = 16;
 
     /// <summary>Bytes of an expanded row; 0 where the kernel does not fit the layer's window.</summary>
     public static int RowBytes(Layer layer, Orientation orientation)
@@ -76,8 +76,20 @@ internal static class DepthwiseRows
         return band;
     }
 
-    /// <summary>Bytes of the expanded rows of a band.</summary>
-    public static int ScratchBytes(Window window, int rowBytes) => InputRows(Band(window, rowBytes), window) * rowBytes;
+    /// <summary>
+    /// Bytes of the expanded rows of a band, or of the columns of four rows of the vector kernel; at least what the kernel for any window needs, which
+    /// runs in its place where trained weights are out of reach.
+    /// </summary>
+    /// <param name="columns">Of the input.</param>
+    public static int ScratchBytes(Window window, int rowBytes, int columns) =>
+        Math.Max(Math.Max(InputRows(Band(window, rowBytes), window) * rowBytes, VectorRows * VectorColumns(window, columns)), DepthwiseWords.Of(window, mostBytes: 0).ScratchBytes);
+
+    // It expands columns by whole vectors, and makes four outputs at a time of each row, at stride 2 eight.
+    private static int VectorColumns(Window window, int columns)
+    {
+        int stride = window.Stride.Width, unit = 4 * stride, outputs = (window.OutputWidth + unit - 1) / unit * unit;
+        return Math.Max(window.Left + ((columns + Lanes - 1) / Lanes * Lanes), ((outputs - 1) * stride) + VectorRows);
+    }
 
     private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;
 }
@@ -101,7 +113,8 @@ internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs,
     private const int Overrun = 3;
 
     /// <param name="window">As the kernels see it.</param>
-    public static DepthwiseWords Of(Window window)
+    /// <param name="mostBytes">Of scratch; a single output row has what it needs.</param>
+    public static DepthwiseWords Of(Window window, int mostBytes = int.MaxValue)
     {
         (int height, int width) = (window.Kernel.Height, window.Kernel.Width);
         int below = (height + 1) / 2 * width, beside = height * ((width + 1) / 2);
@@ -112,10 +125,11 @@ internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs,
         while (columns > FewestColumns && BandBytes(1) > MostRowBytes)
             columns = (columns + 7) / 8 * 4;
 
-        int outputs = 1;
-        while (outputs < window.OutputHeight && BandBytes(outputs + 1) <= MostBandBytes)
-            outputs++;
         int taps = Math.Min(below, beside), slack = 4 * ((4 * window.Stride.Width) + 4);
-        return new DepthwiseWords(below < beside, taps, outputs, columns, RowWords(), (8 * taps) + BandBytes(outputs) + slack);
+        int ScratchBytes(int outputs) => (8 * taps) + BandBytes(outputs) + slack;
+        int outputs = 1;
+        while (outputs < window.OutputHeight && BandBytes(outputs + 1) <= MostBandBytes && ScratchBytes(outputs + 1) <= mostBytes)
+            outputs++;
+        return new DepthwiseWords(below < beside, taps, outputs, columns, RowWords(), ScratchBytes(outputs));
     }
 }

@@ -65,7 +65,13 @@ internal static class KernelStudy
            select new DepthwiseConv2D(kernel, stride, Padding.Same),
         new AveragePool { Kernel = 2, Stride = 2 }, new AveragePool(), new MaxPool { Kernel = 3, Stride = 2, Padding = Padding.Same }, new Mean(),
         new Add(), new Mul(), new Concat(), new Pad(1, 1, 1, 1), new Softmax(), new Relu(), new Relu6(), new Quantize(),
-        new Unary(UnaryFunction.Logistic), new Unary(UnaryFunction.HardSwish), new Binary(BinaryFunction.Subtract), new Resize(ResizeMethod.Nearest, new Size2D(6, 6)),
+        .. from kernel in (Size2D[])[new Size2D(3, 3), new Size2D(3, 1)]
+           from op in (Op[])[new MaxPool { Kernel = kernel, Stride = 8, Padding = Padding.Same }, new AveragePool { Kernel = kernel, Stride = 8, Padding = Padding.Same }]
+           select op,
+        new MaxPool(), new Unary(UnaryFunction.Logistic), new Unary(UnaryFunction.HardSwish), new Binary(BinaryFunction.Subtract), new Binary(BinaryFunction.Multiply),
+        new Resize(ResizeMethod.Nearest, new Size2D(6, 6)), new Resize(ResizeMethod.Bilinear, new Size2D(6, 6)), new Spread(2), new Transpose(Axis.Channels, Axis.Height, Axis.Width),
+        new Reduce(Reduction.Mean, [Axis.Channels]), new Reduce(Reduction.Maximum, [Axis.Width]),
+        new Slice(new Stretch(1, 3), new Stretch(0, 2, 2), new Stretch(0, 4)), new Slice(new Stretch(0, 5), new Stretch(0, 5), Stretch.Whole(channels)),
     ];
 
     // Convolutions with four-bit weights, which kernels of their own compute.

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MicroNets.Devices.Memory;
-using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -63,7 +62,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>Sizes of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
     public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
-        FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.BytesOf(ConstantRole.Weights), program.ArenaBytes));
+        FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.WeightBytes, program.ArenaBytes));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -71,7 +70,7 @@ internal sealed class Workbench : IDisposable
 
     private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure)
     {
-        var writer = new ProjectWriter(network, goal);
+        var writer = new ProjectWriter(network, goal, kernels: _target.Kernels);
         string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
         Directory.CreateDirectory(folder);
         SortedDictionary<string, string> files = writer.ModelFiles();
@@ -94,7 +93,7 @@ internal sealed class Workbench : IDisposable
         Tool.Run(
             _target.Compiler,
             [
-                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "weights.c", Main, .. objects,
+                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c", "model_weights.c", Main, .. objects,
                 .. _target.LinkOptions(_folder + "/"), FirmwareProject.KeptRelocations, "-o", Program,
             ],
             folder,

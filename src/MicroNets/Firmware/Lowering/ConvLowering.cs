@@ -43,13 +43,13 @@ internal static class ConvLowering
     {
         Value input = at.Input;
         int channels = input.Shape.Channels, group = program.GroupOf(layer);
-        var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i]);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i], program.Kernels);
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Weights);
+        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Stream);
         Describe(program, "mn_product", name, stream, "quad", group, product => [product]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return (output => $"mn_pointwise({reference}, {ProgramBuilder.At(input)}, {output}, {Orientation.Plane(input.Shape)}, {channels}, {ProgramBuilder.WordsAt(at.Scratch)});",
-            ["mn_pointwise", $"mn_product_quad_{stream.Suffix}"]);
+        return (output => $"mn_pointwise{stream.Form}({reference}, {ProgramBuilder.At(input)}, {output}, {Orientation.Plane(input.Shape)}, {channels}, {ProgramBuilder.WordsAt(at.Scratch)});",
+            [$"mn_pointwise{stream.Form}", $"mn_product_quad_{stream.Suffix}"]);
     }
 
     private static (Func<string, string> Call, string[] Kernels) Windowed(ProgramBuilder program, IntegerLayer layer, Operands at)
@@ -69,7 +69,7 @@ internal static class ConvLowering
         }
 
         bool chunks = program.RunsInChunks(layer);
-        var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf, chunks ? ProductLaw.Wide : null);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf, program.Kernels, chunks ? ProductLaw.Wide : null);
 
         ConvBand band = ConvBand.Of(window, input, program.Orientation);
         (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1) : (input.ChannelStep, rowStep, pixelStep);
@@ -79,12 +79,12 @@ internal static class ConvLowering
 
         int pairs = group > 0 ? group / 2 : stream.Pairs;
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Weights);
+        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Stream);
         program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", name, stream, "quad", group, product =>
         [
             $".product = {product}",
-            $".offsets = {name}_offsets, .window_words = {(chunks ? ConvChunks.Words(pairs) : 4 * stream.Depth)}",
+            $".offsets = {name}_offsets, .window_words = {(chunks ? ConvChunks.Words(pairs) : Math.Max(4 * stream.Depth, KernelOperands.LeastWindowBytes / sizeof(int)))}",
             $".channel_step = {input.ChannelStep}, .row_step = {rowStep}, .pixel_step = {pixelStep}",
             $".channels = {channels}, .height = {rows}, .width = {columns}",
             $".output_height = {window.OutputHeight}, .output_width = {window.OutputWidth}",
@@ -92,7 +92,7 @@ internal static class ConvLowering
             $".stride_y = {window.Stride.Height}, .stride_x = {window.Stride.Width}, .top = {window.Top}, .left = {window.Left}",
             $".input_zero_point = {program.Formats(layer)[0].ZeroPoint}",
         ]);
-        string reference = group > 0 ? $"&{name}[group]" : $"&{name}", kernel = chunks ? "mn_conv_chunks_run" : "mn_conv_run";
+        string reference = group > 0 ? $"&{name}[group]" : $"&{name}", kernel = chunks ? "mn_conv_chunks_run" : $"mn_conv{stream.Form}_run";
         return (output => $"{kernel}({reference}, {ProgramBuilder.At(input)}, {output}, {ProgramBuilder.WordsAt(at.Scratch)});",
             [kernel, $"mn_product_quad_{stream.Suffix}"]);
     }

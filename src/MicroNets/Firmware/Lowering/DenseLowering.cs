@@ -22,12 +22,12 @@ internal static class DenseLowering
 
         Func<int, int> weightOf = WeightOf(layer.Layer);
         int weights = layer.Weights!.Values.Count / layer.Weights.Biases.Count;
-        var stream = new ProductStream(layer, program.Formats(layer)[0], input.Extent, (o, i) => elementAt[i] < 0 ? 0 : layer.Weights.Values[(o * weights) + weightOf(elementAt[i])]);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], input.Extent, (o, i) => elementAt[i] < 0 ? 0 : layer.Weights.Values[(o * weights) + weightOf(elementAt[i])], program.Kernels);
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Weights);
+        program.Constant($"{name}_weights", CType.Int32, stream.Pairs * stream.PairWords, () => stream.Words().Select(CText.Number), ConstantRole.Stream);
         ConvLowering.Describe(program, "mn_product", name, stream, "single", 0, product => [product]);
-        program.Emit(layer, "mn_dense", () =>
-            [$"mn_dense(&{name}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)}, {input.Extent}, {ProgramBuilder.WordsAt(at.Scratch)});"],
+        program.Emit(layer, $"mn_dense{stream.Form}", () =>
+            [$"mn_dense{stream.Form}(&{name}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)}, {input.Extent}, {ProgramBuilder.WordsAt(at.Scratch)});"],
             $"mn_product_single_{stream.Suffix}");
     }
 

@@ -1,3 +1,4 @@
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -39,14 +40,21 @@ internal static class DepthwiseLowering
         WeightedArithmetic arithmetic = WeightedArithmetic.Of(program.Formats(layer)[0], layer);
 
         int band = DepthwiseRows.Band(window, program.RowBytes);
+        bool vectors = program.Kernels == KernelForm.Vectors;
 
         IEnumerable<string> Channels()
         {
             for (int c = 0; c < channels; c++)
             {
                 ChannelSum sum = Sum(arithmetic, layer, c);
-                string Row(int row, int last) => $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(column => sum.IsConstant ? 0 : Weight(program.Orientation, layer, row, column, c)).Append(last))}}}";
-                yield return $"{{{{{Row(0, -sum.Factor.Shift)}, {Row(1, 0)}, {Row(2, 0)}}}, {2 * sum.Start}, {sum.Factor.Multiplier}}}";
+                string Row(int row, int last) => Three(column => (row, column), last);
+                string Column(int column, int last) => Three(row => (row, column), last);
+                string Three(Func<int, (int Row, int Column)> tap, int last) =>
+                    $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => sum.IsConstant ? 0 : Weight(program.Orientation, layer, tap(i).Row, tap(i).Column, c)).Append(last))}}}";
+                if (vectors)
+                    yield return $"{{{{{Column(0, -sum.Factor.Shift)}, {Column(1, 0)}, {Column(2, 0)}}}, {sum.Start}, {sum.Factor.Multiplier}}}";
+                else
+                    yield return $"{{{{{Row(0, -sum.Factor.Shift)}, {Row(1, 0)}, {Row(2, 0)}}}, {2 * sum.Start}, {sum.Factor.Multiplier}}}";
             }
         }
 
@@ -54,13 +62,14 @@ internal static class DepthwiseLowering
         string variant = $"mn_depthwise_rows_{stride}_{(arithmetic.OutputZeroPoint == -128 ? "relu" : "signed")}";
         program.Constant($"{name}_channels", CType.DepthwiseChannel, channels, Channels, ConstantRole.Weights);
         string Fields(int first, int count) => $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
-            + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}, {band}, {variant}}}";
+            + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}{(vectors ? "" : $", {band}, {variant}")}}}";
+        (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run") : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");
         if (group == 0)
-            program.Describe($"static const mn_depthwise_3x3 {name}", Fields(0, channels)[1..^1]);
+            program.Describe($"static const {type} {name}", Fields(0, channels)[1..^1]);
         else
-            program.Describe($"static const mn_depthwise_3x3 {name}[{(channels + group - 1) / group}]", [.. Enumerable.Range(0, (channels + group - 1) / group).Select(g => Fields(g * group, Math.Min(group, channels - (g * group))))]);
+            program.Describe($"static const {type} {name}[{(channels + group - 1) / group}]", [.. Enumerable.Range(0, (channels + group - 1) / group).Select(g => Fields(g * group, Math.Min(group, channels - (g * group))))]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return ((input, output) => $"mn_depthwise_3x3_run({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});", ["mn_depthwise_3x3_run", variant]);
+        return ((input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});", vectors ? [kernel] : [kernel, variant]);
     }
 
     private static void LowerAny(ProgramBuilder program, IntegerLayer layer, Operands at)
@@ -81,7 +90,7 @@ internal static class DepthwiseLowering
             return [sum.IsDoubled ? 2 * sum.Start : unchecked((int)sum.Start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)];
         }
 
-        DepthwiseWords words = DepthwiseWords.Of(window);
+        DepthwiseWords words = DepthwiseWords.Of(window, at.Scratch!.Bytes);
         program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
         program.Describe(
             $"static const mn_depthwise {name}",

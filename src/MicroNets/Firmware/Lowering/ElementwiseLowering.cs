@@ -1,3 +1,4 @@
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -22,11 +23,12 @@ internal static class ElementwiseLowering
             $"static const mn_sum {name}",
             Term(scaleA, zeroA), Term(scaleB, zeroB), $"{sum.ScaleOutput.Multiplier}, {Scale(sum.ScaleOutput)}, {sum.OutputZeroPoint}, {Lanes(sum.Clamp.Lowest)}, {Lanes(sum.Clamp.Highest)}");
         int common = Count(b.Shape), rest = Count(a.Shape) - common;
-        program.Emit(layer, "mn_add", () =>
+        string kernel = program.Kernels == KernelForm.Vectors && sum.ScaleOutput.Shift is <= -1 and >= -31 ? "mn_add_vector" : "mn_add";
+        program.Emit(layer, kernel, () =>
         [
-            $"mn_add(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
+            $"{kernel}(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
             .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} + {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
-        ]);
+        ], rest > 0 ? ["mn_add_zero"] : []);
     }
 
     public static void Mul(ProgramBuilder program, IntegerLayer layer)

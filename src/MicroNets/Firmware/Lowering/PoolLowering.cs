@@ -1,6 +1,5 @@
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Arithmetic;
 
@@ -9,11 +8,9 @@ namespace MicroNets.Firmware.Lowering;
 /// <summary>Pools and means.</summary>
 internal static class PoolLowering
 {
-    public static void Average(ProgramBuilder program, IntegerLayer layer) =>
-        Pool(program, layer, ((AveragePool)layer.Layer.Op).Window(layer.Layer.InputShape), "mn_average_pool");
+    public static void Average(ProgramBuilder program, IntegerLayer layer) => Pool(program, layer, "mn_average_pool");
 
-    public static void Max(ProgramBuilder program, IntegerLayer layer) =>
-        Pool(program, layer, ((MaxPool)layer.Layer.Op).Window(layer.Layer.InputShape), "mn_max_pool");
+    public static void Max(ProgramBuilder program, IntegerLayer layer) => Pool(program, layer, "mn_max_pool");
 
     public static void Mean(ProgramBuilder program, IntegerLayer layer)
     {
@@ -34,12 +31,15 @@ internal static class PoolLowering
             + $"{window.Stride.Height}, {window.Stride.Width}, {window.Top}, {window.Left}, {clamp.Lowest}, {clamp.Highest}}}";
     }
 
-    private static void Pool(ProgramBuilder program, IntegerLayer layer, Window window, string kernel)
+    private static void Pool(ProgramBuilder program, IntegerLayer layer, string kernel)
     {
         Operands at = program.Take(layer);
-        window = program.Orientation.Of(window);
+        Window window = program.Orientation.Of(NarrowPools.WindowOf(layer.Layer));
         string name = program.Identifier(layer);
         program.Describe($"static const mn_windows {name}", Windows(program, layer, window, OutputClamp.Of(layer))[1..^1]);
-        program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
+        if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
+            program.Emit(layer, $"{kernel}_narrow", () => [$"{kernel}_narrow(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
+        else
+            program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
     }
 }

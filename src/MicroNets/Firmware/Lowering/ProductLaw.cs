@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using MicroNets.Devices;
+
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
@@ -12,10 +15,10 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
     /// <summary>Sums of 32 bits, whatever the layer.</summary>
     public static readonly ProductLaw Wide = new WideProduct();
 
-    private static readonly ProductLaw[] All = [new PackedProduct(), new PairedProduct(), Wide];
+    private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide], OfVectors = [new PackedProduct(), new VectorProduct(), Wide];
 
     /// <summary>The cheapest law that computes a layer: flash comes first, then instructions.</summary>
-    public static ProductLaw Cheapest(ProductStream layer) => All.Where(law => law.Holds(layer)).MinBy(law => (-law.InputsPerWord, law.Instructions))!;
+    public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) => (kernels == KernelForm.Vectors ? OfVectors : OfWords).Where(law => law.Holds(layer)).MinBy(law => (-law.InputsPerWord, law.Instructions))!;
 
     /// <summary>Whether the kernels compute all channels of a layer exactly.</summary>
     public abstract bool Holds(ProductStream layer);
@@ -23,8 +26,21 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
     /// <summary>The word after the start of the first channel's sum.</summary>
     public abstract long SecondStart(long startA, long startB);
 
+    /// <summary>What lowered names of kernels around the product end in.</summary>
+    public virtual string Form => "";
+
     /// <summary>A word, given the weights of two channels by input, from 0.</summary>
-    public abstract long Word(Func<int, int> a, Func<int, int> b);
+    protected abstract long Word(Func<int, int> a, Func<int, int> b);
+
+    /// <summary>The words of a pair's weights for so many inputs, given the weights of two channels by input.</summary>
+    public virtual IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        for (int k = 0; k < inputs; k += InputsPerWord)
+        {
+            int first = k;
+            yield return Word(input => a(first + input), input => b(first + input));
+        }
+    }
 
     /// <summary>The word after a channel's multiplier.</summary>
     public virtual long Scale(ChannelSum channel) => -(1L << (32 + channel.Factor.Shift));
@@ -45,7 +61,7 @@ internal sealed record PairedProduct() : ProductLaw("{0}", 2, 11)
 
     public override long SecondStart(long startA, long startB) => startA + (256 * startB);
 
-    public override long Word(Func<int, int> a, Func<int, int> b) => (ushort)Halfword(a(0), b(0)) | ((uint)(ushort)Halfword(a(1), b(1)) << 16);
+    protected override long Word(Func<int, int> a, Func<int, int> b) => (ushort)Halfword(a(0), b(0)) | ((uint)(ushort)Halfword(a(1), b(1)) << 16);
 
     private static int Halfword(int a, int b) => a + (256 * b);
 }
@@ -60,7 +76,7 @@ internal sealed record PackedProduct() : ProductLaw("packed_{0}", 4, 12)
     public override long SecondStart(long startA, long startB) => startA + (16 * startB);
 
     // Bytes of inputs 0, 2, 1 and 3: with every other byte as a halfword, neighbouring inputs lie side by side.
-    public override long Word(Func<int, int> a, Func<int, int> b)
+    protected override long Word(Func<int, int> a, Func<int, int> b)
     {
         uint Byte(int input) => (uint)(a(input) + Bias + (16 * (b(input) + Bias)));
         return Byte(0) | (Byte(2) << 8) | (Byte(1) << 16) | (Byte(3) << 24);
@@ -74,7 +90,36 @@ internal sealed record WideProduct() : ProductLaw("wide", 2, 13)
 
     public override long SecondStart(long startA, long startB) => startB;
 
-    public override long Word(Func<int, int> a, Func<int, int> b) => (byte)a(0) | ((uint)(byte)b(0) << 8) | ((uint)(byte)a(1) << 16) | ((uint)(byte)b(1) << 24);
+    protected override long Word(Func<int, int> a, Func<int, int> b) => (byte)a(0) | ((uint)(byte)b(0) << 8) | ((uint)(byte)a(1) << 16) | ((uint)(byte)b(1) << 24);
 
     public override long Scale(ChannelSum channel) => AnyScale(channel);
+}
+
+/// <summary>Bytes of a for sixteen inputs, then of b for the same: sums of 32 bits, any weights.</summary>
+internal sealed record VectorProduct() : ProductLaw("vector", 2, 4)
+{
+    /// <summary>Inputs that a vector holds.</summary>
+    public const int Lanes = 16;
+
+    public override string Form => "_vector";
+
+    public override bool Holds(ProductStream layer) => AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+
+    public override long SecondStart(long startA, long startB) => startB;
+
+    public override long Scale(ChannelSum channel) => channel.Factor.Shift;
+
+    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        var bytes = new List<byte>();
+        for (int first = 0; first < inputs; first += Lanes)
+        {
+            foreach (Func<int, int> channel in (Func<int, int>[])[a, b])
+                bytes.AddRange(Enumerable.Range(first, Math.Min(Lanes, inputs - first)).Select(input => (byte)channel(input)));
+        }
+
+        return bytes.Chunk(sizeof(int)).Select(word => (long)BinaryPrimitives.ReadInt32LittleEndian(word));
+    }
+
+    protected override long Word(Func<int, int> a, Func<int, int> b) => throw new NotSupportedException("vectors hold the weights of one channel");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MicroNets.Devices;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Arithmetic;
 
@@ -20,15 +21,16 @@ internal sealed class ProductStream
     /// <param name="inputs">Inputs of each output.</param>
     /// <param name="format">Format of the input.</param>
     /// <param name="layer">A layer with weights.</param>
+    /// <param name="kernels">Which form of the kernels multiplies.</param>
     /// <param name="law">Null: the cheapest.</param>
-    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight, ProductLaw? law = null)
+    public ProductStream(IntegerLayer layer, TensorFormat format, int inputs, Func<int, int, int> weight, KernelForm kernels, ProductLaw? law = null)
     {
         Inputs = inputs;
         WeightBits = layer.Weights!.Bits;
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
         _channels = [.. Enumerable.Range(0, layer.Weights.Biases.Count).Select(c => ChannelSum.Of(_arithmetic, c, layer.Weights.Biases[c], Enumerable.Range(0, inputs).Select(k => weight(c, k))))];
-        _law = law ?? ProductLaw.Cheapest(this);
+        _law = law ?? ProductLaw.Cheapest(this, kernels);
         OutputClamp clamp = _arithmetic.Clamp;
         string end = clamp is { Lowest: -128, Highest: 127 } ? (_arithmetic.OutputZeroPoint == -128 ? "relu" : "signed") : "bounded";
         Suffix = string.Format(CultureInfo.InvariantCulture, _law.Suffix, end);
@@ -36,6 +38,9 @@ internal sealed class ProductStream
 
     /// <summary>Which variant of the kernels the layer takes.</summary>
     public string Suffix { get; }
+
+    /// <summary>What the names of the kernels around the product end in, before _run.</summary>
+    public string Form => _law.Form;
 
     public int WeightBits { get; }
 
@@ -59,11 +64,12 @@ internal sealed class ProductStream
     {
         for (int pair = 0; pair < Pairs; pair++)
         {
-            (ChannelSum a, ChannelSum b) = (Sum(2 * pair), Sum((2 * pair) + 1));
+            int first = 2 * pair;
+            (ChannelSum a, ChannelSum b) = (Sum(first), Sum(first + 1));
             yield return unchecked((int)a.Start);
             yield return unchecked((int)_law.SecondStart(a.Start, b.Start));
-            for (int k = 0; k < 2 * Depth; k += _law.InputsPerWord)
-                yield return unchecked((int)_law.Word(input => Weight(2 * pair, k + input), input => Weight((2 * pair) + 1, k + input)));
+            foreach (long word in _law.Words(2 * Depth, input => Weight(first, input), input => Weight(first + 1, input)))
+                yield return unchecked((int)word);
             foreach (ChannelSum channel in (ChannelSum[])[a, b])
             {
                 yield return channel.Factor.Multiplier;

@@ -1,4 +1,5 @@
 using System.Text;
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Quantization;
@@ -11,7 +12,7 @@ internal sealed class ProgramBuilder
     // Keywords of C, names that the generated program and its headers use, and functions that the compiler knows.
     private static readonly string[] Reserved =
         ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while arena at words group after main memcpy audio summary sums frames model_input model_run model_reset model_hear model_forget model_score model_is_anomaly model_after int8_t int16_t int32_t int64_t "
+        + "signed sizeof static struct switch typedef union unsigned void volatile while state memory at words group after main memcpy audio summary sums frames stream int8_t int16_t int32_t int64_t "
         + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
 
     // What lowerings append to a layer's name.
@@ -26,13 +27,17 @@ internal sealed class ProgramBuilder
 
     private readonly ArenaBuilder _arena;
 
-    private ProgramBuilder(IntegerNetwork network, KernelChoices choices)
+    private ProgramBuilder(IntegerNetwork network, KernelChoices choices, KernelForm kernels)
     {
+        Kernels = kernels;
         Network = network;
         _arena = new ArenaBuilder(network.Network, choices, Change);
     }
 
     public IntegerNetwork Network { get; }
+
+    /// <summary>Which form of the kernels the program calls.</summary>
+    public KernelForm Kernels { get; }
 
     public Orientation Orientation => _arena.Orientation;
 
@@ -41,8 +46,9 @@ internal sealed class ProgramBuilder
 
     /// <param name="network">Int8 layers with kernels for each.</param>
     /// <param name="choices">Of the kernels.</param>
+    /// <param name="kernels">Which form of them.</param>
     /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices) => new ProgramBuilder(network, choices).Run();
+    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels) => new ProgramBuilder(network, choices, kernels).Run();
 
     private KernelProgram Run()
     {
@@ -82,7 +88,7 @@ internal sealed class ProgramBuilder
         foreach (char letter in layer.Layer.Name)
             text.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
         string name = text.ToString().Trim('_');
-        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.StartsWith("mn_", StringComparison.Ordinal))
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.StartsWith("mn_", StringComparison.Ordinal) || name.StartsWith("model_", StringComparison.Ordinal))
             name = $"layer_{name}".TrimEnd('_');
         string unique = name;
         for (int i = 2; Suffixes.Any(suffix => _names.Contains(unique + suffix)); i++)

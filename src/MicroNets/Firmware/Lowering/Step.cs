@@ -20,6 +20,9 @@ internal enum ConstantRole
     /// <summary>Weights and biases with the multipliers between them.</summary>
     Weights,
 
+    /// <summary>The same, for kernels that load whole rounds of words and so begin before the stream.</summary>
+    Stream,
+
     /// <summary>What kernels need beside them.</summary>
     Table,
 
@@ -69,6 +72,9 @@ internal sealed record KernelProgram(
 {
     /// <summary>Statements that make all states what they are before the first inference; empty where there are none.</summary>
     public EquatableArray<Func<string>> Resets { get; init; } = [];
+
+    /// <summary>Bytes of weights, in streams or not.</summary>
+    public int WeightBytes => BytesOf(ConstantRole.Weights) + BytesOf(ConstantRole.Stream);
 
     /// <summary>Bytes of the constants that play a role.</summary>
     public int BytesOf(ConstantRole role) => Constants.Where(constant => constant.Role == role).Sum(constant => constant.Bytes);

@@ -32,6 +32,9 @@ internal static class HearingText
         return text.ToString();
     }
 
+    /// <summary>What is kept from frame to frame, as declarations.</summary>
+    public static EquatableArray<string> Memory(BuiltFrontEnd ends) => ends.Summary is null ? [] : ["float sums[MODEL_INPUT_BYTES]", "int32_t frames"];
+
     /// <summary>Definitions.</summary>
     /// <param name="scratch">Where the audio front end works; null: there is none.</param>
     public static string Model(BuiltFrontEnd ends, string? scratch)
@@ -43,9 +46,6 @@ internal static class HearingText
             return $"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch}, features);\n}}\n";
         (string input, string frames) = ends.Audio is null ? ("const float *values", "MODEL_FRAMES") : ("const int16_t *samples", "MODEL_AUDIO_FRAMES");
         return $$"""
-            static float sums[MODEL_INPUT_BYTES];
-            static int32_t frames;
-
             void model_forget(void)
             {
                 memset(sums, 0, sizeof sums);

@@ -14,6 +14,11 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     /// <summary>What makes a score and a yes or no of the output; null: the output is all there is.</summary>
     public AnomalyRule? Rule { get; init; }
 
+    /// <summary>What the files and all symbols of the model begin with.</summary>
+    public string Name { get; init; } = ModelName.Default;
+
+    public ModelMemory Memory { get; init; }
+
     public static readonly ModelInterface None = new([], null);
 
     /// <summary>The declarations for model.h.</summary>

@@ -61,8 +61,8 @@ internal static class Disassembly
 
         void End()
         {
-            // Padding up to the next function is no part of this one.
-            while (code.Count > 0 && code[^1].Mnemonic is "nop" or "nop.w")
+            // Padding up to the next function is no part of this one, nor are zeros up to constants, which print as an instruction.
+            while (code.Count > 0 && (code[^1].Mnemonic is "nop" or "nop.w" || code[^1] is { Mnemonic: "movs", Operands: "r0, r0" }))
                 code.RemoveAt(code.Count - 1);
             if (code.Count > 0)
                 functions.Add(new MachineFunction(name, address, [.. code]));

@@ -22,9 +22,9 @@ public sealed class FirmwareProject
         StepLayers = writer.StepLayers;
         Checksum = writer.Checksum;
         ArenaBytes = writer.ArenaBytes;
-        WeightBytes = writer.Program.BytesOf(ConstantRole.Weights);
+        WeightBytes = writer.Program.WeightBytes;
         FrontEndBytes = writer.Program.BytesOf(ConstantRole.FrontEnd);
-        _sources = files.Where(file => file is "model.c" or "weights.c" || (file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal))).ToArray();
+        _sources = [.. writer.SourceFiles.Concat(files.Where(file => file.StartsWith("kernels/", StringComparison.Ordinal) && !file.EndsWith(".h", StringComparison.Ordinal)))];
     }
 
     public IntegerNetwork Network { get; }
@@ -60,7 +60,7 @@ public sealed class FirmwareProject
     public static FirmwareProject Write(
         IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
-        var writer = new ProjectWriter(network, goal, frontEnd, ends);
+        var writer = new ProjectWriter(network, goal, frontEnd, ends, target.Kernels);
         SortedDictionary<string, string> files = writer.Files();
         foreach ((string path, string text) in target.Files(RuntimeSources.Text, RuntimeSources.BoardFiles))
             files[path] = text;

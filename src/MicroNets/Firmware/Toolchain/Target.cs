@@ -47,6 +47,9 @@ public sealed record Target(
     /// <summary>Stack that the core takes when an interrupt arrives, without that of the handler.</summary>
     internal int InterruptBytes { get; init; }
 
+    /// <summary>Which kernels firmware for it is made of.</summary>
+    internal KernelForm Kernels { get; init; }
+
     /// <summary>Text of the linker script where it is made from a profile.</summary>
     private string? MemoryText { get; init; }
 
@@ -106,6 +109,7 @@ public sealed record Target(
         {
             Disassembler = core.Build.Disassembler is { } disassembler ? OutsideProgram.Named(disassembler) : null,
             InterruptBytes = core.Build.InterruptBytes,
+            Kernels = core.Build.Kernels,
         };
     }
 

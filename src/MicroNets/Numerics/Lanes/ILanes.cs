@@ -18,6 +18,12 @@ internal unsafe interface ILanes<TVector>
 
     static abstract void Store(float* destination, TVector value);
 
+    /// <summary>
+    /// Stores past the caches where a register is a line of memory, which then is not read first. The destination is aligned to a line; other threads
+    /// see the value after <see cref="StreamedMap.Finish"/>.
+    /// </summary>
+    static abstract void Stream(float* destination, TVector value);
+
     static abstract TVector Broadcast(float value);
 
     static abstract TVector Add(TVector a, TVector b);

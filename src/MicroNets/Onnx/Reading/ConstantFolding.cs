@@ -150,6 +150,8 @@ internal static class ConstantFolding
     private static OnnxConstant Dequantize(NodeImport import)
     {
         OnnxConstant data = Input(import);
+        if (data.IsReal)
+            throw import.Unsupported($"real numbers ({data.Type}) to be dequantised", "integers");
         return data with { Dequantization = Pairing(import, data.Dimensions, import.Constant(1, "scales"), import.ConstantOrNull(2)) };
     }
 

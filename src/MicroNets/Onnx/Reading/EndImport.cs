@@ -133,18 +133,26 @@ internal static class EndImport
         return sizes.Length switch
         {
             4 when !StartsWithChannelsLast(graph, name) => NodeImport.MapOrder(4),
-            3 when IsMap(graph, name, 0) => NodeImport.MapOrder(3),
+            3 when IsMap(graph, name) => NodeImport.MapOrder(3),
             _ => identity,
         };
     }
 
     // Converted from a framework with channels last: the first thing that is done is to put them before height and width.
-    private static bool StartsWithChannelsLast(OnnxGraph graph, string name) => graph.ReadersOf(name).Any(reader =>
+    private static bool StartsWithChannelsLast(OnnxGraph graph, string name) => Leads(graph, name, [], 0, reader =>
         reader.Operator == "Transpose" ? new NodeImport(graph, reader).Ints("perm") is [0, 3, 1, 2]
-        : Transparent.Contains(reader.Operator) && reader.Outputs.Length > 0 && reader.Operator is "QuantizeLinear" or "DequantizeLinear" or "Cast" or "Identity" && StartsWithChannelsLast(graph, reader.Outputs[0]));
+        : reader.Operator is NodeImporters.Quantize or NodeImporters.Dequantize or "Cast" or "Identity" ? null : false);
 
-    private static bool IsMap(OnnxGraph graph, string name, int depth) => depth < 32 && graph.ReadersOf(name).Any(reader =>
-        OfMaps.Contains(reader.Operator) || (Transparent.Contains(reader.Operator) && reader.Outputs.Any(output => IsMap(graph, output, depth + 1))));
+    private static bool IsMap(OnnxGraph graph, string name) => Leads(graph, name, [], 0, reader =>
+        OfMaps.Contains(reader.Operator) ? true : Transparent.Contains(reader.Operator) ? null : false);
+
+    // Whether a tensor comes to a reader that answers yes, past those that leave it open. Each tensor is looked at once, and not for ever.
+    private static bool Leads(OnnxGraph graph, string name, HashSet<string> seen, int depth, Func<NodeRecord, bool?> answer)
+    {
+        const int Deepest = 64;
+        return depth < Deepest && seen.Add(name) && graph.ReadersOf(name).Any(reader =>
+            answer(reader) ?? reader.Outputs.Any(output => Leads(graph, output, seen, depth + 1, answer)));
+    }
 
     private static TensorFormat? FormatOf(OnnxGraph graph, string name) => !graph.IsInteger ? null : graph.FormatOf(name)
         ?? (graph.ReadersOf(name).FirstOrDefault(reader => reader.Operator == NodeImporters.Dequantize) is { } pair ? new NodeImport(graph, pair).FormatOfPair() : null);

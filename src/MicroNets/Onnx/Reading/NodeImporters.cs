@@ -37,6 +37,7 @@ internal static class NodeImporters
         ["Log"] = ActivationImport.Unary(UnaryFunction.Log),
         ["Sqrt"] = ActivationImport.Unary(UnaryFunction.Sqrt),
         ["Softmax"] = ActivationImport.Softmax,
+        ["LogSoftmax"] = ActivationImport.LogSoftmax,
         ["Add"] = PairImport.Of(BinaryFunction.Add),
         ["Sub"] = PairImport.Of(BinaryFunction.Subtract),
         ["Mul"] = PairImport.Of(BinaryFunction.Multiply),

@@ -18,13 +18,7 @@ internal sealed record OnnxConstant(int[] Dimensions, OnnxType Type, ReadOnlyMem
 
     public static OnnxConstant Of(int[] dimensions, int[] values) => new(dimensions, OnnxType.Int32, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    public float Real(int element) => Dequantization is { } stored ? stored.Real(Integer(element), element) : Type switch
-    {
-        OnnxType.Float => BinaryPrimitives.ReadSingleLittleEndian(Data.Span[(4 * element)..]),
-        OnnxType.Double => (float)BinaryPrimitives.ReadDoubleLittleEndian(Data.Span[(8 * element)..]),
-        OnnxType.Float16 => (float)BinaryPrimitives.ReadHalfLittleEndian(Data.Span[(2 * element)..]),
-        _ => Integer(element),
-    };
+    public float Real(int element) => Dequantization is { } stored ? stored.Real(Integer(element), element) : Type.IsReal() ? Stored(element) : Integer(element);
 
     /// <summary>An integer of up to 32 bits; larger ones, which stand for "as far as it goes", are cut off.</summary>
     public int Integer(int element) => Type switch
@@ -36,7 +30,7 @@ internal sealed record OnnxConstant(int[] Dimensions, OnnxType Type, ReadOnlyMem
         OnnxType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(Data.Span[(4 * element)..]),
         OnnxType.UInt32 => (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(Data.Span[(4 * element)..]), int.MaxValue),
         OnnxType.Int64 => (int)Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(Data.Span[(8 * element)..]), int.MinValue, int.MaxValue),
-        _ => (int)Math.Clamp(Real(element), int.MinValue, (float)int.MaxValue),
+        _ => (int)Math.Clamp(Stored(element), int.MinValue, (float)int.MaxValue),
     };
 
     public float[] Reals() => [.. Enumerable.Range(0, Elements).Select(Real)];
@@ -75,6 +69,14 @@ internal sealed record OnnxConstant(int[] Dimensions, OnnxType Type, ReadOnlyMem
             strides[i] = step;
         return strides;
     }
+
+    // A real number as the file has it.
+    private float Stored(int element) => Type switch
+    {
+        OnnxType.Double => (float)BinaryPrimitives.ReadDoubleLittleEndian(Data.Span[(8 * element)..]),
+        OnnxType.Float16 => (float)BinaryPrimitives.ReadHalfLittleEndian(Data.Span[(2 * element)..]),
+        _ => BinaryPrimitives.ReadSingleLittleEndian(Data.Span[(4 * element)..]),
+    };
 }
 
 /// <summary>real = scale · (integer − zero point), with one scale, or one for each place along an axis.</summary>

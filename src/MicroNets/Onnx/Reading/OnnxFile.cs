@@ -87,6 +87,8 @@ internal sealed record NodeRecord(string Name, string Operator, string Domain, s
         var attributes = new Dictionary<string, ProtoMessage>(StringComparer.Ordinal);
         foreach (ProtoMessage attribute in node.Messages(OnnxSchema.Node.Attributes, "an attribute"))
             attributes[attribute.Text(OnnxSchema.Attribute.Name)] = attribute;
+        if (!node.Has(OnnxSchema.Node.Outputs))
+            throw node.Corrupt($"no outputs of '{node.Text(OnnxSchema.Node.Name)}' ({node.Text(OnnxSchema.Node.Operator)})", "at least one");
         return new NodeRecord(
             node.Text(OnnxSchema.Node.Name),
             node.Text(OnnxSchema.Node.Operator),

@@ -3,6 +3,7 @@ using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Onnx.Schema;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Arithmetic;
 using MicroNets.TFLite;
 using MicroNets.TFLite.Reading.Operators;
 using MicroNets.Training;
@@ -80,16 +81,19 @@ internal sealed partial class OnnxGraph
     public void TakeIn(NodeRecord record) => _done.Add(record);
 
     /// <summary>The format that QuantizeLinear gives a tensor, looking through what only moves elements; null: none.</summary>
-    public TensorFormat? FormatOf(string name, int depth = 0)
+    public TensorFormat? FormatOf(string name) => IsInteger ? FormatOf(name, [], 0) : null;
+
+    // Each tensor is looked at once, and not for ever.
+    private TensorFormat? FormatOf(string name, HashSet<string> seen, int depth)
     {
-        const int Deepest = 32;
-        if (!IsInteger || depth > Deepest)
+        const int Deepest = 64;
+        if (depth > Deepest || !seen.Add(name))
             return null;
         foreach (NodeRecord reader in _readers[name])
         {
             if (reader.Operator == NodeImporters.Quantize && reader.Inputs[0] == name)
                 return new NodeImport(this, reader).FormatOfPair();
-            if (NodeImporters.Moving.Contains(reader.Operator) && reader.Outputs.Length > 0 && FormatOf(reader.Outputs[0], depth + 1) is { } format)
+            if (NodeImporters.Moving.Contains(reader.Operator) && reader.Outputs.Length > 0 && FormatOf(reader.Outputs[0], seen, depth + 1) is { } format)
                 return format;
         }
 
@@ -248,6 +252,12 @@ internal sealed partial class OnnxGraph
                 $"a network with QuantizeLinear that leaves float numbers behind {(open.Length > 0 ? string.Join(", ", open) : "its input")}",
                 "QuantizeLinear and DequantizeLinear behind every operator",
                 "quantise the whole network, or give the float network: 'micronets quantize model.onnx --data PATH'");
+        }
+
+        foreach (OnnxNode node in nodes)
+        {
+            if (ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], node.Format!, node.Weights?.Integers) is { } product)
+                throw new InputException($"scale {node.Format!.Scale} in {(node.Place.Length > 0 ? node.Place : $"node '{node.Name}'")}, computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from", "quantise the network again");
         }
 
         IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format!)

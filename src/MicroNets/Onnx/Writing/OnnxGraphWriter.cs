@@ -50,10 +50,10 @@ internal sealed class OnnxGraphWriter(int opset = OnnxSchema.WrittenOpset)
             node.Text(OnnxSchema.Node.Inputs, input);
         foreach (string output in outputs)
             node.Text(OnnxSchema.Node.Outputs, output);
-        node.Text(OnnxSchema.Node.Name, outputs[0]).Text(OnnxSchema.Node.Operator, op);
+        node.Text(OnnxSchema.Node.Name, outputs.FirstOrDefault(op)).Text(OnnxSchema.Node.Operator, op);
         node.Messages(OnnxSchema.Node.Attributes, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         _nodes.Add(node.ToArray());
-        return outputs[0];
+        return outputs.FirstOrDefault("");
     }
 
     public byte[] ToArray()

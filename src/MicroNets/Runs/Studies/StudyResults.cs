@@ -77,9 +77,8 @@ internal static class StudyResults
 
     private static EquatableArray<StudyRecord> OfSweep(PlanFolder plan, SweepState state)
     {
-        ILookup<int, (PlanItem Item, ItemOutcome End)> ends = plan.Items()
-            .Select(item => (Item: item, End: state.End(item.Item))).Where(pair => pair.End?.Row is not null)
-            .ToLookup(pair => pair.Item.Input, pair => (pair.Item, pair.End!));
+        ILookup<int, (PlanItem Item, ItemOutcome End)> ends = plan.Items(item => state.End(item)?.Row is not null)
+            .ToLookup(item => item.Input, item => (item, state.End(item.Item)!));
         return [.. Enumerable.Range(0, plan.Inputs.Count).Where(ends.Contains).Select(input =>
         {
             StudyRow[] rows = [.. ends[input].Select(pair => pair.End.Row! with { SearchCoreMinutes = null, TrainingCoreMinutes = null })];

@@ -142,7 +142,11 @@ public sealed class PlanFolder
     }
 
     /// <summary>All items in order, the tables not among them; read as they are asked for.</summary>
-    public IEnumerable<PlanItem> Items() => System.IO.File.ReadLines(File(ItemsFile)).Take(Count).Select(Parse);
+    public IEnumerable<PlanItem> Items() => Items(_ => true);
+
+    /// <summary>Those that are wanted by their numbers; the lines of others are passed over.</summary>
+    internal IEnumerable<PlanItem> Items(Func<int, bool> wanted) =>
+        System.IO.File.ReadLines(File(ItemsFile)).Take(Count).Where((_, item) => wanted(item)).AsParallel().AsOrdered().Select(Parse);
 
     /// <summary>The request of an item.</summary>
     internal RunRequest RequestOf(PlanItem item) => Inputs[item.Input].Request with { Limits = item.Limits, Seed = item.Seed, Method = item.Method };

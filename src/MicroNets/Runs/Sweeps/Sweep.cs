@@ -1,4 +1,3 @@
-using MicroNets.Reporting;
 using MicroNets.Runs.Studies;
 
 namespace MicroNets.Runs.Sweeps;
@@ -9,13 +8,13 @@ public static class Sweep
     /// <summary>Does what is missing on this machine, and writes the tables.</summary>
     /// <exception cref="InputException">The first failure, where that ends the work.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
-    public static EquatableArray<StudyRecord> Local(PlanFolder plan, LocalOptions options, RunLog log, CancellationToken cancellation)
+    public static void Local(PlanFolder plan, LocalOptions options, RunLog log, CancellationToken cancellation)
     {
         // A study is small: what it has come to is there after each of its runs.
         if (plan.Kind != StudyKind.Sweep)
             options = options with { AfterEach = () => StudyResults.Write(SweepState.Of(plan)) };
         LocalExecutor.Run(plan, options, log, cancellation);
-        return StudyResults.Write(SweepState.Of(plan));
+        StudyResults.Write(SweepState.Of(plan));
     }
 
     /// <summary>Submits what is missing to Slurm.</summary>

@@ -65,9 +65,9 @@ internal static class SweepIndex
     {
         if (!System.IO.File.Exists(plan.File(File)))
             return false;
-        foreach (string line in System.IO.File.ReadLines(plan.File(File)))
+        foreach (ItemOutcome? outcome in System.IO.File.ReadLines(plan.File(File)).AsParallel().AsOrdered().Select(StageFile.OfLine<ItemOutcome>))
         {
-            if (StageFile.OfLine<ItemOutcome>(line) is not { } outcome || outcome.Item < 0 || outcome.Item >= outcomes.Length)
+            if (outcome is null || outcome.Item < 0 || outcome.Item >= outcomes.Length)
                 return false;
             outcomes[outcome.Item] = outcome;
         }

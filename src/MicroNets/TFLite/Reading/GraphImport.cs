@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Arithmetic;
 using MicroNets.TFLite.Schema;
 
 namespace MicroNets.TFLite.Reading;
@@ -100,23 +101,9 @@ internal sealed partial class GraphImport
         return Append(new Constant(shape) { ElementBytes = format.ElementBytes }, [], format, ImportedWeights.Of(new IntegerTensor(format, new EquatableArray<int>(tensor.Stored()))));
     }
 
-    // Kernels multiply by the ratio of the scales that come in to the one that goes out, which 31 bits must hold; a softmax cuts it off.
     private static void CheckScales(TensorRecord output, ImportedNode node)
     {
-        const double Most = 1 << 30;
-        if (node.Format is not { } format || node.Inputs.Length == 0 || node.Op is Softmax or Join)
-            return;
-        float[] scales = [.. node.Inputs.Select(input => input.Format?.Scale ?? 0)];
-        float product = node.Op switch
-        {
-            Mul or Binary { Function: BinaryFunction.Multiply } => scales.Aggregate((a, b) => a * b),
-            Binary { Function: BinaryFunction.Divide } => scales[0] / scales[1],
-            Binary { Function: BinaryFunction.Prelu } => Math.Max(scales[0], scales[0] * scales[1]),
-            Binary { Function: BinaryFunction.SquaredDifference } => 4 * scales.Max() * scales.Max(),
-            Unary { Function: UnaryFunction.LeakyRelu } leaky => scales[0] * Math.Max(1, Math.Abs(leaky.Alpha)),
-            _ => scales.Max() * (node.Weights?.Integers?.Scales.Max() ?? 1),
-        };
-        if (!(product <= Most * format.Scale))
+        if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format, node.Weights?.Integers) is { } product)
             throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from");
     }
 

@@ -10,19 +10,19 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
 
     public override bool IsPixelwise => true;
 
+    public override bool PassesGradient => true;
+
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
-        int wide = Layer.InputShapes[0].Channels >= Layer.InputShapes[1].Channels ? 0 : 1;
         long pixels = piece.Units;
-        var widest = new ReadOnlySpan<float>(piece.Inputs[wide], checked((int)(pixels * Output.Channels)));
-        widest.CopyTo(new Span<float>(piece.Output, widest.Length));
-        int channels = Layer.InputShapes[1 - wide].Channels;
-        if (channels == Output.Channels)
+        if (Layer.InputShapes[0].Channels == Layer.InputShapes[1].Channels)
         {
-            ChannelPasses.AddScaled<TLanes, TVector>(piece.Output, piece.Inputs[1 - wide], widest.Length);
+            ChannelPasses.Add<TLanes, TVector>(piece.Inputs[0], piece.Inputs[1], piece.Output, pixels * Output.Channels);
             return;
         }
 
+        int wide = Layer.InputShapes[0].Channels > Layer.InputShapes[1].Channels ? 0 : 1, channels = Layer.InputShapes[1 - wide].Channels;
+        ChannelRuns.Copy(piece.Inputs[wide], Output.Channels, piece.Output, Output.Channels, Output.Channels, pixels);
         for (long pixel = 0; pixel < pixels; pixel++)
             ChannelPasses.AddScaled<TLanes, TVector>(piece.Output + (pixel * Output.Channels), piece.Inputs[1 - wide] + (pixel * channels), channels);
     }
@@ -31,7 +31,7 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
     {
         for (int i = 0; i < 2; i++)
         {
-            if (piece.InputGradients[i] is not null)
+            if (piece.InputGradients[i] is not null && piece.InputGradients[i] != piece.OutputGradient)
                 ChannelRuns.Copy(piece.OutputGradient, Output.Channels, piece.InputGradients[i], Layer.InputShapes[i].Channels, Layer.InputShapes[i].Channels, piece.Units);
         }
     }

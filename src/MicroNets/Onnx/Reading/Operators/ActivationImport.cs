@@ -106,6 +106,14 @@ internal static class ActivationImport
         import.Result(arranged with { Node = import.Append(new Softmax(), [import.Graph.Shaped(arranged.Node, shape)]) });
     }
 
+    /// <summary>The logarithm of <see cref="Softmax"/>, as a node of its own.</summary>
+    public static void LogSoftmax(NodeImport import)
+    {
+        Softmax(import);
+        TensorView shares = import.Graph.ViewOrNull(import.Output)!;
+        import.Result(shares with { Node = import.Append(new Unary(UnaryFunction.Log), [shares.Node]) });
+    }
+
     private static void One(NodeImport import, Op op)
     {
         TensorView view = import.View(0);

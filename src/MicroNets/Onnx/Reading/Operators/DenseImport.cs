@@ -31,7 +31,7 @@ internal static class DenseImport
         var bias = new float[weights.Dimensions[1]];
 
         // A dense layer over rows is exported as a product and a sum.
-        if (import.Graph.OnlyReader(import.Output) is { Operator: "Add" } next)
+        if (import.Graph.OnlyReader(import.Output) is { Operator: "Add", Inputs.Length: 2 } next)
         {
             string other = next.Inputs[0] == import.Output ? next.Inputs[1] : next.Inputs[0];
             if (import.Graph.ConstantOrNull(other) is { } sum && sum.Dimensions is [.., var last] && last == bias.Length && sum.Elements == last)
