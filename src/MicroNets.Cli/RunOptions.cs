@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MicroNets.Devices;
 using MicroNets.Runs;
 
@@ -15,6 +16,11 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
 
+    private readonly Option<string?> _bits = new("--bits")
+    {
+        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the space says: 8 in the built-in ones.",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
     private readonly Option<string> _falseAlarms = new("--false-alarms") { Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%" };
@@ -27,7 +33,7 @@ internal sealed class RunOptions
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _budget, _patience, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _budget, _patience, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -47,6 +53,10 @@ internal sealed class RunOptions
         return (Request(invocation, rungs[0]), rungs);
     }
 
+    private static EquatableArray<int> ReadBits(string text) => text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+        ? bits
+        : throw new InputException($"--bits {text}", "8, 4, or 8,4", "leave it out for what the space says")).ToEquatableArray();
+
     private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
         _task.IsData(invocation) ? _task.Name(invocation) : Absolute(_task.Text(invocation)),
         Absolute(_limits.Device(invocation)),
@@ -57,6 +67,7 @@ internal sealed class RunOptions
     {
         Inferred = _task.Inferred(invocation),
         LatencyLaw = _limits.LatencyLaw(invocation),
+        Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
         Patience = invocation.Get(_patience),
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
         FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),

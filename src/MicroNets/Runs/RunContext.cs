@@ -102,7 +102,7 @@ public sealed class RunContext : IDisposable
     internal AudioFrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null : Data.FrontEnd as AudioFrontEnd
         ?? Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
 
-    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space);
+    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space) is var space && Request.Bits is { } bits ? space.WithBits(bits) : space;
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Devices.Latency;
 using MicroNets.Runs.Searches;
+using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs;
 
@@ -24,6 +25,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
 
     /// <summary>Full path of a search space of one's own; null: the task's.</summary>
     public string? Space { get; init; }
+
+    /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
+    public EquatableArray<int>? Bits { get; init; }
 
     /// <summary>Name of the latency law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</summary>
     public string? LatencyLaw { get; init; }
@@ -53,7 +57,7 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     {
         if (Patience < 1)
             throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
-        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
+        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), Bits is { } bits ? BuiltInSpaces.Kws.WithBits(bits) : null, SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
 

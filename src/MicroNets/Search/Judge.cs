@@ -29,6 +29,8 @@ internal sealed class Judge
 
         // Refuses a limit on what nobody can estimate.
         Limits.Check(_costs.Of(widest));
+        if (problem.Space.AtFewestBits is { } packed)
+            Limits.Check(_costs.Of(problem.Space.Build(packed).Fold()));
     }
 
     public SearchProblem Problem { get; }

@@ -133,6 +133,10 @@ internal sealed class Supernet
         public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) =>
             append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
 
+        public Conv2D Bits(Block block, BlockChoice choice, Conv2D conv) => block.Bits.Count == 1
+            ? conv with { WeightBits = choice.Bits }
+            : conv with { BitChoice = new BitMask($"{block.DecisionName}/bits", block.Bits) };
+
         public void Input(NetworkBuilder builder, Block block) => Mask(builder, InputOf(block), inputWidths);
 
         public void Hidden(NetworkBuilder builder, Block block) => Mask(builder, $"{block.DecisionName}/hidden", block.HiddenWidths);

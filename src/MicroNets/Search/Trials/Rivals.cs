@@ -35,13 +35,16 @@ internal static class Rivals
         }
     }
 
-    /// <summary>The space's largest network at several depths, its widths narrowed by one factor.</summary>
+    /// <summary>The space's largest network at several depths, its widths narrowed by one factor; where bits are a choice, at the fewest bits too.</summary>
     public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
     {
         BlockChoice UsualKernel(BlockChoice choice, int block) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[block].Kernels[0] };
-        Architecture all = tables.Space.Largest;
-        all = all with { Blocks = all.Blocks.Select(UsualKernel).ToEquatableArray() };
-        return UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth))).Distinct()
+        Architecture Usual(Architecture largest) => largest with { Blocks = largest.Blocks.Select(UsualKernel).ToEquatableArray() };
+        Architecture all = Usual(tables.Space.Largest);
+        IEnumerable<Architecture> shapes = UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth)));
+        if (tables.Space.AtFewestBits is { } packed)
+            shapes = shapes.Append(Usual(packed));
+        return shapes.Distinct()
             .Select(blocks => Widest(blocks, judge, tables)).OfType<Architecture>();
     }
 
