@@ -25,7 +25,11 @@ internal sealed class RunOptions
 
     private readonly Option<string> _falseAlarms = new("--false-alarms") { Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%" };
 
-    private readonly Option<string> _budget = new("--budget") { Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule).", DefaultValueFactory = _ => Budget.Quick.Name };
+    private readonly Option<string> _budget = new("--budget")
+    {
+        Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule), or a part of one: quick/3.",
+        DefaultValueFactory = _ => Budget.Quick.Name,
+    };
 
     private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget: the rate falls until then." };
 

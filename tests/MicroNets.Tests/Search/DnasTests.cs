@@ -22,6 +22,7 @@ public sealed class DnasTests : IDisposable
     [InlineData("tiny", ArchitectureData.Joint)]
     [InlineData("tiny-bottlenecks", ArchitectureData.HeldOut)]
     [InlineData("tiny-kinds", ArchitectureData.Joint)]
+    [InlineData("tiny-bits", ArchitectureData.Joint)]
     public void A_search_ends_within_the_limits_and_its_expected_costs_are_those_of_what_it_derives(string name, ArchitectureData data)
     {
         SearchProblem problem = Problem(name, 0.5);
@@ -66,6 +67,7 @@ public sealed class DnasTests : IDisposable
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-bits")]
     public void A_supernet_of_integers_learns_shrinks_and_resumes_as_one_of_floats_does(string name)
     {
         SearchProblem problem = Problem(name, 0.5);

@@ -16,6 +16,7 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void With_one_hot_decisions_a_supernet_computes_what_the_decided_network_computes(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -43,6 +44,7 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void The_gradient_of_the_task_with_respect_to_options_agrees_with_finite_differences(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -94,6 +96,7 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void A_supernet_of_integers_rounds_what_every_convolution_hands_on(string name)
     {
         var supernet = new Supernet(TinySpaces.Get(name), 8);

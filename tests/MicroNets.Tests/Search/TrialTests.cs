@@ -73,6 +73,20 @@ public class TrialTests
     }
 
     [Fact]
+    public void A_contest_computes_as_much_as_is_reckoned_with()
+    {
+        // Seven begin, three of them go on for as long again; of eight, four go on for as long again, and two for twice as long.
+        Assert.Equal([0, 2, 10, 16], ((int[])[1, 2, 7, 8]).Select(Contest.FirstTrainings));
+
+        SearchProblem problem = Problem with { Space = BuiltInSpaces.Kws.WithBits([8, 4]) };
+        (Judge judge, CostTables tables, Architecture refuge) = Dnas.Prepare(problem, 1);
+        Architecture[] rivals = [.. Rivals.Of(problem.Space.Largest, judge, tables)];
+        Assert.InRange(rivals.Length, 4, Rivals.Most);
+        Assert.Contains(rivals, rival => rival.Blocks.All(choice => choice.IsSkip || choice.Bits == 4));
+        Assert.All(rivals, rival => Assert.True(judge.Holds(rival)));
+    }
+
+    [Fact]
     public void A_difference_within_the_spread_is_none()
     {
         Spread a = Spread.Of([0.94, 0.95, 0.96]), b = Spread.Of([0.945, 0.955, 0.965]), c = Spread.Of([0.98, 0.981, 0.982]);

@@ -70,8 +70,14 @@ public static class SweepFile
         {
             foreach (string device in devices)
             {
-                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, Budget.Find(document.Budget ?? Budget.Quick.Name).Name,
-                    1) { Space = task.Space, Patience = document.Patience, LatencyLaw = document.LatencyModel });
+                string budget = Budget.Find(document.Budget ?? Budget.Quick.Name).Name;
+                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, budget, 1)
+                {
+                    Space = task.Space,
+                    Bits = document.Bits?.ToEquatableArray(),
+                    Patience = document.Patience,
+                    LatencyLaw = document.LatencyModel,
+                });
             }
         }
 
@@ -198,6 +204,9 @@ public static class SweepFile
         public JsonElement? Seeds { get; init; }
 
         public string? Budget { get; init; }
+
+        /// <summary>Of weights, for searches to choose between.</summary>
+        public int[]? Bits { get; init; }
 
         /// <summary>"train", "quantize" or "report".</summary>
         public string? Until { get; init; }

@@ -15,6 +15,11 @@ internal static class Rivals
     private static readonly double[] Shares = [0.67], UniformShares = [1, 0.67, 0.5];
 
     /// <summary>
+    /// How many there are at most: even widths, fewer blocks, and the space's largest network with the usual and with the fewest bits.
+    /// </summary>
+    public static int Most => 1 + Shares.Length + UniformShares.Length + 1;
+
+    /// <summary>
     /// The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are left out.
     /// </summary>
     public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables) =>
