@@ -15,7 +15,7 @@ public sealed class PublishedModelTests : IDisposable
 
     public void Dispose() => Directory.Delete(_cache, recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public void The_published_keyword_spotter_understands_our_mfcc()
     {
         string model = SharedFolder.Find("models/kws_micronet_m.tflite");
@@ -42,7 +42,7 @@ public sealed class PublishedModelTests : IDisposable
         Assert.True(right >= 0.925 * count, $"{right} of {count} right");
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_published_person_detector_sees_our_pixels()
     {
         string model = SharedFolder.Find("models/vww2_50_50_INT8.tflite");

@@ -13,7 +13,7 @@ internal static class SharedFolder
                 return path;
         }
 
-        Skip.If(true, $"../shared/{relative} is not here");
+        Assert.SkipWhen(true, $"../shared/{relative} is not here");
         return "";
     }
 }

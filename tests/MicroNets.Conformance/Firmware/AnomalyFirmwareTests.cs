@@ -17,7 +17,7 @@ public class AnomalyFirmwareTests
 {
     private const int Bands = 32;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", AnomalyScoring.Energy)]
     [InlineData("cortex-m4", AnomalyScoring.Energy)]
     [InlineData("cortex-m4", AnomalyScoring.Identity)]
@@ -47,7 +47,7 @@ public class AnomalyFirmwareTests
         Assert.Equal((clips.Length, clips.Length, 0), (listening.SameDecisions, listening.SameScores, listening.WorstFeature));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", FrameStatistic.Mean, 2)]
     [InlineData("cortex-m4", FrameStatistic.MeanAndDeviation, 40)]
     public void The_self_test_sums_frames_and_scores(string targetName, FrameStatistic statistic, int frames)

@@ -17,7 +17,7 @@ public class BenchTests
 {
     private static readonly Target Core = Target.Named("cortex-m4");
 
-    [SkippableFact]
+    [Fact]
     public void The_bench_counts_what_a_build_of_its_own_counts_and_a_trace_sees_the_same()
     {
         Need();
@@ -42,7 +42,7 @@ public class BenchTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_space_is_characterised_and_a_device_calibrated_from_the_command_line()
     {
         Need();
@@ -79,7 +79,7 @@ public class BenchTests
 
     private static void Need()
     {
-        Skip.IfNot(Core.Compiler.IsPresent, $"no {Core.Compiler.Name}: {Core.Compiler.Purpose}");
-        Skip.IfNot(OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
+        Assert.SkipUnless(Core.Compiler.IsPresent, $"no {Core.Compiler.Name}: {Core.Compiler.Purpose}");
+        Assert.SkipUnless(OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
     }
 }

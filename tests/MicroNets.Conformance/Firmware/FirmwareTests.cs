@@ -15,22 +15,22 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>Generated C against golden vectors and the integer interpreter, judged by a compiler and an emulated core.</summary>
 public class FirmwareTests
 {
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void Published_models_answer_their_golden_vectors_on_the_host(string name) => Check(name, Target.Host);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void Published_models_answer_their_golden_vectors_on_a_Cortex_M4(string name) => Check(name, Target.Named("cortex-m4"));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("cortex-m0plus")]
     [InlineData("cortex-m7")]
     [InlineData("cortex-m55")]
     [InlineData("stm32f446re")]
     public void Other_cores_and_boards_answer_the_same(string target) => Check("vww2_50_50_INT8", Target.Named(target));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", 1)]
     [InlineData("host", 2)]
     [InlineData("host", 3)]
@@ -47,7 +47,7 @@ public class FirmwareTests
         Assert.True(measurement.BitExact);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
     public void Raw_values_become_the_same_integers_in_C(string target)
@@ -65,7 +65,7 @@ public class FirmwareTests
         Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", 1)]
     [InlineData("host", 2)]
     [InlineData("cortex-m4", 3)]
@@ -78,7 +78,7 @@ public class FirmwareTests
         Assert.True(measurement.BitExact);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("kws-s")]
     [InlineData("vww-2")]
     public void Instructions_are_counted_alike_each_time_and_layers_add_up(string name)
@@ -95,7 +95,7 @@ public class FirmwareTests
         Assert.InRange(first.Layers.Sum(layer => layer.Instructions) - first.Instructions!.Value, -100 * first.Layers.Count, 100 * first.Layers.Count);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("kws-l")]
     [InlineData("vww-4")]
     public void Large_networks_of_the_paper_answer_as_the_interpreter(string name)
@@ -110,7 +110,7 @@ public class FirmwareTests
         Assert.Equal(new IntegerInterpreter(network).Run(inputs), run.Outputs.Span.ToArray());
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_self_test_passes_by_the_project_s_own_Makefile()
     {
         Need(Target.Host);
@@ -119,14 +119,14 @@ public class FirmwareTests
         Assert.Contains("self-test passed", Run("make", ["test"], folder.Path), StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
     public void The_self_test_passes_by_the_project_s_own_CMake_file(string target)
     {
         Need(Target.Named(target));
         var cmake = new OutsideProgram("cmake", ["cmake"], "building generated projects with it");
-        Skip.IfNot(cmake.IsPresent, $"no {cmake.Name}: {cmake.Purpose}");
+        Assert.SkipUnless(cmake.IsPresent, $"no {cmake.Name}: {cmake.Purpose}");
         using var folder = new TemporaryFolder();
         FirmwareProject.Write(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), Target.Named(target), folder.Path, frontEnd: new Mfcc());
         Run("cmake", ["-S", ".", "-B", "build"], folder.Path);
@@ -137,7 +137,7 @@ public class FirmwareTests
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_network_too_large_for_a_device_does_not_link()
     {
         Target target = Target.Named("stm32f446re");
@@ -162,7 +162,7 @@ public class FirmwareTests
 
     internal static void Need(Target target)
     {
-        Skip.IfNot(target.Compiler.IsPresent, $"no {target.Compiler.Name}: {target.Compiler.Purpose}");
-        Skip.IfNot(target.Emulation is null || OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
+        Assert.SkipUnless(target.Compiler.IsPresent, $"no {target.Compiler.Name}: {target.Compiler.Purpose}");
+        Assert.SkipUnless(target.Emulation is null || OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
     }
 }

@@ -13,7 +13,7 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>Every kernel of the runtime, in plain C and in its hand-scheduled form, against the reference interpreter.</summary>
 public class KernelTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("host", null, 1)]
     [InlineData("host", null, 2)]
     [InlineData("cortex-m4", null, 1)]
@@ -39,7 +39,7 @@ public class KernelTests
         { 29, 60, 1, Padding.Explicit(1, 0, 0, 0) }, // As many pixels as the input, in other rows: no place to write over.
     };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Bordered))]
     public void Convolutions_with_borders_read_all_rows_that_they_need(int height, int width, Size2D stride, Padding padding)
     {
@@ -50,7 +50,7 @@ public class KernelTests
         AssertBitExact(network, samples: 2);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(4, 4, 1, 2)] // Larger maps: a channel would run into the next one's input.
     [InlineData(43, 19, 0, 0)] // Wider rows: they would run into rows of later bands.
     public void Depthwise_convolutions_that_widen_their_input_leave_it_whole(int height, int width, int top, int bottom)
@@ -61,7 +61,7 @@ public class KernelTests
         AssertBitExact(network, samples: 2);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_flattened_map_stays_until_its_last_reader_has_read_it()
     {
         Network network = new NetworkBuilder("two readers").Input(5, 5, 3)
@@ -72,7 +72,7 @@ public class KernelTests
         AssertBitExact(network, samples: 2);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Windows_of_maps_above_64_KiB_are_read_whole()
     {
         Network network = new NetworkBuilder("large").Input(32, 32, 1)
@@ -82,7 +82,7 @@ public class KernelTests
         AssertBitExact(network, samples: 1);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
     public void Windows_over_many_channels_are_gathered_in_chunks(string target)
@@ -97,7 +97,7 @@ public class KernelTests
         AssertBitExact(network, samples: 2, Target.Named(target));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Layers_may_have_any_names()
     {
         var builder = new NetworkBuilder("*/ any /*").Input(4, 4, 2);
@@ -106,7 +106,7 @@ public class KernelTests
         AssertBitExact(builder.Build(), samples: 1);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(9, 3, 5)]
     [InlineData(13, 1, 3)]
     [InlineData(3, 4, 6)]
@@ -154,7 +154,7 @@ public class KernelTests
         Assert.Empty(kernels.Except(called));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
     [InlineData("cortex-m7")]

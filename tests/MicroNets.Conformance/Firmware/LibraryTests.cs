@@ -46,7 +46,7 @@ public class LibraryTests
 
     public static TheoryData<string> Layouts => [.. Layout.All.Select(layout => layout.Name)];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Layouts))]
     public void An_example_of_two_models_runs_in_every_layout(string name)
     {
@@ -75,7 +75,7 @@ public class LibraryTests
         Assert.DoesNotContain("WRONG", answer, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("arduino")]
     [InlineData("zephyr")]
     public void The_same_compiles_for_a_Cortex_M(string name)
@@ -94,7 +94,7 @@ public class LibraryTests
                 file.EndsWith(".cpp", StringComparison.Ordinal) ? ArmCpp.Name : OutsideProgram.ArmCompiler.Name, $"{core} {Strict}");
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_layout_for_CMake_builds_and_tests_itself()
     {
         FirmwareTests.Need(Target.Host);
@@ -107,7 +107,7 @@ public class LibraryTests
             StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("gcc", "-O0", 1)]
     [InlineData("gcc", "-O1", 2)]
     [InlineData("gcc", "-O3", 3)]
@@ -122,7 +122,7 @@ public class LibraryTests
             Assert.Equal("self-test passed\n", SelfTestOf(network, ModelInterface.None, null, compiler, $"{level} {Strict}"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(4)]
     [InlineData(5)]
     public void Sanitizers_find_nothing(int seed)
@@ -135,7 +135,7 @@ public class LibraryTests
             Flags));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_front_end_works_in_memory_of_the_caller_s(bool isSummary)
@@ -148,7 +148,7 @@ public class LibraryTests
             frontEnd, "gcc", $"-O2 {Strict}"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Memory_of_the_caller_s_gives_the_same_on_a_Cortex_M4()
     {
         Target target = Target.Named("cortex-m4");
@@ -158,7 +158,7 @@ public class LibraryTests
             ends: ModelInterface.None with { Name = "own", Memory = ModelMemory.Caller }).BitExact);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(ModelMemory.Static)]
     [InlineData(ModelMemory.Caller)]
     public void A_class_of_C_plus_plus_runs_the_model(ModelMemory memory)
@@ -256,5 +256,5 @@ public class LibraryTests
     private static string Run(string program, string[] arguments, string folder) =>
         MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(3));
 
-    private static void Need(OutsideProgram program) => Skip.IfNot(program.IsPresent, $"no {program.Name}: {program.Purpose}");
+    private static void Need(OutsideProgram program) => Assert.SkipUnless(program.IsPresent, $"no {program.Name}: {program.Purpose}");
 }

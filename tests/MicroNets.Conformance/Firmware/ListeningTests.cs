@@ -15,7 +15,7 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>Front ends in C against those in C#, and firmware from samples to decisions.</summary>
 public class ListeningTests
 {
-    [SkippableFact]
+    [Fact]
     public void Firmware_decides_on_real_clips_as_this_machine_does()
     {
         IntegerNetwork network = TfliteReader.ReadInteger(SharedFolder.Find("models/kws_micronet_m.tflite")).Network;
@@ -27,7 +27,7 @@ public class ListeningTests
         Assert.InRange(heard.WorstFeature, 0, 1);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
     public void Front_ends_agree_to_the_integer_step(string target)

@@ -12,7 +12,7 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>The firmware that boards run, behind the serial port of emulated ones.</summary>
 public class SerialTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("cortex-m4")]
     [InlineData("cortex-m55")]
     [InlineData("stm32f446re")]
@@ -29,7 +29,7 @@ public class SerialTests
         Assert.True(BoardMeasurement.Of(project, board.Port, 1, 2).BitExact);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Outputs_of_16_bits_are_told_whole()
     {
         FirmwareTests.Need(Target.Named("cortex-m4"));
@@ -44,7 +44,7 @@ public class SerialTests
         Assert.True(BoardMeasurement.Of(project, board.Port, 3, 1).BitExact);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Firmware_of_another_model_is_not_measured()
     {
         using TemporaryFolder folder = new(), other = new();
@@ -54,7 +54,7 @@ public class SerialTests
         Assert.Contains("with checksum", exception.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_port_without_an_answer_and_none_at_all_are_told_apart()
     {
         using var folder = new TemporaryFolder();

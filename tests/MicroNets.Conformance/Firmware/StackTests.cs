@@ -14,27 +14,27 @@ namespace MicroNets.Conformance.Firmware;
 /// <summary>The proven stack of linked firmware against what an emulated core uses, and against the compiler's own figures.</summary>
 public class StackTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("kws-s", "cortex-m4")]
     [InlineData("vww-2", "cortex-m4")]
     [InlineData("ad-s", "cortex-m7")]
     [InlineData("kws-s", "cortex-m55")]
     public void A_bound_is_above_what_a_run_uses_and_near_it(string name, string target) => Check(RandomWeights.Of(Zoo.Get(name).Fold(), 1), target);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("cortex-m4", 1)]
     [InlineData("cortex-m4", 2)]
     [InlineData("cortex-m55", 3)]
     public void So_is_that_of_every_op(string target, int seed) => Check(RandomIntegerNetwork.Make(seed), target);
 
-    [SkippableFact]
+    [Fact]
     public void So_is_that_of_firmware_with_an_audio_front_end()
     {
         var frontEnd = new Mfcc();
         Check(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), "cortex-m4", frontEnd);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Frames_of_functions_are_those_that_the_compiler_tells()
     {
         var target = Target.Named("cortex-m4");

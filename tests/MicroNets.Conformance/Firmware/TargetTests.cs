@@ -12,7 +12,7 @@ public class TargetTests
 {
     public static TheoryData<string> Devices => [.. DeviceCatalog.Names];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Devices))]
     public void Firmware_links_into_the_memory_of_each_device(string name)
     {
@@ -29,7 +29,7 @@ public class TargetTests
         Assert.InRange(FirmwareSize.Of(project).Stack!.Bytes, 1, MemoryPlanner.StackBytes);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_boot_block_of_the_RP2040_has_the_check_sum_that_its_ROM_wants()
     {
         Target target = Target.Named("rp2040");

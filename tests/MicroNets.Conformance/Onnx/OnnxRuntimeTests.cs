@@ -87,11 +87,11 @@ public class OnnxRuntimeTests
         Assert.All(expected.Zip(found), pair => Assert.InRange(MathF.Abs(pair.First - pair.Second), 0, 2e-5f * Math.Max(reach, 1)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_network_from_onnx_runs_as_firmware()
     {
         Target target = Target.Named("cortex-m4");
-        Skip.IfNot(target.Compiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
+        Assert.SkipUnless(target.Compiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
         var model = (FloatModel)OnnxReader.Read(OnnxNetworks.All["mobile"]());
         Shape shape = model.Network.Input.OutputShape;
         var data = new ArraySource(shape, ["a"], OnnxNetworks.Inputs(20 * shape.Elements), [.. new int[20]]);

@@ -13,7 +13,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Source of axe-core.</summary>
     public string Axe { get; private set; } = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => s_names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
@@ -26,7 +26,7 @@ public sealed class Browser : IAsyncLifetime
             Args = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"] });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
             await _browser.DisposeAsync();
@@ -34,7 +34,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task<IPage> OpenAsync()
     {
-        Skip.If(_browser is null, _missing);
+        Assert.SkipWhen(_browser is null, _missing);
         return await _browser!.NewPageAsync();
     }
 }

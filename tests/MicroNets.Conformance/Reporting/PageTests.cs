@@ -16,7 +16,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
 
     public void Dispose() => _folder.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("run", 10)]
     [InlineData("anomalies", 5)]
     [InlineData("study", 3)]
@@ -56,7 +56,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
         Assert.Empty(wrong);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_page_can_be_read_by_keyboard()
     {
         await using IPage page = await browser.OpenAsync();

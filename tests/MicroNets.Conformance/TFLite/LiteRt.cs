@@ -91,7 +91,7 @@ internal static class LiteRt
     private static string Folder()
     {
         (string? folder, string reason) = Installed.Value;
-        Skip.If(folder is null, reason);
+        Assert.SkipWhen(folder is null, reason);
         return folder!;
     }
 }

@@ -38,10 +38,10 @@ public class LiteRtTests
         ["softmax"] = builder => builder.Then(new Mean()).Then(new Softmax()),
     };
 
-    [SkippableFact]
+    [Fact]
     public void Each_op_agrees() => AssertAgree(Ops.Select(op => Case(op.Key, Quantized(op.Key), samples: 8)));
 
-    [SkippableFact]
+    [Fact]
     public void Four_bit_weights_agree() => AssertAgree(new[] { "conv", "depthwise" }.Select(op =>
     {
         IntegerNetwork eight = Quantized(op);
@@ -52,14 +52,14 @@ public class LiteRtTests
         return Case(op, new IntegerNetwork(eight.Network, four), samples: 8);
     }));
 
-    [SkippableFact]
+    [Fact]
     public void Networks_of_every_op_agree() => AssertAgree(Enumerable.Range(0, 12).Select(seed => Case($"seed {seed}", RandomIntegerNetwork.Make(seed), samples: 4)));
 
-    [SkippableFact]
+    [Fact]
     public void Published_models_written_again_agree() => AssertAgree(PublishedModels.Names.Select(name =>
         new LiteRtCase(name, TfliteReader.ReadInteger(PublishedModels.Path(name)).Network, PublishedModels.Vectors(name, ".in"))));
 
-    [SkippableFact]
+    [Fact]
     public void A_network_trained_and_written_by_this_library_agrees()
     {
         var shape = new Shape(12, 10, 1);

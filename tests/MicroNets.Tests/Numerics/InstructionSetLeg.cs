@@ -2,21 +2,27 @@ using System.Reflection;
 using System.Runtime.Intrinsics;
 using MicroNets.Numerics;
 using MicroNets.Tests.Training;
+using Xunit.Runner.InProc.SystemConsole;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace MicroNets.Tests.Numerics;
 
 /// <summary>
-/// The entry point of the test assembly: every check of this folder, and whole training steps against the double-precision reference, in a
+/// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, and whole training steps against the double-precision reference, in a
 /// process whose instruction sets were switched off from outside. The argument names the best kernel variant that may be left.
 /// </summary>
 public static class InstructionSetLeg
 {
-    public static int Main(string[] args)
+    public static Task<int> Main(string[] args) => args switch
     {
-        if (args is ["train", var folder])
-            return TrainingLeg.Run(folder);
-        KernelVariant expected = Enum.Parse<KernelVariant>(Assert.Single(args));
+        ["train", var folder] => Task.FromResult(TrainingLeg.Run(folder)),
+        ["leg", var expected] => Task.FromResult(Run(Enum.Parse<KernelVariant>(expected))),
+        _ => ConsoleRunner.Run(args),
+    };
+
+    private static int Run(KernelVariant expected)
+    {
         Assert.Equal(expected, KernelVariants.Best);
         Assert.True(expected <= KernelVariant.Avx512 || !Vector512.IsHardwareAccelerated, "Vector512 is still on");
         Assert.True(expected <= KernelVariant.Avx2 || !Vector256.IsHardwareAccelerated, "Vector256 is still on");
@@ -32,7 +38,7 @@ public static class InstructionSetLeg
 
     private static int Run(Type type, MethodInfo test)
     {
-        object?[][] cases = test.GetCustomAttribute<TheoryAttribute>() is null ? [[]] : [.. test.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(test))];
+        object?[][] cases = test.GetCustomAttribute<TheoryAttribute>() is null ? [[]] : [.. test.GetCustomAttributes<DataAttribute>().SelectMany(data => Rows(data, test))];
         foreach (object?[] arguments in cases)
         {
             object? instance = Activator.CreateInstance(type);
@@ -42,4 +48,7 @@ public static class InstructionSetLeg
 
         return cases.Length;
     }
+
+    private static IEnumerable<object?[]> Rows(DataAttribute data, MethodInfo test) =>
+        data.GetData(test, new DisposalTracker()).AsTask().GetAwaiter().GetResult().Select(row => row.GetData());
 }

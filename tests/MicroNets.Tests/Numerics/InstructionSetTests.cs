@@ -14,7 +14,7 @@ public sealed class InstructionSetTests
         KernelVariant expected = (KernelVariant)Math.Max((int)left, (int)KernelVariants.Best);
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
-            ArgumentList = { "exec", typeof(InstructionSetLeg).Assembly.Location, expected.ToString() },
+            ArgumentList = { "exec", typeof(InstructionSetLeg).Assembly.Location, "leg", expected.ToString() },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,7 +7,7 @@ namespace MicroNets.Tests.Quantization;
 
 public class GoldenVectorTests
 {
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void The_reference_interpreter_answers_as_TensorFlow_Lite_Micro_does(string name)
     {

@@ -25,20 +25,20 @@ public class IntegerInterpreterTests
 
     public static TheoryData<IntegerKernelVariant> Variants => new(IntegerKernelVariants.All);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(ModelsAndVariants))]
     public void Every_variant_answers_as_TensorFlow_Lite_Micro_does(string name, IntegerKernelVariant variant)
     {
-        Skip.IfNot(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
+        Assert.SkipUnless(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
         IntegerNetwork network = TfliteReader.ReadInteger(PublishedModels.Path(name)).Network;
         Assert.Equal(PublishedModels.Vectors(name, ".out"), new IntegerInterpreter(network, variant).Run(PublishedModels.Vectors(name, ".in")));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Variants))]
     public void Every_variant_computes_the_bits_of_the_reference_at_awkward_sizes(IntegerKernelVariant variant)
     {
-        Skip.IfNot(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
+        Assert.SkipUnless(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
         for (int seed = 0; seed < 40; seed++)
         {
             IntegerNetwork network = RandomIntegerNetwork.Make(seed);
@@ -50,11 +50,11 @@ public class IntegerInterpreterTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Variants))]
     public void Every_variant_takes_weights_of_minus_128_as_they_are(IntegerKernelVariant variant)
     {
-        Skip.IfNot(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
+        Assert.SkipUnless(IntegerKernelVariants.IsSupported(variant), $"no {variant} here");
         IntegerNetwork random = RandomIntegerNetwork.Make(3);
         var network = new IntegerNetwork(random.Network, random.Layers.Select(layer => layer.Weights is not { } weights ? layer : layer with
         {

@@ -20,7 +20,7 @@ public static class PublishedModels
     public static string Path(string name, string extension = ".tflite")
     {
         string? file = Find(name, extension);
-        Skip.If(file is null, $"no folder shared/models with {name}{extension} beside the checkout");
+        Assert.SkipWhen(file is null, $"no folder shared/models with {name}{extension} beside the checkout");
         return file!;
     }
 

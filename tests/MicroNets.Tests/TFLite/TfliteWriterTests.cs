@@ -7,7 +7,7 @@ namespace MicroNets.Tests.TFLite;
 
 public class TfliteWriterTests
 {
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void A_published_model_written_again_gives_the_same_outputs(string name)
     {
@@ -22,7 +22,7 @@ public class TfliteWriterTests
     }
 
     // The bare numbers of ad_small (weights, biases, one scale per channel) are 80.8 % of its published size: it had shared its biases.
-    [SkippableTheory]
+    [Theory]
     [InlineData("kws_micronet_m", 0.80)]
     [InlineData("ad_small_int8", 0.88)]
     [InlineData("vww2_50_50_INT8", 0.55)]

@@ -73,13 +73,15 @@ public sealed class ArrayAndImageFrontEndTests
         Assert.Throws<InputException>(() => References.Extract(frontEnd, Floats([0, 1, 2, 3, 4, 5], [3, 2])));
     }
 
-    public static TheoryData<FrontEnd> Every => new(
+    public static TheoryData<FrontEnd> Every =>
+    [
         new Mfcc { Coefficients = 13 },
         new LogMel { Windows = new FrameWindows { Frames = 32 } },
         new DctOfLogMel { Divisor = 10 },
         new LogMelPatches { CellBands = 2 },
         new ImagePixels(50, 40) { Resize = ImageResize.Area },
-        new ScaledArray(new Shape(1, 2, 3)) { Offset = 0.1 });
+        new ScaledArray(new Shape(1, 2, 3)) { Offset = 0.1 },
+    ];
 
     [Theory]
     [MemberData(nameof(Every))]

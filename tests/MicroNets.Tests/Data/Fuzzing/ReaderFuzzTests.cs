@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using MicroNets.Data.Formats;
 using MicroNets.Numerics;
-using Xunit.Abstractions;
 
 namespace MicroNets.Tests.Data.Fuzzing;
 

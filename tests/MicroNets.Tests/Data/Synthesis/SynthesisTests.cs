@@ -9,10 +9,12 @@ public sealed class SynthesisTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<SyntheticData> Small => new(
+    public static TheoryData<SyntheticData> Small =>
+    [
         new SlidingRails { ClipSeconds = 1, TrainingClips = 2, JudgingClips = 1 },
         new PersonScenes { Side = 32, TrainingImages = 6, JudgingImages = 2 },
-        new Motions { Seconds = 1, TrainingRecordings = 2, JudgingRecordings = 1 });
+        new Motions { Seconds = 1, TrainingRecordings = 2, JudgingRecordings = 1 },
+    ];
 
     public void Dispose() => _folder.Dispose();
 
@@ -59,10 +61,10 @@ public sealed class SynthesisTests : IDisposable
             Assert.NotEqual(normal, Mean(0, fault, "a"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Words_are_spoken_by_speakers_that_are_disjoint_between_splits()
     {
-        Skip.IfNot(OutsideProgram.SpeechSynthesiser.IsPresent, "espeak-ng is not installed");
+        Assert.SkipUnless(OutsideProgram.SpeechSynthesiser.IsPresent, "espeak-ng is not installed");
         new SpokenWords { Clips = 100, Speakers = 10, Takes = 1 }.Write(_folder["words"], _ => { });
         string[] clips = [.. Directory.GetFiles(_folder["words"], "*_nohash_*.wav", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder["words"], file))];
         Assert.Equal(100 + 60, clips.Length);

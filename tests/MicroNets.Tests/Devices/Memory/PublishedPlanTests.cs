@@ -28,7 +28,7 @@ public class PublishedPlanTests
         Assert.Equal(plan.ArenaBytes, Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void So_do_plans_of_published_models(string name)
     {
