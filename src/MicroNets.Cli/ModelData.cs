@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroNets.Data;
 using MicroNets.Data.Files;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
 using MicroNets.Data.Tasks.Inference;
@@ -77,6 +78,22 @@ internal sealed class ModelDataOptions
         }
     }
 
+    /// <summary>What a model hears with, and where its sounds are.</summary>
+    /// <exception cref="InputException">The model does not read sound, or its outputs have no names.</exception>
+    public SoundOfModel Sound(Invocation invocation, TfliteModel model, string name)
+    {
+        TaskSpec? task = NamedTask(invocation.Get(_task), model, name);
+        Shape input = model.Structure.Input.OutputShape, output = model.Structure.Output.OutputShape;
+        AudioFrontEnd frontEnd = FrontEndOption.Stored(model) as AudioFrontEnd
+            ?? task?.Inputs.Select(one => one.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(one => one.Output == input)
+            ?? throw new InputException("a model that does not read sound", "one with a front end of recordings",
+                "name the task that it was trained for with --task");
+        EquatableArray<string> labels = invocation.Get(_labels) is { } listed ? listed.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray()
+            : model.Metadata.Labels.Count > 0 ? model.Metadata.Labels : task?.Classes ?? [];
+        return labels.Count == output.Elements ? new SoundOfModel(frontEnd, labels, invocation.Get(_data)!, invocation.Get(_split))
+            : throw new InputException($"{output.Elements} outputs with {labels.Count} names", "a name for each", "give the model's class order with --labels");
+    }
+
     // The paper's models read pictures of several sizes; the model's input says which. A model of anomalies that has no rule is of the
     // paper's kind.
     private static TaskSpec? NamedTask(string? task, TfliteModel model, string name)
@@ -91,6 +108,10 @@ internal sealed class ModelDataOptions
         };
     }
 }
+
+/// <summary>What a model hears with, and where its sounds are.</summary>
+/// <param name="Labels">Of the outputs, in their order.</param>
+internal sealed record SoundOfModel(AudioFrontEnd FrontEnd, EquatableArray<string> Labels, string Path, string? Split);
 
 /// <summary>Data as a model sees it.</summary>
 internal sealed class ModelData(TaskSpec task, TaskData data, string judging, EquatableArray<string> labels) : IDisposable

@@ -67,6 +67,9 @@ internal abstract class ToolCommand(string name, string description, string exam
 /// <summary>A command line, parsed, with the means to answer it.</summary>
 internal sealed record Invocation(ParseResult Arguments, Terminal Terminal, ulong Seed, CancellationToken Cancellation)
 {
+    /// <summary>Whether an option was typed, with or without a value.</summary>
+    public bool Has(Option option) => Arguments.GetResult(option) is { Implicit: false };
+
     public T Get<T>(Option<T> option) => Arguments.GetValue(option)!;
 
     public T Get<T>(Argument<T> argument) => Arguments.GetValue(argument)!;

@@ -48,12 +48,15 @@ internal sealed class BuildCommand() : ToolCommand(
         DefaultValueFactory = _ => "static",
     };
 
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_models);
         _state.AcceptOnlyFromAmong("static", "caller");
         foreach (Option option in (Option[])[_target, _as, _out, _name, _state, _frontEnd, _weightBits])
             command.Options.Add(option);
+        _listening.AddRuleTo(command);
     }
 
     protected override int Run(Invocation invocation)
@@ -72,8 +75,9 @@ internal sealed class BuildCommand() : ToolCommand(
         LibraryModel[] parts = [.. models.Zip(names, (model, name) => new LibraryModel(
             FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)),
             FrontEndOption.Buildable(invocation.Get(_frontEnd), model),
-            FrontEndOption.Ends(model) with { Name = ModelName.Checked(name),
-                Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static }))];
+            (FrontEndOption.Ends(model) with { Name = ModelName.Checked(name),
+                Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static })
+                .Listening(_listening.Stored(invocation))))];
         return layout is null ? Firmware(invocation, parts[0], Target.Named(target!)) : Library(invocation, parts, Layout.Named(layout));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Reporting;
 using MicroNets.Runs;
@@ -13,15 +14,40 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 
     private readonly ModelDataOptions _data = new() { IsNeeded = true };
 
+    private readonly Option<string?> _stream = new("--stream")
+    {
+        Description = "Judge the model on a sound that does not end: a .wav file with its labels beside it, or so much (1h, 30m) made of the "
+            + "clips and backgrounds of the data.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _misses = new("--misses")
+    {
+        Description = "With --stream: the share of events that may be missed.",
+        DefaultValueFactory = _ => "5%",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "With --stream: write the rule that was found, for 'build --listen' and 'measure --listen'.",
+    };
+
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
         _data.AddTo(command);
+        foreach (Option option in (Option[])[_stream, _misses, _out])
+            command.Options.Add(option);
+        _listening.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
     {
         TfliteModel model = ModelArgument.Read(invocation.Get(_model));
+        if (invocation.Has(_stream))
+            return Stream(invocation, model);
         using ModelData data = _data.Open(invocation, model, invocation.Get(_model), waveformVariants: 8);
         TaskSplit split = data.Judging;
         TaskScore score = data.Score(model, ModelEvaluation.Outputs(model, split.Source));
@@ -48,5 +74,20 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
                 + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
+    }
+
+    private int Stream(Invocation invocation, TfliteModel model)
+    {
+        const string UsualLength = "1h";
+        SoundOfModel sound = _data.Sound(invocation, model, invocation.Get(_model));
+        ListeningRule rule = _listening.Rule(invocation, sound.FrontEnd).Checked(sound.Labels);
+        double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
+        StreamRecording recording = StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed, sound.FrontEnd, rule.IsEvent);
+        var aim = new StreamAim(Shares.Parse(_misses.Name, invocation.Get(_misses)))
+        {
+            IsFixed = _listening.Stored(invocation) is not null,
+            Smoothing = _listening.Smoothing(invocation),
+        };
+        return StreamEvaluation.Run(invocation, model, sound, rule, aim, recording, invocation.Get(_out));
     }
 }

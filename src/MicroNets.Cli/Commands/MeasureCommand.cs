@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
+using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -35,11 +38,20 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
     private readonly Option<string?> _split = SplitOption.New();
 
+    private readonly Option<string?> _stream = new("--stream")
+    {
+        Description = "With --front-end and --listen: hear a sound that does not end, a .wav file or so much (1m) made of the data's clips, and compare the events with this machine's.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _weightBits, _samples, _out, _port, _frontEnd, _data, _split])
+        foreach (Option option in (Option[])[_target, _weightBits, _samples, _out, _port, _frontEnd, _data, _split, _stream])
             command.Options.Add(option);
+        _listening.AddRuleTo(command);
     }
 
     protected override int Run(Invocation invocation)
@@ -58,6 +70,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
 
         IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
         using var folder = ProjectFolder.At(invocation.Get(_out));
+        if (frontEnd is not null && invocation.Has(_stream))
+            return HearStream(invocation, network, frontEnd, target, folder.Path, data!);
         if (frontEnd is not null)
             return Listen(invocation, network, frontEnd, FrontEndOption.Ends(model).Rule, target, folder.Path, data!, samples);
         return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target, folder.Path, port, samples);
@@ -148,6 +162,39 @@ internal sealed class MeasureCommand() : ToolCommand("measure", "Builds a model,
                 {FirmwareFigures.Text(size)}
                 """);
         return End(invocation, agrees);
+    }
+
+    private int HearStream(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path)
+    {
+        const string UsualLength = "1m";
+        ListeningRule rule = _listening.Stored(invocation)
+            ?? throw new InputException("--stream without --listen", "a rule", "find one with 'micronets eval MODEL --stream --data PATH --out listen.json'");
+        ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).Listening(rule);
+        double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
+        StreamRecording recording = StreamOptions.Recording(path, invocation.Get(_split), seconds, invocation.Seed, frontEnd, rule.IsEvent);
+        StreamListening heard = StreamListening.Of(network, frontEnd, ends, target, folder, recording);
+        double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
+        object[] Events(EquatableArray<(int Hop, string Name)> events) => [.. events.Select(one => new { one.Hop, one.Name, seconds = (one.Hop + 1) * hopSeconds })];
+        invocation.Terminal.Result(
+            Terminal.Joined(new
+            {
+                target = target.Name,
+                how = target.Emulation is null ? "host" : "emulator",
+                seconds = 3600 * recording.Hours,
+                heard.Hops,
+                heard.Agrees,
+                instructionsPerHop = heard.InstructionsPerHop,
+                mostInstructionsOfHop = heard.MostInstructions,
+                events = Events(heard.Found),
+                expected = Events(heard.Expected),
+            }, FirmwareFigures.Record(heard.Size)),
+            () => string.Create(CultureInfo.InvariantCulture, $"""
+                {target.Name}: {3600 * recording.Hours:0.#} s in {heard.Hops} hops of {1000 * hopSeconds:0} ms, {heard.Found.Count} events, {(heard.Agrees ? "the same as" : "NOT those of")} this machine
+                {string.Join(", ", heard.Found.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} at {(one.Hop + 1) * hopSeconds:0.0} s")))}
+                instructions of a hop: {heard.InstructionsPerHop:N0} on average, {heard.MostInstructions:N0} at most
+                {FirmwareFigures.Text(heard.Size)}
+                """));
+        return End(invocation, heard.Agrees);
     }
 
     private static int End(Invocation invocation, bool agrees)

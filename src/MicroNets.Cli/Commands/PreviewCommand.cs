@@ -34,6 +34,12 @@ internal sealed class PreviewCommand() : ToolCommand(
         SearchSpace space = RunSpaces.Own(invocation.Get(_space))
             ?? (_task.Inferred(invocation) is { } inferred ? RunSpaces.For(inferred) : RunSpaces.Named(_task.Text(invocation)));
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
+        if (problem.Limits == Limits.None)
+        {
+            problem = problem with { Limits = UsualLimits.For(problem) };
+            invocation.Terminal.Message(UsualLimits.Describe(problem.Limits, problem.Device));
+        }
+
         foreach (string cut in problem.Limits.CutBy(problem.Device))
             invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);

@@ -3,6 +3,7 @@ using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -34,10 +35,8 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
             FirmwareSize alone = FirmwareSize.Of(FirmwareProject.Write(network, target, Path.Combine(folder, "alone")));
             FirmwareProject project = FirmwareProject.Write(network, target, Path.Combine(folder, "whole"), frontEnd: frontEnd);
             FirmwareSize whole = FirmwareSize.Of(project);
-            int frames = frontEnd.Output.Height, frame = frontEnd.FrameFeatures.FrameSamples;
-            string program = project.Compile(FirmwareProject.ListenerPath);
-            long worst = Sounds(frontEnd.WindowSamples).Max(sound => AudioRun.Of(project, program, sound).FrontEndInstructions!.Value);
-            LayerCycles traced = ExecutionTrace.OfFrame(project, project.Compile(FirmwareProject.ListenerPath, "MODEL_TRACE"), Sounds(frame).First());
+            int frames = frontEnd.Output.Height;
+            (_, long worst, LayerCycles traced) = Heard(project, frontEnd);
             return new FrontEndShare(
                 frontEnd.GetType().Name,
                 frames,
@@ -54,6 +53,42 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
         }
     }
 
+    /// <summary>
+    /// The time of the front end of a detector, whose code and memory are part of its firmware in any case: of all frames of an input.
+    /// </summary>
+    /// <param name="frontEnd">With a summary.</param>
+    /// <exception cref="InputException">A program is missing, or the front end is not the network's.</exception>
+    public static FrontEndShare OfDetector(IntegerNetwork network, FrontEnd frontEnd, Target target, ModelInterface ends)
+    {
+        string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
+        try
+        {
+            FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
+            (int frames, long worst, LayerCycles traced) = frontEnd is AudioFrontEnd audio ? Heard(project, audio) : Stored(project, (IFrameFrontEnd)frontEnd);
+            return new FrontEndShare(frontEnd.GetType().Name, frames, 0, 0, 0, 0, worst, (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (int Frames, long Instructions, LayerCycles Traced) Heard(FirmwareProject project, AudioFrontEnd audio)
+    {
+        string program = project.Compile(FirmwareProject.ListenerPath);
+        long worst = Sounds(audio.WindowSamples).Max(sound => AudioRun.Of(project, program, sound).FrontEndInstructions!.Value);
+        string traced = project.Compile(FirmwareProject.ListenerPath, "MODEL_TRACE");
+        return (audio.WindowFrames, worst, ExecutionTrace.OfFrame(project, traced, Sounds(audio.FrameFeatures.FrameSamples).First()));
+    }
+
+    private static (int Frames, long Instructions, LayerCycles Traced) Stored(FirmwareProject project, IFrameFrontEnd frames)
+    {
+        using var files = new ProgramFiles(project.Target, project.Folder, project.Compile(FirmwareProject.FramesPath));
+        files.Run();
+        long instructions = files.ReadInstructions()![0];
+        return (frames.Windows.Frames, instructions, ExecutionTrace.OfStoredFrame(project, project.Compile(FirmwareProject.FramesPath, "MODEL_TRACE")));
+    }
+
     /// <summary>Before there is a network: beside the least one that reads the features.</summary>
     /// <exception cref="InputException">A program is missing.</exception>
     public static FrontEndShare Alone(AudioFrontEnd frontEnd, Target target)
@@ -64,6 +99,9 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
         return Of(RandomWeights.Of(least, 1), frontEnd, target) with { ArenaBytes = 0 };
     }
 
+    // Of a detector, whose firmware holds it.
+    private bool IsCountedInFirmware => FlashBytes == 0;
+
     /// <summary>As parts of what firmware costs.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="latencyLaw">The law that judges; that of the paper knows no front end.</param>
@@ -73,8 +111,11 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
         LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
         return
         [
-            new CostPart(CostAxis.Flash, FirmwareParts.FrontEnd, Estimate.Exactly(FlashBytes), how),
-            new CostPart(CostAxis.Sram, FirmwareParts.FrontEnd, Estimate.Exactly(StaticBytes + ArenaBytes), how),
+            .. IsCountedInFirmware ? (CostPart[])[] :
+            [
+                new CostPart(CostAxis.Flash, FirmwareParts.FrontEnd, Estimate.Exactly(FlashBytes), how),
+                new CostPart(CostAxis.Sram, FirmwareParts.FrontEnd, Estimate.Exactly(StaticBytes + ArenaBytes), how),
+            ],
             .. time is null ? [] : DeviceCosts.Timed(device, FirmwareParts.FrontEnd, time.Milliseconds, $"{Name}, {Frames} frames; {time.How}"),
         ];
     }

@@ -60,7 +60,7 @@ public static class Chain
             return record.Build();
 
         if (run.Task.Method == TaskMethod.Detection)
-            record.Line(DetectorLine.Run(run));
+            Compare(run, record);
         foreach (Network baseline in Baselines.For(run))
             record.Baseline(baseline, TrainStage.Run(run, baseline.Name, baseline));
         return ReportStage.Run(run, record.Build());
@@ -68,6 +68,16 @@ public static class Chain
 
     /// <summary>The found network with its trained weights; does what of that is still to be done.</summary>
     internal static TrainedModel Trained(RunContext run) => TrainStage.Found(run, FoundBy(run).Network);
+
+    private static void Compare(RunContext run, RecordBuilder record)
+    {
+        using var comparison = new DetectorComparison(run);
+        foreach (ComparedDetector compared in comparison.All())
+        {
+            TrainedModel model = comparison.Fitted(compared);
+            record.Compared(compared, model.Network, comparison.Score(compared, model));
+        }
+    }
 
     private static (SearchOutcome Search, Network Network) FoundBy(RunContext run)
     {

@@ -106,10 +106,10 @@ internal sealed class RecordBuilder
     }
 
     /// <summary>A detector that was fitted beside the found one.</summary>
-    public void Line((Network Network, TaskScore Score) line)
+    public void Compared(ComparedDetector compared, Network network, TaskScore score)
     {
-        Add(line.Network, line.Score.Value);
-        _notes.Add($"{line.Network.Name} is the residual of the mean frame after half as many principal components as there are bands: {string.Join(", ", line.Score.Anomalies!.Machines.Select(machine => $"machine {machine.Key} {100 * machine.Value.Auc:F2} %"))}.");
+        Add(network, score.Value);
+        _notes.Add($"{network.Name} is {compared.What}, in float: {string.Join(", ", score.Anomalies!.Machines.Select(machine => $"machine {machine.Key} {100 * machine.Value.Auc:F2} %"))}.");
     }
 
     private void Add(Network network, double score)
@@ -127,6 +127,12 @@ internal sealed class RecordBuilder
             notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), since a device has to compute them; the C project begins at the features.");
         else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd is AudioFrontEnd))
             notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");
+        if (_search.Detector?.ByHalves is { } halves)
+        {
+            notes.Add($"Clips of {SplitNames.Validation} chose the detector. Chosen by half of them, detectors reach a mean AUC of {100 * halves.Chosen:F2} % on the other half "
+                + $"(mean of {halves.Halvings} halvings, ± {100 * halves.Deviation:F2}): what to expect of clips that did not choose.");
+        }
+
         if (_networks.Count > 1)
             notes.Add("Flash, SRAM and latency of the networks trained for comparison are estimates.");
         notes.AddRange(LatencyNotes.Of(_networks, _limits));

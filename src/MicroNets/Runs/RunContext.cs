@@ -17,6 +17,7 @@ public sealed class RunContext : IDisposable
 {
     private readonly Lazy<TaskData> _data;
     private readonly Lazy<string> _dataHash;
+    private readonly Lazy<Limits> _limits;
 
     /// <exception cref="InputException">No such budget.</exception>
     public RunContext(RunFolder folder, RunLog log, CancellationToken cancellation)
@@ -28,6 +29,7 @@ public sealed class RunContext : IDisposable
         Ledger = new StageLedger(folder);
         _data = new Lazy<TaskData>(() => RunData.Open(this));
         _dataHash = new Lazy<string>(() => RunData.Hash(this));
+        _limits = new Lazy<Limits>(() => IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
     }
 
     public RunFolder Folder { get; }
@@ -86,8 +88,16 @@ public sealed class RunContext : IDisposable
         }
     }
 
+    /// <summary>Those of the request, or where it states none the usual ones. A detector of anomalies is small by itself.</summary>
+    public Limits Limits => _limits.Value;
+
+    /// <summary>Whether the limits are the request's.</summary>
+    internal bool IsLimited => Request.Limits != Devices.Limits.None || Task.Method == TaskMethod.Detection;
+
     /// <summary>The search: its costs are those of the whole firmware, with the front end that the device runs.</summary>
-    public SearchProblem Problem => new(Space, Device, Request.Limits)
+    public SearchProblem Problem => Within(Limits);
+
+    private SearchProblem Within(Limits limits) => new(Space, Device, limits)
     {
         LatencyLaw = Request.LatencyLaw,
         Beside = [.. FirmwareParts.Least, .. FrontEndStage.Run(this)?.Parts(Device, Request.LatencyLaw) ?? []],

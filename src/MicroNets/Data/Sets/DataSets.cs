@@ -8,7 +8,7 @@ public static class DataSets
     // The first that matches reads the set, so special layouts stand before general ones.
     internal static readonly IReadOnlyList<DataSetLayout> Layouts =
     [
-        new NpzArrays(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(), new FeatureTables(), new LabelledFiles(),
+        new NpzArrays(), new BenchmarkFolder(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(), new FeatureTables(), new LabelledFiles(),
         new AudioFolders(), new ImageFolders(), new SeriesFolders(),
     ];
 

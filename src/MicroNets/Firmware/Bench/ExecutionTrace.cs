@@ -41,10 +41,23 @@ internal sealed class ExecutionTrace
     {
         var trace = new ExecutionTrace();
         AudioRun.Of(project, program, samples, trace.Read);
-        return trace._steps is [var (instructions, cycles), ..]
-            ? new LayerCycles("front end", instructions, cycles)
-            : throw new InvalidOperationException("a trace without a frame");
+        return trace.First();
     }
+
+    /// <summary>Takes in one stored frame in a program of <see cref="FirmwareProject.FramesPath"/> that was built with MODEL_TRACE.</summary>
+    /// <exception cref="InputException">The emulator is missing.</exception>
+    public static LayerCycles OfStoredFrame(FirmwareProject project, string program)
+    {
+        var trace = new ExecutionTrace();
+        using var files = new ProgramFiles(project.Target, project.Folder, program);
+        files.Run(trace.Read);
+        _ = files.ReadInstructions();
+        return trace.First();
+    }
+
+    private LayerCycles First() => _steps is [var (instructions, cycles), ..]
+        ? new LayerCycles("front end", instructions, cycles)
+        : throw new InvalidOperationException("a trace without a frame");
 
     // "IN: name", then lines "0x000011c8:  b508       push     {r3, lr}"; then, and each time again, "Trace 0: host address […] name".
     // The host address is what tells blocks apart: those at one address may end differently.

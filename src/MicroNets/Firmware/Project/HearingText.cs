@@ -7,8 +7,8 @@ namespace MicroNets.Firmware.Project;
 /// <summary>What model.h and model.c say of the front end.</summary>
 internal static class HearingText
 {
-    /// <summary>Declarations.</summary>
-    public static string Header(BuiltFrontEnd ends)
+    /// <summary>Sizes, which what is kept between calls may need.</summary>
+    public static string Sizes(BuiltFrontEnd ends)
     {
         var text = new StringBuilder();
         if (ends.Audio is { } audio)
@@ -20,17 +20,24 @@ internal static class HearingText
             text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {audio.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {count}\n");
             text.AppendLine("/* Where in the input the features of a frame belong. */");
             text.AppendLine($"#define MODEL_AUDIO_ROW(frame) ({(ends.Summary is null ? "(frame) * MODEL_AUDIO_FEATURES" : "0 * (frame)")})\n");
-            text.AppendLine(ends.Summary is null ? Rows : Summary("MODEL_AUDIO_FRAMES", "const int16_t *samples", "samples"));
         }
         else if (ends.FrontEnd is IFrameFrontEnd frames)
         {
             text.AppendLine("/* Frames of an input, and values of one. */");
             text.AppendLine($"#define MODEL_FRAMES {frames.Windows.Frames}\n#define MODEL_FRAME_VALUES {frames.FrameBands}\n");
-            text.AppendLine(Summary("MODEL_FRAMES", "const float *values", "values, as the training data had them,"));
         }
 
         return text.ToString();
     }
+
+    /// <summary>Declarations.</summary>
+    public static string Functions(BuiltFrontEnd ends) => ends switch
+    {
+        { Audio: not null, Summary: null } => $"{Rows}\n",
+        { Audio: not null } => $"{Summary("MODEL_AUDIO_FRAMES", "const int16_t *samples", "samples")}\n",
+        { FrontEnd: IFrameFrontEnd } => $"{Summary("MODEL_FRAMES", "const float *values", "values, as the training data had them,")}\n",
+        _ => "",
+    };
 
     /// <summary>What is kept from frame to frame, as declarations.</summary>
     public static EquatableArray<string> Memory(BuiltFrontEnd ends) => ends.Summary is null ? []

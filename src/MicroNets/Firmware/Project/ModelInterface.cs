@@ -1,5 +1,6 @@
 using System.Text;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Quantization;
@@ -18,6 +19,13 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     public string Name { get; init; } = ModelName.Default;
 
     public ModelMemory Memory { get; init; }
+
+    /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is not.</summary>
+    public ListeningRule? StreamRule { get; init; }
+
+    /// <summary>With a rule for streams, which names the outputs where the model does not.</summary>
+    public ModelInterface Listening(ListeningRule? rule) =>
+        this with { StreamRule = rule, Classes = Classes.Count > 0 || rule is null ? Classes : rule.Classes };
 
     public static readonly ModelInterface None = new([], null);
 

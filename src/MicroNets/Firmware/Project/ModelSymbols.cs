@@ -19,7 +19,8 @@ internal sealed partial class ModelSymbols(string name, ModelMemory memory, IEnu
 
     // Those that use the memory themselves or call one that does.
     private static readonly HashSet<string> Stateful =
-        ["model_input", "model_run", "model_set_input", "model_reset", "model_hear", "model_forget"];
+        ["model_input", "model_run", "model_set_input", "model_reset", "model_hear", "model_forget", "model_listen", "model_listen_anew",
+            "hear_frame", "event_of_hop"];
 
     private readonly HashSet<string> _constants = [.. constants];
     private readonly HashSet<string> _fields = [.. fields];

@@ -8,6 +8,7 @@ using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 
 namespace MicroNets.Firmware.Project;
 
@@ -19,6 +20,7 @@ internal sealed class ProjectWriter
     private readonly BuiltFrontEnd _frontEnd;
     private readonly ModelInterface _interface;
     private readonly IntegerRule? _rule;
+    private readonly IntegerListening? _listening;
     private readonly ArenaBuffer? _audioScratch;
     private readonly int _arenaBytes;
     private readonly EquatableArray<string> _memory;
@@ -41,8 +43,15 @@ internal sealed class ProjectWriter
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
         if (_frontEnd.Summary is not null)
             _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
+        if (_interface.StreamRule is { } listening)
+            _listening = IntegerListening.Of(listening, _interface.Classes, network.Output.Output);
+        if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null || _program.Resets.Count > 0))
+            throw new InputException("a rule for streams without frames of sound", "a classifier with an audio front end",
+                "build it with --front-end, or leave --listen out");
         _arenaBytes = _program.Place();
         _memory = ["uint64_t arena[(MODEL_ARENA_BYTES + 7) / 8]", .. HearingText.Memory(_frontEnd)];
+        if (_listening is not null)
+            _memory = [.. _memory, ListenText.Memory];
         _symbols = new ModelSymbols(
             ModelName.Checked(_interface.Name), _interface.Memory, _program.Constants.Select(constant => constant.Name),
                 _memory.Select(field => field.Split(' ', '[')[1]));
@@ -121,7 +130,12 @@ internal sealed class ProjectWriter
         End("OUTPUT", _network.Output);
         text.AppendLine($"/* Bytes of an integer of the output. */\n#define MODEL_OUTPUT_ELEMENT_BYTES {_network.Output.Layer.ElementBytes}\n");
         text.AppendLine($"/* Decimals that tell an output from its neighbours. */\n#define MODEL_OUTPUT_DECIMALS {Math.Max(3, (int)Math.Ceiling(1 - Math.Log10(_network.Output.Output.Scale)))}\n");
+        text.Append(HearingText.Sizes(_frontEnd));
+        if (_listening is not null)
+            text.AppendLine(ListenText.Sizes(_listening));
         text.AppendLine($"/* Memory that the model works in{(_interface.Memory == ModelMemory.Static ? ", all of it static" : "")}. */\n#define MODEL_ARENA_BYTES {_arenaBytes}\n");
+        if (_interface.Memory == ModelMemory.Caller && _listening is not null)
+            text.AppendLine(ListenText.Type);
         if (_interface.Memory == ModelMemory.Caller)
             text.AppendLine($"/* The caller's: zeroed before its first use; each works on its own. */\ntypedef struct {{\n{string.Concat(_memory.Select(field => $"    {field};\n"))}}} model_state;\n");
         text.AppendLine($"/* Kernel calls of an inference. */\n#define MODEL_STEPS {_program.Steps.Count}\n");
@@ -130,7 +144,9 @@ internal sealed class ProjectWriter
         text.Append(_interface.Declarations(_network));
         if (_program.Resets.Count > 0)
             text.AppendLine("/* The model keeps states from run to run: its samples are frames of one sequence. Call this before the first, and to start anew. */\n#define MODEL_HAS_STATE 1\nvoid model_reset(void);\n");
-        text.Append(HearingText.Header(_frontEnd));
+        text.Append(HearingText.Functions(_frontEnd));
+        if (_listening is not null)
+            text.AppendLine(ListenText.Functions);
         if (_rule is not null)
             text.AppendLine(ScoreText.Header(_rule));
         text.AppendLine("#ifdef MODEL_TRACE\n/* Called after each step; given by whoever measures. */\nvoid model_after(int step);\n#endif\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif");
@@ -170,6 +186,8 @@ internal sealed class ProjectWriter
         string words = isStatic
             ? "static int32_t *words(int32_t offset)\n{\n    return (int32_t *)(void *)at(offset);\n}\n\n"
             : "#define words(offset) ((int32_t *)(void *)at(offset))\n\n";
+        if (isStatic && _listening is not null)
+            text.AppendLine(ListenText.Type);
         if (isStatic)
             text.AppendLine(string.Concat(_memory.Select(field => $"static {field};\n")));
         text.Append(isStatic ? "static int8_t *at(int32_t offset)\n{\n    return (int8_t *)arena + offset;\n}\n\n"
@@ -202,6 +220,8 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"    return {ProgramBuilder.At(_program.Output)};\n}}");
+        if (_listening is not null)
+            text.Append('\n').Append(ListenText.Model(_frontEnd.Audio!));
         if (!_program.Steps.Any(step => step.Call().Any(line => line.Contains("words(", StringComparison.Ordinal))))
             text.Replace(words, "");
         return text.ToString();

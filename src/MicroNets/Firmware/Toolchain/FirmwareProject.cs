@@ -119,5 +119,9 @@ public sealed class FirmwareProject
 
     internal const string ListenerPath = "programs/listener.c";
 
+    internal const string FramesPath = "programs/frames.c";
+
+    internal const string StreamPath = "programs/stream.c";
+
     public const string SerialPath = "programs/serial.c";
 }

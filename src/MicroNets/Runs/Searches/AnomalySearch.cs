@@ -51,7 +51,10 @@ internal static class AnomalySearch
         return new SearchOutcome("", [$"{trials.Count} detectors compared by {by}", .. trials.OrderByDescending(trial => trial == best).ThenByDescending(trial => trial.Auc ?? trial.Proxy).Select(Describe)], [])
         {
             Trials = trials.Count,
-            Detector = new DetectorOutcome(best.Detector, frames.With(windows, best.Summary), [.. clips.Zip(best.HeldOut, (clip, score) => new HeldOutScore(machines[clip.Machine], score))]),
+            Detector = new DetectorOutcome(best.Detector, frames.With(windows, best.Summary), [.. clips.Zip(best.HeldOut, (clip, score) => new HeldOutScore(machines[clip.Machine], score))])
+            {
+                ByHalves = best.Auc is null ? null : ChoiceByHalves.Of(trials, judges, run.Request.Seed),
+            },
         };
     }
 

@@ -1,3 +1,5 @@
+using MicroNets.Data;
+using MicroNets.Devices;
 using MicroNets.Reporting;
 using MicroNets.Search;
 using MicroNets.Search.Derivation;
@@ -14,8 +16,28 @@ internal static class DifferentiableSearch
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        SearchResult result = Dnas.Run(run.Problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run), run.Cancellation);
+        SearchProblem problem = run.Problem;
+        if (!run.IsLimited && Sufficient(run, problem) is { } ops)
+        {
+            run.Log.Message($"a network of half as many operations is next to perfect on the data that chooses: searching within {ops}");
+            problem = problem with { Limits = problem.Limits with { Ops = ops } };
+        }
+
+        SearchResult result = Dnas.Run(problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run), run.Cancellation);
         return Outcome(result);
+    }
+
+    // Of the search's operations one in twenty for each of three trainings at most.
+    private static OpCount? Sufficient(RunContext run, SearchProblem problem)
+    {
+        const double Share = 0.05;
+        SampleSource train = run.Data["train"].Source;
+        SearchProblem forData = Dnas.ForData(problem, train);
+        if (forData.Space.Size.IsOne)
+            return null;
+        var training = new ShortTraining(forData.Space, train, run.Validation, run.Request.Seed);
+        DnasOptions options = Options(run);
+        return SmallestSufficient.Of(forData, training, Share * options.MostOperations!.Value, options.TrialSamples, run.Request.Seed, Trials(run), run.Cancellation);
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>

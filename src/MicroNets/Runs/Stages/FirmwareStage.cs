@@ -47,6 +47,8 @@ internal static class FirmwareStage
         Target target = Target.OfCore(run.Device.Core)!;
         var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
+        if (Built(run) is { } summed)
+            return measured with { FrontEnd = FrontEndShare.OfDetector(network, summed, target, ends) };
         if (run.FrontEnd is not { } frontEnd)
             return measured;
 

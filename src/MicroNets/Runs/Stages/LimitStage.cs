@@ -11,7 +11,7 @@ namespace MicroNets.Runs.Stages;
 internal static class LimitStage
 {
     public static EquatableArray<LimitRecord> Judge(RunContext run, NetworkCost cost) =>
-        CostRecords.Of(run.Request.Limits.Within(run.Device).Check(cost), run.Device);
+        CostRecords.Of(run.Limits.Within(run.Device).Check(cost), run.Device);
 
     /// <summary>What a folded network costs, by the laws that the search goes by: what was measured of the firmware where it was built, estimates elsewhere.</summary>
     public static NetworkCost CostOf(RunContext run, Network folded, Measurement? measured)

@@ -89,6 +89,8 @@ internal static class SearchStage
 
     private static void Preview(RunContext run)
     {
+        if (!run.IsLimited)
+            run.Log.Message(UsualLimits.Describe(run.Limits, run.Device));
         FeasibilityPreview preview = Feasibility.Preview(run.Problem, seed: run.Request.Seed);
         if (preview.Impossible is { } impossible)
             throw new InfeasibleException(impossible);

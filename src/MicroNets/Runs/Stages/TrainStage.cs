@@ -77,7 +77,7 @@ internal static class TrainStage
         + (progress.Validation is { } validation ? $", validation {100 * validation.Accuracy:F2} %" : "")
         + $", {progress.SamplesPerSecond:F0} samples/s, {progress.TimeLeft:hh\\:mm\\:ss} left";
 
-    private static void Write(string file, TrainedModel model)
+    internal static void Write(string file, TrainedModel model)
     {
         var tensors = SafetensorsFile.Of(model.Weights);
         tensors.Metadata[NetworkKey] = NetworkJson.Write(model.Network);

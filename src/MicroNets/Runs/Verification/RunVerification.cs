@@ -1,4 +1,5 @@
 using MicroNets.Data;
+using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
@@ -112,8 +113,17 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             builder.Trained(model);
             builder.Quantized(integers);
             builder.Measured(integers.Network, measures ? Measure(run, integers) : null);
+            using var comparison = new DetectorComparison(run);
+            EquatableArray<ComparedDetector> detectors = run.Task.Method == TaskMethod.Detection ? comparison.All() : [];
             foreach (NetworkRecord baseline in record.Networks.Skip(1))
             {
+                if (detectors.FirstOrDefault(detector => detector.Name == baseline.Name) is { } compared)
+                {
+                    TrainedModel fitted = TrainStage.Read(run.Folder.File(TrainStage.FileOf(compared.Name)));
+                    builder.Compared(compared, fitted.Network, comparison.Score(compared, fitted));
+                    continue;
+                }
+
                 TrainedModel beside = TrainStage.Read(run.Folder.File(TrainStage.FileOf(baseline.Name)));
                 builder.Baseline(beside.Network, beside);
             }

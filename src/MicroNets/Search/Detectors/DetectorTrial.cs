@@ -14,6 +14,9 @@ namespace MicroNets.Search.Detectors;
 /// <param name="HeldOut">The score of every normal clip, by the fit that it was held out of.</param>
 internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, double Proxy, double? Auc, EquatableArray<double> HeldOut)
 {
+    /// <summary>The score of every labelled clip, by the fit to all normal ones; empty where there are none.</summary>
+    public EquatableArray<double> Labelled { get; init; } = [];
+
     public static DetectorTrial Run(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool)
     {
         int clips = features.Normal.Length;
@@ -38,7 +41,8 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
             areas.Add(Against(impostors));
         else if (CanTellMachines(detector, features))
             areas.Add(OfMachines(detector, features, training, pool));
-        return new DetectorTrial(detector, features.Summary, areas.Average(), Labelled(detector, features, training, pool), [.. heldOut]);
+        double[] labelled = ScoresOfLabelled(detector, features, training, pool);
+        return new DetectorTrial(detector, features.Summary, areas.Average(), MeanAuc(features.LabelledClips, labelled), [.. heldOut]) { Labelled = [.. labelled] };
     }
 
     private static bool CanTellMachines(Detector detector, DetectorFeatures features) =>
@@ -56,13 +60,13 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
         });
     }
 
-    private static double? Labelled(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool)
+    private static double[] ScoresOfLabelled(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool) => features.Labelled.Length == 0 ? []
+        : new Scorer(detector, features.Whole, training, pool).Scores(features.Labelled, features.LabelledClips.Select(clip => clip.Machine));
+
+    /// <summary>Mean over the machines of the AUC of scores; null where no machine has both normal and anomalous clips.</summary>
+    internal static double? MeanAuc(IReadOnlyList<ClipStatistics> clips, IReadOnlyList<double> scores)
     {
-        if (features.Labelled.Length == 0)
-            return null;
-        var scorer = new Scorer(detector, features.Whole, training, pool);
-        double[] scores = scorer.Scores(features.Labelled, features.LabelledClips.Select(clip => clip.Machine));
-        IReadOnlyDictionary<int, double> areas = AnomalyScores.AucByMachine(features.LabelledClips.Zip(scores, (clip, score) => (clip.Machine, clip.IsAnomaly, score)));
+        IReadOnlyDictionary<int, double> areas = AnomalyScores.AucByMachine(clips.Zip(scores, (clip, score) => (clip.Machine, clip.IsAnomaly, score)));
         return areas.Count == 0 ? null : areas.Values.Average();
     }
 

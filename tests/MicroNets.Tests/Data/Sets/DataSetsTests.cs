@@ -56,6 +56,45 @@ public class DataSetsTests
     }
 
     [Fact]
+    public void A_folder_of_the_MLPerf_runner_holds_words_pictures_or_frames_of_machines()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("kws/a_Yes_1.bin", new byte[490]);
+        folder.Add("kws/b_No_0.bin", new byte[490]);
+        folder.Add("kws/y_labels.csv", Encoding.UTF8.GetBytes("a_Yes_1.bin, 2, 1\nb_No_0.bin, 2, 0\n"));
+        using (DataSet words = DataSets.Open(folder["kws"]))
+        {
+            Assert.Equal(["no", "yes"], words.Classes);
+            Assert.Equal([1, 0], words["test"].Items.Select(item => item.Label));
+            Assert.Equal("Int8 [49, 10]", words["test"].Items[0].Read().ToString());
+        }
+
+        folder.Add("ic/x.bin", new byte[32 * 32 * 3]);
+        folder.Add("ic/y_labels.csv", Encoding.UTF8.GetBytes("x.bin,10,7"));
+        using (DataSet pictures = DataSets.Open(folder["ic"]))
+        {
+            Assert.Equal((10, "UInt8 [32, 32, 3]"), (pictures.Classes.Count, pictures["test"].Items[0].Read().ToString()));
+            Assert.Equal(7, pictures["test"].Items[0].Label);
+        }
+
+        folder.Add("ad/normal_id_01_0_hist.bin", new byte[6 * 512]);
+        folder.Add("ad/anomaly_id_02_0_hist.bin", new byte[6 * 512]);
+        folder.Add("ad/y_labels.csv", Encoding.UTF8.GetBytes("normal_id_01_0_hist.bin, 2, 0, 2560, 512\nanomaly_id_02_0_hist.bin, 2, 1, 2560, 512"));
+        using (DataSet machines = DataSets.Open(folder["ad"]))
+        {
+            Assert.Equal(["id_01", "id_02"], machines.Classes);
+            Assert.Equal([false, true], machines["test"].Items.Select(item => item.IsAnomaly!.Value));
+            Assert.Equal("Float32 [6, 128]", machines["test"].Items[0].Read().ToString());
+        }
+
+        folder.Add("ic/y_labels.csv", Encoding.UTF8.GetBytes("x.bin,10,10"));
+        Assert.Contains("line 1", Assert.Throws<InputException>(() => DataSets.Open(folder["ic"])).Message, StringComparison.Ordinal);
+        folder.Add("ic/y_labels.csv", Encoding.UTF8.GetBytes("z.bin,10,1"));
+        Assert.Contains("no file 'z.bin'", Assert.Throws<InputException>(() => DataSets.Open(folder["ic"])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 benchmarks", Assert.Throws<InputException>(() => DataSets.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_file_may_hold_arrays_of_every_split()
     {
         using var folder = new TemporaryFolder();

@@ -81,7 +81,8 @@ public static class TaskInference
         return sample.Items[0].Content switch
         {
             AudioClip when named && data.Kind == SpeechCommands.Layout => words,
-            RawArray array when (named || numbered)
+            // The bytes of quantised features lie on a scale of their own.
+            RawArray array when (named || numbered) && array.Type != NumberType.Int8
                 && words.Inputs.Any(input => input.FrontEnd is not SeriesWindows && input.FrontEnd.Accepts(array)) => words,
             _ => null,
         };

@@ -1,0 +1,103 @@
+using System.Globalization;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Streams;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
+using MicroNets.TFLite;
+
+namespace MicroNets.Cli;
+
+/// <summary>What a rule for a stream is chosen by.</summary>
+/// <param name="Misses">The share of events that may be missed.</param>
+internal sealed record StreamAim(double Misses)
+{
+    /// <summary>Whether the rule is judged as it is.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>Hops that are averaged; null: what does best.</summary>
+    public int? Smoothing { get; init; }
+}
+
+/// <summary>Judges a model on a sound that does not end: false alarms an hour against misses.</summary>
+internal static class StreamEvaluation
+{
+    private const int ShownPoints = 9;
+
+    // Hops that are averaged: what is worth trying where nobody says.
+    private static readonly int[] s_smoothings = [1, 2, 3, 5, 8];
+
+    /// <summary>Seconds of a recording that is made, as typed: 30m, 1h, 90s.</summary>
+    /// <exception cref="InputException">Not such a time.</exception>
+    public static double Seconds(string text)
+    {
+        double factor = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return factor > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value > 0
+            ? value * factor
+            : throw new InputException($"--stream {text}", "a time such as 1h, 30m or 90s", "correct it");
+    }
+
+    /// <param name="rule">Its margin counts only where it is fixed.</param>
+    /// <param name="file">Where the rule is written, with the margin that was found; null: nowhere.</param>
+    public static int Run(
+        Invocation invocation, TfliteModel model, SoundOfModel sound, ListeningRule rule, StreamAim aim, StreamRecording recording, string? file)
+    {
+        IntegerNetwork network = model is IntegerModel integers ? integers.Network
+            : throw new InputException("a model with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        TensorFormat format = network.Output.Output;
+        (AudioFrontEnd frontEnd, EquatableArray<string> labels, double misses) = (sound.FrontEnd, sound.Labels, aim.Misses);
+        ListeningRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule] : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
+        sbyte[] outputs = StreamInference.Outputs(network, frontEnd, recording, rule.HopFrames, share => invocation.Terminal.Progress($"listening: {100 * share:0} %"));
+        (ListeningRule Rule, StreamCurve Curve)[] curves =
+            [.. tried.Select(one => (one, StreamInference.Curve(IntegerListening.Of(one, labels, format), format, frontEnd, recording, outputs)))];
+        (ListeningRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms : int.MaxValue)
+            .ThenBy(one => one.Curve.FewestErrors.Score.Errors).First();
+        StreamPoint chosen = aim.IsFixed
+            ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerListening.Of(rule, labels, format), frontEnd, outputs), rule.IsEvent))
+            : curve.At(misses) ?? curve.FewestErrors;
+        ListeningRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
+        if (file is not null)
+            AtomicFile.WriteAllText(file, found.ToJson() + "\n");
+        IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerListening.Of(found, labels, format), frontEnd, outputs);
+        StreamScore score = chosen.Score;
+        double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
+        string kept = score.MissRate <= misses || aim.IsFixed ? "" : $" (no margin misses as few as {100 * misses:0.##} %: this one errs least)";
+        invocation.Terminal.Result(
+            new
+            {
+                hours = recording.Hours,
+                events = score.Events,
+                missRate = score.MissRate,
+                falseAlarmsPerHour = score.FalseAlarmsPerHour,
+                score.Misses,
+                score.FalseAlarms,
+                rule = found,
+                hopMilliseconds = 1000 * hopSeconds,
+                found = events.Select(one => new { one.Name, one.Seconds }),
+                curve = curve.Points.Select(point => new { point.Margin, point.Score.MissRate, point.Score.FalseAlarmsPerHour }),
+                file,
+            },
+            () => string.Create(CultureInfo.InvariantCulture, $"""
+                {recording.Hours:0.###} h, {score.Events} events; a hop every {1000 * hopSeconds:0} ms, {found.SmoothingHops} averaged, {found.RefractoryHops} silent after an event
+                {score.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * score.MissRate:0.##} % misses (margin {chosen.Margin:0.###}){kept}
+
+                {Table(curve)}
+                """));
+        return ExitCode.Done;
+    }
+
+    private static TextTable Table(StreamCurve curve)
+    {
+        var table = new TextTable(["margin", "misses", "false alarms an hour"], rightAligned: [0, 1, 2]);
+        int count = Math.Min(ShownPoints, curve.Points.Count);
+        for (int i = 0; i < count; i++)
+        {
+            StreamPoint point = curve.Points[count == 1 ? 0 : i * (curve.Points.Count - 1) / (count - 1)];
+            table.Add(
+                point.Margin.ToString("0.###", CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"{100 * point.Score.MissRate:0.##} %"),
+                point.Score.FalseAlarmsPerHour.ToString("0.##", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+}

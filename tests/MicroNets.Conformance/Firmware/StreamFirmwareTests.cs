@@ -1,0 +1,66 @@
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Streams;
+using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
+using MicroNets.Tests;
+
+namespace MicroNets.Conformance.Firmware;
+
+/// <summary>model_listen against the same loop in C#.</summary>
+public class StreamFirmwareTests
+{
+    [Theory]
+    [InlineData("host", false, ModelMemory.Static)]
+    [InlineData("cortex-m4", false, ModelMemory.Static)]
+    [InlineData("host", true, ModelMemory.Static)]
+    [InlineData("host", false, ModelMemory.Caller)]
+    public void Firmware_finds_the_events_of_a_sound_that_does_not_end_as_this_machine_does(
+        string name, bool areFramesApart, ModelMemory memory)
+    {
+        Target target = Target.Named(name);
+        FirmwareTests.Need(target);
+        // Short frames with pauses between them, or the overlapping ones of keyword spotting over half a second.
+        AudioFrontEnd frontEnd = areFramesApart
+            ? new Mfcc { Samples = 4000, FrameSamples = 100, StepSamples = 130, Bands = 13, Coefficients = 13, HighHertz = 8000 }
+            : new Mfcc { Samples = 8000 };
+        Shape input = frontEnd.Output;
+        Network network = new NetworkBuilder("stream").Input(input.Height, input.Width, input.Channels)
+            .Then(new Conv2D(8, (3, 3), 2, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "conv").GlobalAveragePool().Dense(4, "classifier").Build();
+        IntegerNetwork integers = RandomWeights.Of(network, 1);
+        EquatableArray<string> classes = ["a", "b", "c", "silence"];
+        StreamRecording recording = Sound(12);
+        var rule = new ListeningRule(4, 3, 0, 2);
+        sbyte[] outputs = StreamInference.Outputs(integers, frontEnd, recording, rule.HopFrames, _ => { });
+        // A margin that some hops reach and others do not.
+        IReadOnlyList<int> margins = IntegerListening.Of(rule, classes, integers.Output.Output).Margins(outputs);
+        rule = rule with { Margin = margins[margins.Count / 3] * (double)integers.Output.Output.Scale / rule.SmoothingHops };
+        using var folder = new TemporaryFolder();
+
+        var ends = new ModelInterface(classes, null) { StreamRule = rule, Name = "keywords", Memory = memory };
+        StreamListening heard = StreamListening.Of(integers, frontEnd, ends, target, folder.Path, recording);
+
+        Assert.True(heard.Expected.Count > 3, $"{heard.Expected.Count} events");
+        Assert.Equal(heard.Expected, heard.Found);
+        Assert.True(heard.Agrees);
+        Assert.Equal(recording.Samples.Length / (rule.HopFrames * frontEnd.WindowFrameStep), heard.Hops);
+        Assert.Equal(name == "host", heard.InstructionsPerHop is null);
+    }
+
+    // Tones that come and go.
+    private static StreamRecording Sound(double seconds)
+    {
+        short[] samples = new short[(int)(seconds * 16000)];
+        for (int n = 0; n < samples.Length; n++)
+        {
+            double part = n / 12000, strength = part % 2 == 0 ? 0.6 : 0.001;
+            samples[n] = (short)(32767 * strength * Math.Sin(2 * Math.PI * n * (300 + (400 * (part % 5))) / 16000));
+        }
+
+        return new StreamRecording(16000, samples, []);
+    }
+}
