@@ -91,9 +91,9 @@ internal static class Rivals
 
     private static Architecture? Widest(Architecture architecture, Judge judge, CostTables tables)
     {
-        const double Most = 8;
+        const double Widening = 8;
         var sameBlocks = new CostTables(AtDepthOf(architecture, tables.Space), tables.Parts);
-        Architecture scaled = WidthScaling.Largest(architecture, Most, judge, sameBlocks).Architecture;
+        Architecture scaled = WidthScaling.Largest(architecture, Widening, judge, sameBlocks).Architecture;
         return judge.Holds(scaled) ? new Landing(judge, sameBlocks, new WidthLoss()).Run(scaled, scaled) : null;
     }
 }
