@@ -4,7 +4,7 @@
 #   benchmarks/latency.sh [MODELS] [ARGUMENTS]      MODELS: folder of .tflite files (default: ../shared/models beside the checkout)
 #
 # Needs the Arm compiler and the emulator; a quarter of an hour on two cores. Arguments go to the first part (--samples 20).
-# Writes results/engine-law-cortex-m4.md and results/latency.md.
+# Writes results/engine-law-CORE.md, on the Cortex-M4 of 100 networks of each space and on the others of 30, and results/latency.md.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 models=$root/../shared/models
@@ -12,5 +12,9 @@ case ${1:-} in ''|--*) ;; *) models=$1; shift ;; esac
 
 dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quiet >&2
 tool=$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll
-dotnet "$tool" engine-law --core cortex-m4 --out "$root/benchmarks/results/engine-law-cortex-m4.md" "$@"
+for core in cortex-m4 cortex-m55 cortex-m0plus; do
+    samples=30
+    [ "$core" = cortex-m4 ] && samples=100
+    dotnet "$tool" engine-law --core "$core" --samples "$samples" --out "$root/benchmarks/results/engine-law-$core.md" "$@"
+done
 dotnet "$tool" model-latency "$models" --out "$root/benchmarks/results/latency.md"

@@ -81,7 +81,7 @@ internal sealed class EngineOptions
     {
         if (invocation.Get(_plan))
             return PrintPlan(invocation, plan);
-        var log = new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text));
+        RunLog log = invocation.Terminal.Log();
         switch (invocation.Get(_on) ?? (Sweep.SubmittedWith(plan) is null ? Local : Slurm))
         {
             case Plan:

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Devices;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -16,13 +17,11 @@ internal static class InferenceEngines
     public const string Interpreter = "interpreter";
 
     // Engines of generated C, with their targets.
-    private static readonly Dictionary<string, string> Targets = new()
-    {
-        ["host-c"] = "host",
-        ["cortex-m4"] = "cortex-m4",
-        ["cortex-m7"] = "cortex-m7",
-        ["cortex-m55"] = "cortex-m55",
-    };
+    private static readonly Dictionary<string, string> Targets = Core.All
+        .Where(core => core.Build.Board is not null)
+        .Select(core => KeyValuePair.Create(core.Name, core.Name))
+        .Prepend(KeyValuePair.Create("host-c", "host"))
+        .ToDictionary();
 
     public static readonly IReadOnlyDictionary<string, InferenceEngine> ByName = Targets
         .Select(engine => KeyValuePair.Create(engine.Key, Firmware(engine.Value)))

@@ -27,7 +27,13 @@ internal sealed class LimitOptions
         command.Options.Add(_law);
     }
 
-    public string Device(Invocation invocation) => invocation.Get(_device);
+    /// <exception cref="InputException">None is named, where a command lets it be left out.</exception>
+    public string Device(Invocation invocation) => invocation.Get(_device)
+        ?? throw new InputException(
+            "no --device", $"one of {string.Join(", ", DeviceCatalog.Names)}, or the path of a profile", "name the device");
+
+    /// <summary>For commands that may know the device from elsewhere.</summary>
+    public void LetDeviceBeLeftOut() => _device.Required = false;
 
     /// <summary>Null: the best that the device has.</summary>
     public string? LatencyLaw(Invocation invocation) => invocation.Get(_law);

@@ -41,6 +41,21 @@ internal sealed class RunOptions
             command.Options.Add(option);
     }
 
+    /// <summary>For a command that may start from an archive, which names both.</summary>
+    public void LetTaskAndDeviceBeLeftOut()
+    {
+        _task.LetBeLeftOut();
+        _limits.LetDeviceBeLeftOut();
+    }
+
+    /// <summary>Where the data lies; null: not said.</summary>
+    public string? DataPath(Invocation invocation) => invocation.Get(_data) is { } data
+        ? string.Join(Path.PathSeparator, data.Split(Path.PathSeparator).Select(Path.GetFullPath))
+        : null;
+
+    /// <summary>The folder that was named; null: none was.</summary>
+    public string? Out(Invocation invocation) => invocation.Get(_out);
+
     /// <summary>The folder to work in.</summary>
     /// <param name="kind">What sets the default folder apart from that of a plain run; empty for that.</param>
     public string Folder(Invocation invocation, string kind = "") => invocation.Get(_out)

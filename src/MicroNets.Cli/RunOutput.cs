@@ -12,8 +12,7 @@ internal static class RunOutput
     public static int Continue(RunFolder folder, RunStage last, Invocation invocation, Action<RunRecord>? print = null)
     {
         Terminal terminal = invocation.Terminal;
-        var log = new RunLog(terminal.Message, text => terminal.Progress(text));
-        using var run = new RunContext(folder, log, invocation.Cancellation);
+        using var run = new RunContext(folder, terminal.Log(), invocation.Cancellation);
         foreach (string cut in folder.Request.Limits.CutBy(run.Device))
             terminal.Message(cut);
         try
@@ -61,7 +60,14 @@ internal static class RunOutput
             RunStage.Train => [$"micronets quantize {path}"],
             RunStage.Quantize => [$"micronets export {path}"],
             RunStage.Export => [$"micronets report {path}"],
-            _ => [$"micronets profile {path}/{Chain.ModelFile} --device {folder.Request.Device}", $"open {path}/report.html"],
+            _ =>
+            [
+                $"open {path}/report.html",
+                $"micronets verify {path}",
+                $"micronets build {path}/{Chain.ModelFile} --target {folder.Request.Device} --out board",
+                "  … its serial.elf is the board's image: flash it with st-flash, OpenOCD or the board's drive",
+                $"micronets measure {path}/{Chain.ModelFile} --target {folder.Request.Device} --port /dev/ttyACM0",
+            ],
         };
         return $"\nnext:\n{string.Concat(commands.Select(command => $"  {command}\n"))}";
     }

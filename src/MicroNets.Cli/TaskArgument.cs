@@ -31,8 +31,13 @@ internal sealed class TaskArgument
             command.Options.Add(option);
     }
 
+    /// <summary>For commands that may know the task from elsewhere.</summary>
+    public void LetBeLeftOut() => _task.Arity = ArgumentArity.ZeroOrOne;
+
     /// <summary>What was typed.</summary>
-    public string Text(Invocation invocation) => invocation.Get(_task);
+    /// <exception cref="InputException">Nothing was, where a command lets it be left out.</exception>
+    public string Text(Invocation invocation) => invocation.Get(_task)
+        ?? throw new InputException("no task", "a task, or the path of data", "name it first: micronets run kws …");
 
     /// <summary>What a run of the task is called: the name, or that of the file or folder.</summary>
     public string Name(Invocation invocation) => NameOf(Text(invocation));

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MicroNets.Runs;
 using MicroNets.Search;
 
 namespace MicroNets.Cli;
@@ -28,6 +29,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     private readonly bool _redraws = !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error);
     private long _lastProgress;
     private int _drawn;
+    private ProgressBars? _bars;
 
     /// <summary>Whether results are JSON: what only that tells need not be found out elsewhere.</summary>
     public bool IsJson => json;
@@ -36,7 +38,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     public void Result(object record, Func<string> text)
     {
         EndProgress();
-        output.WriteLine(json ? JsonSerializer.Serialize(record, JsonForm) : text().TrimEnd());
+        output.WriteLine(json ? JsonSerializer.Serialize(record, JsonForm) : TextWidth.WrapSentences(text().TrimEnd()));
         output.Flush();
     }
 
@@ -66,18 +68,30 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     {
         if (quiet)
             return;
-        EndProgress();
-        error.WriteLine(text);
+        EndLine();
+        if (_bars is { } bars)
+            bars.Above(text);
+        else
+            error.WriteLine(TextWidth.WrapSentences(text));
+    }
+
+    /// <summary>Where a run speaks: bars on a terminal, lines elsewhere.</summary>
+    public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null, Install = new PackageInstaller(Message).Install };
+
+    private void Bar(StageProgress progress)
+    {
+        EndLine();
+        (_bars ??= new ProgressBars()).Show(progress);
     }
 
     /// <summary>
-    /// How far the work is: at most ten times a second on a terminal, where the next line replaces it, and once in ten seconds in a log.
+    /// How far the work is: at most ten times a second on a terminal, where the next line replaces it, and once in five seconds in a log.
     /// </summary>
     public void Progress(string text)
     {
         if (quiet)
             return;
-        TimeSpan pause = _redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(10);
+        TimeSpan pause = _redraws ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5);
         if (_lastProgress != 0 && Stopwatch.GetElapsedTime(_lastProgress) < pause)
             return;
         _lastProgress = Stopwatch.GetTimestamp();
@@ -87,8 +101,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
             return;
         }
 
-        error.Write($"\r{text.PadRight(_drawn)}");
-        _drawn = text.Length;
+        _bars?.Dispose();
+        _bars = null;
+
+        // A line that the window breaks could not be drawn over.
+        string line = text.Length < TextWidth.Columns ? text : $"{text[..(TextWidth.Columns - 2)]}…";
+        error.Write($"\r{line.PadRight(_drawn)}");
+        _drawn = line.Length;
     }
 
     public void Error(string text)
@@ -96,6 +115,21 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         EndProgress();
         error.WriteLine($"micronets: {text}");
     }
+
+    /// <summary>What went wrong, as a message and with --json as an object too.</summary>
+    public void Error(Exception exception)
+    {
+        Error(exception.Message);
+        if (!json)
+            return;
+        var input = exception as InputException;
+        output.WriteLine(ErrorJson(input?.Found ?? exception.Message, input?.Expected ?? "", input?.Remedy ?? ""));
+        output.Flush();
+    }
+
+    /// <summary>An error as the object that --json prints.</summary>
+    public static string ErrorJson(string found, string expected, string remedy) =>
+        JsonSerializer.Serialize(new { error = new { found, expected, remedy } }, JsonForm);
 
     /// <summary>That limits cannot be kept, as an error and as the record of the command; its exit code.</summary>
     public int Infeasible(InfeasibleException exception)
@@ -111,6 +145,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     }
 
     private void EndProgress()
+    {
+        EndLine();
+        _bars?.Dispose();
+        _bars = null;
+    }
+
+    private void EndLine()
     {
         if (_drawn == 0)
             return;

@@ -20,6 +20,8 @@ internal static class Tool
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        if (!Console.IsOutputRedirected && Console.WindowWidth > 0)
+            TextWidth.Set(Console.WindowWidth);
         return Run(args, Console.Out, Console.Error, interrupted.Token);
     }
 
@@ -28,13 +30,27 @@ internal static class Tool
         ParseResult parsed = Parse(args, output, error, cancellation);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
-                error.WriteLine($"micronets: {problem.Message}");
+            string[] problems = [.. parsed.Errors.Select(problem => problem.Message + Hint(parsed, problem.Message))];
+            foreach (string problem in problems)
+                error.WriteLine($"micronets: {problem}");
+            if (args.Contains(CommonOptions.Json.Name))
+                output.WriteLine(Terminal.ErrorJson(string.Join(" ", problems), "a command with its arguments and options", "see --help"));
             error.WriteLine($"see 'micronets {string.Join(' ', args.TakeWhile(arg => parsed.RootCommandResult.Command.Subcommands.Any(command => command.Name == arg)).Append("--help"))}'");
             return ExitCode.BadInput;
         }
 
         return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+    }
+
+    // For a word that is no command or option of its place.
+    private static string Hint(ParseResult parsed, string problem)
+    {
+        if (parsed.UnmatchedTokens.FirstOrDefault(token => problem.Contains($"'{token}'", StringComparison.Ordinal)) is not { } word)
+            return "";
+        Command command = parsed.CommandResult.Command;
+        return NearNames.Hint(word, word.StartsWith('-')
+            ? command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name)
+            : command.Subcommands.Select(sub => sub.Name));
     }
 
     /// <summary>What a command line says, without doing it.</summary>
@@ -46,6 +62,8 @@ internal static class Tool
         {
             CommonOptions.Json, CommonOptions.Seed, CommonOptions.Quiet,
         };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpAction { MaxWidth = TextWidth.Columns };
         foreach (ToolCommand command in CommandCatalog.All)
             root.Subcommands.Add(command.Build(output, error, cancellation));
 

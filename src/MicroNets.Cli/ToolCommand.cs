@@ -53,7 +53,7 @@ internal abstract class ToolCommand(string name, string description, string exam
         catch (Exception exception) when (exception is InputException or GraphException or IOException or UnauthorizedAccessException)
         {
             // A network that cannot be, a missing file, a denied folder and a full disk are the user's to mend, and the message says which.
-            invocation.Terminal.Error(exception.Message);
+            invocation.Terminal.Error(exception);
             return ExitCode.BadInput;
         }
         catch (Exception exception)

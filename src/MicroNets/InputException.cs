@@ -9,6 +9,7 @@ public sealed class InputException : Exception
     public InputException(string found, string expected, string remedy)
         : base($"found {found}; expected {expected}; {remedy}")
     {
+        (Found, Expected, Remedy) = (found, expected, remedy);
     }
 
     public InputException(string message)
@@ -19,5 +20,16 @@ public sealed class InputException : Exception
     public InputException(string message, Exception innerException)
         : base(message, innerException)
     {
+        if (innerException is InputException { Expected: not null } inner)
+            (Found, Expected, Remedy) = (inner.Found, inner.Expected, inner.Remedy);
     }
+
+    /// <summary>Null where the message is one sentence.</summary>
+    public string? Found { get; }
+
+    /// <summary>Null with <see cref="Found"/>.</summary>
+    public string? Expected { get; }
+
+    /// <summary>What to do; null with <see cref="Found"/>.</summary>
+    public string? Remedy { get; }
 }

@@ -31,6 +31,19 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
     public static readonly IReadOnlyDictionary<string, OutsideProgram> Others =
         new Dictionary<string, OutsideProgram> { ["slurm"] = Slurm };
 
+    /// <summary>Those of <paramref name="programs"/> that are not on the PATH.</summary>
+    public static IReadOnlyList<OutsideProgram> Missing(IEnumerable<OutsideProgram> programs) => [.. programs.Where(program => !program.IsPresent)];
+
+    /// <summary>The packages that hold them, as arguments of a command.</summary>
+    public static string Packages(IEnumerable<OutsideProgram> programs) => string.Join(' ', programs.SelectMany(program => program.Package).Distinct());
+
+    /// <summary>What to tell somebody who lacks them.</summary>
+    public static IEnumerable<string> Advice(IReadOnlyList<OutsideProgram> missing) =>
+    [
+        .. missing.Select(program => $"{program.Name} is missing: needed for {program.Purpose}"),
+        $"on Debian or Ubuntu: sudo apt-get install {Packages(missing)}",
+    ];
+
     public bool IsPresent => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { Path.Combine(folder, Name), Path.Combine(folder, Name + ".exe") })
         .Any(File.Exists);

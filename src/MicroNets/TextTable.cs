@@ -2,9 +2,17 @@ using System.Text;
 
 namespace MicroNets;
 
-/// <summary>Rows of text with aligned columns. Columns are set to the left unless named in <paramref name="rightAligned"/>.</summary>
+/// <summary>
+/// Rows of text with aligned columns, no wider than <see cref="TextWidth.Columns"/>: where they would be, the widest cells go on in further
+/// lines. Columns are set to the left unless named in <paramref name="rightAligned"/>.
+/// </summary>
 public sealed class TextTable(EquatableArray<string> header, EquatableArray<int> rightAligned = default)
 {
+    private const string Gap = "  ";
+
+    // A column of words keeps so much.
+    private const int Narrowest = 8;
+
     private readonly List<string[]> _rows = [[.. header]];
 
     public void Add(params IEnumerable<string> cells)
@@ -17,14 +25,48 @@ public sealed class TextTable(EquatableArray<string> header, EquatableArray<int>
 
     public override string ToString()
     {
-        int[] widths = Enumerable.Range(0, header.Count).Select(column => _rows.Max(row => row[column].Length)).ToArray();
+        int[] widths = Widths();
         var text = new StringBuilder();
         foreach (string[] row in _rows)
         {
-            IEnumerable<string> cells = row.Select((cell, column) => rightAligned.Contains(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            text.AppendLine(string.Join("  ", cells).TrimEnd());
+            string[][] lines =
+            [
+                .. row.Select((cell, column) => cell.Length <= widths[column] ? [cell] : TextWidth.Wrap(cell, widths[column]).ToArray()),
+            ];
+            for (int line = 0; line < lines.Max(cell => cell.Length); line++)
+            {
+                IEnumerable<string> cells = lines.Select((cell, column) => Padded(cell.ElementAtOrDefault(line) ?? "", column, widths[column]));
+                text.AppendLine(string.Join(Gap, cells).TrimEnd());
+            }
         }
 
         return text.ToString();
     }
+
+    private string Padded(string cell, int column, int width) =>
+        rightAligned.Contains(column) ? cell.PadLeft(width) : cell.PadRight(width);
+
+    // Takes columns from the widest until all fit, or none can give more.
+    private int[] Widths()
+    {
+        int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => _rows.Max(row => row[column].Length))];
+        int[] columns = [.. Enumerable.Range(0, header.Count)];
+        int[] least = [.. columns.Select(column => Math.Min(widths[column], Math.Max(Narrowest, LongestWord(column))))];
+        int room = TextWidth.Columns - (Gap.Length * (header.Count - 1));
+        while (widths.Sum() > room)
+        {
+            int widest = columns.Where(column => widths[column] > least[column])
+                .DefaultIfEmpty(-1).MaxBy(column => column < 0 ? -1 : widths[column]);
+            if (widest < 0)
+                break;
+            widths[widest]--;
+        }
+
+        // Words longer than a share of the room are cut.
+        while (widths.Sum() > room && widths.Max() > Narrowest)
+            widths[Array.IndexOf(widths, widths.Max())]--;
+        return widths;
+    }
+
+    private int LongestWord(int column) => _rows.Max(row => row[column].Split(' ').Max(word => word.Length));
 }

@@ -23,10 +23,11 @@ internal static class EngineLawCommand
         var spaces = new Option<string>("--spaces") { Description = "search spaces to draw from", DefaultValueFactory = _ => "kws,vww,ad-paper" };
         var samples = new Option<int>("--samples") { Description = "random networks of each space", DefaultValueFactory = _ => 100 };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output };
+        var layers = new Option<string?>("--layers") { Description = "also write every layer, or layers that run together, to this file as CSV" };
+        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output, layers };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples));
+            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples), result.GetValue(layers));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
@@ -35,7 +36,7 @@ internal static class EngineLawCommand
         return command;
     }
 
-    private static string Run(string core, SearchSpace[] spaces, int samples)
+    private static string Run(string core, SearchSpace[] spaces, int samples, string? layers)
     {
         CoreCosts costs = CoreCosts.Of(core) ?? throw new InputException($"core '{core}'", "one that costs ship for", "make runtime/costs first: micronets calibrate");
         var law = new KernelLatency(LatencyLaws.Engine, costs.Costs, 1, Devices.Estimate.Exactly(1), "");
@@ -43,7 +44,7 @@ internal static class EngineLawCommand
         var steps = new ConcurrentBag<Step>();
         var text = new StringBuilder($"# Costs per kernel against executed code, {core}\n\n");
         text.AppendLine($"Measured with `benchmarks/latency.sh`: {samples} random networks of each space that the fit has not seen, built as they ship (layers run together where that saves memory), each executed once on the");
-        text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Name}). Estimate: `runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
+        text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Of(core).Name}). Estimate: `runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
         text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error of a network: median | worst | mean, signed |").AppendLine("|---|--:|--:|--:|--:|--:|");
         foreach (SearchSpace space in spaces)
         {
@@ -62,6 +63,8 @@ internal static class EngineLawCommand
             text.AppendLine($"| {kernel.Key} | {kernel.Count():N0} | {executed / all:P2} | {band.Median:P2} | {band.Worst:P2} | {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00} % |");
         }
 
+        if (layers is not null)
+            AtomicFile.WriteAllText(layers, string.Join('\n', (string[])["kernels,shapes,counts,groups,estimated,executed", .. steps.Select(step => FormattableString.Invariant($"{step.Name},{step.Shapes},{step.Estimate:F0},{step.Executed:F0}"))]));
         return text.ToString();
     }
 
@@ -76,7 +79,7 @@ internal static class EngineLawCommand
             Step[] own = [.. Steps(law, networks[i], bench.TraceShipped(RandomWeights.Of(networks[i], Seed + (ulong)i), Seed))];
             foreach (Step step in own)
                 steps.Add(step);
-            measured[i] = new Step(space.Name, own.Sum(step => step.Estimate), own.Sum(step => step.Executed));
+            measured[i] = new Step(space.Name, "", own.Sum(step => step.Estimate), own.Sum(step => step.Executed));
             Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} estimated, {measured[i].Executed:N0} executed");
         });
         return measured;
@@ -85,7 +88,8 @@ internal static class EngineLawCommand
     // Layers that run together are traced under the name of the last.
     private static IEnumerable<Step> Steps(KernelLatency law, Network network, EquatableArray<LayerCycles> traced)
     {
-        Dictionary<string, int> groups = MemoryPlanner.Plan(network).Steps.ToDictionary(step => step.Nodes[0], step => step.Groups);
+        MemoryPlan plan = MemoryPlanner.Plan(network);
+        Dictionary<string, int> groups = plan.Steps.ToDictionary(step => step.Nodes[0], step => step.Groups);
         Dictionary<string, long> cycles = traced.ToDictionary(layer => layer.Name, layer => layer.Cycles);
         var open = new List<Layer>();
         foreach (Layer layer in network.Layers.Where(KernelFeatures.Costs))
@@ -93,10 +97,18 @@ internal static class EngineLawCommand
             open.Add(layer);
             if (!cycles.TryGetValue(layer.Name, out long executed))
                 continue;
-            yield return new Step(string.Join(" with ", open.Select(KernelFeatures.Kernel)), open.Sum(law.Units) + ((groups.GetValueOrDefault(open[0].Name, 1) - 1) * law.UnitsAgain(open[0])), executed);
+            int again = groups.GetValueOrDefault(open[0].Name, 1) - 1;
+            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one) : law.Of(one))) + (again * Cycles(law.Again(open[0])));
+            yield return new Step(string.Join(" with ", open.Select(one => plan.InChunks.Contains(one.Name) ? KernelFeatures.InChunks : KernelFeatures.Kernel(one))), Shapes(open, again + 1), estimate, executed);
             open.Clear();
         }
     }
+
+    // The law is that of a core of 1 MHz.
+    private static double Cycles(Devices.Estimate milliseconds) => 1000 * milliseconds.Value;
+
+    private static string Shapes(IReadOnlyList<Layer> layers, int groups) => FormattableString.Invariant(
+        $"{string.Join(" | ", layers.Select(layer => $"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')))},{string.Join(" | ", layers.Select(layer => string.Join(' ', KernelFeatures.Of(layer))))},{groups}");
 
     private static (ErrorBand Band, double Mean) Errors(Step[] steps)
     {
@@ -105,5 +117,6 @@ internal static class EngineLawCommand
     }
 
     /// <param name="Name">A kernel, or a space.</param>
-    private sealed record Step(string Name, double Estimate, double Executed);
+    /// <param name="Shapes">Of its layers.</param>
+    private sealed record Step(string Name, string Shapes, double Estimate, double Executed);
 }

@@ -56,7 +56,7 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
             if (progress.Epoch == last)
                 return;
             last = progress.Epoch;
-            Console.Error.WriteLine(TrainStage.Line(name, progress));
+            Console.Error.WriteLine(TrainStage.Progress(RunStage.Quantize, name, progress));
         });
     }
 

@@ -67,7 +67,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
     private int OfCore(Invocation invocation, Core core, string path)
     {
         KernelCosts costs = FromEmulator(invocation, core.Name);
-        AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Now, costs).ToJson());
+        AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs).ToJson());
         invocation.Terminal.Result(
             new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features = KernelFeatures.Names, costs.Kernels },
             () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\n{path}");

@@ -6,7 +6,6 @@ using MicroNets.Data.Downloads;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
-using MicroNets.Runs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -115,7 +114,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         SyntheticData synthetic = SyntheticSets.Find(task, invocation.Seed)
             ?? throw new InputException($"the task '{task}'", string.Join(", ", SyntheticSets.Names), "name one of these");
         if (synthetic is SpokenWords)
-            Setup.Ensure([OutsideProgram.SpeechSynthesiser], invocation.Terminal.Message);
+            _ = invocation.Terminal.Log().Lacking(OutsideProgram.SpeechSynthesiser);
         void Report(double share)
         {
             invocation.Cancellation.ThrowIfCancellationRequested();

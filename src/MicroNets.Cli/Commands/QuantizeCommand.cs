@@ -62,7 +62,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
             return RunOutput.Continue(folder, RunStage.Quantize, invocation);
 
         Bytes? most = weights == "4" ? null : Bytes.Parse(weights);
-        using var run = new RunContext(folder, new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
+        using var run = new RunContext(folder, invocation.Terminal.Log(), invocation.Cancellation);
         try
         {
             Print(PackedModel.Make(run, most), folder, invocation.Terminal);

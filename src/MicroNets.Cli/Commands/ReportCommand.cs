@@ -16,7 +16,7 @@ internal sealed class ReportCommand() : ToolCommand(
 {
     private static readonly Dictionary<string, (Func<RunRecord, string> Run, Func<StudyRecord, string> Study)> s_formats = new()
     {
-        ["html"] = (HtmlReport.Render, StudyPage.Render),
+        ["html"] = (record => HtmlReport.Render(record), StudyPage.Render),
         ["md"] = (MarkdownReport.Render, StudyReport.Markdown),
         ["csv"] = (CsvReport.Render, CsvReport.Render),
         ["json"] = (RecordJson.Of, RecordJson.Of),

@@ -1,23 +1,64 @@
 using System.CommandLine;
 using MicroNets.Runs;
+using MicroNets.Runs.Archives;
+using MicroNets.Runs.Verification;
 
 namespace MicroNets.Cli.Commands;
 
-/// <summary>The whole chain: starts a run, or goes on with the one that its folder holds.</summary>
+/// <summary>The whole chain: starts a run, goes on with the one that its folder holds, or makes the run of an archive again.</summary>
 internal sealed class RunCommand() : ToolCommand(
     "run",
     "Searches, trains, quantises, exports, builds and measures a network for a task within limits; goes on where an interrupted run stopped.",
-    "micronets run kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
+    """
+    micronets run kws --device stm32f446re --sram 100k --flash 200k --latency 250ms
+      micronets run --from kws-stm32f446re.zip --out again
+    """)
 {
     private readonly RunOptions _options = new();
 
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Makes the run of an archive again ('micronets pack') and compares what comes out with its certificate; --data says "
+            + "where its data lies here.",
+    };
+
     protected override bool Resumes => true;
 
-    protected override void Configure(Command command) => _options.AddTo(command);
+    protected override void Configure(Command command)
+    {
+        _options.AddTo(command);
+        _options.LetTaskAndDeviceBeLeftOut();
+        command.Options.Add(_from);
+    }
 
     protected override int Run(Invocation invocation)
     {
+        if (invocation.Get(_from) is { } archive)
+            return Again(archive, invocation);
         using RunFolder folder = RunFolder.StartOrContinue(_options.Folder(invocation), _options.Request(invocation));
         return RunOutput.Continue(folder, RunStage.Report, invocation);
     }
+
+    private int Again(string archive, Invocation invocation)
+    {
+        string path = _options.Out(invocation) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(archive));
+        RunArchive.Start(archive, path, _options.DataPath(invocation));
+        using RunFolder folder = RunFolder.Open(path);
+        int code = ExitCode.Done;
+        int ran = RunOutput.Continue(folder, RunStage.Report, invocation, _ =>
+        {
+            EquatableArray<VerifiedClaim> claims = RunArchive.Compare(archive, folder);
+            VerifiedClaim[] others = [.. claims.Where(claim => claim.Agrees == false)];
+            code = others.Length == 0 ? ExitCode.Done : ExitCode.LimitBroken;
+            invocation.Terminal.Result(
+                new { Run = path, Agrees = others.Length == 0, Claims = claims.Count, Differing = others },
+                () => others.Length == 0
+                    ? $"{path}: all {claims.Count} claims of {archive} came out the same"
+                    : $"{path}: {others.Length} of {claims.Count} claims of {archive} came out differently:\n{Text(others)}");
+        });
+        return ran is ExitCode.Done or ExitCode.LimitBroken ? code : ran;
+    }
+
+    private static string Text(VerifiedClaim[] claims) =>
+        string.Concat(claims.Select(claim => $"  {claim.Name}: {claim.Claimed}, now {claim.Verified}\n"));
 }

@@ -93,7 +93,7 @@ internal sealed class SearchCommand() : ToolCommand(
                 "it alone: each of its searches follows from those before",
                 "leave them out; under Slurm submit the whole command as one job");
         var study = new MinimizationStudy(path, CostAxis.Named(invocation.Get(_minimize)!), Score(invocation),
-            new RunLog(invocation.Terminal.Message, text => invocation.Terminal.Progress(text)), invocation.Cancellation);
+            invocation.Terminal.Log(), invocation.Cancellation);
         return Print(invocation, StudyKind.Minimization, study.Run(request));
     }
 

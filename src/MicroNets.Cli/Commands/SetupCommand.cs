@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MicroNets.Runs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -21,7 +20,7 @@ internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stage
     {
         OutsideProgram[] wanted = [.. OutsideProgram.All,
             .. (invocation.Get(_with) ?? []).Distinct().Select(name => OutsideProgram.Others[name])];
-        IReadOnlyList<OutsideProgram> missing = Setup.Ensure(wanted, invocation.Terminal.Message);
+        IReadOnlyList<OutsideProgram> missing = invocation.Terminal.Log().Lacking(wanted);
         var programs = wanted.Select(program => new { program.Name, Present = !missing.Contains(program), program.Purpose }).ToArray();
         invocation.Terminal.Result(new { programs }, () =>
         {

@@ -139,7 +139,7 @@ internal sealed class SweepCommand() : ToolCommand(
         {
             Terminal terminal = invocation.Terminal;
             PlanFolder plan = PlanFolder.Open(invocation.Get(_folder));
-            var log = new RunLog(terminal.Message, text => terminal.Progress(text));
+            RunLog log = terminal.Log();
             int item = invocation.Get(_item);
             if (invocation.Get(_wait))
                 Sweep.WaitForNeeds(plan, item, log, invocation.Cancellation);

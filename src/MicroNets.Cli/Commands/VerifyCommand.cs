@@ -21,7 +21,7 @@ internal sealed class VerifyCommand() : ToolCommand(
     {
         using RunFolder folder = RunFolder.Open(invocation.Get(_folder));
         Terminal terminal = invocation.Terminal;
-        using var run = new RunContext(folder, new RunLog(terminal.Message, text => terminal.Progress(text)), invocation.Cancellation);
+        using var run = new RunContext(folder, terminal.Log(), invocation.Cancellation);
         RunVerification verification = RunVerification.Of(run);
         terminal.Result(new { Run = folder.Path, verification.Agrees, verification.Claims, verification.Remarks }, () => Text(verification));
         return verification.Agrees ? ExitCode.Done : ExitCode.LimitBroken;

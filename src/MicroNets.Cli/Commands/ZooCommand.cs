@@ -14,7 +14,7 @@ internal sealed class ZooCommand() : ToolCommand("zoo", "The published networks 
     {
         string? name = invocation.Get(_name);
         if (name is not null)
-            _ = Zoo.Get(name);
+            name = Zoo.Get(name).Name;
 
         var models = Zoo.Entries.Where(entry => name is null || entry.Name == name).Select(entry =>
         {

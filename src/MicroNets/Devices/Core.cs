@@ -6,7 +6,8 @@ namespace MicroNets.Devices;
 /// </summary>
 /// <param name="MacsPerCycle">The most multiply-accumulates of int8 that it can do in a cycle, whatever the code.</param>
 /// <param name="Costs">The core whose file in runtime/costs holds for it: one that executes the same instructions. Null: none was measured.</param>
-public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build)
+/// <param name="Cycles">What its instructions cost; null for one that executes those of the core of <paramref name="Costs"/>, or of which nothing is known.</param>
+public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build, InstructionCosts? Cycles = null)
 {
     public static EquatableArray<Core> All { get; } = EmbeddedData.Of<Core>("runtime/targets/cores/");
 
@@ -28,6 +29,7 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Counter">Path of the board_counter of boards that have none of their own.</param>
 /// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
 /// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
+/// <param name="DisassemblerFlags">What the disassembler is told of the core.</param>
 public sealed record CoreBuild(
     string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board,
-        KernelForm Kernels = KernelForm.Words);
+        KernelForm Kernels = KernelForm.Words, EquatableArray<string> DisassemblerFlags = default);

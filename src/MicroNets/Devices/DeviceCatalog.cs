@@ -37,7 +37,7 @@ public static class DeviceCatalog
             return known;
         if (File.Exists(nameOrPath))
             return Read(File.ReadAllText(nameOrPath), nameOrPath);
-        throw new InputException($"device '{nameOrPath}'", $"one of {string.Join(", ", Names)}, or the path of a profile", "write a profile like those in devices/ for a board of your own");
+        throw new InputException($"device '{nameOrPath}'{NearNames.Hint(nameOrPath, Names)}", $"one of {string.Join(", ", Names)}, or the path of a profile", "write a profile like those in devices/ for a board of your own");
     }
 
     /// <summary>The JSON form of a profile, which <see cref="Get"/> reads back as an equal profile.</summary>

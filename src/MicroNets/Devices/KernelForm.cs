@@ -3,9 +3,12 @@ namespace MicroNets.Devices;
 /// <summary>Which of the runtime's kernels, and so which order of weights, firmware for a core is made of.</summary>
 public enum KernelForm
 {
-    /// <summary>Words of two or four inputs: plain C, or the DSP extension.</summary>
+    /// <summary>Words of two or four inputs, by the DSP extension where a compiler has it.</summary>
     Words,
 
-    /// <summary>Vectors of sixteen bytes: plain C, or MVE.</summary>
+    /// <summary>Vectors of sixteen bytes, by MVE where a compiler has it.</summary>
     Vectors,
+
+    /// <summary>Words as in <see cref="Words"/>, on a core that has plain C alone.</summary>
+    Plain,
 }

@@ -32,12 +32,12 @@ public static class EmulatorCalibration
         // Every third with four-bit weights, which kernels of their own compute.
         networks = [.. networks.Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
-        LayerMeasurement[] single = KernelStudy.OfEveryOp(bench, seed, cancellation);
+        LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,
             CycleOrigin.Core,
             $"MicroNets runtime on {core}",
-            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Name}");
+            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Of(core).Name}");
     }
 }

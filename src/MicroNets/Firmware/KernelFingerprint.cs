@@ -1,24 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using MicroNets.Devices;
 using MicroNets.Devices.Latency;
-using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Project;
 
 namespace MicroNets.Firmware;
 
-/// <summary>Tells the runtime's kernels, and the way in which they are measured, from those of another day.</summary>
+/// <summary>Tells the runtime's kernels on a core, and the way in which they are measured, from those of another day.</summary>
 public static class KernelFingerprint
 {
     // Raised when lowering, compiler flags or the fit change what a file of costs would hold.
-    private const int Generator = 3;
+    private const int Generator = 4;
 
-    /// <summary>A hash of the kernels' sources, of what their costs are linear in, and of the generator's version.</summary>
-    public static string Now { get; } = Compute();
-
-    private static string Compute()
+    /// <summary>
+    /// A hash of the kernels' sources that a core compiles, of what their costs are linear in, of what its instructions cost, and of the
+    /// generator's version.
+    /// </summary>
+    public static string Of(Core core)
     {
-        var text = new StringBuilder($"{Generator} {KernelFeatures.Names} {CycleModel.Name}\n");
-        foreach (string file in RuntimeSources.KernelFiles)
+        var text = new StringBuilder($"{Generator} {KernelFeatures.Names} {JsonSerializer.Serialize(core.Cycles, DeviceCatalog.JsonForm)}\n");
+        foreach (string file in RuntimeSources.KernelFilesOf(core.Build.Kernels))
             text.Append(file).Append('\n').Append(RuntimeSources.Text(file).ReplaceLineEndings("\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }

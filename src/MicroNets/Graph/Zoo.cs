@@ -30,11 +30,13 @@ public static partial class Zoo
         Bottlenecks("vww-4", 128, 8, "(4,4,1)(8,12,2)(14,16,1)+(28,32,2)(96,28,1)+(96,28,1)+(152,44,2)(268,40,1)+(268,52,1)+(268,44,1)+(192,68,1)(172,68,1)+(172,48,1)+(288,16,2)(96,16,1)+(96,32,1)+(96,32,1)", 37.7),
     ];
 
-    public static bool Contains(string name) => Entries.Any(entry => entry.Name == name);
+    public static bool Contains(string name) => Entries.Any(entry => Is(entry, name));
 
     /// <exception cref="InputException">No network of this name.</exception>
-    public static Network Get(string name) => Entries.FirstOrDefault(entry => entry.Name == name)?.Build()
-        ?? throw new InputException($"network '{name}'", $"one of {string.Join(", ", Entries.Select(entry => entry.Name))}", "see 'micronets zoo'");
+    public static Network Get(string name) => Entries.FirstOrDefault(entry => Is(entry, name))?.Build()
+        ?? throw new InputException($"network '{name}'{NearNames.Hint(name, Entries.Select(entry => entry.Name))}", $"one of {string.Join(", ", Entries.Select(entry => entry.Name))}", "see 'micronets zoo'");
+
+    private static bool Is(ZooEntry entry, string name) => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     // Each entry: channels of the pointwise convolution, "/2" where the depthwise convolution before it has stride 2.
     private static ZooEntry DsCnn(string name, (int Height, int Width, int Classes) task, Size2D stem, int stemChannels, string blocks, double paperMops) => new(name, paperMops, () =>

@@ -5,10 +5,12 @@ namespace MicroNets.Reporting;
 /// <summary>A run as one page that opens offline, in the order of a reader's questions.</summary>
 public static class HtmlReport
 {
-    public static string Render(RunRecord record)
+    /// <param name="record">Of a finished run, or of the stages so far.</param>
+    /// <param name="doing">What a run that goes on is doing, as a sentence; null for a finished one.</param>
+    public static string Render(RunRecord record, string? doing = null)
     {
         using var invariant = InvariantText.Begin();
-        var page = new HtmlPage($"{record.Task} for {record.Device}") { Header = Header(record) };
+        var page = new HtmlPage($"{record.Task} for {record.Device}") { Header = Header(record, doing) };
         Fits(page, record);
         Good(page, record);
         Network(page, record);
@@ -20,7 +22,7 @@ public static class HtmlReport
         return page.Render(record);
     }
 
-    private static string Header(RunRecord record)
+    private static string Header(RunRecord record, string? doing)
     {
         NetworkRecord found = record.Networks[0];
         (string Kind, string Text) verdict = record.Limits.Count == 0 ? ("unsure", "no limit stated")
@@ -38,6 +40,7 @@ public static class HtmlReport
         return $"""
             <header><div class="topline"><h1>{Text(record.Task)} for {Text(record.Device)}</h1><button id="theme" type="button">Dark</button></div>
             <p><span class="badge {verdict.Kind}">{Text(verdict.Text)}</span></p>
+            {(doing is null ? "" : $"<p class=\"note\">{Text(doing)}</p>")}
             <p>{Text(record.Architecture)}</p>
             <dl class="tiles">{string.Concat(tiles.Select(tile => $"<div><dt>{Text(tile.Name)}</dt><dd>{Text(tile.Value)} <small>{Text(tile.Small)}</small></dd></div>"))}</dl>
             </header>
@@ -132,30 +135,7 @@ public static class HtmlReport
     {
         page.Section("search", "How was it found?", record.Search is { } trace ? $"A differentiable search of {trace.Rounds.Count} rounds, a derivation that keeps every limit, and {trace.Trials.Count} trials." : "The steps to the network, and its training.");
         if (record.Search is { Rounds.Count: > 0 } search)
-        {
-            if (search.Rounds[0].Costs.Count > 0)
-                page.Chart("expected",
-                    "Expected cost of the networks that the search draws, as a share of each limit, with the temperature.");
-            if (search.Decisions.Any(decision => decision.Options.Contains("skip")))
-                page.Chart("presence", "Probability that each block is there.");
-            if (search.Decisions.Count > 0)
-            {
-                page.Heading("A decision over the rounds");
-                page.Choice("decision", "Decision", search.Decisions.Select((decision, i) => ($"{i}", decision.Name)));
-                page.Chart("options", "Probabilities of the options of the chosen decision; of a width its expected value.");
-            }
-
-            if (search.Trials.Count > 0)
-            {
-                page.Heading("Trials");
-                page.Chart("trials", "Short trainings of the last candidates; the winner in colour.");
-                page.Table("Trials", ["", "accuracy", "± error", "loss", "samples", "network", ""], search.Trials.Select((trial, i) => new[]
-                {
-                    $"{i + 1}", Units.Percent(trial.Accuracy), Units.Percent(trial.Error), $"{trial.Loss:F3}", $"{trial.Samples:N0}",
-                        trial.Architecture, trial.Won ? "won" : "",
-                }));
-            }
-        }
+            SearchCharts.Add(page, search);
 
         foreach (string unit in record.Curves.Where(curve => curve.Values.Any(double.IsFinite)).Select(curve => curve.Unit).Distinct())
             page.Chart("curves", $"{unit[..1].ToUpperInvariant()}{unit[1..]}, epoch by epoch.", $"data-unit=\"{Text(unit)}\"");

@@ -51,11 +51,11 @@ public sealed record Budget(
     public static Budget Find(string name)
     {
         string[] words = name.Split('/');
-        Budget? whole = All.FirstOrDefault(budget => budget.Name == words[0]);
+        Budget? whole = All.FirstOrDefault(budget => budget.Name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
         return words.Length == 1 && whole is not null ? whole
             : words.Length == 2 && whole is not null
                 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts) && parts is >= 2 and <= MostParts ? whole.Part(parts)
-            : throw new InputException($"budget '{name}'",
+            : throw new InputException($"budget '{name}'{NearNames.Hint(name, All.Select(budget => budget.Name))}",
                 $"{string.Join(", ", All.Select(budget => budget.Name))}, or a part of one, such as quick/3", "choose one of these");
     }
 

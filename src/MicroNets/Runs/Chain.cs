@@ -41,18 +41,21 @@ public static class Chain
         RunEstimate.Tell(run);
         (SearchOutcome search, Network network) = FoundBy(run);
         var record = new RecordBuilder(run, search, network);
+        run.Live.Record = record.Build();
         if (last < RunStage.Train)
-            return record.Build();
+            return run.Live.Record;
 
         TrainedModel model = TrainStage.Found(run, network);
         record.Trained(model);
+        run.Live.Record = record.Build();
         if (last < RunStage.Quantize)
-            return record.Build();
+            return run.Live.Record;
 
         IntegerModel integers = QuantizeStage.Run(run, model);
         record.Quantized(integers);
+        run.Live.Record = record.Build();
         if (last < RunStage.Export)
-            return record.Build();
+            return run.Live.Record;
 
         Measurement? measured = FirmwareStage.Run(run, integers);
         record.Measured(integers.Network, measured);

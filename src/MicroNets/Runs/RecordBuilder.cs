@@ -28,10 +28,12 @@ internal sealed class RecordBuilder
     private AnomalyRule? _rule;
     private EquatableArray<LayerRecord> _layers;
     private MemoryRecord? _memory;
+    private readonly Lazy<LatencyLawRecord?> _law;
 
     public RecordBuilder(RunContext run, SearchOutcome search, Network network)
     {
         (_run, _search) = (run, search);
+        _law = new(() => search.Detector is null ? RecordParts.Law(run) : null);
         Network folded = network.Fold();
         NetworkCost cost = LimitStage.CostOf(run, folded, null);
         _networks.Add(new NetworkRecord(Chain.Found, folded.ParameterCount, 2e-6 * network.Macs) { Costs = CostRecords.Of(cost) });
@@ -158,7 +160,7 @@ internal sealed class RecordBuilder
             Memory = _memory,
             SearchSteps = _search.Steps,
             Search = _search.Trace,
-            LatencyLaw = _search.Detector is null ? RecordParts.Law(_run) : null,
+            LatencyLaw = _law.Value,
             Provenance = RecordParts.Provenance(_run),
             Curves = [.. _curves],
             Files = RunFiles.Of(_run.Folder),

@@ -27,6 +27,7 @@ public sealed class RunContext : IDisposable
         Cancellation = cancellation;
         Budget = Budget.Find(Request.Budget);
         Ledger = new StageLedger(folder);
+        Live = new LiveRun(folder);
         _data = new Lazy<TaskData>(() => RunData.Open(this));
         _dataHash = new Lazy<string>(() => RunData.Hash(this));
         _limits = new Lazy<Limits>(() => IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
@@ -62,6 +63,24 @@ public sealed class RunContext : IDisposable
     };
 
     public TaskData Data => _data.Value;
+
+    /// <summary>How long stages will take here, as far as that was told beforehand.</summary>
+    internal Dictionary<RunStage, TimeSpan> Expected { get; } = [];
+
+    internal LiveRun Live { get; }
+
+    /// <summary>Tells how far a stage is, with the time that the run has left.</summary>
+    internal void Report(StageProgress progress)
+    {
+        if (progress.Left is { } left && Expected.Count > 0)
+        {
+            long later = Expected.Where(stage => stage.Key > progress.Stage).Sum(stage => stage.Value.Ticks);
+            progress = progress with { LeftOfRun = left + TimeSpan.FromTicks(later) };
+        }
+
+        Live.Write(progress);
+        Log.Report(progress);
+    }
 
     /// <summary>
     /// The split on which the run is judged, and which nothing looks at before: <c>test</c> where there is one, else what was held out of

@@ -87,7 +87,7 @@ internal static class RunData
         SyntheticData set = SyntheticSets.Find(run.Task.Name, run.Request.Seed, run.Budget.SyntheticClips)
             ?? throw new InputException($"task '{run.Task.Name}' without data", "--data PATH", $"only the tasks {string.Join(", ", SyntheticSets.Names)} can be synthesised");
         if (set is SpokenWords)
-            Setup.Ensure([OutsideProgram.SpeechSynthesiser], run.Log.Message);
+            _ = run.Log.Lacking(OutsideProgram.SpeechSynthesiser);
         run.Log.Message("no data given: using a synthetic data set, which says nothing about real recordings");
         return set.Ensure(CacheFolder.Default, share => run.Log.Progress($"synthesising data: {100 * share:0} %"));
     }

@@ -19,13 +19,15 @@ internal static class RunEstimate
         var rate = StepRate.Of(largest);
         int baselines = Baselines.For(run).Count();
         bool searches = !run.Problem.Space.Size.IsOne && run.Request.Method is null or SearchMethods.Dnas;
-        (string Stage, double Teraops)[] stages =
+        (string Stage, RunStage Of, double Teraops)[] stages =
         [
-            ("search", searches ? run.Budget.SearchTeraops : 0),
-            ("training", run.Budget.TrainingTeraops * (1 + baselines)),
-            ("fine-tuning", run.Budget.FineTuningTeraops),
+            ("search", RunStage.Search, searches ? run.Budget.SearchTeraops : 0),
+            ("training", RunStage.Train, run.Budget.TrainingTeraops * (1 + baselines)),
+            ("fine-tuning", RunStage.Quantize, run.Budget.FineTuningTeraops),
         ];
         TimeSpan Time(double teraops) => rate.TimeFor(1e12 * teraops);
+        foreach ((_, RunStage stage, double teraops) in stages)
+            run.Expected[stage] = Time(teraops);
         string parts = string.Join(", ", stages.Where(stage => stage.Teraops > 0).Select(stage => $"{stage.Stage} {Time(stage.Teraops):h\\:mm\\:ss}"));
         run.Log.Message($"budget {run.Budget.Name}: at most about {Time(stages.Sum(stage => stage.Teraops)):h\\:mm\\:ss} on this machine ({parts}), at {rate.OperationsPerSecond / 1e9:0} · 10⁹ operations a second");
     }

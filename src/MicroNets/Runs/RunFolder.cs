@@ -103,7 +103,7 @@ public sealed class RunFolder : IDisposable
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.
     private static bool IsUntouched(string path) =>
         Directory.EnumerateFileSystemEntries(path).All(entry =>
-            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or Stages.FrontEndStage.File
+            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File
                 or ItemOutcome.File or Attempts.File or ItemRun.LogFile);
 
     private static InputException AnotherRequest(string path) =>

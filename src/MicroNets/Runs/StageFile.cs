@@ -36,7 +36,7 @@ internal static class StageFile
             return null;
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), JsonForm) ?? throw new JsonException("the document is null");
+            return Parse<T>(File.ReadAllText(path));
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
@@ -71,6 +71,10 @@ internal static class StageFile
     public static void Write<T>(RunFolder folder, string name, T result) => Write(folder.File(name), result);
 
     public static void Write<T>(string path, T result) => AtomicFile.WriteAllText(path, Text(result));
+
+    /// <exception cref="JsonException">The text is no such result.</exception>
+    public static T Parse<T>(string json)
+        where T : class => JsonSerializer.Deserialize<T>(json, JsonForm) ?? throw new JsonException("the document is null");
 
     public static string Text<T>(T result) => JsonSerializer.Serialize(result, JsonForm);
 }

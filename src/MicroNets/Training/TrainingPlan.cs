@@ -44,22 +44,32 @@ public sealed unsafe class TrainingPlan : IDisposable
         _pool = pool;
         _slices = Math.Min(MaximumSlices, batchSize);
         Parameters = new ParameterStore(network);
-        Parameters.Load(weights);
-        _decisions = StageGraph.DecisionsOf(network);
-        foreach (Decision decision in _decisions.Values)
+        try
         {
-            if (weights.Contains($"decision/{decision.Name}"))
-                SetDecision(decision.Name, weights[$"decision/{decision.Name}"].Span);
+            Parameters.Load(weights);
+            _decisions = StageGraph.DecisionsOf(network);
+            foreach (Decision decision in _decisions.Values)
+            {
+                if (weights.Contains($"decision/{decision.Name}"))
+                    SetDecision(decision.Name, weights[$"decision/{decision.Name}"].Span);
+            }
+
+            _graph = new StageGraph(network, Parameters, options ?? new KernelOptions(), _decisions);
+            _arena = new AlignedBuffer(Plan() + (4 * AlignedBuffer.Line));
+            foreach (Stage stage in _graph.Stages)
+                stage.Allocate(pool.Variant, _slices, (batchSize + _slices - 1) / _slices);
+            _scratchFloats = _graph.Stages.Max(stage => stage.ScratchFloats);
+            _sliceGradients = new AlignedBuffer(_slices * Parameters.SlicedLength);
+            _outputs = new AlignedBuffer((long)batchSize * _graph.Output.Shape.Elements);
+            _outputGradients = new AlignedBuffer(_outputs.Length);
+        }
+        catch
+        {
+            // Whoever did not get the plan cannot give its memory back.
+            Release();
+            throw;
         }
 
-        _graph = new StageGraph(network, Parameters, options ?? new KernelOptions(), _decisions);
-        _arena = new AlignedBuffer(Plan() + (4 * AlignedBuffer.Line));
-        foreach (Stage stage in _graph.Stages)
-            stage.Allocate(pool.Variant, _slices, (batchSize + _slices - 1) / _slices);
-        _scratchFloats = _graph.Stages.Max(stage => stage.ScratchFloats);
-        _sliceGradients = new AlignedBuffer(_slices * Parameters.SlicedLength);
-        _outputs = new AlignedBuffer((long)batchSize * _graph.Output.Shape.Elements);
-        _outputGradients = new AlignedBuffer(_outputs.Length);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
@@ -156,11 +166,17 @@ public sealed unsafe class TrainingPlan : IDisposable
     public void Dispose()
     {
         _self.Free();
-        _graph.Dispose();
-        _arena.Dispose();
-        _sliceGradients.Dispose();
-        _outputs.Dispose();
-        _outputGradients.Dispose();
+        Release();
+    }
+
+    // What a constructor that failed had made of it, or all.
+    private void Release()
+    {
+        _graph?.Dispose();
+        _arena?.Dispose();
+        _sliceGradients?.Dispose();
+        _outputs?.Dispose();
+        _outputGradients?.Dispose();
         Parameters.Dispose();
     }
 

@@ -4,11 +4,13 @@ using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Search.Spaces;
 using MicroNets.Tests;
+using MicroNets.Tests.Quantization;
 
 namespace MicroNets.Conformance.Firmware;
 
@@ -40,6 +42,29 @@ public class BenchTests
             Assert.InRange(traced.Instructions - counted.Instructions, -200, 200);
             Assert.InRange((double)traced.Cycles / traced.Instructions, 1.05, 2);
         }
+    }
+
+    [Theory]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m0plus")]
+    [InlineData("cortex-m55")]
+    public void Blocks_that_are_counted_in_the_emulator_are_those_that_its_log_tells(string core)
+    {
+        Need();
+        Assert.SkipWhen(BlockCounter.Library is null, "the emulator's plugin cannot be compiled here");
+        var target = Target.Named(core);
+        IntegerNetwork network = RandomIntegerNetwork.Make(1);
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path);
+        string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
+        sbyte[] input = SelfTest.Inputs(network, 1, 1);
+        void Run(EmulatorLog log) => FirmwareRun.Of(target, folder.Path, program, input, log);
+
+        EquatableArray<(long Instructions, long Cycles)> counted = ExecutionTrace.Steps(target, folder.Path, program, Run);
+        Assert.SkipWhen(BlockCounter.Library is null, "the emulator takes no plugins");
+        Assert.Equal(project.StepLayers.Count, counted.Count);
+        Assert.All(counted, step => Assert.InRange(step.Cycles, step.Instructions / 2, 3 * step.Instructions));
+        Assert.Equal(ExecutionTrace.Steps(target, folder.Path, program, Run, byLog: true), counted);
     }
 
     [Fact]

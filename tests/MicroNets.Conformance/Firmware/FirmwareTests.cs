@@ -26,6 +26,7 @@ public class FirmwareTests
     [Theory]
     [InlineData("cortex-m0plus")]
     [InlineData("cortex-m7")]
+    [InlineData("cortex-m33")]
     [InlineData("cortex-m55")]
     [InlineData("stm32f446re")]
     public void Other_cores_and_boards_answer_the_same(string target) => Check("vww2_50_50_INT8", Target.Named(target));

@@ -20,6 +20,7 @@ public class KernelTests
     [InlineData("cortex-m4", null, 2)]
     [InlineData("cortex-m4", "MN_PORTABLE", 1)]
     [InlineData("cortex-m7", null, 3)]
+    [InlineData("cortex-m33", null, 4)]
     [InlineData("cortex-m55", null, 4)]
     public void Kernels_compute_what_the_reference_interpreter_computes(string target, string? definition, int seed)
     {

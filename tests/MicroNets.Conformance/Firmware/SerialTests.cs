@@ -14,6 +14,7 @@ public class SerialTests
 {
     [Theory]
     [InlineData("cortex-m4")]
+    [InlineData("cortex-m33")]
     [InlineData("cortex-m55")]
     [InlineData("stm32f446re")]
     public void Firmware_behind_a_serial_port_answers_as_the_interpreter(string target)

@@ -24,6 +24,7 @@ public class StackTests
     [Theory]
     [InlineData("cortex-m4", 1)]
     [InlineData("cortex-m4", 2)]
+    [InlineData("cortex-m33", 3)]
     [InlineData("cortex-m55", 3)]
     public void So_is_that_of_every_op(string target, int seed) => Check(RandomIntegerNetwork.Make(seed), target);
 
@@ -41,7 +42,7 @@ public class StackTests
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
-        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target.Disassembler!)];
+        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target)];
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)

@@ -50,6 +50,50 @@ public class ToolTests
         Assert.Contains("interrupted", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'profile'", "profle", "kws-s")]
+    [InlineData("'--device'", "profile", "kws-s", "--devise", "stm32f446re")]
+    [InlineData("'stm32f446re'", "profile", "kws-s", "--device", "stm32f446r")]
+    [InlineData("'kws-s'", "zoo", "kws_s")]
+    [InlineData("'kws'", "preview", "kwss", "--device", "stm32f446re")]
+    [InlineData("'quick'", "run", "kws", "--device", "stm32f446re", "--budget", "quik")]
+    public void What_is_nearly_right_gets_a_hint(string near, params string[] args)
+    {
+        (int code, _, string error) = Run(args);
+        Assert.Equal(2, code);
+        Assert.Contains($"(did you mean {near}?)", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zoo", "nope", "--json")]
+    [InlineData("zoo", "--nope", "--json")]
+    [InlineData("profile", "missing.tflite", "--device", "stm32f446re", "--json")]
+    [InlineData("run", "--json")]
+    [InlineData("runs", "no-such-folder", "--json")]
+    public void With_json_an_error_is_an_object_too(params string[] args)
+    {
+        (int code, string output, string error) = Run(args);
+        Assert.Equal(2, code);
+        JsonElement problem = JsonDocument.Parse(output).RootElement.GetProperty("error");
+        Assert.All((string[])["found", "expected", "remedy"], part => Assert.NotEmpty(problem.GetProperty(part).GetString()!));
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public void Help_is_no_wider_than_its_room()
+    {
+        foreach (ToolCommand command in CommandCatalog.All)
+        {
+            Assert.All(Run(command.Name, "--help").Output.Split('\n'), line =>
+                Assert.True(line.Length <= TextWidth.Default || line.Contains("micronets ", StringComparison.Ordinal), line));
+        }
+    }
+
+    [Theory]
+    [InlineData("KWS-S")]
+    [InlineData("kws-s")]
+    public void Names_are_found_in_any_case(string name) => Assert.Equal(0, Run("zoo", name).Code);
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         var output = new StringWriter();

@@ -34,6 +34,19 @@ public class StackBoundTests
         Assert.Equal((84, 120), (bound.ProgramBytes, bound.Bytes));
     }
 
+    // Constants among code are printed as bytes, with their letters, which may look like anything.
+    [Fact]
+    public void Constants_are_no_instructions() => Assert.Equal(8, Of(
+        """
+        00000000 <reset>:
+           0:	b508      	push	{r3, lr}
+           2:	e7fe      	b.n	2 <reset+0x2>
+        	...
+           4:	0001e240 	.word	0x0001e240
+           8:	023c 1605 0d0a e4e7 edd9 f2d7 06ef 3a3e     <............>:
+          18:	b508 b508 e4e7 edd9 f2d7 06ef 3a3e 0000     push	{r0, r1}
+        """).ProgramBytes);
+
     [Fact]
     public void Jumps_for_good_count_what_is_left_and_pointers_reach_every_function_whose_address_is_taken()
     {

@@ -16,7 +16,10 @@ public sealed class ReportTests
     [MemberData(nameof(Sentences))]
     public void Console_and_page_both_show(string sentence)
     {
-        Assert.Contains(sentence, ConsoleReport.Render(Record), StringComparison.Ordinal);
+        TextWidth.Set(200);
+        string console = ConsoleReport.Render(Record);
+        TextWidth.Set(TextWidth.Default);
+        Assert.Contains(sentence, console, StringComparison.Ordinal);
         Assert.Contains(sentence, System.Net.WebUtility.HtmlDecode(HtmlReport.Render(Record)), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class RealDataTests
     [Fact]
     public void The_loss_of_ds_cnn_s_falls_to_near_zero_on_two_thousand_clips()
     {
-        string path = Path.Combine(RepositoryRoot(), Features);
+        string path = Path.Combine(Checkout.Root, Features);
         Assert.SkipUnless(Directory.Exists(path), $"{path} is not there");
         using var cache = new TemporaryFolder();
         using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });
@@ -27,14 +27,6 @@ public sealed class RealDataTests
         });
 
         Assert.True(trained.History[^1].Loss < 0.05, $"loss {trained.History[^1].Loss}");
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MicroNets.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 
     /// <summary>The first samples of a source, as they are.</summary>

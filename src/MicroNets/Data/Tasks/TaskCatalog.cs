@@ -108,11 +108,14 @@ public static class TaskCatalog
         if (BuiltIn(nameOrPath) is { } task)
             return task;
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'{NearNames.Hint(nameOrPath, s_names)}", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task", "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 
-    private static TaskSpec? BuiltIn(string name) => name switch
+    // Of the built-in tasks, for hints.
+    private static readonly string[] s_names = ["kws", "kws-paper", "vww", "ic", "ad", "ad-paper", "motion"];
+
+    private static TaskSpec? BuiltIn(string name) => name.ToLowerInvariant() switch
     {
         "kws" => KeywordSpotting,
         "kws-paper" => PaperKeywordSpotting,

@@ -5,7 +5,17 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>One measurement of a layer on an emulator or board, in one unit for all.</summary>
 /// <param name="Network">Name of the network that it was part of: whole networks are held out together.</param>
-public sealed record LayerMeasurement(string Network, Layer Layer, double Units);
+/// <param name="Layer">What ran.</param>
+/// <param name="Units">What it took.</param>
+public sealed record LayerMeasurement(string Network, Layer Layer, double Units)
+{
+    /// <summary>It is a convolution that gathered its windows in chunks.</summary>
+    public bool InChunks { get; init; }
+
+    internal string Kernel => InChunks ? KernelFeatures.InChunks : KernelFeatures.Kernel(Layer);
+
+    internal double[] Counts => InChunks ? KernelFeatures.OfChunks(Layer) : KernelFeatures.Of(Layer);
+}
 
 /// <summary>One measurement of a whole inference on a board.</summary>
 public sealed record NetworkMeasurement(string Network, Network Folded, double Milliseconds);
@@ -36,11 +46,12 @@ public static class Calibration
         for (int fold = 0; fold < Folds; fold++)
         {
             var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
-            KernelLatency model = Cycles(costs with { Kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further]) });
+            Dictionary<string, KernelCoefficients> kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further])
+                .ToDictionary(kernel => kernel.Kernel);
             foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement => held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
             {
                 double measured = network.Sum(measurement => measurement.Units);
-                errors.Add(Math.Abs(network.Sum(measurement => model.Units(measurement.Layer)) - measured) / measured);
+                errors.Add(Math.Abs(network.Sum(measurement => kernels.GetValueOrDefault(measurement.Kernel)?.Of(measurement.Counts) ?? 0) - measured) / measured);
             }
         }
 
@@ -82,11 +93,11 @@ public static class Calibration
         : 1000 * model.Estimate(measurement.Folded, MemoryPlanner.Plan(measurement.Folded))!.Milliseconds.Value;
 
     private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements
-        .GroupBy(measurement => KernelFeatures.Kernel(measurement.Layer))
+        .GroupBy(measurement => measurement.Kernel)
         .OrderBy(kernel => kernel.Key, StringComparer.Ordinal)
         .Select(kernel => new KernelCoefficients(
             kernel.Key,
-            [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => KernelFeatures.Of(measurement.Layer)).ToArray(), kernel.Select(measurement => measurement.Units).ToArray())],
+            [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => measurement.Counts).ToArray(), kernel.Select(measurement => measurement.Units).ToArray())],
             kernel.Min(measurement => measurement.Units),
             kernel.Max(measurement => measurement.Units)))
         .ToEquatableArray();

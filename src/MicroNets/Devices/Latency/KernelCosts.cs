@@ -82,29 +82,30 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
     /// <summary>The profile's own costs; null where it has none.</summary>
     public static KernelLatency? Calibrated(DeviceProfile device) => device.Calibrated is { } costs ? On(device, LatencyLaws.Calibrated, costs) : null;
 
-    public override Estimate Of(Layer layer)
-    {
-        if (!_kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel))
-            return default;
-        double units = kernel.Of(KernelFeatures.Of(layer));
-        return units * (_perUnit * kernel.Trust(units));
-    }
+    public override Estimate Of(Layer layer) => Time(Coefficients(layer), KernelFeatures.Of(layer));
 
-    public override Estimate Again(Layer convolution) => _kernels.TryGetValue(KernelFeatures.Kernel(convolution), out KernelCoefficients? kernel)
-        ? UnitsAgain(convolution) * (_perUnit * kernel.Trust(Units(convolution)))
+    public override Estimate InChunks(Layer convolution) => _kernels.TryGetValue(KernelFeatures.InChunks, out KernelCoefficients? kernel)
+        ? Time(kernel, KernelFeatures.OfChunks(convolution))
+        : Of(convolution);
+
+    public override Estimate Again(Layer convolution) => Coefficients(convolution) is { } kernel && KernelFeatures.Of(convolution) is var counts
+        ? kernel.Again(counts) * (_perUnit * kernel.Trust(kernel.Of(counts)))
         : default;
-
-    /// <summary>Core cycles (or what else was measured) of a layer; 0 for a kernel without costs.</summary>
-    public double Units(Layer layer) => _kernels.TryGetValue(KernelFeatures.Kernel(layer), out KernelCoefficients? kernel) ? kernel.Of(KernelFeatures.Of(layer)) : 0;
-
-    /// <summary>The same of <see cref="Again"/>.</summary>
-    public double UnitsAgain(Layer convolution) =>
-        _kernels.TryGetValue(KernelFeatures.Kernel(convolution), out KernelCoefficients? kernel) ? kernel.Again(KernelFeatures.Of(convolution)) : 0;
 
     public override string? Unknown(Network folded) => folded.Layers
         .Where(layer => KernelFeatures.Costs(layer))
         .Select(KernelFeatures.Kernel)
         .FirstOrDefault(kernel => !_kernels.ContainsKey(kernel)) is { } unknown ? $"it has no costs of the kernel '{unknown}'" : null;
+
+    private KernelCoefficients? Coefficients(Layer layer) => _kernels.GetValueOrDefault(KernelFeatures.Kernel(layer));
+
+    private Estimate Time(KernelCoefficients? kernel, double[] counts)
+    {
+        if (kernel is null)
+            return default;
+        double units = kernel.Of(counts);
+        return units * (_perUnit * kernel.Trust(units));
+    }
 
     private static KernelLatency? On(DeviceProfile device, string law, KernelCosts costs)
     {

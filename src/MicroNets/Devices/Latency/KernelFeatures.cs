@@ -11,10 +11,11 @@ namespace MicroNets.Devices.Latency;
 public static class KernelFeatures
 {
     /// <summary>Names of the counts, in the order of <see cref="Of"/>.</summary>
-    public static readonly EquatableArray<string> Names = ["macs", "gathered", "outputs", "blocks", "channels", "inputs", "calls"];
+    public static readonly EquatableArray<string> Names =
+        ["macs", "gathered", "outputs", "blocks", "channels", "inputs", "calls", "apart", "rows", "single", "vectors"];
 
     /// <summary>Places of the counts that a convolution has anew for each group of its channels: it reads its input again.</summary>
-    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls"]).Select(name => Names.Span.IndexOf(name))];
+    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls", "apart", "rows", "single"]).Select(name => Names.Span.IndexOf(name))];
 
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
@@ -34,12 +35,17 @@ public static class KernelFeatures
         : conv.Kernel == Size2D.One ? "conv2d-strided"
         : "conv2d";
 
+    /// <summary>The kernel of a convolution that gathers its windows in chunks (<see cref="ConvChunks"/>).</summary>
+    public const string InChunks = "conv2d-chunks";
+
     /// <summary>Whether anything runs for a layer.</summary>
     public static bool Costs(Layer layer) => layer.InputShapes.Count > 0 && !layer.Op.IsView;
 
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
-    /// depthwise convolutions; pixels elsewhere), output channels, input elements, and calls (of bands in depthwise convolutions by words).
+    /// depthwise convolutions; pixels elsewhere), output channels, input elements, and calls (of bands in depthwise convolutions by words);
+    /// inputs gathered one by one, or moved to the next band; rows copied or expanded; elements read one at a time where others are not; and
+    /// steps of kernels by vectors.
     /// </summary>
     public static double[] Of(Layer layer)
     {
@@ -50,24 +56,34 @@ public static class KernelFeatures
             case Conv2D when KernelOperands.IsDense(layer):
             case Dense:
                 return Product(1, output.Channels, inputs, inputs, InputsAtOnce(layer));
+            case Conv2D { IsPointwise: true }:
+                return Product(RoundUp(output.Pixels, 4), output.Channels, layer.InputShape.Channels, inputs, InputsAtOnce(layer));
             case Conv2D conv:
-                return Product(RoundUp(output.Pixels, 4), output.Channels, (double)conv.Kernel.Area * layer.InputShape.Channels, inputs, InputsAtOnce(layer));
+                return Windowed(layer, conv, inputs);
+            case Add:
+                return Sum(layer, inputs);
             case DepthwiseConv2D when !RunsByRows(layer):
                 return ByWords(layer, inputs);
             case DepthwiseConv2D:
                 Shape input = layer.InputShape;
                 (int inRows, int inColumns) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
                 (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
-                return [layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1];
+                int stride = ((DepthwiseConv2D)layer.Op).Stride.Height;
+                double bands = output.Channels * Math.Ceiling((double)rows / (3 - stride));
+                return
+                [
+                    layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1,
+                    0, (double)output.Channels * inRows, bands * Math.Ceiling(columns / (4.0 * stride)), bands * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
+                ];
             case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
                 return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements,
-                    (double)output.Channels * output.Height, output.Channels, inputs, 1];
+                    (double)output.Channels * output.Height, output.Channels, inputs, 1, 0, 0, 0, 0];
             case AveragePool pool:
                 return Windows(layer, pool.Window(layer.InputShape), inputs);
             case MaxPool pool:
                 return Windows(layer, pool.Window(layer.InputShape), inputs);
             default:
-                return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1];
+                return [layer.Macs, 0, output.Elements, output.Pixels, output.Channels, inputs, 1, 0, 0, 0, 0];
         }
     }
 
@@ -85,14 +101,32 @@ public static class KernelFeatures
     private static string Name((DepthwiseWords Words, Window Window) depthwise) =>
         $"depthwise-{(depthwise.Words.PairsRows ? "below" : "beside")}-{(depthwise.Window.Stride.Width == 1 ? "1" : "any")}";
 
-    // Pairs of taps for four outputs at a time; words of expanded rows, and of those that bands share and move; rows; taps set for each channel.
+    /// <summary>The counts of a convolution that gathers its windows in chunks; in place of channels the sums of pairs for each chunk.</summary>
+    public static double[] OfChunks(Layer layer)
+    {
+        double[] counts = Of(layer);
+        double chunks = Math.Ceiling((double)((Conv2D)layer.Op).Kernel.Area * layer.InputShape.Channels / (2 * ConvChunks.Depth));
+        counts[Names.Span.IndexOf("channels")] = counts[Names.Span.IndexOf("blocks")] * RoundUp(layer.OutputShape.Channels, 2) * chunks;
+        return counts;
+    }
+
+    // Pairs of taps for four outputs at a time; words of expanded rows, those that bands share and move, and those that are border in
+    // each band; rows of the input; taps set for each channel.
     private static double[] ByWords(Layer layer, double inputs)
     {
         (DepthwiseWords words, Window window) = Words(layer);
+        (int height, int width) = Lying(layer).Of(layer.InputShape);
         double channels = layer.OutputShape.Channels, segments = Math.Ceiling((double)window.OutputWidth / words.Columns), bands = Math.Ceiling((double)window.OutputHeight / words.Outputs);
-        double expanded = (((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height) * segments;
+        double each = channels * segments, shared = Math.Max(0, window.Kernel.Height - window.Stride.Height);
+        double all = ((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height;
+        double inside = Math.Min(height, all - window.Top), border = bands > 1 ? all - inside : 0;
         double outputs = window.OutputHeight * RoundUp(window.OutputWidth, 4);
-        return [channels * outputs * words.TapPairs, channels * expanded * words.RowWords, channels * outputs, channels * window.OutputHeight * segments, channels * words.TapPairs, channels * expanded, channels * bands * segments];
+        return
+        [
+            channels * outputs * words.TapPairs, each * inside * Math.Min(words.RowWords, RoundUp(width, 4)), channels * outputs,
+            each * window.OutputHeight, channels * words.TapPairs, each * border, each * bands,
+            each * (bands - 1) * shared * words.RowWords, each * inside, each * border * words.RowWords, 0,
+        ];
     }
 
     // Words of the rows under all windows; taps along them; outputs; rows of windows.
@@ -100,7 +134,7 @@ public static class KernelFeatures
     {
         Window window = Lying(layer).Of(seen);
         double rows = (double)layer.OutputShape.Channels * window.OutputHeight, columns = Lying(layer).Of(layer.InputShape).Columns;
-        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1];
+        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1, 0, 0, 0, 0];
     }
 
     // Inputs whose weights share a word.
@@ -109,7 +143,36 @@ public static class KernelFeatures
     private static double[] Product(double pixels, int channels, double taps, double inputs, int inputsAtOnce)
     {
         double pairs = RoundUp(channels, 2), depth = RoundUp(taps, inputsAtOnce);
-        return [pixels * pairs * depth, pixels * depth, pixels * pairs, Math.Ceiling(pixels / 4), channels, inputs, 1];
+        return
+        [
+            pixels * pairs * depth, pixels * depth, pixels * pairs, Math.Ceiling(pixels / 4), channels, inputs, 1,
+            0, 0, 0, pixels * pairs * Math.Ceiling(taps / KernelOperands.VectorBytes),
+        ];
+    }
+
+    // Windows are gathered from whole words where four of them begin side by side. Maps of few channels are the input of a network, whose
+    // elements lie a pixel or a row apart.
+    private static double[] Windowed(Layer layer, Conv2D conv, double inputs)
+    {
+        const int FewChannels = 4;
+        Window window = Lying(layer).Of(conv.Window(layer.InputShape));
+        int channels = layer.InputShape.Channels, width = window.OutputWidth;
+        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs, InputsAtOnce(layer));
+        double blocks = counts[3], crossing = (double)window.OutputHeight * (width % 4 == 0 ? 0 : width % 2 == 0 ? 2 : 3) / 4;
+        double apart = window.Stride.Width > 1 || width < 4 ? 1 : Math.Min(1, crossing / blocks);
+        counts[7] = apart * counts[1];
+        counts[1] -= counts[7];
+        counts[8] = (double)channels * (((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height);
+        counts[9] = channels <= FewChannels && (channels > 1 || Lying(layer).ColumnsInnermost) ? inputs : 0;
+        return counts;
+    }
+
+    // Elements of both inputs by fours, and those left over; those of the longer one alone.
+    private static double[] Sum(Layer layer, double inputs)
+    {
+        Shape output = layer.OutputShape;
+        double common = (double)layer.InputShapes.Min(input => input.Channels) * output.Pixels, left = common % 4;
+        return [left, 0, common - left, 0, 0, 0, 1, 0, 0, output.Elements - common, 0];
     }
 
     private static double RoundUp(double value, int unit) => Math.Ceiling(value / unit) * unit;

@@ -22,6 +22,9 @@ public abstract record LatencyModel(string Law, string Engine, double ClockMegah
     /// <summary>Milliseconds of what a convolution does anew for each further group of its channels, where a plan of memory cuts it into groups.</summary>
     public virtual Estimate Again(Layer convolution) => default;
 
+    /// <summary>Milliseconds of a convolution that gathers its windows in chunks, as a plan of memory may have it.</summary>
+    public virtual Estimate InChunks(Layer convolution) => Of(convolution);
+
     /// <summary>What the law does not know of a folded network, as a sentence's end; null: it knows everything.</summary>
     public virtual string? Unknown(Network folded) => null;
 
@@ -32,7 +35,7 @@ public abstract record LatencyModel(string Law, string Engine, double ClockMegah
     {
         if (Unknown(folded) is not null)
             return null;
-        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + Of(layer));
+        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + (plan.InChunks.Contains(layer.Name) ? InChunks(layer) : Of(layer)));
         Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
         return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);
     }

@@ -7,6 +7,9 @@ namespace MicroNets.Devices.Memory;
 /// <param name="LowerBound">No layout of these steps needs fewer bytes: the most that must be in memory at once.</param>
 public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<PlannedBuffer> Buffers, string? Region, long ArenaBytes, long LowerBound)
 {
+    /// <summary>Convolutions that gather their windows in chunks.</summary>
+    public EquatableArray<string> InChunks { get; init; } = [];
+
     /// <summary>No other layout of these steps is smaller.</summary>
     public bool IsOptimal => ArenaBytes == LowerBound;
 

@@ -36,7 +36,10 @@ public static class MemoryPlanner
             [.. arena.Buffers.Select(buffer => new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First, Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
             regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + FixedBytes)?.Name,
             bytes,
-            arena.LowerBound);
+            arena.LowerBound)
+        {
+            InChunks = [.. choices.InChunks.Order(StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>Bytes of the arena of a folded network: those of its <see cref="Plan"/>.</summary>

@@ -1,49 +1,51 @@
+using MicroNets.Devices;
+
 namespace MicroNets.Firmware.Bench;
 
-/// <summary>
-/// Cycles of a Cortex-M4 by instruction, without wait states. Figures: Arm Cortex-M4 Technical Reference Manual (DDI 0439), section
-/// 3.3, with its rules on pairs: a load takes 2 cycles, or 1 right after another load; a store 1 (write buffer); of n registers
-/// 1 + n; multiplications and DSP instructions 1; a division 7 (of 2 to 12); a branch 3 when taken (of 2 to 4), else 1; a floating-point
-/// division or root 14, multiply-accumulate 3. Everything else 1.
-/// </summary>
-public static class CycleModel
+/// <summary>Cycles of executed code by what each instruction costs on a core (<see cref="InstructionCosts"/>), without wait states.</summary>
+public sealed class CycleModel
 {
-    public const string Name = "Cortex-M4 instruction costs, zero wait states";
+    private readonly InstructionCosts _costs;
 
-    private const int TakenBranch = 2;
+    private CycleModel(InstructionCosts costs) => _costs = costs;
 
-    /// <summary>Cycles beyond the first that a taken branch costs.</summary>
-    public static int BranchTaken => TakenBranch;
+    public string Name => _costs.Name;
+
+    /// <summary>Of a core, or of the one whose instructions it executes.</summary>
+    /// <exception cref="InputException">Nothing is known of them.</exception>
+    public static CycleModel Of(string core) =>
+        Core.Named(core) is { } known && (known.Cycles ?? (known.Costs is { } other ? Core.Named(other)?.Cycles : null)) is { } costs
+            ? new CycleModel(costs)
+            : throw new InputException($"core '{core}'", "one whose instructions have known costs", "give them in its file in runtime/targets/cores");
 
     /// <summary>Cycles of an instruction in assembly.</summary>
     /// <param name="mnemonic">For example "ldr.w".</param>
     /// <param name="operands">For example "r0, [r1, #4]".</param>
     /// <param name="before">Mnemonic of the instruction before; empty where there is none.</param>
-    public static int Cycles(ReadOnlySpan<char> mnemonic, ReadOnlySpan<char> operands, ReadOnlySpan<char> before)
+    public int Cycles(ReadOnlySpan<char> mnemonic, ReadOnlySpan<char> operands, ReadOnlySpan<char> before)
     {
-        if (IsMultiple(mnemonic))
-            return 1 + Registers(operands);
-        if (mnemonic.StartsWith("ldrd") || mnemonic.StartsWith("strd"))
-            return 3;
-        if (IsLoad(mnemonic))
-            return IsLoad(before) ? 1 : 2;
-        if (mnemonic.StartsWith("sdiv") || mnemonic.StartsWith("udiv"))
-            return 7;
-        if (mnemonic.StartsWith("vdiv") || mnemonic.StartsWith("vsqrt"))
-            return 14;
-        if (mnemonic.StartsWith("vmla") || mnemonic.StartsWith("vmls") || mnemonic.StartsWith("vfma") || mnemonic.StartsWith("vfms"))
-            return 3;
-        return 1;
+        if (Entry(mnemonic) is not { } cost)
+            return 1;
+        int own = cost.AfterAlike is { } alike && ReferenceEquals(Entry(before), cost) ? alike : cost.Cycles;
+        return cost.PerRegister == 0 ? own : own + (cost.PerRegister * Words(operands));
     }
 
-    private static bool IsLoad(ReadOnlySpan<char> mnemonic) => (mnemonic.StartsWith("ldr") && !mnemonic.StartsWith("ldrd")) || mnemonic.StartsWith("vldr");
+    /// <summary>Cycles beyond its own that an instruction costs after which the program goes on elsewhere.</summary>
+    public int Taken(ReadOnlySpan<char> mnemonic) => Entry(mnemonic)?.Taken ?? _costs.TakenBranch;
 
-    // Core registers, or with a v before it those of the floating-point unit.
-    private static bool IsMultiple(ReadOnlySpan<char> mnemonic)
+    private InstructionCost? Entry(ReadOnlySpan<char> mnemonic)
     {
-        ReadOnlySpan<char> name = mnemonic.StartsWith('v') ? mnemonic[1..] : mnemonic;
-        return name.StartsWith("ldm") || name.StartsWith("stm") || name.StartsWith("push") || name.StartsWith("pop");
+        foreach (InstructionCost cost in _costs.Instructions)
+        {
+            if (cost.Is(mnemonic))
+                return cost;
+        }
+
+        return null;
     }
+
+    // Registers of double precision are two words.
+    private static int Words(ReadOnlySpan<char> operands) => Registers(operands) * (operands.Contains("{d", StringComparison.Ordinal) ? 2 : 1);
 
     // "{r4, r5, lr}" and "r0!, {r4-r7}".
     internal static int Registers(ReadOnlySpan<char> operands)

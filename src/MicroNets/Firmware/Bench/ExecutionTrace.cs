@@ -1,4 +1,5 @@
 using System.Globalization;
+using MicroNets.Firmware.Stack;
 using MicroNets.Firmware.Toolchain;
 
 namespace MicroNets.Firmware.Bench;
@@ -7,11 +8,17 @@ namespace MicroNets.Firmware.Bench;
 public sealed record LayerCycles(string Name, long Instructions, long Cycles);
 
 /// <summary>
-/// What an emulated core executed, block by block, as the emulator logs it: each block's instructions once, and each time that a block
-/// ran. A tracing build tells the steps of the model apart.
+/// What an emulated core executed, block by block: as a plugin counts it, or where there is none as the emulator logs it. What stands at the
+/// addresses of a block is read from the program itself, since emulators do not print every instruction rightly. A tracing build tells the
+/// steps of the model apart.
 /// </summary>
 internal sealed class ExecutionTrace
 {
+    private const string AfterStep = "model_after";
+    private static readonly string[] Model = ["model_run", "model_hear"];
+    private readonly CycleModel _model;
+    private readonly IReadOnlyList<MachineFunction> _functions;
+    private readonly Dictionary<uint, Instruction> _code;
     private readonly Dictionary<ulong, Block> _blocks = [];
     private readonly List<(long Instructions, long Cycles)> _steps = [];
     private (long Instructions, long Cycles) _now;
@@ -20,62 +27,112 @@ internal sealed class ExecutionTrace
     private Block? _beforeLast;
     private bool _inStep;
 
+    private ExecutionTrace(Target target, string path)
+    {
+        _model = CycleModel.Of(target.Core!);
+        _functions = Disassembly.Of(path, target);
+        _code = _functions.SelectMany(function => function.Code).ToDictionary(instruction => instruction.Address);
+    }
+
     /// <summary>Runs one sample through a program that was built with MODEL_TRACE.</summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static EquatableArray<LayerCycles> Of(Target target, string folder, string program, ReadOnlySpan<sbyte> inputs, IReadOnlyList<string> stepLayers)
+    public static EquatableArray<LayerCycles> Of(Target target, string folder, string program, sbyte[] inputs, IReadOnlyList<string> stepLayers)
     {
-        var trace = new ExecutionTrace();
-        FirmwareRun.Of(target, folder, program, inputs, trace.Read);
-        if (trace._steps.Count != stepLayers.Count)
-            throw new InvalidOperationException($"a trace of {trace._steps.Count} steps for a program of {stepLayers.Count}");
-        return [.. stepLayers.Zip(trace._steps).GroupBy(step => step.First, (name, steps) =>
+        EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder, program, inputs, log));
+        if (steps.Count != stepLayers.Count)
+            throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {stepLayers.Count}");
+        return [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, own) =>
         {
-            (long Instructions, long Cycles)[] parts = steps.Select(step => step.Second).ToArray();
+            (long Instructions, long Cycles)[] parts = own.Select(step => step.Second).ToArray();
             return new LayerCycles(name, parts.Sum(part => part.Instructions), parts.Sum(part => part.Cycles));
         })];
     }
 
     /// <summary>Hears one frame in a listener that was built with MODEL_TRACE.</summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static LayerCycles OfFrame(FirmwareProject project, string program, ReadOnlySpan<short> samples)
-    {
-        var trace = new ExecutionTrace();
-        AudioRun.Of(project, program, samples, trace.Read);
-        return trace.First();
-    }
+    public static LayerCycles OfFrame(FirmwareProject project, string program, short[] samples) =>
+        First(project, program, log => AudioRun.Of(project, program, samples, log));
 
     /// <summary>Takes in one stored frame in a program of <see cref="FirmwareProject.FramesPath"/> that was built with MODEL_TRACE.</summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static LayerCycles OfStoredFrame(FirmwareProject project, string program)
+    public static LayerCycles OfStoredFrame(FirmwareProject project, string program) => First(project, program, log =>
     {
-        var trace = new ExecutionTrace();
         using var files = new ProgramFiles(project.Target, project.Folder, program);
-        files.Run(trace.Read);
+        files.Run(log);
         _ = files.ReadInstructions();
-        return trace.First();
+    });
+
+    private static LayerCycles First(FirmwareProject project, string program, Action<EmulatorLog> run) =>
+        Steps(project.Target, project.Folder, program, run) is [var (instructions, cycles), ..]
+            ? new LayerCycles("front end", instructions, cycles)
+            : throw new InvalidOperationException("a trace without a frame");
+
+    /// <summary>Instructions and cycles of each step of a program.</summary>
+    /// <param name="run">Runs the program in its folder, with what the emulator is to tell.</param>
+    /// <param name="byLog">Without the plugin, wherever it works or not.</param>
+    internal static EquatableArray<(long Instructions, long Cycles)> Steps(Target target, string folder, string program, Action<EmulatorLog> run, bool byLog = false)
+    {
+        var trace = new ExecutionTrace(target, Path.Combine(folder, program));
+        if (byLog || BlockCounter.Library is not { } library || !trace.Count(library, folder, run))
+            run(new EmulatorLog(["-d", "in_asm,exec,nochain"], trace.Read));
+        return [.. trace._steps];
     }
 
-    private LayerCycles First() => _steps is [var (instructions, cycles), ..]
-        ? new LayerCycles("front end", instructions, cycles)
-        : throw new InvalidOperationException("a trace without a frame");
+    // False: the emulator takes no plugins, or none like this.
+    private bool Count(string library, string folder, Action<EmulatorLog> run)
+    {
+        string counts = Path.Combine(folder, BlockCounter.Counts);
+        try
+        {
+            run(new EmulatorLog(BlockCounter.Arguments(library, Addresses([AfterStep]).Single(), Addresses(Model)), null));
+        }
+        catch (InvalidOperationException exception) when (exception.Message.Contains("plugin", StringComparison.OrdinalIgnoreCase))
+        {
+            BlockCounter.Refuse();
+            return false;
+        }
+
+        foreach (string line in File.ReadLines(counts))
+        {
+            if (line == "step")
+                _steps.Add(default);
+            else if (line.Split(' ') is [var address, var bytes, var runs, var elsewhere])
+            {
+                uint start = uint.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                Block block = Costed(new Block("", start) { End = start + uint.Parse(bytes, CultureInfo.InvariantCulture) });
+                long times = long.Parse(runs, CultureInfo.InvariantCulture), taken = long.Parse(elsewhere, CultureInfo.InvariantCulture);
+                _steps[^1] = (_steps[^1].Instructions + (times * block.Instructions), _steps[^1].Cycles + (times * block.Cycles) + (taken * block.Taken));
+            }
+        }
+
+        File.Delete(counts);
+        return true;
+    }
+
+    private IEnumerable<AddressRange> Addresses(IReadOnlyList<string> names) => _functions.Where(function => names.Contains(function.Name))
+        .Select(function => new AddressRange(function.Address, function.Code[^1].Address + (uint)function.Code[^1].Bytes));
 
     // "IN: name", then lines "0x000011c8:  b508       push     {r3, lr}"; then, and each time again, "Trace 0: host address […] name".
     // The host address is what tells blocks apart: those at one address may end differently.
     private void Read(TextReader log)
     {
-        string function = "", before = "";
+        string function = "";
         Block? translated = null;
         while (log.ReadLine() is { } line)
         {
             if (line.StartsWith("IN: ", StringComparison.Ordinal))
                 (function, translated) = (line[4..], null);
             else if (line.StartsWith("0x", StringComparison.Ordinal))
-                translated = Instruction(line, function, translated, ref before);
+            {
+                uint address = uint.Parse(line.AsSpan(2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                translated ??= new Block(function, address);
+                translated.End = address + (line.AsSpan(18, 4).Trim().IsEmpty ? 2u : 4u);
+            }
             else if (line.StartsWith("Trace ", StringComparison.Ordinal))
             {
                 ulong host = HostAddress(line);
                 if (translated is not null)
-                    _blocks[host] = translated;
+                    _blocks[host] = Costed(translated);
                 translated = null;
                 Ran(_blocks[host]);
             }
@@ -84,40 +141,39 @@ internal sealed class ExecutionTrace
         }
     }
 
-    private Block Instruction(string line, string function, Block? open, ref string before)
+    private Block Costed(Block block)
     {
-        uint address = uint.Parse(line.AsSpan(2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (open is null)
+        string before = "";
+        for (uint address = block.Start; address < block.End;)
         {
-            open = new Block(function, address);
-            before = "";
+            // What the disassembler leaves out is padding.
+            if (!_code.TryGetValue(address, out Instruction instruction))
+                instruction = new Instruction(address, "nop", "", 2);
+            block.Instructions++;
+            block.Cycles += _model.Cycles(instruction.Mnemonic, instruction.Operands, before);
+            before = instruction.Mnemonic;
+            address += (uint)instruction.Bytes;
         }
 
-        ReadOnlySpan<char> text = line.AsSpan(24).Trim();
-        int space = text.IndexOf(' ');
-        ReadOnlySpan<char> mnemonic = space < 0 ? text : text[..space], operands = space < 0 ? [] : text[space..].Trim();
-        open.Instructions++;
-        open.Cycles += CycleModel.Cycles(mnemonic, operands, before);
-        open.End = address + (line.AsSpan(18, 4).Trim().IsEmpty ? 2u : 4u);
-        before = mnemonic.ToString();
-        return open;
+        block.Taken = _model.Taken(before);
+        return block;
     }
 
     private void Ran(Block block)
     {
-        if (block.Function == "model_after")
+        if (block.Function == AfterStep)
         {
             // It may be several blocks long.
             if (_inStep)
                 _steps.Add(_now);
             (_inStep, _now) = (false, default);
         }
-        else if (block.Function is "model_run" or "model_hear" || _inStep)
+        else if (_inStep || Model.Contains(block.Function))
         {
             _inStep = true;
             (_before, _beforeLast) = (_now, _last);
             _now.Instructions += block.Instructions;
-            _now.Cycles += block.Cycles + (_last is not null && _last.End != block.Start ? CycleModel.BranchTaken : 0);
+            _now.Cycles += block.Cycles + (_last is not null && _last.End != block.Start ? _last.Taken : 0);
         }
 
         _last = block;
@@ -147,5 +203,8 @@ internal sealed class ExecutionTrace
         public int Instructions { get; set; }
 
         public int Cycles { get; set; }
+
+        /// <summary>Cycles more where the program goes on elsewhere.</summary>
+        public int Taken { get; set; }
     }
 }

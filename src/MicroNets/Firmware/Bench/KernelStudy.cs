@@ -56,6 +56,36 @@ internal static class KernelStudy
         return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
     }
 
+    /// <summary>Cycles of convolutions of a network's input to few channels, as those are that run a group of channels at a time.</summary>
+    public static LayerMeasurement[] OfFewChannels(Workbench bench, ulong seed, CancellationToken cancellation)
+    {
+        Network[] networks =
+        [
+            .. from shape in (Shape[])[new Shape(32, 32, 1), new Shape(49, 10, 1), new Shape(40, 21, 1), new Shape(50, 50, 1), new Shape(24, 20, 3)]
+               from window in ((Size2D Kernel, int Stride)[])[(3, 1), (3, 2), (new Size2D(10, 4), 1)]
+               from channels in (int[])[2, 4, 10]
+               select new NetworkBuilder($"{window.Kernel} of {shape} to {channels} by {window.Stride}").Input(shape.Height, shape.Width, shape.Channels)
+                   .Then(new Conv2D(channels, window.Kernel, window.Stride, Padding.Same), Studied(0)).Then(new Mean(), "mean").Build(),
+        ];
+        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>Cycles of convolutions that gather their windows in chunks, which they do where that is the peak of memory.</summary>
+    public static LayerMeasurement[] OfChunks(Workbench bench, ulong seed, CancellationToken cancellation)
+    {
+        Network[] networks =
+        [
+            .. from shape in (Shape[])[new Shape(9, 8, 40), new Shape(6, 7, 64), new Shape(14, 12, 28)]
+               from kernel in (int[])[3, 5]
+               from stride in (int[])[1, 2]
+               from channels in (int[])[16, 40]
+               select new NetworkBuilder($"{kernel}x{kernel} of {shape} to {channels} by {stride}").Input(shape.Height, shape.Width, 4)
+                   .Then(new Conv2D(shape.Channels, 1, 1, Padding.Same), "first").Then(new Conv2D(channels, kernel, stride, Padding.Same), Studied(0))
+                   .Then(new Mean(), "mean").Build(),
+        ];
+        return [.. SpaceMeasurements.TracedAsShipped(bench, networks, seed, cancellation).Where(layer => layer.InChunks)];
+    }
+
     private static Op[] EveryOp(int channels) =>
     [
         new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),

@@ -1,4 +1,5 @@
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Quantization;
@@ -45,6 +46,22 @@ internal static class SpaceMeasurements
     [
         .. Each(networks, seed, (integers, own) => bench.Trace(integers, own).Select(layer => new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles)), progress, cancellation)
             .SelectMany(layers => layers),
+    ];
+
+    /// <summary>The same of firmware as it ships, of networks whose layers all run by themselves.</summary>
+    public static LayerMeasurement[] TracedAsShipped(Workbench bench, IReadOnlyList<Network> networks, ulong seed, CancellationToken cancellation) =>
+    [
+        .. Each(
+            networks,
+            seed,
+            (integers, own) =>
+            {
+                EquatableArray<string> chunks = MemoryPlanner.Plan(integers.Network).InChunks;
+                return bench.TraceShipped(integers, own).Select(layer =>
+                    new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles) { InChunks = chunks.Contains(layer.Name) });
+            },
+            _ => { },
+            cancellation).SelectMany(layers => layers),
     ];
 
     private static T[] Each<T>(IReadOnlyList<Network> networks, ulong seed, Func<IntegerNetwork, ulong, T> measure, Action<int> progress, CancellationToken cancellation)

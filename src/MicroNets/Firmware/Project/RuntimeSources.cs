@@ -21,6 +21,30 @@ internal static partial class RuntimeSources
 
     public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
+    // What the vector kernels share, and so a mark of each of them.
+    private const string VectorHeader = "kernels/vector.h";
+
+    /// <summary>Those of which anything is compiled for cores with these kernels.</summary>
+    public static IEnumerable<string> KernelFilesOf(KernelForm form) => KernelFiles.Where(path =>
+        (form == KernelForm.Vectors || !Headers(path).Contains(VectorHeader))
+        && (form != KernelForm.Plain || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
+
+    // A file and the headers that it includes, and those that they do.
+    private static SortedSet<string> Headers(string path)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([path]);
+        while (open.TryPop(out string? next))
+        {
+            if (!Sources.Value.TryGetValue(next, out string? text) || !found.Add(next))
+                continue;
+            foreach (Match include in IncludePattern().Matches(text))
+                open.Push($"kernels/{include.Groups[1].Value}");
+        }
+
+        return found;
+    }
+
     private const string OperatorsHeader = "kernels/operators.h";
 
     /// <summary>Whether a function is declared among the kernels of operators.</summary>

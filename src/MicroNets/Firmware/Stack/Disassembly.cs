@@ -6,7 +6,8 @@ namespace MicroNets.Firmware.Stack;
 /// <summary>An instruction as the disassembler prints it.</summary>
 /// <param name="Mnemonic">For example "ldr.w".</param>
 /// <param name="Operands">For example "r0, [r1, #4]", without comment.</param>
-internal readonly record struct Instruction(uint Address, string Mnemonic, string Operands)
+/// <param name="Bytes">That it takes in the program.</param>
+internal readonly record struct Instruction(uint Address, string Mnemonic, string Operands, int Bytes)
 {
     /// <summary>Whether the last operand is an address in the program, and which.</summary>
     public bool HasTarget(out uint address)
@@ -28,10 +29,14 @@ internal static class Disassembly
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <param name="path">The program.</param>
+    /// <param name="target">What it was built for, whose disassembler is known.</param>
     /// <exception cref="InputException">The disassembler is missing.</exception>
-    public static IReadOnlyList<MachineFunction> Of(string path, OutsideProgram disassembler)
+    public static IReadOnlyList<MachineFunction> Of(string path, Target target)
     {
-        using var text = new StringReader(Tool.Run(disassembler, ["-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
+        OutsideProgram disassembler = target.Disassembler
+            ?? throw new InputException($"target {target.Name}", "one whose instructions can be read", "name a disassembler in the file of its core");
+        using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
         return Read(text);
     }
 
@@ -47,13 +52,14 @@ internal static class Disassembly
         uint address = 0;
         while (text.ReadLine() is { } line)
         {
-            if (line.EndsWith(">:", StringComparison.Ordinal) && line.IndexOf(" <", StringComparison.Ordinal) is > 0 and int space)
+            // Bytes that are no code are printed with their letters, which may look like anything, behind a tab.
+            if (line.EndsWith(">:", StringComparison.Ordinal) && !line.Contains('\t', StringComparison.Ordinal) && line.IndexOf(" <", StringComparison.Ordinal) is > 0 and int space)
             {
                 End();
                 (name, address) = (line[(space + 2)..^2], Hex(line.AsSpan(0, space)));
             }
             else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && IsInstruction(digits, mnemonic))
-                code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? "" : operands[0].Split('@', ';')[0].Trim()));
+                code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? "" : operands[0].Split('@', ';')[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
         }
 
         End();
@@ -70,8 +76,8 @@ internal static class Disassembly
         }
     }
 
-    // Halfwords; constants are printed as words or bytes.
-    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ')[0].Length == 4 && !mnemonic.StartsWith('.');
+    // One halfword or two; constants are printed as words, bytes, or many halfwords.
+    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ') is [{ Length: 4 }] or [{ Length: 4 }, _] && !mnemonic.StartsWith('.');
 
     private static uint Hex(ReadOnlySpan<char> digits) => uint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

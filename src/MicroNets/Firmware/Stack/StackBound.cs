@@ -25,8 +25,8 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
     /// <param name="path">A program linked by <see cref="FirmwareProject.Compile"/>.</param>
     /// <exception cref="InputException">The program calls itself in a circle, or a function's stack depends on data.</exception>
     /// <returns>Null where nothing reads the instructions of the target's core.</returns>
-    internal static StackBound? Of(string path, Target target) => target.Disassembler is { } disassembler
-        ? Of(Disassembly.Of(path, disassembler), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes)
+    internal static StackBound? Of(string path, Target target) => target.Disassembler is not null
+        ? Of(Disassembly.Of(path, target), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes)
         : null;
 
     /// <param name="functions">Of the whole program.</param>

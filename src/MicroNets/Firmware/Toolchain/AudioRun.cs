@@ -18,12 +18,12 @@ public sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sby
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
     public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips) => Of(project, program, clips, null);
 
-    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
-    internal static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips, Action<TextReader>? trace)
+    /// <param name="log">What the emulator tells of what it executes; null: nothing.</param>
+    internal static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips, EmulatorLog? log)
     {
         using var files = new ProgramFiles(project.Target, project.Folder, program);
         files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
-        files.Run(trace);
+        files.Run(log);
         long[]? instructions = files.ReadInstructions();
         return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1])
         {

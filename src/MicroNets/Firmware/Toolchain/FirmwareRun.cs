@@ -19,12 +19,12 @@ public sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructio
     /// <param name="folder">Where it stands.</param>
     /// <param name="program">Its name there.</param>
     /// <param name="inputs">Samples, back to back.</param>
-    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
-    internal static FirmwareRun Of(Target target, string folder, string program, ReadOnlySpan<sbyte> inputs, Action<TextReader>? trace = null)
+    /// <param name="log">What the emulator tells of what it executes; null: nothing.</param>
+    internal static FirmwareRun Of(Target target, string folder, string program, ReadOnlySpan<sbyte> inputs, EmulatorLog? log = null)
     {
         using var files = new ProgramFiles(target, folder, program);
         files.Write("input.bin", MemoryMarshal.AsBytes(inputs));
-        files.Run(trace);
+        files.Run(log);
         sbyte[] outputs = files.ReadIntegers("output.bin");
         long[]? instructions = files.ReadInstructions();
         return instructions is [var all, var shortest, var longest, .. var steps]

@@ -10,16 +10,15 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
 
     public void Write(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(PathOf(name), bytes);
 
-    /// <param name="trace">Reads the emulator's log of executed blocks; null: none is written.</param>
+    /// <param name="log">What the emulator tells of what it executes; null: nothing.</param>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public void Run(Action<TextReader>? trace = null)
+    public void Run(EmulatorLog? log = null)
     {
         if (target == Target.Host)
             Tool.Run(Path.Combine(folder, program), [], folder, RunLimit);
         else if (target.Emulation is { } emulation)
             Tool.Run(OutsideProgram.Named(emulation.Program),
-                [.. emulation.Counted(program), "-serial", "none", .. trace is null ? (string[])[] : ["-d", "in_asm,exec,nochain"]], folder,
-                RunLimit, trace);
+                [.. emulation.Counted(program), "-serial", "none", .. log?.Arguments ?? []], folder, RunLimit, log?.Read);
         else
             throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
     }

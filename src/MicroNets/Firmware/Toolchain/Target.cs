@@ -45,6 +45,9 @@ public sealed record Target(
     /// <summary>The program that prints instructions of this core; null: its stack cannot be bounded.</summary>
     internal OutsideProgram? Disassembler { get; init; }
 
+    /// <summary>What it is told of the core.</summary>
+    internal EquatableArray<string> DisassemblerFlags { get; init; }
+
     /// <summary>Stack that the core takes when an interrupt arrives, without that of the handler.</summary>
     internal int InterruptBytes { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record Target(
             board.Emulation)
         {
             Disassembler = core.Build.Disassembler is { } disassembler ? OutsideProgram.Named(disassembler) : null,
+            DisassemblerFlags = core.Build.DisassemblerFlags,
             InterruptBytes = core.Build.InterruptBytes,
             Kernels = core.Build.Kernels,
         };

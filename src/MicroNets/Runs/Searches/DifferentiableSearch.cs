@@ -43,7 +43,21 @@ internal static class DifferentiableSearch
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
     public static DnasOptions Options(RunContext run) => run.Budget.Search with { MostOperations = 1e12 * run.Budget.SearchTeraops, Seed = run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
 
-    public static IProgress<DnasRound> Progress(RunContext run) => new SynchronousProgress<DnasRound>(round => run.Log.Progress(round.ToString()));
+    public static IProgress<DnasRound> Progress(RunContext run)
+    {
+        var rounds = new List<DnasRound>();
+        return new SynchronousProgress<DnasRound>(round =>
+        {
+            rounds.Add(round);
+            run.Live.Search = Trace(rounds);
+            string figures = $"round {round.Round} of {round.Rounds}, loss {round.TaskLoss:F3}, {round.SamplesPerSecond:N0} samples/s";
+            run.Report(new StageProgress(RunStage.Search, "search", (double)round.Round / round.Rounds, figures)
+            {
+                Left = round.Left,
+                Limits = [.. round.Margins.Select(margin => new LimitShare(margin.Limit, margin.Expected / margin.Stated))],
+            });
+        });
+    }
 
     public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {trial}"));
 
@@ -63,17 +77,21 @@ internal static class DifferentiableSearch
     {
         // The best are tried again, on more samples: the last trial counts.
         Trial? won = result.Trials.Where(trial => trial.Architecture == result.Architecture).MaxBy(trial => trial.Samples);
-        return new SearchRecord
+        return Trace(result.Rounds) with
         {
-            Rounds = [.. result.Rounds.Select(round => new RoundRecord(
-                round.TaskLoss, round.Temperature,
-                    [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
-            Decisions = [.. result.Rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
-                decision.Name, decision.Options, [.. result.Rounds.Select(round => round.Decisions[d].Values)]))],
             Trials = [.. result.Trials.Select(trial => new TrialRecord(
                 trial.Architecture.ToString(), trial.Samples, trial.Accuracy, trial.AccuracyError, trial.Loss, trial == won))],
         };
     }
+
+    private static SearchRecord Trace(IReadOnlyList<DnasRound> rounds) => new()
+    {
+        Rounds = [.. rounds.Select(round => new RoundRecord(
+            round.TaskLoss, round.Temperature,
+            [.. round.Margins.Select(margin => new ExpectedCostRecord(margin.Limit, margin.Stated, margin.Expected))]))],
+        Decisions = [.. rounds[0].Decisions.Select((decision, d) => new DecisionRecord(
+            decision.Name, decision.Options, [.. rounds.Select(round => round.Decisions[d].Values)]))],
+    };
 
     private static string Describe(SearchStep step)
     {

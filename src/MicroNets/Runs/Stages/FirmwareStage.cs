@@ -43,7 +43,7 @@ internal static class FirmwareStage
     public static Measurement Measure(RunContext run, IntegerModel model, string folder)
     {
         IntegerNetwork network = model.Network;
-        run.Log.Progress($"building and running firmware for {run.Device.Core}");
+        run.Report(new StageProgress(RunStage.Export, "firmware", 0, $"building and running it for {run.Device.Core}"));
         Target target = Target.OfCore(run.Device.Core)!;
         var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
@@ -62,10 +62,14 @@ internal static class FirmwareStage
     public static string SourceHash(string folder)
     {
         IEnumerable<string> sources = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile")
+            .Where(IsSource)
             .Order(StringComparer.Ordinal);
         return ContentHash.Of(string.Join('\n', sources.Select(file => $"{Path.GetRelativePath(folder, file).Replace('\\', '/')} {ContentHash.OfFile(file)}")));
     }
+
+    /// <summary>Whether a file of a project was generated, not built.</summary>
+    public static bool IsSource(string file) =>
+        Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile";
 
     /// <summary>Whether firmware can be built and run here; installs what is missing where that is possible.</summary>
     public static bool CanMeasure(RunContext run)
@@ -77,7 +81,7 @@ internal static class FirmwareStage
         }
 
         OutsideProgram[] needed = [target.Compiler, OutsideProgram.Named(target.Emulation!.Program)];
-        if (Setup.Ensure(needed, run.Log.Message).Count > 0)
+        if (run.Log.Lacking(needed).Count > 0)
         {
             run.Log.Message("the firmware was not built: flash and SRAM are estimates");
             return false;

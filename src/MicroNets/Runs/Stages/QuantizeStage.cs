@@ -51,7 +51,7 @@ internal static class QuantizeStage
         PlannedTraining planned = run.Budget.FineTuning(model.Network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions training = Recipe.FineTuning(planned, run.Request.Seed) with { CheckpointPath = checkpoint };
         string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8" : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
-        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(TrainStage.Line(what, progress)));
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(TrainStage.Progress(RunStage.Quantize, what, progress)));
         return QuantizationAwareTraining.Run(
             model.Network,
             model.Weights,

@@ -16,6 +16,7 @@ internal static class ReportStage
         StageFile.Write(run.Folder, Record, record);
         AtomicFile.WriteAllText(run.Folder.File(Page), HtmlReport.Render(record));
         StageFile.Write(run.Folder, Certificate.File, Certificate.Of(run, record));
+        run.Live.End();
         return record with
         {
             Files = [RunFiles.Describe(run.Folder, Page, "the report"), RunFiles.Describe(run.Folder, Record, "the record of the run"), RunFiles.Describe(run.Folder, Certificate.File, "what 'micronets verify' checks"), .. record.Files],

@@ -63,7 +63,7 @@ internal static class TrainStage
         };
         if (!File.Exists(checkpoint))
             run.Log.Message($"training {name}: {planned}, about {StepRate.Of(network).TimeFor(planned.Operations):h\\:mm\\:ss} on this machine");
-        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Log.Progress(Line(name, progress)));
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(Progress(RunStage.Train, $"training {name}", progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
             trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
@@ -72,10 +72,22 @@ internal static class TrainStage
         return model;
     }
 
-    internal static string Line(string what, TrainingProgress progress) =>
-        $"{what}: epoch {Math.Min(progress.Epoch + 1, progress.Epochs)}/{progress.Epochs}, step {progress.Step}/{progress.Steps}, loss {progress.Loss:F3}"
+    internal static StageProgress Progress(RunStage stage, string what, TrainingProgress progress) => new(
+        stage,
+        what,
+        Share(progress),
+        $"epoch {Math.Min(progress.Epoch + 1, progress.Epochs)} of {progress.Epochs}, loss {progress.Loss:F3}"
         + (progress.Validation is { } validation ? $", validation {100 * validation.Accuracy:F2} %" : "")
-        + $", {progress.SamplesPerSecond:F0} samples/s, {progress.TimeLeft:hh\\:mm\\:ss} left";
+        + $", {progress.SamplesPerSecond:N0} samples/s")
+    {
+        Left = progress.TimeLeft,
+    };
+
+    private static double Share(TrainingProgress progress)
+    {
+        long done = (Math.Min(progress.Epoch, progress.Epochs) * (long)progress.Steps) + progress.Step;
+        return Math.Min(1, (double)done / Math.Max(1, progress.Epochs * (long)progress.Steps));
+    }
 
     internal static void Write(string file, TrainedModel model)
     {

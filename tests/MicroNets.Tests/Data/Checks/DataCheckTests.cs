@@ -8,7 +8,7 @@ namespace MicroNets.Tests.Data.Checks;
 
 public class DataCheckTests
 {
-    private static readonly string s_shared = Path.Combine(RepositoryRoot(), "..", "shared", "data");
+    private static readonly string s_shared = Path.Combine(Checkout.Root, "..", "shared", "data");
 
     [Fact]
     public void A_speaker_in_two_splits_is_a_leak()
@@ -133,13 +133,5 @@ public class DataCheckTests
     {
         using DataSet set = DataSets.Open(path);
         return DataCheck.Run(set);
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MicroNets.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

@@ -2,6 +2,7 @@ using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Project;
 using MicroNets.Graph;
 
 namespace MicroNets.Tests.Devices.Costs;
@@ -16,10 +17,29 @@ public class CoreCostsTests
     public void They_were_made_from_the_kernels_as_they_are(string core)
     {
         CoreCosts costs = CoreCosts.All.Single(costs => costs.Core == core);
+        string now = KernelFingerprint.Of(Core.Named(core)!);
         Assert.True(
-            costs.Fingerprint == KernelFingerprint.Now,
-            $"runtime/costs/{core}.json holds the costs of other kernels (fingerprint {costs.Fingerprint}; the kernels' is {KernelFingerprint.Now}). "
+            costs.Fingerprint == now,
+            $"runtime/costs/{core}.json holds the costs of other kernels (fingerprint {costs.Fingerprint}; the kernels' is {now}). "
             + $"Make it anew, in about a minute: ./micronets calibrate {core} --out runtime/costs/{core}.json");
+    }
+
+    // Kernels of one core change without the costs of another.
+    [Theory]
+    [InlineData(KernelForm.Plain, false, false)]
+    [InlineData(KernelForm.Words, true, false)]
+    [InlineData(KernelForm.Vectors, true, true)]
+    public void A_fingerprint_covers_what_its_core_compiles(KernelForm form, bool dsp, bool vectors)
+    {
+        string[] files = [.. RuntimeSources.KernelFilesOf(form)];
+        Assert.Contains("kernels/conv.c", files);
+        Assert.Contains("kernels/expand_vector.c", files);
+        Assert.Contains("kernels/dsp.h", files);
+        Assert.Equal(dsp, files.Contains("kernels/product_quad_dsp.S"));
+        Assert.Equal(dsp, files.Contains("kernels/product_quad_dsp.h"));
+        Assert.Equal(vectors, files.Contains("kernels/conv_vector.c"));
+        Assert.Equal(vectors, files.Contains("kernels/product_vector.h"));
+        Assert.Equal(form == KernelForm.Vectors, files.Length == RuntimeSources.KernelFiles.Count());
     }
 
     [Theory]
