@@ -33,11 +33,21 @@ internal sealed class RunOptions
 
     private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget: the rate falls until then." };
 
+    private readonly Option<double?> _mixup = new("--mixup")
+    {
+        Description = "Blend pairs of training samples, by shares drawn from Beta(α, α) (mixup); 0: none. Without it, as the task says.",
+    };
+
+    private readonly Option<string?> _teacher = new("--teacher")
+    {
+        Description = "Folder of a run whose trained network, a larger one as a rule, the final training learns from beside the labels (distillation).",
+    };
+
     public void AddTo(Command command)
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _bits, _budget, _patience, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -88,6 +98,8 @@ internal sealed class RunOptions
         LatencyLaw = _limits.LatencyLaw(invocation),
         Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
         Patience = invocation.Get(_patience),
+        Mixup = invocation.Get(_mixup),
+        Teacher = invocation.Get(_teacher) is { } teacher ? Path.GetFullPath(teacher) : null,
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
         FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),
     }.Checked();

@@ -70,8 +70,9 @@ public sealed record Budget(
 
     /// <summary>How much of the data the final training of a network sees.</summary>
     /// <param name="validation">Samples that are validated after each epoch.</param>
-    public PlannedTraining Training(Network network, SampleSource train, int validation, ulong seed) =>
-        PlannedTraining.Of(1e12 * TrainingTeraops, network, train, validation, seed);
+    /// <param name="teacher">Says its part of every sample, and costs as much as that; null: there is none.</param>
+    public PlannedTraining Training(Network network, SampleSource train, int validation, ulong seed, Network? teacher = null) =>
+        PlannedTraining.Of(1e12 * TrainingTeraops, network, train, validation, seed, teacher);
 
     /// <summary>How much of the data the fine-tuning of a network sees.</summary>
     public PlannedTraining FineTuning(Network network, SampleSource train, int validation, ulong seed) =>

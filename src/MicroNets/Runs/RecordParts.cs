@@ -97,6 +97,8 @@ internal static class RecordParts
         Add("--latency-model", request.LatencyLaw);
         Add("--budget", request.Budget);
         Add("--patience", request.Patience?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("--mixup", request.Mixup?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("--teacher", request.Teacher);
         Add("--seed", request.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return ShellText.Line(words);
 

@@ -40,7 +40,7 @@ public class LoweringTests
             Network folded = space.Build(space.Sample(ref random)).Fold();
             IntegerNetwork integers = RandomWeights.Of(folded, 1);
 
-            Assert.Equal(folded.Layers.Sum(WeightStorage.Bytes), new ProjectWriter(integers).Program.BytesOf(ConstantRole.Weights));
+            Assert.Equal(folded.Layers.Sum(WeightStorage.Bytes), new ProjectWriter(integers).Program.WeightBytes);
 
             IntegerNetwork read = ((IntegerModel)TfliteReader.Read(TfliteWriter.Write(new IntegerModel(integers)))).Network;
             Assert.Contains(read.Network.Layers, layer => layer.Op is Conv2D { WeightBits: 4 });

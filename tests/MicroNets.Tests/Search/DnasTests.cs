@@ -36,6 +36,24 @@ public sealed class DnasTests : IDisposable
         Assert.True(result.Rounds[^1].TaskLoss < result.Rounds[0].TaskLoss);
     }
 
+    [Fact]
+    public void A_space_of_a_single_network_is_not_searched()
+    {
+        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }, new DepthwiseSeparableBlock("a") { Widths = [6] }], 3);
+        var problem = new SearchProblem(space, Device, new Limits { Ops = new OpCount(1_000_000) }) { Beside = [] };
+        DnasOptions options = Options with { TrialSamples = 64, Checkpoint = Path.Combine(_folder, "search.state") };
+
+        SearchResult result = Dnas.Run(problem, Source(space, 96, 1), Source(space, 32, 2), options);
+
+        Assert.Equal(space.Largest, result.Architecture);
+        Assert.Empty(result.Rounds);
+        Assert.Empty(result.Trials);
+        Assert.Equal(0, result.Gigaflop);
+        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Throws<InfeasibleException>(() =>
+            Dnas.Run(problem with { Limits = new Limits { Ops = new OpCount(100) } }, Source(space, 96, 1), Source(space, 32, 2), options));
+    }
+
     [Theory]
     [InlineData(ArchitectureData.Joint)]
     [InlineData(ArchitectureData.HeldOut)]

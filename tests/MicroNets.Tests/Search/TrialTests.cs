@@ -78,11 +78,14 @@ public class TrialTests
         // Seven begin, three of them go on for as long again; of eight, four go on for as long again, and two for twice as long.
         Assert.Equal([0, 2, 10, 16], ((int[])[1, 2, 7, 8]).Select(Contest.FirstTrainings));
 
-        SearchProblem problem = Problem with { Space = BuiltInSpaces.Kws.WithBits([8, 4]) };
-        (Judge judge, CostTables tables, Architecture refuge) = Dnas.Prepare(problem, 1);
-        Architecture[] rivals = [.. Rivals.Of(problem.Space.Largest, judge, tables)];
-        Assert.InRange(rivals.Length, 4, Rivals.Most);
-        Assert.Contains(rivals, rival => rival.Blocks.All(choice => choice.IsSkip || choice.Bits == 4));
+        SearchSpace space = TinySpaces.Bits;
+        DeviceProfile device = DeviceCatalog.Get("stm32f446re");
+        var free = new Judge(new SearchProblem(space, device, Limits.None) { Beside = [] });
+        var tight = new Limits { Flash = new Bytes((long)(0.6 * free.Cost(space.Largest)[CostAxis.Flash])) };
+        (Judge judge, CostTables tables, _) = Dnas.Prepare(new SearchProblem(space, device, tight) { Beside = [] }, 1);
+        Architecture[] rivals = [.. Rivals.Of(space.Largest, judge, tables)];
+        Assert.InRange(rivals.Length, 3, Rivals.Most);
+        Assert.Contains(rivals, rival => rival.Blocks.Any(choice => choice.Bits == 4));
         Assert.All(rivals, rival => Assert.True(judge.Holds(rival)));
     }
 

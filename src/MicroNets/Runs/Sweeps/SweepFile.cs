@@ -76,6 +76,8 @@ public static class SweepFile
                     Space = task.Space,
                     Bits = document.Bits?.ToEquatableArray(),
                     Patience = document.Patience,
+                    Mixup = document.Mixup,
+                    Teacher = document.Teacher is { } teacher ? Path.GetFullPath(teacher, folder) : null,
                     LatencyLaw = document.LatencyModel,
                 });
             }
@@ -212,6 +214,11 @@ public static class SweepFile
         public string? Until { get; init; }
 
         public int? Patience { get; init; }
+
+        public double? Mixup { get; init; }
+
+        /// <summary>Folder of a run.</summary>
+        public string? Teacher { get; init; }
 
         public string? LatencyModel { get; init; }
 

@@ -8,7 +8,7 @@ namespace MicroNets.Search.Supernets;
 /// All architectures of a space (with one input) in one network with shared weights: every convolution at its largest width behind a
 /// mask, every optional block beside its skip, every kernel within the largest. With one-hot decisions it computes what the decided
 /// network computes: channels beyond the decided width are zero wherever something reads them, also behind a depthwise convolution,
-/// whose batch norm would wake them.
+/// whose batch norm would wake them. Where weights have four bits it computes nearly that: their grid spans all input channels.
 /// </summary>
 internal sealed class Supernet
 {
