@@ -306,6 +306,12 @@ int32_t mn_energy(const int8_t *values, int32_t count, int32_t zero_point);
 /* Softmax over `count` channels that are `plane` bytes apart, for each of `pixels` pixels. */
 void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 
+/* The logarithm of that; `inverse` takes numbers of Q5.26 back to differences. */
+void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+
+/* Each pixel's channels divided by the root of the sum of their squares, in steps of 1/128. */
+void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+
 /* From channels innermost to planes, and back. */
 void mn_to_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);
 void mn_from_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);

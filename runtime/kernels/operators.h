@@ -81,6 +81,7 @@ mn_pair_kernel mn_pair_squareddifference_8, mn_pair_squareddifference_16;
 typedef struct {
     mn_block kept;
     int32_t count[3], step[3];
+    int32_t term_bits;                   /* by which a sum is shifted up before it is scaled */
 } mn_reduction;
 
 void mn_reduce_sum_8(const mn_reduction *reduction, const mn_rescaling *rescaling, const void *a, void *output);
@@ -89,6 +90,12 @@ void mn_reduce_maximum_8(const mn_reduction *reduction, const void *a, void *out
 void mn_reduce_maximum_16(const mn_reduction *reduction, const void *a, void *output);
 void mn_reduce_minimum_8(const mn_reduction *reduction, const void *a, void *output);
 void mn_reduce_minimum_16(const mn_reduction *reduction, const void *a, void *output);
+
+/* Where the first largest (smallest) element lies along the axis that goes; outputs of 32 bits. */
+void mn_place_maximum_8(const mn_reduction *reduction, const void *a, void *output);
+void mn_place_maximum_16(const mn_reduction *reduction, const void *a, void *output);
+void mn_place_minimum_8(const mn_reduction *reduction, const void *a, void *output);
+void mn_place_minimum_16(const mn_reduction *reduction, const void *a, void *output);
 
 /* Between which rows (or columns) one of a resized map lies: `share` of 1024 from the lower to the higher. */
 typedef struct {

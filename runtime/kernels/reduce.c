@@ -13,7 +13,16 @@
     MN_EACH(&reduction->kept, a, a, output) { \
         uint32_t sum = 0u - (uint32_t)rescaling->input_zero_point; \
         REDUCED(type, sum += (uint32_t)x) \
-        MN_PUT(type, po, mn_clamp(mn_apply(rescaling->factor, (int32_t)sum) + rescaling->zero_point, rescaling->lowest, rescaling->highest)); \
+        MN_PUT(type, po, mn_clamp(mn_apply(rescaling->factor, (int32_t)(sum << reduction->term_bits)) + rescaling->zero_point, rescaling->lowest, rescaling->highest)); \
+    } \
+    MN_END
+
+/* One axis goes, so that the counter of the elements is their place. */
+#define PLACE(type, exceeds) \
+    MN_EACH(&reduction->kept, a, a, output) { \
+        int32_t best = MN_GET(type, pa), at = 0, place = 0; \
+        REDUCED(type, if (x exceeds best) { best = x; place = at; } at++) \
+        MN_PUT(int32_t, po, place); \
     } \
     MN_END
 
@@ -53,4 +62,24 @@ void mn_reduce_minimum_8(const mn_reduction *reduction, const void *a, void *out
 void mn_reduce_minimum_16(const mn_reduction *reduction, const void *a, void *output)
 {
     EXTREME(int16_t, <)
+}
+
+void mn_place_maximum_8(const mn_reduction *reduction, const void *a, void *output)
+{
+    PLACE(int8_t, >)
+}
+
+void mn_place_maximum_16(const mn_reduction *reduction, const void *a, void *output)
+{
+    PLACE(int16_t, >)
+}
+
+void mn_place_minimum_8(const mn_reduction *reduction, const void *a, void *output)
+{
+    PLACE(int8_t, <)
+}
+
+void mn_place_minimum_16(const mn_reduction *reduction, const void *a, void *output)
+{
+    PLACE(int16_t, <)
 }

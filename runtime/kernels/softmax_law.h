@@ -1,4 +1,4 @@
-/* Softmax of a row of bytes, for outputs of any width: differences to the largest, their exponentials, the reciprocal of the sum. */
+/* Softmax of a row of bytes, for outputs of any width, and its logarithm: differences to the largest, their exponentials, the reciprocal of the sum. */
 #ifndef MN_SOFTMAX_LAW_H
 #define MN_SOFTMAX_LAW_H
 
@@ -6,7 +6,7 @@
 
 typedef struct {
     mn_factor factor;
-    int32_t lowest_difference, highest, reciprocal, headroom;
+    int32_t lowest_difference, highest, sum, reciprocal, headroom;
 } mn_softmax_row;
 
 static inline int32_t mn_softmax_exp(const mn_softmax_row *row, int32_t difference)
@@ -16,17 +16,16 @@ static inline int32_t mn_softmax_exp(const mn_softmax_row *row, int32_t differen
 
 static inline mn_softmax_row mn_softmax_begin(mn_factor factor, int32_t lowest_difference, const int8_t *input, int32_t count, int32_t step)
 {
-    mn_softmax_row row = {factor, lowest_difference, -128, 0, 0};
-    int32_t sum = 0;
+    mn_softmax_row row = {factor, lowest_difference, -128, 0, 0, 0};
     for (int32_t i = 0; i < count; i++)
         row.highest = input[i * step] > row.highest ? input[i * step] : row.highest;
     for (int32_t i = 0; i < count; i++) {
         int32_t difference = input[i * step] - row.highest;
         if (difference >= lowest_difference)
-            sum += mn_shift_right(mn_softmax_exp(&row, difference), 12);
+            row.sum += mn_shift_right(mn_softmax_exp(&row, difference), 12);
     }
-    row.headroom = mn_leading_zeros((uint32_t)sum);
-    row.reciprocal = mn_one_over_one_plus((int32_t)(((uint32_t)sum << row.headroom) - 0x80000000u));
+    row.headroom = mn_leading_zeros((uint32_t)row.sum);
+    row.reciprocal = mn_one_over_one_plus((int32_t)(((uint32_t)row.sum << row.headroom) - 0x80000000u));
     return row;
 }
 

@@ -4,7 +4,10 @@
 
 int main(void)
 {
-#ifdef MODEL_AUDIO_FRAMES
+#ifdef MODEL_LISTEN_HOP_SAMPLES
+    static int16_t samples[MODEL_LISTEN_HOP_SAMPLES];
+    (void)model_listen(samples);
+#elif defined MODEL_AUDIO_FRAMES
     static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
     for (int frame = 0; frame < MODEL_AUDIO_FRAMES; frame++)
         model_hear(samples, model_input() + MODEL_AUDIO_ROW(frame));
@@ -13,6 +16,10 @@ int main(void)
     static float values[MODEL_FRAME_VALUES];
     for (int frame = 0; frame < MODEL_FRAMES; frame++)
         model_hear(values, model_input());
+#endif
+#ifdef MODEL_WINDOW_STEPS
+    static float values[MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS];
+    model_set_input(values);
 #endif
 #ifdef MODEL_HAS_STATE
     model_reset();

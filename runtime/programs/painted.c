@@ -34,6 +34,10 @@ int main(void)
     static float values[MODEL_FRAME_VALUES];
     model_hear(values, model_input());
 #endif
+#ifdef MODEL_WINDOW_STEPS
+    static float values[MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS];
+    model_set_input(values);
+#endif
     board_close(input);
 
     volatile uint32_t *deepest = start;

@@ -46,7 +46,7 @@ internal static class FrontEndOption
         if (ModelArgument.IsPublished(model))
             return ModelInterface.None;
         TfliteModel stored = ModelArgument.Read(model);
-        return new ModelInterface(stored.Metadata.Labels, Stored(stored)?.Scaling) { Rule = AnomalyRule.Read(stored.Metadata.Anomalies) };
+        return ModelInterface.Of(stored.Metadata.Labels, Stored(stored)) with { Rule = AnomalyRule.Read(stored.Metadata.Anomalies) };
     }
 
     /// <summary>The front end that a model file says it was trained with; null where it says nothing.</summary>

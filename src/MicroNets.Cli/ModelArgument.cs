@@ -13,14 +13,20 @@ namespace MicroNets.Cli;
 internal static class ModelArgument
 {
     /// <exception cref="InputException">There is no such model; a zoo name has no weights.</exception>
-    public static TfliteModel Read(string model)
+    public static TfliteModel Read(string model) => Read(model, TfliteReader.Read);
+
+    /// <summary>The same, where a file of unsigned bytes stands for the real network that it was made of.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static TfliteModel ReadReal(string model) => Read(model, TfliteReader.ReadReal);
+
+    private static TfliteModel Read(string model, Func<string, TfliteModel> readTflite)
     {
         if (File.Exists(model))
             return HasExtension(model, ".safetensors") ? Trained(model) : HasExtension(model, OnnxReader.Extension) ? OnnxReader.Read(model)
-                : TfliteReader.Read(model);
+                : readTflite(model);
         string exported = Path.Combine(model, Chain.ModelFile);
         if (File.Exists(exported))
-            return TfliteReader.Read(exported);
+            return readTflite(exported);
         if (Directory.Exists(model))
             throw new InputException($"no {Chain.ModelFile} in '{model}'", "a run that has come to its export", "go on with the run first");
         if (IsPublished(model))

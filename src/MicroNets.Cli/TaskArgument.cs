@@ -24,10 +24,17 @@ internal sealed class TaskArgument
 
     private readonly Option<string?> _classes = new("--classes") { Description = "With the path of data: the classes to tell apart, separated by commas; others are left out." };
 
+    private readonly Option<string> _series = new("--series")
+    {
+        Description = "With the path of series: what the network reads of a window, its 'values' or their 'spectra' with statistics.",
+        DefaultValueFactory = _ => nameof(SeriesReading.Values).ToLowerInvariant(),
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(_task);
-        foreach (Option option in (Option[])[_window, _stride, _rate, _classes])
+        _series.AcceptOnlyFromAmong([.. Enum.GetNames<SeriesReading>().Select(name => name.ToLowerInvariant())]);
+        foreach (Option option in (Option[])[_window, _stride, _rate, _classes, _series])
             command.Options.Add(option);
     }
 
@@ -53,7 +60,7 @@ internal sealed class TaskArgument
         if (!IsData(invocation))
         {
             return hints == TaskHints.None ? null
-                : throw new InputException($"--window, --stride, --rate or --classes beside the task '{Text(invocation)}'",
+                : throw new InputException($"--window, --stride, --rate, --classes or --series beside the task '{Text(invocation)}'",
                     "the path of data, from which the task is told", "set these in the task's JSON; 'micronets task init PATH' writes one");
         }
 
@@ -84,6 +91,7 @@ internal sealed class TaskArgument
             var rate => throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--rate {rate}"), "a positive rate in hertz",
                 "correct it"),
         },
+        Series = Enum.Parse<SeriesReading>(invocation.Get(_series), ignoreCase: true),
         Classes = invocation.Get(_classes)?.Split(',',
             StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToEquatableArray() ?? [],
     };

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace MicroNets;
@@ -18,6 +20,13 @@ internal static partial class JsonFault
             return $"found the field '{name}'{place}; expected one of {string.Join(", ", fields)}{likely}";
         }
 
+        if (UnknownKind().Match(exception.Message) is { Success: true } kind)
+        {
+            string name = kind.Groups["kind"].Value;
+            string[] kinds = [.. KindsNear(name)];
+            return $"found the kind '{name}'{place}; {(kinds.Length > 0 ? $"did you mean {string.Join(" or ", kinds.Select(near => $"'{near}'"))}?" : "docs/tasks.md lists those that there are")}";
+        }
+
         if (WrongValue().Match(exception.Message) is { Success: true })
             return $"the value{place} is of another kind than expected; see docs/tasks.md for the fields and their values";
         return exception.Message;
@@ -27,6 +36,11 @@ internal static partial class JsonFault
         ? [.. options.GetTypeInfo(known).Properties.Where(property => property.Set is not null
             || property.AssociatedParameter is not null).Select(property => property.Name)]
         : [];
+
+    // Of everything that has kinds in JSON: which of these the text is about, the message does not say.
+    private static IEnumerable<string> KindsNear(string name) => typeof(JsonFault).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).Select(derived => derived.TypeDiscriminator).OfType<string>()
+        .Where(kind => Distance(kind, name) <= Math.Max(1, name.Length / 3)).Distinct().OrderBy(kind => Distance(kind, name)).Take(2);
 
     // Edits between two words (Levenshtein), case aside.
     private static int Distance(string a, string b)
@@ -50,6 +64,9 @@ internal static partial class JsonFault
     [GeneratedRegex("JSON property '(?<field>[^']*)' could not be mapped to any .NET member contained in type '(?<type>[^']*)'",
         RegexOptions.NonBacktracking)]
     private static partial Regex UnknownField();
+
+    [GeneratedRegex("unrecognized type discriminator id '(?<kind>[^']*)'", RegexOptions.NonBacktracking)]
+    private static partial Regex UnknownKind();
 
     [GeneratedRegex("^The JSON value could not be converted to", RegexOptions.NonBacktracking)]
     private static partial Regex WrongValue();

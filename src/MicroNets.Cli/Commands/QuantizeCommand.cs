@@ -76,7 +76,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
 
     private int OfFile(Invocation invocation, string path, string weights)
     {
-        if (ModelArgument.Read(path) is not FloatModel model)
+        if (ModelArgument.ReadReal(path) is not FloatModel model)
             throw new InputException($"'{path}', a network of integers already",
                 "a float network, or one of float activations with int8 weights", "build it as it is: 'micronets build'");
         if (!_data.IsGiven(invocation))

@@ -53,11 +53,11 @@ internal sealed class RunsCommand() : ToolCommand(
             return ExitCode.Done;
         }
 
-        invocation.Terminal.Result(new { runs }, () => Text(runs));
+        invocation.Terminal.Result(new { runs }, () => Text(invocation.Get(_folder), runs));
         return ExitCode.Done;
     }
 
-    private static string Text(RunOverview[] runs)
+    private static string Text(string folder, RunOverview[] runs)
     {
         if (runs.Length == 0)
             return "no runs";
@@ -65,14 +65,14 @@ internal sealed class RunsCommand() : ToolCommand(
         foreach (RunOverview run in runs)
         {
             table.Add(
-                run.Path, run.Task, run.Device, run.State,
+                Path.GetRelativePath(folder, run.Path), run.Task, run.Device, run.State,
                 run.LimitsHold switch { true => "hold", false => "do not hold", null => "" },
                 run.Score is { } score ? $"{100 * score:F2} %" : "",
                 run.Mops is { } mops ? $"{mops:F2}" : "",
                 $"{run.Changed.ToLocalTime():yyyy-MM-dd HH:mm}");
         }
 
-        return table.ToString();
+        return $"{folder}:\n{table}";
     }
 
     private static bool Is(string? wanted, string found) => wanted is null || wanted.Equals(found, StringComparison.OrdinalIgnoreCase);

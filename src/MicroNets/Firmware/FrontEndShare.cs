@@ -12,8 +12,8 @@ using MicroNets.Quantization;
 namespace MicroNets.Firmware;
 
 /// <summary>
-/// What an audio front end adds to the firmware of a network: its code and tables, the frame of samples that the application holds, and the
-/// time of all frames of an input.
+/// What a front end adds to the firmware of a network: its code and tables, the frame of samples or window of values that the application
+/// holds, and the time of an input.
 /// </summary>
 /// <param name="Name">Of the front end.</param>
 /// <param name="Frames">Of an input.</param>
@@ -25,18 +25,18 @@ namespace MicroNets.Firmware;
 public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int StaticBytes, int ArenaBytes, int WholeArenaBytes, long Instructions, long Cycles)
 {
     /// <summary>In the firmware of a network.</summary>
+    /// <param name="frontEnd">Of sound, or of spectra of measured values.</param>
     /// <param name="target">One that counts instructions.</param>
     /// <exception cref="InputException">A program is missing, or the front end is not the network's.</exception>
-    public static FrontEndShare Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target)
+    public static FrontEndShare Of(IntegerNetwork network, FrontEnd frontEnd, Target target)
     {
         string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
         try
         {
             FirmwareSize alone = FirmwareSize.Of(FirmwareProject.Write(network, target, Path.Combine(folder, "alone")));
-            FirmwareProject project = FirmwareProject.Write(network, target, Path.Combine(folder, "whole"), frontEnd: frontEnd);
+            FirmwareProject project = Built(network, frontEnd, target, Path.Combine(folder, "whole"), ModelInterface.None);
             FirmwareSize whole = FirmwareSize.Of(project);
-            int frames = frontEnd.Output.Height;
-            (_, long worst, LayerCycles traced) = Heard(project, frontEnd);
+            (int frames, long worst, LayerCycles traced) = Timed(project, frontEnd);
             return new FrontEndShare(
                 frontEnd.GetType().Name,
                 frames,
@@ -54,24 +54,36 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
     }
 
     /// <summary>
-    /// The time of the front end of a detector, whose code and memory are part of its firmware in any case: of all frames of an input.
+    /// The time of a front end whose code and memory are part of the firmware in any case: of all frames of an input.
     /// </summary>
-    /// <param name="frontEnd">With a summary.</param>
+    /// <param name="frontEnd">With a summary, or of spectra of measured values.</param>
     /// <exception cref="InputException">A program is missing, or the front end is not the network's.</exception>
-    public static FrontEndShare OfDetector(IntegerNetwork network, FrontEnd frontEnd, Target target, ModelInterface ends)
+    public static FrontEndShare OfBuiltIn(IntegerNetwork network, FrontEnd frontEnd, Target target, ModelInterface ends)
     {
         string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
         try
         {
-            FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
-            (int frames, long worst, LayerCycles traced) = frontEnd is AudioFrontEnd audio ? Heard(project, audio) : Stored(project, (IFrameFrontEnd)frontEnd);
-            return new FrontEndShare(frontEnd.GetType().Name, frames, 0, 0, 0, 0, worst, (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
+            FirmwareProject project = Built(network, frontEnd, target, folder, ends);
+            (int frames, long worst, LayerCycles traced) = Timed(project, frontEnd);
+            return new FrontEndShare(
+                frontEnd.GetType().Name, frames, 0, 0, 0, 0, worst, (long)Math.Ceiling((double)traced.Cycles / traced.Instructions * worst));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static FirmwareProject Built(IntegerNetwork network, FrontEnd frontEnd, Target target, string folder, ModelInterface ends) =>
+        frontEnd is SeriesSpectra spectra ? FirmwareProject.Write(network, target, folder, ends: ends with { Spectra = spectra })
+        : FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
+
+    private static (int Frames, long Instructions, LayerCycles Traced) Timed(FirmwareProject project, FrontEnd frontEnd) => frontEnd switch
+    {
+        AudioFrontEnd audio => Heard(project, audio),
+        SeriesSpectra spectra => (spectra.Frames, Counted(project, FirmwareProject.WindowPath), Traced(project, FirmwareProject.WindowPath)),
+        _ => (((IFrameFrontEnd)frontEnd).Windows.Frames, Counted(project, FirmwareProject.FramesPath), Traced(project, FirmwareProject.FramesPath)),
+    };
 
     private static (int Frames, long Instructions, LayerCycles Traced) Heard(FirmwareProject project, AudioFrontEnd audio)
     {
@@ -81,17 +93,19 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
         return (audio.WindowFrames, worst, ExecutionTrace.OfFrame(project, traced, Sounds(audio.FrameFeatures.FrameSamples).First()));
     }
 
-    private static (int Frames, long Instructions, LayerCycles Traced) Stored(FirmwareProject project, IFrameFrontEnd frames)
+    private static long Counted(FirmwareProject project, string main)
     {
-        using var files = new ProgramFiles(project.Target, project.Folder, project.Compile(FirmwareProject.FramesPath));
+        using var files = new ProgramFiles(project.Target, project.Folder, project.Compile(main));
         files.Run();
-        long instructions = files.ReadInstructions()![0];
-        return (frames.Windows.Frames, instructions, ExecutionTrace.OfStoredFrame(project, project.Compile(FirmwareProject.FramesPath, "MODEL_TRACE")));
+        return files.ReadInstructions()![0];
     }
+
+    private static LayerCycles Traced(FirmwareProject project, string main) =>
+        ExecutionTrace.OfValues(project, project.Compile(main, ModelSymbols.TraceMacro));
 
     /// <summary>Before there is a network: beside the least one that reads the features.</summary>
     /// <exception cref="InputException">A program is missing.</exception>
-    public static FrontEndShare Alone(AudioFrontEnd frontEnd, Target target)
+    public static FrontEndShare Alone(FrontEnd frontEnd, Target target)
     {
         Shape input = frontEnd.Output;
         Network least = new NetworkBuilder("front end").Input(input.Height, input.Width, input.Channels)
@@ -99,7 +113,7 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
         return Of(RandomWeights.Of(least, 1), frontEnd, target) with { ArenaBytes = 0 };
     }
 
-    // Of a detector, whose firmware holds it.
+    // Of a detector or of a series, whose firmware holds it.
     private bool IsCountedInFirmware => FlashBytes == 0;
 
     /// <summary>As parts of what firmware costs.</summary>

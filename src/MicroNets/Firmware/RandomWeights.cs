@@ -2,7 +2,6 @@ using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Quantization;
-using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Firmware;
 
@@ -45,7 +44,7 @@ public static class RandomWeights
     private static TensorFormat Format(Layer layer, TensorFormat[] inputs, ref RandomStream random) => layer.Op switch
     {
         { KeepsFormat: true } => inputs[0],
-        Graph.Ops.Softmax => SoftmaxArithmetic.OutputFormat,
+        _ when FormatAssignment.Fixed(layer.Op) is { } only => only,
         Relu or Relu6 or IFusedActivation { Activation: not Activation.None } => new TensorFormat(8, Spread, -128),
         _ => new TensorFormat(8, Spread, random.NextInt32(41) - 20),
     };

@@ -13,6 +13,14 @@ public static class Axes
 {
     public static readonly EquatableArray<Axis> All = [Axis.Height, Axis.Width, Axis.Channels];
 
+    /// <summary>The one of three coordinates that lies along an axis.</summary>
+    public static int Of(this Axis axis, int y, int x, int c) => axis switch
+    {
+        Axis.Height => y,
+        Axis.Width => x,
+        _ => c,
+    };
+
     public static int Along(this Shape shape, Axis axis) => axis switch
     {
         Axis.Height => shape.Height,

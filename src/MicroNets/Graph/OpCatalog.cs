@@ -23,6 +23,7 @@ public static class OpCatalog
         ["mean"] = typeof(Mean),
         ["reshape"] = typeof(Reshape),
         ["softmax"] = typeof(Softmax),
+        ["normalize"] = typeof(Normalize),
         ["dropout"] = typeof(Dropout),
         ["unary"] = typeof(Unary),
         ["binary"] = typeof(Binary),

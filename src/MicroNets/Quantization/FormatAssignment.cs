@@ -52,6 +52,9 @@ internal static class FormatAssignment
     {
         Softmax => SoftmaxArithmetic.OutputFormat,
         Unary unary => UnaryArithmetic.FixedOutput(unary.Function, 8),
+        Normalize { Function: Normalization.LogSoftmax } => LogSoftmaxArithmetic.OutputFormat,
+        Normalize => UnitLengthArithmetic.OutputFormat,
+        Reduce { IsPlace: true } => TensorFormat.Counts,
         Join => TensorFormat.RawBytes,
         _ => null,
     };

@@ -9,6 +9,9 @@ public sealed record TensorFormat(int Bits, float Scale, int ZeroPoint)
     /// <summary>Of several tensors whose bytes lie one after the other.</summary>
     internal static readonly TensorFormat RawBytes = new(8, 1, 0);
 
+    /// <summary>Of counts and places.</summary>
+    internal static readonly TensorFormat Counts = new(32, 1, 0);
+
     public int Lowest => int.MinValue >> (32 - Bits);
 
     public int Highest => int.MaxValue >> (32 - Bits);

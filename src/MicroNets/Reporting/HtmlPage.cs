@@ -17,6 +17,8 @@ internal sealed class HtmlPage(string title)
     // Cells longer than this are sentences, which need room.
     private const int Sentence = 48;
 
+    private const string WideCell = "<td class=\"wide\"";
+
     // "113.3 ms (100.7 to 151.1)" is a number with its band.
     private const int LongestNumber = 34;
 
@@ -80,6 +82,13 @@ internal sealed class HtmlPage(string title)
         string[][] rows = [.. cells.Select(row => row.ToArray())];
         if (rows.Length == 0)
             return;
+        bool stacks = rows.Any(row => row.Any(cell => cell.StartsWith(WideCell, StringComparison.Ordinal)));
+        if (stacks)
+        {
+            kind = $"stacks {kind}".TrimEnd();
+            rows = [.. rows.Select(row => row.Select((cell, column) => Named(cell, header[column])).ToArray())];
+        }
+
         _body.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{Text(caption)}\"><table class=\"{kind}\"><caption>{Text(caption)}</caption><thead><tr>");
         for (int column = 0; column < header.Count; column++)
             _body.Append($"<{(header[column].Length == 0 ? "td" : "th scope=\"col\"")}{(rows[0][column].Contains($"class=\"{NumberClass}\"", StringComparison.Ordinal) ? $" class=\"{NumberClass}\"" : "")}>{Text(header[column])}</{(header[column].Length == 0 ? "td" : "th")}>");
@@ -88,6 +97,10 @@ internal sealed class HtmlPage(string title)
             _body.Append("<tr>").AppendJoin("", row).Append("</tr>\n");
         _body.Append("</tbody></table></div>\n");
     }
+
+    // A phone shows the name beside the figure.
+    private static string Named(string cell, string name) =>
+        name.Length > 0 && cell.StartsWith("<td", StringComparison.Ordinal) ? $"<td data-name=\"{Text(name)}\"{cell[3..]}" : cell;
 
     /// <summary>What is there for those who ask for it.</summary>
     public void Details(string summary, Action content)

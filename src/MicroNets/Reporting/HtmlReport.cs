@@ -85,8 +85,9 @@ public static class HtmlReport
         if (record.Classification is { } classes)
         {
             page.Chart("classes", "Precision and recall of each class, in integers.");
-            page.Table("Classes: a row per true class, a column per answer", ReportTables.ClassHeader(classes), Confusion(classes),
-                "confusion");
+            page.Table("Classes: a row per true class, a column per answer",
+                [.. ReportTables.ClassHeader(classes).SkipLast(classes.Classes.Count), .. classes.Classes.Select(each => each.Name)],
+                Confusion(classes), "confusion");
             page.Paragraph(ReportTables.Calibration(classes));
         }
 
@@ -138,7 +139,12 @@ public static class HtmlReport
             SearchCharts.Add(page, search);
 
         foreach (string unit in record.Curves.Where(curve => curve.Values.Any(double.IsFinite)).Select(curve => curve.Unit).Distinct())
-            page.Chart("curves", $"{unit[..1].ToUpperInvariant()}{unit[1..]}, epoch by epoch.", $"data-unit=\"{Text(unit)}\"");
+        {
+            string step = unit.Contains("search", StringComparison.Ordinal) ? "round" : "epoch";
+            page.Chart("curves", $"{unit[..1].ToUpperInvariant()}{unit[1..]}, {step} by {step}.",
+                $"data-unit=\"{Text(unit)}\" data-step=\"{step}\"");
+        }
+
         if (record.SearchSteps.Count > 0)
             page.Details("Steps from the derived network to this one",
                 () => page.Markup($"<ol>{string.Concat(record.SearchSteps.Select(step => $"<li>{Text(step)}</li>"))}</ol>\n"));

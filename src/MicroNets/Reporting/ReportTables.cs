@@ -30,7 +30,11 @@ internal static class ReportTables
         ? $"The firmware ran on the emulated {ran.Target}: {(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} inputs equal to the integer interpreter, byte for byte."
             + (ran.Instructions == ran.LeastInstructions ? " Every input takes the same time." : $" The quickest input takes {ran.LeastInstructions:N0}; the slowest counts.")
             + $" SRAM: arena {Units.Bytes(ran.ArenaBytes)}, other {ran.OtherSramBytes} bytes, proven stack {ran.StackBytes} bytes."
-            + (ran.FrontEnd is { } hearing ? $" The front end ({hearing.Name}, {hearing.Frames} frames) adds {Units.Bytes(hearing.FlashBytes)} of flash, {hearing.SramBytes:N0} bytes of SRAM and {hearing.Instructions:N0} instructions." : "")
+            + (ran.FrontEnd is not { } hearing ? ""
+                : $" The front end ({hearing.Name}, {hearing.Frames} frames) "
+                    + (hearing.FlashBytes == 0 ? "is part of that firmware and takes"
+                        : $"adds {Units.Bytes(hearing.FlashBytes)} of flash, {hearing.SramBytes:N0} bytes of SRAM and")
+                    + $" {hearing.Instructions:N0} instructions.")
         : null;
 
     public static EquatableArray<string> ScoreHeader(RunRecord record) => ["found network on", "", "items", $"float {record.Metric}", $"int8 {record.Metric}", "95 % interval"];

@@ -124,12 +124,13 @@ public sealed class RunContext : IDisposable
     };
 
     /// <summary>
-    /// What turns audio into the input on the device: the front end of recordings; of stored features the task's for recordings where it gives
-    /// the same shape, for somebody has to compute them. Null: there is none that runs there, or it is
-    /// part of the firmware in any case, as that of a detector.
+    /// What makes the input on the device: the front end of recordings, of sound or of spectra of measured values; of stored features the
+    /// task's for sound where it gives the same shape, for somebody has to compute them. Null: there is none that runs there, or it is part of
+    /// the firmware in any case, as that of a detector, or it only scales.
     /// </summary>
-    internal AudioFrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null : Data.FrontEnd as AudioFrontEnd
-        ?? Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
+    internal FrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null
+        : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
+        : Task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == Data.Shape);
 
     private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space) is var space && Request.Bits is { } bits ? space.WithBits(bits) : space;
 

@@ -11,12 +11,18 @@ namespace MicroNets.TFLite;
 public static class TfliteReader
 {
     /// <exception cref="InputException">The file is missing, damaged or holds what this library does not support; says where.</exception>
-    public static TfliteModel Read(string path)
+    public static TfliteModel Read(string path) => Read(path, UnsignedBytes.AsSigned);
+
+    /// <summary>Reads a file for what it computes in real numbers: one of unsigned bytes becomes a float network.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static TfliteModel ReadReal(string path) => Read(path, UnsignedBytes.AsReals);
+
+    private static TfliteModel Read(string path, Func<TfliteFile, TfliteFile> ofUnsigned)
     {
         try
         {
             byte[] bytes = File.ReadAllBytes(path);
-            return Read(CArrayText.IsText(bytes) ? CArrayText.Read(bytes) : bytes);
+            return Read(CArrayText.IsText(bytes) ? CArrayText.Read(bytes) : bytes, ofUnsigned);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
         {
@@ -25,11 +31,18 @@ public static class TfliteReader
     }
 
     /// <inheritdoc cref="Read(string)"/>
-    public static TfliteModel Read(ReadOnlyMemory<byte> bytes)
+    public static TfliteModel Read(ReadOnlyMemory<byte> bytes) => Read(bytes, UnsignedBytes.AsSigned);
+
+    /// <inheritdoc cref="ReadReal(string)"/>
+    public static TfliteModel ReadReal(ReadOnlyMemory<byte> bytes) => Read(bytes, UnsignedBytes.AsReals);
+
+    private static TfliteModel Read(ReadOnlyMemory<byte> bytes, Func<TfliteFile, TfliteFile> ofUnsigned)
     {
         try
         {
-            return new GraphImport(TfliteFile.Parse(bytes)).Run();
+            var file = TfliteFile.Parse(bytes);
+            FileKind.Check(file);
+            return new GraphImport(UnsignedBytes.Are(file) ? ofUnsigned(file) : file).Run();
         }
         catch (GraphException exception)
         {

@@ -10,7 +10,7 @@ internal static class KernelTable
     /// <summary>Ops that only integer networks have, or networks that were read from files and are not trained on.</summary>
     public static readonly IReadOnlyList<Type> Refused =
     [
-        typeof(Quantize), typeof(Dequantize), typeof(Cast), typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Slice), typeof(Transpose), typeof(Spread),
+        typeof(Quantize), typeof(Dequantize), typeof(Cast), typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Normalize), typeof(Slice), typeof(Transpose), typeof(Spread),
         typeof(Resize), typeof(Svdf), typeof(Lstm), typeof(Constant), typeof(State), typeof(StateUpdate), typeof(Part), typeof(Join),
     ];
 

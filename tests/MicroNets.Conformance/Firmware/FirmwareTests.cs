@@ -67,6 +67,39 @@ public class FirmwareTests
     }
 
     [Theory]
+    [InlineData("host", 100, 32, 16, 8, ModelMemory.Static)]
+    [InlineData("host", 100, 0, 0, 0, ModelMemory.Caller)]
+    [InlineData("host", 61, 0, 0, 32, ModelMemory.Caller)]
+    [InlineData("cortex-m4", 250, 128, 61, 8, ModelMemory.Static)]
+    public void Spectra_of_measured_values_are_the_same_integers_in_C(string target, int window, int frame, int step, int bands, ModelMemory memory)
+    {
+        Need(Target.Named(target));
+        using var folder = new TemporaryFolder();
+        var spectra = new SeriesSpectra(window, 3) { Frame = frame, Step = step, Bands = bands, Mean = [0, 9.81, -0.3], Deviation = [2, 1.5, 0.01] };
+        spectra = spectra with { Centre = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.01f * i)], Gain = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.5f + (0.01f * i))] };
+        Network network = new NetworkBuilder("motion").Input(spectra.Output.Height, 1, spectra.Output.Channels).GlobalAveragePool().Dense(4, "classifier").Build();
+        ModelInterface ends = ModelInterface.Of(["a", "b", "c", "d"], spectra) with { Name = "motion", Memory = memory };
+        FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), folder.Path, ends: ends);
+        string program = project.Compile("selftest.c");
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name,
+            target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
+        Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
+        Assert.Contains("misscales()", File.ReadAllText(Path.Combine(folder.Path, "selftest.c")), StringComparison.Ordinal);
+        Assert.Equal(bands > 0, File.Exists(Path.Combine(folder.Path, "kernels", "fft.c")));
+    }
+
+    [Fact]
+    public void The_time_of_spectra_is_counted_and_their_code_too()
+    {
+        Target target = Target.Named("cortex-m4");
+        Need(target);
+        var share = FrontEndShare.Alone(new SeriesSpectra(100, 3), target);
+        Assert.InRange(share.Instructions, 10_000, 200_000);
+        Assert.InRange(share.FlashBytes, 1000, 12_000);
+        Assert.True(share.Cycles > share.Instructions);
+    }
+
+    [Theory]
     [InlineData("host", 1)]
     [InlineData("host", 2)]
     [InlineData("cortex-m4", 3)]

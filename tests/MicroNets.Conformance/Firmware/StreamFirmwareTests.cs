@@ -49,6 +49,9 @@ public class StreamFirmwareTests
         Assert.True(heard.Agrees);
         Assert.Equal(recording.Samples.Length / (rule.HopFrames * frontEnd.WindowFrameStep), heard.Hops);
         Assert.Equal(name == "host", heard.InstructionsPerHop is null);
+
+        // The ring of features and the frame beside it are counted.
+        Assert.True(name == "host" || heard.Size.OtherSramBytes >= (rule.HopFrames * frontEnd.WindowFrameStep * sizeof(short)) + input.Elements);
     }
 
     // Tones that come and go.

@@ -35,6 +35,8 @@ public class LiteRtTests
         ["pad"] = builder => builder.Then(new Pad(1, 0, 2, 1) { ChannelsAfter = 3 }),
         ["concat"] = builder => builder.Then(new MaxPool { Kernel = 1 }, "copy").Append(new Concat(), "concat", "input", "copy"),
         ["requantize"] = builder => builder.Then(new Quantize()),
+        ["log softmax"] = builder => builder.Then(new Normalize(Normalization.LogSoftmax)),
+        ["unit length"] = builder => builder.Then(new Normalize(Normalization.UnitLength)),
         ["softmax"] = builder => builder.Then(new Mean()).Then(new Softmax()),
     };
 

@@ -44,7 +44,7 @@ internal static class RandomIntegerNetwork
         {
             TensorFormat format = layer.Op switch
             {
-                Softmax => new TensorFormat(8, 1f / 256, -128),
+                _ when FormatAssignment.Fixed(layer.Op) is { } only => only,
                 AveragePool or MaxPool or Pad or Reshape or Concat => formats[layer.Node.Inputs[0]],
                 _ => new TensorFormat(8, 0.01f + (0.1f * random.NextSingle()), random.Next(-128, 128)),
             };

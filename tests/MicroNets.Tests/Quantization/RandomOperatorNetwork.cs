@@ -38,7 +38,11 @@ internal static class RandomOperatorNetwork
         Shape padded = builder.CurrentShape;
         builder.Then(new Slice(new Stretch(padded.Height - 1, padded.Height, -1), Stretch.Whole(padded.Width), new Stretch(0, (padded.Channels + 1) / 2, 2)), "reversed");
         builder.Then(new Spread((Size(3), Size(2))), "spread").Then(new Resize(Any<ResizeMethod>(), (Size(7), Size(7))) { HalfPixelCenters = random.Next(2) == 0 }, "resized");
-        builder.Then(new Reduce(Any<Reduction>(), random.Next(4) switch { 0 => [Axis.Channels], 1 => [Axis.Height, Axis.Channels], 2 => [Axis.Width], _ => [Axis.Height, Axis.Width, Axis.Channels] }), "reduced");
+        Reduction reduction = Any<Reduction>();
+        bool isPlace = reduction is Reduction.PlaceOfMaximum or Reduction.PlaceOfMinimum;
+        EquatableArray<Axis> along = random.Next(isPlace ? 2 : 4) switch { 0 => [Axis.Channels], 1 => [Axis.Width], 2 => [Axis.Height, Axis.Channels], _ => [Axis.Height, Axis.Width, Axis.Channels] };
+        builder.Then(new Reduce(reduction, along), "reduced");
+        builder.From("spread").Then(new Normalize(Any<Normalization>()), "normalized");
         builder.From("padded").Then(new Reduce(Reduction.Mean, [Axis.Height, Axis.Width]), "means").Then(new Svdf(Size(4), Size(2), 1 + Size(4)) { MemoryElementBytes = random.Next(1, 3) }, "svdf");
         builder.From("frames").Then(new Reshape(new Shape(1, builder.CurrentShape.Height, builder.CurrentShape.Width * builder.CurrentShape.Channels)), "steps").Then(new Lstm(Size(4)), "lstm");
 
@@ -51,7 +55,7 @@ internal static class RandomOperatorNetwork
         builder.Then(new Softmax { ElementBytes = 2, Beta = 0.5f + random.NextSingle() }, "softmax16").Then(new Quantize { ElementBytes = 4 }, "wide");
         builder.Append(new Part(third, Shape.Vector(3)) { ElementBytes = 4 }, "c", "input").Then(new Quantize { ElementBytes = 2 }, "narrowed");
         builder.From("bytes").Then(new Cast(2), "cast");
-        builder.Append(new Join { InputElementBytes = [1, 1, 1, 1, 4, 2, 2] }, "output", "reversed", "reduced", "svdf", "lstm", "wide", "narrowed", "cast");
+        builder.Append(new Join { InputElementBytes = [1, isPlace ? 4 : 1, 1, 1, 1, 4, 2, 2] }, "output", "reversed", "reduced", "normalized", "svdf", "lstm", "wide", "narrowed", "cast");
         return Quantize(builder.Build(), random);
     }
 
@@ -90,6 +94,8 @@ internal static class RandomOperatorNetwork
         return (layer.Op, layer.ElementBytes) switch
         {
             (Input or Join, _) => new TensorFormat(8, 1, 0),
+            (Normalize { Function: Normalization.LogSoftmax }, _) => LogSoftmaxArithmetic.OutputFormat,
+            (Normalize, _) => UnitLengthArithmetic.OutputFormat,
             (Softmax, 2) => first!.Bits == 16 ? SoftmaxInt16Arithmetic.OutputFormat : SoftmaxArithmetic.WideOutputFormat,
             (Unary unary, 1) when UnaryArithmetic.FixedOutput(unary.Function, 8) is { } only => only,
             (Unary unary, 2) when UnaryArithmetic.FixedOutput(unary.Function, 16) is { } only => only,

@@ -27,6 +27,12 @@ internal sealed class TfliteFileBuilder
 
     public int Weights(int[] shape, sbyte[] values, int dimension, params float[] scales) => Add(shape, TensorType.Int8, scales, 0, dimension, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
+    /// <summary>Weights as unsigned bytes with a zero point of their own.</summary>
+    public int Unsigned(int[] shape, byte[] values, float scale, long zeroPoint) => Add(shape, TensorType.UInt8, [scale], zeroPoint, 0, values);
+
+    public int ScaledBiases(float scale, params int[] values) =>
+        Add([values.Length], TensorType.Int32, [scale], 0, 0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
     public int Biases(params int[] values) => Numbers(values);
 
     /// <summary>A constant in a quantised format.</summary>

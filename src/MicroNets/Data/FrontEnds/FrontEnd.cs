@@ -16,6 +16,7 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(ImagePixels), "imagePixels")]
 [JsonDerivedType(typeof(ScaledArray), "scaledArray")]
 [JsonDerivedType(typeof(SeriesWindows), "seriesWindows")]
+[JsonDerivedType(typeof(SeriesSpectra), "seriesSpectra")]
 public abstract record FrontEnd
 {
     /// <summary>The shape of one window of features: what the network reads.</summary>

@@ -3,109 +3,27 @@ using MicroNets.Graph;
 
 namespace MicroNets.Data.FrontEnds;
 
-/// <summary>
-/// Windows of what sensors measured: <see cref="Window"/> steps, a new window every <see cref="Stride"/> steps, each channel as (value −
-/// mean) / deviation.
-/// A recording that is shorter is extended with its last step; what is left at the end of a longer one is cut off. The network reads
-/// window × 1 × channels.
-/// </summary>
-public sealed record SeriesWindows(int Window, int Channels) : FrontEnd
+/// <summary>The values of a window as they were measured, normalised: the network reads window × 1 × channels.</summary>
+public sealed record SeriesWindows(int Window, int Channels) : SeriesFrontEnd(Window, Channels)
 {
-    // Clocks of sensors differ by about this much; interpolating would blur for nothing.
-    private const double RateTolerance = 0.01;
-
-    /// <summary>Steps from the start of a window to the start of the next; 0: windows follow each other.</summary>
-    public int Stride { get; init; }
-
-    /// <summary>Steps a second. Recordings at another rate are interpolated linearly; null: all are taken as they are.</summary>
-    public double? RateHertz { get; init; }
-
-    /// <summary>Subtracted, one for each channel; empty: nothing.</summary>
-    public EquatableArray<double> Mean { get; init; } = [];
-
-    /// <summary>Divided by, one for each channel; empty: 1.</summary>
-    public EquatableArray<double> Deviation { get; init; } = [];
-
     [JsonIgnore]
     public override Shape Output => new(Window, 1, Channels);
 
     [JsonIgnore]
-    public override string Expects => $"recordings of {Channels} channels, or arrays [steps, {Channels}]";
+    public override InputScaling Scaling => Normalisation;
 
-    [JsonIgnore]
-    public override InputScaling Scaling => Mean.Count == 0
-        ? new(Steps, [0], [1], [0])
-        : new(Steps, [.. Mean.Select(mean => (float)mean)], [.. Deviation.Select(deviation => (float)(1 / deviation))],
-            [.. Mean.Select(_ => 0f)]);
+    public override FeatureExtractor Compile() => IsConsistent ? new Extractor(this)
+        : throw new InputException($"series parameters {this}",
+            "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none",
+            "correct the front end of the task");
 
-    private string Steps => $"{Window} steps of measured values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
-
-    public override bool Accepts(RawContent content) => Read(content) is not null;
-
-    public override FeatureExtractor Compile()
-    {
-        bool isNormalised = Mean.Count == Channels && Deviation.Count == Channels && Deviation.All(value => value > 0);
-        if (Window < 1 || Channels < 1 || Stride < 0 || RateHertz is <= 0 || !(isNormalised || (Mean.Count == 0 && Deviation.Count == 0)))
-            throw new InputException($"series parameters {this}",
-                "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none",
-                "correct the front end of the task");
-        return new Extractor(this);
-    }
-
-    /// <summary>Steps × channels, at this front end's rate; null: it cannot read the content.</summary>
-    private float[]? Read(RawContent content)
-    {
-        switch (content)
-        {
-            case SeriesRecording recording when recording.Channels.Count == Channels:
-                float[] values = recording.Values.ToArray();
-                return RateHertz is { } to && recording.RateHertz is { } from && Math.Abs(from / to - 1) > RateTolerance
-                    ? Interpolated(values, to / from) : values;
-            case RawArray array when array.Count > 0 && IsSeries(array.Dimensions):
-                float[] steps = new float[array.Count];
-                array.CopyTo(steps);
-                return steps;
-            default:
-                return null;
-        }
-    }
-
-    // [steps, channels], [steps, 1, channels], or [steps] of one channel.
-    private bool IsSeries(EquatableArray<int> sizes) => sizes.Count switch
-    {
-        1 => Channels == 1,
-        2 => sizes[1] == Channels,
-        3 => sizes[1] == 1 && sizes[2] == Channels,
-        _ => false,
-    };
-
-    private float[] Interpolated(float[] values, double ratio)
-    {
-        int from = values.Length / Channels, to = Math.Max(1, (int)Math.Round(from * ratio));
-        float[] result = new float[to * Channels];
-        for (int step = 0; step < to; step++)
-        {
-            double position = Math.Min(step / ratio, from - 1);
-            int before = (int)position, after = Math.Min(before + 1, from - 1);
-            float share = (float)(position - before);
-            for (int channel = 0; channel < Channels; channel++)
-                result[(step * Channels) + channel] = (values[(before * Channels) + channel] * (1 - share)) + (values[(after * Channels) + channel] * share);
-        }
-
-        return result;
-    }
-
-    private sealed class Extractor(SeriesWindows parameters) : FeatureExtractor(parameters)
+    private sealed class Extractor(SeriesWindows parameters) : SeriesExtractor(parameters)
     {
         private readonly InputScaling _scaling = parameters.Scaling;
-        private readonly FrameWindows _windows = new() { Frames = parameters.Window, StepFrames = parameters.Stride == 0
-            ? parameters.Window : parameters.Stride };
-
-        protected override int CountWindows(RawContent content) => _windows.Count(parameters.Read(content)!.Length / parameters.Channels);
 
         protected override void Compute(RawContent content, Span<float> destination)
         {
-            _windows.Cut(parameters.Read(content), parameters.Channels, keepEvery: 1, destination);
+            Cut(content, destination);
             for (int i = 0; i < destination.Length; i++)
                 destination[i] = _scaling.Of(destination[i], i % parameters.Channels);
         }

@@ -55,6 +55,7 @@ internal static class KernelOperands
         [typeof(Mean)] = Over,
         [typeof(Reshape)] = Reshape,
         [typeof(Softmax)] = Apart,
+        [typeof(Normalize)] = Apart,
         [typeof(Relu)] = Over,
         [typeof(Relu6)] = Over,
         [typeof(Quantize)] = Over,

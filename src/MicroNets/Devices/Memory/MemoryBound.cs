@@ -65,7 +65,7 @@ internal static class MemoryBound
         /// <summary>Bytes while a layer runs; what may be written over its input takes the larger of both.</summary>
         public long Need(Layer layer)
         {
-            bool over = layer.Op is not (Pad or Concat or Softmax) && (layer.Op is not (AveragePool or MaxPool) || layer.OutputShape.IsVector) && (layer.Op is not Conv2D conv || conv.Stride == Size2D.One);
+            bool over = layer.Op is not (Pad or Concat or Softmax or Normalize) && (layer.Op is not (AveragePool or MaxPool) || layer.OutputShape.IsVector) && (layer.Op is not Conv2D conv || conv.Stride == Size2D.One);
             return Bytes + BytesOf(layer) - (over ? Math.Min(BytesOf(layer), Dying(layer).Sum(BytesOf)) : 0);
         }
 

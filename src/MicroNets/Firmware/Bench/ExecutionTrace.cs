@@ -15,7 +15,7 @@ public sealed record LayerCycles(string Name, long Instructions, long Cycles);
 internal sealed class ExecutionTrace
 {
     private const string AfterStep = "model_after";
-    private static readonly string[] Model = ["model_run", "model_hear"];
+    private static readonly string[] Model = ["model_run", "model_hear", "model_set_input"];
     private readonly CycleModel _model;
     private readonly IReadOnlyList<MachineFunction> _functions;
     private readonly Dictionary<uint, Instruction> _code;
@@ -53,9 +53,12 @@ internal sealed class ExecutionTrace
     public static LayerCycles OfFrame(FirmwareProject project, string program, short[] samples) =>
         First(project, program, log => AudioRun.Of(project, program, samples, log));
 
-    /// <summary>Takes in one stored frame in a program of <see cref="FirmwareProject.FramesPath"/> that was built with MODEL_TRACE.</summary>
+    /// <summary>
+    /// Takes in a stored frame or a window of values, in a program of <see cref="FirmwareProject.FramesPath"/> or
+    /// <see cref="FirmwareProject.WindowPath"/> that was built with MODEL_TRACE.
+    /// </summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static LayerCycles OfStoredFrame(FirmwareProject project, string program) => First(project, program, log =>
+    public static LayerCycles OfValues(FirmwareProject project, string program) => First(project, program, log =>
     {
         using var files = new ProgramFiles(project.Target, project.Folder, program);
         files.Run(log);

@@ -104,6 +104,7 @@ internal static class KernelStudy
         new Resize(ResizeMethod.Nearest, new Size2D(6, 6)), new Resize(ResizeMethod.Bilinear, new Size2D(6, 6)), new Spread(2),
             new Transpose(Axis.Channels, Axis.Height, Axis.Width),
         new Reduce(Reduction.Mean, [Axis.Channels]), new Reduce(Reduction.Maximum, [Axis.Width]),
+            new Reduce(Reduction.PlaceOfMaximum, [Axis.Width]), new Normalize(Normalization.LogSoftmax), new Normalize(Normalization.UnitLength),
         new Slice(new Stretch(1, 3), new Stretch(0, 2, 2), new Stretch(0, 4)),
             new Slice(new Stretch(0, 5), new Stretch(0, 5), Stretch.Whole(channels)),
     ];
@@ -134,7 +135,9 @@ internal static class KernelStudy
                 builder.Append(ops[i], Studied(i), "first", "second");
             else
                 builder.Append(ops[i], Studied(i), "second");
-            ends[i] = builder.CurrentShape.IsVector ? Studied(i) : builder.Then(new Mean(), $"mean{i}").Current;
+            if (ops[i] is Reduce { IsPlace: true })
+                builder.Then(new Quantize { ElementBytes = 1 }, $"bytes{i}");
+            ends[i] = builder.CurrentShape.IsVector ? builder.Current : builder.Then(new Mean(), $"mean{i}").Current;
         }
 
         return (ends.Length > 1 ? builder.Append(new Concat(), "join", ends) : builder).Build();

@@ -64,6 +64,24 @@ internal static class ElementwiseLowering
             [$"mn_softmax({name}, {softmax.LowestDifference}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
     }
 
+    public static void Normalize(ProgramBuilder program, IntegerLayer layer)
+    {
+        Operands at = program.Take(layer);
+        TensorFormat format = program.Formats(layer)[0];
+        string Ends() => $"{ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)}";
+        if (((Normalize)layer.Layer.Op).Function == Normalization.UnitLength)
+        {
+            program.Emit(layer, "mn_unit_length", () => [$"mn_unit_length({format.ZeroPoint}, {Ends()});"]);
+            return;
+        }
+
+        var logarithms = LogSoftmaxArithmetic.Of(format);
+        string name = program.Identifier(layer);
+        program.Describe($"static const mn_factor {name}", $"{logarithms.Exponentials.Scale.Multiplier}, {logarithms.Exponentials.Scale.Shift}");
+        program.Describe($"static const mn_factor {name}_inverse", $"{logarithms.Inverse.Multiplier}, {logarithms.Inverse.Shift}");
+        program.Emit(layer, "mn_log_softmax", () => [$"mn_log_softmax({name}, {name}_inverse, {logarithms.Exponentials.LowestDifference}, {Ends()});"]);
+    }
+
     // A factor is at most a half: that of the larger scale is exactly a half, and doubling its values makes it a shift to the right.
     private static string Term(FixedPointMultiplier factor, int zeroPoint)
     {

@@ -38,6 +38,7 @@ internal static class Lowerings
         [typeof(Mean)] = PoolLowering.Mean,
         [typeof(Reshape)] = MoveLowering.View,
         [typeof(Softmax)] = ElementwiseLowering.Softmax,
+        [typeof(Normalize)] = ElementwiseLowering.Normalize,
         [typeof(Relu)] = ElementwiseLowering.Rescale,
         [typeof(Relu6)] = ElementwiseLowering.Rescale,
         [typeof(Quantize)] = ElementwiseLowering.Rescale,
@@ -61,7 +62,7 @@ internal static class Lowerings
     };
 
     // 16-bit sums and products are functions of two elements.
-    private static readonly HashSet<Type> BytesOnly = [typeof(Add), typeof(Mul), typeof(Svdf), typeof(Lstm)];
+    private static readonly HashSet<Type> BytesOnly = [typeof(Add), typeof(Mul), typeof(Normalize), typeof(Svdf), typeof(Lstm)];
 
     /// <summary>Whether an op runs on activations of 16 bits.</summary>
     public static bool TakesInt16(Type op) => ByOp.ContainsKey(op) && !BytesOnly.Contains(op);

@@ -13,9 +13,10 @@ internal static class ReduceLowering
     {
         var op = (Reduce)layer.Layer.Op;
         Operands at = program.Take(layer);
-        if (op.Reduction is Reduction.Maximum or Reduction.Minimum)
+        if (!op.IsSum)
         {
-            string name = Describe(program, layer, at, op.Along), kernel = $"mn_reduce_{op.Reduction.ToString().ToLowerInvariant()}_{8 * layer.Layer.ElementBytes}";
+            string end = op.Reduction is Reduction.Maximum or Reduction.PlaceOfMaximum ? "maximum" : "minimum";
+            string name = Describe(program, layer, at, op.Along, 0), kernel = $"mn_{(op.IsPlace ? "place" : "reduce")}_{end}_{8 * layer.Layer.InputElementBytes[0]}";
             program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
         }
         else
@@ -48,13 +49,13 @@ internal static class ReduceLowering
 
     private static void Sum(ProgramBuilder program, IntegerLayer layer, Operands at, EquatableArray<Axis> along, MeanArithmetic sum)
     {
-        string name = Describe(program, layer, at, along), kernel = $"mn_reduce_sum_{8 * layer.Layer.ElementBytes}";
+        string name = Describe(program, layer, at, along, sum.TermBits), kernel = $"mn_reduce_sum_{8 * layer.Layer.ElementBytes}";
         program.Describe($"static const mn_rescaling {name}_ends", $"{sum.Offset}, {ElementwiseLowering.Factor(sum.Scale)}, {sum.OutputZeroPoint}, {sum.Clamp.Lowest}, {sum.Clamp.Highest}");
         program.Emit(layer, kernel, () => [$"{kernel}(&{name}, &{name}_ends, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
     }
 
     // The axes that stay make a block; those that go a list of counts and steps.
-    private static string Describe(ProgramBuilder program, IntegerLayer layer, Operands at, EquatableArray<Axis> along)
+    private static string Describe(ProgramBuilder program, IntegerLayer layer, Operands at, EquatableArray<Axis> along, int termBits)
     {
         string name = program.Identifier(layer);
         Block kept = Block.Over(layer.Layer.OutputShape, Walk.Of(at.Input), Walk.Of(at.Output));
@@ -63,7 +64,8 @@ internal static class ReduceLowering
             $"static const mn_reduction {name}",
             kept.Text,
             $"{{{List(axis => along.Contains(axis) ? at.Input.Shape.Along(axis) : 1)}}}",
-            $"{{{List(axis => along.Contains(axis) ? at.Input.Step(axis) : 0)}}}");
+            $"{{{List(axis => along.Contains(axis) ? at.Input.Step(axis) : 0)}}}",
+            $"{termBits}");
         return name;
     }
 }

@@ -15,6 +15,13 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     /// <summary>What makes a score and a yes or no of the output; null: the output is all there is.</summary>
     public AnomalyRule? Rule { get; init; }
 
+    /// <summary>What makes features of raw values where more than scaling is done; null: nothing does.</summary>
+    public SeriesSpectra? Spectra { get; init; }
+
+    /// <summary>What a front end says of the input's end.</summary>
+    public static ModelInterface Of(EquatableArray<string> classes, FrontEnd? frontEnd) =>
+        new(classes, frontEnd?.Scaling) { Spectra = frontEnd as SeriesSpectra };
+
     /// <summary>What the files and all symbols of the model begin with.</summary>
     public string Name { get; init; } = ModelName.Default;
 
@@ -41,6 +48,8 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
             text.Append("void model_set_input(const float values[MODEL_INPUT_BYTES]);\n\n");
         }
 
+        if (Spectra is not null)
+            text.Append(SpectraText.Header(Spectra));
         if (IsByte(network.Output))
             text.Append("/* Which output is the largest: the class. */\nint model_class(const int8_t *output);\n\n");
         if (Names(network))

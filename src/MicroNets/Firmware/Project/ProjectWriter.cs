@@ -22,6 +22,7 @@ internal sealed class ProjectWriter
     private readonly IntegerRule? _rule;
     private readonly IntegerListening? _listening;
     private readonly ArenaBuffer? _audioScratch;
+    private readonly ArenaBuffer? _spectrumScratch;
     private readonly int _arenaBytes;
     private readonly EquatableArray<string> _memory;
     private readonly ModelSymbols _symbols;
@@ -43,6 +44,8 @@ internal sealed class ProjectWriter
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
         if (_frontEnd.Summary is not null)
             _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
+        if (_interface.Spectra is { } spectra)
+            (_program, _spectrumScratch) = SpectraLowering.Prepend(_program, network.Input, spectra);
         if (_interface.StreamRule is { } listening)
             _listening = IntegerListening.Of(listening, _interface.Classes, network.Output.Output);
         if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null || _program.Resets.Count > 0))
@@ -115,6 +118,8 @@ internal sealed class ProjectWriter
             yield return _frontEnd.Summary is null ? AudioLowering.Kernel : AudioLowering.SummarisedKernel;
         if (_frontEnd.Summary is not null)
             yield return SummaryLowering.Kernel;
+        foreach (string kernel in _interface.Spectra is { } spectra ? SpectraLowering.Kernels(spectra) : [])
+            yield return kernel;
         if (_rule?.Rule.Scoring == AnomalyScoring.Energy)
             yield return ScoreText.Kernel;
     }
@@ -210,6 +215,8 @@ internal sealed class ProjectWriter
         if (_program.Resets.Count > 0)
             text.AppendLine($"void model_reset(void)\n{{\n{string.Concat(_program.Resets.Select(statement => $"    {statement()}\n"))}}}\n");
         text.Append(_interface.Definitions(_network));
+        if (_interface.Spectra is { } spectra)
+            text.Append(SpectraText.Model(spectra, _spectrumScratch is null ? null : ProgramBuilder.At(_spectrumScratch)));
         text.AppendLine("const int8_t *model_run(void)\n{");
         for (int i = 0; i < _program.Steps.Count; i++)
         {
@@ -233,7 +240,7 @@ internal sealed class ProjectWriter
     private string WeightsHeader() =>
         "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef MODEL_WEIGHTS_H\n#define MODEL_WEIGHTS_H\n\n#include \"micronets.h\"\n"
         + (UsesOperators ? "#include \"operators.h\"\n" : "")
-        + (_frontEnd.Audio is null ? "" : "#include \"audio.h\"\n")
+        + (_frontEnd.Audio is null && _spectrumScratch is null ? "" : "#include \"audio.h\"\n")
         + (_frontEnd.Summary is null ? "\n" : "#include \"summary.h\"\n\n")
         + string.Concat(_program.Constants.Where(constant => constant.Role != ConstantRole.Stream)
             .Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))

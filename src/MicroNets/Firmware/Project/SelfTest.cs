@@ -72,6 +72,20 @@ internal static class SelfTest
         return format.ToIntegers(features);
     }
 
+    // Of 16-bit noise, so that it reaches as far as a channel does.
+    private static float[] NoiseSteps(SeriesSpectra spectra) => [.. Enumerable.Range(0, spectra.Channels).Select(channel =>
+        spectra.Mean.Count == 0 ? 1f / 32768 : (float)((Math.Abs(spectra.Mean[channel]) + (3 * spectra.Deviation[channel])) / 32768))];
+
+    /// <summary>The features of a window of the noise that the C code below makes.</summary>
+    private static sbyte[] Features(SeriesSpectra spectra, TensorFormat format)
+    {
+        uint state = 1;
+        float[] steps = NoiseSteps(spectra), features = new float[spectra.Output.Elements];
+        float[] values = [.. Enumerable.Range(0, spectra.Window * spectra.Channels).Select(i => Noise(ref state) * steps[i % steps.Length])];
+        spectra.Compute(values, features);
+        return format.ToIntegers(features);
+    }
+
     // As many as an input takes, at most.
     private static int FramesOf(IFrameFrontEnd frontEnd) => Math.Min(Frames, frontEnd.Windows.Frames);
 
@@ -98,10 +112,12 @@ internal static class SelfTest
             text.AppendLine(Summing(Features(frames, network.Input.Output), FramesOf(frames)));
         if (ends.Fits(network))
             text.AppendLine(Scaling(network, ends.Scaling!));
+        else if (ends.Spectra is { } spectra)
+            text.AppendLine(Spectra(spectra, network.Input.Output));
         text.AppendLine($$"""
             int main(void)
             {
-                int wrong = {{(frontEnd.FrontEnd is null ? "0" : "mishears()")}}{{(ends.Fits(network) ? " + misscales()" : "")}};
+                int wrong = {{(frontEnd.FrontEnd is null ? "0" : "mishears()")}}{{(ends.Fits(network) || ends.Spectra is not null ? " + misscales()" : "")}};
             #ifdef MODEL_HAS_STATE
                 model_reset();
             #endif
@@ -171,6 +187,24 @@ internal static class SelfTest
                 for (int i = 0; i < MODEL_AUDIO_FEATURES; i++)
                     wrong += features[i] < expected[i] - 1 || features[i] > expected[i] + 1;
                 return wrong;
+            }
+
+            """;
+
+        static string Spectra(SeriesSpectra spectra, TensorFormat format) => $$"""
+            /* A window of noise, and the integers of the front end that the model was trained with. */
+            static int misscales(void)
+            {
+                static const float steps[MODEL_WINDOW_CHANNELS] = { {{string.Join(", ", NoiseSteps(spectra).Select(Lowering.CText.Float))}} };
+                static const int8_t expected[MODEL_INPUT_BYTES] = { {{string.Join(", ", Features(spectra, format))}} };
+                static float values[MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS];
+                uint32_t state = 1;
+                for (int i = 0; i < MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS; i++) {
+                    state = state * 1664525u + 1013904223u;
+                    values[i] = (float)(int16_t)(state >> 16) * steps[i % MODEL_WINDOW_CHANNELS];
+                }
+                model_set_input(values);
+                return memcmp(model_input(), expected, sizeof expected) != 0;
             }
 
             """;

@@ -121,6 +121,8 @@ public sealed class FirmwareProject
 
     internal const string FramesPath = "programs/frames.c";
 
+    internal const string WindowPath = "programs/window.c";
+
     internal const string StreamPath = "programs/stream.c";
 
     public const string SerialPath = "programs/serial.c";

@@ -39,6 +39,7 @@ internal static class NodeImporters
         ["Sqrt"] = ActivationImport.Unary(UnaryFunction.Sqrt),
         ["Softmax"] = ActivationImport.Softmax,
         ["LogSoftmax"] = ActivationImport.LogSoftmax,
+        ["LpNormalization"] = ActivationImport.LpNormalization,
         ["Add"] = PairImport.Of(BinaryFunction.Add),
         ["Sub"] = PairImport.Of(BinaryFunction.Subtract),
         ["Mul"] = PairImport.Of(BinaryFunction.Multiply),

@@ -28,6 +28,15 @@ internal static class ElementwiseExport
         return input.IsMap ? export.Map("Softmax", [scaled], ("axis", 1)) : export.Vector("Softmax", [scaled], ("axis", 1));
     }
 
+    public static OnnxTensor Normalize(NodeExport export)
+    {
+        OnnxTensor input = export.InputAsIs();
+        (string op, (string Name, object Value)[] attributes) = export.Op<Normalize>().Function == Normalization.LogSoftmax
+            ? ("LogSoftmax", [("axis", 1)])
+            : ("LpNormalization", ((string, object)[])[("axis", 1), ("p", 2)]);
+        return input.IsMap ? export.Map(op, [input.Name], attributes) : export.Vector(op, [input.Name], attributes);
+    }
+
     public static OnnxTensor Binary(NodeExport export)
     {
         string a = export.Input(isMap: true), b = export.Input(isMap: true, 1);

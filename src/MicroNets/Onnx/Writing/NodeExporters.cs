@@ -26,6 +26,7 @@ internal static class NodeExporters
         [typeof(Relu)] = export => export.Same("Relu", []),
         [typeof(Relu6)] = export => export.Same("Clip", [export.Scalar(0), export.Scalar(6)]),
         [typeof(Softmax)] = ElementwiseExport.Softmax,
+        [typeof(Normalize)] = ElementwiseExport.Normalize,
         [typeof(Concat)] = LayoutExport.Concat,
         [typeof(Pad)] = LayoutExport.Pad,
         [typeof(Slice)] = LayoutExport.Slice,

@@ -75,6 +75,62 @@ public static class FixedPoint
         return a > 0 ? magnitude : -magnitude;
     }
 
+    /// <summary>
+    /// log(x) in Q5.26 of x from 1 on, given as Q12.19: x is a power of two, with a quarter's offset, times a mantissa around
+    /// 1/⁴√2, whose logarithm is a rational function. The one of two neighbouring mantissas that is smaller is taken.
+    /// </summary>
+    public static int Log(int x)
+    {
+        const int InputBits = 12, SumFraction = 25, RescaleBits = 6;
+        const int LogOfTwo = 1488522236, RootRootHalf = 1805811301, RootHalf = 1518500250;
+
+        int headroom = BitOperations.LeadingZeroCount((uint)x);
+        int mantissaA = SaturatingShiftLeft(DoublingHighMultiply(SaturatingShiftLeft(x, headroom - 1), RootHalf), 1);
+        int powerA = ((InputBits - headroom) << SumFraction) + (1 << (SumFraction - 2));
+
+        int headroomB = BitOperations.LeadingZeroCount((uint)DoublingHighMultiply(x, RootHalf)) - 1;
+        int mantissaB = SaturatingShiftLeft(x, headroomB);
+        int powerB = ((InputBits - headroomB) << SumFraction) - (1 << (SumFraction - 2));
+
+        int mantissa = Math.Min(mantissaA, mantissaB), power = Math.Max(powerA, powerB);
+        int middle = RoundingHalfSum(mantissa, RootRootHalf), offset = unchecked(2 * (mantissa - RootRootHalf));
+        int square = DoublingHighMultiply(offset, offset);
+        int numerator = unchecked(DoublingHighMultiply(offset, mantissa) + DoublingHighMultiply(DoublingHighMultiply(offset, square), 117049297));
+        int denominator = unchecked(DoublingHighMultiply(middle, 1057819769 + offset + DoublingHighMultiply(127690142, square))
+            + DoublingHighMultiply(638450708, offset));
+        int sum = unchecked(DoublingHighMultiply(power, LogOfTwo)
+            + DoublingHighMultiply(RoundingShiftRight(numerator, RescaleBits), OneOverOnePlus(denominator)));
+        return SaturatingShiftLeft(sum, 1);
+    }
+
+    /// <summary>
+    /// 1/√x of a sum of squares: x is scaled by powers of four into [1/2, 2) of Q3.28, where five Newton–Raphson steps from 1 end. 0 counts
+    /// as 1.
+    /// </summary>
+    public static FixedPointMultiplier InverseSquareRoot(int x)
+    {
+        const int OneAndAHalf = (1 << 28) + (1 << 27), RootHalf = 1518500250;
+        if (x <= 1)
+            return new FixedPointMultiplier(int.MaxValue, 0);
+
+        int shift = 11;
+        for (; x >= 1 << 29; x /= 4)
+            shift++;
+        int pairs = ((BitOperations.LeadingZeroCount((uint)x) - 1) / 2) - 1;
+        shift -= pairs;
+        x <<= 2 * pairs;
+
+        int halved = RoundingShiftRight(x >> 1, 1), root = 1 << 28;
+        for (int step = 0; step < 5; step++)
+        {
+            int cube = SaturatingShiftLeft(DoublingHighMultiply(DoublingHighMultiply(root, root), root), 6);
+            root = SaturatingShiftLeft(unchecked(DoublingHighMultiply(OneAndAHalf, root) - DoublingHighMultiply(halved, cube)), 3);
+        }
+
+        root = DoublingHighMultiply(root, RootHalf);
+        return shift < 0 ? new FixedPointMultiplier(unchecked(root << -shift), 0) : new FixedPointMultiplier(root, -shift);
+    }
+
     // exp(a), a in [−1/4, 0) as Q0.31; the polynomial is centred on −1/8.
     private static int ExpOnQuarter(int a)
     {

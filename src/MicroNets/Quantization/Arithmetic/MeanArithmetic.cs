@@ -19,5 +19,8 @@ public sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, int 
         return new MeanArithmetic(input.ZeroPoint * pixels, ratio with { Multiplier = multiplier, Shift = ratio.Shift - shift }, layer.Output.ZeroPoint, OutputClamp.Of(layer));
     }
 
-    public int Store(int sum) => Clamp.Apply(Scale.Apply(sum - Offset) + OutputZeroPoint);
+    /// <summary>Bits by which the sum is shifted up before it is scaled.</summary>
+    public int TermBits { get; init; }
+
+    public int Store(int sum) => Clamp.Apply(Scale.Apply(unchecked((sum - Offset) << TermBits)) + OutputZeroPoint);
 }

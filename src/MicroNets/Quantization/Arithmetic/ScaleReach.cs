@@ -17,7 +17,7 @@ internal static class ScaleReach
     /// <param name="weights">Null: it has none.</param>
     public static float? Beyond(Op op, IReadOnlyList<TensorFormat?> inputs, TensorFormat output, IntegerWeights? weights)
     {
-        if (inputs.Count == 0 || op is Softmax or Join)
+        if (inputs.Count == 0 || op is Softmax or Normalize or Reduce { IsPlace: true } or Join)
             return null;
         float[] scales = [.. inputs.Select(input => input?.Scale ?? 0)];
         float product = op switch

@@ -7,6 +7,9 @@ namespace MicroNets.Quantization.Float;
 /// <summary>Ops that work element by element, and softmax, in float.</summary>
 internal static class ElementwiseFloat
 {
+    // Keeps a vector of zeros from becoming no numbers at all.
+    private const double LeastLength = 1e-6;
+
     public static void Add(FloatCall call)
     {
         Shape output = call.OutputShape;
@@ -57,6 +60,25 @@ internal static class ElementwiseFloat
         float[] logits = beta == 1 ? call.Input : Array.ConvertAll(call.Input, value => beta * value);
         for (int row = 0; row < call.Output.Length; row += channels)
             Probabilities.Softmax(logits.AsSpan(row, channels), call.Output.AsSpan(row, channels));
+    }
+
+    public static void Normalize(FloatCall call)
+    {
+        bool isLog = ((Normalize)call.Layer.Op).Function == Normalization.LogSoftmax;
+        int channels = call.OutputShape.Channels;
+        for (int row = 0; row < call.Output.Length; row += channels)
+        {
+            ReadOnlySpan<float> input = call.Input.AsSpan(row, channels);
+            Span<float> output = call.Output.AsSpan(row, channels);
+            float highest = float.NegativeInfinity;
+            double sum = 0;
+            foreach (float x in input)
+                highest = Math.Max(highest, x);
+            foreach (float x in input)
+                sum += isLog ? Math.Exp(x - highest) : (double)x * x;
+            for (int c = 0; c < channels; c++)
+                output[c] = (float)(isLog ? input[c] - highest - Math.Log(sum) : input[c] / Math.Max(Math.Sqrt(sum), LeastLength));
+        }
     }
 
     private static void Each(FloatCall call, Func<float, float> function)

@@ -20,6 +20,7 @@ internal static class FloatKernels
         [typeof(Relu)] = ElementwiseFloat.Relu,
         [typeof(Relu6)] = ElementwiseFloat.Relu6,
         [typeof(Softmax)] = ElementwiseFloat.Softmax,
+        [typeof(Normalize)] = ElementwiseFloat.Normalize,
         [typeof(Dropout)] = ElementwiseFloat.Identity,
         [typeof(Reshape)] = ElementwiseFloat.Identity,
         [typeof(Quantize)] = ElementwiseFloat.Identity,

@@ -17,12 +17,22 @@ internal static class PoolFloat
     public static void Reduce(FloatCall call)
     {
         var op = (Reduce)call.Layer.Op;
-        bool isSum = op.Reduction is Reduction.Sum or Reduction.Mean;
-        call.Output.AsSpan().Fill(isSum ? 0 : op.Reduction == Reduction.Maximum ? float.NegativeInfinity : float.PositiveInfinity);
+        var best = new float[call.Output.Length];
+        var seen = new bool[call.Output.Length];
+        call.Output.AsSpan().Clear();
         foreach ((int y, int x, int c, int at) in call.InputShape.Places())
         {
-            ref float place = ref call.Output[call.OutputShape.Broadcast(y, x, c)];
-            place = isSum ? place + call.Input[at] : op.Reduction == Reduction.Maximum ? Math.Max(place, call.Input[at]) : Math.Min(place, call.Input[at]);
+            int place = call.OutputShape.Broadcast(y, x, c);
+            float value = call.Input[at];
+            if (op.IsSum)
+            {
+                call.Output[place] += value;
+            }
+            else if (!seen[place] || op.Prefers(value, best[place]))
+            {
+                (seen[place], best[place]) = (true, value);
+                call.Output[place] = op.IsPlace ? op.Along[0].Of(y, x, c) : value;
+            }
         }
 
         int count = op.Reduction == Reduction.Mean ? op.Count(call.InputShape) : 1;

@@ -18,12 +18,12 @@ const legend = (look) => ({
     pageIconColor: look.ink,
     pageIconInactiveColor: look.gray,
 });
-const reference = (look, value, text, axis = "xAxis") => ({
+const reference = (look, value, text, axis = "xAxis", position = axis === "xAxis" ? "start" : "insideEndTop") => ({
     symbol: "none",
     silent: true,
     data: [{ [axis]: value }],
     lineStyle: { color: look.ink, type: "dashed", width: 1.5 },
-    label: { formatter: text, color: look.soft, position: axis === "xAxis" ? "start" : "insideEndTop" },
+    label: { formatter: text, color: look.soft, position },
 });
 
 // A horizontal line with ends, for a band or an error.
@@ -67,7 +67,12 @@ Page.charts.limits = (data, look) => {
             {
                 type: "bar",
                 barWidth: 18,
-                data: limits.map((limit) => ({ value: share(limit, limit.value), itemStyle: { color: look.colour(limit.verdict) } })),
+                data: limits.map((limit) => ({
+                    value: share(limit, limit.value),
+                    itemStyle: { color: look.colour(limit.verdict) },
+                    // What a short bar has no room for stands behind it.
+                    ...(share(limit, limit.high) < 25 && { label: { position: "right", distance: 12, color: look.ink } }),
+                })),
                 label: {
                     show: true,
                     position: "insideLeft",
@@ -160,7 +165,7 @@ Page.charts.histogram = (data, look) => {
     const threshold = anomalies.alarms && place(anomalies.alarms.threshold);
     return {
         legend: legend(look),
-        grid: { left: 46, right: 16, top: 34, bottom: 44 },
+        grid: { left: 46, right: 16, top: 58, bottom: 44 },
         xAxis: [
             {
                 type: "category",
@@ -184,7 +189,7 @@ Page.charts.histogram = (data, look) => {
                 markLine:
                     threshold == null || threshold < -0.5 || threshold > centres.length - 0.5
                         ? undefined
-                        : reference(look, threshold, "threshold"),
+                        : reference(look, threshold, "threshold", "xAxis", "end"),
             },
         ],
     };
@@ -193,7 +198,7 @@ Page.charts.histogram = (data, look) => {
 Page.charts.roc = (data, look) => ({
     height: 320,
     legend: legend(look),
-    grid: { left: 52, right: 20, top: 40, bottom: 44 },
+    grid: { left: 52, right: 20, top: 58, bottom: 44 },
     xAxis: { type: "value", min: 0, max: 100, name: "false alarms, %", nameLocation: "middle", nameGap: 28, ...look.axis },
     yAxis: { type: "value", min: 0, max: 100, name: "detected, %", ...look.axis },
     series: data.anomalies.machines
@@ -345,7 +350,7 @@ Page.charts.expected = (data, look) => {
         limits = rounds[0].costs.map((cost) => cost.limit);
     return {
         legend: legend(look),
-        grid: { left: 52, right: 46, top: 44, bottom: 44 },
+        grid: { left: 52, right: 46, top: 58, bottom: 44 },
         xAxis: overRounds(look, rounds.length, "round"),
         yAxis: [
             { type: "value", name: "% of the limit", min: 0, ...look.axis },
@@ -380,7 +385,7 @@ Page.charts.presence = (data, look) => {
     return {
         height: 300,
         legend: legend(look),
-        grid: { left: 52, right: 20, top: 44, bottom: 44 },
+        grid: { left: 52, right: 20, top: 58, bottom: 44 },
         xAxis: overRounds(look, data.search.rounds.length, "round"),
         yAxis: {
             type: "value",
@@ -404,7 +409,7 @@ Page.charts.options = (data, look) => {
     const isWidth = decision.options.length === 0;
     return {
         legend: legend(look),
-        grid: { left: 52, right: 20, top: 44, bottom: 44 },
+        grid: { left: 52, right: 20, top: 58, bottom: 44 },
         xAxis: overRounds(look, decision.values.length, "round"),
         yAxis: { type: "value", name: isWidth ? "channels" : "%", min: 0, max: isWidth ? undefined : 100, ...look.axis },
         series: isWidth
@@ -461,17 +466,20 @@ Page.charts.trials = (data, look) => {
 
 Page.charts.curves = (data, look, element) => {
     const curves = data.curves.filter((curve) => curve.unit === element.dataset.unit);
+    const form = element.dataset.unit.includes("accuracy")
+        ? (value, digits) => percent(value, digits)
+        : (value, digits) => `${+value.toPrecision(digits + 3)}`;
     return {
         legend: legend(look),
         grid: { left: 52, right: 20, top: 34, bottom: 44 },
-        xAxis: overRounds(look, Math.max(2, ...curves.map((curve) => curve.values.length)), "epoch"),
-        yAxis: { type: "value", scale: true, ...look.axis },
+        xAxis: overRounds(look, Math.max(2, ...curves.map((curve) => curve.values.length)), element.dataset.step),
+        yAxis: { type: "value", scale: true, ...look.axis, axisLabel: { ...look.axis.axisLabel, formatter: (value) => form(value, 0) } },
         series: curves.map((curve) => ({
             name: curve.name,
             type: "line",
             showSymbol: curve.values.length < 3,
             data: finite(curve.values),
-            tooltip: { valueFormatter: (value) => (value == null ? "–" : value.toPrecision(4)) },
+            tooltip: { valueFormatter: (value) => (value == null ? "–" : form(value, 2)) },
         })),
     };
 };
@@ -525,7 +533,8 @@ Page.charts.memory = (data, look) => {
     const memory = data.memory,
         steps = memory.steps.length,
         peak = memory.used.indexOf(Math.max(...memory.used));
-    const kib = (bytes) => bytes / 1024;
+    const unit = memory.arenaBytes < 8192 ? { name: "bytes", bytes: 1 } : { name: "KiB", bytes: 1024 };
+    const size = (bytes) => bytes / unit.bytes;
     return {
         height: look.narrow ? 300 : 380,
         grid: { left: 52, right: 16, top: 30, bottom: 44 },
@@ -543,8 +552,8 @@ Page.charts.memory = (data, look) => {
         yAxis: {
             type: "value",
             min: 0,
-            max: kib(memory.arenaBytes),
-            name: "KiB of the arena",
+            max: size(memory.arenaBytes),
+            name: `${unit.name} of the arena`,
             ...look.axis,
             axisLabel: { ...look.axis.axisLabel, formatter: (value) => value.toFixed(0) },
             nameTextStyle: { ...look.axis.nameTextStyle, align: "left", padding: [0, 0, 0, -40] },
@@ -568,8 +577,8 @@ Page.charts.memory = (data, look) => {
                 data: memory.buffers.map((buffer) => [
                     Math.max(0, buffer.first),
                     buffer.last + 1,
-                    kib(buffer.offset),
-                    kib(buffer.offset + buffer.bytes),
+                    size(buffer.offset),
+                    size(buffer.offset + buffer.bytes),
                 ]),
                 renderItem: (params, api) => {
                     const [x, bottom] = api.coord([api.value(0), api.value(2)]),
@@ -600,7 +609,7 @@ Page.charts.memory = (data, look) => {
                 silent: true,
                 showSymbol: false,
                 lineStyle: { color: look.ink, width: 1.5 },
-                data: [[0, kib(memory.used[0])], ...memory.used.map((used, i) => [i + 1, kib(used)])],
+                data: [[0, size(memory.used[0])], ...memory.used.map((used, i) => [i + 1, size(used)])],
                 markPoint: {
                     symbol: "circle",
                     symbolSize: 9,
@@ -613,7 +622,7 @@ Page.charts.memory = (data, look) => {
                         textBorderWidth: 4,
                         formatter: `peak: ${short(memory.steps[peak])}`,
                     },
-                    data: [{ coord: [peak + 0.5, kib(memory.used[peak])] }],
+                    data: [{ coord: [peak + 0.5, size(memory.used[peak])] }],
                 },
             },
         ],
@@ -635,7 +644,7 @@ Page.charts.law = (data, look) => {
     return {
         height: 340,
         legend: legend(look),
-        grid: { left: 52, right: 24, top: 40, bottom: 44 },
+        grid: { left: 52, right: 24, top: 58, bottom: 44 },
         xAxis: { type: "value", name: "Mops", nameLocation: "middle", nameGap: 26, ...look.axis },
         yAxis: { type: "value", name: "ms", ...look.axis },
         series: [

@@ -28,7 +28,7 @@ const Page = {
             ink: Page.colour("ink"),
             paper: Page.colour("paper"),
             gray: Page.colour("gray"),
-            palette: ["accent", "second", "third", "fourth", "fifth", "sixth"].map(Page.colour),
+            palette: ["accent", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"].map(Page.colour),
             colour: Page.colour,
         };
     },

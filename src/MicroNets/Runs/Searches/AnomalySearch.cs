@@ -47,7 +47,7 @@ internal static class AnomalySearch
             network => LimitStage.Judge(run, LimitStage.CostOf(run, network, null)).All(limit => limit.Holds),
             trial => run.Log.Progress(Describe(trial)),
             run.Cancellation);
-        string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines" : "AUC on val, and among equals by held-out normal clips against disturbed ones and other machines";
+        string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines" : "AUC on val, and among equals by the size of their networks";
         return new SearchOutcome("", [$"{trials.Count} detectors compared by {by}", .. trials.OrderByDescending(trial => trial == best).ThenByDescending(trial => trial.Auc ?? trial.Proxy).Select(Describe)], [])
         {
             Trials = trials.Count,

@@ -45,10 +45,10 @@ internal static class FirmwareStage
         IntegerNetwork network = model.Network;
         run.Report(new StageProgress(RunStage.Export, "firmware", 0, $"building and running it for {run.Device.Core}"));
         Target target = Target.OfCore(run.Device.Core)!;
-        var ends = new ModelInterface(run.Data.Classes, run.Data.FrontEnd.Scaling) { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
+        ModelInterface ends = ModelInterface.Of(run.Data.Classes, run.Data.FrontEnd) with { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
-        if (Built(run) is { } summed)
-            return measured with { FrontEnd = FrontEndShare.OfDetector(network, summed, target, ends) };
+        if ((Built(run) ?? ends.Spectra) is { } builtIn)
+            return measured with { FrontEnd = FrontEndShare.OfBuiltIn(network, builtIn, target, ends) };
         if (run.FrontEnd is not { } frontEnd)
             return measured;
 

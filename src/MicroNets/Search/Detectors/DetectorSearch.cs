@@ -7,7 +7,8 @@ namespace MicroNets.Search.Detectors;
 /// <summary>
 /// Chooses among detectors that keep the limits. Closed forms are tried under every summary of the frames, methods that are trained under the one
 /// that suits the closed forms best, then the sum of the best two. Where clips are labelled, the best AUC decides, and among those within
-/// <see cref="Alike"/> of it the proxy; without labels the proxy, and among those within <see cref="AlikeProxies"/> of the best a density.
+/// <see cref="Alike"/> of it the smallest network: on clips that did not choose that does better than the proxy, which orders methods where
+/// nothing else does. Without labels the proxy decides, and among those within <see cref="AlikeProxies"/> of the best a density.
 /// </summary>
 internal static class DetectorSearch
 {
@@ -75,7 +76,7 @@ internal static class DetectorSearch
     internal static DetectorTrial Choose(IReadOnlyCollection<DetectorTrial> trials)
     {
         if (trials.Max(trial => trial.Auc) is { } best)
-            return trials.Where(trial => trial.Auc >= best - Alike).MaxBy(trial => trial.Proxy)!;
+            return trials.Where(trial => trial.Auc >= best - Alike).OrderBy(trial => trial.Macs).ThenByDescending(trial => trial.Auc).First();
         double highest = trials.Max(trial => trial.Proxy);
         return trials.Where(trial => trial.Proxy >= highest - AlikeProxies).OrderByDescending(IsDensity).ThenByDescending(trial => trial.Proxy).First();
     }

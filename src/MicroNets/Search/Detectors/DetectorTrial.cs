@@ -17,6 +17,9 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
     /// <summary>The score of every labelled clip, by the fit to all normal ones; empty where there are none.</summary>
     public EquatableArray<double> Labelled { get; init; } = [];
 
+    /// <summary>Multiply-accumulates of its network.</summary>
+    public long Macs { get; init; }
+
     public static DetectorTrial Run(Detector detector, DetectorFeatures features, DetectorTraining training, WorkerPool pool)
     {
         int clips = features.Normal.Length;
@@ -42,7 +45,11 @@ internal sealed record DetectorTrial(Detector Detector, FrameSummary Summary, do
         else if (CanTellMachines(detector, features))
             areas.Add(OfMachines(detector, features, training, pool));
         double[] labelled = ScoresOfLabelled(detector, features, training, pool);
-        return new DetectorTrial(detector, features.Summary, areas.Average(), MeanAuc(features.LabelledClips, labelled), [.. heldOut]) { Labelled = [.. labelled] };
+        return new DetectorTrial(detector, features.Summary, areas.Average(), MeanAuc(features.LabelledClips, labelled), [.. heldOut])
+        {
+            Labelled = [.. labelled],
+            Macs = detector.Build(features.Size, features.Whole.Machines.Count).Macs,
+        };
     }
 
     private static bool CanTellMachines(Detector detector, DetectorFeatures features) =>

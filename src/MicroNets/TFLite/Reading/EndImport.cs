@@ -88,7 +88,7 @@ internal static class EndImport
 
     private static ElementType TypeOf(TensorRecord tensor) => tensor.Type switch
     {
-        TensorType.Int8 => ElementType.Int8,
+        TensorType.Int8 => tensor.IsUnsigned ? ElementType.UInt8 : ElementType.Int8,
         TensorType.UInt8 => ElementType.UInt8,
         TensorType.Int16 => ElementType.Int16,
         TensorType.Int32 => ElementType.Int32,

@@ -5,7 +5,7 @@ namespace MicroNets.TFLite.Reading;
 /// <summary>What a file is, and whether it is made of what this library reads: said before anything is read in detail.</summary>
 internal static class FileKind
 {
-    /// <exception cref="InputException">An operator is missing here, or the file's kind of numbers; names all that is missing at once.</exception>
+    /// <exception cref="InputException">An operator is missing here; names all that is missing at once.</exception>
     public static void Check(TfliteFile file)
     {
         string kind = Describe(file);
@@ -19,13 +19,10 @@ internal static class FileKind
                 "operators that this library reads ('micronets ops' lists them)",
                 "replace these operators in the network and convert it again, or run the file with TensorFlow Lite Micro; the file itself is in order");
         }
-
-        if (IsUnsigned(file))
-            throw new InputException(kind, "int8 activations, or int16 ones with int8 weights", "convert the float network again with today's converter and full integer quantisation (inference type int8)");
     }
 
     /// <summary>The kind of numbers and the size, as a person would say it.</summary>
-    private static string Describe(TfliteFile file)
+    public static string Describe(TfliteFile file)
     {
         SubgraphRecord main = file.Main;
         IEnumerable<TensorRecord> computed = main.Operators.SelectMany(op => op.Outputs).Select(output => main.Tensors[output]);
@@ -33,16 +30,9 @@ internal static class FileKind
         bool hasByteWeights = main.Tensors.Any(tensor => tensor is { IsConstant: true, Type: TensorType.Int8, Scales.Length: > 0 });
         string numbers = Computes(TensorType.Int8) ? "an int8 network"
             : Computes(TensorType.Int16) ? "a network of int16 activations"
-            : IsUnsigned(file) ? "a network of unsigned bytes, as TensorFlow Lite made them until 2020,"
+            : UnsignedBytes.Are(file) ? "a network of unsigned bytes (as TensorFlow Lite made them until 2020)"
             : hasByteWeights ? "a dynamic-range network (float activations, int8 weights)"
             : "a float network";
         return $"{numbers} of {main.Operators.Length} operators";
-    }
-
-    private static bool IsUnsigned(TfliteFile file)
-    {
-        SubgraphRecord main = file.Main;
-        TensorRecord[] computed = [.. main.Operators.Where(op => op.Code is not (BuiltinOperator.Quantize or BuiltinOperator.Cast)).SelectMany(op => op.Outputs).Select(output => main.Tensors[output])];
-        return computed.Any(tensor => tensor.Type == TensorType.UInt8) && !computed.Any(tensor => tensor.Type is TensorType.Int8 or TensorType.Int16 or TensorType.Float32);
     }
 }

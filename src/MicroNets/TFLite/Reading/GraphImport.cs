@@ -20,7 +20,8 @@ internal sealed partial class GraphImport
     {
         File = file;
         Variables = new VariableImport(this);
-        IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => Tensors[output] is { Type: TensorType.Int8 or TensorType.Int16 } or { Type: TensorType.Int32, Scales.Length: > 0 }));
+        IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => IsQuantized(Tensors[output]))
+            || (op.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin && op.Inputs is [>= 0 and var input, ..] && IsQuantized(Tensors[input])));
     }
 
     public TfliteFile File { get; }
@@ -35,7 +36,6 @@ internal sealed partial class GraphImport
 
     public TfliteModel Run()
     {
-        FileKind.Check(File);
         ModelEnd[] inputs = EndImport.Inputs(this);
         foreach (OperatorRecord record in File.Main.Operators)
             OperatorImporters.ByCode[record.Code](new OperatorImport(this, record));
@@ -148,6 +148,8 @@ internal sealed partial class GraphImport
         // An input's format may be that of the operator that quantises it.
         ModelEnd Formatted(ModelEnd end, int index) => end with { Format = NodeOrNull(Tensors[File.Main.Inputs[index]])?.Format };
     }
+
+    private static bool IsQuantized(TensorRecord tensor) => tensor is { Type: TensorType.Int8 or TensorType.Int16 } or { Type: TensorType.Int32, Scales.Length: > 0 };
 
     // The importers read weights by the shapes that the file states; the network infers its own.
     private void CheckShapes(Network network, HashSet<ImportedNode> nodes)

@@ -98,7 +98,7 @@ internal sealed class OperatorImport
     public TensorFormat? FormatOf(TensorRecord tensor)
     {
         if (!Graph.IsInteger)
-            return tensor.Type == TensorType.Float32 ? null : throw WrongType(tensor, "Float32");
+            return tensor.Type == TensorType.Float32 || (Record.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin) ? null : throw WrongType(tensor, "Float32");
         return tensor.Type is TensorType.Int8 or TensorType.Int16 or TensorType.Int32 ? tensor.Format() : throw WrongType(tensor, "integers");
     }
 

@@ -18,6 +18,9 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
     /// <summary>Whether the tensor keeps its values from one inference to the next.</summary>
     public bool IsVariable { get; private init; }
 
+    /// <summary>Whether the file has the integers 128 higher.</summary>
+    public bool IsUnsigned { get; init; }
+
     public static TensorRecord Read(FlatTable table, int index, ReadOnlyMemory<byte>[] buffers)
     {
         uint buffer = (uint)table.Int32(TfliteSchema.Tensor.Buffer);
@@ -128,6 +131,7 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
                 TensorType.Float16 => (float)BinaryPrimitives.ReadHalfLittleEndian(data[(2 * i)..]),
                 TensorType.Int8 when Scales.Length > 0 => Scale(i) * ((sbyte)data[i] - ZeroPoint(i)),
                 TensorType.UInt8 when Scales.Length > 0 => Scale(i) * (data[i] - ZeroPoint(i)),
+                TensorType.Int32 when Scales.Length > 0 => Scale(i) * BinaryPrimitives.ReadInt32LittleEndian(data[(4 * i)..]),
                 _ => throw Table.Corrupt("type", $"{Type} for '{Name}'", "real numbers"),
             };
         }

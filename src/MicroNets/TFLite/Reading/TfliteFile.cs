@@ -22,6 +22,9 @@ internal sealed class TfliteFile
 
     public string Description { get; }
 
+    /// <summary>The file with another network.</summary>
+    public TfliteFile With(SubgraphRecord main) => new([main, .. Subgraphs.Skip(1)], Metadata, Description);
+
     /// <exception cref="InputException">The bytes are no TensorFlow Lite model; the message names table, field and offset.</exception>
     public static TfliteFile Parse(ReadOnlyMemory<byte> bytes)
     {

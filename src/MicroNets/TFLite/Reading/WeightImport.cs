@@ -49,6 +49,7 @@ internal static class WeightImport
             filter.Scales.ToEquatableArray(),
             new EquatableArray<int>(isWide || bias is null ? new int[channels] : bias.Integers()))
         {
+            IsOfDense = filter.IsUnsigned,
             WideBiases = isWide ? new EquatableArray<long>(bias?.Longs() ?? new long[channels]) : [],
         };
         return new ImportedWeights(weights, null, null);

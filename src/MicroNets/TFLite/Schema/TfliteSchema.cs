@@ -118,6 +118,12 @@ internal static class TfliteSchema
         public static readonly Field KeepDimensions = new(2, "keep_num_dims");
     }
 
+    public static class L2NormOptions
+    {
+        public const byte Type = 11;
+        public static readonly Field Activation = new(0, "fused_activation_function");
+    }
+
     public static class SoftmaxOptions
     {
         public const byte Type = 9;

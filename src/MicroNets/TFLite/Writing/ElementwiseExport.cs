@@ -57,6 +57,10 @@ internal static class ElementwiseExport
         One(export, BuiltinOperator.Softmax, 2, TfliteSchema.SoftmaxOptions.Type,
             export.File.Builder.Table(Slot.Float32(TfliteSchema.SoftmaxOptions.Beta, export.Op<Softmax>().Beta)));
 
+    public static TensorHandle Normalize(OperatorExport export) => export.Op<Normalize>().Function == Normalization.LogSoftmax
+        ? One(export, BuiltinOperator.LogSoftmax, 2)
+        : One(export, BuiltinOperator.L2Normalization, 2, TfliteSchema.L2NormOptions.Type, export.File.Builder.Table(Slot.Byte(TfliteSchema.L2NormOptions.Activation, 0)));
+
     public static TensorHandle Unary(OperatorExport export)
     {
         Unary op = export.Op<Unary>();

@@ -22,6 +22,7 @@ internal static class OperatorExporters
         [typeof(Relu)] = ElementwiseExport.Relu,
         [typeof(Relu6)] = ElementwiseExport.Relu6,
         [typeof(Softmax)] = ElementwiseExport.Softmax,
+        [typeof(Normalize)] = ElementwiseExport.Normalize,
         [typeof(Quantize)] = ElementwiseExport.Quantize,
         [typeof(Concat)] = LayoutExport.Concat,
         [typeof(Pad)] = LayoutExport.Pad,

@@ -45,7 +45,9 @@ internal static class PoolExport
             Reduction.Mean => BuiltinOperator.Mean,
             Reduction.Sum => BuiltinOperator.Sum,
             Reduction.Maximum => BuiltinOperator.ReduceMax,
-            _ => BuiltinOperator.ReduceMin,
+            Reduction.Minimum => BuiltinOperator.ReduceMin,
+            _ => throw new InputException($"node '{export.Layer.Layer.Name}' ({op.Reduction})", "sums, averages, largest and smallest elements",
+                "it is read from files, not written; end the network before it"),
         };
         return Along(export, code, [.. op.Along.Select(axis => 1 + (int)axis)]);
     }

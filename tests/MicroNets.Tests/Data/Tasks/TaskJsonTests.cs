@@ -6,6 +6,18 @@ namespace MicroNets.Tests.Data.Tasks;
 
 public class TaskJsonTests
 {
+    [Theory]
+    [InlineData("scaledarray", "did you mean 'scaledArray'?")]
+    [InlineData("seriesSpectrum", "did you mean 'seriesSpectra'?")]
+    [InlineData("picture", "docs/tasks.md lists")]
+    public void An_unknown_kind_names_one_that_exists(string kind, string expected)
+    {
+        string json = $$"""{ "name": "t", "inputs": [{ "frontEnd": { "kind": "{{kind}}", "shape": [100, 1, 3] } }] }""";
+        string message = Assert.Throws<InputException>(() => TaskCatalog.Read("t.json", json)).Message;
+        Assert.Contains($"found the kind '{kind}'", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_field_that_does_not_exist_is_answered_with_those_that_do()
     {

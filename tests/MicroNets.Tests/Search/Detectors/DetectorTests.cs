@@ -84,11 +84,14 @@ public class DetectorTests
     }
 
     [Fact]
-    public void Among_equal_areas_the_proxy_chooses()
+    public void Among_equal_areas_the_smallest_network_is_chosen_and_without_labels_the_proxy()
     {
-        static DetectorTrial Trial(int first, double proxy, double? auc) => new(new SubspaceDetector(first, SubspaceWeighting.None), new(MicroNets.Data.FrontEnds.FrameStatistic.Mean), proxy, auc, []);
-        Assert.Equal(2, ((SubspaceDetector)DetectorSearch.Choose([Trial(1, 0.6, 0.98), Trial(2, 0.7, 0.977), Trial(3, 0.9, 0.97)]).Detector).First);
-        Assert.Equal(3, ((SubspaceDetector)DetectorSearch.Choose([Trial(1, 0.6, null), Trial(3, 0.9, null)]).Detector).First);
+        static DetectorTrial Trial(int first, double proxy, double? auc, long macs) =>
+            new(new SubspaceDetector(first, SubspaceWeighting.None), new(MicroNets.Data.FrontEnds.FrameStatistic.Mean), proxy, auc, []) { Macs = macs };
+        static int Chosen(params DetectorTrial[] trials) => ((SubspaceDetector)DetectorSearch.Choose(trials).Detector).First;
+        Assert.Equal(2, Chosen(Trial(1, 0.9, 0.98, 300), Trial(2, 0.6, 0.977, 200), Trial(3, 0.7, 0.97, 100)));
+        Assert.Equal(1, Chosen(Trial(1, 0.6, 0.98, 300), Trial(2, 0.9, 0.977, 300)));
+        Assert.Equal(3, Chosen(Trial(1, 0.6, null, 100), Trial(3, 0.9, null, 300)));
     }
 
     private static Detector Reread(Detector detector) => System.Text.Json.JsonSerializer.Deserialize<Detector>(System.Text.Json.JsonSerializer.Serialize(detector))!;

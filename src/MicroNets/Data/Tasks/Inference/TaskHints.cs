@@ -16,8 +16,21 @@ public sealed record TaskHints
     /// <summary>Samples or steps a second that recordings are brought to.</summary>
     public double? RateHertz { get; init; }
 
+    /// <summary>What the network reads of series.</summary>
+    public SeriesReading Series { get; init; }
+
     /// <summary>The classes to tell apart, in this order; the data's other items are left out.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
+}
+
+/// <summary>What a network reads of what sensors measured.</summary>
+public enum SeriesReading
+{
+    /// <summary>The values of a window, normalised.</summary>
+    Values,
+
+    /// <summary>Spectra and statistics of the window (see <see cref="FrontEnds.SeriesSpectra"/>).</summary>
+    Spectra,
 }
 
 /// <summary>A length of a recording: a time, or a number of samples or steps.</summary>

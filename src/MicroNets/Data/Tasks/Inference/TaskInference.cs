@@ -83,7 +83,7 @@ public static class TaskInference
             AudioClip when named && data.Kind == SpeechCommands.Layout => words,
             // The bytes of quantised features lie on a scale of their own.
             RawArray array when (named || numbered) && array.Type != NumberType.Int8
-                && words.Inputs.Any(input => input.FrontEnd is not SeriesWindows && input.FrontEnd.Accepts(array)) => words,
+                && words.Inputs.Any(input => input.FrontEnd is not SeriesFrontEnd && input.FrontEnd.Accepts(array)) => words,
             _ => null,
         };
     }

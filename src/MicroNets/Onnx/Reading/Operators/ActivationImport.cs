@@ -96,27 +96,30 @@ internal static class ActivationImport
         import.Result(PairImport.WithConstant(import, BinaryFunction.Multiply, view, OnnxConstant.Of([], [1f / 6]), isLast: true));
     }
 
-    /// <summary>Along one axis; up to operator set 12 along it and all behind it.</summary>
-    public static void Softmax(NodeImport import)
+    public static void Softmax(NodeImport import) => Along(import, import.Opset < 13 ? 1 : -1, isFlat: import.Opset < 13, new Softmax());
+
+    public static void LogSoftmax(NodeImport import) =>
+        Along(import, import.Opset < 13 ? 1 : -1, isFlat: import.Opset < 13, new Normalize(Normalization.LogSoftmax));
+
+    public static void LpNormalization(NodeImport import)
+    {
+        if (import.Int("p", 2) != 2)
+            throw import.Unsupported($"p {import.Int("p", 2)}", "2");
+        Along(import, -1, isFlat: false, new Normalize(Normalization.UnitLength));
+    }
+
+    // Along one axis; softmax up to operator set 12 along it and all behind it.
+    private static void Along(NodeImport import, int usual, bool isFlat, Op op)
     {
         TensorView view = import.View(0);
-        bool isOld = import.Opset < 13;
-        int axis = import.Axis(import.Int("axis", isOld ? 1 : -1), view.Rank);
-        int[] along = isOld ? [.. Enumerable.Range(axis, view.Rank - axis)] : [axis];
+        int axis = import.Axis(import.Int("axis", usual), view.Rank);
+        int[] along = isFlat ? [.. Enumerable.Range(axis, view.Rank - axis)] : [axis];
         int[] others = [.. (view.Order() ?? OnnxGraph.Identity(view.Rank)).Where(each => !along.Contains(each))];
         TensorView arranged = import.Graph.Arranged(view, [.. others, .. along]);
         int channels = along.Aggregate(1, (product, each) => product * view.Sizes[each]);
         Shape shape = arranged.Node.Shape.Channels == channels ? arranged.Node.Shape
             : new Shape(1, arranged.Node.Shape.Elements / channels, channels);
-        import.Result(arranged with { Node = import.Append(new Softmax(), [import.Graph.Shaped(arranged.Node, shape)]) });
-    }
-
-    /// <summary>The logarithm of <see cref="Softmax"/>, as a node of its own.</summary>
-    public static void LogSoftmax(NodeImport import)
-    {
-        Softmax(import);
-        TensorView shares = import.Graph.ViewOrNull(import.Output)!;
-        import.Result(shares with { Node = import.Append(new Unary(UnaryFunction.Log), [shares.Node]) });
+        import.Result(arranged with { Node = import.Append(op, [import.Graph.Shaped(arranged.Node, shape)]) });
     }
 
     private static void One(NodeImport import, Op op)

@@ -11,15 +11,24 @@ internal static class ReduceKernel
     {
         Reduce op = call.Op<Reduce>();
         Shape output = call.OutputShape;
-        bool isSum = op.Reduction is Reduction.Sum or Reduction.Mean;
-        call.Output.AsSpan().Fill(isSum ? 0 : op.Reduction == Reduction.Maximum ? int.MinValue : int.MaxValue);
+        var best = new int[call.Output.Length];
+        var seen = new bool[call.Output.Length];
+        call.Output.AsSpan().Clear();
         foreach ((int y, int x, int c, int at) in call.InputShape.Places())
         {
-            ref int place = ref call.Output[output.Broadcast(y, x, c)];
-            place = isSum ? place + call.Input[at] : op.Reduction == Reduction.Maximum ? Math.Max(place, call.Input[at]) : Math.Min(place, call.Input[at]);
+            int place = output.Broadcast(y, x, c), value = call.Input[at];
+            if (op.IsSum)
+            {
+                call.Output[place] += value;
+            }
+            else if (!seen[place] || op.Prefers(value, best[place]))
+            {
+                (seen[place], best[place]) = (true, value);
+                call.Output[place] = op.IsPlace ? op.Along[0].Of(y, x, c) : value;
+            }
         }
 
-        if (!isSum)
+        if (!op.IsSum)
             return;
         MeanArithmetic arithmetic = ReduceArithmetic.Of(call.Format, op.Count(call.InputShape), call.Layer);
         for (int i = 0; i < call.Output.Length; i++)

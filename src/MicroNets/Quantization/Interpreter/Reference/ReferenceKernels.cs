@@ -36,6 +36,7 @@ internal static class ReferenceKernels
         [typeof(Mean)] = MeanKernel.Run,
         [typeof(Reshape)] = LayoutKernels.Copy,
         [typeof(Softmax)] = SoftmaxKernel.Run,
+        [typeof(Normalize)] = NormalizeKernel.Run,
         [typeof(Relu)] = RescaleKernel.Run,
         [typeof(Relu6)] = RescaleKernel.Run,
         [typeof(Quantize)] = RescaleKernel.Run,

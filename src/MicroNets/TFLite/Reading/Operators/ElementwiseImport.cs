@@ -10,9 +10,13 @@ namespace MicroNets.TFLite.Reading.Operators;
 /// <summary>Operators that work element by element, and SOFTMAX.</summary>
 internal static class ElementwiseImport
 {
-    public static void Add(OperatorImport import)
+    public static void Add(OperatorImport import) => Add(import, import.Activation(TfliteSchema.AddOptions.Activation));
+
+    /// <summary>A sum of two tensors without options.</summary>
+    public static void Sum(OperatorImport import) => Add(import, Activation.None);
+
+    private static void Add(OperatorImport import, Activation activation)
     {
-        Activation activation = import.Activation(TfliteSchema.AddOptions.Activation);
         if (!IsPlainPair(import) || import.Tensor(0).Shape() != import.Tensor(1).Shape())
         {
             Pair(import, BinaryFunction.Add, activation);

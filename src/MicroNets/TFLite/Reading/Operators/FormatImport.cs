@@ -16,6 +16,9 @@ internal static class FormatImport
         ImportedNode input = import.Node(0);
         switch (from, to)
         {
+            case (TensorType.Float32, TensorType.Float32):
+                import.Graph.Alias(import.Output, input);
+                break;
             case (TensorType.Float32, TensorType.Int8 or TensorType.Int16) when import.Graph.IsInput(import.Input) && (input.Format is null || input.Format == import.Output.Format()):
                 input.Format = import.Output.Format();
                 import.Graph.Alias(import.Output, input);
@@ -40,6 +43,12 @@ internal static class FormatImport
         if (import.Input.IsConstant && import.Output.Type == TensorType.Float32)
         {
             import.Graph.Replace(import.Output, import.Input);
+            return;
+        }
+
+        if (import.Input.Type == TensorType.Float32 && import.Output.Type == TensorType.Float32)
+        {
+            import.Graph.Alias(import.Output, import.Node(0));
             return;
         }
 
