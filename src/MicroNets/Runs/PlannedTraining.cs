@@ -10,7 +10,7 @@ namespace MicroNets.Runs;
 /// <param name="Operations">See <see cref="TrainingWork"/>.</param>
 public sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
 {
-    public override string ToString() => $"{Epochs:N0} epochs of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";
+    public override string ToString() => $"{Epochs:N0} epoch{(Epochs == 1 ? "" : "s")} of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";
 
     // A small data set would otherwise be seen thousands of times.
     private const int MostEpochs = 120;

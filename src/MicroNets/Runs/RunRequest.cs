@@ -71,7 +71,10 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"mixup of {alpha}"), $"0 to {LargestMixup}", "leave --mixup out for the task's own");
         if (Teacher is { } teacher)
             Stages.TeacherFile.Check(teacher);
-        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), Bits is { } bits ? BuiltInSpaces.Kws.WithBits(bits) : null, SearchMethods.Checked(Method ?? SearchMethods.Dnas));
+        if (Bits is { } bits)
+            _ = BuiltInSpaces.Kws.WithBits(bits);
+        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), LatencyLaws.Checked(LatencyLaw),
+            SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
 

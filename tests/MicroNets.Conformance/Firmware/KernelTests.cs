@@ -100,6 +100,32 @@ public class KernelTests
         AssertBitExact(network, samples: 2, Target.Named(target));
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    public void Groups_of_channels_stay_where_the_depthwise_convolution_is_out_of_the_fast_kernels_reach(string target)
+    {
+        Network network = new NetworkBuilder("groups").Input(16, 13, 3)
+            .Then(new Conv2D(45, 1, 1, Padding.Same) { HasBias = true }, "wide")
+            .Then(new DepthwiseConv2D(3, 2, Padding.Same) { HasBias = true, Activation = Activation.Relu }, "depthwise")
+            .Then(new Conv2D(4, 1, 1, Padding.Same) { HasBias = true })
+            .Build();
+        IntegerNetwork fast = RandomWeights.Of(network, 1);
+
+        // A clamp above the lowest byte is out of it.
+        var plain = new IntegerNetwork(network, fast.Layers.Select(layer => layer.Layer.Name == "depthwise" ? layer with { Output = layer.Output with { ZeroPoint = -100 } } : layer));
+        KernelProgram planned = Lowered.From(fast, ArenaGoal.Smallest), built = Lowered.From(plain, ArenaGoal.Smallest);
+        Assert.Equal(planned.Steps.Select(step => step.Layer), built.Steps.Select(step => step.Layer));
+        Assert.DoesNotContain("wide", built.Steps.Select(step => step.Layer));
+        Assert.Contains("mn_depthwise_run", built.Steps.Single(step => step.Layer == "depthwise").Kernels);
+        Assert.InRange(built.Buffers.Sum(buffer => buffer.Bytes), 1, planned.Buffers.Sum(buffer => buffer.Bytes));
+
+        Target on = Target.Named(target);
+        FirmwareTests.Need(on);
+        using var folder = new TemporaryFolder();
+        Assert.True(Measurement.Of(plain, on, folder.Path, 2, 1).BitExact);
+    }
+
     [Fact]
     public void Layers_may_have_any_names()
     {

@@ -11,6 +11,7 @@ public static class PublishedModels
         "mlperf_ad01_int8",
         "mlperf_kws_ref_model_int8",
         "mlperf_pretrainedResnet_quant",
+        "mlperf_vww_96_int8",
         "vww2_50_50_INT8",
     ];
 

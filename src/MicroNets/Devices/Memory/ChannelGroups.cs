@@ -74,5 +74,5 @@ internal static class ChannelGroups
 
     private static bool CanStream(Network network, Layer layer, KernelChoices choices) =>
         layer.Op is Conv2D && !layer.OutputShape.IsVector && layer.Name != network.Output.Name
-        && network.ConsumersOf(layer.Name).Take(2).ToArray() is [var reader] && choices.RunsByRows(reader);
+        && network.ConsumersOf(layer.Name).Take(2).ToArray() is [var reader] && DepthwiseRows.RowBytes(reader, choices.Orientation) > 0;
 }

@@ -13,12 +13,6 @@ internal static class DepthwiseLowering
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
-        if (!program.RunsByRows(layer))
-        {
-            LowerAny(program, layer, at);
-            return;
-        }
-
         (Func<string, string, string> call, string[] kernels) = Planes(program, layer, 0, at.Scratch);
         program.Emit(layer, kernels[0], () => [call(ProgramBuilder.At(at.Input), ProgramBuilder.At(at.Output))], kernels.AsSpan(1));
     }
@@ -31,7 +25,10 @@ internal static class DepthwiseLowering
     }
 
     /// <summary>The call over the planes of a group (0: over all), given input and output.</summary>
-    public static (Func<string, string, string> Call, string[] Kernels) Planes(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer? scratch)
+    public static (Func<string, string, string> Call, string[] Kernels) Planes(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer? scratch) =>
+        program.RunsByRows(layer) ? PlanesByRows(program, layer, group, scratch) : PlanesOfAny(program, layer, group, scratch!);
+
+    private static (Func<string, string, string> Call, string[] Kernels) PlanesByRows(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer? scratch)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -62,18 +59,28 @@ internal static class DepthwiseLowering
             + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}{(vectors ? "" : $", {band}, {variant}")}}}";
         (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run")
             : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");
+        Describe(program, type, name, channels, group, Fields);
+        return (Call(kernel, name, group, scratch), vectors ? [kernel] : [kernel, variant]);
+    }
+
+    // One structure for all channels, or one for each group.
+    private static void Describe(ProgramBuilder program, string type, string name, int channels, int group, Func<int, int, string> fields)
+    {
         if (group == 0)
-            program.Describe($"static const {type} {name}", Fields(0, channels)[1..^1]);
+            program.Describe($"static const {type} {name}", fields(0, channels)[1..^1]);
         else
             program.Describe($"static const {type} {name}[{(channels + group - 1) / group}]",
                 [.. Enumerable.Range(0, (channels + group - 1) / group)
-                .Select(g => Fields(g * group, Math.Min(group, channels - (g * group))))]);
-        string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return ((input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});",
-            vectors ? [kernel] : [kernel, variant]);
+                .Select(g => fields(g * group, Math.Min(group, channels - (g * group))))]);
     }
 
-    private static void LowerAny(ProgramBuilder program, IntegerLayer layer, Operands at)
+    private static Func<string, string, string> Call(string kernel, string name, int group, ArenaBuffer? scratch)
+    {
+        string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
+        return (input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});";
+    }
+
+    private static (Func<string, string, string> Call, string[] Kernels) PlanesOfAny(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer scratch)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -91,13 +98,14 @@ internal static class DepthwiseLowering
             return [sum.IsDoubled ? 2 * sum.Start : unchecked((int)sum.Start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)];
         }
 
-        DepthwiseWords words = DepthwiseWords.Of(window, at.Scratch!.Bytes);
+        DepthwiseWords words = DepthwiseWords.Of(window, scratch.Bytes);
         program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
-        program.Describe(
-            $"static const mn_depthwise {name}",
-            PoolLowering.Windows(program, layer, window, arithmetic.Clamp),
-            $"{name}_kernels, {name}_ends, {words.RowWords}, {words.Outputs}, {words.Columns}, {(words.PairsRows ? 1 : 0)}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}");
-        program.Emit(layer, "mn_depthwise_run", () => [$"mn_depthwise_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
+        string From(string array, int first, int each) => first == 0 ? array : $"{array} + {first * each}";
+        string Fields(int first, int count) => $"{{{PoolLowering.Windows(program, layer, window, arithmetic.Clamp, count)}, "
+            + $"{From($"{name}_kernels", first, area)}, {From($"{name}_ends", first, 3)}, {words.RowWords}, {words.Outputs}, {words.Columns}, "
+            + $"{(words.PairsRows ? 1 : 0)}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}}}";
+        Describe(program, "mn_depthwise", name, channels, group, Fields);
+        return (Call("mn_depthwise_run", name, group, scratch), ["mn_depthwise_run"]);
     }
 
     private static ChannelSum Sum(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)

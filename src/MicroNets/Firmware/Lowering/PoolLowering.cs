@@ -24,10 +24,14 @@ internal static class PoolLowering
     }
 
     /// <summary>Fields of mn_windows.</summary>
-    public static string Windows(ProgramBuilder program, IntegerLayer layer, Window window, OutputClamp clamp)
+    public static string Windows(ProgramBuilder program, IntegerLayer layer, Window window, OutputClamp clamp) =>
+        Windows(program, layer, window, clamp, layer.Layer.InputShape.Channels);
+
+    /// <summary>The same for some of the channels.</summary>
+    public static string Windows(ProgramBuilder program, IntegerLayer layer, Window window, OutputClamp clamp, int channels)
     {
         (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
-        return $"{{{layer.Layer.InputShape.Channels}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, {window.Kernel.Height}, {window.Kernel.Width}, "
+        return $"{{{channels}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, {window.Kernel.Height}, {window.Kernel.Width}, "
             + $"{window.Stride.Height}, {window.Stride.Width}, {window.Top}, {window.Left}, {clamp.Lowest}, {clamp.Highest}}}";
     }
 
