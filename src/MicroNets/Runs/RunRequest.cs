@@ -53,7 +53,8 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     {
         if (Patience < 1)
             throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
-        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
+        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), LatencyLaws.Checked(LatencyLaw),
+            SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
 
