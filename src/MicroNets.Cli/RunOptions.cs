@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MicroNets.Devices;
 using MicroNets.Runs;
 
@@ -15,19 +16,38 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
 
+    private readonly Option<string?> _bits = new("--bits")
+    {
+        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the space says: 8 in the built-in ones.",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
     private readonly Option<string> _falseAlarms = new("--false-alarms") { Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%" };
 
-    private readonly Option<string> _budget = new("--budget") { Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule).", DefaultValueFactory = _ => Budget.Quick.Name };
+    private readonly Option<string> _budget = new("--budget")
+    {
+        Description = "How much work: quick (minutes), standard (within an hour), paper (the paper's schedule), or a part of one: quick/3.",
+        DefaultValueFactory = _ => Budget.Quick.Name,
+    };
 
     private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget, as the rate falls until then, or until neither training nor validation errs any more." };
+
+    private readonly Option<double?> _mixup = new("--mixup")
+    {
+        Description = "Blend pairs of training samples, by shares drawn from Beta(α, α) (mixup); 0: none. Without it, as the task says.",
+    };
+
+    private readonly Option<string?> _teacher = new("--teacher")
+    {
+        Description = "Folder of a run whose trained network, a larger one as a rule, the final training learns from beside the labels (distillation).",
+    };
 
     public void AddTo(Command command)
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _budget, _patience, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -66,6 +86,10 @@ internal sealed class RunOptions
         return (Request(invocation, rungs[0]), rungs);
     }
 
+    private static EquatableArray<int> ReadBits(string text) => text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+        ? bits
+        : throw new InputException($"--bits {text}", "8, 4, or 8,4", "leave it out for what the space says")).ToEquatableArray();
+
     private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
         _task.IsData(invocation) ? _task.Name(invocation) : Absolute(_task.Text(invocation)),
         Absolute(_limits.Device(invocation)),
@@ -76,7 +100,10 @@ internal sealed class RunOptions
     {
         Inferred = _task.Inferred(invocation),
         LatencyLaw = _limits.LatencyLaw(invocation),
+        Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
         Patience = invocation.Get(_patience),
+        Mixup = invocation.Get(_mixup),
+        Teacher = invocation.Get(_teacher) is { } teacher ? Path.GetFullPath(teacher) : null,
         Space = invocation.Get(_space) is { } space ? Path.GetFullPath(space) : null,
         FalseAlarms = Shares.Parse(_falseAlarms.Name, invocation.Get(_falseAlarms)),
     }.Checked();

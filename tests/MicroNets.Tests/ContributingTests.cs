@@ -12,7 +12,7 @@ public partial class ContributingTests
         get
         {
             var walks = new TheoryData<string, string[]>();
-            foreach (string section in File.ReadAllText(Path.Combine(Checkout.Root, "CONTRIBUTING.md")).Split("\n### ").Skip(1))
+            foreach (string section in File.ReadAllText(Path.Combine(RepositoryFolder.Root, "CONTRIBUTING.md")).Split("\n### ").Skip(1))
             {
                 string example = Quoted().Match(section.Split('\n')[0]).Groups[1].Value;
                 walks.Add(example, [.. Quoted().Matches(section).Select(match => match.Groups[1].Value).Where(IsListed).Distinct().Order(StringComparer.Ordinal)]);
@@ -28,9 +28,9 @@ public partial class ContributingTests
     {
         // "CostAxis.Energy" is also where the type declares it.
         var name = new Regex($@"(?<![\w-]){Regex.Escape(example).Replace(@"\.", @"\W", StringComparison.Ordinal)}(?![\w-])");
-        IEnumerable<string> holding = s_rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Checkout.Root, room), "*", SearchOption.AllDirectories))
+        IEnumerable<string> holding = s_rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, room), "*", SearchOption.AllDirectories))
             .Where(file => !Built().IsMatch(file) && name.IsMatch(File.ReadAllText(file)))
-            .Select(file => Path.GetRelativePath(Checkout.Root, file).Replace('\\', '/'));
+            .Select(file => Path.GetRelativePath(RepositoryFolder.Root, file).Replace('\\', '/'));
         Assert.Equal(listed, holding.Order(StringComparer.Ordinal));
     }
 

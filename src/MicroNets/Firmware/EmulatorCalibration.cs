@@ -3,6 +3,7 @@ using MicroNets.Devices.Latency;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Quantization;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Firmware;
@@ -28,6 +29,8 @@ public static class EmulatorCalibration
         using var bench = new Workbench(target);
         // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
         Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];
+        // Every third with four-bit weights, which kernels of their own compute.
+        networks = [.. networks.Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
         LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(

@@ -15,9 +15,11 @@ public static class RandomWeights
 
     /// <param name="network">A folded network.</param>
     /// <param name="seed">Seed of weights, biases and zero points.</param>
-    /// <param name="weightBits">Of convolutions and dense layers, 8 or 4; depthwise convolutions keep 8.</param>
+    /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep 8.</param>
     public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8)
     {
+        if (weightBits == 4)
+            network = BitPlan.FourBitWeights(network).Stated(network);
         var formats = new Dictionary<string, TensorFormat>();
         var layers = new List<IntegerLayer>();
         foreach (Layer layer in network.Layers)
@@ -26,11 +28,18 @@ public static class RandomWeights
             TensorFormat[] inputs = layer.Node.Inputs.Select(input => formats[input]).ToArray();
             TensorFormat output = Format(layer, inputs, ref random);
             formats.Add(layer.Name, output);
-            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense ? Weights(layer, layer.Op is DepthwiseConv2D ? 8 : weightBits, ref random) : null });
+            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense ? Weights(layer, Bits(layer.Op, weightBits), ref random) : null });
         }
 
         return new IntegerNetwork(network, layers);
     }
+
+    private static int Bits(Op op, int usual) => op switch
+    {
+        Conv2D conv => conv.WeightBits ?? 8,
+        DepthwiseConv2D => 8,
+        _ => usual,
+    };
 
     private static TensorFormat Format(Layer layer, TensorFormat[] inputs, ref RandomStream random) => layer.Op switch
     {

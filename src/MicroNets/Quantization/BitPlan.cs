@@ -8,6 +8,20 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
 {
     public static readonly BitPlan Eight = new(new Dictionary<string, int>(), new Dictionary<string, int>());
 
+    /// <summary>The bits that the convolutions of a network state themselves; 8 for everything else.</summary>
+    public static BitPlan Of(Network network) => new(
+        network.Layers.Where(layer => layer.Op is Conv2D { WeightBits: not null }).ToDictionary(layer => layer.Name, layer => ((Conv2D)layer.Op).WeightBits!.Value),
+        new Dictionary<string, int>());
+
+    /// <summary>The network whose convolutions state the bits of this plan.</summary>
+    public Network Stated(Network network)
+    {
+        int? Bits(string node) => Weights(node) is < 8 and var few ? few : null;
+        return network.Layers.All(layer => layer.Op is not Conv2D conv || conv.WeightBits == Bits(layer.Name))
+            ? network
+            : new Network(network.Name, network.Layers.Select(layer => layer.Op is Conv2D conv ? layer.Node with { Op = conv with { WeightBits = Bits(layer.Name) } } : layer.Node));
+    }
+
     public int Weights(string node) => WeightBits.GetValueOrDefault(node, 8);
 
     public int Outputs(string node) => OutputBits.GetValueOrDefault(node, 8);

@@ -8,7 +8,8 @@ namespace MicroNets.Quantization;
 /// <summary>
 /// Chooses which convolutions store their weights in four bits so that the model fits its flash. The sensitivity of a layer is
 /// the mean squared change of the network's outputs when only that layer's weights are rounded to four bits; layers with the
-/// least sensitivity per byte saved go first.
+/// least sensitivity per byte saved go first. Layers that state four bits
+/// themselves keep them.
 /// </summary>
 public static class MixedPrecision
 {
@@ -19,9 +20,9 @@ public static class MixedPrecision
     public static BitPlan Assign(Network network, Weights weights, SampleSource calibration, long weightBytes)
     {
         (Network folded, Weights foldedWeights) = network.Fold(weights);
-        var fourBit = new Dictionary<string, int>();
+        var fourBit = new Dictionary<string, int>(BitPlan.Of(folded).WeightBits);
         var candidates = new Queue<Layer>();
-        if (WeightBytes(folded, BitPlan.Eight) > weightBytes)
+        if (WeightBytes(folded, BitPlan.Of(folded)) > weightBytes)
             candidates = new Queue<Layer>(BySensitivity(folded, foldedWeights, calibration));
         while (WeightBytes(folded, BitPlan.Eight with { WeightBits = fourBit }) is var bytes && bytes > weightBytes)
         {
@@ -41,7 +42,7 @@ public static class MixedPrecision
     {
         float[][] inputs = Inputs(calibration);
         float[][] exact = Outputs(folded, weights, inputs);
-        return folded.Layers.Where(layer => layer.Op is Conv2D).ToArray()
+        return folded.Layers.Where(layer => layer.Op is Conv2D { WeightBits: null }).ToArray()
             .OrderBy(layer => Distance(exact, Outputs(folded, Rounded(weights, layer), inputs)) / layer.Parameters[0].Elements);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroNets.Data;
 using MicroNets.Graph;
 using MicroNets.Search.Differentiable;
@@ -26,6 +27,8 @@ public sealed record Budget(
     /// <summary>Samples that a detector of anomalies sees in training, where it has no closed form.</summary>
     public int DetectorSamples { get; init; } = 60_000;
 
+    private const int MostParts = 100;
+
     // What rounding to integers adds to a training step: quantisers behind every tensor and weight.
     private const double FineTuningOverTraining = 1.5;
 
@@ -43,14 +46,33 @@ public sealed record Budget(
 
     public static readonly IReadOnlyList<Budget> All = [Smoke, Quick, Standard, Paper];
 
+    /// <summary>A budget by its name, or a part of one: <c>quick/3</c> computes a third of what <c>quick</c> does in every stage.</summary>
     /// <exception cref="InputException">No budget of this name.</exception>
-    public static Budget Find(string name) => All.FirstOrDefault(budget => budget.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"budget '{name}'{NearNames.Hint(name, All.Select(budget => budget.Name))}", string.Join(", ", All.Select(budget => budget.Name)), "choose one of these");
+    public static Budget Find(string name)
+    {
+        string[] words = name.Split('/');
+        Budget? whole = All.FirstOrDefault(budget => budget.Name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
+        return words.Length == 1 && whole is not null ? whole
+            : words.Length == 2 && whole is not null
+                && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts) && parts is >= 2 and <= MostParts ? whole.Part(parts)
+            : throw new InputException($"budget '{name}'{NearNames.Hint(name, All.Select(budget => budget.Name))}",
+                $"{string.Join(", ", All.Select(budget => budget.Name))}, or a part of one, such as quick/3", "choose one of these");
+    }
+
+    private Budget Part(int parts) => this with
+    {
+        Name = $"{Name}/{parts}",
+        SearchTeraops = SearchTeraops / parts,
+        TrainingTeraops = TrainingTeraops / parts,
+        FineTuningTeraops = FineTuningTeraops / parts,
+        DetectorSamples = Math.Max(1, DetectorSamples / parts),
+    };
 
     /// <summary>How much of the data the final training of a network sees.</summary>
     /// <param name="validation">Samples that are validated after each epoch.</param>
-    public PlannedTraining Training(Network network, SampleSource train, int validation, ulong seed) =>
-        PlannedTraining.Of(1e12 * TrainingTeraops, network, train, validation, seed);
+    /// <param name="teacher">Says its part of every sample, and costs as much as that; null: there is none.</param>
+    public PlannedTraining Training(Network network, SampleSource train, int validation, ulong seed, Network? teacher = null) =>
+        PlannedTraining.Of(1e12 * TrainingTeraops, network, train, validation, seed, teacher);
 
     /// <summary>How much of the data the fine-tuning of a network sees.</summary>
     public PlannedTraining FineTuning(Network network, SampleSource train, int validation, ulong seed) =>

@@ -18,9 +18,11 @@ public sealed record PlannedTraining(SampleSource Train, int Epochs, double Oper
     /// <param name="operations">What the training may compute.</param>
     /// <param name="validation">Samples that are validated after each epoch.</param>
     /// <param name="seed">Decides which samples are left out.</param>
-    public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed)
+    /// <param name="teacher">A network that says its part of every sample; null: none.</param>
+    public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed, Network? teacher = null)
     {
-        double epoch = TrainingWork.PerEpoch(network, train.Count, validation);
+        double epoch = TrainingWork.PerEpoch(network, train.Count, validation)
+            + (teacher is null ? 0 : TrainingWork.Inference(teacher, train.Count));
         if (epoch > operations)
         {
             SampleSource part = SourceSlice.Split(train, operations / epoch, seed).Second;

@@ -93,9 +93,12 @@ internal static class RecordParts
             Add($"--{axis}", request.Limits[axis] is { } limit ? axis.Label(limit) : null);
         Add("--data", request.Inferred is null ? request.DataPath : null);
         Add("--space", request.Space);
+        Add("--bits", request.Bits is { } bits ? string.Join(',', bits) : null);
         Add("--latency-model", request.LatencyLaw);
         Add("--budget", request.Budget);
         Add("--patience", request.Patience?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("--mixup", request.Mixup?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("--teacher", request.Teacher);
         Add("--seed", request.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return ShellText.Line(words);
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Devices.Latency;
 using MicroNets.Runs.Searches;
+using MicroNets.Search.Spaces;
 
 namespace MicroNets.Runs;
 
@@ -22,8 +24,14 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    // Beyond it Beta(α, α) is next to a single value: every sample would be the mean of two.
+    private const int LargestMixup = 10;
+
     /// <summary>Full path of a search space of one's own; null: the task's.</summary>
     public string? Space { get; init; }
+
+    /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
+    public EquatableArray<int>? Bits { get; init; }
 
     /// <summary>Name of the latency law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</summary>
     public string? LatencyLaw { get; init; }
@@ -47,13 +55,26 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Ends a training after so many epochs in which validation got no better; null: never.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>α of the final trainings' mixup, 0 for none; null: the task's.</summary>
+    public double? Mixup { get; init; }
+
+    /// <summary>Full path of a run folder whose trained network the final trainings learn from; null: from the labels alone.</summary>
+    public string? Teacher { get; init; }
+
     /// <summary>This request, when everything it names can be found.</summary>
     /// <exception cref="InputException">No such task, device, budget, space or method.</exception>
     public RunRequest Checked()
     {
         if (Patience < 1)
             throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
-        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), SearchMethods.Checked(Method ?? SearchMethods.Dnas));
+        if (Mixup is { } alpha && !(alpha is >= 0 and <= LargestMixup))
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"mixup of {alpha}"), $"0 to {LargestMixup}", "leave --mixup out for the task's own");
+        if (Teacher is { } teacher)
+            Stages.TeacherFile.Check(teacher);
+        if (Bits is { } bits)
+            _ = BuiltInSpaces.Kws.WithBits(bits);
+        _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), LatencyLaws.Checked(LatencyLaw),
+            SearchMethods.Checked(Method ?? SearchMethods.Dnas));
         return this;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
@@ -11,8 +12,12 @@ namespace MicroNets.Search;
 /// <summary>Says what architectures cost and whether the limits of a problem hold: for everything in a search, the same answer.</summary>
 internal sealed class Judge
 {
+    private const int MostPlans = 1024;
+
     private readonly DeviceCosts _costs;
     private readonly AimedCosts _aimed;
+
+    private readonly ConcurrentDictionary<Architecture, MemoryPlan> _plans = [];
 
     /// <exception cref="InputException">A limit that cannot be judged on this device.</exception>
     public Judge(SearchProblem problem)
@@ -29,6 +34,8 @@ internal sealed class Judge
 
         // Refuses a limit on what nobody can estimate.
         Limits.Check(_costs.Of(widest));
+        if (problem.Space.AtFewestBits is { } packed)
+            Limits.Check(_costs.Of(problem.Space.Build(packed).Fold()));
     }
 
     public SearchProblem Problem { get; }
@@ -53,13 +60,26 @@ internal sealed class Judge
     public CostVector Cost(Architecture architecture) => _aimed.Of(Estimate(architecture));
 
     /// <summary>All costs of an architecture, each with how it was found.</summary>
-    public NetworkCost Estimate(Architecture architecture) => Estimate(Problem.Space.Build(architecture).Fold());
+    public NetworkCost Estimate(Architecture architecture)
+    {
+        Network folded = Problem.Space.Build(architecture).Fold();
+        return _costs.Of(folded, PlanOf(architecture, folded));
+    }
 
     /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
     public NetworkCost Estimate(Network folded) => _costs.Of(folded);
 
     /// <summary>Every limit beside the cost of an architecture, with how the cost was found.</summary>
     public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));
+
+    // Bits of weights do not change where maps lie, and the same architecture is judged several times on its way to the limits.
+    private MemoryPlan PlanOf(Architecture architecture, Network folded)
+    {
+        Architecture shape = architecture with { Blocks = architecture.Blocks.Select(choice => choice with { Bits = null }).ToEquatableArray() };
+        if (_plans.Count >= MostPlans)
+            _plans.Clear();
+        return _plans.GetOrAdd(shape, static (_, network) => MemoryPlanner.Plan(network), folded);
+    }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>
     public string DecidingLayer(Architecture architecture, CostAxis axis) => _costs.DecidingLayer(Problem.Space.Build(architecture).Fold(), axis);

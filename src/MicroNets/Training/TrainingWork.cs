@@ -25,5 +25,8 @@ public static class TrainingWork
         .Sum(layer => (double)layer.OutputShape.Elements));
 
     /// <summary>Operations of an epoch: a training step for each of <paramref name="train"/> samples, inference of <paramref name="validation"/>.</summary>
-    public static double PerEpoch(Network network, int train, int validation) => PerSample(network) * (train + (validation / Passes));
+    public static double PerEpoch(Network network, int train, int validation) => (PerSample(network) * train) + Inference(network, validation);
+
+    /// <summary>Operations of telling so many samples apart.</summary>
+    public static double Inference(Network network, int samples) => PerSample(network) / Passes * samples;
 }

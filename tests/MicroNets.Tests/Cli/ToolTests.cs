@@ -56,6 +56,7 @@ public class ToolTests
     [InlineData("'stm32f446re'", "profile", "kws-s", "--device", "stm32f446r")]
     [InlineData("'kws-s'", "zoo", "kws_s")]
     [InlineData("'kws'", "preview", "kwss", "--device", "stm32f446re")]
+    [InlineData("'engine'", "run", "kws", "--device", "stm32f446re", "--latency-model", "engin")]
     [InlineData("'quick'", "run", "kws", "--device", "stm32f446re", "--budget", "quik")]
     public void What_is_nearly_right_gets_a_hint(string near, params string[] args)
     {

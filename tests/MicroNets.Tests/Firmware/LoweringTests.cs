@@ -1,11 +1,15 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Numerics;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter.Reference;
+using MicroNets.Search.Spaces;
+using MicroNets.TFLite;
 using MicroNets.Tests.Quantization;
 
 namespace MicroNets.Tests.Firmware;
@@ -24,6 +28,29 @@ public class LoweringTests
     {
         IntegerNetwork network = RandomIntegerNetwork.Make(seed);
         Assert.Equal(new ProjectWriter(network).Files(), new ProjectWriter(network).Files());
+    }
+
+    [Fact]
+    public void Convolutions_that_state_four_bits_keep_them_in_the_file_and_take_the_flash_that_their_costs_count()
+    {
+        SearchSpace space = BuiltInSpaces.Ic.WithBits([8, 4]);
+        var random = new RandomStream(4, "points");
+        for (int i = 0; i < 6; i++)
+        {
+            Network folded = space.Build(space.Sample(ref random)).Fold();
+            IntegerNetwork integers = RandomWeights.Of(folded, 1);
+
+            Assert.Equal(folded.Layers.Sum(WeightStorage.Bytes), new ProjectWriter(integers).Program.WeightBytes);
+
+            IntegerNetwork read = ((IntegerModel)TfliteReader.Read(TfliteWriter.Write(new IntegerModel(integers)))).Network;
+            Assert.Contains(read.Network.Layers, layer => layer.Op is Conv2D { WeightBits: 4 });
+            Assert.Equal(Bits(folded), Bits(read.Network));
+            Assert.All(read.Layers.Where(layer => layer.Layer.Op is Conv2D),
+                layer => Assert.Equal(((Conv2D)layer.Layer.Op).WeightBits ?? 8, layer.Weights!.Bits));
+        }
+
+        static IEnumerable<int?> Bits(Network network) =>
+            network.Layers.Select(layer => layer.Op).OfType<Conv2D>().Select(conv => conv.WeightBits);
     }
 
     [Theory]

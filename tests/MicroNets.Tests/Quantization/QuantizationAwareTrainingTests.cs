@@ -32,6 +32,28 @@ public class QuantizationAwareTrainingTests
     }
 
     [Fact]
+    public void A_convolution_that_states_four_bits_trains_as_one_that_the_options_round()
+    {
+        Network structure = Structure.Fold(), stated = BitPlan.FourBitWeights(structure).Stated(structure);
+        Weights weights = structure.Initialize(2);
+        float[] inputs = new float[2 * Shape.Elements];
+        Data(2).Read(0, SampleSource.NoAugmentation, inputs.AsSpan(0, Shape.Elements));
+        Data(2).Read(1, SampleSource.NoAugmentation, inputs.AsSpan(Shape.Elements));
+        using var pool = new WorkerPool(1);
+        float[] Outputs(Network network, KernelOptions options)
+        {
+            using var plan = new TrainingPlan(network, weights, 2, pool, options);
+            plan.Forward(inputs);
+            return plan.Outputs.ToArray();
+        }
+
+        float[] own = Outputs(stated, new KernelOptions());
+        Assert.Equal(Outputs(structure, new KernelOptions { WeightBits = BitPlan.Of(stated).WeightBits }), own);
+        Assert.NotEqual(Outputs(structure, new KernelOptions()), own);
+        Assert.Equal(structure.Layers.Count(layer => layer.Op is Conv2D), BitPlan.Of(stated).WeightBits.Count);
+    }
+
+    [Fact]
     public void Training_with_rounding_learns_the_task()
     {
         ArraySource data = Data(200);

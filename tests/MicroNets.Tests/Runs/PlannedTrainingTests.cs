@@ -41,6 +41,28 @@ public sealed class PlannedTrainingTests
     [Fact]
     public void A_small_set_is_not_seen_for_ever() => Assert.Equal(120, PlannedTraining.Of(1e12, Narrow, Samples(10), 0, 1).Epochs);
 
+    [Fact]
+    public void A_part_of_a_budget_computes_that_part_in_every_stage()
+    {
+        Budget third = Budget.Find("quick/3");
+
+        Assert.Equal("quick/3", third.Name);
+        Assert.Equal(Budget.Quick.SearchTeraops, 3 * third.SearchTeraops, 1e-9);
+        Assert.Equal(Budget.Quick.TrainingTeraops, 3 * third.TrainingTeraops, 1e-9);
+        Assert.Equal(Budget.Quick.FineTuningTeraops, 3 * third.FineTuningTeraops, 1e-9);
+        Assert.Same(Budget.Standard, Budget.Find("standard"));
+    }
+
+    [Theory]
+    [InlineData("swift")]
+    [InlineData("quick/1")]
+    [InlineData("quick/0.5")]
+    [InlineData("quick/3/3")]
+    [InlineData("/3")]
+    [InlineData("quick/")]
+    public void What_is_no_budget_is_refused(string name) =>
+        Assert.Contains("quick/3", Assert.Throws<InputException>(() => Budget.Find(name)).Message);
+
     private static Network Net(int channels) =>
         new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels).GlobalAveragePool().Dense(2, "classifier").Build();
 

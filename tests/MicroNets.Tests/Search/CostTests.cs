@@ -22,6 +22,7 @@ public class CostTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void Looking_up_a_point_gives_what_judging_its_network_gives(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -63,6 +64,7 @@ public class CostTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void One_hot_decisions_cost_what_the_decided_network_costs(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -84,6 +86,7 @@ public class CostTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-bits")]
     public void Nothing_that_is_proven_is_above_what_a_network_costs(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -101,6 +104,7 @@ public class CostTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void The_gradient_of_expected_costs_agrees_with_finite_differences(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -122,6 +126,7 @@ public class CostTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void The_smallest_reachable_costs_are_those_of_all_points(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -141,6 +146,7 @@ public class CostTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void A_cut_space_loses_no_point_that_fits(string name)
     {
         SearchSpace space = TinySpaces.Get(name);

@@ -22,6 +22,7 @@ public sealed class DnasTests : IDisposable
     [InlineData("tiny", ArchitectureData.Joint)]
     [InlineData("tiny-bottlenecks", ArchitectureData.HeldOut)]
     [InlineData("tiny-kinds", ArchitectureData.Joint)]
+    [InlineData("tiny-bits", ArchitectureData.Joint)]
     public void A_search_ends_within_the_limits_and_its_expected_costs_are_those_of_what_it_derives(string name, ArchitectureData data)
     {
         SearchProblem problem = Problem(name, 0.5);
@@ -33,6 +34,24 @@ public sealed class DnasTests : IDisposable
         Assert.All(result.Costs, cost => Assert.InRange(cost.RelativeError, -0.25, 0.25));
         Assert.Equal(Options.Rounds, result.Rounds.Count);
         Assert.True(result.Rounds[^1].TaskLoss < result.Rounds[0].TaskLoss);
+    }
+
+    [Fact]
+    public void A_space_of_a_single_network_is_not_searched()
+    {
+        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }, new DepthwiseSeparableBlock("a") { Widths = [6] }], 3);
+        var problem = new SearchProblem(space, Device, new Limits { Ops = new OpCount(1_000_000) }) { Beside = [] };
+        DnasOptions options = Options with { TrialSamples = 64, Checkpoint = Path.Combine(_folder, "search.state") };
+
+        SearchResult result = Dnas.Run(problem, Source(space, 96, 1), Source(space, 32, 2), options);
+
+        Assert.Equal(space.Largest, result.Architecture);
+        Assert.Empty(result.Rounds);
+        Assert.Empty(result.Trials);
+        Assert.Equal(0, result.Gigaflop);
+        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Throws<InfeasibleException>(() =>
+            Dnas.Run(problem with { Limits = new Limits { Ops = new OpCount(100) } }, Source(space, 96, 1), Source(space, 32, 2), options));
     }
 
     [Theory]
@@ -66,6 +85,7 @@ public sealed class DnasTests : IDisposable
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-bits")]
     public void A_supernet_of_integers_learns_shrinks_and_resumes_as_one_of_floats_does(string name)
     {
         SearchProblem problem = Problem(name, 0.5);

@@ -15,6 +15,7 @@ public class LandingTests
     [Theory]
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-bits")]
     public void Whatever_is_derived_lands_within_every_limit_that_some_network_keeps(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -29,6 +30,24 @@ public class LandingTests
 
             Assert.All(judge.Check(landed), check => Assert.True(check.Holds, $"{check}"));
             Assert.Equal(landed, landing.Steps[^1].Architecture);
+        }
+    }
+
+    [Theory]
+    [InlineData("kws")]
+    [InlineData("ic")]
+    public void Random_limits_are_kept_in_a_built_in_space_with_bits_to_choose_from(string name)
+    {
+        SearchSpace space = BuiltInSpaces.Get(name).WithBits([8, 4]);
+        var random = new RandomStream(10, "limits");
+        for (int i = 0; i < 4; i++)
+        {
+            var problem = new SearchProblem(space, Device, RandomLimits(space, ref random));
+            (Judge judge, CostTables tables, Architecture refuge) = Dnas.Prepare(problem, 1);
+
+            Architecture landed = new Landing(judge, tables, new WidthLoss()).Run(space.Sample(ref random), refuge, largestGrowths: 3);
+
+            Assert.All(judge.Check(landed), check => Assert.True(check.Holds, $"{check}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 using MicroNets.Search.Spaces;
 
@@ -98,6 +99,7 @@ public class SearchSpaceTests
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "any", "name": "a", "of": [], "widths": [8] }] }""", "kinds")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8, 4] }] }""", "ascending")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "colour": 1 }] }""", "colour")]
+    [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "bits": [8, 2] }] }""", "bits")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 1, "blocks": [{ "kind": "conv", "name": "a", "widths": [8] }] }""", "two classes")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "inverted-bottleneck", "name": "a", "widths": [8], "expand": [8], "stride": 2, "shortcut": "residual" }] }""", "stride 1")]
     public void A_wrong_space_is_refused_with_a_reason(string json, string reason)
@@ -122,6 +124,28 @@ public class SearchSpaceTests
             Assert.Equal(architecture, Architecture.Read(architecture.ToJson()));
             Architecture found = space.Locate(space.Build(architecture))!;
             Assert.Equal(space.Build(architecture).Macs, space.Build(found).Macs);
+        }
+    }
+
+    [Fact]
+    public void Bits_are_a_decision_that_the_network_states_and_is_found_again_by()
+    {
+        SearchSpace space = BuiltInSpaces.Kws.WithBits([8, 4]);
+        Assert.Equal(space, SearchSpace.Read(space.ToJson()));
+        var random = new RandomStream(2, "samples");
+        for (int i = 0; i < 40; i++)
+        {
+            Architecture architecture = space.Sample(ref random);
+            Network network = space.Build(architecture);
+            foreach ((Block block, BlockChoice choice) in space.Blocks.Zip(architecture.Blocks).Where(pair => !pair.Second.IsSkip))
+            {
+                Layer[] own = [.. network.Layers.Where(layer => layer.Op is Conv2D && $"{layer.Name}/".StartsWith($"{block.Name}/", StringComparison.Ordinal))];
+                Assert.NotEmpty(own);
+                Assert.All(own, layer => Assert.Equal(choice.Bits, ((Conv2D)layer.Op).WeightBits));
+            }
+
+            Assert.Equal(architecture, Architecture.Read(architecture.ToJson()));
+            Assert.Equal(network.Fold().Layers.Select(layer => layer.Op), space.Build(space.Locate(network)!).Fold().Layers.Select(layer => layer.Op));
         }
     }
 

@@ -16,9 +16,11 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits-alone")]
     public void With_one_hot_decisions_a_supernet_computes_what_the_decided_network_computes(string name)
     {
-        SearchSpace space = TinySpaces.Get(name);
+        // The grid of four-bit weights spans all channels that the supernet has, also those that are not decided for.
+        SearchSpace space = name == "tiny-bits-alone" ? BitsAlone() : TinySpaces.Get(name);
         using var pool = new WorkerPool(1);
         using var training = new SupernetTraining(space, Shifted(new Supernet(space).Network), new DnasOptions { BatchSize = Samples }, pool);
         Weights weights = training.Plan.Parameters.ToWeights();
@@ -43,6 +45,7 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void The_gradient_of_the_task_with_respect_to_options_agrees_with_finite_differences(string name)
     {
         SearchSpace space = TinySpaces.Get(name);
@@ -94,6 +97,7 @@ public class SupernetTests
     [InlineData("tiny")]
     [InlineData("tiny-bottlenecks")]
     [InlineData("tiny-kinds")]
+    [InlineData("tiny-bits")]
     public void A_supernet_of_integers_rounds_what_every_convolution_hands_on(string name)
     {
         var supernet = new Supernet(TinySpaces.Get(name), 8);
@@ -109,6 +113,17 @@ public class SupernetTests
     }
 
     // Batch norms that shift would wake dead channels if no mask put them back to sleep.
+    // All widths decided, and every block there.
+    private static SearchSpace BitsAlone() => TinySpaces.Bits with
+    {
+        Blocks = TinySpaces.Bits.Blocks.Select(block => block switch
+        {
+            AnyBlock any => any with { Of = [BlockKind.InvertedBottleneck], Expand = [any.Expand[^1]] },
+            InvertedBottleneckBlock bottleneck => bottleneck with { Expand = [bottleneck.Expand[^1]] },
+            _ => block,
+        } with { Widths = [block.Widths[^1]], Presence = Presence.Required }).ToEquatableArray(),
+    };
+
     private static Weights Shifted(Network network)
     {
         Weights weights = network.Initialize(3);

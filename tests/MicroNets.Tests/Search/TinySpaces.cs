@@ -32,5 +32,23 @@ internal static class TinySpaces
         new InvertedBottleneckBlock("c") { Expand = [6, 10], Widths = [6, 10], Kernels = [3, 5, (5, 1), (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
     ], 3);
 
-    public static SearchSpace Get(string name) => new[] { Separable, Bottlenecks, Kinds }.Single(space => space.Name == name);
+    /// <summary>Bits of weights to choose from, in every kind of block.</summary>
+    public static SearchSpace Bits { get; } = new("tiny-bits", [new Shape(11, 8, 1)],
+    [
+        new ConvBlock("stem") { Widths = [4, 6], Stride = (2, 1) },
+        new AnyBlock("a")
+        {
+            Of = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv],
+            Expand = [4, 9],
+            Widths = [4, 7],
+            Bits = [8, 4],
+            Shortcut = Shortcut.Residual,
+            Presence = Presence.Optional,
+        },
+        new DepthwiseSeparableBlock("b") { Widths = [5, 8], Bits = [4, 8], Stride = 2 },
+        new InvertedBottleneckBlock("c") { Expand = [6, 10], Widths = [6, 10], Bits = [8, 4], Presence = Presence.Optional },
+        new ConvBlock("tail") { Widths = [8, 16], Kernels = [Size2D.One], Bits = [4] },
+    ], 3);
+
+    public static SearchSpace Get(string name) => new[] { Separable, Bottlenecks, Kinds, Bits }.Single(space => space.Name == name);
 }

@@ -73,6 +73,23 @@ public class TrialTests
     }
 
     [Fact]
+    public void A_contest_computes_as_much_as_is_reckoned_with()
+    {
+        // Seven begin, three of them go on for as long again; of eight, four go on for as long again, and two for twice as long.
+        Assert.Equal([0, 2, 10, 16], ((int[])[1, 2, 7, 8]).Select(Contest.FirstTrainings));
+
+        SearchSpace space = TinySpaces.Bits;
+        DeviceProfile device = DeviceCatalog.Get("stm32f446re");
+        var free = new Judge(new SearchProblem(space, device, Limits.None) { Beside = [] });
+        var tight = new Limits { Flash = new Bytes((long)(0.6 * free.Cost(space.Largest)[CostAxis.Flash])) };
+        (Judge judge, CostTables tables, _) = Dnas.Prepare(new SearchProblem(space, device, tight) { Beside = [] }, 1);
+        Architecture[] rivals = [.. Rivals.Of(space.Largest, judge, tables)];
+        Assert.InRange(rivals.Length, 3, Rivals.Most);
+        Assert.Contains(rivals, rival => rival.Blocks.Any(choice => choice.Bits == 4));
+        Assert.All(rivals, rival => Assert.True(judge.Holds(rival)));
+    }
+
+    [Fact]
     public void A_difference_within_the_spread_is_none()
     {
         Spread a = Spread.Of([0.94, 0.95, 0.96]), b = Spread.Of([0.945, 0.955, 0.965]), c = Spread.Of([0.98, 0.981, 0.982]);

@@ -12,7 +12,7 @@ public sealed class RealDataTests
     [Fact]
     public void The_loss_of_ds_cnn_s_falls_to_near_zero_on_two_thousand_clips()
     {
-        string path = Path.Combine(Checkout.Root, Features);
+        string path = Path.Combine(RepositoryFolder.Root, Features);
         Assert.SkipUnless(Directory.Exists(path), $"{path} is not there");
         using var cache = new TemporaryFolder();
         using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });

@@ -31,7 +31,7 @@ public sealed record DctOfLogMel : FrontEnd
     public override FeatureExtractor Compile()
     {
         if (Frames < 1 || Coefficients < 1 || Coefficients > Bands || !(Divisor > 0))
-            throw new InputException($"DCT parameters {this}", "at most as many coefficients as bands and a positive divisor", "correct the front end of the task");
+            throw new InputException($"DCT parameters {Words}", "at most as many coefficients as bands and a positive divisor", "correct the front end of the task");
         return new Extractor(this);
     }
 

@@ -32,7 +32,7 @@ public sealed record FrameArray(int Bands) : FrontEnd, IFrameFrontEnd
     public override FeatureExtractor Compile()
     {
         if (Bands < 0 || !Windows.IsValid || (Summary is null && Windows == FrameWindows.Whole(int.MaxValue)))
-            throw new InputException($"frame parameters {this}", "positive sizes, and windows of stated length where there is no summary", "correct the front end of the task");
+            throw new InputException($"frame parameters {Words}", "positive sizes, and windows of stated length where there is no summary", "correct the front end of the task");
         Summary?.Check(Bands);
         return new Extractor(this);
     }

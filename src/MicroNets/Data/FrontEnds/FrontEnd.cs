@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
 
@@ -19,6 +21,14 @@ namespace MicroNets.Data.FrontEnds;
 [JsonDerivedType(typeof(SeriesSpectra), "seriesSpectra")]
 public abstract record FrontEnd
 {
+    private static readonly JsonSerializerOptions s_words = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The shape of one window of features: what the network reads.</summary>
     [JsonIgnore]
     public abstract Shape Output { get; }
@@ -30,6 +40,9 @@ public abstract record FrontEnd
     /// <summary>What this front end reads, in words for messages.</summary>
     [JsonIgnore]
     public abstract string Expects { get; }
+
+    /// <summary>The parameters as the JSON of a task has them, for messages.</summary>
+    private protected string Words => JsonSerializer.Serialize(this, s_words);
 
     /// <summary>Whether it can read content of this kind and size, once it is <see cref="Adapted"/>.</summary>
     public abstract bool Accepts(RawContent content);

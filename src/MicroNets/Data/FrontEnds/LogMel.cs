@@ -51,7 +51,7 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     public override FeatureExtractor Compile()
     {
         if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
-            throw new InputException($"log-mel parameters {this}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
+            throw new InputException($"log-mel parameters {Words}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
         Summary?.Check(Thinned(Bands));
         return new Extractor(this);
     }

@@ -38,7 +38,7 @@ public sealed record LogMelPatches : FrontEnd
     public override FeatureExtractor Compile()
     {
         if (Bands < 1 || CellFrames < 1 || CellBands < 1 || !Windows.IsValid || Windows.Frames % CellFrames != 0 || Bands % CellBands != 0)
-            throw new InputException($"log-mel parameters {this}", "positive sizes, and cells that divide the window and the bands", "correct the front end of the task");
+            throw new InputException($"log-mel parameters {Words}", "positive sizes, and cells that divide the window and the bands", "correct the front end of the task");
         return new Extractor(this);
     }
 

@@ -13,7 +13,7 @@ public sealed record SeriesWindows(int Window, int Channels) : SeriesFrontEnd(Wi
     public override InputScaling Scaling => Normalisation;
 
     public override FeatureExtractor Compile() => IsConsistent ? new Extractor(this)
-        : throw new InputException($"series parameters {this}",
+        : throw new InputException($"series parameters {Words}",
             "a window and channels of at least 1, and a mean and a positive deviation for each channel, or none",
             "correct the front end of the task");
 

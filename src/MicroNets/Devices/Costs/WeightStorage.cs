@@ -31,6 +31,7 @@ public static class WeightStorage
             Constant => layer.Bytes,
             Unary when layer.ElementBytes == 1 => BytesPerTable,
             Svdf or Lstm => layer.Parameters.Sum(parameter => (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
+            Conv2D { WeightBits: 4 } conv => PackedProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Conv2D conv => Product(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Dense => Product(channels, layer.InputShape.Elements),
             DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } => channels * BytesPerDepthwise3X3Channel,
@@ -38,6 +39,9 @@ public static class WeightStorage
             _ => 0,
         };
     }
+
+    // Two output channels at a time, four inputs of each in a word.
+    private static long PackedProduct(long outputs, long inputs) => (outputs + 1) / 2 * ((4 * ((inputs + 3) / 4)) + (2 * BytesPerChannel));
 
     // Two output channels at a time, two inputs of each in a word; odd ones are filled up with zeros.
     private static long Product(long outputs, long inputs) => (outputs + 1) / 2 * ((4 * ((inputs + 1) / 2)) + (2 * BytesPerChannel));

@@ -21,16 +21,19 @@ public static class KernelFeatures
     public static string Kernel(Layer layer) => layer.Op switch
     {
         _ when layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1) => $"{layer.Op.Kind()}-wide",
-        Conv2D when KernelOperands.IsDense(layer) => "dense",
-        Conv2D { IsPointwise: true } => "pointwise",
-        Conv2D { Kernel: { Height: 1, Width: 1 } } => "conv2d-strided",
-        Conv2D => "conv2d",
+        Conv2D { WeightBits: not null } conv => $"{Kernel(layer, conv)}-packed",
+        Conv2D conv => Kernel(layer, conv),
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
         DepthwiseConv2D => Name(Words(layer)),
         AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)) => $"{layer.Op.Kind()}-narrow",
         AveragePool when layer.OutputShape.IsVector => "average-pool-whole",
         _ => layer.Op.Kind(),
     };
+
+    private static string Kernel(Layer layer, Conv2D conv) => KernelOperands.IsDense(layer) ? "dense"
+        : conv.IsPointwise ? "pointwise"
+        : conv.Kernel == Size2D.One ? "conv2d-strided"
+        : "conv2d";
 
     /// <summary>The kernel of a convolution that gathers its windows in chunks (<see cref="ConvChunks"/>).</summary>
     public const string InChunks = "conv2d-chunks";
@@ -52,9 +55,9 @@ public static class KernelFeatures
         {
             case Conv2D when KernelOperands.IsDense(layer):
             case Dense:
-                return Product(1, output.Channels, inputs, inputs);
+                return Product(1, output.Channels, inputs, inputs, InputsAtOnce(layer));
             case Conv2D { IsPointwise: true }:
-                return Product(RoundUp(output.Pixels, 4), output.Channels, layer.InputShape.Channels, inputs);
+                return Product(RoundUp(output.Pixels, 4), output.Channels, layer.InputShape.Channels, inputs, InputsAtOnce(layer));
             case Conv2D conv:
                 return Windowed(layer, conv, inputs);
             case Add:
@@ -134,9 +137,12 @@ public static class KernelFeatures
         return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1, 0, 0, 0, 0];
     }
 
-    private static double[] Product(double pixels, int channels, double taps, double inputs)
+    // Inputs whose weights share a word.
+    private static int InputsAtOnce(Layer layer) => layer.Op is Conv2D { WeightBits: not null } ? 4 : 2;
+
+    private static double[] Product(double pixels, int channels, double taps, double inputs, int inputsAtOnce)
     {
-        double pairs = RoundUp(channels, 2), depth = RoundUp(taps, 2);
+        double pairs = RoundUp(channels, 2), depth = RoundUp(taps, inputsAtOnce);
         return
         [
             pixels * pairs * depth, pixels * depth, pixels * pairs, Math.Ceiling(pixels / 4), channels, inputs, 1,
@@ -151,7 +157,7 @@ public static class KernelFeatures
         const int FewChannels = 4;
         Window window = Lying(layer).Of(conv.Window(layer.InputShape));
         int channels = layer.InputShape.Channels, width = window.OutputWidth;
-        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs);
+        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs, InputsAtOnce(layer));
         double blocks = counts[3], crossing = (double)window.OutputHeight * (width % 4 == 0 ? 0 : width % 2 == 0 ? 2 : 3) / 4;
         double apart = window.Stride.Width > 1 || width < 4 ? 1 : Math.Min(1, crossing / blocks);
         counts[7] = apart * counts[1];

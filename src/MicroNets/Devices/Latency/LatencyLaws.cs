@@ -10,19 +10,23 @@ public static class LatencyLaws
 
     private const string Names = $"{Engine}, {Calibrated} or {Paper}";
 
+    /// <summary>The name of a law, or none, as it is.</summary>
+    /// <exception cref="InputException">No law is called so.</exception>
+    public static string? Checked(string? name) => name is null or Engine or Calibrated or Paper ? name
+        : throw new InputException($"latency law '{name}'{NearNames.Hint(name, [Engine, Calibrated, Paper])}", Names, "choose one of them");
+
     /// <summary>
     /// The law of this name; without a name the calibrated one where the device has it, else that of the runtime's kernels on its core. Null:
     /// there is none.
     /// </summary>
     /// <param name="folded">A network like those to be estimated: the paper's law knows two families.</param>
     /// <exception cref="InputException">No law is called so, or the device does not have the named one.</exception>
-    public static LatencyModel? LatencyModel(this DeviceProfile device, Network folded, string? name = null) => name switch
+    public static LatencyModel? LatencyModel(this DeviceProfile device, Network folded, string? name = null) => Checked(name) switch
     {
         null => (LatencyModel?)KernelLatency.Calibrated(device) ?? KernelLatency.OfEngine(device),
-        Engine => Named(KernelLatency.OfEngine(device), device, name),
-        Calibrated => Named(KernelLatency.Calibrated(device), device, name),
-        Paper => Named(LawOfPaper(device, folded.Family()), device, name),
-        _ => throw new InputException($"latency law '{name}'", Names, "choose one of them"),
+        Engine => Named(KernelLatency.OfEngine(device), device, Engine),
+        Calibrated => Named(KernelLatency.Calibrated(device), device, Calibrated),
+        _ => Named(LawOfPaper(device, folded.Family()), device, Paper),
     };
 
     /// <summary>

@@ -48,9 +48,10 @@ internal static class KernelStudy
         [
             .. from map in (Shape[])[new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)]
                from channels in (int[])[8, 19, 32]
-               select Beside(map, channels, EveryOp(channels)),
+               from ops in (Op[][])[EveryOp(channels), Packed(channels)]
+               select Beside(map, channels, ops),
             .. from channels in (int[])[10, 64, 257]
-               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128)]),
+               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128), .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
         ];
         return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
     }
@@ -106,6 +107,17 @@ internal static class KernelStudy
             new Reduce(Reduction.PlaceOfMaximum, [Axis.Width]), new Normalize(Normalization.LogSoftmax), new Normalize(Normalization.UnitLength),
         new Slice(new Stretch(1, 3), new Stretch(0, 2, 2), new Stretch(0, 4)),
             new Slice(new Stretch(0, 5), new Stretch(0, 5), Stretch.Whole(channels)),
+    ];
+
+    // Convolutions with four-bit weights, which kernels of their own compute.
+    private static Op[] Packed(int channels) =>
+    [
+        .. from conv in (Conv2D[])
+            [
+                new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
+                new Conv2D(channels, 1, 1, Padding.Same), new Conv2D((3 * channels) + 1, 1, 1, Padding.Same), new Conv2D(6 * channels, 1, 1, Padding.Same),
+            ]
+           select conv with { WeightBits = 4 },
     ];
 
     private static string Studied(int index) => $"{StudiedPrefix}{index}";

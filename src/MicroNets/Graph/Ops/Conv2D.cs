@@ -13,6 +13,12 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>
     public KernelMask? Mask { get; init; }
 
+    /// <summary>Bits that each weight is stored in: 4, or null for the usual 8. Training computes with weights rounded to 4 bits.</summary>
+    public int? WeightBits { get; init; }
+
+    /// <summary>In supernets: a choice of bits, in place of <see cref="WeightBits"/>. Null: none.</summary>
+    public BitMask? BitChoice { get; init; }
+
     /// <summary>1×1, stride 1, unpadded: a matrix product over pixels.</summary>
     public bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
 
@@ -24,7 +30,10 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     {
         if (Channels < 1)
             throw new GraphException($"{Channels} output channels", "at least one");
+        if (WeightBits is not (null or 4))
+            throw new GraphException($"weights of {WeightBits} bits", "4, or null for 8");
         Mask?.Check(Kernel, Padding);
+        BitChoice?.Check();
         Window window = Window(inputs[0]);
         return new Shape(window.OutputHeight, window.OutputWidth, Channels);
     }
@@ -33,10 +42,10 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     {
         var weight = new Parameter("weight", ParameterRole.Weight, [Channels, Kernel.Height, Kernel.Width, inputs[0].Channels]);
         EquatableArray<Parameter> trained = HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Channels])] : [weight];
-        return Mask is { } mask ? [.. trained, mask.Parameter] : trained;
+        return [.. trained, .. Mask is { } mask ? [mask.Parameter] : (Parameter[])[], .. BitChoice is { } bits ? [bits.Parameter] : (Parameter[])[]];
     }
 
     public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;
 
-    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation);
+    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits ? $", {bits}-bit weights" : "");
 }

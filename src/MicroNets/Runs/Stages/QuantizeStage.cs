@@ -10,7 +10,7 @@ namespace MicroNets.Runs.Stages;
 internal static class QuantizeStage
 {
     /// <returns>The model as it is read back from the file: what every later figure is about.</returns>
-    public static IntegerModel Run(RunContext run, TrainedModel model) => Run(run, model, BitPlan.Eight, Chain.ModelFile);
+    public static IntegerModel Run(RunContext run, TrainedModel model) => Run(run, model, BitPlan.Of(model.Network), Chain.ModelFile);
 
     /// <param name="name">The file that the network is written to; when it is there, nothing is trained.</param>
     public static IntegerModel Run(RunContext run, TrainedModel model, BitPlan bits, string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MicroNets.Graph;
 using MicroNets.Numerics;
@@ -27,6 +28,10 @@ internal static class TrainStage
         SortedDictionary<string, string> inputs = run.Inputs("network", ContentHash.Of(NetworkJson.Write(network)));
         if (start is not null)
             inputs["start"] = SearchStage.LearntHash(run.Folder);
+        if (run.Request.Mixup is { } mixup)
+            inputs["mixup"] = mixup.ToString(CultureInfo.InvariantCulture);
+        if (run.Request.Teacher is { } teacher)
+            inputs["teacher"] = TeacherFile.Hash(teacher);
         return new Stage<TrainedModel>($"training of {name}", FileOf(name), inputs, () => Make(run, name, network, start, file, run.Folder.File(checkpoint)), () => Read(file))
         {
             Unfinished = [checkpoint],
@@ -54,11 +59,12 @@ internal static class TrainStage
 
     private static TrainedModel Train(RunContext run, string name, Network network, Weights? start, string checkpoint)
     {
-        PlannedTraining planned = run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
-        TrainingOptions options = Recipe.Training(planned, run.Request.Seed) with
+        Teacher? teacher = TeacherOf(run);
+        PlannedTraining planned = Planned(run, network);
+        TrainingOptions options = Recipe.Training(planned, run.Request.Seed, teacher) with
         {
             CheckpointPath = checkpoint,
-            MixupAlpha = run.Task.MixupAlpha,
+            MixupAlpha = run.Request.Mixup ?? run.Task.MixupAlpha,
             Patience = run.Request.Patience,
         };
         if (!File.Exists(checkpoint))
@@ -72,6 +78,12 @@ internal static class TrainStage
             + (trained.History.Count < options.Epochs ? $"; ended before {options.Epochs}, since nothing more was learnt" : ""));
         return model;
     }
+
+    /// <summary>How much of the data the final training of a network sees.</summary>
+    internal static PlannedTraining Planned(RunContext run, Network network) =>
+        run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed, TeacherOf(run)?.Network);
+
+    private static Teacher? TeacherOf(RunContext run) => run.Request.Teacher is { } folder ? TeacherFile.Read(folder) : null;
 
     internal static StageProgress Progress(RunStage stage, string what, TrainingProgress progress) => new(
         stage,

@@ -19,8 +19,7 @@ internal static class StudyRows
         SearchOutcome search = SearchStage.Run(run);
         int epochs = record.Curves.FirstOrDefault(curve => curve.Name == Chain.Found)?.Values.Count ?? 0;
         Network network = search.Build(run);
-        int samples = epochs == 0 ? 0 : run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count,
-            run.Request.Seed).Train.Count;
+        int samples = epochs == 0 ? 0 : TrainStage.Planned(run, network).Train.Count;
         var row = new StudyRow(name, run.Request.Seed, folder)
         {
             Architecture = record.Architecture,

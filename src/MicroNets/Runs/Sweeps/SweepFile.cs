@@ -70,8 +70,16 @@ public static class SweepFile
         {
             foreach (string device in devices)
             {
-                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, Budget.Find(document.Budget ?? Budget.Quick.Name).Name,
-                    1) { Space = task.Space, Patience = document.Patience, LatencyLaw = document.LatencyModel });
+                string budget = Budget.Find(document.Budget ?? Budget.Quick.Name).Name;
+                inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, budget, 1)
+                {
+                    Space = task.Space,
+                    Bits = document.Bits?.ToEquatableArray(),
+                    Patience = document.Patience,
+                    Mixup = document.Mixup,
+                    Teacher = document.Teacher is { } teacher ? Path.GetFullPath(teacher, folder) : null,
+                    LatencyLaw = document.LatencyModel,
+                });
             }
         }
 
@@ -199,10 +207,18 @@ public static class SweepFile
 
         public string? Budget { get; init; }
 
+        /// <summary>Of weights, for searches to choose between.</summary>
+        public int[]? Bits { get; init; }
+
         /// <summary>"train", "quantize" or "report".</summary>
         public string? Until { get; init; }
 
         public int? Patience { get; init; }
+
+        public double? Mixup { get; init; }
+
+        /// <summary>Folder of a run.</summary>
+        public string? Teacher { get; init; }
 
         public string? LatencyModel { get; init; }
 

@@ -45,8 +45,13 @@ internal sealed class PartCosts(ICostFunctions functions)
         if (network.Layers.Count == 1)
             return CostVector.Nothing;
         network = network.Fold();
-        return Functions.OfLayers(network).With(CostAxis.Sram, Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry))));
+        return Functions.OfLayers(network).With(CostAxis.Sram, MemoryOf(choice, network, part));
     }
+
+    // Bits of weights take no memory, so a choice has what its twin of eight bits has.
+    private double MemoryOf(BlockChoice choice, Network network, (Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind) part) => choice.Bits is null
+        ? Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry)))
+        : Of(part.Block, part.Input, part.Behind)(choice with { Bits = null })[CostAxis.Sram];
 
     // From behind the depthwise convolution that the block begins with to behind the one that comes next.
     private static Network MemoryPart(Network block, DepthwiseConv2D? behind)

@@ -11,11 +11,11 @@ internal interface ILossEstimate
 
 /// <summary>
 /// Without any training: each doubling of a width is worth the same, one of the narrowest width most of all, since everything has
-/// to pass through it; a block more is worth little. Only differences between neighbours mean anything.
+/// to pass through it; a block more is worth little, and so are more bits. Only differences between neighbours mean anything.
 /// </summary>
 internal sealed class WidthLoss : ILossEstimate
 {
-    private const double PerBlock = 0.3, Narrowest = 2;
+    private const double PerBlock = 0.3, Narrowest = 2, Bits = 0.1;
 
     public double[] Losses(IReadOnlyList<Architecture> architectures) => architectures.Select(Loss).ToArray();
 
@@ -24,7 +24,7 @@ internal sealed class WidthLoss : ILossEstimate
         BlockChoice[] present = architecture.Blocks.Where(choice => !choice.IsSkip).ToArray();
         if (present.Length == 0)
             return 0;
-        double widths = present.Average(choice => Math.Log(choice.Width) + Math.Log(Math.Max(choice.Hidden, 1)) + (0.1 * Math.Log(choice.Kernel.Area)));
+        double widths = present.Average(choice => Math.Log(choice.Width) + Math.Log(Math.Max(choice.Hidden, 1)) + (0.1 * Math.Log(choice.Kernel.Area)) + (Bits * Math.Log(choice.Bits ?? 8)));
         return -widths - (Narrowest * Math.Log(present.Min(choice => choice.Width))) - (PerBlock * Math.Log(present.Length));
     }
 }

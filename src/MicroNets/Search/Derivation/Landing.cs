@@ -36,7 +36,7 @@ internal sealed class Landing(Judge judge, CostTables tables, ILossEstimate loss
         CostVector cost = judge.Cost(current);
         while (!cost.IsWithin(judge.Bounds))
         {
-            Architecture? smaller = BestShrink(current, cost.ExcessOver(judge.Bounds));
+            Architecture? smaller = BestShrink(current, Corrected(cost, tables.Of(current)));
             if (smaller is null)
             {
                 Record(StepKind.Restarted, "", refuge);
@@ -51,10 +51,15 @@ internal sealed class Landing(Judge judge, CostTables tables, ILossEstimate loss
         return current;
     }
 
-    private Architecture? BestShrink(Architecture current, double excess)
+    // The limits in the tables' measure: where the whole network costs more than its parts in the tables say, they are the tighter for it.
+    private CostVector Corrected(CostVector exact, CostVector looked) =>
+        CostVector.Of(axis => exact[axis] > looked[axis] ? judge.Bounds[axis] * looked[axis] / exact[axis] : judge.Bounds[axis]);
+
+    private Architecture? BestShrink(Architecture current, CostVector bounds)
     {
+        double excess = tables.Of(current).ExcessOver(bounds);
         Candidate[] candidates = Moves.Smaller(tables.Space, current)
-            .Select(to => new Candidate(to, excess - tables.Of(to).ExcessOver(judge.Bounds)))
+            .Select(to => new Candidate(to, excess - tables.Of(to).ExcessOver(bounds)))
             .Where(candidate => candidate.Gain > 1e-9)
             .ToArray();
 

@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Search.Trials;
 using MicroNets.Training;
 
 namespace MicroNets.Search.Differentiable;
@@ -16,8 +17,7 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
-    // A contest of seven costs as much as so many of its first trainings: each begins, and the better half of them goes on.
-    private const int FirstTrainings = 10;
+    private static readonly int s_firstTrainings = Contest.FirstTrainings(Rivals.Most + 1);
 
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
@@ -90,7 +90,7 @@ public sealed record DnasOptions
     {
         if (MostOperations is not { } most)
             return TrialSamples;
-        double samples = most * 2 / 3 / (TrainingWork.PerSample(contestant) * FirstTrainings);
+        double samples = most * 2 / 3 / (TrainingWork.PerSample(contestant) * s_firstTrainings);
         return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
     }
 

@@ -71,11 +71,11 @@ public sealed record AnyBlock(string Name) : Block(Name)
     private protected override IEnumerable<int[]> BodyPicks() =>
         from kind in Enumerable.Range(0, Of.Count)
         from body in base.BodyPicks()
-        where Of[kind] == BlockKind.InvertedBottleneck || body[1] == 0
-        select new[] { kind, body[0], Of[kind] == BlockKind.InvertedBottleneck ? body[1] : BlockChoices.Nothing, body[2] };
+        where Of[kind] == BlockKind.InvertedBottleneck || body[2] == 0
+        select new[] { kind, body[0], body[1], Of[kind] == BlockKind.InvertedBottleneck ? body[2] : BlockChoices.Nothing, body[3] };
 
     private protected override BlockChoice ChooseBody(ReadOnlySpan<int> picks) =>
-        new(Widths[picks[3]], Kernels[picks[1]], picks[2] == BlockChoices.Nothing ? 0 : HiddenWidths[picks[2]]) { Kind = Of[picks[0]] };
+        new(Widths[picks[4]], Kernels[picks[1]], picks[3] == BlockChoices.Nothing ? 0 : HiddenWidths[picks[3]]) { Kind = Of[picks[0]], Bits = Stated(Bits[picks[2]]) };
 
     private protected override Block KeepBody(IReadOnlyList<int[]> kept)
     {
@@ -83,7 +83,7 @@ public sealed record AnyBlock(string Name) : Block(Name)
         return (AnyBlock)base.KeepBody([.. kept.Skip(1)]) with
         {
             Of = kinds,
-            Expand = kinds.Contains(BlockKind.InvertedBottleneck) ? Kept(Expand, kept[2]) : [],
+            Expand = kinds.Contains(BlockKind.InvertedBottleneck) ? Kept(Expand, kept[3]) : [],
         };
     }
 
@@ -97,6 +97,6 @@ public sealed record AnyBlock(string Name) : Block(Name)
             BlockKind.DepthwiseSeparable => new DepthwiseSeparableBlock(name) { Widths = Widths },
             _ => new ConvBlock(name) { Widths = Widths },
         };
-        return block with { Kernels = Kernels, Stride = Stride, Shortcut = Shortcut, DecidedBy = DecisionName };
+        return block with { Kernels = Kernels, Bits = Bits, Stride = Stride, Shortcut = Shortcut, DecidedBy = DecisionName };
     }
 }

@@ -34,6 +34,12 @@ public abstract record Block(string Name)
     /// <summary>Kernels of the convolution that looks around, the usual one first.</summary>
     public EquatableArray<Size2D> Kernels { get; init; } = [new Size2D(3, 3)];
 
+    /// <summary>
+    /// Bits to choose from for the weights of the block's convolutions, 8 and 4: half the flash of a layer against some of its accuracy. Depthwise weights,
+    /// few and sensitive, have 8 bits in any case.
+    /// </summary>
+    public EquatableArray<int> Bits { get; init; } = [EightBits];
+
     /// <summary>Rows and columns from one output pixel to the next.</summary>
     public Size2D Stride { get; init; } = Size2D.One;
 
@@ -57,12 +63,16 @@ public abstract record Block(string Name)
     [JsonIgnore]
     internal virtual EquatableArray<DepthwiseConv2D?> Entries => [null];
 
+    // What weights have where nothing is said of them.
+    private const int EightBits = 8;
+
     /// <summary>What there is to decide. Presence comes first; a decision may have a single option.</summary>
     [JsonIgnore]
     internal virtual IEnumerable<BlockDecision> Decisions =>
     [
         Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new DecisionOption(there ? "there" : "skip", there ? 1 : 0))),
         Decide("kernel", DecisionOrder.Categorical, Kernels.Select(kernel => new DecisionOption($"{kernel}", kernel.Area))),
+        Decide("bits", DecisionOrder.Categorical, Bits.Select(bits => new DecisionOption($"{bits}", bits))),
         Decide("hidden", DecisionOrder.Ordered, HiddenWidths.Select(width => new DecisionOption($"{width}", width))),
         Decide("width", DecisionOrder.Ordered, Widths.Select(width => new DecisionOption($"{width}", width))),
     ];
@@ -71,11 +81,11 @@ public abstract record Block(string Name)
     [JsonIgnore]
     internal virtual BlockChoice Largest => Presence == Presence.Skipped
         ? BlockChoice.Skip
-        : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]);
+        : new BlockChoice(Widths[^1], Kernels.MaxBy(kernel => kernel.Area), HiddenWidths[^1]) { Bits = Stated(Bits.Max()) };
 
     /// <summary>The block without its options: two that are equal here cost the same for the same choice.</summary>
     [JsonIgnore]
-    internal virtual Block Bare => this with { Name = "", Widths = [], Kernels = [], Presence = Presence.Required };
+    internal virtual Block Bare => this with { Name = "", Widths = [], Kernels = [], Bits = [], Presence = Presence.Required };
 
     [JsonIgnore]
     internal string DecisionName => DecidedBy ?? Name;
@@ -157,28 +167,40 @@ public abstract record Block(string Name)
         Ascending("widths", Widths);
         if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Height < 1 || kernel.Width < 1) || Kernels.Distinct().Count() != Kernels.Count)
             throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1", "mend the search space");
+        if (Bits.Count == 0 || Bits.Any(bits => bits is not (4 or EightBits)) || Bits.Distinct().Count() != Bits.Count)
+            throw new InputException($"bits {Bits} in block '{Name}'", "8, 4, or both", "mend the search space");
         if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
         if (Shortcut == Shortcut.Residual && Stride != Size2D.One)
             throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1", "leave out the shortcut or the stride");
     }
 
-    // Kernel, hidden width, width; without the presence, as all three that follow.
+    // Kernel, bits, hidden width, width; without the presence, as all three that follow.
     private protected virtual IEnumerable<int[]> BodyPicks() =>
         from kernel in Enumerable.Range(0, Kernels.Count)
+        from bits in Enumerable.Range(0, Bits.Count)
         from hidden in Enumerable.Range(0, HiddenWidths.Count)
         from width in Enumerable.Range(0, Widths.Count)
-        select new[] { kernel, hidden, width };
+        select new[] { kernel, bits, hidden, width };
 
-    private protected virtual BlockChoice ChooseBody(ReadOnlySpan<int> picks) => new(Widths[picks[2]], Kernels[picks[0]], HiddenWidths[picks[1]]);
+    private protected virtual BlockChoice ChooseBody(ReadOnlySpan<int> picks) => new(Widths[picks[3]], Kernels[picks[0]], HiddenWidths[picks[2]]) { Bits = Stated(Bits[picks[1]]) };
 
     private protected virtual Block KeepBody(IReadOnlyList<int[]> kept) =>
-        this with { Kernels = Kept(Kernels, kept[0]), Widths = Kept(Widths, kept[2]) };
+        this with { Kernels = Kept(Kernels, kept[0]), Bits = Kept(Bits, kept[1]), Widths = Kept(Widths, kept[3]) };
+
+    /// <summary>Bits as choices and convolutions state them: nothing for 8.</summary>
+    internal static int? Stated(int bits) => bits == EightBits ? null : bits;
 
     private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option => options[option]).ToEquatableArray();
 
     private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) =>
         new($"{DecisionName}/{what}", order, options.ToEquatableArray());
+
+    private protected static Conv2D Pointwise(int channels) => new(channels, 1, 1, Padding.Same);
+
+    /// <summary>Appends a convolution whose weights have the chosen bits.</summary>
+    private protected NetworkBuilder EmitConv(NetworkBuilder builder, Conv2D conv, string name, BlockChoice choice, IDecisionPoints points) =>
+        builder.Then(points.Bits(this, choice, conv), name);
 
     /// <summary>Batch norm and what ends a block: ReLU6, or with a residual the addition of the block's input.</summary>
     private protected void EmitEnd(NetworkBuilder builder, string input, IDecisionPoints points)

@@ -12,16 +12,20 @@ public sealed record BlockChoice(int Width, Size2D Kernel, int Hidden = 0)
     /// <summary>The kind of block, where that is a choice (<see cref="AnyBlock"/>).</summary>
     public BlockKind? Kind { get; init; }
 
+    /// <summary>Bits of the weights of its convolutions: 4, or null for 8. Depthwise weights have 8 bits in any case.</summary>
+    public int? Bits { get; init; }
+
     [JsonIgnore]
     public bool IsSkip => Width == 0;
 
-    /// <summary>"24", "(72,24)" with a hidden width, "conv:24"; kernels other than 3×3 and 1×1 behind an @.</summary>
+    /// <summary>"24", "(72,24)" with a hidden width, "conv:24"; kernels other than 3×3 and 1×1 behind an @, bits other than 8 behind a b.</summary>
     public override string ToString()
     {
         if (IsSkip)
             return "–";
         string kind = Kind is null or BlockKind.InvertedBottleneck ? "" : $"{SpaceJson.NameOf(Kind.Value)}:";
         string kernel = Kernel == new Size2D(3, 3) || Kernel == Size2D.One ? "" : $"@{Kernel}";
-        return $"{kind}{(Hidden == 0 ? $"{Width}" : $"({Hidden},{Width})")}{kernel}";
+        string bits = Bits is { } few ? $"b{few}" : "";
+        return $"{kind}{(Hidden == 0 ? $"{Width}" : $"({Hidden},{Width})")}{kernel}{bits}";
     }
 }

@@ -9,7 +9,8 @@ public sealed record ConvBlock(string Name) : Block(Name)
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
         string input = builder.Current;
-        points.Kernel(this, choice, (kernel, mask) => builder.Conv(choice.Width, kernel, Stride, Name, mask));
+        points.Kernel(this, choice, (kernel, mask) =>
+            EmitConv(builder, new Conv2D(choice.Width, kernel, Stride, Padding.Same) { Mask = mask }, Name, choice, points));
         EmitEnd(builder, input, points);
     }
 
@@ -18,7 +19,7 @@ public sealed record ConvBlock(string Name) : Block(Name)
         choice = BlockChoice.Skip;
         if (ops.IsEmpty || ops[0].Op is not Conv2D conv || conv.Stride != Stride)
             return 0;
-        choice = new BlockChoice(conv.Channels, conv.Kernel);
+        choice = new BlockChoice(conv.Channels, conv.Kernel) { Bits = conv.WeightBits };
         return Taken(ops, 1);
     }
 }

@@ -20,7 +20,7 @@ public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
         string input = builder.Current;
         points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
         points.Input(builder, this);
-        builder.Conv(choice.Width, 1, 1, $"{Name}/pointwise");
+        EmitConv(builder, Pointwise(choice.Width), $"{Name}/pointwise", choice, points);
         EmitEnd(builder, input, points);
     }
 
@@ -29,7 +29,7 @@ public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
         choice = BlockChoice.Skip;
         if (ops.Length < 2 || ops[0].Op is not DepthwiseConv2D depthwise || depthwise.Stride != Stride || ops[1].Op is not Conv2D { IsPointwise: true } pointwise)
             return 0;
-        choice = new BlockChoice(pointwise.Channels, depthwise.Kernel);
+        choice = new BlockChoice(pointwise.Channels, depthwise.Kernel) { Bits = pointwise.WeightBits };
         return Taken(ops, 2);
     }
 }

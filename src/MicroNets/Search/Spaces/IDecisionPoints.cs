@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Search.Spaces;
 
@@ -13,6 +14,9 @@ internal interface IDecisionPoints
 
     /// <summary>Appends the op with the chosen kernel, or with one that holds them all behind a mask.</summary>
     void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append);
+
+    /// <summary>The convolution with the chosen bits of its weights, or with all to choose from.</summary>
+    Conv2D Bits(Block block, BlockChoice choice, Conv2D conv);
 
     /// <summary>Behind an op that keeps the channels of the block's input: those beyond the input's width must be zero.</summary>
     void Input(NetworkBuilder builder, Block block);
@@ -29,6 +33,8 @@ internal sealed class NoDecisionPoints : IDecisionPoints
     public void Kind(NetworkBuilder builder, AnyBlock block, BlockChoice choice, Action<BlockKind> append) => append(choice.Kind!.Value);
 
     public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) => append(choice.Kernel, null);
+
+    public Conv2D Bits(Block block, BlockChoice choice, Conv2D conv) => conv with { WeightBits = choice.Bits };
 
     public void Input(NetworkBuilder builder, Block block)
     {

@@ -18,11 +18,11 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
         string input = builder.Current;
-        builder.Conv(choice.Hidden, 1, 1, $"{Name}/expand").NormRelu6();
+        EmitConv(builder, Pointwise(choice.Hidden), $"{Name}/expand", choice, points).NormRelu6();
         points.Hidden(builder, this);
         points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
         points.Hidden(builder, this);
-        builder.Conv(choice.Width, 1, 1, $"{Name}/project").Norm();
+        EmitConv(builder, Pointwise(choice.Width), $"{Name}/project", choice, points).Norm();
         points.Width(builder, this);
         EmitShortcut(builder, input);
     }
@@ -32,12 +32,12 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
         choice = BlockChoice.Skip;
         if (ops.Length < 3 || ops[0].Op is not Conv2D { IsPointwise: true } expand
             || ops[1].Op is not DepthwiseConv2D depthwise || depthwise.Stride != Stride
-            || ops[2].Op is not Conv2D { IsPointwise: true } project)
+            || ops[2].Op is not Conv2D { IsPointwise: true } project || project.WeightBits != expand.WeightBits)
         {
             return 0;
         }
 
-        choice = new BlockChoice(project.Channels, depthwise.Kernel, expand.Channels);
+        choice = new BlockChoice(project.Channels, depthwise.Kernel, expand.Channels) { Bits = expand.WeightBits };
         return Taken(ops, 3);
     }
 
@@ -47,5 +47,5 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
         Ascending("expand widths", Expand);
     }
 
-    private protected override Block KeepBody(IReadOnlyList<int[]> kept) => (InvertedBottleneckBlock)base.KeepBody(kept) with { Expand = Kept(Expand, kept[1]) };
+    private protected override Block KeepBody(IReadOnlyList<int[]> kept) => (InvertedBottleneckBlock)base.KeepBody(kept) with { Expand = Kept(Expand, kept[2]) };
 }

@@ -21,6 +21,21 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     [JsonIgnore]
     internal Architecture Largest => new(Name, Inputs[0], Blocks.Select(block => block.Largest).ToEquatableArray());
 
+    /// <summary>The largest point with as few bits as its blocks allow; null where there is no choice of bits.</summary>
+    [JsonIgnore]
+    internal Architecture? AtFewestBits => Blocks.All(block => block.Bits.Count == 1)
+        ? null
+        : Largest with { Blocks = Blocks.Select(block => block.Largest is { IsSkip: false } there ? there with { Bits = Block.Stated(block.Bits.Min()) } : block.Largest).ToEquatableArray() };
+
+    /// <summary>The space with these bits to choose from in every block.</summary>
+    /// <exception cref="InputException">Bits that weights cannot have.</exception>
+    public SearchSpace WithBits(EquatableArray<int> bits)
+    {
+        SearchSpace space = this with { Blocks = Blocks.Select(block => block with { Bits = bits }).ToEquatableArray() };
+        space.Check();
+        return space;
+    }
+
     /// <exception cref="InputException">The text is not a space, or one whose blocks cannot be.</exception>
     public static SearchSpace Read(string json)
     {

@@ -8,7 +8,7 @@ namespace MicroNets.Search.Supernets;
 /// All architectures of a space (with one input) in one network with shared weights: every convolution at its largest width behind a
 /// mask, every optional block beside its skip, every kernel within the largest. With one-hot decisions it computes what the decided
 /// network computes: channels beyond the decided width are zero wherever something reads them, also behind a depthwise convolution,
-/// whose batch norm would wake them.
+/// whose batch norm would wake them. Where weights have four bits it computes nearly that: their grid spans all input channels.
 /// </summary>
 internal sealed class Supernet
 {
@@ -132,6 +132,10 @@ internal sealed class Supernet
 
         public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) =>
             append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
+
+        public Conv2D Bits(Block block, BlockChoice choice, Conv2D conv) => block.Bits.Count == 1
+            ? conv with { WeightBits = choice.Bits }
+            : conv with { BitChoice = new BitMask($"{block.DecisionName}/bits", block.Bits) };
 
         public void Input(NetworkBuilder builder, Block block) => Mask(builder, InputOf(block), inputWidths);
 

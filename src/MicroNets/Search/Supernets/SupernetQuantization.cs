@@ -34,7 +34,7 @@ internal static class SupernetQuantization
     public static KernelOptions Kernels(Network network, int bits, ulong seed) => new()
     {
         Seed = seed,
-        WeightBits = network.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense).ToDictionary(layer => layer.Name, _ => bits),
+        WeightBits = network.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense).ToDictionary(layer => layer.Name, layer => (layer.Op as Conv2D)?.WeightBits ?? bits),
         Ranges = RangeUpdate.MovingAverage,
     };
 

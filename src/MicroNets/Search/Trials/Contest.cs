@@ -5,6 +5,15 @@ namespace MicroNets.Search.Trials;
 /// <summary>Short trainings of architectures of about equal cost: the better half goes on until it has seen twice as many samples, until one is left.</summary>
 internal static class Contest
 {
+    /// <summary>As how many first trainings a contest of so many computes, where all cost the same.</summary>
+    public static int FirstTrainings(int contestants)
+    {
+        int trainings = 0;
+        for (int left = contestants, seen = 0, samples = 1; left > 1; (left, seen, samples) = (Better(left), samples, 2 * samples))
+            trainings += left * (samples - seen);
+        return trainings;
+    }
+
     /// <param name="samples">Of each contestant's first training.</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     /// <returns>The winner's longest training (null where there was nobody to meet), and all trials.</returns>
@@ -27,11 +36,13 @@ internal static class Contest
                 progress?.Report(ranking[^1]);
             }
 
-            left = Trial.Ranked(ranking).Take(left.Length / 2).Select(trial => trial.Architecture).ToArray();
+            left = Trial.Ranked(ranking).Take(Better(left.Length)).Select(trial => trial.Architecture).ToArray();
         }
 
         for (int i = 0; checkpoint is not null && i < trials.Count; i++)
             File.Delete($"{checkpoint}-trial-{i}");
         return (left[0], trained.GetValueOrDefault(left[0]), trials.ToEquatableArray());
     }
+
+    private static int Better(int contestants) => contestants / 2;
 }

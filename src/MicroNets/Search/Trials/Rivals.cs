@@ -15,6 +15,11 @@ internal static class Rivals
     private static readonly double[] Shares = [0.67], UniformShares = [1, 0.67, 0.5];
 
     /// <summary>
+    /// How many there are at most: even widths, fewer blocks, and the space's largest network with the usual and with the fewest bits.
+    /// </summary>
+    public static int Most => 1 + Shares.Length + UniformShares.Length + 1;
+
+    /// <summary>
     /// The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are left out.
     /// </summary>
     public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables) =>
@@ -35,13 +40,16 @@ internal static class Rivals
         }
     }
 
-    /// <summary>The space's largest network at several depths, its widths narrowed by one factor.</summary>
+    /// <summary>The space's largest network at several depths, its widths narrowed by one factor; where bits are a choice, at the fewest bits too.</summary>
     public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
     {
         BlockChoice UsualKernel(BlockChoice choice, int block) => choice.IsSkip ? choice : choice with { Kernel = tables.Space.Blocks[block].Kernels[0] };
-        Architecture all = tables.Space.Largest;
-        all = all with { Blocks = all.Blocks.Select(UsualKernel).ToEquatableArray() };
-        return UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth))).Distinct()
+        Architecture Usual(Architecture largest) => largest with { Blocks = largest.Blocks.Select(UsualKernel).ToEquatableArray() };
+        Architecture all = Usual(tables.Space.Largest);
+        IEnumerable<Architecture> shapes = UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth)));
+        if (tables.Space.AtFewestBits is { } packed)
+            shapes = shapes.Append(Usual(packed));
+        return shapes.Distinct()
             .Select(blocks => Widest(blocks, judge, tables)).OfType<Architecture>();
     }
 
@@ -83,9 +91,9 @@ internal static class Rivals
 
     private static Architecture? Widest(Architecture architecture, Judge judge, CostTables tables)
     {
-        const double Most = 8;
+        const double Widening = 8;
         var sameBlocks = new CostTables(AtDepthOf(architecture, tables.Space), tables.Parts);
-        Architecture scaled = WidthScaling.Largest(architecture, Most, judge, sameBlocks).Architecture;
+        Architecture scaled = WidthScaling.Largest(architecture, Widening, judge, sameBlocks).Architecture;
         return judge.Holds(scaled) ? new Landing(judge, sameBlocks, new WidthLoss()).Run(scaled, scaled) : null;
     }
 }

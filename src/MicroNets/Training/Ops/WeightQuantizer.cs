@@ -1,4 +1,5 @@
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
 
 namespace MicroNets.Training.Ops;
@@ -28,13 +29,13 @@ internal sealed unsafe class WeightQuantizer : IDisposable
         _levels = (1 << (bits - 1)) - 1;
     }
 
-    /// <summary>The quantiser that the options ask for at this layer, or null.</summary>
-    public static WeightQuantizer? For(Layer layer, KernelOptions options)
-    {
-        if (!options.WeightBits.TryGetValue(layer.Name, out int bits))
-            return null;
-        return new WeightQuantizer(bits, layer.Parameters[0].Elements, layer.OutputShape.Channels, layer.Op is Graph.Ops.DepthwiseConv2D);
-    }
+    /// <summary>The quantiser that the options ask for at this layer, or that its own bits ask for; or null.</summary>
+    public static WeightQuantizer? For(Layer layer, KernelOptions options) =>
+        options.WeightBits.TryGetValue(layer.Name, out int asked) ? Of(layer, asked)
+        : layer.Op is Conv2D { WeightBits: { } own } ? Of(layer, own)
+        : null;
+
+    public static WeightQuantizer Of(Layer layer, int bits) => new(bits, layer.Parameters[0].Elements, layer.OutputShape.Channels, layer.Op is DepthwiseConv2D);
 
     /// <summary>The rounded weights, valid until the next call.</summary>
     public float* Quantize(float* weights)

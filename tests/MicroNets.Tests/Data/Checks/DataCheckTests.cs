@@ -8,7 +8,7 @@ namespace MicroNets.Tests.Data.Checks;
 
 public class DataCheckTests
 {
-    private static readonly string s_shared = Path.Combine(Checkout.Root, "..", "shared", "data");
+    private static readonly string s_shared = Path.Combine(RepositoryFolder.Root, "..", "shared", "data");
 
     [Fact]
     public void A_speaker_in_two_splits_is_a_leak()

@@ -28,13 +28,17 @@ internal static class ConvolutionImport
                 target => dilated.Tap(target / inputs % kernel.Area) is { } tap
                 ? (((target / inputs / kernel.Area * height * width) + tap) * inputs) + (target % inputs)
                 : null);
+        ImportedWeights weights = WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs], source);
         var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
         {
+            WeightBits = Stated(weights),
             HasBias = import.TensorOrNull(2) is not null,
             Activation = import.Activation(TfliteSchema.Conv2DOptions.Activation),
         };
-        import.EmitPerSample(op, WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs], source));
+        import.EmitPerSample(op, weights);
     }
+
+    private static int? Stated(ImportedWeights weights) => weights.Integers is { Bits: < 8 and var few } ? few : null;
 
     public static void Depthwise(OperatorImport import)
     {
@@ -67,9 +71,8 @@ internal static class ConvolutionImport
             int channel = target / inputs / kernel.Area;
             return channel / multiplier == target % inputs ? (dilated.Tap(target / inputs % kernel.Area) * channels) + channel : null;
         });
-        import.EmitPerSample(
-            new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation },
-            WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs], spread));
+        ImportedWeights full = WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs], spread);
+        import.EmitPerSample(new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation, WeightBits = Stated(full) }, full);
     }
 
     private static int[] FilterDimensions(OperatorImport import)
