@@ -18,17 +18,22 @@ internal static class RunOutput
             terminal.Message(cut);
         try
         {
-            RunRecord record = Chain.Run(run, last);
-            if (print is null)
-                terminal.Result(Json(folder, record), () => ConsoleReport.Render(record) + Next(folder, last));
-            else
-                print(record);
-            return record.EveryLimitHolds ? ExitCode.Done : ExitCode.LimitBroken;
+            return Show(folder, last, Chain.Run(run, last), terminal, print);
         }
         catch (InfeasibleException exception)
         {
             return terminal.Infeasible(exception);
         }
+    }
+
+    /// <summary>Prints a record; exit code 0 when every limit holds.</summary>
+    public static int Show(RunFolder folder, RunStage last, RunRecord record, Terminal terminal, Action<RunRecord>? print = null)
+    {
+        if (print is null)
+            terminal.Result(Json(folder, record), () => ConsoleReport.Render(record) + Next(folder, last));
+        else
+            print(record);
+        return record.EveryLimitHolds ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
     private static object Json(RunFolder folder, RunRecord record)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.Runs.Studies;
+using MicroNets.Runs.Verification;
 
 namespace MicroNets.Cli.Commands;
 
@@ -67,9 +68,11 @@ internal sealed class ReportCommand() : ToolCommand(
         if (folders.Length > 1)
             throw new InputException($"{folders.Length} runs", "one", "add --compare to show them beside each other");
         using RunFolder folder = RunFolder.Open(folders[0]);
-        return format is null
-            ? RunOutput.Continue(folder, RunStage.Report, invocation)
-            : RunOutput.Continue(folder, RunStage.Report, invocation, record => Print(invocation, s_formats[format].Run(record)));
+        Action<RunRecord>? print = format is null ? null : record => Print(invocation, s_formats[format].Run(record));
+        if (FinishedRun.OfAnotherTool(folder) is not { } finished)
+            return RunOutput.Continue(folder, RunStage.Report, invocation, print);
+        invocation.Terminal.Message($"made by {finished.Tool} and shown as it is; the command that made it makes it again by {Certificate.ThisTool}");
+        return RunOutput.Show(folder, RunStage.Report, finished.Record, invocation.Terminal, print);
     }
 
     // Runs beside each other, or those of a folder that a study has written; null: a run.

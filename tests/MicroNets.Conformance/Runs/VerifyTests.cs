@@ -41,6 +41,15 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(["firmware.instructions"], Wrong(Changed("certificate", folder => Edit(Path.Combine(folder, "certificate.json"), record => record["figures"]!["firmware.instructions"] = "7"))));
         Assert.Equal(["firmware/"], Wrong(Changed("source", folder => File.AppendAllText(Path.Combine(folder, "firmware", "model.c"), "/* more */\n"))));
 
+        Changed("older", folder =>
+        {
+            Edit(Path.Combine(folder, "certificate.json"), certificate => certificate["tool"] = "MicroNets 0.0.1");
+            Edit(Path.Combine(folder, "stages.json"), stages => stages["search.json"]!["inputs"]!["tool"] = "MicroNets 0.0.1");
+        });
+        Assert.Equal((0, true), Report("older"));
+        Flip(Path.Combine(_folder, "older", "model.tflite"), fromEnd: 40);
+        Assert.False(Report("older").AsItIs);
+
         Flip(Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), fromEnd: 1);
         Assert.Contains("inputs.data", Wrong("run"));
         Directory.Delete(Data, recursive: true);
@@ -110,6 +119,14 @@ public sealed class VerifyTests : IDisposable
         var output = new StringWriter();
         int code = Tool.Run(["verify", Path.Combine(_folder, name), "--json"], output, TextWriter.Null, CancellationToken.None);
         return (code, code is 0 or 1 ? JsonDocument.Parse(output.ToString()).RootElement : default);
+    }
+
+    // The exit code, and whether a run is shown that another version made.
+    private (int Code, bool AsItIs) Report(string name)
+    {
+        var messages = new StringWriter();
+        int code = Tool.Run(["report", Path.Combine(_folder, name)], TextWriter.Null, messages, CancellationToken.None);
+        return (code, messages.ToString().Contains("made by MicroNets 0.0.1 and shown as it is", StringComparison.Ordinal));
     }
 
     private static void Flip(string file, int fromEnd)

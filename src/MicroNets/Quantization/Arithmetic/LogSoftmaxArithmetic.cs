@@ -9,8 +9,6 @@ public sealed record LogSoftmaxArithmetic(SoftmaxArithmetic Exponentials, FixedP
     /// <summary>Bits between the point of Q5.26 and that of the output, which has four before its own.</summary>
     private const int OutputShift = 31 - 5 - 4;
 
-    private const int SumIntegerBits = 12;
-
     /// <summary>What the output is stored in: from −255/16 to 0.</summary>
     public static readonly TensorFormat OutputFormat = new(8, 16f / 256, 127);
 
@@ -24,17 +22,7 @@ public sealed record LogSoftmaxArithmetic(SoftmaxArithmetic Exponentials, FixedP
     /// <summary>One row; input and output have equal length.</summary>
     public void Run(ReadOnlySpan<int> input, Span<int> output)
     {
-        int highest = int.MinValue;
-        foreach (int x in input)
-            highest = Math.Max(highest, x);
-
-        int sum = 0;
-        foreach (int x in input)
-        {
-            if (x - highest >= Exponentials.LowestDifference)
-                sum = unchecked(sum + FixedPoint.RoundingShiftRight(Exponentials.Exp(x - highest), SumIntegerBits));
-        }
-
+        (int highest, int sum) = Exponentials.SumOf(input);
         // Below this difference a number of Q5.26 has no room for what comes off.
         int log = FixedPoint.Log(sum);
         int lowest = Math.Max(Exponentials.LowestDifference - 1, Inverse.Apply(unchecked(log + int.MinValue)));

@@ -32,20 +32,25 @@ public sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestDif
     /// <summary>exp(difference) in Q0.31 for a difference from <see cref="LowestDifference"/> to 0.</summary>
     public int Exp(int difference) => FixedPoint.ExpOnNegative(Scale.Apply(difference));
 
-    /// <summary>One row; input and output have equal length.</summary>
-    public void Run(ReadOnlySpan<int> input, Span<int> output)
+    /// <summary>The largest of a row, and the sum of the exponentials of all its differences from it, in Q12.19.</summary>
+    internal (int Highest, int Sum) SumOf(ReadOnlySpan<int> input)
     {
-        int highest = int.MinValue;
+        int highest = int.MinValue, sum = 0;
         foreach (int x in input)
             highest = Math.Max(highest, x);
-
-        int sum = 0;
         foreach (int x in input)
         {
             if (x - highest >= LowestDifference)
-                sum += FixedPoint.RoundingShiftRight(Exp(x - highest), SumIntegerBits);
+                sum = unchecked(sum + FixedPoint.RoundingShiftRight(Exp(x - highest), SumIntegerBits));
         }
 
+        return (highest, sum);
+    }
+
+    /// <summary>One row; input and output have equal length.</summary>
+    public void Run(ReadOnlySpan<int> input, Span<int> output)
+    {
+        (int highest, int sum) = SumOf(input);
         (int reciprocal, int bitsOverUnit) = FixedPoint.Reciprocal(sum);
         for (int i = 0; i < input.Length; i++)
         {
