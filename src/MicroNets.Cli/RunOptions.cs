@@ -14,7 +14,10 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _data = new("--data") { Description = $"Data set: a folder, an archive, or .npz files; several are joined with '{Path.PathSeparator}'. Without it, data is synthesised." };
 
-    private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
+    private readonly Option<string?> _space = new("--space")
+    {
+        Description = "JSON file of a search space of one's own, in place of the task's.",
+    };
 
     private readonly Option<string?> _bits = new("--bits")
     {
@@ -23,7 +26,10 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
-    private readonly Option<string> _falseAlarms = new("--false-alarms") { Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%" };
+    private readonly Option<string> _falseAlarms = new("--false-alarms")
+    {
+        Description = "Of a detector of anomalies: the share of normal clips that it may alarm at.", DefaultValueFactory = _ => "5%",
+    };
 
     private readonly Option<string> _budget = new("--budget")
     {
@@ -60,7 +66,8 @@ internal sealed class RunOptions
 
     /// <summary>The first thing typed that a run was asked, but for data and folder; null: nothing was.</summary>
     public string? Asked(Invocation invocation) => _task.IsNamed(invocation) ? "a task"
-        : ((Option[])[.. _limits.Options, _space, _budget, _patience, _falseAlarms, CommonOptions.Seed]).FirstOrDefault(invocation.Has)?.Name;
+        : ((Option[])[.. _limits.Options, _space, _budget, _patience, _falseAlarms,
+            CommonOptions.Seed]).FirstOrDefault(invocation.Has)?.Name;
 
     /// <summary>Where the data lies; null: not said.</summary>
     public string? DataPath(Invocation invocation) => invocation.Get(_data) is { } data
@@ -86,7 +93,8 @@ internal sealed class RunOptions
         return (Request(invocation, rungs[0]), rungs);
     }
 
-    private static EquatableArray<int> ReadBits(string text) => text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+    private static EquatableArray<int> ReadBits(string text) => text.Split(',').Select(part => int.TryParse(part, NumberStyles.None,
+        CultureInfo.InvariantCulture, out int bits)
         ? bits
         : throw new InputException($"--bits {text}", "8, 4, or 8,4", "leave it out for what the space says")).ToEquatableArray();
 
@@ -109,7 +117,8 @@ internal sealed class RunOptions
     }.Checked();
 
     private string? Data(Invocation invocation) => !_task.IsData(invocation) ? invocation.Get(_data)
-        : invocation.Get(_data) is { } other ? throw new InputException($"--data {other} beside the path of data {_task.Text(invocation)}", "one of them", "name a task with --data, or the data alone")
+        : invocation.Get(_data) is { } other ? throw new InputException($"--data {other} beside the path of data {_task.Text(invocation)}",
+            "one of them", "name a task with --data, or the data alone")
         : _task.Text(invocation);
 
     // A run goes on from wherever it is asked to.

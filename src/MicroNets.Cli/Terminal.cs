@@ -76,7 +76,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     }
 
     /// <summary>Where a run speaks: bars on a terminal, lines elsewhere.</summary>
-    public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null, Install = new PackageInstaller(Message).Install };
+    public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null, Install =
+        new PackageInstaller(Message).Install };
 
     private void Bar(StageProgress progress)
     {
@@ -138,7 +139,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         Error(exception.Message);
         if (json)
         {
-            object? limit = exception.Reach is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value, lowerBound = reach.Bound, reach.Unit, reach.Layer } : null;
+            object? limit = exception.Reach is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value,
+                lowerBound = reach.Bound, reach.Unit, reach.Layer } : null;
             Result(new { infeasible = exception.Message, limit }, () => "");
         }
 

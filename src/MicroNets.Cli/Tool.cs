@@ -54,7 +54,8 @@ internal static partial class Tool
             _ => "another value",
         } + "; correct it");
 
-    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (option|command) '(?<name>.*)' as expected type '(?<type>[^']*)'[.]$", RegexOptions.Singleline)]
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (option|command) '(?<name>.*)' as expected type '(?<type>[^']*)'[.]$",
+        RegexOptions.Singleline)]
     private static partial Regex WrongType();
 
     // For a word that is no command or option of its place.

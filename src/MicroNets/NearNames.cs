@@ -7,7 +7,8 @@ internal static class NearNames
     public static string Hint(string name, IEnumerable<string> names) =>
         Nearest(name, names) is { } near ? $" (did you mean '{near}'?)" : "";
 
-    /// <summary>The name with the fewest edits, at most one for each three letters, or the one that begins so; null: none is near.</summary>
+    /// <summary>The name with the fewest edits, at most one for each three letters, or the one that begins so; null: none is
+    /// near.</summary>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
         string lower = name.ToLowerInvariant();

@@ -8,13 +8,17 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
 {
     public static readonly OutsideProgram SpeechSynthesiser = new("espeak-ng", ["espeak-ng"], "synthesising a spoken-words data set");
 
-    public static readonly OutsideProgram HostCompiler = new("gcc", ["gcc", "libc6-dev", "make"], "building the C project for this machine");
+    public static readonly OutsideProgram HostCompiler = new("gcc", ["gcc", "libc6-dev", "make"],
+        "building the C project for this machine");
 
-    public static readonly OutsideProgram ArmCompiler = new("arm-none-eabi-gcc", ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"], "building firmware for Cortex-M");
+    public static readonly OutsideProgram ArmCompiler = new("arm-none-eabi-gcc", ["gcc-arm-none-eabi", "libnewlib-arm-none-eabi"],
+        "building firmware for Cortex-M");
 
-    public static readonly OutsideProgram ArmDisassembler = new("arm-none-eabi-objdump", ["binutils-arm-none-eabi"], "bounding the stack of firmware for Cortex-M");
+    public static readonly OutsideProgram ArmDisassembler = new("arm-none-eabi-objdump", ["binutils-arm-none-eabi"],
+        "bounding the stack of firmware for Cortex-M");
 
-    public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"], "running firmware on an emulated Cortex-M");
+    public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"],
+        "running firmware on an emulated Cortex-M");
 
     public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
 
@@ -32,10 +36,12 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
         new Dictionary<string, OutsideProgram> { ["slurm"] = Slurm };
 
     /// <summary>Those of <paramref name="programs"/> that are not on the PATH.</summary>
-    public static IReadOnlyList<OutsideProgram> Missing(IEnumerable<OutsideProgram> programs) => [.. programs.Where(program => !program.IsPresent)];
+    public static IReadOnlyList<OutsideProgram> Missing(IEnumerable<OutsideProgram> programs) =>
+        [.. programs.Where(program => !program.IsPresent)];
 
     /// <summary>The packages that hold them, as arguments of a command.</summary>
-    public static string Packages(IEnumerable<OutsideProgram> programs) => string.Join(' ', programs.SelectMany(program => program.Package).Distinct());
+    public static string Packages(IEnumerable<OutsideProgram> programs) => string.Join(' ', programs.SelectMany(program =>
+        program.Package).Distinct());
 
     /// <summary>What to tell somebody who lacks them.</summary>
     public static IEnumerable<string> Advice(IReadOnlyList<OutsideProgram> missing) =>

@@ -35,7 +35,8 @@ public sealed class TextTable(EquatableArray<string> header, EquatableArray<int>
             ];
             for (int line = 0; line < lines.Max(cell => cell.Length); line++)
             {
-                IEnumerable<string> cells = lines.Select((cell, column) => Padded(cell.ElementAtOrDefault(line) ?? "", column, widths[column]));
+                IEnumerable<string> cells = lines.Select((cell, column) => Padded(cell.ElementAtOrDefault(line) ?? "", column,
+                    widths[column]));
                 text.AppendLine(string.Join(Gap, cells).TrimEnd());
             }
         }

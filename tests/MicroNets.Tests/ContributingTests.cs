@@ -15,7 +15,8 @@ public partial class ContributingTests
             foreach (string section in File.ReadAllText(Path.Combine(RepositoryFolder.Root, "CONTRIBUTING.md")).Split("\n### ").Skip(1))
             {
                 string example = Quoted().Match(section.Split('\n')[0]).Groups[1].Value;
-                walks.Add(example, [.. Quoted().Matches(section).Select(match => match.Groups[1].Value).Where(IsListed).Distinct().Order(StringComparer.Ordinal)]);
+                walks.Add(example, [.. Quoted().Matches(section).Select(match =>
+                    match.Groups[1].Value).Where(IsListed).Distinct().Order(StringComparer.Ordinal)]);
             }
 
             return walks;
@@ -28,7 +29,8 @@ public partial class ContributingTests
     {
         // "CostAxis.Energy" is also where the type declares it.
         var name = new Regex($@"(?<![\w-]){Regex.Escape(example).Replace(@"\.", @"\W", StringComparison.Ordinal)}(?![\w-])");
-        IEnumerable<string> holding = s_rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, room), "*", SearchOption.AllDirectories))
+        IEnumerable<string> holding = s_rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, room), "*",
+            SearchOption.AllDirectories))
             .Where(file => !Built().IsMatch(file) && name.IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetRelativePath(RepositoryFolder.Root, file).Replace('\\', '/'));
         Assert.Equal(listed, holding.Order(StringComparer.Ordinal));
@@ -38,7 +40,8 @@ public partial class ContributingTests
     public void There_is_a_list_for_each_thing_that_people_add() => Assert.True(Walks.Count >= 8, $"{Walks.Count} lists");
 
     // A path from the root of the checkout; a bullet's "only where" files count as well.
-    private static bool IsListed(string quoted) => s_rooms.Any(room => quoted.StartsWith(room + "/", StringComparison.Ordinal)) && Path.HasExtension(quoted);
+    private static bool IsListed(string quoted) => s_rooms.Any(room => quoted.StartsWith(room + "/", StringComparison.Ordinal))
+        && Path.HasExtension(quoted);
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

@@ -7,7 +7,8 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Tests;
 
-/// <summary>What the pages say can be done: commands exist and take their options, the cheap ones run, links lead somewhere, files can be read.</summary>
+/// <summary>What the pages say can be done: commands exist and take their options, the cheap ones run, links lead somewhere, files can be
+/// read.</summary>
 public sealed partial class DocumentationTests
 {
     // Cheap, and in need of nothing but the tool: the published networks.
@@ -17,7 +18,8 @@ public sealed partial class DocumentationTests
         CommandLines(page).Select(command => (page, command))));
 
     public static TheoryData<string> Run => [.. RepositoryFolder.Pages.SelectMany(CommandLines).Distinct()
-        .Where(command => s_run.Any(start => command.StartsWith(start, StringComparison.Ordinal)) && !command.Contains("my-board", StringComparison.Ordinal))];
+        .Where(command => s_run.Any(start => command.StartsWith(start, StringComparison.Ordinal)) && !command.Contains("my-board",
+            StringComparison.Ordinal))];
 
     public static TheoryData<string> Pages => [.. RepositoryFolder.Pages];
 
@@ -57,7 +59,8 @@ public sealed partial class DocumentationTests
     public void The_index_names_every_page_of_the_folder()
     {
         string folder = Path.Combine(RepositoryFolder.Root, "docs"), index = File.ReadAllText(Path.Combine(folder, "README.md"));
-        foreach (string page in Directory.EnumerateFiles(folder, "*.md").Select(Path.GetFileName).OfType<string>().Where(name => name != "README.md"))
+        foreach (string page in Directory.EnumerateFiles(folder, "*.md").Select(Path.GetFileName).OfType<string>().Where(name =>
+            name != "README.md"))
             Assert.Contains($"({page})", index, StringComparison.Ordinal);
     }
 
@@ -76,7 +79,8 @@ public sealed partial class DocumentationTests
         .Where(match => match.Success)
         .Select(match => match.Groups["command"].Value.Split(" #")[0].Split(" | ")[0].Split(" > ")[0].Trim());
 
-    private static string Json(string page) => JsonBlock().Match(File.ReadAllText(Path.Combine(RepositoryFolder.Root, page))).Groups["json"].Value;
+    private static string Json(string page) => JsonBlock().Match(File.ReadAllText(Path.Combine(RepositoryFolder.Root,
+        page))).Groups["json"].Value;
 
     [GeneratedRegex(@"^ {4,}(\./)?micronets (?<command>.+)$")]
     private static partial Regex CommandLine();

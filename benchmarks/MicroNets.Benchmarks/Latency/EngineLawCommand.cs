@@ -11,7 +11,8 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Benchmarks.Latency;
 
-/// <summary><c>engine-law</c>: the costs per kernel that ship, against the executed code of firmware around random networks that the fit has not seen.</summary>
+/// <summary><c>engine-law</c>: the costs per kernel that ship, against the executed code of firmware around random networks that the fit
+/// has not seen.</summary>
 internal static class EngineLawCommand
 {
     // Of architectures and weights: others than those that the costs were fitted on.
@@ -20,14 +21,20 @@ internal static class EngineLawCommand
     public static Command Create()
     {
         var core = new Option<string>("--core") { Description = "an emulated core", DefaultValueFactory = _ => "cortex-m4" };
-        var spaces = new Option<string>("--spaces") { Description = "search spaces to draw from", DefaultValueFactory = _ => "kws,vww,ad-paper" };
+        var spaces = new Option<string>("--spaces") { Description = "search spaces to draw from", DefaultValueFactory = _ =>
+            "kws,vww,ad-paper" };
         var samples = new Option<int>("--samples") { Description = "random networks of each space", DefaultValueFactory = _ => 100 };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var layers = new Option<string?>("--layers") { Description = "also write every layer, or layers that run together, to this file as CSV" };
-        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output, layers };
+        var layers = new Option<string?>("--layers")
+        {
+            Description = "also write every layer, or layers that run together, to this file as CSV",
+        };
+        var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output,
+            layers };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples), result.GetValue(layers));
+            string table = Run(result.GetRequiredValue(core), [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)],
+                result.GetRequiredValue(samples), result.GetValue(layers));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
@@ -38,7 +45,8 @@ internal static class EngineLawCommand
 
     private static string Run(string core, SearchSpace[] spaces, int samples, string? layers)
     {
-        CoreCosts costs = CoreCosts.Of(core) ?? throw new InputException($"core '{core}'", "one that costs ship for", "make runtime/costs first: micronets calibrate");
+        CoreCosts costs = CoreCosts.Of(core) ?? throw new InputException($"core '{core}'", "one that costs ship for",
+            "make runtime/costs first: micronets calibrate");
         var law = new KernelLatency(LatencyLaws.Engine, costs.Costs, 1, Devices.Estimate.Exactly(1), "");
         using var bench = new Workbench(Target.Named(core));
         var steps = new ConcurrentBag<Step>();
@@ -56,7 +64,8 @@ internal static class EngineLawCommand
         double all = steps.Sum(step => step.Executed);
         text.AppendLine().AppendLine("By kernel, or by kernels that run together:").AppendLine();
         text.AppendLine("| Kernel | Layers | Share of all cycles | Error of a layer: median | worst | of their sum |").AppendLine("|---|--:|--:|--:|--:|--:|");
-        foreach (IGrouping<string, Step> kernel in steps.GroupBy(step => step.Name).OrderByDescending(kernel => kernel.Sum(step => step.Executed)))
+        foreach (IGrouping<string, Step> kernel in steps.GroupBy(step => step.Name).OrderByDescending(kernel => kernel.Sum(step =>
+            step.Executed)))
         {
             (ErrorBand band, _) = Errors([.. kernel]);
             double executed = kernel.Sum(step => step.Executed);
@@ -64,7 +73,8 @@ internal static class EngineLawCommand
         }
 
         if (layers is not null)
-            AtomicFile.WriteAllText(layers, string.Join('\n', (string[])["kernels,shapes,counts,groups,estimated,executed", .. steps.Select(step => FormattableString.Invariant($"{step.Name},{step.Shapes},{step.Estimate:F0},{step.Executed:F0}"))]));
+            AtomicFile.WriteAllText(layers, string.Join('\n', (string[])["kernels,shapes,counts,groups,estimated,executed",
+                .. steps.Select(step => FormattableString.Invariant($"{step.Name},{step.Shapes},{step.Estimate:F0},{step.Executed:F0}"))]));
         return text.ToString();
     }
 
@@ -98,8 +108,10 @@ internal static class EngineLawCommand
             if (!cycles.TryGetValue(layer.Name, out long executed))
                 continue;
             int again = groups.GetValueOrDefault(open[0].Name, 1) - 1;
-            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one) : law.Of(one))) + (again * Cycles(law.Again(open[0])));
-            yield return new Step(string.Join(" with ", open.Select(one => plan.InChunks.Contains(one.Name) ? KernelFeatures.InChunks : KernelFeatures.Kernel(one))), Shapes(open, again + 1), estimate, executed);
+            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one) : law.Of(one)))
+                + (again * Cycles(law.Again(open[0])));
+            yield return new Step(string.Join(" with ", open.Select(one => plan.InChunks.Contains(one.Name) ? KernelFeatures.InChunks
+                : KernelFeatures.Kernel(one))), Shapes(open, again + 1), estimate, executed);
             open.Clear();
         }
     }

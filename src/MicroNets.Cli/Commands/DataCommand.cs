@@ -10,7 +10,8 @@ using MicroNets.Data.Tasks;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Fetches, checks, prepares or synthesises a data set.</summary>
-internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prepares or synthesises a data set.", "micronets data path/to/my-words check")
+internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prepares or synthesises a data set.",
+    "micronets data path/to/my-words check")
 {
     private static readonly string[] s_actions = ["get", "check", "prepare", "synth"];
 
@@ -68,7 +69,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         var downloader = new Downloader(client, new DownloadOptions());
         foreach (DownloadFile file in published.Files)
         {
-            downloader.FetchAsync(file, folder, progress => invocation.Terminal.Progress(Line(progress)), invocation.Cancellation).GetAwaiter().GetResult();
+            downloader.FetchAsync(file, folder, progress => invocation.Terminal.Progress(Line(progress)),
+                invocation.Cancellation).GetAwaiter().GetResult();
             invocation.Terminal.Message($"{file.FileName}: {(file.Sha256 is null ? "fetched" : "fetched, check sum right")}");
         }
 
@@ -82,7 +84,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
             return folder;
         string target = Path.Combine(folder, only.FileName[..^".tar.gz".Length]);
         if (!Directory.Exists(target))
-            Preparation.Write(Path.Combine(folder, only.FileName), target, progress: (done, all) => invocation.Terminal.Progress($"unpacking {done} of {all}"), cancellation: invocation.Cancellation);
+            Preparation.Write(Path.Combine(folder, only.FileName), target, progress: (done, all) =>
+                invocation.Terminal.Progress($"unpacking {done} of {all}"), cancellation: invocation.Cancellation);
         return target;
     }
 
@@ -102,10 +105,13 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
 
     private int Prepare(Invocation invocation, string path)
     {
-        string folder = invocation.Get(_out) ?? throw new InputException("no folder to write to", "--out DIR", "name one that does not exist yet");
+        string folder = invocation.Get(_out) ?? throw new InputException("no folder to write to", "--out DIR",
+            "name one that does not exist yet");
         if (invocation.Get(_rate) is < 1000 or > 1_000_000)
-            throw new InputException($"--rate {invocation.Get(_rate)}", "1000 to 1000000 Hz", "name the sampling rate of the front end, such as 16000");
-        Preparation.Write(path, folder, invocation.Get(_rate), (done, all) => invocation.Terminal.Progress($"writing {done} of {all}"), invocation.Cancellation);
+            throw new InputException($"--rate {invocation.Get(_rate)}", "1000 to 1000000 Hz",
+                "name the sampling rate of the front end, such as 16000");
+        Preparation.Write(path, folder, invocation.Get(_rate), (done, all) => invocation.Terminal.Progress($"writing {done} of {all}"),
+            invocation.Cancellation);
         return Summary(invocation, folder);
     }
 

@@ -8,7 +8,8 @@ using MicroNets.TFLite;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Judges a model on a data set.</summary>
-internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for anomaly detection, of a model on one split of a data set.", "micronets eval model.tflite --task kws --data speech_commands --split test")
+internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for anomaly detection, of a model on one split of a data set.",
+    "micronets eval model.tflite --task kws --data speech_commands --split test")
 {
     private readonly Argument<string> _model = new("model") { Description = "A .tflite or .onnx file, or a run folder." };
 
@@ -72,7 +73,8 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
                 calibrationError = score.Classification?.CalibrationError,
             },
             () => $"{(isAccuracy ? $"accuracy {100 * score.Value:F2} %" : $"AUC {100 * score.Value:F2} %, partial AUC {100 * score.Anomalies!.PartialAuc:F2} %")} on {score.Count} items of '{split.Name}'"
-                + (score.Anomalies is { } anomalies ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
+                + (score.Anomalies is { } anomalies
+                    ? $"\n{AnomalyTable.Render(AnomalyRecords.Of(anomalies, AnomalyRule.Read(model.Metadata.Anomalies)))}" : ""));
         return ExitCode.Done;
     }
 
@@ -82,7 +84,8 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
         SoundOfModel sound = _data.Sound(invocation, model, invocation.Get(_model));
         ListeningRule rule = _listening.Rule(invocation, sound.FrontEnd).Checked(sound.Labels);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
-        StreamRecording recording = StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed, sound.FrontEnd, rule.IsEvent);
+        StreamRecording recording = StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed, sound.FrontEnd,
+            rule.IsEvent);
         var aim = new StreamAim(Shares.Parse(_misses.Name, invocation.Get(_misses)))
         {
             IsFixed = _listening.Stored(invocation) is not null,

@@ -11,13 +11,17 @@ namespace MicroNets.Cli.Commands;
 
 /// <summary>Says before any training what fits a device.</summary>
 internal sealed class PreviewCommand() : ToolCommand(
-    "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.", "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
+    "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.",
+        "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
 {
     private readonly TaskArgument _task = new();
 
     private readonly LimitOptions _limits = new();
 
-    private readonly Option<string?> _space = new("--space") { Description = "JSON file of a search space of one's own, in place of the task's." };
+    private readonly Option<string?> _space = new("--space")
+    {
+        Description = "JSON file of a search space of one's own, in place of the task's.",
+    };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Networks to look at.", DefaultValueFactory = _ => 10_000 };
 
@@ -39,7 +43,10 @@ internal sealed class PreviewCommand() : ToolCommand(
         SearchSpace usual = inferred is null ? RunSpaces.Named(named) : RunSpaces.For(inferred);
         SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? usual;
         task ??= TaskCatalog.Names(named) ? TaskCatalog.Find(named) : null;
-        var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation)) { LatencyLaw = _limits.LatencyLaw(invocation) };
+        var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation))
+        {
+            LatencyLaw = _limits.LatencyLaw(invocation),
+        };
         if (task is not null)
             problem = FrontEndStage.Beside(problem, task, invocation.Terminal.Message);
         if (problem.Limits == Limits.None)
@@ -61,8 +68,10 @@ internal sealed class PreviewCommand() : ToolCommand(
                 preview.Binding,
                 preview.PeakLayer,
                 ops = preview.Ops,
-                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound, reach.Unit, reach.Layer, possible = reach.CanHold }),
-                beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High, part.Axis.Unit, part.How }),
+                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound,
+                    reach.Unit, reach.Layer, possible = reach.CanHold }),
+                beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High,
+                    part.Axis.Unit, part.How }),
                 example = preview.Example?.ToString(),
             },
             () => Text(problem, preview));
@@ -70,7 +79,8 @@ internal sealed class PreviewCommand() : ToolCommand(
     }
 
     // What the device runs before the network; counts against the limits.
-    private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part => part.Name == FirmwareParts.FrontEnd);
+    private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part =>
+        part.Name == FirmwareParts.FrontEnd);
 
     private static string Text(SearchProblem problem, FeasibilityPreview preview)
     {

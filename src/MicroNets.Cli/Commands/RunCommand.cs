@@ -42,7 +42,8 @@ internal sealed class RunCommand() : ToolCommand(
     private int Again(string archive, Invocation invocation)
     {
         if (_options.Asked(invocation) is { } asked)
-            throw new InputException($"{asked} beside --from", "the archive alone, which says what its run was asked", $"leave {asked} out, or --from");
+            throw new InputException($"{asked} beside --from", "the archive alone, which says what its run was asked",
+                $"leave {asked} out, or --from");
         string path = _options.Out(invocation) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(archive));
         RunArchive.Start(archive, path, _options.DataPath(invocation));
         using RunFolder folder = RunFolder.Open(path);

@@ -18,14 +18,16 @@ public sealed record DataIdentity(string Hash, int Files, long Bytes, string Sta
     {
         (string Name, FileInfo File)[] files = [.. paths.Split(Path.PathSeparator).SelectMany(FilesAt)];
         long bytes = files.Sum(file => file.File.Length), read = 0;
-        string stamp = ContentHash.Of(string.Join('\n', files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name} {file.File.Length} {file.File.LastWriteTimeUtc.Ticks}"))));
+        string stamp = ContentHash.Of(string.Join('\n', files.Select(file => string.Create(CultureInfo.InvariantCulture,
+            $"{file.Name} {file.File.Length} {file.File.LastWriteTimeUtc.Ticks}"))));
         if (known is not null && known.Stamp == stamp)
             return known;
 
         var contents = new StringBuilder();
         foreach ((string name, FileInfo file) in files)
         {
-            contents.Append(file.Length == 0 ? ContentHash.Of("") : ContentHash.OfFile(file.FullName)).Append(' ').Append(name).Append('\n');
+            contents.Append(file.Length == 0 ? ContentHash.Of("")
+                : ContentHash.OfFile(file.FullName)).Append(' ').Append(name).Append('\n');
             read += file.Length;
             progress((double)read / bytes);
         }
@@ -39,7 +41,8 @@ public sealed record DataIdentity(string Hash, int Files, long Bytes, string Sta
         if (File.Exists(path))
             return [(Path.GetFileName(path), new FileInfo(path))];
         if (!Directory.Exists(path))
-            throw new InputException($"nothing at {Path.GetFullPath(path)}", "a data set: a folder, an archive or an .npz file", "check the path");
+            throw new InputException($"nothing at {Path.GetFullPath(path)}", "a data set: a folder, an archive or an .npz file",
+                "check the path");
         return FolderFiles.Below(path).OfType<FileInfo>()
             .Select(file => (Name: Path.GetRelativePath(path, file.FullName).Replace('\\', '/'), File: file))
             .OrderBy(file => file.Name, StringComparer.Ordinal);

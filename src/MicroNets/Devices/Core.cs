@@ -5,8 +5,10 @@ namespace MicroNets.Devices;
 /// in runtime/targets/cores.
 /// </summary>
 /// <param name="MacsPerCycle">The most multiply-accumulates of int8 that it can do in a cycle, whatever the code.</param>
-/// <param name="Costs">The core whose file in runtime/costs holds for it: one that executes the same instructions. Null: none was measured.</param>
-/// <param name="Cycles">What its instructions cost; null for one that executes those of the core of <paramref name="Costs"/>, or of which nothing is known.</param>
+/// <param name="Costs">The core whose file in runtime/costs holds for it: one that executes the same instructions. Null: none was
+/// measured.</param>
+/// <param name="Cycles">What its instructions cost; null for one that executes those of the core of <paramref name="Costs"/>, or of which
+/// nothing is known.</param>
 public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build, InstructionCosts? Cycles = null)
 {
     public static EquatableArray<Core> All { get; } = EmbeddedData.Of<Core>("runtime/targets/cores/");

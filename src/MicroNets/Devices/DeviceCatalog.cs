@@ -37,7 +37,9 @@ public static class DeviceCatalog
             return known;
         if (File.Exists(nameOrPath))
             return Read(File.ReadAllText(nameOrPath), nameOrPath);
-        throw new InputException($"device '{nameOrPath}'{NearNames.Hint(nameOrPath, Names)}", $"one of {string.Join(", ", Names)}, or the path of a profile", "write a profile like those in devices/ for a board of your own");
+        throw new InputException($"device '{nameOrPath}'{NearNames.Hint(nameOrPath, Names)}",
+            $"one of {string.Join(", ", Names)}, or the path of a profile",
+            "write a profile like those in devices/ for a board of your own");
     }
 
     /// <summary>The JSON form of a profile, which <see cref="Get"/> reads back as an equal profile.</summary>
@@ -47,13 +49,15 @@ public static class DeviceCatalog
     {
         try
         {
-            DeviceProfile profile = JsonSerializer.Deserialize<DeviceProfile>(json, JsonForm) ?? throw new JsonException("the document is null");
+            DeviceProfile profile = JsonSerializer.Deserialize<DeviceProfile>(json,
+                JsonForm) ?? throw new JsonException("the document is null");
             Check(profile);
             return profile;
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error($"device profile '{where}'", exception, JsonForm, "a device profile", "compare it with those in devices/");
+            throw JsonFault.Error($"device profile '{where}'", exception, JsonForm, "a device profile",
+                "compare it with those in devices/");
         }
     }
 
@@ -72,7 +76,8 @@ public static class DeviceCatalog
         {
             if (region.Bytes <= 0 || string.IsNullOrWhiteSpace(region.Source))
                 throw new JsonException($"region '{region.Name}' has no size or no source");
-            if (!region.Origin.StartsWith("0x", StringComparison.Ordinal) || !uint.TryParse(region.Origin.AsSpan(2), System.Globalization.NumberStyles.HexNumber, null, out _))
+            if (!region.Origin.StartsWith("0x", StringComparison.Ordinal) || !uint.TryParse(region.Origin.AsSpan(2),
+                System.Globalization.NumberStyles.HexNumber, null, out _))
                 throw new JsonException($"origin '{region.Origin}' of region '{region.Name}' is not a hexadecimal address such as 0x20000000");
         }
 

@@ -8,7 +8,8 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Firmware;
 
-/// <summary>Costs per kernel of the runtime on a core: cycles of executed code by <see cref="CycleModel"/>, from traces of the emulator.</summary>
+/// <summary>Costs per kernel of the runtime on a core: cycles of executed code by <see cref="CycleModel"/>, from traces of the
+/// emulator.</summary>
 public static class EmulatorCalibration
 {
     private const int Draws = 4;
@@ -20,7 +21,8 @@ public static class EmulatorCalibration
     /// <param name="progress">Told how many networks of all are measured, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">Fewer than five networks, no emulator for the core, or a program is missing.</exception>
-    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int> progress, CancellationToken cancellation)
+    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int> progress,
+        CancellationToken cancellation)
     {
         Target target = Target.OfCore(core) ?? throw new InputException(
             $"a {core}, which no emulator runs here",
@@ -28,11 +30,13 @@ public static class EmulatorCalibration
                 "measure networks on the board and give them as --measurements");
         using var bench = new Workbench(target);
         // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
-        Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))];
+        Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network =>
+            network.Macs).Take(samples))];
         // Every third with four-bit weights, which kernels of their own compute.
         networks = [.. networks.Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
-        LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
+        LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
+            cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,

@@ -126,7 +126,8 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
     public EquatableArray<CostPart> Parts(DeviceProfile device, string? latencyLaw)
     {
         string how = $"counted in firmware linked for {device.Core}, {Name}";
-        LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles, latencyLaw) ?? LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
+        LatencyEstimate? time = latencyLaw == LatencyLaws.Paper ? null : LatencyLaws.OfFirmware(device, Cycles,
+            latencyLaw) ?? LatencyLaws.OfFirmware(device, Cycles, LatencyLaws.Engine);
         return
         [
             .. IsCountedInFirmware ? (CostPart[])[] :

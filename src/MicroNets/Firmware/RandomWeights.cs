@@ -15,7 +15,8 @@ public static class RandomWeights
 
     /// <param name="network">A folded network.</param>
     /// <param name="seed">Seed of weights, biases and zero points.</param>
-    /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep 8.</param>
+    /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep
+    /// 8.</param>
     public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8)
     {
         if (weightBits == 4)
@@ -28,7 +29,8 @@ public static class RandomWeights
             TensorFormat[] inputs = layer.Node.Inputs.Select(input => formats[input]).ToArray();
             TensorFormat output = Format(layer, inputs, ref random);
             formats.Add(layer.Name, output);
-            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense ? Weights(layer, Bits(layer.Op, weightBits), ref random) : null });
+            layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense
+                ? Weights(layer, Bits(layer.Op, weightBits), ref random) : null });
         }
 
         return new IntegerNetwork(network, layers);
@@ -56,7 +58,8 @@ public static class RandomWeights
         int highest = (1 << (bits - 1)) - 1;
         var values = new sbyte[weight.Elements];
         for (int i = 0; i < values.Length; i++)
-            values[i] = (sbyte)MathF.Round(highest * ((random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle()) / 2 - 1));
+            values[i] = (sbyte)MathF.Round(highest * ((random.NextSingle() + random.NextSingle() + random.NextSingle()
+                + random.NextSingle()) / 2 - 1));
 
         // Variance of a sum of n products of weights of spread highest/√12 and inputs; the channels differ by up to a factor of two.
         float scale = 4f / MathF.Sqrt(values.Length / channels) / highest;

@@ -4,7 +4,8 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Graph;
 
 /// <summary>
-/// The networks that the MicroNets paper published (its Table 5), its DS-CNN baselines and MLPerf Tiny's ResNet-8, as trained: with batch norm.
+/// The networks that the MicroNets paper published (its Table 5), its DS-CNN baselines and MLPerf Tiny's ResNet-8, as trained: with batch
+/// norm.
 /// <see cref="Folding.Fold(Network)"/> gives the deployed form, which is what the published figures count.
 /// </summary>
 public static partial class Zoo
@@ -34,12 +35,14 @@ public static partial class Zoo
 
     /// <exception cref="InputException">No network of this name.</exception>
     public static Network Get(string name) => Entries.FirstOrDefault(entry => Is(entry, name))?.Build()
-        ?? throw new InputException($"network '{name}'{NearNames.Hint(name, Entries.Select(entry => entry.Name))}", $"one of {string.Join(", ", Entries.Select(entry => entry.Name))}", "see 'micronets zoo'");
+        ?? throw new InputException($"network '{name}'{NearNames.Hint(name, Entries.Select(entry => entry.Name))}",
+            $"one of {string.Join(", ", Entries.Select(entry => entry.Name))}", "see 'micronets zoo'");
 
     private static bool Is(ZooEntry entry, string name) => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     // Each entry: channels of the pointwise convolution, "/2" where the depthwise convolution before it has stride 2.
-    private static ZooEntry DsCnn(string name, (int Height, int Width, int Classes) task, Size2D stem, int stemChannels, string blocks, double paperMops) => new(name, paperMops, () =>
+    private static ZooEntry DsCnn(string name, (int Height, int Width, int Classes) task, Size2D stem, int stemChannels, string blocks,
+        double paperMops) => new(name, paperMops, () =>
     {
         NetworkBuilder builder = new NetworkBuilder(name).Input(task.Height, task.Width, 1).Conv(stemChannels, stem, 1, "stem").NormRelu6();
         int index = 1;
@@ -53,21 +56,25 @@ public static partial class Zoo
     });
 
     // Each entry: (expand, project, stride), "+" where the block's input is added.
-    private static ZooEntry Bottlenecks(string name, int side, int stemChannels, string blocks, double paperMops) => new(name, paperMops, () =>
+    private static ZooEntry Bottlenecks(string name, int side, int stemChannels, string blocks, double paperMops) => new(name, paperMops,
+        () =>
     {
         NetworkBuilder builder = new NetworkBuilder(name).Input(side, side, 1).Conv(stemChannels, 3, 2, "stem").NormRelu6();
         int index = 1;
         foreach (Match match in BottleneckPattern().Matches(blocks))
         {
             int Number(int group) => int.Parse(match.Groups[group].Value);
-            builder.InvertedBottleneck($"block{index++}", Number(1), Number(2), Number(3), match.Groups[4].Length > 0 ? Shortcut.Residual : Shortcut.None);
+            builder.InvertedBottleneck($"block{index++}", Number(1), Number(2), Number(3), match.Groups[4].Length > 0 ? Shortcut.Residual
+                : Shortcut.None);
         }
 
-        return builder.Conv(128, 1, 1, "tail").NormRelu6().GlobalAveragePool().Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, "classifier").Build();
+        return builder.Conv(128, 1, 1, "tail").NormRelu6().GlobalAveragePool().Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true },
+            "classifier").Build();
     });
 
     // Stacks of one residual block each: two 3×3 convolutions and, where the stack has a stride, a 1×1 convolution beside them.
-    private static ZooEntry ResNet(string name, (int Height, int Width, int Classes) task, string stacks, double mops) => new(name, mops, () =>
+    private static ZooEntry ResNet(string name, (int Height, int Width, int Classes) task, string stacks, double mops) =>
+        new(name, mops, () =>
     {
         NetworkBuilder builder = new NetworkBuilder(name).Input(task.Height, task.Width, 3).Conv(16, 3, 1, "stem").Norm().Then(new Relu());
         int index = 1;
@@ -76,7 +83,8 @@ public static partial class Zoo
             string[] parts = stack.Split('/');
             int channels = int.Parse(parts[0]), stride = parts.Length == 2 ? int.Parse(parts[1]) : 1;
             string input = builder.Current, shortcut = input;
-            string body = builder.Conv(channels, 3, stride, $"stack{index}/conv1").Norm().Then(new Relu()).Conv(channels, 3, 1, $"stack{index}/conv2").Norm().Current;
+            string body = builder.Conv(channels, 3, stride, $"stack{index}/conv1").Norm().Then(new Relu()).Conv(channels, 3, 1,
+                $"stack{index}/conv2").Norm().Current;
             if (stride > 1)
                 shortcut = builder.From(input).Conv(channels, 1, stride, $"stack{index}/shortcut").Norm().Current;
             builder.From(body).Add(shortcut, $"stack{index++}/add").Then(new Relu());

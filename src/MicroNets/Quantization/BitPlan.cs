@@ -10,7 +10,8 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
 
     /// <summary>The bits that the convolutions of a network state themselves; 8 for everything else.</summary>
     public static BitPlan Of(Network network) => new(
-        network.Layers.Where(layer => layer.Op is Conv2D { WeightBits: not null }).ToDictionary(layer => layer.Name, layer => ((Conv2D)layer.Op).WeightBits!.Value),
+        network.Layers.Where(layer => layer.Op is Conv2D { WeightBits: not null }).ToDictionary(layer => layer.Name, layer =>
+            ((Conv2D)layer.Op).WeightBits!.Value),
         new Dictionary<string, int>());
 
     /// <summary>The network whose convolutions state the bits of this plan.</summary>
@@ -19,7 +20,8 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
         int? Bits(string node) => Weights(node) is < 8 and var few ? few : null;
         return network.Layers.All(layer => layer.Op is not Conv2D conv || conv.WeightBits == Bits(layer.Name))
             ? network
-            : new Network(network.Name, network.Layers.Select(layer => layer.Op is Conv2D conv ? layer.Node with { Op = conv with { WeightBits = Bits(layer.Name) } } : layer.Node));
+            : new Network(network.Name, network.Layers.Select(layer => layer.Op is Conv2D conv ? layer.Node with { Op =
+                conv with { WeightBits = Bits(layer.Name) } } : layer.Node));
     }
 
     public int Weights(string node) => WeightBits.GetValueOrDefault(node, 8);
@@ -31,7 +33,8 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
     /// sensitive, keep 8 bits, as the MicroNets paper advises; so do dense weights (TensorFlow Lite Micro reads 4-bit ones per
     /// tensor only), the input, and what comes after the last convolution.
     /// </summary>
-    public static BitPlan Four(Network network) => new(FourBitWeights(network).WeightBits, HiddenMaps(network).ToDictionary(name => name, _ => 4));
+    public static BitPlan Four(Network network) => new(FourBitWeights(network).WeightBits, HiddenMaps(network).ToDictionary(name => name,
+        _ => 4));
 
     /// <summary>Four bits for the weights of convolutions alone.</summary>
     public static BitPlan FourBitWeights(Network network) =>
@@ -43,7 +46,8 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
         for (int i = network.Layers.Count - 1; i > 0; i--)
         {
             Layer layer = network.Layers[i];
-            if (network.ConsumersOf(layer.Name).Any(reader => reader.Op is Conv2D or DepthwiseConv2D or Dense || hidden.Contains(reader.Name)))
+            if (network.ConsumersOf(layer.Name).Any(reader => reader.Op is Conv2D or DepthwiseConv2D or Dense
+                || hidden.Contains(reader.Name)))
                 hidden.Add(layer.Name);
         }
 

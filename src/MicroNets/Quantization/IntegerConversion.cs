@@ -6,7 +6,8 @@ namespace MicroNets.Quantization;
 /// <summary>From a folded float network and the formats of its tensors to integers.</summary>
 internal static class IntegerConversion
 {
-    public static IntegerNetwork Convert(Network network, Weights weights, IReadOnlyDictionary<string, TensorFormat> formats, BitPlan plan, WeightClipping clipping)
+    public static IntegerNetwork Convert(Network network, Weights weights, IReadOnlyDictionary<string, TensorFormat> formats, BitPlan plan,
+        WeightClipping clipping)
     {
         network = plan.Stated(network);
         return new IntegerNetwork(network, network.Layers.Select(layer => new IntegerLayer(layer, formats[layer.Name])

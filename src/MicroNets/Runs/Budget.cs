@@ -7,11 +7,14 @@ using MicroNets.Training;
 namespace MicroNets.Runs;
 
 /// <summary>
-/// How much work a run may do. Work is computation (<see cref="TrainingWork"/>), neither samples nor time: a large network sees fewer samples,
+/// How much work a run may do. Work is computation (<see cref="TrainingWork"/>), neither samples nor time: a large network sees fewer
+/// samples,
 /// so that a run ends in time whatever its limits, and gives the same result on any day.
 /// </summary>
-/// <param name="SearchTeraops">Of the search, the trials of what it found among it; its steps and trials are fewer where a network is large.</param>
-/// <param name="TrainingTeraops">Of the final training, in units of 10¹² operations. Two cores of a server do 0.1 to 0.3 of them a second.</param>
+/// <param name="SearchTeraops">Of the search, the trials of what it found among it; its steps and trials are fewer where a network is
+/// large.</param>
+/// <param name="TrainingTeraops">Of the final training, in units of 10¹² operations. Two cores of a server do 0.1 to 0.3 of them a
+/// second.</param>
 /// <param name="FineTuningTeraops">Of the quantisation-aware fine-tuning.</param>
 /// <param name="Baselines">Published networks trained beside the found one, for comparison.</param>
 /// <param name="SyntheticClips">Training clips when the data is synthesised.</param>
@@ -42,7 +45,8 @@ public sealed record Budget(
     public static readonly Budget Paper = new("paper", DnasOptions.Paper, 1500, 600, 80, ["ds-cnn-s", "ds-cnn-m"], 24_000);
 
     /// <summary>Every stage once over, for tests of the chain; the network has hardly learnt anything.</summary>
-    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize = 32, RepairSamples = 64, TrialSamples = 200 }, 1, 0.005, 0.003, [], 200) { DetectorSamples = 600 };
+    public static readonly Budget Smoke = new("smoke", DnasOptions.Quick with { Rounds = 3, StepsPerRound = 3, WarmUpRounds = 1, BatchSize =
+        32, RepairSamples = 64, TrialSamples = 200 }, 1, 0.005, 0.003, [], 200) { DetectorSamples = 600 };
 
     public static readonly IReadOnlyList<Budget> All = [Smoke, Quick, Standard, Paper];
 
@@ -54,7 +58,8 @@ public sealed record Budget(
         Budget? whole = All.FirstOrDefault(budget => budget.Name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
         return words.Length == 1 && whole is not null ? whole
             : words.Length == 2 && whole is not null
-                && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts) && parts is >= 2 and <= MostParts ? whole.Part(parts)
+                && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parts) && parts is >= 2 and <= MostParts
+                    ? whole.Part(parts)
             : throw new InputException($"budget '{name}'{NearNames.Hint(name, All.Select(budget => budget.Name))}",
                 $"{string.Join(", ", All.Select(budget => budget.Name))}, or a part of one, such as quick/3", "choose one of these");
     }

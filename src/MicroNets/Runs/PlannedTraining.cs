@@ -10,7 +10,8 @@ namespace MicroNets.Runs;
 /// <param name="Operations">See <see cref="TrainingWork"/>.</param>
 public sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
 {
-    public override string ToString() => $"{Epochs:N0} epoch{(Epochs == 1 ? "" : "s")} of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";
+    public override string ToString() =>
+        $"{Epochs:N0} epoch{(Epochs == 1 ? "" : "s")} of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";
 
     // A small data set would otherwise be seen thousands of times.
     private const int MostEpochs = 120;
@@ -19,7 +20,8 @@ public sealed record PlannedTraining(SampleSource Train, int Epochs, double Oper
     /// <param name="validation">Samples that are validated after each epoch.</param>
     /// <param name="seed">Decides which samples are left out.</param>
     /// <param name="teacher">A network that says its part of every sample; null: none.</param>
-    public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed, Network? teacher = null)
+    public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed, Network? teacher =
+        null)
     {
         double epoch = TrainingWork.PerEpoch(network, train.Count, validation)
             + (teacher is null ? 0 : TrainingWork.Inference(teacher, train.Count));

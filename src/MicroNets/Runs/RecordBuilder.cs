@@ -98,7 +98,8 @@ internal sealed class RecordBuilder
         ArenaBytes = measured.Size.ArenaBytes,
         OtherSramBytes = measured.Size.OtherSramBytes,
         StackBytes = measured.Size.StackBytes,
-        FrontEnd = measured.FrontEnd is { } hearing ? new FrontEndRecord(hearing.Name, hearing.Frames, hearing.FlashBytes, hearing.StaticBytes + hearing.ArenaBytes, hearing.Instructions) : null,
+        FrontEnd = measured.FrontEnd is { } hearing ? new FrontEndRecord(hearing.Name, hearing.Frames, hearing.FlashBytes,
+            hearing.StaticBytes + hearing.ArenaBytes, hearing.Instructions) : null,
     };
 
     public void Baseline(Network baseline, TrainedModel model)
@@ -117,7 +118,8 @@ internal sealed class RecordBuilder
     private void Add(Network network, double score)
     {
         Network folded = network.Fold();
-        _networks.Add(new NetworkRecord(network.Name, folded.ParameterCount, 2e-6 * network.Macs) { FloatScore = score, Costs = CostRecords.Of(LimitStage.CostOf(_run, folded, null)) });
+        _networks.Add(new NetworkRecord(network.Name, folded.ParameterCount, 2e-6 * network.Macs) { FloatScore = score, Costs =
+            CostRecords.Of(LimitStage.CostOf(_run, folded, null)) });
     }
 
     public RunRecord Build()
@@ -127,7 +129,8 @@ internal sealed class RecordBuilder
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
         if (_run.FrontEnd is { } frontEnd && frontEnd != _run.Data.FrontEnd)
             notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), since a device has to compute them; the C project begins at the features.");
-        else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd is AudioFrontEnd))
+        else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd
+            is AudioFrontEnd))
             notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");
         if (_search.Detector?.ByHalves is { } halves)
         {
@@ -145,7 +148,8 @@ internal sealed class RecordBuilder
             Device = _run.Device.Name,
             Budget = _run.Budget.Name,
             Seed = _run.Request.Seed,
-            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count(SplitNames.Train), Count(SplitNames.Validation), Count(SplitNames.Test), _run.Data.Classes) { HeldOut = Count(SplitNames.HeldOut) },
+            Data = new DataRecord(_run.Request.DataPath ?? "synthesised", Count(SplitNames.Train), Count(SplitNames.Validation),
+                Count(SplitNames.Test), _run.Data.Classes) { HeldOut = Count(SplitNames.HeldOut) },
             Metric = _run.Task.Metric.ToString().ToLowerInvariant(),
             JudgedOn = _run.JudgingSplit.Name,
             Scores = [.. _scores],
@@ -168,8 +172,10 @@ internal sealed class RecordBuilder
         };
     }
 
-    /// <summary>The split that reports, then the one that chose, where it has what a score takes: anomalies are often known of the first alone.</summary>
-    private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) => run.JudgingSplit.Name == run.ChoosingSplit.Name
+    /// <summary>The split that reports, then the one that chose, where it has what a score takes: anomalies are often known of the first
+    /// alone.</summary>
+    private static IEnumerable<(TaskSplit Split, string Role)> ScoredSplits(RunContext run) =>
+        run.JudgingSplit.Name == run.ChoosingSplit.Name
         ? [(run.JudgingSplit, ScoreRecord.ChoseAndReports)]
         : run.Task.Metric == TaskMetric.Auc && run.ChoosingSplit.Items.All(item => item.IsAnomaly != true)
         ? [(run.JudgingSplit, ScoreRecord.Reports)]

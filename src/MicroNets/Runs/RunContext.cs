@@ -135,7 +135,8 @@ public sealed class RunContext : IDisposable
         : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
         : FrontEndStage.Of(Task, Data.Shape);
 
-    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space) is var space && Request.Bits is { } bits ? space.WithBits(bits) : space;
+    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space) is var space && Request.Bits is { } bits
+        ? space.WithBits(bits) : space;
 
     public void Dispose()
     {

@@ -3,7 +3,8 @@ using MicroNets.Runs.Sweeps;
 namespace MicroNets.Runs;
 
 /// <summary>
-/// The folder of one run. A stage is done when its file is there and follows from what the run works with (<see cref="StageLedger"/>), so that a
+/// The folder of one run. A stage is done when its file is there and follows from what the run works with (<see cref="StageLedger"/>), so
+/// that a
 /// run that was cut off at any moment goes on with the first stage that has none, and one whose device, data or space changed does again
 /// what follows from that. One process works in a folder at a time.
 /// </summary>
@@ -103,11 +104,13 @@ public sealed class RunFolder : IDisposable
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.
     private static bool IsUntouched(string path) =>
         Directory.EnumerateFileSystemEntries(path).All(entry =>
-            System.IO.Path.GetFileName(entry) is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File
+            System.IO.Path.GetFileName(entry)
+                is RequestName or LockName or StageClock.File or StageLedger.File or LiveRun.File or Stages.FrontEndStage.File
                 or ItemOutcome.File or Attempts.File or ItemRun.LogFile);
 
     private static InputException AnotherRequest(string path) =>
-        new($"a run with another request in '{path}'", "the same task, device, limits, data, budget and seed", "name another folder with --out, or remove this one");
+        new($"a run with another request in '{path}'", "the same task, device, limits, data, budget and seed",
+            "name another folder with --out, or remove this one");
 
     private static FileStream Lock(string path)
     {

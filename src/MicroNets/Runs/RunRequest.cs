@@ -66,9 +66,11 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     public RunRequest Checked()
     {
         if (Patience < 1)
-            throw new InputException($"a patience of {Patience} epochs", "1 or more", "leave --patience out to train to the end of the budget");
+            throw new InputException($"a patience of {Patience} epochs", "1 or more",
+                "leave --patience out to train to the end of the budget");
         if (Mixup is { } alpha && !(alpha is >= 0 and <= LargestMixup))
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"mixup of {alpha}"), $"0 to {LargestMixup}", "leave --mixup out for the task's own");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"mixup of {alpha}"), $"0 to {LargestMixup}",
+                "leave --mixup out for the task's own");
         if (Teacher is { } teacher)
             Stages.TeacherFile.Check(teacher);
         if (Bits is { } bits)
@@ -80,7 +82,8 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
 
     /// <summary>What the run in a folder was asked; null: there is none.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file) ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
+    public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file)
+        ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 

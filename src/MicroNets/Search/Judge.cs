@@ -25,7 +25,10 @@ internal sealed class Judge
         Problem = problem;
         Limits = problem.Limits.Within(problem.Device);
         Network widest = problem.Space.Build(problem.Space.Largest).Fold();
-        _costs = new DeviceCosts(problem.Device, problem.Device.LatencyModel(widest, problem.LatencyLaw), problem.Beside) { LeastArena = problem.LeastArena };
+        _costs = new DeviceCosts(problem.Device, problem.Device.LatencyModel(widest, problem.LatencyLaw), problem.Beside)
+        {
+            LeastArena = problem.LeastArena,
+        };
         _aimed = new AimedCosts(_costs, problem.Aim, Orientation.For(widest));
         Parts = new PartCosts(_aimed);
         Proven = new PartCosts(new ProvenCosts(_costs));
@@ -75,12 +78,14 @@ internal sealed class Judge
     // Bits of weights do not change where maps lie, and the same architecture is judged several times on its way to the limits.
     private MemoryPlan PlanOf(Architecture architecture, Network folded)
     {
-        Architecture shape = architecture with { Blocks = architecture.Blocks.Select(choice => choice with { Bits = null }).ToEquatableArray() };
+        Architecture shape = architecture with { Blocks = architecture.Blocks.Select(choice => choice with { Bits =
+            null }).ToEquatableArray() };
         if (_plans.Count >= MostPlans)
             _plans.Clear();
         return _plans.GetOrAdd(shape, static (_, network) => MemoryPlanner.Plan(network), folded);
     }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>
-    public string DecidingLayer(Architecture architecture, CostAxis axis) => _costs.DecidingLayer(Problem.Space.Build(architecture).Fold(), axis);
+    public string DecidingLayer(Architecture architecture, CostAxis axis) => _costs.DecidingLayer(Problem.Space.Build(architecture).Fold(),
+        axis);
 }

@@ -10,13 +10,16 @@ internal static class KernelTable
     /// <summary>Ops that only integer networks have, or networks that were read from files and are not trained on.</summary>
     public static readonly IReadOnlyList<Type> Refused =
     [
-        typeof(Quantize), typeof(Dequantize), typeof(Cast), typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Normalize), typeof(Slice), typeof(Transpose), typeof(Spread),
+        typeof(Quantize), typeof(Dequantize), typeof(Cast), typeof(Unary), typeof(Binary), typeof(Reduce), typeof(Normalize), typeof(Slice),
+            typeof(Transpose), typeof(Spread),
         typeof(Resize), typeof(Svdf), typeof(Lstm), typeof(Constant), typeof(State), typeof(StateUpdate), typeof(Part), typeof(Join),
     ];
 
-    public static readonly IReadOnlyDictionary<Type, Func<Layer, KernelContext, OpKernel>> Kernels = new Dictionary<Type, Func<Layer, KernelContext, OpKernel>>
+    public static readonly IReadOnlyDictionary<Type, Func<Layer, KernelContext, OpKernel>> Kernels = new Dictionary<Type, Func<Layer,
+        KernelContext, OpKernel>>
     {
-        [typeof(Input)] = (layer, _) => throw new GraphException(layer.Name, new GraphException("an input behind another node", "the input first")),
+        [typeof(Input)] = (layer, _) => throw new GraphException(layer.Name, new GraphException("an input behind another node",
+            "the input first")),
         [typeof(Conv2D)] = (layer, context) => new ConvolutionKernel(layer, context),
         [typeof(DepthwiseConv2D)] = (layer, context) => new DepthwiseKernel(layer, context),
         [typeof(Dense)] = (layer, context) => new DenseKernel(layer, context),
@@ -39,11 +42,13 @@ internal static class KernelTable
     };
 
     /// <exception cref="GraphException">The op is refused, or no kernel is known for it.</exception>
-    public static OpKernel Create(Layer layer, KernelContext context) => Kernels.TryGetValue(layer.Op.GetType(), out Func<Layer, KernelContext, OpKernel>? create)
+    public static OpKernel Create(Layer layer, KernelContext context) => Kernels.TryGetValue(layer.Op.GetType(), out Func<Layer,
+        KernelContext, OpKernel>? create)
         ? create(layer, context)
         : throw NotTrained(layer);
 
-    private static GraphException NotTrained(Layer layer) => new(layer.Name, new GraphException($"op '{layer.Op.Kind()}' {layer.Op.Describe()}".TrimEnd(), "an op with a gradient"));
+    private static GraphException NotTrained(Layer layer) =>
+        new(layer.Name, new GraphException($"op '{layer.Op.Kind()}' {layer.Op.Describe()}".TrimEnd(), "an op with a gradient"));
 }
 
 /// <summary>What kernels of a network share.</summary>

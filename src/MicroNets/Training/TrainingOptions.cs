@@ -2,7 +2,8 @@ using MicroNets.Graph;
 
 namespace MicroNets.Training;
 
-/// <summary>How a network is trained. The result is a function of these, the data and the network; threads and interruptions do not change a bit.</summary>
+/// <summary>How a network is trained. The result is a function of these, the data and the network; threads and interruptions do not change
+/// a bit.</summary>
 public sealed record TrainingOptions
 {
     public required int Epochs { get; init; }
@@ -22,7 +23,8 @@ public sealed record TrainingOptions
     public double? GradientNormLimit { get; init; }
 
     /// <summary>
-    /// Decay per step of the exponential moving average of all parameters that is validated and returned in place of the last ones; null: none.
+    /// Decay per step of the exponential moving average of all parameters that is validated and returned in place of the last ones; null:
+    /// none.
     /// The first steps use (1 + step)/(10 + step) where that is less.
     /// </summary>
     public double? AverageDecay { get; init; }
@@ -34,7 +36,8 @@ public sealed record TrainingOptions
     public int? Patience { get; init; }
 
     /// <summary>
-    /// Stop after so many epochs in a row in which neither training nor validation erred on a sample: nothing is learnt any more. Null: never.
+    /// Stop after so many epochs in a row in which neither training nor validation erred on a sample: nothing is learnt any more. Null:
+    /// never.
     /// </summary>
     public int? PerfectEpochs { get; init; }
 
@@ -64,14 +67,16 @@ public sealed record Teacher(Network Network, Weights Weights);
 /// <param name="Loss">Mean over this epoch so far.</param>
 /// <param name="Accuracy">Share of this epoch's training samples so far whose largest output is their largest target.</param>
 /// <param name="Validation">The last validation; null before the first.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double Loss, double Accuracy, Evaluation? Validation, double SamplesPerSecond, TimeSpan TimeLeft);
+public sealed record TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double Loss, double Accuracy, Evaluation? Validation,
+    double SamplesPerSecond, TimeSpan TimeLeft);
 
 /// <summary>How a network does on a set of samples.</summary>
 /// <param name="Accuracy">Share whose largest output is their class.</param>
 public sealed record Evaluation(double Loss, double Accuracy)
 {
     /// <summary>More accurate, or as accurate with a smaller loss.</summary>
-    public bool IsBetterThan(Evaluation? other) => other is null || Accuracy > other.Accuracy || (Accuracy == other.Accuracy && Loss < other.Loss);
+    public bool IsBetterThan(Evaluation? other) => other is null || Accuracy > other.Accuracy || (Accuracy == other.Accuracy
+        && Loss < other.Loss);
 }
 
 /// <summary>One epoch of training.</summary>

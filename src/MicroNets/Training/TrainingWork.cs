@@ -19,13 +19,16 @@ public static class TrainingWork
     /// <summary>Inference is one of the three passes of a training step: forward, backward to inputs, backward to weights.</summary>
     private const double Passes = 3;
 
-    /// <summary>Operations of a training step, for one sample. Batch norms, activations and masks are part of the layer before them.</summary>
+    /// <summary>Operations of a training step, for one sample. Batch norms, activations and masks are part of the layer before
+    /// them.</summary>
     public static double PerSample(Network network) => (2 * Passes * network.Macs) + (OperationsPerElement * network.Layers
         .Where(layer => layer.Op is not (BatchNorm or Relu or Relu6 or ChannelMask))
         .Sum(layer => (double)layer.OutputShape.Elements));
 
-    /// <summary>Operations of an epoch: a training step for each of <paramref name="train"/> samples, inference of <paramref name="validation"/>.</summary>
-    public static double PerEpoch(Network network, int train, int validation) => (PerSample(network) * train) + Inference(network, validation);
+    /// <summary>Operations of an epoch: a training step for each of <paramref name="train"/> samples, inference of <paramref
+    /// name="validation"/>.</summary>
+    public static double PerEpoch(Network network, int train, int validation) => (PerSample(network) * train) + Inference(network,
+        validation);
 
     /// <summary>Operations of telling so many samples apart.</summary>
     public static double Inference(Network network, int samples) => PerSample(network) / Passes * samples;

@@ -57,8 +57,10 @@ public class FirmwareTests
         using var folder = new TemporaryFolder();
         IntegerNetwork network = RandomIntegerNetwork.Make(5);
         int channels = network.Input.Layer.OutputShape.Channels;
-        var scaling = new InputScaling("test values", [.. Enumerable.Range(0, channels).Select(c => 3.3f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.7f + c)], [.. Enumerable.Repeat(-0.1f, channels)]);
-        FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"", "c"], scaling));
+        var scaling = new InputScaling("test values", [.. Enumerable.Range(0, channels).Select(c => 3.3f * c)],
+            [.. Enumerable.Range(0, channels).Select(c => 0.7f + c)], [.. Enumerable.Repeat(-0.1f, channels)]);
+        FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"",
+            "c"], scaling));
         string program = project.Compile("selftest.c");
         string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name,
             target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
@@ -71,13 +73,17 @@ public class FirmwareTests
     [InlineData("host", 100, 0, 0, 0, ModelMemory.Caller)]
     [InlineData("host", 61, 0, 0, 32, ModelMemory.Caller)]
     [InlineData("cortex-m4", 250, 128, 61, 8, ModelMemory.Static)]
-    public void Spectra_of_measured_values_are_the_same_integers_in_C(string target, int window, int frame, int step, int bands, ModelMemory memory)
+    public void Spectra_of_measured_values_are_the_same_integers_in_C(string target, int window, int frame, int step, int bands,
+        ModelMemory memory)
     {
         Need(Target.Named(target));
         using var folder = new TemporaryFolder();
-        var spectra = new SeriesSpectra(window, 3) { Frame = frame, Step = step, Bands = bands, Mean = [0, 9.81, -0.3], Deviation = [2, 1.5, 0.01] };
-        spectra = spectra with { Centre = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.01f * i)], Gain = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.5f + (0.01f * i))] };
-        Network network = new NetworkBuilder("motion").Input(spectra.Output.Height, 1, spectra.Output.Channels).GlobalAveragePool().Dense(4, "classifier").Build();
+        var spectra = new SeriesSpectra(window, 3) { Frame = frame, Step = step, Bands = bands, Mean = [0, 9.81, -0.3], Deviation =
+            [2, 1.5, 0.01] };
+        spectra = spectra with { Centre = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.01f * i)], Gain =
+            [.. Enumerable.Range(0, spectra.FrameFeatures).Select(i => 0.5f + (0.01f * i))] };
+        Network network = new NetworkBuilder("motion").Input(spectra.Output.Height, 1, spectra.Output.Channels).GlobalAveragePool().Dense(4,
+            "classifier").Build();
         ModelInterface ends = ModelInterface.Of(["a", "b", "c", "d"], spectra) with { Name = "motion", Memory = memory };
         FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), folder.Path, ends: ends);
         string program = project.Compile("selftest.c");
@@ -126,7 +132,8 @@ public class FirmwareTests
         Assert.Equal(first, second);
 
         // A layer's count is known to a tick of the board's counter, at both ends.
-        Assert.InRange(first.Layers.Sum(layer => layer.Instructions) - first.Instructions!.Value, -100 * first.Layers.Count, 100 * first.Layers.Count);
+        Assert.InRange(first.Layers.Sum(layer => layer.Instructions) - first.Instructions!.Value, -100 * first.Layers.Count,
+            100 * first.Layers.Count);
     }
 
     [Theory]
@@ -182,7 +189,8 @@ public class FirmwareTests
         Assert.Contains("firmware too large for stm32f446re", exception.Message, StringComparison.Ordinal);
     }
 
-    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(2));
+    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program,
+        arguments, folder, TimeSpan.FromMinutes(2));
 
     private static void Check(string name, Target target)
     {
@@ -197,6 +205,7 @@ public class FirmwareTests
     internal static void Need(Target target)
     {
         Assert.SkipUnless(target.Compiler.IsPresent, $"no {target.Compiler.Name}: {target.Compiler.Purpose}");
-        Assert.SkipUnless(target.Emulation is null || OutsideProgram.Emulator.IsPresent, $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
+        Assert.SkipUnless(target.Emulation is null || OutsideProgram.Emulator.IsPresent,
+            $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
     }
 }

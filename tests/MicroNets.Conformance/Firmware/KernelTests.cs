@@ -31,7 +31,8 @@ public class KernelTests
         IntegerNetwork network = KernelSheet.Make(seed);
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path);
         sbyte[] inputs = SelfTest.Inputs(network, 2, (ulong)seed);
-        FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]), inputs);
+        FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]),
+            inputs);
         string[] wrong = [.. KernelSheet.Differences(network, run.Outputs.Span, SelfTest.Outputs(network, inputs))];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
@@ -96,7 +97,8 @@ public class KernelTests
             .Then(new Conv2D(31, 3, 1, Padding.Same) { HasBias = true, Activation = Activation.Relu }, "chunked")
             .Then(new Conv2D(3, 1, 1, Padding.Same) { HasBias = true })
             .Build();
-        Assert.Contains("mn_conv_chunks_run", Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Steps.Single(step => step.Layer == "chunked").Kernels);
+        Assert.Contains("mn_conv_chunks_run", Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Steps.Single(step =>
+            step.Layer == "chunked").Kernels);
         AssertBitExact(network, samples: 2, Target.Named(target));
     }
 
@@ -113,7 +115,8 @@ public class KernelTests
         IntegerNetwork fast = RandomWeights.Of(network, 1);
 
         // A clamp above the lowest byte is out of it.
-        var plain = new IntegerNetwork(network, fast.Layers.Select(layer => layer.Layer.Name == "depthwise" ? layer with { Output = layer.Output with { ZeroPoint = -100 } } : layer));
+        var plain = new IntegerNetwork(network, fast.Layers.Select(layer => layer.Layer.Name == "depthwise" ? layer with { Output =
+            layer.Output with { ZeroPoint = -100 } } : layer));
         KernelProgram planned = Lowered.From(fast, ArenaGoal.Smallest), built = Lowered.From(plain, ArenaGoal.Smallest);
         Assert.Equal(planned.Steps.Select(step => step.Layer), built.Steps.Select(step => step.Layer));
         Assert.DoesNotContain("wide", built.Steps.Select(step => step.Layer));
@@ -130,7 +133,8 @@ public class KernelTests
     public void Layers_may_have_any_names()
     {
         var builder = new NetworkBuilder("*/ any /*").Input(4, 4, 2);
-        foreach (string name in (string[])["/0/conv", "卷积", "_", "a", "a_weights", "b weights", "b", "mn_pointwise", "model_run", "int8_t", "exp", "*/", "/*"])
+        foreach (string name in (string[])["/0/conv", "卷积", "_", "a", "a_weights", "b weights", "b", "mn_pointwise", "model_run", "int8_t",
+            "exp", "*/", "/*"])
             builder.Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, name);
         AssertBitExact(builder.Build(), samples: 1);
     }
@@ -176,7 +180,8 @@ public class KernelTests
         string[] variants = [.. "relu signed bounded packed_relu packed_signed packed_bounded wide".Split(' ')];
         string[] kernels =
         [
-            "mn_pointwise", "mn_conv_run", "mn_dense", "mn_depthwise_3x3_run", "mn_depthwise_run", "mn_add", "mn_mul", "mn_rescale", "mn_pad", "mn_mean", "mn_average_pool", "mn_max_pool", "mn_softmax", "mn_from_planes",
+            "mn_pointwise", "mn_conv_run", "mn_dense", "mn_depthwise_3x3_run", "mn_depthwise_run", "mn_add", "mn_mul", "mn_rescale",
+                "mn_pad", "mn_mean", "mn_average_pool", "mn_max_pool", "mn_softmax", "mn_from_planes",
             .. variants.SelectMany(variant => new[] { $"mn_product_quad_{variant}", $"mn_product_single_{variant}" }),
             .. from stride in (int[])[1, 2] from end in (string[])["relu", "signed"] select $"mn_depthwise_rows_{stride}_{end}",
         ];

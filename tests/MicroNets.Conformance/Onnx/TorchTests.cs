@@ -13,7 +13,8 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Conformance.Onnx;
 
-/// <summary>Networks that PyTorch exports compute here what ONNX Runtime computes of them. Without PyTorch there is nothing to read.</summary>
+/// <summary>Networks that PyTorch exports compute here what ONNX Runtime computes of them. Without PyTorch there is nothing to
+/// read.</summary>
 public sealed class TorchTests : IDisposable
 {
     // A system's own Python may have PyTorch where the first one on the PATH has not.
@@ -77,7 +78,8 @@ public sealed class TorchTests : IDisposable
             byte[] file = File.ReadAllBytes(path);
             TfliteModel model = OnnxReader.Read(file);
             float[] inputs = OnnxNetworks.Inputs(RawInference.InputBytes(model) / sizeof(float)), expected = Runtime.Run(file, inputs);
-            float[] found = MemoryMarshal.Cast<byte, float>(RawInference.Run(model, MemoryMarshal.AsBytes(inputs.AsSpan()).ToArray())).ToArray();
+            float[] found = MemoryMarshal.Cast<byte,
+                float>(RawInference.Run(model, MemoryMarshal.AsBytes(inputs.AsSpan()).ToArray())).ToArray();
             float most = expected.Zip(found, (a, b) => MathF.Abs(a - b)).Max() / Math.Max(1, expected.Max(MathF.Abs));
             Assert.True(expected.Length == found.Length && most <= 2e-5f, $"{Path.GetFileName(path)}: a relative {most}");
         }

@@ -3,7 +3,8 @@ using MicroNets.Tests;
 
 namespace MicroNets.Conformance.Packages;
 
-/// <summary>The packages of this build, in a folder from which they are installed; nothing comes from elsewhere but what this build uses too.</summary>
+/// <summary>The packages of this build, in a folder from which they are installed; nothing comes from elsewhere but what this build uses
+/// too.</summary>
 public sealed class PackageFeed : IDisposable
 {
     public const string Library = "MicroNets";
@@ -16,7 +17,8 @@ public sealed class PackageFeed : IDisposable
     {
         foreach (string project in (string[])["MicroNets", "MicroNets.Cli"])
         {
-            Dotnet(Repository.Root, "pack", Path.Combine("src", project), "--configuration", Repository.Configuration, "--no-build", "--nologo",
+            Dotnet(Repository.Root, "pack", Path.Combine("src", project), "--configuration", Repository.Configuration, "--no-build",
+                "--nologo",
                 "--output", _folder.Path, $"-p:PackageVersion={Version}");
         }
     }
@@ -48,7 +50,8 @@ public sealed class PackageFeed : IDisposable
         };
 
         // The build that runs these tests is no concern of the one that is started.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
+            StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process process = Process.Start(start)!;

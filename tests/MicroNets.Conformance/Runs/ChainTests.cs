@@ -18,7 +18,8 @@ public sealed class ChainTests : IDisposable
     [Fact]
     public void A_run_ends_with_an_artefact_that_keeps_its_limits()
     {
-        (int code, JsonElement result, string messages) = Run("whole", CancellationToken.None, "--sram", "40k", "--flash", "100k", "--latency", "150ms");
+        (int code, JsonElement result, string messages) = Run("whole", CancellationToken.None, "--sram", "40k", "--flash", "100k",
+            "--latency", "150ms");
 
         Assert.True(code == 0, messages);
         foreach (JsonElement limit in result.GetProperty("limits").EnumerateArray())
@@ -31,7 +32,8 @@ public sealed class ChainTests : IDisposable
         Assert.Contains("engine law", Latency(result).GetProperty("how").GetString()!, StringComparison.Ordinal);
         Assert.InRange(Latency(result).GetProperty("high").GetDouble() / Latency(result).GetProperty("value").GetDouble(), 1.2, 1.6);
         Assert.Contains("With a measured board it would admit about", Notes(result), StringComparison.Ordinal);
-        Assert.Equal(["flash", "sram", "latency"], result.GetProperty("limits").EnumerateArray().Select(limit => limit.GetProperty("name").GetString()));
+        Assert.Equal(["flash", "sram", "latency"], result.GetProperty("limits").EnumerateArray().Select(limit =>
+            limit.GetProperty("name").GetString()));
         Assert.InRange(result.GetProperty("accuracy").GetProperty("int8").GetDouble(), 0, 1);
         foreach (JsonElement file in result.GetProperty("files").EnumerateArray())
             Assert.True(File.Exists(Path.Combine(_folder, "whole", file.GetString()!)), file.GetString());
@@ -44,7 +46,8 @@ public sealed class ChainTests : IDisposable
     public void Times_of_a_board_judge_a_run_to_its_end()
     {
         string times = Path.Combine(_folder, "times.csv"), board = Path.Combine(_folder, "board.json");
-        File.WriteAllText(times, string.Join('\n', (string[])["model,milliseconds", .. ((string[])["kws-s", "ds-cnn-s", "kws-m", "ad-s"]).Select(model =>
+        File.WriteAllText(times, string.Join('\n', (string[])["model,milliseconds", .. ((string[])["kws-s", "ds-cnn-s", "kws-m",
+            "ad-s"]).Select(model =>
             FormattableString.Invariant($"{model},{0.8 * Json("profile", model, "--device", "stm32f446re").GetProperty("latency_ms").GetDouble()}"))]));
         Json("calibrate", "stm32f446re", "--measurements", times, "--out", board);
 
@@ -96,7 +99,8 @@ public sealed class ChainTests : IDisposable
 
         // The trained network in float is a model too.
         var output = new StringWriter();
-        Assert.Equal(0, Tool.Run(["eval", Path.Combine(folder, "found.safetensors"), "--task", "kws", "--data", Data, "--json"], output, messages, CancellationToken.None));
+        Assert.Equal(0, Tool.Run(["eval", Path.Combine(folder, "found.safetensors"), "--task", "kws", "--data", Data, "--json"], output,
+            messages, CancellationToken.None));
         Assert.Equal(96, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("count").GetInt32());
     }
 
@@ -104,7 +108,8 @@ public sealed class ChainTests : IDisposable
     {
         var output = new StringWriter();
         var messages = new StringWriter();
-        Assert.True(Tool.Run(["quantize", folder, "--weights", weights, "--json"], output, messages, CancellationToken.None) == 0, messages.ToString());
+        Assert.True(Tool.Run(["quantize", folder, "--weights", weights, "--json"], output, messages, CancellationToken.None) == 0,
+            messages.ToString());
         return JsonDocument.Parse(output.ToString()).RootElement;
     }
 
@@ -161,11 +166,13 @@ public sealed class ChainTests : IDisposable
     private (int Code, JsonElement Result, string Messages) Run(string name, CancellationToken cancellation, params string[] limits) =>
         RunOn("stm32f446re", name, cancellation, limits);
 
-    private (int Code, JsonElement Result, string Messages) RunOn(string device, string name, CancellationToken cancellation, params string[] limits)
+    private (int Code, JsonElement Result, string Messages) RunOn(string device, string name, CancellationToken cancellation,
+        params string[] limits)
     {
         var output = new StringWriter();
         var messages = new StringWriter();
-        int code = Tool.Run(["run", "kws", "--device", device, "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--json", .. limits], output, messages, cancellation);
+        int code = Tool.Run(["run", "kws", "--device", device, "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke",
+            "--json", .. limits], output, messages, cancellation);
         return (code, code is 0 or 1 ? JsonDocument.Parse(output.ToString()).RootElement : default, messages.ToString());
     }
 }

@@ -19,7 +19,8 @@ public class PreviewCommandTests
     [Fact]
     public void A_feasible_problem_prints_the_share_that_fits_and_what_binds()
     {
-        (int code, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--latency", "100ms", "--samples", "200", "--json");
+        (int code, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--latency", "100ms",
+            "--samples", "200", "--json");
         JsonElement preview = JsonDocument.Parse(output).RootElement;
         Assert.Equal(ExitCode.Done, code);
         Assert.InRange(preview.GetProperty("fits").GetDouble(), 0.01, 0.99);
@@ -33,11 +34,13 @@ public class PreviewCommandTests
         Assert.SkipUnless(OutsideProgram.ArmCompiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
         (_, string output) = Run("preview", "kws", "--device", "stm32f446re", "--samples", "10", "--json");
         JsonElement preview = JsonDocument.Parse(output).RootElement;
-        Dictionary<string, double> beside = preview.GetProperty("beside").EnumerateArray().ToDictionary(part => part.GetProperty("name").GetString()!, part => part.GetProperty("value").GetDouble());
+        Dictionary<string, double> beside = preview.GetProperty("beside").EnumerateArray().ToDictionary(part =>
+            part.GetProperty("name").GetString()!, part => part.GetProperty("value").GetDouble());
         Assert.InRange(beside["flash"], 5_000, 15_000);
         Assert.InRange(beside["sram"], 1_000, 3_000);
         Assert.InRange(beside["latency"], 10, 60);
-        double smallest = preview.GetProperty("reach").EnumerateArray().Single(reach => reach.GetProperty("limit").GetString() == "flash").GetProperty("smallest").GetDouble();
+        double smallest = preview.GetProperty("reach").EnumerateArray().Single(reach =>
+            reach.GetProperty("limit").GetString() == "flash").GetProperty("smallest").GetDouble();
         Assert.True(smallest > beside["flash"]);
     }
 

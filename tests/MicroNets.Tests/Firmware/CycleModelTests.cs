@@ -42,7 +42,8 @@ public class CycleModelTests
     [InlineData("cortex-m0plus", "bne.n", 1)]
     [InlineData("cortex-m0plus", "pop", 2)]
     [InlineData("cortex-m55", "le", 0)]
-    public void A_branch_costs_more_where_it_is_taken(string core, string mnemonic, int more) => Assert.Equal(more, CycleModel.Of(core).Taken(mnemonic));
+    public void A_branch_costs_more_where_it_is_taken(string core, string mnemonic, int more) => Assert.Equal(more,
+        CycleModel.Of(core).Taken(mnemonic));
 
     [Fact]
     public void A_core_that_executes_the_instructions_of_another_has_its_costs() =>

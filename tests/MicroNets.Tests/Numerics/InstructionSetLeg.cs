@@ -9,7 +9,8 @@ using Xunit.v3;
 namespace MicroNets.Tests.Numerics;
 
 /// <summary>
-/// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, and whole training steps against the double-precision reference, in a
+/// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, and whole training steps
+/// against the double-precision reference, in a
 /// process whose instruction sets were switched off from outside. The argument names the best kernel variant that may be left.
 /// </summary>
 public static class InstructionSetLeg
@@ -28,17 +29,21 @@ public static class InstructionSetLeg
         Assert.True(expected <= KernelVariant.Avx2 || !Vector256.IsHardwareAccelerated, "Vector256 is still on");
         Assert.True(expected <= KernelVariant.Vector128 || !Vector128.IsHardwareAccelerated, "Vector128 is still on");
 
-        int kernels = typeof(InstructionSetLeg).Assembly.GetTypes().Where(type => type.Namespace == typeof(InstructionSetLeg).Namespace && type != typeof(InstructionSetTests)).Sum(RunAll);
-        int steps = RunAll(typeof(OptimizerTests)) + Run(typeof(GradientTests), typeof(GradientTests).GetMethod(nameof(GradientTests.Whole_networks_agree))!);
+        int kernels = typeof(InstructionSetLeg).Assembly.GetTypes().Where(type => type.Namespace == typeof(InstructionSetLeg).Namespace
+            && type != typeof(InstructionSetTests)).Sum(RunAll);
+        int steps = RunAll(typeof(OptimizerTests)) + Run(typeof(GradientTests),
+            typeof(GradientTests).GetMethod(nameof(GradientTests.Whole_networks_agree))!);
         Console.WriteLine($"{kernels} kernel checks, {steps} training checks, best variant {KernelVariants.Best}");
         return kernels > 0 && steps > 0 ? 0 : 1;
     }
 
-    private static int RunAll(Type type) => type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Sum(test => Run(type, test));
+    private static int RunAll(Type type) => type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>()
+        is not null).Sum(test => Run(type, test));
 
     private static int Run(Type type, MethodInfo test)
     {
-        object?[][] cases = test.GetCustomAttribute<TheoryAttribute>() is null ? [[]] : [.. test.GetCustomAttributes<DataAttribute>().SelectMany(data => Rows(data, test))];
+        object?[][] cases = test.GetCustomAttribute<TheoryAttribute>() is null ? [[]]
+            : [.. test.GetCustomAttributes<DataAttribute>().SelectMany(data => Rows(data, test))];
         foreach (object?[] arguments in cases)
         {
             object? instance = Activator.CreateInstance(type);

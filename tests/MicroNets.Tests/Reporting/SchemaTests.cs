@@ -46,7 +46,8 @@ public sealed class SchemaTests
     }
 
     // A sample for pages has a gap in a curve, which no run writes.
-    private static RunRecord Written(RunRecord record) => record with { Curves = [new CurveRecord("found", "validation accuracy", [0.8, 0.9])] };
+    private static RunRecord Written(RunRecord record) => record with { Curves = [new CurveRecord("found", "validation accuracy",
+        [0.8, 0.9])] };
 
     private static void Holds(string schema, string json)
     {

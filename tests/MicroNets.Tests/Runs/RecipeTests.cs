@@ -26,7 +26,8 @@ public sealed class RecipeTests : IDisposable
     public void What_is_found_learns_from_a_teacher_and_from_blended_samples_where_that_is_asked_for()
     {
         Train("teacher", "--seed", "2");
-        byte[] plain = Train("plain"), taught = Train("taught", "--teacher", _folder["teacher"]), blended = Train("blended", "--mixup", "0.4");
+        byte[] plain = Train("plain"), taught = Train("taught", "--teacher", _folder["teacher"]), blended = Train("blended", "--mixup",
+            "0.4");
 
         Assert.Equal(File.ReadAllText(_folder["plain/search.json"]), File.ReadAllText(_folder["taught/search.json"]));
         Assert.NotEqual(plain, taught);
@@ -40,7 +41,8 @@ public sealed class RecipeTests : IDisposable
     {
         Network pupil = Net(16), teacher = Net(64);
         var shape = new Shape(8, 8, 1);
-        var train = new ArraySource(shape, ["a", "b"], new float[500 * shape.Elements], Enumerable.Range(0, 500).Select(i => i % 2).ToEquatableArray());
+        var train = new ArraySource(shape, ["a", "b"], new float[500 * shape.Elements], Enumerable.Range(0, 500).Select(i =>
+            i % 2).ToEquatableArray());
         double alone = TrainingWork.PerEpoch(pupil, 500, 100), taught = alone + TrainingWork.Inference(teacher, 500);
 
         Assert.Equal(40, PlannedTraining.Of(40.5 * alone, pupil, train, 100, 1).Epochs);
@@ -65,11 +67,13 @@ public sealed class RecipeTests : IDisposable
     [InlineData(11)]
     [InlineData(double.NaN)]
     public void No_share_to_blend_by_is_refused(double alpha) =>
-        Assert.Contains("mixup", Assert.Throws<InputException>(() => (Request with { Mixup = alpha }).Checked()).Message, StringComparison.Ordinal);
+        Assert.Contains("mixup", Assert.Throws<InputException>(() => (Request with { Mixup = alpha }).Checked()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_teacher_that_is_not_trained_is_refused() =>
-        Assert.Contains("found.safetensors", Assert.Throws<InputException>(() => (Request with { Teacher = _folder["nothing"] }).Checked()).Message,
+        Assert.Contains("found.safetensors", Assert.Throws<InputException>(() =>
+            (Request with { Teacher = _folder["nothing"] }).Checked()).Message,
             StringComparison.Ordinal);
 
     private byte[] Train(string name, params string[] options)

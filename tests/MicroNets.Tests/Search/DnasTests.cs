@@ -14,7 +14,8 @@ public sealed class DnasTests : IDisposable
 {
     private static readonly DeviceProfile Device = DeviceCatalog.Get("stm32f446re");
 
-    private static readonly DnasOptions Options = new() { Rounds = 6, StepsPerRound = 12, WarmUpRounds = 1, BatchSize = 16, ArchitectureRate = 0.3, RepairSamples = 32, Threads = 2 };
+    private static readonly DnasOptions Options = new() { Rounds = 6, StepsPerRound = 12, WarmUpRounds = 1, BatchSize = 16,
+        ArchitectureRate = 0.3, RepairSamples = 32, Threads = 2 };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("micronets-search").FullName;
 
@@ -27,7 +28,8 @@ public sealed class DnasTests : IDisposable
     {
         SearchProblem problem = Problem(name, 0.5);
 
-        SearchResult result = Dnas.Run(problem, Source(problem.Space, 96, 1), Source(problem.Space, 32, 2), Options with { ArchitectureData = data });
+        SearchResult result = Dnas.Run(problem, Source(problem.Space, 96, 1), Source(problem.Space, 32, 2),
+            Options with { ArchitectureData = data });
 
         Assert.All(result.Checks, check => Assert.True(check.Holds));
         Assert.True(problem.Space.Contains(result.Architecture));
@@ -39,7 +41,8 @@ public sealed class DnasTests : IDisposable
     [Fact]
     public void A_space_of_a_single_network_is_not_searched()
     {
-        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }, new DepthwiseSeparableBlock("a") { Widths = [6] }], 3);
+        var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] },
+            new DepthwiseSeparableBlock("a") { Widths = [6] }], 3);
         var problem = new SearchProblem(space, Device, new Limits { Ops = new OpCount(1_000_000) }) { Beside = [] };
         DnasOptions options = Options with { TrialSamples = 64, Checkpoint = Path.Combine(_folder, "search.state") };
 
@@ -100,7 +103,8 @@ public sealed class DnasTests : IDisposable
 
         DnasOptions kept = options with { Checkpoint = Path.Combine(_folder, "search.state"), Threads = 1 };
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Dnas.Run(problem, train, validation, kept, new Immediate(round => Cancel(stop, round)), cancellation: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Dnas.Run(problem, train, validation, kept, new Immediate(round =>
+            Cancel(stop, round)), cancellation: stop.Token));
         Assert.Equal(whole.Rounds, Dnas.Run(problem, train, validation, kept).Rounds);
 
         static void Cancel(CancellationTokenSource stop, DnasRound round)
@@ -118,12 +122,14 @@ public sealed class DnasTests : IDisposable
         DnasOptions options = Options with { Rounds = 2, StepsPerRound = 2, Checkpoint = Path.Combine(_folder, "search.state") };
         Dnas.Run(problem, train, validation, options);
 
-        Assert.Contains("another search", Assert.Throws<InputException>(() => Dnas.Run(problem, train, validation, options with { Seed = 9 })).Message, StringComparison.Ordinal);
+        Assert.Contains("another search", Assert.Throws<InputException>(() => Dnas.Run(problem, train, validation, options with { Seed =
+            9 })).Message, StringComparison.Ordinal);
 
         byte[] bytes = File.ReadAllBytes(options.Checkpoint);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(options.Checkpoint, bytes);
-        Assert.Contains("damaged", Assert.Throws<InputException>(() => Dnas.Run(problem, train, validation, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<InputException>(() => Dnas.Run(problem, train, validation, options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +137,8 @@ public sealed class DnasTests : IDisposable
     {
         SearchProblem loose = Problem("tiny", 0.7), tight = Problem("tiny", 0.4);
 
-        EquatableArray<SearchResult> results = Ladder.Run(loose, [tight.Limits, loose.Limits], Source(loose.Space, 96, 1), Source(loose.Space, 32, 2), Options);
+        EquatableArray<SearchResult> results = Ladder.Run(loose, [tight.Limits, loose.Limits], Source(loose.Space, 96, 1),
+            Source(loose.Space, 32, 2), Options);
 
         Assert.Equal(2, results.Count);
         Assert.All(results, result => Assert.All(result.Checks, check => Assert.True(check.Holds)));
@@ -148,7 +155,10 @@ public sealed class DnasTests : IDisposable
             new DepthwiseSeparableBlock("a") { Widths = widths, Presence = Presence.Optional },
             new DepthwiseSeparableBlock("b") { Widths = widths, Stride = 4 },
         ], 3);
-        Limits loose = Limits.None with { Ops = OpCount.Parse("0.5M"), Sram = Bytes.Parse("40k") }, tight = loose with { Sram = Bytes.Parse("5k") };
+        Limits loose = Limits.None with { Ops = OpCount.Parse("0.5M"), Sram = Bytes.Parse("40k") }, tight = loose with
+        {
+            Sram = Bytes.Parse("5k"),
+        };
         var problem = new SearchProblem(space, Device, loose);
         SearchSpace Cut(Limits limits)
         {
@@ -157,7 +167,8 @@ public sealed class DnasTests : IDisposable
         }
 
         Assert.True(Cut(tight).Blocks[2].Widths[^1] > Cut(loose).Blocks[2].Widths[^1]);
-        EquatableArray<SearchResult> results = Ladder.Run(problem, [tight, loose], Source(space, 64, 1), Source(space, 32, 2), Options with { Rounds = 2, StepsPerRound = 2 });
+        EquatableArray<SearchResult> results = Ladder.Run(problem, [tight, loose], Source(space, 64, 1), Source(space, 32, 2),
+            Options with { Rounds = 2, StepsPerRound = 2 });
         Assert.All(results, result => Assert.All(result.Checks, check => Assert.True(check.Holds)));
     }
 
@@ -185,7 +196,8 @@ public sealed class DnasTests : IDisposable
         double stated = Math.Floor((10 * new Judge(free).Cost(free.Space.Largest)[CostAxis.Latency]) - 1) / 10;
         SearchProblem problem = free with { Limits = Limits.None with { Latency = new Milliseconds(stated) } };
 
-        MinimizationResult result = Minimization.Run(problem, CostAxis.Latency, 0.5, limits => (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
+        MinimizationResult result = Minimization.Run(problem, CostAxis.Latency, 0.5, limits =>
+            (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
 
         Assert.Equal(result.Attempts.Count, result.Attempts.Select(attempt => attempt.Limits).Distinct().Count());
         Assert.Equal(stated, result.Attempts[0].Limits.Latency!.Value.Value, 1e-9);
@@ -196,7 +208,8 @@ public sealed class DnasTests : IDisposable
     {
         SearchProblem problem = Problem("tiny", 1);
         SampleSource one = Source(problem.Space with { Classes = 1 }, 16, 1);
-        Assert.Contains("1 class", Assert.Throws<InputException>(() => Dnas.Run(problem, one, one, Options)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 class", Assert.Throws<InputException>(() => Dnas.Run(problem, one, one, Options)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +237,8 @@ public sealed class DnasTests : IDisposable
     {
         var space = new SearchSpace("one", [new Shape(9, 6, 1)], [new ConvBlock("stem") { Widths = [4] }], 3);
 
-        SearchResult result = Dnas.Run(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("1M") }), Source(space, 32, 1), Source(space, 16, 2), Options with { TrialSamples = 64 });
+        SearchResult result = Dnas.Run(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("1M") }), Source(space, 32, 1),
+            Source(space, 16, 2), Options with { TrialSamples = 64 });
 
         Assert.Empty(result.Rounds);
         Assert.Equal(0, result.Gigaflop);
@@ -246,7 +260,8 @@ public sealed class DnasTests : IDisposable
         SearchSpace space = TinySpaces.Get(name);
         var judge = new Judge(new SearchProblem(space, Device, Limits.None) { Beside = [] });
         CostVectorShare cost = new(judge.Cost(space.Largest), share);
-        return new SearchProblem(space, Device, new Limits { Ops = new OpCount(cost.Ops), Flash = new Bytes(cost.Flash), Sram = new Bytes(cost.Sram) }) { Beside = [] };
+        return new SearchProblem(space, Device, new Limits { Ops = new OpCount(cost.Ops), Flash = new Bytes(cost.Flash), Sram =
+            new Bytes(cost.Sram) }) { Beside = [] };
     }
 
     // Classes differ by where the map is bright.
@@ -262,7 +277,8 @@ public sealed class DnasTests : IDisposable
             values[i] = (float)random.NextNormal() + (row == labels[i / shape.Elements] ? 1.5f : 0);
         }
 
-        return new ArraySource(shape, Enumerable.Range(0, space.Classes).Select(c => $"c{c}").ToEquatableArray(), values, labels.ToEquatableArray());
+        return new ArraySource(shape, Enumerable.Range(0, space.Classes).Select(c => $"c{c}").ToEquatableArray(), values,
+            labels.ToEquatableArray());
     }
 
     private sealed record CostVectorShare(CostVector Cost, double Share)

@@ -88,7 +88,8 @@ public class SearchSpaceTests
         // The skip; 2 kernels · 2 widths of each kind, with 3 hidden widths for the bottleneck.
         Assert.Equal(1 + (2 * 2 * (3 + 1 + 1)), space.Size);
         Assert.Equal(space, SearchSpace.Read(space.ToJson()));
-        var conv = new Architecture("sounds", space.Inputs[0], [new BlockChoice(8, 3), new BlockChoice(16, (5, 1)) { Kind = BlockKind.Conv }]);
+        var conv = new Architecture("sounds", space.Inputs[0], [new BlockChoice(8, 3), new BlockChoice(16, (5, 1)) { Kind =
+            BlockKind.Conv }]);
         Assert.Contains("\"kind\": \"conv\"", conv.ToJson(), StringComparison.Ordinal);
         Assert.Equal("8 conv:16@5×1", conv.ToString());
         Assert.Equal(conv, Architecture.Read(conv.ToJson()));
@@ -139,13 +140,15 @@ public class SearchSpaceTests
             Network network = space.Build(architecture);
             foreach ((Block block, BlockChoice choice) in space.Blocks.Zip(architecture.Blocks).Where(pair => !pair.Second.IsSkip))
             {
-                Layer[] own = [.. network.Layers.Where(layer => layer.Op is Conv2D && $"{layer.Name}/".StartsWith($"{block.Name}/", StringComparison.Ordinal))];
+                Layer[] own = [.. network.Layers.Where(layer => layer.Op is Conv2D && $"{layer.Name}/".StartsWith($"{block.Name}/",
+                    StringComparison.Ordinal))];
                 Assert.NotEmpty(own);
                 Assert.All(own, layer => Assert.Equal(choice.Bits, ((Conv2D)layer.Op).WeightBits));
             }
 
             Assert.Equal(architecture, Architecture.Read(architecture.ToJson()));
-            Assert.Equal(network.Fold().Layers.Select(layer => layer.Op), space.Build(space.Locate(network)!).Fold().Layers.Select(layer => layer.Op));
+            Assert.Equal(network.Fold().Layers.Select(layer => layer.Op), space.Build(space.Locate(network)!).Fold().Layers.Select(layer =>
+                layer.Op));
         }
     }
 

@@ -38,7 +38,8 @@ public class NormalizeFileTests
             arithmetic.Run(input, output);
             double log = Math.Log(input.Sum(x => Math.Exp(scale * x)));
             for (int i = 0; i < input.Length; i++)
-                Assert.InRange(output[i], Math.Max(-128, (16 * ((scale * input[i]) - log)) + 127 - 1), Math.Max(-128, (16 * ((scale * input[i]) - log)) + 127 + 1));
+                Assert.InRange(output[i], Math.Max(-128, (16 * ((scale * input[i]) - log)) + 127 - 1),
+                    Math.Max(-128, (16 * ((scale * input[i]) - log)) + 127 + 1));
         }
     }
 
@@ -77,7 +78,8 @@ public class NormalizeFileTests
         int[] kept = axis is 3 or -1 ? [1, 2, 2] : [1, 2, 3];
         int x = file.Activation([1, 2, 2, 3], 0.5f, 9), y = file.Shape(kept);
         file.Operator(isMost ? BuiltinOperator.ArgMax : BuiltinOperator.ArgMin, [x, file.Numbers(axis)], y);
-        byte[] output = RawInference.Run(TfliteReader.Read(file.Build(x, y)), MemoryMarshal.AsBytes<sbyte>([1, 5, 5, 3, 3, 2, 0, 0, 0, 1, 4, 9]).ToArray());
+        byte[] output = RawInference.Run(TfliteReader.Read(file.Build(x, y)), MemoryMarshal.AsBytes<sbyte>([1, 5, 5, 3, 3, 2, 0, 0, 0, 1, 4,
+            9]).ToArray());
         Assert.Equal(expected, MemoryMarshal.Cast<byte, int>(output).ToArray());
     }
 
@@ -91,7 +93,8 @@ public class NormalizeFileTests
         file.Operator(BuiltinOperator.AddN, x, y);
         sbyte[] input = [4, 4, 127, -128, 4, 4, 127, -128, 5, 4, 127, -128];
         TfliteModel model = TfliteReader.Read(file.Build(x, [y]));
-        Assert.Equal([2 - 1, 2 - 1, 127, -128], MemoryMarshal.Cast<byte, sbyte>(RawInference.Run(model, MemoryMarshal.AsBytes<sbyte>(input).ToArray())).ToArray());
+        Assert.Equal([2 - 1, 2 - 1, 127, -128], MemoryMarshal.Cast<byte,
+            sbyte>(RawInference.Run(model, MemoryMarshal.AsBytes<sbyte>(input).ToArray())).ToArray());
     }
 
     [Fact]

@@ -8,7 +8,8 @@ using MicroNets.TFLite.Schema;
 
 namespace MicroNets.Tests.TFLite;
 
-/// <summary>Operators as files hold them: any axis, any number of ends, any form of constants; and what is said of files that are not read.</summary>
+/// <summary>Operators as files hold them: any axis, any number of ends, any form of constants; and what is said of files that are not
+/// read.</summary>
 public class OperatorFileTests
 {
     [Fact]
@@ -38,9 +39,11 @@ public class OperatorFileTests
         int[] half = [.. shape];
         half[axis] = 2;
         var file = new TfliteFileBuilder();
-        int x = file.Activation(shape, 0.5f, 0), first = file.Activation(half, 0.5f, 0), second = file.Activation(half, 0.5f, 0), y = file.Activation(shape, 0.5f, 0);
+        int x = file.Activation(shape, 0.5f, 0), first = file.Activation(half, 0.5f, 0), second = file.Activation(half, 0.5f, 0), y =
+            file.Activation(shape, 0.5f, 0);
         file.Operator(BuiltinOperator.Split, [file.Scalar(axis), x], [first, second], 0);
-        file.Operator(BuiltinOperator.Concatenation, [second, first], y, TfliteSchema.ConcatenationOptions.Type, Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, axis));
+        file.Operator(BuiltinOperator.Concatenation, [second, first], y, TfliteSchema.ConcatenationOptions.Type,
+            Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, axis));
         sbyte[] input = [.. Enumerable.Range(0, shape.Aggregate(1, (count, size) => count * size)).Select(i => (sbyte)i)];
         sbyte[] swapped = Run(file.Build(x, y), input);
 
@@ -53,7 +56,8 @@ public class OperatorFileTests
     {
         var file = new TfliteFileBuilder();
         int x = file.Activation([1, 5, 1, 2], 1, 0), y = file.Activation([1, 3, 1, 2], 1, 0);
-        file.Operator(BuiltinOperator.StridedSlice, [x, file.Numbers(0, -1, 0, 0), file.Numbers(1, 0, 1, 2), file.Numbers(1, -2, 1, 1)], y, TfliteSchema.StridedSliceOptions.Type, Slot.Int32(TfliteSchema.StridedSliceOptions.EndMask, 2));
+        file.Operator(BuiltinOperator.StridedSlice, [x, file.Numbers(0, -1, 0, 0), file.Numbers(1, 0, 1, 2), file.Numbers(1, -2, 1, 1)], y,
+            TfliteSchema.StridedSliceOptions.Type, Slot.Int32(TfliteSchema.StridedSliceOptions.EndMask, 2));
         Assert.Equal([8, 9, 4, 5, 0, 1], Run(file.Build(x, y), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
     }
 
@@ -72,8 +76,10 @@ public class OperatorFileTests
         // Two inputs, stride 2, kernel 1 2 3: 1 2 3 0 0 and, twice as much, 0 0 2 4 6.
         var file = new TfliteFileBuilder();
         int x = file.Activation([1, 1, 2, 1], 1, 0), y = file.Activation([1, 1, 5, 1], 1, 0);
-        file.Operator(BuiltinOperator.TransposeConv, [file.Numbers(1, 1, 5, 1), file.Weights([1, 1, 3, 1], [1, 2, 3], 0, 1), x], y, TfliteSchema.TransposeConvOptions.Type,
-            Slot.Byte(TfliteSchema.TransposeConvOptions.Padding, 1), Slot.Int32(TfliteSchema.TransposeConvOptions.StrideWidth, 2), Slot.Int32(TfliteSchema.TransposeConvOptions.StrideHeight, 1));
+        file.Operator(BuiltinOperator.TransposeConv, [file.Numbers(1, 1, 5, 1), file.Weights([1, 1, 3, 1], [1, 2, 3], 0, 1), x], y,
+            TfliteSchema.TransposeConvOptions.Type,
+            Slot.Byte(TfliteSchema.TransposeConvOptions.Padding, 1), Slot.Int32(TfliteSchema.TransposeConvOptions.StrideWidth, 2),
+                Slot.Int32(TfliteSchema.TransposeConvOptions.StrideHeight, 1));
         Assert.Equal([1, 2, 5, 4, 6], Run(file.Build(x, y), [1, 2]));
     }
 
@@ -84,7 +90,8 @@ public class OperatorFileTests
         foreach (bool intoSamples in new[] { false, true })
         {
             var file = new TfliteFileBuilder();
-            int x = file.Activation([1, 4, 6, 2], 1, 0), apart = file.Activation(intoSamples ? [4, 2, 3, 2] : [1, 2, 3, 8], 1, 0), y = file.Activation([1, 4, 6, 2], 1, 0);
+            int x = file.Activation([1, 4, 6, 2], 1, 0), apart = file.Activation(intoSamples ? [4, 2, 3, 2] : [1, 2, 3, 8], 1, 0), y =
+                file.Activation([1, 4, 6, 2], 1, 0);
             if (intoSamples)
             {
                 file.Operator(BuiltinOperator.SpaceToBatchNd, [x, file.Numbers(2, 2), file.Numbers([2, 2], [0, 0, 0, 0])], apart);
@@ -126,7 +133,8 @@ public class OperatorFileTests
     {
         var file = new TfliteFileBuilder();
         int x = file.Activation([3, 2], 1, 0), y = file.Activation([3, 1], 1, 0);
-        file.Operator(BuiltinOperator.FullyConnected, [x, file.Weights([1, 2], [2, -1], 0, 1), file.Biases(1)], y, TfliteSchema.FullyConnectedOptions.Type);
+        file.Operator(BuiltinOperator.FullyConnected, [x, file.Weights([1, 2], [2, -1], 0, 1), file.Biases(1)], y,
+            TfliteSchema.FullyConnectedOptions.Type);
         Assert.Equal([1, 6, 0], Run(file.Build(x, y), [1, 2, 4, 3, 1, 3]));
     }
 
@@ -135,9 +143,12 @@ public class OperatorFileTests
     {
         var file = new TfliteFileBuilder();
         int x = file.Activation([3, 1, 2, 1], 1, 0), sums = file.Activation([3, 1, 1, 1], 1, 0), y = file.Activation([3, 1, 1, 2], 1, 0);
-        file.Operator(BuiltinOperator.Conv2D, [x, file.Weights([1, 1, 2, 1], [1, 3], 0, 1), file.Biases(0)], sums, TfliteSchema.Conv2DOptions.Type,
-            Slot.Byte(TfliteSchema.Conv2DOptions.Padding, 1), Slot.Int32(TfliteSchema.Conv2DOptions.StrideWidth, 1), Slot.Int32(TfliteSchema.Conv2DOptions.StrideHeight, 1));
-        file.Operator(BuiltinOperator.FullyConnected, [sums, file.Weights([2, 1], [1, -1], 0, 1), file.Biases(0, 1)], y, TfliteSchema.FullyConnectedOptions.Type);
+        file.Operator(BuiltinOperator.Conv2D, [x, file.Weights([1, 1, 2, 1], [1, 3], 0, 1), file.Biases(0)], sums,
+            TfliteSchema.Conv2DOptions.Type,
+            Slot.Byte(TfliteSchema.Conv2DOptions.Padding, 1), Slot.Int32(TfliteSchema.Conv2DOptions.StrideWidth, 1),
+                Slot.Int32(TfliteSchema.Conv2DOptions.StrideHeight, 1));
+        file.Operator(BuiltinOperator.FullyConnected, [sums, file.Weights([2, 1], [1, -1], 0, 1), file.Biases(0, 1)], y,
+            TfliteSchema.FullyConnectedOptions.Type);
         Assert.Equal([7, -6, 15, -14, 23, -22], Run(file.Build(x, y), [1, 2, 3, 4, 5, 6]));
     }
 
@@ -158,7 +169,8 @@ public class OperatorFileTests
     public void All_missing_operators_are_named_at_once_and_the_file_is_not_called_damaged()
     {
         var file = new TfliteFileBuilder();
-        int x = file.Activation([1, 4], 1, 0), y = file.Activation([1, 4], 1, 0), z = file.Activation([1, 4], 1, 0), w = file.Activation([1, 4], 1, 0);
+        int x = file.Activation([1, 4], 1, 0), y = file.Activation([1, 4], 1, 0), z = file.Activation([1, 4], 1, 0), w =
+            file.Activation([1, 4], 1, 0);
         file.Operator((BuiltinOperator)128, [x], y);
         file.Operator((BuiltinOperator)119, [y], z);
         file.Operator((BuiltinOperator)128, [z], w);
@@ -174,10 +186,12 @@ public class OperatorFileTests
         using var folder = new TemporaryFolder();
         string bytes = string.Join(", ", file.Select((value, i) => i % 3 == 0 ? $"0x{value:X2}" : $"{value}"));
         File.WriteAllText(folder["model.cc"], $"// {{ a licence }}\n#include \"model.h\"\nconst int other[] = {{1, 2, 3}};\nalignas(16) const unsigned char g_model[] = {{\n{bytes},\n}};\nconst int g_model_len = {file.Length};\n");
-        Assert.Equal(((IntegerModel)TfliteReader.Read(file)).Network.Network, ((IntegerModel)TfliteReader.Read(folder["model.cc"])).Network.Network);
+        Assert.Equal(((IntegerModel)TfliteReader.Read(file)).Network.Network,
+            ((IntegerModel)TfliteReader.Read(folder["model.cc"])).Network.Network);
 
         File.WriteAllText(folder["none.h"], "const int a[] = {1, 2, 3};");
-        Assert.Contains("0 of them", Assert.Throws<InputException>(() => TfliteReader.Read(folder["none.h"])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 of them", Assert.Throws<InputException>(() => TfliteReader.Read(folder["none.h"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => CArrayText.Read(Encoding.ASCII.GetBytes("x = {0x1c, 0x00, 0x00")));
     }
 
@@ -189,5 +203,6 @@ public class OperatorFileTests
         return file.Build(x, y);
     }
 
-    private static sbyte[] Run(byte[] file, sbyte[] input) => new IntegerInterpreter(((IntegerModel)TfliteReader.Read(file)).Network).Run(input);
+    private static sbyte[] Run(byte[] file, sbyte[] input) =>
+        new IntegerInterpreter(((IntegerModel)TfliteReader.Read(file)).Network).Run(input);
 }

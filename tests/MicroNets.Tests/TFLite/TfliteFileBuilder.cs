@@ -8,27 +8,32 @@ namespace MicroNets.Tests.TFLite;
 internal sealed class TfliteFileBuilder
 {
     private readonly List<(int[] Shape, TensorType Type, float[] Scales, long ZeroPoint, int Dimension, byte[]? Data)> _tensors = [];
-    private readonly List<(BuiltinOperator Code, int[] Inputs, int[] Outputs, byte OptionsType, Func<FlatBufferBuilder, int> Options)> _operators = [];
+    private readonly List<(BuiltinOperator Code, int[] Inputs, int[] Outputs, byte OptionsType, Func<FlatBufferBuilder,
+        int> Options)> _operators = [];
     private readonly HashSet<int> _variables = [];
     private int? _second;
 
-    public int Activation(int[] shape, float scale, long zeroPoint, TensorType type = TensorType.Int8) => Add(shape, type, [scale], zeroPoint, 0, null);
+    public int Activation(int[] shape, float scale, long zeroPoint, TensorType type = TensorType.Int8) => Add(shape, type, [scale],
+        zeroPoint, 0, null);
 
     public int Reals(int[] shape) => Add(shape, TensorType.Float32, [], 0, 0, null);
 
     public int Numbers(params int[] values) => Numbers([values.Length], values);
 
-    public int Numbers(int[] shape, int[] values) => Add(shape, TensorType.Int32, [], 0, 0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public int Numbers(int[] shape, int[] values) => Add(shape, TensorType.Int32, [], 0, 0,
+        MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     /// <summary>A tensor of whole numbers that an operator computes.</summary>
     public int Shape(params int[] shape) => Add(shape, TensorType.Int32, [], 0, 0, null);
 
     public int Scalar(int value) => Add([], TensorType.Int32, [], 0, 0, BitConverter.GetBytes(value));
 
-    public int Weights(int[] shape, sbyte[] values, int dimension, params float[] scales) => Add(shape, TensorType.Int8, scales, 0, dimension, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public int Weights(int[] shape, sbyte[] values, int dimension, params float[] scales) => Add(shape, TensorType.Int8, scales, 0,
+        dimension, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     /// <summary>Weights as unsigned bytes with a zero point of their own.</summary>
-    public int Unsigned(int[] shape, byte[] values, float scale, long zeroPoint) => Add(shape, TensorType.UInt8, [scale], zeroPoint, 0, values);
+    public int Unsigned(int[] shape, byte[] values, float scale, long zeroPoint) => Add(shape, TensorType.UInt8, [scale], zeroPoint, 0,
+        values);
 
     public int ScaledBiases(float scale, params int[] values) =>
         Add([values.Length], TensorType.Int32, [scale], 0, 0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
@@ -36,10 +41,12 @@ internal sealed class TfliteFileBuilder
     public int Biases(params int[] values) => Numbers(values);
 
     /// <summary>A constant in a quantised format.</summary>
-    public int Constant(int[] shape, float scale, long zeroPoint, params sbyte[] values) => Add(shape, TensorType.Int8, [scale], zeroPoint, 0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public int Constant(int[] shape, float scale, long zeroPoint, params sbyte[] values) => Add(shape, TensorType.Int8, [scale], zeroPoint,
+        0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     /// <summary>The same of 16 bits.</summary>
-    public int Wide(int[] shape, float scale, params short[] values) => Add(shape, TensorType.Int16, [scale], 0, 0, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public int Wide(int[] shape, float scale, params short[] values) => Add(shape, TensorType.Int16, [scale], 0, 0,
+        MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     /// <summary>What is added from here on belongs to a second subgraph, whose tensors are numbered on.</summary>
     public void BeginSubgraph() => _second = _operators.Count;
@@ -62,13 +69,15 @@ internal sealed class TfliteFileBuilder
     public int Handle(string name)
     {
         int handle = Resource();
-        _operators.Add((BuiltinOperator.VarHandle, [], [handle], TfliteSchema.VarHandleOptions.Type, builder => builder.Table(Slot.Reference(TfliteSchema.VarHandleOptions.SharedName, builder.Text(name)))));
+        _operators.Add((BuiltinOperator.VarHandle, [], [handle], TfliteSchema.VarHandleOptions.Type, builder =>
+            builder.Table(Slot.Reference(TfliteSchema.VarHandleOptions.SharedName, builder.Text(name)))));
         return handle;
     }
 
     public void Operator(BuiltinOperator code, int[] inputs, int output) => Operator(code, inputs, output, 0);
 
-    public void Operator(BuiltinOperator code, int[] inputs, int output, byte optionsType, params Slot[] options) => Operator(code, inputs, [output], optionsType, options);
+    public void Operator(BuiltinOperator code, int[] inputs, int output, byte optionsType, params Slot[] options) => Operator(code, inputs,
+        [output], optionsType, options);
 
     public void Operator(BuiltinOperator code, int[] inputs, int[] outputs, byte optionsType, params Slot[] options) =>
         _operators.Add((code, inputs, outputs, optionsType, builder => optionsType == 0 ? 0 : builder.Table(options)));
@@ -121,7 +130,8 @@ internal sealed class TfliteFileBuilder
         int[] subgraphs = _second is not { } second ? [subgraph] :
         [
             subgraph,
-            builder.Table(Slot.Reference(TfliteSchema.SubGraph.Tensors, builder.References(tensors)), Slot.Reference(TfliteSchema.SubGraph.Operators, builder.References(operators.AsSpan(second)))),
+            builder.Table(Slot.Reference(TfliteSchema.SubGraph.Tensors, builder.References(tensors)),
+                Slot.Reference(TfliteSchema.SubGraph.Operators, builder.References(operators.AsSpan(second)))),
         ];
 
         // Converters of before 2020 know the old field of operator codes only, which ends at 127.

@@ -5,7 +5,8 @@ using MicroNets.TFLite.Schema;
 
 namespace MicroNets.Tests.TFLite;
 
-/// <summary>Files of unsigned bytes: int8 networks where nothing rounds in another way, real ones for quantising anew where something does.</summary>
+/// <summary>Files of unsigned bytes: int8 networks where nothing rounds in another way, real ones for quantising anew where something
+/// does.</summary>
 public class UnsignedFileTests
 {
     [Fact]
@@ -41,14 +42,16 @@ public class UnsignedFileTests
         {
             var file = new TfliteFileBuilder();
             int x = file.Activation([1, size, 1, 1], 1, 128, TensorType.UInt8), y = file.Activation([1, 1, 1, 1], 1, 128, TensorType.UInt8);
-            file.Operator(BuiltinOperator.AveragePool2D, [x], y, TfliteSchema.Pool2DOptions.Type, Slot.Byte(TfliteSchema.Pool2DOptions.Padding, 1),
+            file.Operator(BuiltinOperator.AveragePool2D, [x], y, TfliteSchema.Pool2DOptions.Type,
+                Slot.Byte(TfliteSchema.Pool2DOptions.Padding, 1),
                 Slot.Int32(TfliteSchema.Pool2DOptions.FilterHeight, size), Slot.Int32(TfliteSchema.Pool2DOptions.FilterWidth, 1),
                 Slot.Int32(TfliteSchema.Pool2DOptions.StrideHeight, 1), Slot.Int32(TfliteSchema.Pool2DOptions.StrideWidth, 1));
             return file.Build(x, y);
         }
 
         Assert.Equal([4], RawInference.Run(TfliteReader.Read(Pool(3)), [1, 4, 6]));
-        Assert.Contains("AVERAGE_POOL_2D", Assert.Throws<InputException>(() => TfliteReader.Read(Pool(2))).Message, StringComparison.Ordinal);
+        Assert.Contains("AVERAGE_POOL_2D", Assert.Throws<InputException>(() => TfliteReader.Read(Pool(2))).Message,
+            StringComparison.Ordinal);
     }
 
     private static byte[] Dense(byte[] weights, int zeroPoint, int bias)
@@ -56,7 +59,8 @@ public class UnsignedFileTests
         var file = new TfliteFileBuilder();
         int x = file.Activation([1, 2], 0.5f, 8, TensorType.UInt8), y = file.Activation([1, 1], 0.25f, 100, TensorType.UInt8);
         int filter = file.Unsigned([1, 2], weights, 0.25f, zeroPoint);
-        file.Operator(BuiltinOperator.FullyConnected, [x, filter, file.ScaledBiases(0.125f, bias)], y, TfliteSchema.FullyConnectedOptions.Type);
+        file.Operator(BuiltinOperator.FullyConnected, [x, filter, file.ScaledBiases(0.125f, bias)], y,
+            TfliteSchema.FullyConnectedOptions.Type);
         return file.Build(x, y);
     }
 }

@@ -8,7 +8,8 @@ namespace MicroNets.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    internal static readonly Network Small = new NetworkBuilder("small").Input(8, 6, 1).Conv(16, 3, 2, "stem").NormRelu6().DepthwiseSeparable("block", 20).GlobalAveragePool().Dense(4, "classifier").Build();
+    internal static readonly Network Small = new NetworkBuilder("small").Input(8, 6, 1).Conv(16, 3, 2,
+        "stem").NormRelu6().DepthwiseSeparable("block", 20).GlobalAveragePool().Dense(4, "classifier").Build();
 
     internal static readonly SampleSource Train = new SyntheticSamples(new Shape(8, 6, 1), 4, 200, 1);
 
@@ -115,7 +116,8 @@ public sealed class TrainerTests : IDisposable
         // A class is a sign: easy to learn without an error.
         float[] values = [.. Enumerable.Range(0, 64 * 48).Select(i => (i / 48 % 2 == 0 ? 1f : -1f) * (1 + (i % 48 % 3)))];
         var signs = new ArraySource(new Shape(8, 6, 1), ["plus", "minus"], values, [.. Enumerable.Range(0, 64).Select(i => i % 2)]);
-        Network network = new NetworkBuilder("signs").Input(8, 6, 1).Conv(4, 3, 2, "stem").NormRelu6().GlobalAveragePool().Dense(2, "classifier").Build();
+        Network network = new NetworkBuilder("signs").Input(8, 6, 1).Conv(4, 3, 2, "stem").NormRelu6().GlobalAveragePool().Dense(2,
+            "classifier").Build();
         TrainedNetwork trained = Trainer.Run(network, signs, signs, Options with { Epochs = 200, MixupAlpha = 0, PerfectEpochs = 4 });
         Assert.InRange(trained.History.Count, 4, 199);
         Assert.All(trained.History.TakeLast(4), epoch => Assert.Equal((1, 1), (epoch.Accuracy, epoch.Validation!.Accuracy)));
@@ -141,7 +143,8 @@ public sealed class TrainerTests : IDisposable
     public void A_teacher_with_a_softmax_at_its_end_teaches_its_logits()
     {
         Weights weights = Small.Initialize(3);
-        Network withSoftmax = new("teacher", [.. Small.Layers.Select(layer => layer.Node), new Node("softmax", new Softmax(), [Small.Output.Name])]);
+        Network withSoftmax = new("teacher", [.. Small.Layers.Select(layer => layer.Node), new Node("softmax", new Softmax(),
+            [Small.Output.Name])]);
         TrainingOptions options = Options with { Epochs = 1, Loss = new Distillation { Coefficient = 1 } };
         AssertSame(
             Trainer.Run(Small, Train, Validation, options with { Teacher = new Teacher(Small, weights) }),
@@ -152,10 +155,12 @@ public sealed class TrainerTests : IDisposable
     public void A_teacher_of_another_shape_or_other_classes_is_refused()
     {
         TrainingOptions options = Options with { Loss = new Distillation() };
-        foreach (Network other in (Network[])[new NetworkBuilder("t").Input(8, 5, 1).Dense(4).Build(), new NetworkBuilder("t").Input(8, 6, 1).Dense(5).Build()])
+        foreach (Network other in (Network[])[new NetworkBuilder("t").Input(8, 5, 1).Dense(4).Build(), new NetworkBuilder("t").Input(8, 6,
+            1).Dense(5).Build()])
         {
             TrainingOptions taught = options with { Teacher = new Teacher(other, other.Initialize(1)) };
-            Assert.Contains("teacher", Assert.Throws<InputException>(() => Trainer.Run(Small, Train, Validation, taught)).Message, StringComparison.Ordinal);
+            Assert.Contains("teacher", Assert.Throws<InputException>(() => Trainer.Run(Small, Train, Validation, taught)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -165,7 +170,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(expected.Best, actual.Best);
         Assert.Equal(expected.Weights.Keys, actual.Weights.Keys);
         foreach (string key in expected.Weights.Keys)
-            Assert.Equal(expected.Weights[key].Values.Select(BitConverter.SingleToInt32Bits), actual.Weights[key].Values.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(expected.Weights[key].Values.Select(BitConverter.SingleToInt32Bits),
+                actual.Weights[key].Values.Select(BitConverter.SingleToInt32Bits));
     }
 
     /// <summary>The schedule is asked once a step: a place to stop at a given one.</summary>

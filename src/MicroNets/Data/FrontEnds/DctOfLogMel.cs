@@ -31,7 +31,8 @@ public sealed record DctOfLogMel : FrontEnd
     public override FeatureExtractor Compile()
     {
         if (Frames < 1 || Coefficients < 1 || Coefficients > Bands || !(Divisor > 0))
-            throw new InputException($"DCT parameters {Words}", "at most as many coefficients as bands and a positive divisor", "correct the front end of the task");
+            throw new InputException($"DCT parameters {Words}", "at most as many coefficients as bands and a positive divisor",
+                "correct the front end of the task");
         return new Extractor(this);
     }
 
@@ -45,7 +46,8 @@ public sealed record DctOfLogMel : FrontEnd
             ((RawArray)content).CopyTo(values);
             float scale = (float)(1 / parameters.Divisor);
             for (int frame = 0; frame < parameters.Frames; frame++)
-                _dct.Apply(values.AsSpan(frame * parameters.Bands, parameters.Bands), destination.Slice(frame * parameters.Coefficients, parameters.Coefficients));
+                _dct.Apply(values.AsSpan(frame * parameters.Bands, parameters.Bands), destination.Slice(frame * parameters.Coefficients,
+                    parameters.Coefficients));
             foreach (ref float value in destination)
                 value *= scale;
         }

@@ -17,7 +17,8 @@ public sealed record FrameArray(int Bands) : FrontEnd, IFrameFrontEnd
     public FrameSummary? Summary { get; init; }
 
     [JsonIgnore]
-    public override Shape Output => Summary is { } summary ? Shape.Vector(Math.Max(1, summary.Count(Bands))) : new Shape(Windows.Frames, Math.Max(1, Bands), 1);
+    public override Shape Output => Summary is { } summary ? Shape.Vector(Math.Max(1, summary.Count(Bands))) : new Shape(Windows.Frames,
+        Math.Max(1, Bands), 1);
 
     [JsonIgnore]
     public override string Expects => Bands == 0 ? "an array [frames, bands]" : $"an array [frames, {Bands}]";
@@ -32,7 +33,8 @@ public sealed record FrameArray(int Bands) : FrontEnd, IFrameFrontEnd
     public override FeatureExtractor Compile()
     {
         if (Bands < 0 || !Windows.IsValid || (Summary is null && Windows == FrameWindows.Whole(int.MaxValue)))
-            throw new InputException($"frame parameters {Words}", "positive sizes, and windows of stated length where there is no summary", "correct the front end of the task");
+            throw new InputException($"frame parameters {Words}", "positive sizes, and windows of stated length where there is no summary",
+                "correct the front end of the task");
         Summary?.Check(Bands);
         return new Extractor(this);
     }

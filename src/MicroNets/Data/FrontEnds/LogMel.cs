@@ -28,7 +28,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     public int KeepEvery { get; init; } = 2;
 
-    /// <summary>Null: the frames themselves. Else their statistics, of all bands; the window is then the whole of the data's clips.</summary>
+    /// <summary>Null: the frames themselves. Else their statistics, of all bands; the window is then the whole of the data's
+    /// clips.</summary>
     public FrameSummary? Summary { get; init; }
 
     /// <summary>ε, a power beside which silence disappears.</summary>
@@ -38,7 +39,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     public double MeanDecibels { get; init; } = -30;
 
     [JsonIgnore]
-    public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames), Thinned(Bands), 1);
+    public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames),
+        Thinned(Bands), 1);
 
     [JsonIgnore]
     public override string Expects => $"audio at {SampleRate} Hz{(Samples is null ? $" of at least {FrameSamples} samples" : "")}";
@@ -46,12 +48,17 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     public override bool Accepts(RawContent content) =>
         content is AudioClip clip && clip.SampleRate == SampleRate && ClipSamples(clip.Samples.Length) >= FrameSamples;
 
-    public override FrontEnd For(RawContent content) => Summary is null ? this : this with { Windows = FrameWindows.Whole(Frames((AudioClip)content)) };
+    public override FrontEnd For(RawContent content) => Summary is null ? this : this with
+    {
+        Windows = FrameWindows.Whole(Frames((AudioClip)content)),
+    };
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
-            throw new InputException($"log-mel parameters {Words}", "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
+        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples
+            || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
+            throw new InputException($"log-mel parameters {Words}",
+                "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
         Summary?.Check(Thinned(Bands));
         return new Extractor(this);
     }

@@ -33,12 +33,14 @@ public sealed record LogMelPatches : FrontEnd
     [JsonIgnore]
     public override string Expects => $"an array [frames, {Bands}]";
 
-    public override bool Accepts(RawContent content) => content is RawArray { Dimensions.Count: 2 } array && array.Dimensions[0] > 0 && array.Dimensions[1] == Bands;
+    public override bool Accepts(RawContent content) => content is RawArray { Dimensions.Count: 2 } array && array.Dimensions[0] > 0
+        && array.Dimensions[1] == Bands;
 
     public override FeatureExtractor Compile()
     {
         if (Bands < 1 || CellFrames < 1 || CellBands < 1 || !Windows.IsValid || Windows.Frames % CellFrames != 0 || Bands % CellBands != 0)
-            throw new InputException($"log-mel parameters {Words}", "positive sizes, and cells that divide the window and the bands", "correct the front end of the task");
+            throw new InputException($"log-mel parameters {Words}", "positive sizes, and cells that divide the window and the bands",
+                "correct the front end of the task");
         return new Extractor(this);
     }
 

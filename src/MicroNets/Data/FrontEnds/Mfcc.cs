@@ -57,8 +57,11 @@ public sealed record Mfcc : AudioFrontEnd
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Frames < 1 || Bands < 1 || Coefficients < 1 || Coefficients > Bands || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
-            throw new InputException($"MFCC parameters {Words}", "a frame inside the clip, at most as many coefficients as bands, and bands below half the sampling rate", "correct the front end of the task");
+        if (FrameSamples < 2 || StepSamples < 1 || Frames < 1 || Bands < 1 || Coefficients < 1 || Coefficients > Bands || !(LowHertz >= 0
+            && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
+            throw new InputException($"MFCC parameters {Words}",
+                "a frame inside the clip, at most as many coefficients as bands, and bands below half the sampling rate",
+                "correct the front end of the task");
         return new Extractor(this);
     }
 

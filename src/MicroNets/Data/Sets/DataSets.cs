@@ -8,7 +8,8 @@ public static class DataSets
     // The first that matches reads the set, so special layouts stand before general ones.
     internal static readonly IReadOnlyList<DataSetLayout> Layouts =
     [
-        new NpzArrays(), new BenchmarkFolder(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(), new FeatureTables(), new LabelledFiles(),
+        new NpzArrays(), new BenchmarkFolder(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(),
+            new FeatureTables(), new LabelledFiles(),
         new AudioFolders(), new ImageFolders(), new SeriesFolders(),
     ];
 
@@ -18,7 +19,8 @@ public static class DataSets
     /// <param name="path">A folder, a tar, tar.gz or zip archive (also: a folder with archives), an .npz or a .csv file.</param>
     /// <param name="options">Class names and shares; the default serves any set.</param>
     /// <returns>The set; dispose it to close its files.</returns>
-    /// <exception cref="InputException">The path is not there, no layout is recognised (the message lists what was found and what is understood), or the set is damaged.</exception>
+    /// <exception cref="InputException">The path is not there, no layout is recognised (the message lists what was found and what is
+    /// understood), or the set is damaged.</exception>
     public static DataSet Open(string path, DataSetOptions? options = null)
     {
         FileTree tree = FileTree.Open(path);
@@ -42,7 +44,8 @@ public static class DataSets
         }
 
         throw new InputException($"{tree.Path} holds no data set that is understood: found {Contents(tree)}; expected one of\n"
-            + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}")) + "\nput the files into one of these forms");
+            + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}"))
+                + "\nput the files into one of these forms");
     }
 
     // The tree itself, then with its archives laid over it, each also without an outer folder that holds everything.
@@ -73,6 +76,7 @@ public static class DataSets
         var kinds = tree.Files.CountBy(f => Path.GetExtension(f.FileName)).OrderByDescending(kind => kind.Value).Take(5)
             .Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}").ToArray();
         string files = kinds.Length == 0 ? "no files" : $"files: {string.Join(", ", kinds)}";
-        return folders.Length == 0 ? files : $"{folders.Length} folders ({string.Join(", ", folders.Take(6))}{(folders.Length > 6 ? ", …" : "")}) and {files}";
+        return folders.Length == 0 ? files
+            : $"{folders.Length} folders ({string.Join(", ", folders.Take(6))}{(folders.Length > 6 ? ", …" : "")}) and {files}";
     }
 }

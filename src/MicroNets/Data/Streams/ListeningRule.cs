@@ -56,7 +56,8 @@ public sealed record ListeningRule(int HopFrames, int SmoothingHops, double Marg
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error($"{source} is no rule for streams", exception, s_form, "a rule for streams", "'micronets eval --stream --out FILE' writes one");
+            throw JsonFault.Error($"{source} is no rule for streams", exception, s_form, "a rule for streams",
+                "'micronets eval --stream --out FILE' writes one");
         }
     }
 }

@@ -20,7 +20,8 @@ public static class TaskCatalog
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly EquatableArray<string> s_keywords = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes", "unknown", "silence"];
+    private static readonly EquatableArray<string> s_keywords = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes",
+        "unknown", "silence"];
 
     // As in the paper: shifts of up to 100 ms, and background noise with probability 0.8 at volume U(0, 0.1).
     private static readonly EquatableArray<SampleAugmentation> s_recordings = [new TimeShift(100), new NoiseMix(0.8, 0.1)];
@@ -46,7 +47,8 @@ public static class TaskCatalog
     public static TaskSpec PaperKeywordSpotting { get; } = new("kws-paper", PaperInputs()) { Classes = s_keywords };
 
     /// <summary>
-    /// Whether a machine sounds, or moves, as it did when it was in order: by the means of its log-mel bands over a clip, or those of stored frames, and
+    /// Whether a machine sounds, or moves, as it did when it was in order: by the means of its log-mel bands over a clip, or those of
+    /// stored frames, and
     /// their deviations where that helps. What a fault adds is small beside the change from frame to frame, and stands out of the mean.
     /// </summary>
     public static TaskSpec AnomalyDetection { get; } = new("ad",
@@ -59,7 +61,8 @@ public static class TaskCatalog
         Method = TaskMethod.Detection,
     };
 
-    /// <summary>The paper's: which machine a sound comes from; a machine that no longer sounds like itself is anomalous. Mixup as in the paper.</summary>
+    /// <summary>The paper's: which machine a sound comes from; a machine that no longer sounds like itself is anomalous. Mixup as in the
+    /// paper.</summary>
     public static TaskSpec MachineIdentity { get; } = new("ad-paper",
     [
         new TaskInput(new LogMel()),
@@ -77,22 +80,29 @@ public static class TaskCatalog
     /// <summary>What a hand does with a device, from two seconds of acceleration along three axes in m/s².</summary>
     public static TaskSpec Motion { get; } = new("motion",
     [
-        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] }) { Augmentation = [Jitter] },
+        new TaskInput(new SeriesWindows(100, 3) { Stride = 50, RateHertz = 50, Mean = [0, 0, 0], Deviation = [6, 6, 6] })
+        {
+            Augmentation = [Jitter],
+        },
     ]);
 
-    /// <summary>Whether a person is in a gray picture of <paramref name="side"/> × <paramref name="side"/> pixels; the paper uses 50, 128 and 160.</summary>
+    /// <summary>Whether a person is in a gray picture of <paramref name="side"/> × <paramref name="side"/> pixels; the paper uses 50, 128
+    /// and 160.</summary>
     public static TaskSpec VisualWakeWords(int side) => new(side == 50 ? "vww" : $"vww-{side}",
     [
-        new TaskInput(new ImagePixels(side, side)) { Augmentation = [new HorizontalFlip(0.5), new RandomCrop(0.7), new BrightnessContrast(0.15, 0.25)] },
+        new TaskInput(new ImagePixels(side, side)) { Augmentation = [new HorizontalFlip(0.5), new RandomCrop(0.7),
+            new BrightnessContrast(0.15, 0.25)] },
     ])
     {
         Classes = ["no_person", "person"],
     };
 
-    /// <summary>What a small colour picture shows, as in MLPerf Tiny's image classification: CIFAR-10's ten classes, flipped and shifted by up to four pixels.</summary>
+    /// <summary>What a small colour picture shows, as in MLPerf Tiny's image classification: CIFAR-10's ten classes, flipped and shifted by
+    /// up to four pixels.</summary>
     public static TaskSpec ImageClassification { get; } = new("ic",
     [
-        new TaskInput(new ImagePixels(32, 32) { Channels = ImageChannels.Rgb }) { Augmentation = [new HorizontalFlip(0.5), new Translate(4)] },
+        new TaskInput(new ImagePixels(32, 32) { Channels = ImageChannels.Rgb }) { Augmentation = [new HorizontalFlip(0.5),
+            new Translate(4)] },
     ])
     {
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
@@ -101,14 +111,17 @@ public static class TaskCatalog
     /// <summary>Whether this is the name of a built-in task.</summary>
     public static bool Names(string name) => BuiltIn(name) is not null;
 
-    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's own.</summary>
+    /// <summary>A built-in task by name (<c>kws</c>, <c>ic</c>, <c>ad</c>, <c>vww</c>, <c>vww-128</c> …), or the JSON file of one's
+    /// own.</summary>
     /// <exception cref="InputException">There is neither, or the file does not describe a task.</exception>
     public static TaskSpec Find(string nameOrPath)
     {
         if (BuiltIn(nameOrPath) is { } task)
             return task;
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'{NearNames.Hint(nameOrPath, s_names)}", "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task", "check the name or the path");
+            throw new InputException($"no task '{nameOrPath}'{NearNames.Hint(nameOrPath, s_names)}",
+                "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task",
+                "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 
@@ -124,7 +137,8 @@ public static class TaskCatalog
         "ad-paper" => MachineIdentity,
         "motion" => Motion,
         "vww" => VisualWakeWords(50),
-        _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
+        _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture,
+            out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
         _ => null,
     };
 
@@ -162,7 +176,8 @@ public static class TaskCatalog
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InputException)
         {
-            throw JsonFault.Error($"{source} does not describe a task", exception, Options, "a task", "docs/tasks.md lists the fields and their values");
+            throw JsonFault.Error($"{source} does not describe a task", exception, Options, "a task",
+                "docs/tasks.md lists the fields and their values");
         }
     }
 }

@@ -35,27 +35,33 @@ public static class Calibration
     /// <param name="engine">What ran, and where.</param>
     /// <param name="source">How the measurements were made.</param>
     /// <exception cref="InputException">Fewer than five networks.</exception>
-    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, CycleOrigin origin, string engine, string source)
+    public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, CycleOrigin origin,
+        string engine, string source)
     {
         string[] networks = measurements.Select(measurement => measurement.Network).Distinct().ToArray();
         if (networks.Length < Folds)
-            throw new InputException($"measurements of {networks.Length} networks", $"at least {Folds}, so that some can be held out", "measure more networks");
+            throw new InputException($"measurements of {networks.Length} networks", $"at least {Folds}, so that some can be held out",
+                "measure more networks");
 
         var costs = new KernelCosts(engine, origin, 1, new ErrorBand(0, 0, ""), [], source);
         var errors = new List<double>();
         for (int fold = 0; fold < Folds; fold++)
         {
             var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
-            Dictionary<string, KernelCoefficients> kernels = Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further])
+            Dictionary<string, KernelCoefficients> kernels =
+                Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further])
                 .ToDictionary(kernel => kernel.Kernel);
-            foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement => held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
+            foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement =>
+                held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
             {
                 double measured = network.Sum(measurement => measurement.Units);
-                errors.Add(Math.Abs(network.Sum(measurement => kernels.GetValueOrDefault(measurement.Kernel)?.Of(measurement.Counts) ?? 0) - measured) / measured);
+                errors.Add(Math.Abs(network.Sum(measurement => kernels.GetValueOrDefault(measurement.Kernel)?.Of(measurement.Counts) ?? 0)
+                    - measured) / measured);
             }
         }
 
-        return costs with { Error = ErrorBand.Of(errors, $"{Folds}-fold hold-out over {networks.Length} networks"), Kernels = Coefficients([.. measurements, .. further]) };
+        return costs with { Error = ErrorBand.Of(errors, $"{Folds}-fold hold-out over {networks.Length} networks"), Kernels =
+            Coefficients([.. measurements, .. further]) };
     }
 
     /// <summary>
@@ -68,13 +74,17 @@ public static class Calibration
     /// <param name="engine">What ran, and where.</param>
     /// <param name="source">How the measurements were made.</param>
     /// <exception cref="InputException">Fewer than three networks.</exception>
-    public static KernelCosts Scale(KernelCosts costs, IReadOnlyList<NetworkMeasurement> measurements, Figure clock, string engine, string source)
+    public static KernelCosts Scale(KernelCosts costs, IReadOnlyList<NetworkMeasurement> measurements, Figure clock, string engine,
+        string source)
     {
         if (measurements.Count < 3)
-            throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out", "measure more networks");
+            throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out",
+                "measure more networks");
         KernelLatency model = Cycles(costs with { Scale = 1 });
-        double[] factors = measurements.Select(measurement => 1000 * clock.Value * measurement.Milliseconds / Units(model, measurement)).ToArray();
-        IEnumerable<double> errors = factors.Select((factor, index) => Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
+        double[] factors = measurements.Select(measurement => 1000 * clock.Value * measurement.Milliseconds / Units(model,
+            measurement)).ToArray();
+        IEnumerable<double> errors = factors.Select((factor, index) =>
+            Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
         return costs with
         {
             Engine = engine,
@@ -98,7 +108,8 @@ public static class Calibration
         .OrderBy(kernel => kernel.Key, StringComparer.Ordinal)
         .Select(kernel => new KernelCoefficients(
             kernel.Key,
-            [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => measurement.Counts).ToArray(), kernel.Select(measurement => measurement.Units).ToArray())],
+            [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => measurement.Counts).ToArray(), kernel.Select(measurement =>
+                measurement.Units).ToArray())],
             kernel.Min(measurement => measurement.Units),
             kernel.Max(measurement => measurement.Units)))
         .ToEquatableArray();

@@ -21,7 +21,8 @@ public enum CycleOrigin
 /// <param name="Scale">Cycles per unit of the coefficients.</param>
 /// <param name="Error">Of the cycles of whole networks.</param>
 /// <param name="Source">How the measurements were made.</param>
-public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale, ErrorBand Error, EquatableArray<KernelCoefficients> Kernels, string Source)
+public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale, ErrorBand Error,
+    EquatableArray<KernelCoefficients> Kernels, string Source)
 {
     /// <summary>Whose cycles the coefficients are before the scale.</summary>
     public CycleOrigin Unit { get; init; } = Origin;
@@ -30,7 +31,8 @@ public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale
     {
         if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(Error.Worst >= 0) || !(Scale > 0))
             throw new JsonException("costs per kernel lack their source, engine, error or scale");
-        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value => !(value >= 0)) || !(kernel.Least <= kernel.Most)))
+        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value =>
+            !(value >= 0)) || !(kernel.Least <= kernel.Most)))
             throw new JsonException($"costs need, for each kernel, {KernelFeatures.Names.Count} values ({string.Join(", ", KernelFeatures.Names)}), none negative, and the range they were fitted on; calibrate the device again");
     }
 }
@@ -60,8 +62,10 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
         return sum;
     }
 
-    /// <summary>What more the band of a layer of so many units takes in: nothing near the measured layers, a quarter far from them.</summary>
-    internal Estimate Trust(double units) => units < Least / Beyond || units > Most * Beyond ? new Estimate(1, 0.75, 1.25) : Estimate.Exactly(1);
+    /// <summary>What more the band of a layer of so many units takes in: nothing near the measured layers, a quarter far from
+    /// them.</summary>
+    internal Estimate Trust(double units) => units < Least / Beyond || units > Most * Beyond ? new Estimate(1, 0.75, 1.25)
+        : Estimate.Exactly(1);
 }
 
 /// <summary>Costs per kernel at the clock of a board.</summary>
@@ -79,11 +83,14 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
 
     public override string Basis { get; } = Basis;
 
-    /// <summary>The costs that ship with the runtime for the device's core; null where there are none, or no board factor is known.</summary>
-    public static KernelLatency? OfEngine(DeviceProfile device) => CoreCosts.Of(device.Core) is { } core ? On(device, LatencyLaws.Engine, core.Costs) : null;
+    /// <summary>The costs that ship with the runtime for the device's core; null where there are none, or no board factor is
+    /// known.</summary>
+    public static KernelLatency? OfEngine(DeviceProfile device) => CoreCosts.Of(device.Core) is { } core ? On(device, LatencyLaws.Engine,
+        core.Costs) : null;
 
     /// <summary>The profile's own costs; null where it has none.</summary>
-    public static KernelLatency? Calibrated(DeviceProfile device) => device.Calibrated is { } costs ? On(device, LatencyLaws.Calibrated, costs) : null;
+    public static KernelLatency? Calibrated(DeviceProfile device) => device.Calibrated is { } costs ? On(device, LatencyLaws.Calibrated,
+        costs) : null;
 
     public override Estimate Of(Layer layer) => Time(Coefficients(layer), KernelFeatures.Of(layer));
 
@@ -91,7 +98,8 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
         ? Time(kernel, KernelFeatures.OfChunks(convolution))
         : Of(convolution);
 
-    public override Estimate Again(Layer convolution) => Coefficients(convolution) is { } kernel && KernelFeatures.Of(convolution) is var counts
+    public override Estimate Again(Layer convolution) => Coefficients(convolution) is { } kernel && KernelFeatures.Of(convolution)
+        is var counts
         ? kernel.Again(counts) * (_perUnit * kernel.Trust(kernel.Of(counts)))
         : default;
 
@@ -115,7 +123,8 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
         if (costs.Origin == CycleOrigin.Board)
             return new KernelLatency(law, costs, device.Clock.Value, Devices.Estimate.Exactly(1), $"{costs.Error}");
         return device.BoardFactor is { } board
-            ? new KernelLatency(law, costs, device.Clock.Value, board.Estimate, $"cycles of a {device.Core} × {BoardFactors.Text(board)}; {costs.Error}")
+            ? new KernelLatency(law, costs, device.Clock.Value, board.Estimate,
+                $"cycles of a {device.Core} × {BoardFactors.Text(board)}; {costs.Error}")
             : null;
     }
 }

@@ -15,7 +15,8 @@ public static class KernelFeatures
         ["macs", "gathered", "outputs", "blocks", "channels", "inputs", "calls", "apart", "rows", "single", "vectors"];
 
     /// <summary>Places of the counts that a convolution has anew for each group of its channels: it reads its input again.</summary>
-    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls", "apart", "rows", "single"]).Select(name => Names.Span.IndexOf(name))];
+    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls", "apart", "rows",
+        "single"]).Select(name => Names.Span.IndexOf(name))];
 
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
@@ -44,7 +45,8 @@ public static class KernelFeatures
     /// <summary>
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
     /// depthwise convolutions; pixels elsewhere), output channels, input elements, and calls (of bands in depthwise convolutions by words);
-    /// inputs gathered one by one, or moved to the next band; rows copied or expanded; elements read one at a time where others are not; and
+    /// inputs gathered one by one, or moved to the next band; rows copied or expanded; elements read one at a time where others are not;
+    /// and
     /// steps of kernels by vectors.
     /// </summary>
     public static double[] Of(Layer layer)
@@ -72,8 +74,10 @@ public static class KernelFeatures
                 double bands = output.Channels * Math.Ceiling((double)rows / (3 - stride));
                 return
                 [
-                    layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2), (double)output.Channels * rows, output.Channels, inputs, 1,
-                    0, (double)output.Channels * inRows, bands * Math.Ceiling(columns / (4.0 * stride)), bands * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
+                    layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2),
+                        (double)output.Channels * rows, output.Channels, inputs, 1,
+                    0, (double)output.Channels * inRows, bands * Math.Ceiling(columns / (4.0 * stride)),
+                        bands * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
                 ];
             case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
                 return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements,
@@ -101,7 +105,8 @@ public static class KernelFeatures
     private static string Name((DepthwiseWords Words, Window Window) depthwise) =>
         $"depthwise-{(depthwise.Words.PairsRows ? "below" : "beside")}-{(depthwise.Window.Stride.Width == 1 ? "1" : "any")}";
 
-    /// <summary>The counts of a convolution that gathers its windows in chunks; in place of channels the sums of pairs for each chunk.</summary>
+    /// <summary>The counts of a convolution that gathers its windows in chunks; in place of channels the sums of pairs for each
+    /// chunk.</summary>
     public static double[] OfChunks(Layer layer)
     {
         double[] counts = Of(layer);
@@ -116,7 +121,8 @@ public static class KernelFeatures
     {
         (DepthwiseWords words, Window window) = Words(layer);
         (int height, int width) = Lying(layer).Of(layer.InputShape);
-        double channels = layer.OutputShape.Channels, segments = Math.Ceiling((double)window.OutputWidth / words.Columns), bands = Math.Ceiling((double)window.OutputHeight / words.Outputs);
+        double channels = layer.OutputShape.Channels, segments = Math.Ceiling((double)window.OutputWidth / words.Columns), bands =
+            Math.Ceiling((double)window.OutputHeight / words.Outputs);
         double each = channels * segments, shared = Math.Max(0, window.Kernel.Height - window.Stride.Height);
         double all = ((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height;
         double inside = Math.Min(height, all - window.Top), border = bands > 1 ? all - inside : 0;
@@ -134,7 +140,8 @@ public static class KernelFeatures
     {
         Window window = Lying(layer).Of(seen);
         double rows = (double)layer.OutputShape.Channels * window.OutputHeight, columns = Lying(layer).Of(layer.InputShape).Columns;
-        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8), rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1, 0, 0, 0, 0];
+        return [rows * window.OutputWidth * window.Kernel.Width, rows * window.Kernel.Height * Math.Ceiling(columns / 8),
+            rows * window.OutputWidth, rows, layer.OutputShape.Channels, inputs, 1, 0, 0, 0, 0];
     }
 
     // Inputs whose weights share a word.
@@ -157,7 +164,8 @@ public static class KernelFeatures
         const int FewChannels = 4;
         Window window = Lying(layer).Of(conv.Window(layer.InputShape));
         int channels = layer.InputShape.Channels, width = window.OutputWidth;
-        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs, InputsAtOnce(layer));
+        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs,
+            InputsAtOnce(layer));
         double blocks = counts[3], crossing = (double)window.OutputHeight * (width % 4 == 0 ? 0 : width % 2 == 0 ? 2 : 3) / 4;
         double apart = window.Stride.Width > 1 || width < 4 ? 1 : Math.Min(1, crossing / blocks);
         counts[7] = apart * counts[1];

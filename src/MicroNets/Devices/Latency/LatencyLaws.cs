@@ -16,7 +16,8 @@ public static class LatencyLaws
         : throw new InputException($"latency law '{name}'{NearNames.Hint(name, [Engine, Calibrated, Paper])}", Names, "choose one of them");
 
     /// <summary>
-    /// The law of this name; without a name the calibrated one where the device has it, else that of the runtime's kernels on its core. Null:
+    /// The law of this name; without a name the calibrated one where the device has it, else that of the runtime's kernels on its core.
+    /// Null:
     /// there is none.
     /// </summary>
     /// <param name="folded">A network like those to be estimated: the paper's law knows two families.</param>
@@ -30,7 +31,8 @@ public static class LatencyLaws
     };
 
     /// <summary>
-    /// Time of firmware whose cycles on the core were traced, which is then what judges: by the board's factor, or by what times of the board
+    /// Time of firmware whose cycles on the core were traced, which is then what judges: by the board's factor, or by what times of the
+    /// board
     /// made of the core's cycles. Null where neither is known, or another law judges.
     /// </summary>
     public static LatencyEstimate? OfFirmware(DeviceProfile device, long cycles, string? name)
@@ -52,7 +54,8 @@ public static class LatencyLaws
     }
 
     private static LatencyModel Named(LatencyModel? law, DeviceProfile device, string name) =>
-        law ?? throw new InputException($"the latency law '{name}' for this network on {device.Name}", "one that the profile has", $"leave --latency-model out, choose another ({Names}), or calibrate the device");
+        law ?? throw new InputException($"the latency law '{name}' for this network on {device.Name}", "one that the profile has",
+            $"leave --latency-model out, choose another ({Names}), or calibrate the device");
 
     private static LinearLatency? LawOfPaper(DeviceProfile device, BackboneFamily family)
     {
@@ -61,13 +64,16 @@ public static class LatencyLaws
         if (law.Relation is not { } relation)
         {
             var points = law.Points.Select(point => (point.Mops, point.Milliseconds)).ToArray();
-            return new LinearLatency(LinearFit.Through(points), law.Engine, device.Clock.Value, LinearFit.LeaveOneOut(points), new OpSpan(points.Min(point => point.Mops), points.Max(point => point.Mops)));
+            return new LinearLatency(LinearFit.Through(points), law.Engine, device.Clock.Value, LinearFit.LeaveOneOut(points),
+                new OpSpan(points.Min(point => point.Mops), points.Max(point => point.Mops)));
         }
 
         LinearLatency other = LawOfPaper(DeviceCatalog.Get(relation.Device), family)
-            ?? throw new InputException($"device {device.Name} refers to {relation.Device} for latency", "a device with a law for the same family", "mend the profile");
+            ?? throw new InputException($"device {device.Name} refers to {relation.Device} for latency",
+                "a device with a law for the same family", "mend the profile");
         LinearFit fit = other.Fit with { Slope = other.Fit.Slope * relation.Factor, Intercept = other.Fit.Intercept * relation.Factor };
-        var error = new ErrorBand(other.Error.Median + relation.RelativeError, other.Error.Worst + relation.RelativeError, $"{relation.Factor:0.###} × {relation.Device}: {law.Source}");
+        var error = new ErrorBand(other.Error.Median + relation.RelativeError, other.Error.Worst + relation.RelativeError,
+            $"{relation.Factor:0.###} × {relation.Device}: {law.Source}");
         return new LinearLatency(fit, law.Engine, device.Clock.Value, error, other.Mops);
     }
 }

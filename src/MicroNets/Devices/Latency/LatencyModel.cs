@@ -5,7 +5,8 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>
 /// An estimate of latency that is a constant plus a sum over layers, each a function of the op and its shapes alone: what a search
-/// evaluates layer by layer at other widths is what judges the network in the end, but for what convolutions do anew where memory cuts them into groups.
+/// evaluates layer by layer at other widths is what judges the network in the end, but for what convolutions do anew where memory cuts them
+/// into groups.
 /// </summary>
 /// <param name="Law">"engine", "calibrated" or "paper".</param>
 public abstract record LatencyModel(string Law, string Engine, double ClockMegahertz)
@@ -19,7 +20,8 @@ public abstract record LatencyModel(string Law, string Engine, double ClockMegah
     /// <summary>Milliseconds of one layer of a folded network; nothing for one that the law does not know.</summary>
     public abstract Estimate Of(Layer layer);
 
-    /// <summary>Milliseconds of what a convolution does anew for each further group of its channels, where a plan of memory cuts it into groups.</summary>
+    /// <summary>Milliseconds of what a convolution does anew for each further group of its channels, where a plan of memory cuts it into
+    /// groups.</summary>
     public virtual Estimate Again(Layer convolution) => default;
 
     /// <summary>Milliseconds of a convolution that gathers its windows in chunks, as a plan of memory may have it.</summary>
@@ -35,8 +37,10 @@ public abstract record LatencyModel(string Law, string Engine, double ClockMegah
     {
         if (Unknown(folded) is not null)
             return null;
-        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + (plan.InChunks.Contains(layer.Name) ? InChunks(layer) : Of(layer)));
-        Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
+        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + (plan.InChunks.Contains(layer.Name) ? InChunks(layer)
+            : Of(layer)));
+        Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum
+            + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
         return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);
     }
 }

@@ -20,7 +20,8 @@ internal static class MemoryBound
         {
             long before = live.Bytes, apart = live.Need(layers[i]);
             live.Run(layers[i]);
-            if (i + 1 < layers.Length && layers[i].Op is Conv2D && IsFilter(layers[i + 1]) && part.ConsumersOf(layers[i].Name).Take(2).Count() == 1)
+            if (i + 1 < layers.Length && layers[i].Op is Conv2D && IsFilter(layers[i + 1])
+                && part.ConsumersOf(layers[i].Name).Take(2).Count() == 1)
             {
                 apart = Math.Max(apart, live.Need(layers[i + 1]));
                 apart = Math.Min(apart, before + live.BytesOf(layers[i + 1]) + GroupBytes(layers[i]));
@@ -33,7 +34,8 @@ internal static class MemoryBound
         return bound;
     }
 
-    private static long GroupBytes(Layer layer) => Math.Min(ChannelGroups.Smallest, layer.OutputShape.Channels) * (long)Orientation.Plane(layer.OutputShape);
+    private static long GroupBytes(Layer layer) => Math.Min(ChannelGroups.Smallest,
+        layer.OutputShape.Channels) * (long)Orientation.Plane(layer.OutputShape);
 
     /// <summary>Whether a layer can run together with the convolution before it.</summary>
     public static bool IsFilter(Layer layer) => layer.Op is DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } };
@@ -65,7 +67,8 @@ internal static class MemoryBound
         /// <summary>Bytes while a layer runs; what may be written over its input takes the larger of both.</summary>
         public long Need(Layer layer)
         {
-            bool over = layer.Op is not (Pad or Concat or Softmax or Normalize) && (layer.Op is not (AveragePool or MaxPool) || layer.OutputShape.IsVector) && (layer.Op is not Conv2D conv || conv.Stride == Size2D.One);
+            bool over = layer.Op is not (Pad or Concat or Softmax or Normalize) && (layer.Op is not (AveragePool or MaxPool)
+                || layer.OutputShape.IsVector) && (layer.Op is not Conv2D conv || conv.Stride == Size2D.One);
             return Bytes + BytesOf(layer) - (over ? Math.Min(BytesOf(layer), Dying(layer).Sum(BytesOf)) : 0);
         }
 
@@ -76,7 +79,8 @@ internal static class MemoryBound
                 _readers[input]--;
         }
 
-        private IEnumerable<Layer> Dying(Layer layer) => layer.Node.Inputs.Select(Root).Distinct().Where(input => _readers[input] == 1).Select(input => _part[input]);
+        private IEnumerable<Layer> Dying(Layer layer) => layer.Node.Inputs.Select(Root).Distinct().Where(input =>
+            _readers[input] == 1).Select(input => _part[input]);
 
         private string Root(string name)
         {

@@ -77,12 +77,14 @@ internal static class DepthwiseRows
     }
 
     /// <summary>
-    /// Bytes of the expanded rows of a band, or of the columns of four rows and of a row of border of the vector kernel; at least what the kernel for any window
+    /// Bytes of the expanded rows of a band, or of the columns of four rows and of a row of border of the vector kernel; at least what the
+    /// kernel for any window
     /// needs, which runs in its place where trained weights are out of reach.
     /// </summary>
     /// <param name="columns">Of the input.</param>
     public static int ScratchBytes(Window window, int rowBytes, int columns) =>
-        Math.Max(Math.Max(InputRows(Band(window, rowBytes), window) * rowBytes, (VectorRows * VectorColumns(window, columns)) + WholeVectors(columns)),
+        Math.Max(Math.Max(InputRows(Band(window, rowBytes), window) * rowBytes, (VectorRows * VectorColumns(window, columns))
+            + WholeVectors(columns)),
             DepthwiseWords.Of(window, mostBytes: 0).ScratchBytes);
 
     // It expands columns by whole vectors, and makes four outputs at a time of each row, at stride 2 eight.
@@ -92,7 +94,8 @@ internal static class DepthwiseRows
         return Math.Max(window.Left + WholeVectors(columns), ((outputs - 1) * stride) + VectorRows);
     }
 
-    private static int WholeVectors(int bytes) => (bytes + KernelOperands.VectorBytes - 1) / KernelOperands.VectorBytes * KernelOperands.VectorBytes;
+    private static int WholeVectors(int bytes) => (bytes + KernelOperands.VectorBytes
+        - 1) / KernelOperands.VectorBytes * KernelOperands.VectorBytes;
 
     private static int InputRows(int band, Window window) => ((band - 1) * window.Stride.Height) + 3;
 }

@@ -2,7 +2,8 @@ using MicroNets.Devices;
 
 namespace MicroNets.Firmware.Bench;
 
-/// <summary>Cycles of executed code by what each instruction costs on a core (<see cref="InstructionCosts"/>), without wait states.</summary>
+/// <summary>Cycles of executed code by what each instruction costs on a core (<see cref="InstructionCosts"/>), without wait
+/// states.</summary>
 public sealed class CycleModel
 {
     private readonly InstructionCosts _costs;
@@ -16,7 +17,8 @@ public sealed class CycleModel
     public static CycleModel Of(string core) =>
         Core.Named(core) is { } known && (known.Cycles ?? (known.Costs is { } other ? Core.Named(other)?.Cycles : null)) is { } costs
             ? new CycleModel(costs)
-            : throw new InputException($"core '{core}'", "one whose instructions have known costs", "give them in its file in runtime/targets/cores");
+            : throw new InputException($"core '{core}'", "one whose instructions have known costs",
+                "give them in its file in runtime/targets/cores");
 
     /// <summary>Cycles of an instruction in assembly.</summary>
     /// <param name="mnemonic">For example "ldr.w".</param>
@@ -45,7 +47,8 @@ public sealed class CycleModel
     }
 
     // Registers of double precision are two words.
-    private static int Words(ReadOnlySpan<char> operands) => Registers(operands) * (operands.Contains("{d", StringComparison.Ordinal) ? 2 : 1);
+    private static int Words(ReadOnlySpan<char> operands) => Registers(operands) * (operands.Contains("{d", StringComparison.Ordinal) ? 2
+        : 1);
 
     // "{r4, r5, lr}" and "r0!, {r4-r7}".
     internal static int Registers(ReadOnlySpan<char> operands)
@@ -56,7 +59,8 @@ public sealed class CycleModel
         {
             ReadOnlySpan<char> entry = list[range].Trim();
             int dash = entry.IndexOf('-');
-            count += dash > 0 && int.TryParse(entry[1..dash], out int first) && int.TryParse(entry[(dash + 2)..], out int last) ? last - first + 1 : 1;
+            count += dash > 0 && int.TryParse(entry[1..dash], out int first) && int.TryParse(entry[(dash + 2)..], out int last) ? last
+                - first + 1 : 1;
         }
 
         return count;

@@ -8,7 +8,8 @@ namespace MicroNets.Firmware.Bench;
 public sealed record LayerCycles(string Name, long Instructions, long Cycles);
 
 /// <summary>
-/// What an emulated core executed, block by block: as a plugin counts it, or where there is none as the emulator logs it. What stands at the
+/// What an emulated core executed, block by block: as a plugin counts it, or where there is none as the emulator logs it. What stands at
+/// the
 /// addresses of a block is read from the program itself, since emulators do not print every instruction rightly. A tracing build tells the
 /// steps of the model apart.
 /// </summary>
@@ -36,9 +37,11 @@ internal sealed class ExecutionTrace
 
     /// <summary>Runs one sample through a program that was built with MODEL_TRACE.</summary>
     /// <exception cref="InputException">The emulator is missing.</exception>
-    public static EquatableArray<LayerCycles> Of(Target target, string folder, string program, sbyte[] inputs, IReadOnlyList<string> stepLayers)
+    public static EquatableArray<LayerCycles> Of(Target target, string folder, string program, sbyte[] inputs,
+        IReadOnlyList<string> stepLayers)
     {
-        EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder, program, inputs, log));
+        EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder,
+            program, inputs, log));
         if (steps.Count != stepLayers.Count)
             throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {stepLayers.Count}");
         return [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, own) =>
@@ -73,7 +76,8 @@ internal sealed class ExecutionTrace
     /// <summary>Instructions and cycles of each step of a program.</summary>
     /// <param name="run">Runs the program in its folder, with what the emulator is to tell.</param>
     /// <param name="byLog">Without the plugin, wherever it works or not.</param>
-    internal static EquatableArray<(long Instructions, long Cycles)> Steps(Target target, string folder, string program, Action<EmulatorLog> run, bool byLog = false)
+    internal static EquatableArray<(long Instructions, long Cycles)> Steps(Target target, string folder, string program,
+        Action<EmulatorLog> run, bool byLog = false)
     {
         var trace = new ExecutionTrace(target, Path.Combine(folder, program));
         if (byLog || BlockCounter.Library is not { } library || !trace.Count(library, folder, run))
@@ -104,7 +108,8 @@ internal sealed class ExecutionTrace
                 uint start = uint.Parse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 Block block = Costed(new Block("", start) { End = start + uint.Parse(bytes, CultureInfo.InvariantCulture) });
                 long times = long.Parse(runs, CultureInfo.InvariantCulture), taken = long.Parse(elsewhere, CultureInfo.InvariantCulture);
-                _steps[^1] = (_steps[^1].Instructions + (times * block.Instructions), _steps[^1].Cycles + (times * block.Cycles) + (taken * block.Taken));
+                _steps[^1] = (_steps[^1].Instructions + (times * block.Instructions), _steps[^1].Cycles + (times * block.Cycles)
+                    + (taken * block.Taken));
             }
         }
 

@@ -32,13 +32,16 @@ internal static class KernelStudy
 
     public static EquatableArray<StudiedLayer> ByWidth(Workbench bench, ulong seed, CancellationToken cancellation)
     {
-        Network[] networks = [.. Widths.SelectMany(width => (Network[])[Beside(new Shape(12, 12, 4), width, [.. Kinds[..^1].Select(kind => kind.Op(width))]), Beside(new Shape(1, 1, 4), width, [Kinds[^1].Op(width)])])];
+        Network[] networks = [.. Widths.SelectMany(width => (Network[])[Beside(new Shape(12, 12, 4), width,
+            [.. Kinds[..^1].Select(kind => kind.Op(width))]), Beside(new Shape(1, 1, 4), width, [Kinds[^1].Op(width)])])];
         MeasuredNetwork[] measured = SpaceMeasurements.Of(bench, networks, seed, _ => { }, cancellation);
         return [.. from kind in Kinds.Index()
                    from width in Widths.Index()
-                   let at = kind.Index == Kinds.Length - 1 ? (Network: (2 * width.Index) + 1, Layer: Studied(0)) : (Network: 2 * width.Index, Layer: Studied(kind.Index))
+                   let at = kind.Index == Kinds.Length - 1 ? (Network: (2 * width.Index) + 1, Layer: Studied(0))
+                       : (Network: 2 * width.Index, Layer: Studied(kind.Index))
                    select new StudiedLayer(
-                       kind.Item.Kind, width.Item, networks[at.Network][at.Layer].Macs, measured[at.Network].Instructions.Single(layer => layer.Name == at.Layer).Instructions)];
+                       kind.Item.Kind, width.Item, networks[at.Network][at.Layer].Macs, measured[at.Network].Instructions.Single(layer =>
+                           layer.Name == at.Layer).Instructions)];
     }
 
     /// <summary>Cycles of layers of every op with kernels.</summary>
@@ -51,9 +54,11 @@ internal static class KernelStudy
                from ops in (Op[][])[EveryOp(channels), Packed(channels)]
                select Beside(map, channels, ops),
             .. from channels in (int[])[10, 64, 257]
-               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128), .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
+               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128),
+                   .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
         ];
-        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
+        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer =>
+            layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
     }
 
     /// <summary>Cycles of convolutions of a network's input to few channels, as those are that run a group of channels at a time.</summary>
@@ -61,13 +66,16 @@ internal static class KernelStudy
     {
         Network[] networks =
         [
-            .. from shape in (Shape[])[new Shape(32, 32, 1), new Shape(49, 10, 1), new Shape(40, 21, 1), new Shape(50, 50, 1), new Shape(24, 20, 3)]
+            .. from shape in (Shape[])[new Shape(32, 32, 1), new Shape(49, 10, 1), new Shape(40, 21, 1), new Shape(50, 50, 1),
+                new Shape(24, 20, 3)]
                from window in ((Size2D Kernel, int Stride)[])[(3, 1), (3, 2), (new Size2D(10, 4), 1)]
                from channels in (int[])[2, 4, 10]
-               select new NetworkBuilder($"{window.Kernel} of {shape} to {channels} by {window.Stride}").Input(shape.Height, shape.Width, shape.Channels)
+               select new NetworkBuilder($"{window.Kernel} of {shape} to {channels} by {window.Stride}").Input(shape.Height, shape.Width,
+                   shape.Channels)
                    .Then(new Conv2D(channels, window.Kernel, window.Stride, Padding.Same), Studied(0)).Then(new Mean(), "mean").Build(),
         ];
-        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
+        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer =>
+            layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
     }
 
     /// <summary>Cycles of convolutions that gather their windows in chunks, which they do where that is the peak of memory.</summary>
@@ -80,7 +88,8 @@ internal static class KernelStudy
                from stride in (int[])[1, 2]
                from channels in (int[])[16, 40]
                select new NetworkBuilder($"{kernel}x{kernel} of {shape} to {channels} by {stride}").Input(shape.Height, shape.Width, 4)
-                   .Then(new Conv2D(shape.Channels, 1, 1, Padding.Same), "first").Then(new Conv2D(channels, kernel, stride, Padding.Same), Studied(0))
+                   .Then(new Conv2D(shape.Channels, 1, 1, Padding.Same), "first").Then(new Conv2D(channels, kernel, stride, Padding.Same),
+                       Studied(0))
                    .Then(new Mean(), "mean").Build(),
         ];
         return [.. SpaceMeasurements.TracedAsShipped(bench, networks, seed, cancellation).Where(layer => layer.InChunks)];
@@ -88,12 +97,14 @@ internal static class KernelStudy
 
     private static Op[] EveryOp(int channels) =>
     [
-        new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
+        new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2,
+            Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
         new DepthwiseConv2D(3, 1, Padding.Same), new DepthwiseConv2D(3, 2, Padding.Same),
         .. from kernel in (Size2D[])[5, new Size2D(1, 5), new Size2D(5, 1), new Size2D(7, 3)]
            from stride in (int[])[1, 2]
            select new DepthwiseConv2D(kernel, stride, Padding.Same),
-        new AveragePool { Kernel = 2, Stride = 2 }, new AveragePool(), new MaxPool { Kernel = 3, Stride = 2, Padding = Padding.Same }, new Mean(),
+        new AveragePool { Kernel = 2, Stride = 2 }, new AveragePool(), new MaxPool { Kernel = 3, Stride = 2, Padding = Padding.Same },
+            new Mean(),
         new Add(), new Mul(), new Concat(), new Pad(1, 1, 1, 1), new Softmax(), new Relu(), new Relu6(), new Quantize(),
         .. from kernel in (Size2D[])[new Size2D(3, 3), new Size2D(3, 1)]
            from op in (Op[])[new MaxPool { Kernel = kernel, Stride = 8, Padding = Padding.Same },
@@ -104,7 +115,8 @@ internal static class KernelStudy
         new Resize(ResizeMethod.Nearest, new Size2D(6, 6)), new Resize(ResizeMethod.Bilinear, new Size2D(6, 6)), new Spread(2),
             new Transpose(Axis.Channels, Axis.Height, Axis.Width),
         new Reduce(Reduction.Mean, [Axis.Channels]), new Reduce(Reduction.Maximum, [Axis.Width]),
-            new Reduce(Reduction.PlaceOfMaximum, [Axis.Width]), new Normalize(Normalization.LogSoftmax), new Normalize(Normalization.UnitLength),
+            new Reduce(Reduction.PlaceOfMaximum, [Axis.Width]), new Normalize(Normalization.LogSoftmax),
+                new Normalize(Normalization.UnitLength),
         new Slice(new Stretch(1, 3), new Stretch(0, 2, 2), new Stretch(0, 4)),
             new Slice(new Stretch(0, 5), new Stretch(0, 5), Stretch.Whole(channels)),
     ];
@@ -114,8 +126,10 @@ internal static class KernelStudy
     [
         .. from conv in (Conv2D[])
             [
-                new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2, Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
-                new Conv2D(channels, 1, 1, Padding.Same), new Conv2D((3 * channels) + 1, 1, 1, Padding.Same), new Conv2D(6 * channels, 1, 1, Padding.Same),
+                new Conv2D(channels, 3, 1, Padding.Same), new Conv2D(channels + 5, 3, 2, Padding.Same), new Conv2D(2 * channels, 1, 2,
+                    Padding.Same), new Conv2D(channels, (1, 5), 1, Padding.Valid),
+                new Conv2D(channels, 1, 1, Padding.Same), new Conv2D((3 * channels) + 1, 1, 1, Padding.Same), new Conv2D(6 * channels, 1, 1,
+                    Padding.Same),
             ]
            select conv with { WeightBits = 4 },
     ];
@@ -126,7 +140,8 @@ internal static class KernelStudy
     // or activations would go into those layers.
     private static Network Beside(Shape map, int channels, Op[] ops)
     {
-        NetworkBuilder builder = new NetworkBuilder($"{ops.Length} ops on {map with { Channels = channels }}").Input(map.Height, map.Width, map.Channels);
+        NetworkBuilder builder = new NetworkBuilder($"{ops.Length} ops on {map with { Channels = channels }}").Input(map.Height, map.Width,
+            map.Channels);
         builder.Then(new Conv2D(channels, 1, 1, Padding.Same), "first").Then(new Conv2D(channels, 1, 1, Padding.Same), "second");
         var ends = new string[ops.Length];
         for (int i = 0; i < ops.Length; i++)

@@ -15,7 +15,8 @@ public sealed record MeasuredNetwork(string Name, Network Folded, EquatableArray
 
     public long Total => Instructions.Sum(layer => layer.Instructions);
 
-    public IEnumerable<LayerMeasurement> Layers => Instructions.Select(layer => new LayerMeasurement(Name, Folded[layer.Name], layer.Instructions));
+    public IEnumerable<LayerMeasurement> Layers => Instructions.Select(layer => new LayerMeasurement(Name, Folded[layer.Name],
+        layer.Instructions));
 }
 
 /// <summary>Measures random networks on an emulated core, as many at a time as the machine has cores.</summary>
@@ -38,18 +39,23 @@ internal static class SpaceMeasurements
     /// <param name="progress">Told how many are done, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
-    public static MeasuredNetwork[] Of(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation) =>
-        Each(networks, seed, (integers, own) => new MeasuredNetwork(integers.Network.Name, integers.Network, bench.Measure(integers, own)), progress, cancellation);
+    public static MeasuredNetwork[] Of(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress,
+        CancellationToken cancellation) =>
+        Each(networks, seed, (integers, own) => new MeasuredNetwork(integers.Network.Name, integers.Network, bench.Measure(integers, own)),
+            progress, cancellation);
 
     /// <summary>The same in cycles, from traces of executed code.</summary>
-    public static LayerMeasurement[] Traced(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress, CancellationToken cancellation) =>
+    public static LayerMeasurement[] Traced(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress,
+        CancellationToken cancellation) =>
     [
-        .. Each(networks, seed, (integers, own) => bench.Trace(integers, own).Select(layer => new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles)), progress, cancellation)
+        .. Each(networks, seed, (integers, own) => bench.Trace(integers, own).Select(layer => new LayerMeasurement(integers.Network.Name,
+            integers.Network[layer.Name], layer.Cycles)), progress, cancellation)
             .SelectMany(layers => layers),
     ];
 
     /// <summary>The same of firmware as it ships, of networks whose layers all run by themselves.</summary>
-    public static LayerMeasurement[] TracedAsShipped(Workbench bench, IReadOnlyList<Network> networks, ulong seed, CancellationToken cancellation) =>
+    public static LayerMeasurement[] TracedAsShipped(Workbench bench, IReadOnlyList<Network> networks, ulong seed,
+        CancellationToken cancellation) =>
     [
         .. Each(
             networks,
@@ -58,19 +64,24 @@ internal static class SpaceMeasurements
             {
                 EquatableArray<string> chunks = MemoryPlanner.Plan(integers.Network).InChunks;
                 return bench.TraceShipped(integers, own).Select(layer =>
-                    new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles) { InChunks = chunks.Contains(layer.Name) });
+                    new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles)
+                    {
+                        InChunks = chunks.Contains(layer.Name),
+                    });
             },
             _ => { },
             cancellation).SelectMany(layers => layers),
     ];
 
-    private static T[] Each<T>(IReadOnlyList<Network> networks, ulong seed, Func<IntegerNetwork, ulong, T> measure, Action<int> progress, CancellationToken cancellation)
+    private static T[] Each<T>(IReadOnlyList<Network> networks, ulong seed, Func<IntegerNetwork, ulong, T> measure, Action<int> progress,
+        CancellationToken cancellation)
     {
         var measured = new T[networks.Count];
         int done = 0;
         try
         {
-            Parallel.For(0, networks.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
+            Parallel.For(0, networks.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken =
+                cancellation }, i =>
             {
                 ulong own = seed + (ulong)i;
                 measured[i] = measure(RandomWeights.Of(networks[i], own), own);

@@ -7,7 +7,8 @@ using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Firmware.Lowering;
 
-/// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by rows of words that hold the inputs of two taps.</summary>
+/// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by rows of words that hold the inputs of two
+/// taps.</summary>
 internal static class DepthwiseLowering
 {
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
@@ -21,14 +22,17 @@ internal static class DepthwiseLowering
     public static bool IsInReach(IntegerNetwork network, IntegerLayer layer)
     {
         WeightedArithmetic arithmetic = WeightedArithmetic.Of(network.InputFormats(layer).First(), layer);
-        return arithmetic.Clamp is { Lowest: -128, Highest: 127 } && Enumerable.Range(0, layer.Layer.OutputShape.Channels).All(c => Sum(arithmetic, layer, c).IsDoubled);
+        return arithmetic.Clamp is { Lowest: -128, Highest: 127 } && Enumerable.Range(0, layer.Layer.OutputShape.Channels).All(c =>
+            Sum(arithmetic, layer, c).IsDoubled);
     }
 
     /// <summary>The call over the planes of a group (0: over all), given input and output.</summary>
-    public static (Func<string, string, string> Call, string[] Kernels) Planes(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer? scratch) =>
+    public static (Func<string, string, string> Call, string[] Kernels) Planes(ProgramBuilder program, IntegerLayer layer, int group,
+        ArenaBuffer? scratch) =>
         program.RunsByRows(layer) ? PlanesByRows(program, layer, group, scratch) : PlanesOfAny(program, layer, group, scratch!);
 
-    private static (Func<string, string, string> Call, string[] Kernels) PlanesByRows(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer? scratch)
+    private static (Func<string, string, string> Call, string[] Kernels) PlanesByRows(ProgramBuilder program, IntegerLayer layer, int group,
+        ArenaBuffer? scratch)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -80,7 +84,8 @@ internal static class DepthwiseLowering
         return (input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});";
     }
 
-    private static (Func<string, string, string> Call, string[] Kernels) PlanesOfAny(ProgramBuilder program, IntegerLayer layer, int group, ArenaBuffer scratch)
+    private static (Func<string, string, string> Call, string[] Kernels) PlanesOfAny(ProgramBuilder program, IntegerLayer layer, int group,
+        ArenaBuffer scratch)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -91,7 +96,8 @@ internal static class DepthwiseLowering
         program.Constant($"{name}_kernels", CType.Int8, channels * area, () =>
             from c in Enumerable.Range(0, channels)
             from tap in Enumerable.Range(0, area)
-            select CText.Number(sums[c].IsConstant ? 0 : Weight(program.Orientation, layer, tap / window.Kernel.Width, tap % window.Kernel.Width, c)), ConstantRole.Weights);
+            select CText.Number(sums[c].IsConstant ? 0 : Weight(program.Orientation, layer, tap / window.Kernel.Width,
+                tap % window.Kernel.Width, c)), ConstantRole.Weights);
         IEnumerable<long> Ends(int channel)
         {
             ChannelSum sum = sums[channel];
@@ -99,7 +105,8 @@ internal static class DepthwiseLowering
         }
 
         DepthwiseWords words = DepthwiseWords.Of(window, scratch.Bytes);
-        program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0, channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
+        program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0,
+            channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
         string From(string array, int first, int each) => first == 0 ? array : $"{array} + {first * each}";
         string Fields(int first, int count) => $"{{{PoolLowering.Windows(program, layer, window, arithmetic.Clamp, count)}, "
             + $"{From($"{name}_kernels", first, area)}, {From($"{name}_ends", first, 3)}, {words.RowWords}, {words.Outputs}, {words.Columns}, "
@@ -111,7 +118,8 @@ internal static class DepthwiseLowering
     private static ChannelSum Sum(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)
     {
         int channels = layer.Layer.OutputShape.Channels;
-        return ChannelSum.Of(arithmetic, channel, layer.Weights!.Biases[channel], Enumerable.Range(0, layer.Weights.Values.Count / channels).Select(tap => (int)layer.Weights.Values[(tap * channels) + channel]));
+        return ChannelSum.Of(arithmetic, channel, layer.Weights!.Biases[channel], Enumerable.Range(0,
+            layer.Weights.Values.Count / channels).Select(tap => (int)layer.Weights.Values[(tap * channels) + channel]));
     }
 
     private static sbyte Weight(Orientation orientation, IntegerLayer layer, int row, int column, int channel)

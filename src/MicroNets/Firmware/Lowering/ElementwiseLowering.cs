@@ -36,9 +36,11 @@ internal static class ElementwiseLowering
         Operands at = program.Take(layer);
         (Value a, Value b) = (at.Inputs[0], at.Inputs[1]);
         MulArithmetic product = MulArithmetic.Of(program.Formats(layer)[0], program.Formats(layer)[1], layer);
-        (int zeroA, int zeroB) = a.Shape == layer.Layer.InputShapes[0] ? (product.ZeroPointA, product.ZeroPointB) : (product.ZeroPointB, product.ZeroPointA);
+        (int zeroA, int zeroB) = a.Shape == layer.Layer.InputShapes[0] ? (product.ZeroPointA, product.ZeroPointB) : (product.ZeroPointB,
+            product.ZeroPointA);
         string name = program.Identifier(layer);
-        program.Describe($"static const mn_multiplication {name}", $"{zeroA}, {zeroB}, {Factor(product.Scale)}, {product.OutputZeroPoint}, {product.Clamp.Lowest}, {product.Clamp.Highest}");
+        program.Describe($"static const mn_multiplication {name}",
+            $"{zeroA}, {zeroB}, {Factor(product.Scale)}, {product.OutputZeroPoint}, {product.Clamp.Lowest}, {product.Clamp.Highest}");
         int step = b.Shape.Elements == 1 ? 0 : Orientation.Plane(b.Shape);
         program.Emit(layer, "mn_mul", () =>
             [$"mn_mul(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {a.Shape.Channels}, {Orientation.Plane(a.Shape)}, {step}, {b.Shape.Pixels});"]);
@@ -77,9 +79,11 @@ internal static class ElementwiseLowering
 
         var logarithms = LogSoftmaxArithmetic.Of(format);
         string name = program.Identifier(layer);
-        program.Describe($"static const mn_factor {name}", $"{logarithms.Exponentials.Scale.Multiplier}, {logarithms.Exponentials.Scale.Shift}");
+        program.Describe($"static const mn_factor {name}",
+            $"{logarithms.Exponentials.Scale.Multiplier}, {logarithms.Exponentials.Scale.Shift}");
         program.Describe($"static const mn_factor {name}_inverse", $"{logarithms.Inverse.Multiplier}, {logarithms.Inverse.Shift}");
-        program.Emit(layer, "mn_log_softmax", () => [$"mn_log_softmax({name}, {name}_inverse, {logarithms.Exponentials.LowestDifference}, {Ends()});"]);
+        program.Emit(layer, "mn_log_softmax", () =>
+            [$"mn_log_softmax({name}, {name}_inverse, {logarithms.Exponentials.LowestDifference}, {Ends()});"]);
     }
 
     // A factor is at most a half: that of the larger scale is exactly a half, and doubling its values makes it a shift to the right.
@@ -90,7 +94,8 @@ internal static class ElementwiseLowering
     }
 
     // -2^(32 - right shift), or 32 + shift where it is not to the right.
-    private static string Scale(FixedPointMultiplier factor) => CText.Number(factor.Shift is <= -1 and >= -31 ? -(1L << (32 + factor.Shift)) : 32 + factor.Shift);
+    private static string Scale(FixedPointMultiplier factor) => CText.Number(factor.Shift is <= -1 and >= -31 ? -(1L << (32 + factor.Shift))
+        : 32 + factor.Shift);
 
     private static string Lanes(int value) => $"0x{(byte)value * 0x01010101u:x8}";
 

@@ -18,7 +18,8 @@ internal static class PoolLowering
         int pixels = at.Input.Shape.Pixels;
         MeanArithmetic mean = MeanArithmetic.Of(program.Formats(layer)[0], pixels, layer);
         string name = program.Identifier(layer);
-        program.Describe($"static const mn_rescaling {name}", $"{mean.Offset}, {ElementwiseLowering.Factor(mean.Scale)}, {mean.OutputZeroPoint}, {mean.Clamp.Lowest}, {mean.Clamp.Highest}");
+        program.Describe($"static const mn_rescaling {name}",
+            $"{mean.Offset}, {ElementwiseLowering.Factor(mean.Scale)}, {mean.OutputZeroPoint}, {mean.Clamp.Lowest}, {mean.Clamp.Highest}");
         program.Emit(layer, "mn_mean", () =>
             [$"mn_mean(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {pixels}, {Orientation.Plane(at.Input.Shape)});"]);
     }

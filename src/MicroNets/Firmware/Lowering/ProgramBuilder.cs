@@ -17,7 +17,8 @@ internal sealed class ProgramBuilder
         + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
 
     // What lowerings append to a layer's name.
-    private static readonly string[] Suffixes = ["", "_weights", "_offsets", "_channels", "_kernels", "_ends", "_values", "_block", "_factors", "_rows", "_columns"];
+    private static readonly string[] Suffixes = ["", "_weights", "_offsets", "_channels", "_kernels", "_ends", "_values", "_block",
+        "_factors", "_rows", "_columns"];
 
     private readonly List<Step> _steps = [];
     private readonly List<ConstantArray> _constants = [];
@@ -57,7 +58,8 @@ internal sealed class ProgramBuilder
         foreach (IntegerLayer layer in Network.Layers.Skip(1).Where(layer => !_arena.Knows(layer.Layer)))
             Lowerings.Of(layer)(this, layer);
         Value output = _arena.Finish();
-        return new KernelProgram(Network.Network.Name, [.. _steps], [.. _arena.Buffers], [.. _constants], [.. _descriptors], _arena.Input, output, RowBytes)
+        return new KernelProgram(Network.Network.Name, [.. _steps], [.. _arena.Buffers], [.. _constants], [.. _descriptors], _arena.Input,
+            output, RowBytes)
         {
             Resets = [.. _resets],
         };
@@ -107,17 +109,21 @@ internal sealed class ProgramBuilder
         return constant;
     }
 
-    public void Describe(string declaration, params ReadOnlySpan<string> fields) => _descriptors.Add(new Descriptor(declaration, EquatableArray.Create(fields)));
+    public void Describe(string declaration, params ReadOnlySpan<string> fields) => _descriptors.Add(new Descriptor(declaration,
+        EquatableArray.Create(fields)));
 
     /// <summary>Appends the code of the step that <see cref="Take"/> has made room for.</summary>
     public void Emit(IntegerLayer layer, string kernel, Func<IEnumerable<string>> call, params ReadOnlySpan<string> further) =>
-        _steps.Add(new Step(layer.Layer.Name, $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}", [kernel, .. further], call));
+        _steps.Add(new Step(layer.Layer.Name,
+            $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}", [kernel, .. further],
+            call));
 
     /// <summary>Appends a statement that makes a state what it is before the first inference, once buffers are placed.</summary>
     public void Reset(Func<string> statement) => _resets.Add(statement);
 
     /// <summary>Whether all that a layer reads lies as planes.</summary>
-    public bool ReadsPlanes(IntegerLayer layer) => Enumerable.Range(0, layer.Layer.Node.Inputs.Count).All(index => _arena.IsPlanar(_arena.Read(layer.Layer, index)));
+    public bool ReadsPlanes(IntegerLayer layer) => Enumerable.Range(0, layer.Layer.Node.Inputs.Count).All(index =>
+        _arena.IsPlanar(_arena.Read(layer.Layer, index)));
 
     public static string At(ArenaBuffer buffer) => buffer.Constant ?? $"at({buffer.Offset})";
 
@@ -134,6 +140,7 @@ internal sealed class ProgramBuilder
     {
         string kernel = change.ToPlanes ? "mn_to_planes" : "mn_from_planes";
         Shape shape = change.From.Shape;
-        Emit(Network[change.Layer.Name], kernel, () => [$"{kernel}({At(change.From)}, {At(change.To)}, {shape.Channels}, {shape.Pixels}, {Orientation.Plane(shape)});"]);
+        Emit(Network[change.Layer.Name], kernel, () =>
+            [$"{kernel}({At(change.From)}, {At(change.To)}, {shape.Channels}, {shape.Pixels}, {Orientation.Plane(shape)});"]);
     }
 }

@@ -27,7 +27,8 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
 
     public ModelMemory Memory { get; init; }
 
-    /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is not.</summary>
+    /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is
+    /// not.</summary>
     public ListeningRule? StreamRule { get; init; }
 
     /// <summary>With a rule for streams, which names the outputs where the model does not.</summary>

@@ -15,18 +15,22 @@ internal static partial class RuntimeSources
     public static string Text(string path) => Sources.Value[path];
 
     public static string Hash() =>
-        ContentHash.Of(string.Join('\n', Sources.Value.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => $"{source.Key} {ContentHash.Of(source.Value.ReplaceLineEndings("\n"))}")));
+        ContentHash.Of(string.Join('\n', Sources.Value.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source =>
+            $"{source.Key} {ContentHash.Of(source.Value.ReplaceLineEndings("\n"))}")));
 
-    public static IEnumerable<string> BoardFiles => Sources.Value.Keys.Where(path => path.StartsWith("boards/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> BoardFiles => Sources.Value.Keys.Where(path => path.StartsWith("boards/",
+        StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/",
+        StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     // What the vector kernels share, and so a mark of each of them.
     private const string VectorHeader = "kernels/vector.h";
 
     /// <summary>Those of which anything is compiled for cores with these kernels.</summary>
     public static IEnumerable<string> KernelFilesOf(KernelForm form) => KernelFiles.Where(path =>
-        (form == KernelForm.Vectors || !(Headers(path).Contains(VectorHeader) || Path.GetFileNameWithoutExtension(path).EndsWith("_mve", StringComparison.Ordinal)))
+        (form == KernelForm.Vectors || !(Headers(path).Contains(VectorHeader) || Path.GetFileNameWithoutExtension(path).EndsWith("_mve",
+            StringComparison.Ordinal)))
         && (form != KernelForm.Plain || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
 
     // A file and the headers that it includes, and those that they do.

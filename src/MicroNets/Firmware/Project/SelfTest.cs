@@ -8,7 +8,8 @@ using MicroNets.Quantization.Interpreter;
 namespace MicroNets.Firmware.Project;
 
 /// <summary>
-/// Golden vectors: seeded samples, and what the integer interpreter answers to them; with a front end also a frame of noise and its features.
+/// Golden vectors: seeded samples, and what the integer interpreter answers to them; with a front end also a frame of noise and its
+/// features.
 /// </summary>
 internal static class SelfTest
 {
@@ -22,7 +23,8 @@ internal static class SelfTest
         var inputs = new sbyte[samples * network.Input.Layer.Bytes];
 
         // Wider integers get all their bytes at random.
-        (int lowest, int highest) = network.Input.Output.Bits <= 8 ? (network.Input.Output.Lowest, network.Input.Output.Highest) : (sbyte.MinValue, sbyte.MaxValue);
+        (int lowest, int highest) = network.Input.Output.Bits <= 8 ? (network.Input.Output.Lowest, network.Input.Output.Highest)
+            : (sbyte.MinValue, sbyte.MaxValue);
         for (int i = 0; i < inputs.Length; i++)
             inputs[i] = (sbyte)(lowest + random.NextInt32(highest - lowest + 1));
         return inputs;
@@ -33,7 +35,8 @@ internal static class SelfTest
     {
         TensorFormat format = network.Input.Output;
         int size = network.Input.Layer.OutputShape.Elements;
-        Func<int, int>[] inputs = [_ => format.ZeroPoint, _ => format.Lowest, _ => format.Highest, i => i % 2 == 0 ? format.Lowest : format.Highest];
+        Func<int, int>[] inputs = [_ => format.ZeroPoint, _ => format.Lowest, _ => format.Highest, i => i % 2 == 0 ? format.Lowest
+            : format.Highest];
         return [.. inputs.SelectMany(input => Enumerable.Range(0, size).Select(i => (sbyte)input(i)))];
     }
 
@@ -52,7 +55,8 @@ internal static class SelfTest
     {
         FrameFeatures features = frontEnd.FrameFeatures;
         uint state = 1;
-        float[] samples = [.. Enumerable.Range(0, features.FrameSamples).Select(_ => Noise(ref state) / 4 / 32768f)], values = new float[features.Count];
+        float[] samples = [.. Enumerable.Range(0, features.FrameSamples).Select(_ => Noise(ref state) / 4 / 32768f)], values =
+            new float[features.Count];
         features.Compile().Compute(samples, 1, values);
         if (summary is null)
             return format.ToIntegers(values);
@@ -81,7 +85,8 @@ internal static class SelfTest
     {
         uint state = 1;
         float[] steps = NoiseSteps(spectra), features = new float[spectra.Output.Elements];
-        float[] values = [.. Enumerable.Range(0, spectra.Window * spectra.Channels).Select(i => Noise(ref state) * steps[i % steps.Length])];
+        float[] values = [.. Enumerable.Range(0, spectra.Window * spectra.Channels).Select(i =>
+            Noise(ref state) * steps[i % steps.Length])];
         spectra.Compute(values, features);
         return format.ToIntegers(features);
     }
@@ -213,7 +218,8 @@ internal static class SelfTest
         static string Scaling(IntegerNetwork network, InputScaling scaling)
         {
             TensorFormat format = network.Input.Output;
-            int channels = network.Input.Layer.OutputShape.Channels, count = Math.Min(network.Input.Layer.OutputShape.Elements, 16 * channels);
+            int channels = network.Input.Layer.OutputShape.Channels, count = Math.Min(network.Input.Layer.OutputShape.Elements,
+                16 * channels);
             var random = new RandomStream(1, "raw values");
             float[] values = [.. Enumerable.Range(0, count).Select(i =>
             {

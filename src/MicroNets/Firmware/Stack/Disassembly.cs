@@ -35,13 +35,15 @@ internal static class Disassembly
     public static IReadOnlyList<MachineFunction> Of(string path, Target target)
     {
         OutsideProgram disassembler = target.Disassembler
-            ?? throw new InputException($"target {target.Name}", "one whose instructions can be read", "name a disassembler in the file of its core");
-        using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)], Path.GetTempPath(), Limit));
+            ?? throw new InputException($"target {target.Name}", "one whose instructions can be read",
+                "name a disassembler in the file of its core");
+        using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)],
+            Path.GetTempPath(), Limit));
         return Read(text);
     }
 
     /// <summary>
-    /// Reads lines "00000054 &lt;model_input&gt;:" and "      54:\t4800      \tldr\tr0, [pc, #0]\t@ comment". Constants have other digits, or a
+    /// Reads lines "00000054 &lt;model_input&gt;:" and " 54:\t4800 \tldr\tr0, [pc, #0]\t@ comment". Constants have other digits, or a
     /// mnemonic that starts with a dot.
     /// </summary>
     public static IReadOnlyList<MachineFunction> Read(TextReader text)
@@ -53,13 +55,15 @@ internal static class Disassembly
         while (text.ReadLine() is { } line)
         {
             // Bytes that are no code are printed with their letters, which may look like anything, behind a tab.
-            if (line.EndsWith(">:", StringComparison.Ordinal) && !line.Contains('\t', StringComparison.Ordinal) && line.IndexOf(" <", StringComparison.Ordinal) is > 0 and int space)
+            if (line.EndsWith(">:", StringComparison.Ordinal) && !line.Contains('\t', StringComparison.Ordinal) && line.IndexOf(" <",
+                StringComparison.Ordinal) is > 0 and int space)
             {
                 End();
                 (name, address) = (line[(space + 2)..^2], Hex(line.AsSpan(0, space)));
             }
             else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && IsInstruction(digits, mnemonic))
-                code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? "" : operands[0].Split('@', ';')[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
+                code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? ""
+                    : operands[0].Split('@', ';')[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
         }
 
         End();
@@ -77,7 +81,8 @@ internal static class Disassembly
     }
 
     // One halfword or two; constants are printed as words, bytes, or many halfwords.
-    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ') is [{ Length: 4 }] or [{ Length: 4 }, _] && !mnemonic.StartsWith('.');
+    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ') is [{ Length: 4 }] or [{ Length: 4 },
+        _] && !mnemonic.StartsWith('.');
 
     private static uint Hex(ReadOnlySpan<char> digits) => uint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

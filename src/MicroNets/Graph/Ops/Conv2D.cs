@@ -42,10 +42,12 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     {
         var weight = new Parameter("weight", ParameterRole.Weight, [Channels, Kernel.Height, Kernel.Width, inputs[0].Channels]);
         EquatableArray<Parameter> trained = HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Channels])] : [weight];
-        return [.. trained, .. Mask is { } mask ? [mask.Parameter] : (Parameter[])[], .. BitChoice is { } bits ? [bits.Parameter] : (Parameter[])[]];
+        return [.. trained, .. Mask is { } mask ? [mask.Parameter] : (Parameter[])[], .. BitChoice is { } bits ? [bits.Parameter]
+            : (Parameter[])[]];
     }
 
     public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;
 
-    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits ? $", {bits}-bit weights" : "");
+    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits
+        ? $", {bits}-bit weights" : "");
 }

@@ -13,14 +13,16 @@ public sealed record Reduce(Reduction Reduction, EquatableArray<Axis> Along) : O
 
     /// <summary>Whether an element comes before another one.</summary>
     public bool Prefers<T>(T element, T other)
-        where T : IComparable<T> => Reduction is Reduction.Maximum or Reduction.PlaceOfMaximum ? element.CompareTo(other) > 0 : element.CompareTo(other) < 0;
+        where T : IComparable<T> => Reduction is Reduction.Maximum or Reduction.PlaceOfMaximum ? element.CompareTo(other) > 0
+            : element.CompareTo(other) < 0;
 
     public override int OutputElementBytes(ReadOnlySpan<int> inputs) => IsPlace ? sizeof(int) : inputs[0];
 
     /// <summary>Elements that make one of the output.</summary>
     public int Count(Shape input) => Along.Aggregate(1, (count, axis) => checked(count * input.Along(axis)));
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Along.Count > 0 && Along.Distinct().Count() == Along.Count && (!IsPlace || Along.Count == 1)
+    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Along.Count > 0 && Along.Distinct().Count() == Along.Count
+        && (!IsPlace || Along.Count == 1)
         ? Along.Aggregate(inputs[0], (shape, axis) => shape.With(axis, 1))
         : throw new GraphException($"axes {Along}", IsPlace ? "one" : "at least one, each once");
 

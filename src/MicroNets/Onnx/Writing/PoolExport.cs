@@ -18,7 +18,8 @@ internal static class PoolExport
         return op.Reduction switch
         {
             // The only one that has its axes as an input in the version that is written.
-            Reduction.Sum or Reduction.FineSum => export.Map("ReduceSum", [input, export.Integers("axes", [.. axes.Select(axis => (long)axis)])]),
+            Reduction.Sum or Reduction.FineSum => export.Map("ReduceSum",
+                [input, export.Integers("axes", [.. axes.Select(axis => (long)axis)])]),
             Reduction.Mean => export.Map("ReduceMean", [input], ("axes", axes)),
             Reduction.Maximum => export.Map("ReduceMax", [input], ("axes", axes)),
             Reduction.Minimum => export.Map("ReduceMin", [input], ("axes", axes)),

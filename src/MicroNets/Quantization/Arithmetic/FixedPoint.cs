@@ -47,7 +47,8 @@ public static class FixedPoint
     }
 
     /// <summary>
-    /// 1/x of a positive <paramref name="x"/> with <paramref name="integerBits"/> bits before the point (Q12.19), as mantissa and exponent: x is scaled into [1, 2), whose reciprocal is
+    /// 1/x of a positive <paramref name="x"/> with <paramref name="integerBits"/> bits before the point (Q12.19), as mantissa and exponent:
+    /// x is scaled into [1, 2), whose reciprocal is
     /// returned in Q0.31 with the number of bits by which x was scaled down.
     /// </summary>
     public static (int Reciprocal, int BitsOverUnit) Reciprocal(int x, int integerBits = 12)
@@ -66,7 +67,8 @@ public static class FixedPoint
         return a > 0 ? positive : int.MaxValue - positive;
     }
 
-    /// <summary>tanh(a) in Q0.31 for a with <paramref name="integerBits"/> bits before the point: (1 − e)/(1 + e) with e = exp(−2|a|).</summary>
+    /// <summary>tanh(a) in Q0.31 for a with <paramref name="integerBits"/> bits before the point: (1 − e)/(1 + e) with e =
+    /// exp(−2|a|).</summary>
     public static int Tanh(int a, int integerBits)
     {
         if (a == 0)
@@ -95,7 +97,8 @@ public static class FixedPoint
         int mantissa = Math.Min(mantissaA, mantissaB), power = Math.Max(powerA, powerB);
         int middle = RoundingHalfSum(mantissa, RootRootHalf), offset = unchecked(2 * (mantissa - RootRootHalf));
         int square = DoublingHighMultiply(offset, offset);
-        int numerator = unchecked(DoublingHighMultiply(offset, mantissa) + DoublingHighMultiply(DoublingHighMultiply(offset, square), 117049297));
+        int numerator = unchecked(DoublingHighMultiply(offset, mantissa) + DoublingHighMultiply(DoublingHighMultiply(offset, square),
+            117049297));
         int denominator = unchecked(DoublingHighMultiply(middle, 1057819769 + offset + DoublingHighMultiply(127690142, square))
             + DoublingHighMultiply(638450708, offset));
         int sum = unchecked(DoublingHighMultiply(power, LogOfTwo)

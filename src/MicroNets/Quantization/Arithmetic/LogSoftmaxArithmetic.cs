@@ -30,7 +30,8 @@ public sealed record LogSoftmaxArithmetic(SoftmaxArithmetic Exponentials, FixedP
         {
             int difference = input[i] - highest;
             output[i] = difference > lowest
-                ? Math.Clamp(FixedPoint.RoundingShiftRight(Exponentials.Scale.Apply(difference) - log, OutputShift) + sbyte.MaxValue, sbyte.MinValue, sbyte.MaxValue)
+                ? Math.Clamp(FixedPoint.RoundingShiftRight(Exponentials.Scale.Apply(difference) - log, OutputShift) + sbyte.MaxValue,
+                    sbyte.MinValue, sbyte.MaxValue)
                 : sbyte.MinValue;
         }
     }

@@ -1,6 +1,7 @@
 namespace MicroNets.Quantization.Arithmetic;
 
-/// <summary>TensorFlow Lite's int8 L2_NORMALIZATION: each value times the inverse square root of the sum of squares, in steps of 1/128.</summary>
+/// <summary>TensorFlow Lite's int8 L2_NORMALIZATION: each value times the inverse square root of the sum of squares, in steps of
+/// 1/128.</summary>
 public static class UnitLengthArithmetic
 {
     /// <summary>What the output is stored in.</summary>

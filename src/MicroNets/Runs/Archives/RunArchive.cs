@@ -71,7 +71,8 @@ public static class RunArchive
         else if (RunRequest.In(folder) != run.Request)
         {
             throw new InputException(
-                $"a run with another request in '{folder}'", "the run of the archive, or an empty folder", "name another folder with --out");
+                $"a run with another request in '{folder}'", "the run of the archive, or an empty folder",
+                    "name another folder with --out");
         }
     }
 
@@ -126,7 +127,8 @@ public static class RunArchive
         }
         catch (Exception exception) when (exception is InvalidDataException)
         {
-            throw new InputException($"'{archive}', which is damaged or no zip archive", "an archive of a run", "name one that 'micronets pack' wrote");
+            throw new InputException($"'{archive}', which is damaged or no zip archive", "an archive of a run",
+                "name one that 'micronets pack' wrote");
         }
     }
 }

@@ -26,18 +26,23 @@ internal static class AnomalySearch
         EquatableArray<string> machines = TaskLabels.Of(run.Task, data).Classes;
         EquatableArray<DataItem> normal = Spread([.. data[SplitNames.Train].Items.Where(item => item.IsAnomaly != true)]);
         if (normal.Count < 2 * DetectorFeatures.Folds)
-            throw new InputException($"{normal.Count} normal clips to train on", $"at least {2 * DetectorFeatures.Folds}, to hold some of them out", "record more");
+            throw new InputException($"{normal.Count} normal clips to train on",
+                $"at least {2 * DetectorFeatures.Folds}, to hold some of them out", "record more");
 
         RawContent first = normal[0].Read();
         FrontEnd frontEnd = run.Task.Inputs.Select(input => input.FrontEnd).FirstOrDefault(reader => reader.Accepts(reader.Adapted(first)))
-            ?? throw new InputException($"{first} ({normal[0].Path})", string.Join(" or ", run.Task.Inputs.Select(input => input.FrontEnd.Expects)), "convert the data");
+            ?? throw new InputException($"{first} ({normal[0].Path})", string.Join(" or ", run.Task.Inputs.Select(input =>
+                input.FrontEnd.Expects)), "convert the data");
         frontEnd = frontEnd.For(frontEnd.Adapted(first));
         var frames = (IFrameFrontEnd)frontEnd;
         FrameWindows windows = FrameWindows.Whole(TypicalLength(frames, normal));
         var reader = new StatisticsReader((IFrameFrontEnd)frames.With(windows, null), TaskLabels.Of(run.Task, data), run.Request.Seed);
-        EquatableArray<DataItem> labelled = data[SplitNames.Validation].Items.Any(item => item.IsAnomaly == true) ? data[SplitNames.Validation].Items : [];
-        ClipStatistics[] clips = reader.Read(normal, disturb: true, done => run.Log.Progress($"statistics of clips: {done:N0} of {normal.Count + labelled.Count:N0}"));
-        ClipStatistics[] judges = reader.Read(labelled, disturb: false, done => run.Log.Progress($"statistics of clips: {normal.Count + done:N0} of {normal.Count + labelled.Count:N0}"));
+        EquatableArray<DataItem> labelled = data[SplitNames.Validation].Items.Any(item => item.IsAnomaly == true)
+            ? data[SplitNames.Validation].Items : [];
+        ClipStatistics[] clips = reader.Read(normal, disturb: true, done =>
+            run.Log.Progress($"statistics of clips: {done:N0} of {normal.Count + labelled.Count:N0}"));
+        ClipStatistics[] judges = reader.Read(labelled, disturb: false, done =>
+            run.Log.Progress($"statistics of clips: {normal.Count + done:N0} of {normal.Count + labelled.Count:N0}"));
 
         (DetectorTrial best, EquatableArray<DetectorTrial> trials) = DetectorSearch.Run(
             machines,
@@ -47,11 +52,14 @@ internal static class AnomalySearch
             network => LimitStage.Judge(run, LimitStage.CostOf(run, network, null)).All(limit => limit.Holds),
             trial => run.Log.Progress(Describe(trial)),
             run.Cancellation);
-        string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines" : "AUC on val, and among equals by the size of their networks";
-        return new SearchOutcome("", [$"{trials.Count} detectors compared by {by}", .. trials.OrderByDescending(trial => trial == best).ThenByDescending(trial => trial.Auc ?? trial.Proxy).Select(Describe)], [])
+        string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines"
+            : "AUC on val, and among equals by the size of their networks";
+        return new SearchOutcome("", [$"{trials.Count} detectors compared by {by}", .. trials.OrderByDescending(trial =>
+            trial == best).ThenByDescending(trial => trial.Auc ?? trial.Proxy).Select(Describe)], [])
         {
             Trials = trials.Count,
-            Detector = new DetectorOutcome(best.Detector, frames.With(windows, best.Summary), [.. clips.Zip(best.HeldOut, (clip, score) => new HeldOutScore(machines[clip.Machine], score))])
+            Detector = new DetectorOutcome(best.Detector, frames.With(windows, best.Summary), [.. clips.Zip(best.HeldOut, (clip, score) =>
+                new HeldOutScore(machines[clip.Machine], score))])
             {
                 ByHalves = best.Auc is null ? null : ChoiceByHalves.Of(trials, judges, run.Request.Seed),
             },
@@ -70,7 +78,9 @@ internal static class AnomalySearch
     // The lower median of the clips' frames, so that at least half of them fill a window.
     private static int TypicalLength(IFrameFrontEnd frames, EquatableArray<DataItem> items)
     {
-        int[] lengths = [.. Enumerable.Range(0, Math.Min(ClipsForLength, items.Count)).AsParallel().AsOrdered().Select(i => frames.FramesOf(((FrontEnd)frames).Adapted(items[(int)((long)i * items.Count / Math.Min(ClipsForLength, items.Count))].Read()))).Order()];
+        int[] lengths = [.. Enumerable.Range(0, Math.Min(ClipsForLength, items.Count)).AsParallel().AsOrdered().Select(i =>
+            frames.FramesOf(((FrontEnd)frames).Adapted(items[(int)((long)i * items.Count / Math.Min(ClipsForLength,
+            items.Count))].Read()))).Order()];
         return Math.Max(1, lengths[(lengths.Length - 1) / 2]);
     }
 
@@ -98,7 +108,8 @@ internal static class AnomalySearch
             _extractor.Extract(content, features);
             ReadOnlySpan<float> window = features.AsSpan(0, Math.Min(frames.FramesOf(content), frames.Windows.Frames) * frames.FrameBands);
             if (window.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-                throw new InputException($"{item.Path} with values that are no finite numbers", "finite numbers", "mend the item or take it out");
+                throw new InputException($"{item.Path} with values that are no finite numbers", "finite numbers",
+                    "mend the item or take it out");
             var disturbed = new List<float[]>();
             if (disturb)
             {

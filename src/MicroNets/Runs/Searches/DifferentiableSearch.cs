@@ -23,7 +23,8 @@ internal static class DifferentiableSearch
             problem = problem with { Limits = problem.Limits with { Ops = ops } };
         }
 
-        SearchResult result = Dnas.Run(problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run), run.Cancellation);
+        SearchResult result = Dnas.Run(problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run),
+            run.Cancellation);
         return Outcome(result);
     }
 
@@ -37,11 +38,13 @@ internal static class DifferentiableSearch
             return null;
         var training = new ShortTraining(forData.Space, train, run.Validation, run.Request.Seed);
         DnasOptions options = Options(run);
-        return SmallestSufficient.Of(forData, training, Share * options.MostOperations!.Value, options.TrialSamples, run.Request.Seed, Trials(run), run.Cancellation);
+        return SmallestSufficient.Of(forData, training, Share * options.MostOperations!.Value, options.TrialSamples, run.Request.Seed,
+            Trials(run), run.Cancellation);
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
-    public static DnasOptions Options(RunContext run) => run.Budget.Search with { MostOperations = 1e12 * run.Budget.SearchTeraops, Seed = run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
+    public static DnasOptions Options(RunContext run) => run.Budget.Search with { MostOperations = 1e12 * run.Budget.SearchTeraops, Seed =
+        run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
 
     public static IProgress<DnasRound> Progress(RunContext run)
     {
@@ -59,7 +62,8 @@ internal static class DifferentiableSearch
         });
     }
 
-    public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial => run.Log.Message($"trial of {trial.Architecture}: {trial}"));
+    public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial =>
+        run.Log.Message($"trial of {trial.Architecture}: {trial}"));
 
     public static SearchOutcome Outcome(SearchResult result) => new(
         result.Architecture.ToJson(),

@@ -45,7 +45,10 @@ internal static class FirmwareStage
         IntegerNetwork network = model.Network;
         run.Report(new StageProgress(RunStage.Export, "firmware", 0, $"building and running it for {run.Device.Core}"));
         Target target = Target.OfCore(run.Device.Core)!;
-        ModelInterface ends = ModelInterface.Of(run.Data.Classes, run.Data.FrontEnd) with { Rule = AnomalyRule.Read(model.Metadata.Anomalies) };
+        ModelInterface ends = ModelInterface.Of(run.Data.Classes, run.Data.FrontEnd) with
+        {
+            Rule = AnomalyRule.Read(model.Metadata.Anomalies),
+        };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
         if ((Built(run) ?? ends.Spectra) is { } builtIn)
             return measured with { FrontEnd = FrontEndShare.OfBuiltIn(network, builtIn, target, ends) };
@@ -64,7 +67,8 @@ internal static class FirmwareStage
         IEnumerable<string> sources = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(IsSource)
             .Order(StringComparer.Ordinal);
-        return ContentHash.Of(string.Join('\n', sources.Select(file => $"{Path.GetRelativePath(folder, file).Replace('\\', '/')} {ContentHash.OfFile(file)}")));
+        return ContentHash.Of(string.Join('\n', sources.Select(file =>
+            $"{Path.GetRelativePath(folder, file).Replace('\\', '/')} {ContentHash.OfFile(file)}")));
     }
 
     /// <summary>Whether a file of a project was generated, not built.</summary>
@@ -97,5 +101,6 @@ internal static class FirmwareStage
     }
 
     // A detector is of no use without the frames that it sums up.
-    private static FrontEnd? Built(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd) ? run.Data.FrontEnd : null;
+    private static FrontEnd? Built(RunContext run) => run.Task.Method == TaskMethod.Detection && BuiltFrontEnd.IsPossible(run.Data.FrontEnd)
+        ? run.Data.FrontEnd : null;
 }

@@ -15,25 +15,29 @@ internal static class FrontEndStage
 {
     public const string File = "frontend.json";
 
-    /// <summary>A task's front end for recordings that gives maps of this shape, which runs on the device; null: there is none, or it is that of a detector.</summary>
+    /// <summary>A task's front end for recordings that gives maps of this shape, which runs on the device; null: there is none, or it is
+    /// that of a detector.</summary>
     public static AudioFrontEnd? Of(TaskSpec task, Shape shape) => task.Method == TaskMethod.Detection ? null
         : task.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault(frontEnd => frontEnd.Output == shape);
 
-    /// <summary>A problem with what the front end costs beside the network, for which a little firmware is built; installs nothing.</summary>
+    /// <summary>A problem with what the front end costs beside the network, for which a little firmware is built; installs
+    /// nothing.</summary>
     /// <param name="say">Told why it is not counted where it cannot be.</param>
     public static SearchProblem Beside(SearchProblem problem, TaskSpec task, Action<string> say)
     {
         if (problem.Space.Inputs.Select(input => Of(task, input)).FirstOrDefault(frontEnd => frontEnd is not null) is not { } found)
             return problem;
         if (Target.OfCore(problem.Device.Core) is not { Emulation: { } emulation } target
-            || ((OutsideProgram[])[target.Compiler, OutsideProgram.Named(emulation.Program)]).FirstOrDefault(program => !program.IsPresent) is not null)
+            || ((OutsideProgram[])[target.Compiler, OutsideProgram.Named(emulation.Program)]).FirstOrDefault(program => !program.IsPresent)
+                is not null)
         {
             say($"the front end is not counted: that needs a compiler and an emulator for a {problem.Device.Core} ('micronets setup')");
             return problem;
         }
 
         FrontEndShare share = FrontEndShare.Alone(found, target);
-        return problem with { Beside = [.. FirmwareParts.Least, .. share.Parts(problem.Device, problem.LatencyLaw)], LeastArena = new Bytes(share.WholeArenaBytes) };
+        return problem with { Beside = [.. FirmwareParts.Least, .. share.Parts(problem.Device, problem.LatencyLaw)], LeastArena =
+            new Bytes(share.WholeArenaBytes) };
     }
 
     /// <returns>Null where the device runs none, or where none can be built.</returns>

@@ -31,7 +31,8 @@ internal static class QuantizeStage
         }.Run(run);
     }
 
-    private static IntegerModel Quantize(RunContext run, TrainedModel model, BitPlan bits, string checkpoint) => run.Task.Method == TaskMethod.Detection
+    private static IntegerModel Quantize(RunContext run, TrainedModel model, BitPlan bits, string checkpoint) =>
+        run.Task.Method == TaskMethod.Detection
         ? Detector(run, model, bits)
         : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata };
 
@@ -40,9 +41,13 @@ internal static class QuantizeStage
     {
         TaskSplit train = run.Data["train"];
         var options = new PostTrainingOptions { Ranges = new HeadroomRange(), Bits = bits, CalibrationSamples = train.Source.Count };
-        var integers = new IntegerModel(PostTraining.Quantize(model.Network, model.Weights, train.Source, options)) { Metadata = model.Metadata };
+        var integers = new IntegerModel(PostTraining.Quantize(model.Network, model.Weights, train.Source, options))
+        {
+            Metadata = model.Metadata,
+        };
         AnomalyRule rule = AnomalyRule.Read(model.Metadata.Anomalies) ?? throw new InvalidOperationException("a detector without a rule");
-        double difference = ScoreStage.OfItems(rule.Scoring, train, integers).Average() - ScoreStage.OfItems(rule.Scoring, train, model).Average();
+        double difference = ScoreStage.OfItems(rule.Scoring, train, integers).Average() - ScoreStage.OfItems(rule.Scoring, train,
+            model).Average();
         return integers with { Metadata = integers.Metadata with { Anomalies = rule.Shifted(difference).ToJson() } };
     }
 
@@ -50,8 +55,10 @@ internal static class QuantizeStage
     {
         PlannedTraining planned = run.Budget.FineTuning(model.Network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions training = Recipe.FineTuning(planned, run.Request.Seed) with { CheckpointPath = checkpoint };
-        string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8" : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
-        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(TrainStage.Progress(RunStage.Quantize, what, progress)));
+        string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8"
+            : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(TrainStage.Progress(RunStage.Quantize, what,
+            progress)));
         return QuantizationAwareTraining.Run(
             model.Network,
             model.Weights,

@@ -32,7 +32,8 @@ internal static class TrainStage
             inputs["mixup"] = mixup.ToString(CultureInfo.InvariantCulture);
         if (run.Request.Teacher is { } teacher)
             inputs["teacher"] = TeacherFile.Hash(teacher);
-        return new Stage<TrainedModel>($"training of {name}", FileOf(name), inputs, () => Make(run, name, network, start, file, run.Folder.File(checkpoint)), () => Read(file))
+        return new Stage<TrainedModel>($"training of {name}", FileOf(name), inputs, () => Make(run, name, network, start, file,
+            run.Folder.File(checkpoint)), () => Read(file))
         {
             Unfinished = [checkpoint],
         }.Run(run);
@@ -40,7 +41,8 @@ internal static class TrainStage
 
     private static void Make(RunContext run, string name, Network network, Weights? start, string file, string checkpoint)
     {
-        TrainedModel model = SearchStage.Done(run)?.Detector is { } detector ? Fit(run, name, network, detector.Chosen) : Train(run, name, network, start, checkpoint);
+        TrainedModel model = SearchStage.Done(run)?.Detector is { } detector ? Fit(run, name, network, detector.Chosen) : Train(run, name,
+            network, start, checkpoint);
         Write(file, model);
         File.Delete(checkpoint);
     }
@@ -51,7 +53,8 @@ internal static class TrainStage
         using var pool = new WorkerPool();
         using (new StageClock(run.Folder, RunStage.Train))
         {
-            Weights weights = detector.Fit(NormalSamples.Of(run.Data["train"].Source), new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed), pool);
+            Weights weights = detector.Fit(NormalSamples.Of(run.Data["train"].Source), new DetectorTraining(run.Budget.DetectorSamples,
+                run.Request.Seed), pool);
             run.Log.Message($"fitted {name}: {detector.Description}");
             return new TrainedModel(network, weights, []) { Metadata = RunMetadata.Of(run) };
         }
@@ -69,11 +72,14 @@ internal static class TrainStage
         };
         if (!File.Exists(checkpoint))
             run.Log.Message($"training {name}: {planned}, about {StepRate.Of(network).TimeFor(planned.Operations):h\\:mm\\:ss} on this machine");
-        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(Progress(RunStage.Train, $"training {name}", progress)));
+        var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(Progress(RunStage.Train, $"training {name}",
+            progress)));
         TrainedNetwork trained;
         using (new StageClock(run.Folder, RunStage.Train))
-            trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress, cancellation: run.Cancellation);
-        var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch => epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
+            trained = Trainer.Run(network, planned.Train, run.Validation, options, start, progress: progress,
+                cancellation: run.Cancellation);
+        var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch =>
+            epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
         run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {trained.History.Count}"
             + (trained.History.Count < options.Epochs ? $"; ended before {options.Epochs}, since nothing more was learnt" : ""));
         return model;
@@ -115,14 +121,17 @@ internal static class TrainStage
     public static TrainedModel Read(string file)
     {
         SafetensorsFile tensors = SafetensorsFile.Read(file);
-        if (!tensors.Metadata.TryGetValue(NetworkKey, out string? network) || !tensors.Metadata.TryGetValue(HistoryKey, out string? history))
-            throw new InputException($"'{file}' without its network", "a file that a run has written", "remove it and run the same command to train again");
+        if (!tensors.Metadata.TryGetValue(NetworkKey, out string? network) || !tensors.Metadata.TryGetValue(HistoryKey,
+            out string? history))
+            throw new InputException($"'{file}' without its network", "a file that a run has written",
+                "remove it and run the same command to train again");
         try
         {
             double[] accuracy = JsonSerializer.Deserialize<double[]>(history) ?? throw new JsonException("the history is null");
             var model = new TrainedModel(NetworkJson.Read(network), tensors.ToWeights(), accuracy.ToEquatableArray())
             {
-                Metadata = tensors.Metadata.TryGetValue(MetadataKey, out string? metadata) ? JsonSerializer.Deserialize<TfliteMetadata>(metadata) ?? TfliteMetadata.Empty : TfliteMetadata.Empty,
+                Metadata = tensors.Metadata.TryGetValue(MetadataKey, out string? metadata)
+                    ? JsonSerializer.Deserialize<TfliteMetadata>(metadata) ?? TfliteMetadata.Empty : TfliteMetadata.Empty,
             };
             model.Weights.CheckFit(model.Network);
             return model;

@@ -49,7 +49,8 @@ internal sealed class PartCosts(ICostFunctions functions)
     }
 
     // Bits of weights take no memory, so a choice has what its twin of eight bits has.
-    private double MemoryOf(BlockChoice choice, Network network, (Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind) part) => choice.Bits is null
+    private double MemoryOf(BlockChoice choice, Network network, (Block Block, Shape Input,
+        EquatableArray<DepthwiseConv2D?> Behind) part) => choice.Bits is null
         ? Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry)))
         : Of(part.Block, part.Input, part.Behind)(choice with { Bits = null })[CostAxis.Sram];
 

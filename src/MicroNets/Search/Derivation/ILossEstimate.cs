@@ -24,7 +24,8 @@ internal sealed class WidthLoss : ILossEstimate
         BlockChoice[] present = architecture.Blocks.Where(choice => !choice.IsSkip).ToArray();
         if (present.Length == 0)
             return 0;
-        double widths = present.Average(choice => Math.Log(choice.Width) + Math.Log(Math.Max(choice.Hidden, 1)) + (0.1 * Math.Log(choice.Kernel.Area)) + (Bits * Math.Log(choice.Bits ?? 8)));
+        double widths = present.Average(choice => Math.Log(choice.Width) + Math.Log(Math.Max(choice.Hidden, 1))
+            + (0.1 * Math.Log(choice.Kernel.Area)) + (Bits * Math.Log(choice.Bits ?? 8)));
         return -widths - (Narrowest * Math.Log(present.Min(choice => choice.Width))) - (PerBlock * Math.Log(present.Length));
     }
 }

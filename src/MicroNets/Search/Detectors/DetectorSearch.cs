@@ -5,7 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// Chooses among detectors that keep the limits. Closed forms are tried under every summary of the frames, methods that are trained under the one
+/// Chooses among detectors that keep the limits. Closed forms are tried under every summary of the frames, methods that are trained under
+/// the one
 /// that suits the closed forms best, then the sum of the best two. Where clips are labelled, the best AUC decides, and among those within
 /// <see cref="Alike"/> of it the smallest network: on clips that did not choose that does better than the proxy, which orders methods where
 /// nothing else does. Without labels the proxy decides, and among those within <see cref="AlikeProxies"/> of the best a density.
@@ -50,12 +51,14 @@ internal static class DetectorSearch
         Try(suited, Trained(bands, machines.Count));
         DetectorTrial[] addable = [.. trials.Where(trial => trial.Summary == suited.Summary && SumDetector.CanAdd(trial.Detector))];
         if (addable.Length > 1)
-            Try(suited, [new SumDetector([.. addable.GroupBy(trial => trial.Detector.GetType()).Select(method => Choose([.. method]).Detector).Take(2)])]);
+            Try(suited, [new SumDetector([.. addable.GroupBy(trial => trial.Detector.GetType()).Select(method =>
+                Choose([.. method]).Detector).Take(2)])]);
         return (Choose(trials), [.. trials]);
 
         void Try(DetectorFeatures features, IEnumerable<Detector> detectors)
         {
-            foreach (Detector detector in detectors.SelectMany(Sizes).Where(detector => !trials.Any(trial => trial.Detector == detector && trial.Summary == features.Summary)))
+            foreach (Detector detector in detectors.SelectMany(Sizes).Where(detector => !trials.Any(trial => trial.Detector == detector
+                && trial.Summary == features.Summary)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (detector is SumDetector { Parts.Count: < 2 } || !holds(detector.Build(features.Size, machines.Count).Fold()))
@@ -66,8 +69,10 @@ internal static class DetectorSearch
             }
 
             // Fewer directions where all of them do not fit.
-            IEnumerable<Detector> Sizes(Detector detector) => detector is SubspaceDetector subspace && !holds(subspace.Build(features.Size, machines.Count).Fold())
-                ? new[] { 64, 32, 16, 8, 4 }.Select(rows => subspace with { Rows = rows }).Where(smaller => holds(smaller.Build(features.Size, machines.Count).Fold())).Take(1)
+            IEnumerable<Detector> Sizes(Detector detector) => detector is SubspaceDetector subspace && !holds(subspace.Build(features.Size,
+                machines.Count).Fold())
+                ? new[] { 64, 32, 16, 8, 4 }.Select(rows => subspace with { Rows = rows }).Where(smaller =>
+                    holds(smaller.Build(features.Size, machines.Count).Fold())).Take(1)
                 : [detector];
         }
     }
@@ -76,13 +81,16 @@ internal static class DetectorSearch
     internal static DetectorTrial Choose(IReadOnlyCollection<DetectorTrial> trials)
     {
         if (trials.Max(trial => trial.Auc) is { } best)
-            return trials.Where(trial => trial.Auc >= best - Alike).OrderBy(trial => trial.Macs).ThenByDescending(trial => trial.Auc).First();
+            return trials.Where(trial => trial.Auc >= best - Alike).OrderBy(trial => trial.Macs).ThenByDescending(trial =>
+                trial.Auc).First();
         double highest = trials.Max(trial => trial.Proxy);
-        return trials.Where(trial => trial.Proxy >= highest - AlikeProxies).OrderByDescending(IsDensity).ThenByDescending(trial => trial.Proxy).First();
+        return trials.Where(trial => trial.Proxy >= highest - AlikeProxies).OrderByDescending(IsDensity).ThenByDescending(trial =>
+            trial.Proxy).First();
     }
 
     // Weighs each direction by what is normal in it, so it depends least on a size that only faults could choose.
-    private static bool IsDensity(DetectorTrial trial) => trial.Detector is SubspaceDetector { Weighting: SubspaceWeighting.InverseDeviation };
+    private static bool IsDensity(DetectorTrial trial) => trial.Detector
+        is SubspaceDetector { Weighting: SubspaceWeighting.InverseDeviation };
 
     // Directions to leave out in eighths of the bands, as far as the clips determine them.
     private static IEnumerable<Detector> Subspaces(int bands, int size, int clips)

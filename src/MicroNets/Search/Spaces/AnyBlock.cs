@@ -31,7 +31,8 @@ public sealed record AnyBlock(string Name) : Block(Name)
         get
         {
             BlockDecision[] common = [.. base.Decisions];
-            return [common[0], Decide("kind", DecisionOrder.Categorical, Of.Select(kind => new DecisionOption($"{kind}", 0))), .. common[1..]];
+            return [common[0], Decide("kind", DecisionOrder.Categorical, Of.Select(kind => new DecisionOption($"{kind}", 0))),
+                .. common[1..]];
         }
     }
 
@@ -41,8 +42,10 @@ public sealed record AnyBlock(string Name) : Block(Name)
 
     internal override Block Bare => (AnyBlock)base.Bare with { Expand = [], Of = [] };
 
-    internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points) => points.Kind(builder, this, choice, kind =>
-        Kind(kind).EmitBody(builder, choice with { Kind = null, Hidden = kind == BlockKind.InvertedBottleneck ? choice.Hidden : 0 }, points));
+    internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points) => points.Kind(builder, this,
+        choice, kind =>
+        Kind(kind).EmitBody(builder, choice with { Kind = null, Hidden = kind == BlockKind.InvertedBottleneck ? choice.Hidden : 0 },
+            points));
 
     internal override int Match(ReadOnlySpan<Layer> ops, out BlockChoice choice)
     {
@@ -75,7 +78,8 @@ public sealed record AnyBlock(string Name) : Block(Name)
         select new[] { kind, body[0], body[1], Of[kind] == BlockKind.InvertedBottleneck ? body[2] : BlockChoices.Nothing, body[3] };
 
     private protected override BlockChoice ChooseBody(ReadOnlySpan<int> picks) =>
-        new(Widths[picks[4]], Kernels[picks[1]], picks[3] == BlockChoices.Nothing ? 0 : HiddenWidths[picks[3]]) { Kind = Of[picks[0]], Bits = Stated(Bits[picks[2]]) };
+        new(Widths[picks[4]], Kernels[picks[1]], picks[3] == BlockChoices.Nothing ? 0 : HiddenWidths[picks[3]]) { Kind = Of[picks[0]],
+            Bits = Stated(Bits[picks[2]]) };
 
     private protected override Block KeepBody(IReadOnlyList<int[]> kept)
     {

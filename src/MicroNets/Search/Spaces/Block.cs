@@ -35,7 +35,8 @@ public abstract record Block(string Name)
     public EquatableArray<Size2D> Kernels { get; init; } = [new Size2D(3, 3)];
 
     /// <summary>
-    /// Bits to choose from for the weights of the block's convolutions, 8 and 4: half the flash of a layer against some of its accuracy. Depthwise weights,
+    /// Bits to choose from for the weights of the block's convolutions, 8 and 4: half the flash of a layer against some of its accuracy.
+    /// Depthwise weights,
     /// few and sensitive, have 8 bits in any case.
     /// </summary>
     public EquatableArray<int> Bits { get; init; } = [EightBits];
@@ -45,7 +46,8 @@ public abstract record Block(string Name)
 
     public Presence Presence { get; init; }
 
-    /// <summary>With <see cref="Shortcut.Residual"/> the block's input is added, the narrower of the two padded with zero channels.</summary>
+    /// <summary>With <see cref="Shortcut.Residual"/> the block's input is added, the narrower of the two padded with zero
+    /// channels.</summary>
     public Shortcut Shortcut { get; init; }
 
     /// <summary>The block whose decisions these are: itself, or the one that it is one kind of.</summary>
@@ -70,7 +72,8 @@ public abstract record Block(string Name)
     [JsonIgnore]
     internal virtual IEnumerable<BlockDecision> Decisions =>
     [
-        Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new DecisionOption(there ? "there" : "skip", there ? 1 : 0))),
+        Decide("presence", DecisionOrder.Categorical, PresenceOptions.Select(there => new DecisionOption(there ? "there" : "skip", there ? 1
+            : 0))),
         Decide("kernel", DecisionOrder.Categorical, Kernels.Select(kernel => new DecisionOption($"{kernel}", kernel.Area))),
         Decide("bits", DecisionOrder.Categorical, Bits.Select(bits => new DecisionOption($"{bits}", bits))),
         Decide("hidden", DecisionOrder.Ordered, HiddenWidths.Select(width => new DecisionOption($"{width}", width))),
@@ -134,12 +137,14 @@ public abstract record Block(string Name)
 
     internal bool Allows(BlockChoice choice) => BlockChoices.Of(this).IndexOf(choice) >= 0;
 
-    /// <summary>The choices with which a block that was left out may come back: as wide as what reaches it, since a narrow one would be a bottleneck.</summary>
+    /// <summary>The choices with which a block that was left out may come back: as wide as what reaches it, since a narrow one would be a
+    /// bottleneck.</summary>
     internal IEnumerable<BlockChoice> ComingBack(int inputWidth)
     {
         const int HiddenStep = 4;
         int nearest = Widths.MinBy(option => Math.Abs(option - inputWidth));
-        return HiddenWidths.Where((_, k) => k % HiddenStep == 0).Select(hidden => Largest with { Width = nearest, Kernel = Kernels[0], Hidden = hidden });
+        return HiddenWidths.Where((_, k) => k % HiddenStep == 0).Select(hidden => Largest with { Width = nearest, Kernel = Kernels[0],
+            Hidden = hidden });
     }
 
     internal void EmitSkip(NetworkBuilder builder)
@@ -165,14 +170,17 @@ public abstract record Block(string Name)
     internal virtual void Check()
     {
         Ascending("widths", Widths);
-        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Height < 1 || kernel.Width < 1) || Kernels.Distinct().Count() != Kernels.Count)
-            throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1", "mend the search space");
+        if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Height < 1 || kernel.Width < 1)
+            || Kernels.Distinct().Count() != Kernels.Count)
+            throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1",
+                "mend the search space");
         if (Bits.Count == 0 || Bits.Any(bits => bits is not (4 or EightBits)) || Bits.Distinct().Count() != Bits.Count)
             throw new InputException($"bits {Bits} in block '{Name}'", "8, 4, or both", "mend the search space");
         if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
         if (Shortcut == Shortcut.Residual && Stride != Size2D.One)
-            throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1", "leave out the shortcut or the stride");
+            throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1",
+                "leave out the shortcut or the stride");
     }
 
     // Kernel, bits, hidden width, width; without the presence, as all three that follow.
@@ -183,7 +191,8 @@ public abstract record Block(string Name)
         from width in Enumerable.Range(0, Widths.Count)
         select new[] { kernel, bits, hidden, width };
 
-    private protected virtual BlockChoice ChooseBody(ReadOnlySpan<int> picks) => new(Widths[picks[3]], Kernels[picks[0]], HiddenWidths[picks[2]]) { Bits = Stated(Bits[picks[1]]) };
+    private protected virtual BlockChoice ChooseBody(ReadOnlySpan<int> picks) => new(Widths[picks[3]], Kernels[picks[0]],
+        HiddenWidths[picks[2]]) { Bits = Stated(Bits[picks[1]]) };
 
     private protected virtual Block KeepBody(IReadOnlyList<int[]> kept) =>
         this with { Kernels = Kept(Kernels, kept[0]), Bits = Kept(Bits, kept[1]), Widths = Kept(Widths, kept[3]) };
@@ -191,7 +200,8 @@ public abstract record Block(string Name)
     /// <summary>Bits as choices and convolutions state them: nothing for 8.</summary>
     internal static int? Stated(int bits) => bits == EightBits ? null : bits;
 
-    private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option => options[option]).ToEquatableArray();
+    private protected static EquatableArray<T> Kept<T>(EquatableArray<T> options, int[] kept) => kept.Select(option =>
+        options[option]).ToEquatableArray();
 
     private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) =>
         new($"{DecisionName}/{what}", order, options.ToEquatableArray());
@@ -199,7 +209,8 @@ public abstract record Block(string Name)
     private protected static Conv2D Pointwise(int channels) => new(channels, 1, 1, Padding.Same);
 
     /// <summary>Appends a convolution whose weights have the chosen bits.</summary>
-    private protected NetworkBuilder EmitConv(NetworkBuilder builder, Conv2D conv, string name, BlockChoice choice, IDecisionPoints points) =>
+    private protected NetworkBuilder EmitConv(NetworkBuilder builder, Conv2D conv, string name, BlockChoice choice,
+        IDecisionPoints points) =>
         builder.Then(points.Bits(this, choice, conv), name);
 
     /// <summary>Batch norm and what ends a block: ReLU6, or with a residual the addition of the block's input.</summary>
@@ -219,7 +230,8 @@ public abstract record Block(string Name)
             builder.Add(input, $"{Name}/add");
     }
 
-    /// <summary>How many ops a block takes whose body has so many: with the addition one more; 0 when the next op does not fit the shortcut.</summary>
+    /// <summary>How many ops a block takes whose body has so many: with the addition one more; 0 when the next op does not fit the
+    /// shortcut.</summary>
     private protected int Taken(ReadOnlySpan<Layer> ops, int body) =>
         (ops.Length > body && ops[body].Op is Add) != (Shortcut == Shortcut.Residual) ? 0 : Shortcut == Shortcut.Residual ? body + 1 : body;
 

@@ -18,7 +18,8 @@ public sealed record BlockChoice(int Width, Size2D Kernel, int Hidden = 0)
     [JsonIgnore]
     public bool IsSkip => Width == 0;
 
-    /// <summary>"24", "(72,24)" with a hidden width, "conv:24"; kernels other than 3×3 and 1×1 behind an @, bits other than 8 behind a b.</summary>
+    /// <summary>"24", "(72,24)" with a hidden width, "conv:24"; kernels other than 3×3 and 1×1 behind an @, bits other than 8 behind a
+    /// b.</summary>
     public override string ToString()
     {
         if (IsSkip)

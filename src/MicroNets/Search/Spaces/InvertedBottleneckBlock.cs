@@ -47,5 +47,8 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
         Ascending("expand widths", Expand);
     }
 
-    private protected override Block KeepBody(IReadOnlyList<int[]> kept) => (InvertedBottleneckBlock)base.KeepBody(kept) with { Expand = Kept(Expand, kept[2]) };
+    private protected override Block KeepBody(IReadOnlyList<int[]> kept) => (InvertedBottleneckBlock)base.KeepBody(kept) with
+    {
+        Expand = Kept(Expand, kept[2]),
+    };
 }

@@ -25,7 +25,8 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     [JsonIgnore]
     internal Architecture? AtFewestBits => Blocks.All(block => block.Bits.Count == 1)
         ? null
-        : Largest with { Blocks = Blocks.Select(block => block.Largest is { IsSkip: false } there ? there with { Bits = Block.Stated(block.Bits.Min()) } : block.Largest).ToEquatableArray() };
+        : Largest with { Blocks = Blocks.Select(block => block.Largest is { IsSkip: false } there ? there with { Bits =
+            Block.Stated(block.Bits.Min()) } : block.Largest).ToEquatableArray() };
 
     /// <summary>The space with these bits to choose from in every block.</summary>
     /// <exception cref="InputException">Bits that weights cannot have.</exception>
@@ -74,23 +75,28 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     public Architecture? Locate(Network network)
     {
         Shape input = network.Input.OutputShape;
-        Layer[] ops = network.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Add or AveragePool { Kernel: not null }).ToArray();
+        Layer[] ops = network.Layers.Where(layer => layer.Op
+            is Conv2D or DepthwiseConv2D or Add or AveragePool { Kernel: not null }).ToArray();
         var choices = new BlockChoice[Blocks.Count];
-        return Inputs.Contains(input) && Locate(0, ops, choices) ? new Architecture(Name, input, EquatableArray.Create<BlockChoice>(choices)) : null;
+        return Inputs.Contains(input) && Locate(0, ops, choices) ? new Architecture(Name, input,
+            EquatableArray.Create<BlockChoice>(choices)) : null;
     }
 
     public bool Contains(Architecture architecture) =>
         Inputs.Contains(architecture.Input) && architecture.Blocks.Count == Blocks.Count
         && Enumerable.Range(0, Blocks.Count).All(i => Blocks[i].Allows(architecture.Blocks[i]));
 
-    /// <summary>The space with some options only: <paramref name="keeps"/> says which, for the position of a block, that of a decision, and the decision.</summary>
+    /// <summary>The space with some options only: <paramref name="keeps"/> says which, for the position of a block, that of a decision, and
+    /// the decision.</summary>
     internal SearchSpace Keep(Func<int, int, BlockDecision, Func<int, bool>> keeps) => this with
     {
         Blocks = Blocks.Select((block, i) => block.Presence == Presence.Skipped ? block : block.Keep(
-            [.. BlockChoices.Of(block).Decisions.Select((decision, d) => Enumerable.Range(0, decision.Options.Count).Where(keeps(i, d, decision)).ToArray())])).ToEquatableArray(),
+            [.. BlockChoices.Of(block).Decisions.Select((decision, d) => Enumerable.Range(0, decision.Options.Count).Where(keeps(i, d,
+                decision)).ToArray())])).ToEquatableArray(),
     };
 
-    internal static NetworkBuilder Start(string name, Shape input) => new NetworkBuilder(name).Input(input.Height, input.Width, input.Channels);
+    internal static NetworkBuilder Start(string name, Shape input) => new NetworkBuilder(name).Input(input.Height, input.Width,
+        input.Channels);
 
     /// <summary>The head: global average pooling and the classifier.</summary>
     internal Network Finish(NetworkBuilder builder) => builder.GlobalAveragePool().Dense(Classes, "classifier").Build();
@@ -98,8 +104,10 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     /// <exception cref="InputException">The space has no architecture.</exception>
     internal void Check()
     {
-        if (string.IsNullOrWhiteSpace(Name) || Classes < 2 || Inputs.Count == 0 || Blocks.Count == 0 || Blocks.Any(block => string.IsNullOrWhiteSpace(block?.Name)))
-            throw new InputException($"a space named '{Name}' with {Classes} classes, {Inputs.Count} inputs, {Blocks.Count} blocks", "a name, two classes or more, an input, and a block, each with a name", "mend the search space");
+        if (string.IsNullOrWhiteSpace(Name) || Classes < 2 || Inputs.Count == 0 || Blocks.Count == 0 || Blocks.Any(block =>
+            string.IsNullOrWhiteSpace(block?.Name)))
+            throw new InputException($"a space named '{Name}' with {Classes} classes, {Inputs.Count} inputs, {Blocks.Count} blocks",
+                "a name, two classes or more, an input, and a block, each with a name", "mend the search space");
         if (Inputs.Any(input => input.Channels != Inputs[0].Channels || input.Pixels < 1 || input.Channels < 1))
             throw new InputException($"inputs {Inputs}", "positive shapes with equal channels", "mend the search space");
         if (Blocks.Select(block => block.Name).Distinct().Count() != Blocks.Count)
@@ -111,7 +119,8 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     private void CheckPoint(Architecture architecture)
     {
         if (!Contains(architecture))
-            throw new InputException($"architecture {architecture} at {architecture.Input}", $"a point of the space '{Name}'", "use the space that it was made for");
+            throw new InputException($"architecture {architecture} at {architecture.Input}", $"a point of the space '{Name}'",
+                "use the space that it was made for");
     }
 
     private static BlockChoice SampleBlock(Block block, ref RandomStream random)
@@ -127,12 +136,14 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     private bool Locate(int index, ReadOnlySpan<Layer> rest, BlockChoice[] choices)
     {
         if (index == Blocks.Count)
-            return rest.IsEmpty || (rest.Length == 1 && rest[0].Op is Conv2D { IsPointwise: true } && rest[0].OutputShape == Shape.Vector(Classes));
+            return rest.IsEmpty || (rest.Length == 1 && rest[0].Op is Conv2D { IsPointwise: true }
+                && rest[0].OutputShape == Shape.Vector(Classes));
 
         int taken = Blocks[index].Match(rest, out choices[index]);
         if (taken > 0 && Blocks[index].Allows(choices[index]) && Locate(index + 1, rest[taken..], choices))
             return true;
         choices[index] = BlockChoice.Skip;
-        return Blocks[index].Allows(BlockChoice.Skip) && Blocks[index].MatchSkip(rest) is { } passed && Locate(index + 1, rest[passed..], choices);
+        return Blocks[index].Allows(BlockChoice.Skip) && Blocks[index].MatchSkip(rest) is { } passed && Locate(index + 1, rest[passed..],
+            choices);
     }
 }

@@ -21,7 +21,8 @@ internal sealed partial class GraphImport
         File = file;
         Variables = new VariableImport(this);
         IsInteger = file.Main.Operators.Any(op => op.Outputs.Any(output => IsQuantized(Tensors[output]))
-            || (op.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin && op.Inputs is [>= 0 and var input, ..] && IsQuantized(Tensors[input])));
+            || (op.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin && op.Inputs is [>= 0 and var input, ..]
+                && IsQuantized(Tensors[input])));
     }
 
     public TfliteFile File { get; }
@@ -53,7 +54,8 @@ internal sealed partial class GraphImport
         if (_nodeOfTensor.TryGetValue(tensor.Index, out ImportedNode? node))
             return node;
         if (!tensor.IsConstant)
-            throw reader.Table.Corrupt("inputs", $"tensor {tensor.Index} ('{tensor.Name}') as input of {reader.Label}, which is not computed before", "a computed tensor");
+            throw reader.Table.Corrupt("inputs",
+                $"tensor {tensor.Index} ('{tensor.Name}') as input of {reader.Label}, which is not computed before", "a computed tensor");
         return _nodeOfTensor[tensor.Index] = Constant(tensor);
     }
 
@@ -79,7 +81,8 @@ internal sealed partial class GraphImport
 
     /// <summary>Appends a node.</summary>
     /// <exception cref="GraphException">The op does not take these inputs.</exception>
-    public ImportedNode Append(Op op, IReadOnlyList<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights = null, string name = "")
+    public ImportedNode Append(Op op, IReadOnlyList<ImportedNode> inputs, TensorFormat? format, ImportedWeights? weights = null,
+        string name = "")
     {
         var node = new ImportedNode(Name(name, op), op, [.. inputs], format, weights);
         _nodes.Add(node);
@@ -96,16 +99,19 @@ internal sealed partial class GraphImport
     {
         Shape shape = tensor.Shape();
         if (!IsInteger)
-            return Append(new Constant(shape), [], null, new ImportedWeights(null, new Tensor([shape.Height, shape.Width, shape.Channels], tensor.Floats()), null));
+            return Append(new Constant(shape), [], null, new ImportedWeights(null, new Tensor([shape.Height, shape.Width, shape.Channels],
+                tensor.Floats()), null));
         TensorFormat format = tensor.Format();
-        return Append(new Constant(shape) { ElementBytes = format.ElementBytes }, [], format, ImportedWeights.Of(new IntegerTensor(format, new EquatableArray<int>(tensor.Stored()))));
+        return Append(new Constant(shape) { ElementBytes = format.ElementBytes }, [], format, ImportedWeights.Of(new IntegerTensor(format,
+            new EquatableArray<int>(tensor.Stored()))));
     }
 
     private static void CheckScales(TensorRecord output, ImportedNode node)
     {
         if (node.Format is { } format && ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], format,
             node.Weights?.Integers) is { } product)
-            throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from");
+            throw output.Table.Unsupported("quantization", $"scale {format.Scale} for '{output.Name}', computed at scale {product}",
+                "at least the 2⁻³⁰th part of what it is computed from");
     }
 
     // Short plain names are kept, so that files of this library read back as they were; a converter's long paths are not.
@@ -120,7 +126,8 @@ internal sealed partial class GraphImport
     private TfliteModel Assemble(ImportedNode output, ModelEnd[] inputs, ModelEnd[] outputs)
     {
         ImportedNode[] nodes = NodeOrder.Of(_nodes, output, Variables.Updates(), this);
-        var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, node.Inputs.Select(input => input.Name).ToEquatableArray())));
+        var network = new Network("model", nodes.Select(node => new Node(node.Name, node.Op, node.Inputs.Select(input =>
+            input.Name).ToEquatableArray())));
         CheckShapes(network, nodes.ToHashSet<ImportedNode>(ReferenceEqualityComparer.Instance));
 
         var metadata = TfliteMetadata.Of(MetadataText);
@@ -137,19 +144,22 @@ internal sealed partial class GraphImport
                     "quantise the network again; the file is damaged, or the network is");
         }
 
-        IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format ?? throw NoFormat(node))
+        IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer,
+            node.Format ?? throw NoFormat(node))
         {
             Weights = node.Weights?.Integers,
             Tensors = node.Weights?.Tensors ?? [],
             StateFormats = node.Weights?.StateFormats ?? [],
         });
-        return new IntegerModel(new IntegerNetwork(network, layers)) { Metadata = metadata, Inputs = [.. inputs.Select(Formatted)], Outputs = [.. outputs] };
+        return new IntegerModel(new IntegerNetwork(network, layers)) { Metadata = metadata, Inputs = [.. inputs.Select(Formatted)],
+            Outputs = [.. outputs] };
 
         // An input's format may be that of the operator that quantises it.
         ModelEnd Formatted(ModelEnd end, int index) => end with { Format = NodeOrNull(Tensors[File.Main.Inputs[index]])?.Format };
     }
 
-    private static bool IsQuantized(TensorRecord tensor) => tensor is { Type: TensorType.Int8 or TensorType.Int16 } or { Type: TensorType.Int32, Scales.Length: > 0 };
+    private static bool IsQuantized(TensorRecord tensor) => tensor
+        is { Type: TensorType.Int8 or TensorType.Int16 } or { Type: TensorType.Int32, Scales.Length: > 0 };
 
     // The importers read weights by the shapes that the file states; the network infers its own.
     private void CheckShapes(Network network, HashSet<ImportedNode> nodes)
@@ -159,7 +169,8 @@ internal sealed partial class GraphImport
             TensorRecord tensor = Tensors[index];
             Shape inferred = network[node.Name].OutputShape;
             if (tensor.Shape().Elements != inferred.Elements || tensor.Shape().Channels != inferred.Channels)
-                throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}'", $"{inferred}, as its operator gives");
+                throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}'",
+                    $"{inferred}, as its operator gives");
         }
     }
 
@@ -183,7 +194,8 @@ internal sealed partial class GraphImport
         "integers, or a float input that only a QUANTIZE operator reads",
         "convert the model with full integer quantisation");
 
-    private string MetadataText(string key) => File.Metadata.TryGetValue(key, out ReadOnlyMemory<byte> bytes) ? Encoding.UTF8.GetString(bytes.Span) : "";
+    private string MetadataText(string key) => File.Metadata.TryGetValue(key, out ReadOnlyMemory<byte> bytes)
+        ? Encoding.UTF8.GetString(bytes.Span) : "";
 
     [GeneratedRegex("^[a-z0-9][a-z0-9/_.-]{0,47}$")]
     private static partial Regex PlainName();

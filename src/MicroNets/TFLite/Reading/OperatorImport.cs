@@ -12,10 +12,13 @@ internal sealed class OperatorImport
     {
         Graph = graph;
         Record = record;
-        foreach (TensorRecord tensor in record.Inputs.Where(index => index >= 0).Concat(record.Outputs).Select(index => graph.Tensors[index]))
+        foreach (TensorRecord tensor in record.Inputs.Where(index => index >= 0).Concat(record.Outputs).Select(index =>
+            graph.Tensors[index]))
         {
             if (tensor.Elements == 0)
-                throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}', a tensor of {record.Label}", "dimensions of at least 1");
+                throw tensor.Table.Corrupt("shape",
+                    $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}', a tensor of {record.Label}",
+                    "dimensions of at least 1");
         }
 
         foreach (TensorRecord output in record.Outputs.Select(index => graph.Tensors[index]))
@@ -64,7 +67,8 @@ internal sealed class OperatorImport
     {
         int rank = tensor.Dimensions.Length;
         int axis = value < 0 ? value + rank : value;
-        return (uint)axis < rank ? axis : throw Record.Table.Corrupt("builtin_options", $"axis {value} of {Record.Label} over {rank} dimensions", "one of them");
+        return (uint)axis < rank ? axis : throw Record.Table.Corrupt("builtin_options",
+            $"axis {value} of {Record.Label} over {rank} dimensions", "one of them");
     }
 
     public Activation Activation(Field field) => (FusedActivation)Record.OptionByte(field) switch
@@ -98,8 +102,10 @@ internal sealed class OperatorImport
     public TensorFormat? FormatOf(TensorRecord tensor)
     {
         if (!Graph.IsInteger)
-            return tensor.Type == TensorType.Float32 || (Record.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin) ? null : throw WrongType(tensor, "Float32");
-        return tensor.Type is TensorType.Int8 or TensorType.Int16 or TensorType.Int32 ? tensor.Format() : throw WrongType(tensor, "integers");
+            return tensor.Type == TensorType.Float32 || (Record.Code is BuiltinOperator.ArgMax or BuiltinOperator.ArgMin) ? null
+                : throw WrongType(tensor, "Float32");
+        return tensor.Type is TensorType.Int8 or TensorType.Int16 or TensorType.Int32 ? tensor.Format() : throw WrongType(tensor,
+            "integers");
     }
 
     /// <summary>Checks that the integers of input and output have one format.</summary>
@@ -116,5 +122,6 @@ internal sealed class OperatorImport
         Unsupported($"unequal scales of '{Input.Name}' and '{Output.Name}', input and output", "equal scales and zero points");
 
     private InputException WrongType(TensorRecord tensor, string expected) =>
-        tensor.Table.Unsupported("type", $"{tensor.Type} for '{tensor.Name}', output of {Record.Label}", $"{expected}, as the rest of the network");
+        tensor.Table.Unsupported("type", $"{tensor.Type} for '{tensor.Name}', output of {Record.Label}",
+            $"{expected}, as the rest of the network");
 }

@@ -83,12 +83,15 @@ internal static class UnsignedBytes
     // Borders make windows of other sizes.
     private static bool HasOddWindows(OperatorRecord op) =>
         op.OptionByte(TfliteSchema.Pool2DOptions.Padding) != 0
-        && op.OptionInt32(TfliteSchema.Pool2DOptions.FilterHeight) % 2 != 0 && op.OptionInt32(TfliteSchema.Pool2DOptions.FilterWidth) % 2 != 0;
+        && op.OptionInt32(TfliteSchema.Pool2DOptions.FilterHeight) % 2 != 0
+            && op.OptionInt32(TfliteSchema.Pool2DOptions.FilterWidth) % 2 != 0;
 
     private static HashSet<int> Weights(SubgraphRecord main) =>
     [
-        .. main.Operators.Where(op => op.Code is BuiltinOperator.Conv2D or BuiltinOperator.DepthwiseConv2D or BuiltinOperator.FullyConnected)
-            .Where(op => op.Inputs.Length > 1 && op.Inputs[1] >= 0 && main.Tensors[op.Inputs[1]].Type == TensorType.UInt8).Select(op => op.Inputs[1]),
+        .. main.Operators.Where(op => op.Code
+            is BuiltinOperator.Conv2D or BuiltinOperator.DepthwiseConv2D or BuiltinOperator.FullyConnected)
+            .Where(op => op.Inputs.Length > 1 && op.Inputs[1] >= 0 && main.Tensors[op.Inputs[1]].Type == TensorType.UInt8).Select(op =>
+                op.Inputs[1]),
     ];
 
     private static long ZeroPoint(TensorRecord tensor) => tensor.ZeroPoints.Length == 0 ? 0 : tensor.ZeroPoints[0];
@@ -110,7 +113,8 @@ internal static class UnsignedBytes
     }
 
     private static TfliteFile Changed(TfliteFile file, Func<TensorRecord, TensorRecord> change) =>
-        file.With(file.Main with { Tensors = [.. file.Main.Tensors.Select(tensor => tensor.Type == TensorType.UInt8 ? change(tensor) : tensor)] });
+        file.With(file.Main with { Tensors = [.. file.Main.Tensors.Select(tensor => tensor.Type == TensorType.UInt8 ? change(tensor)
+            : tensor)] });
 
     // Weights lose their zero point.
     private static TensorRecord Signed(TensorRecord tensor, bool isWeight)

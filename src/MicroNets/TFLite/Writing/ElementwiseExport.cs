@@ -37,14 +37,16 @@ internal static class ElementwiseExport
             left = export.Padded(left, export.InputFormat(0), 0, 0, 0, 0, b.Channels - a.Channels);
         if (b.Channels < a.Channels)
             right = export.Padded(right, export.InputFormat(1), 0, 0, 0, 0, a.Channels - b.Channels);
-        return Write(export, BuiltinOperator.Add, 2, TfliteSchema.AddOptions.Type, TfliteSchema.AddOptions.Activation, export.Op<Add>().Activation, left, right);
+        return Write(export, BuiltinOperator.Add, 2, TfliteSchema.AddOptions.Type, TfliteSchema.AddOptions.Activation,
+            export.Op<Add>().Activation, left, right);
     }
 
     public static TensorHandle Mul(OperatorExport export)
     {
         bool isBroadcast = export.Layer.Layer.InputShapes[0] != export.Layer.Layer.InputShapes[1];
         int? rank = isBroadcast ? 4 : null;
-        return Write(export, BuiltinOperator.Mul, 2, TfliteSchema.MulOptions.Type, TfliteSchema.MulOptions.Activation, export.Op<Mul>().Activation, export.Input(0, rank), export.Input(1, rank));
+        return Write(export, BuiltinOperator.Mul, 2, TfliteSchema.MulOptions.Type, TfliteSchema.MulOptions.Activation,
+            export.Op<Mul>().Activation, export.Input(0, rank), export.Input(1, rank));
     }
 
     public static TensorHandle Relu(OperatorExport export) => One(export, BuiltinOperator.Relu, 2);
@@ -59,7 +61,8 @@ internal static class ElementwiseExport
 
     public static TensorHandle Normalize(OperatorExport export) => export.Op<Normalize>().Function == Normalization.LogSoftmax
         ? One(export, BuiltinOperator.LogSoftmax, 2)
-        : One(export, BuiltinOperator.L2Normalization, 2, TfliteSchema.L2NormOptions.Type, export.File.Builder.Table(Slot.Byte(TfliteSchema.L2NormOptions.Activation, 0)));
+        : One(export, BuiltinOperator.L2Normalization, 2, TfliteSchema.L2NormOptions.Type,
+            export.File.Builder.Table(Slot.Byte(TfliteSchema.L2NormOptions.Activation, 0)));
 
     public static TensorHandle Unary(OperatorExport export)
     {
@@ -113,10 +116,12 @@ internal static class ElementwiseExport
         return output;
     }
 
-    private static TensorHandle Write(OperatorExport export, BuiltinOperator code, int version, byte optionsType, Field activationField, Activation activation, TensorHandle a, TensorHandle b)
+    private static TensorHandle Write(OperatorExport export, BuiltinOperator code, int version, byte optionsType, Field activationField,
+        Activation activation, TensorHandle a, TensorHandle b)
     {
         TensorHandle output = export.File.Activation(export.Layer, Math.Max(a.Dimensions.Count, b.Dimensions.Count));
-        export.File.Operator(code, version, [a, b], output, optionsType, export.File.Builder.Table(Slot.Byte(activationField, OperatorExport.Code(activation))));
+        export.File.Operator(code, version, [a, b], output, optionsType, export.File.Builder.Table(Slot.Byte(activationField,
+            OperatorExport.Code(activation))));
         return output;
     }
 }

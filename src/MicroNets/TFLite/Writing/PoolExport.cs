@@ -46,7 +46,8 @@ internal static class PoolExport
             Reduction.Sum => BuiltinOperator.Sum,
             Reduction.Maximum => BuiltinOperator.ReduceMax,
             Reduction.Minimum => BuiltinOperator.ReduceMin,
-            _ => throw new InputException($"node '{export.Layer.Layer.Name}' ({op.Reduction})", "sums, averages, largest and smallest elements",
+            _ => throw new InputException($"node '{export.Layer.Layer.Name}' ({op.Reduction})",
+                "sums, averages, largest and smallest elements",
                 "it is read from files, not written; end the network before it"),
         };
         return Along(export, code, [.. op.Along.Select(axis => 1 + (int)axis)]);
@@ -64,7 +65,8 @@ internal static class PoolExport
         Activation activation)
     {
         byte padding = OperatorExport.PaddingCode(shape, window)
-            ?? throw new InputException($"node '{export.Layer.Layer.Name}' with explicit padding", "SAME or VALID, all that TensorFlow Lite's pooling knows", "change the padding");
+            ?? throw new InputException($"node '{export.Layer.Layer.Name}' with explicit padding",
+                "SAME or VALID, all that TensorFlow Lite's pooling knows", "change the padding");
         TensorHandle output = export.File.Activation(export.Layer, 4);
         export.File.Operator(code, 2, [input], output, TfliteSchema.Pool2DOptions.Type, export.File.Builder.Table(
             Slot.Byte(TfliteSchema.Pool2DOptions.Padding, padding),

@@ -5,7 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training.Ops;
 
 /// <summary>
-/// Weights mixed from their roundings to several grids (<see cref="BitMask"/>): w' = Σ_k z_k·round_k(w). Then dz_k = Σ round_k(w)·dw', and dw = dw', since
+/// Weights mixed from their roundings to several grids (<see cref="BitMask"/>): w' = Σ_k z_k·round_k(w). Then dz_k = Σ round_k(w)·dw', and
+/// dw = dw', since
 /// gradients pass straight through every rounding and the z add up to 1.
 /// </summary>
 internal sealed unsafe class BitMixture : IDisposable
@@ -28,7 +29,8 @@ internal sealed unsafe class BitMixture : IDisposable
 
     /// <summary>The mixture of this layer, or null.</summary>
     public static BitMixture? For(Layer layer, KernelContext context) => layer.Op is Conv2D { BitChoice: { } choice }
-        ? new BitMixture(context.Parameters.Slot(layer, "weight"), context.Decisions[choice.Decision], [.. choice.Bits.Select(bits => bits == 8 ? null : WeightQuantizer.Of(layer, bits))])
+        ? new BitMixture(context.Parameters.Slot(layer, "weight"), context.Decisions[choice.Decision],
+            [.. choice.Bits.Select(bits => bits == 8 ? null : WeightQuantizer.Of(layer, bits))])
         : null;
 
     /// <summary>The mixed weights, valid until the next call.</summary>

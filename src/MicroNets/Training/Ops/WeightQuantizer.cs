@@ -35,7 +35,8 @@ internal sealed unsafe class WeightQuantizer : IDisposable
         : layer.Op is Conv2D { WeightBits: { } own } ? Of(layer, own)
         : null;
 
-    public static WeightQuantizer Of(Layer layer, int bits) => new(bits, layer.Parameters[0].Elements, layer.OutputShape.Channels, layer.Op is DepthwiseConv2D);
+    public static WeightQuantizer Of(Layer layer, int bits) => new(bits, layer.Parameters[0].Elements, layer.OutputShape.Channels, layer.Op
+        is DepthwiseConv2D);
 
     /// <summary>The rounded weights, valid until the next call.</summary>
     public float* Quantize(float* weights)

@@ -73,7 +73,8 @@ public sealed class AugmentationTests
         {
             float[] changed = Apply(new FrameShift(9), seed);
             int[] rows = [.. Enumerable.Range(0, Size.Height).Select(row => (int)changed[row * 10] / 10)];
-            int shift = Enumerable.Range(-9, 19).First(s => rows.SequenceEqual(Enumerable.Range(0, 6).Select(row => Math.Clamp(row - s, 0, 5))));
+            int shift = Enumerable.Range(-9, 19).First(s => rows.SequenceEqual(Enumerable.Range(0, 6).Select(row => Math.Clamp(row - s, 0,
+                5))));
             Assert.InRange(shift, -9, 9);
             for (int i = 0; i < changed.Length; i++)
                 Assert.Equal(rows[i / 10] * 10 + i % 10, changed[i]);
@@ -144,7 +145,8 @@ public sealed class AugmentationTests
     }
 
     public static TheoryData<FeatureAugmentation> Features =>
-        [new FrameShift(3), new Translate(2), new SpecAugment(), new HorizontalFlip(0.5), new RandomCrop(0.6), new BrightnessContrast(0.1, 0.1)];
+        [new FrameShift(3), new Translate(2), new SpecAugment(), new HorizontalFlip(0.5), new RandomCrop(0.6), new BrightnessContrast(0.1,
+            0.1)];
 
     [Theory]
     [MemberData(nameof(Features))]

@@ -90,7 +90,8 @@ public class DataSetsTests
         folder.Add("ic/y_labels.csv", Encoding.UTF8.GetBytes("x.bin,10,10"));
         Assert.Contains("line 1", Assert.Throws<InputException>(() => DataSets.Open(folder["ic"])).Message, StringComparison.Ordinal);
         folder.Add("ic/y_labels.csv", Encoding.UTF8.GetBytes("z.bin,10,1"));
-        Assert.Contains("no file 'z.bin'", Assert.Throws<InputException>(() => DataSets.Open(folder["ic"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no file 'z.bin'", Assert.Throws<InputException>(() => DataSets.Open(folder["ic"])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("3 benchmarks", Assert.Throws<InputException>(() => DataSets.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +100,8 @@ public class DataSetsTests
     {
         using var folder = new TemporaryFolder();
         static RawArray Pixels(int count) => new(NumberType.UInt8, [count, 2], new byte[2 * count]);
-        NpzFile.Write(folder["digits.npz"], [new("x_train", Pixels(3)), new("y_train", Integers([0, 1, 1])), new("x_test", Pixels(2)), new("y_test", Integers([1, 0]))]);
+        NpzFile.Write(folder["digits.npz"], [new("x_train", Pixels(3)), new("y_train", Integers([0, 1, 1])), new("x_test", Pixels(2)),
+            new("y_test", Integers([1, 0]))]);
         using DataSet set = DataSets.Open(folder["digits.npz"]);
         Assert.Equal(["train", "test"], set.Splits.Select(split => split.Name));
         Assert.Equal([0, 1, 1], set["train"].Items.Select(item => item.Label));
@@ -111,7 +113,8 @@ public class DataSetsTests
     {
         using var folder = new TemporaryFolder();
         AddNpz(folder, "a.npz", [0, 5]);
-        Assert.Contains("class number 5", Complaint(folder["a.npz"], new DataSetOptions { Classes = ["a", "b"] }), StringComparison.Ordinal);
+        Assert.Contains("class number 5", Complaint(folder["a.npz"], new DataSetOptions { Classes = ["a", "b"] }),
+            StringComparison.Ordinal);
         AddNpz(folder, "b.npz", [0, -1]);
         Assert.Contains("values -1 to 0 in y", Complaint(folder["b.npz"]), StringComparison.Ordinal);
         AddNpz(folder, "c.npz", [0, 1], ("machine", [1]));
@@ -206,7 +209,8 @@ public class DataSetsTests
     public void CIFAR_10_records_are_planes_of_colour()
     {
         using var folder = new TemporaryFolder();
-        byte[] record = [3, .. Enumerable.Repeat((byte)10, 1024), .. Enumerable.Repeat((byte)20, 1024), .. Enumerable.Repeat((byte)30, 1024)];
+        byte[] record = [3, .. Enumerable.Repeat((byte)10, 1024), .. Enumerable.Repeat((byte)20, 1024), .. Enumerable.Repeat((byte)30,
+            1024)];
         folder.Add("cifar-10-batches-bin/data_batch_1.bin", [.. record, .. record]);
         folder.Add("cifar-10-batches-bin/test_batch.bin", record);
         using (DataSet set = DataSets.Open(folder.Path))
@@ -255,14 +259,17 @@ public class DataSetsTests
     {
         var arrays = new List<KeyValuePair<string, RawArray>>
         {
-            new("x", new RawArray(NumberType.UInt8, [labels.Length, 2], Enumerable.Range(0, 2 * labels.Length).Select(i => (byte)i).ToArray())),
+            new("x", new RawArray(NumberType.UInt8, [labels.Length, 2], Enumerable.Range(0, 2 * labels.Length).Select(i =>
+                (byte)i).ToArray())),
             new("y", Integers(labels)),
         };
         arrays.AddRange(others.Select(o => KeyValuePair.Create(o.Name, Integers(o.Values))));
         NpzFile.Write(folder[name], arrays);
     }
 
-    private static RawArray Integers(int[] values) => new(NumberType.Int32, [values.Length], values.SelectMany(BitConverter.GetBytes).ToArray());
+    private static RawArray Integers(int[] values) => new(NumberType.Int32, [values.Length],
+        values.SelectMany(BitConverter.GetBytes).ToArray());
 
-    private static string Complaint(string path, DataSetOptions? options = null) => Assert.Throws<InputException>(() => DataSets.Open(path, options).Dispose()).Message;
+    private static string Complaint(string path, DataSetOptions? options = null) => Assert.Throws<InputException>(() => DataSets.Open(path,
+        options).Dispose()).Message;
 }

@@ -57,7 +57,8 @@ public sealed class TaskInferenceTests : IDisposable
         _folder.Add("idle/1.csv", SeriesData.Csv(1000, 20));
         _folder.Add("wave/2.csv", SeriesData.Csv(800, 50));
         TaskHints hints = new() { Window = TimeSpanOrSteps.Parse(window), RateHertz = 50 };
-        Assert.Contains("the longest recording has", Assert.Throws<InputException>(() => Infer(_folder.Path, hints)).Found, StringComparison.Ordinal);
+        Assert.Contains("the longest recording has", Assert.Throws<InputException>(() => Infer(_folder.Path, hints)).Found,
+            StringComparison.Ordinal);
 
         _folder.Add("sounds/a/1.wav", WavFile.Encode(Noise(8000, seconds: 0.1)));
         _folder.Add("sounds/b/2.wav", WavFile.Encode(Noise(8000, seconds: 0.1)));

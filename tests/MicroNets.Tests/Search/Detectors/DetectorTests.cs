@@ -22,7 +22,8 @@ public class DetectorTests
         {
             double[] centred = [.. Enumerable.Range(0, Size).Select(i => normal.Values.Span[(sample * Size) + i] - components.Mean[i])];
             double[] codes = [.. components.Directions.Take(4).Select(direction => direction.Zip(centred, (a, b) => a * b).Sum())];
-            double error = Enumerable.Range(0, Size).Sum(i => Math.Pow(centred[i] - codes.Select((code, k) => code * components.Directions[k][i]).Sum(), 2));
+            double error = Enumerable.Range(0, Size).Sum(i => Math.Pow(centred[i] - codes.Select((code, k) =>
+                code * components.Directions[k][i]).Sum(), 2));
             Assert.Equal(error, outputs.AsSpan(sample * (Size - 4), Size - 4).ToArray().Sum(value => (double)value * value), 1e-3);
         }
     }
@@ -87,14 +88,16 @@ public class DetectorTests
     public void Among_equal_areas_the_smallest_network_is_chosen_and_without_labels_the_proxy()
     {
         static DetectorTrial Trial(int first, double proxy, double? auc, long macs) =>
-            new(new SubspaceDetector(first, SubspaceWeighting.None), new(MicroNets.Data.FrontEnds.FrameStatistic.Mean), proxy, auc, []) { Macs = macs };
+            new(new SubspaceDetector(first, SubspaceWeighting.None), new(MicroNets.Data.FrontEnds.FrameStatistic.Mean), proxy, auc,
+                []) { Macs = macs };
         static int Chosen(params DetectorTrial[] trials) => ((SubspaceDetector)DetectorSearch.Choose(trials).Detector).First;
         Assert.Equal(2, Chosen(Trial(1, 0.9, 0.98, 300), Trial(2, 0.6, 0.977, 200), Trial(3, 0.7, 0.97, 100)));
         Assert.Equal(1, Chosen(Trial(1, 0.6, 0.98, 300), Trial(2, 0.9, 0.977, 300)));
         Assert.Equal(3, Chosen(Trial(1, 0.6, null, 100), Trial(3, 0.9, null, 300)));
     }
 
-    private static Detector Reread(Detector detector) => System.Text.Json.JsonSerializer.Deserialize<Detector>(System.Text.Json.JsonSerializer.Serialize(detector))!;
+    private static Detector Reread(Detector detector) =>
+        System.Text.Json.JsonSerializer.Deserialize<Detector>(System.Text.Json.JsonSerializer.Serialize(detector))!;
 
     // Vectors in a few directions of falling size, under noise; two machines.
     private static NormalSamples Samples(int count)
@@ -105,7 +108,8 @@ public class DetectorTests
         {
             double first = 5 * random.NextNormal(), second = 2 * random.NextNormal();
             for (int i = 0; i < Size; i++)
-                values[(sample * Size) + i] = (float)((first * Math.Cos(i)) + (second * Math.Sin(2 * i)) + (sample % 2) + (0.2 * random.NextNormal()));
+                values[(sample * Size) + i] = (float)((first * Math.Cos(i)) + (second * Math.Sin(2 * i)) + (sample % 2)
+                    + (0.2 * random.NextNormal()));
         }
 
         return new NormalSamples(Size, ["a", "b"], values, [.. Enumerable.Range(0, count).Select(i => i % 2)]);

@@ -14,11 +14,13 @@ internal static class ConvolutionImport
 {
     public static void Conv2D(OperatorImport import)
     {
-        (Size2D stride, Size2D dilation) = Steps(import, TfliteSchema.Conv2DOptions.StrideHeight, TfliteSchema.Conv2DOptions.StrideWidth, TfliteSchema.Conv2DOptions.DilationHeight, TfliteSchema.Conv2DOptions.DilationWidth);
+        (Size2D stride, Size2D dilation) = Steps(import, TfliteSchema.Conv2DOptions.StrideHeight, TfliteSchema.Conv2DOptions.StrideWidth,
+            TfliteSchema.Conv2DOptions.DilationHeight, TfliteSchema.Conv2DOptions.DilationWidth);
         int[] filter = FilterDimensions(import);
         (int channels, int height, int width, int inputs) = (filter[0], filter[1], filter[2], filter[3]);
         if (inputs != import.InputShape.Channels)
-            throw import.Unsupported($"filters over {inputs} channels, input {import.InputShape}", "as many channels as the input has: groups are not supported");
+            throw import.Unsupported($"filters over {inputs} channels, input {import.InputShape}",
+                "as many channels as the input has: groups are not supported");
 
         DilatedKernel dilated = Dilated(import, height, width, dilation);
         Size2D kernel = dilated.Size;
@@ -28,7 +30,8 @@ internal static class ConvolutionImport
                 target => dilated.Tap(target / inputs % kernel.Area) is { } tap
                 ? (((target / inputs / kernel.Area * height * width) + tap) * inputs) + (target % inputs)
                 : null);
-        ImportedWeights weights = WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs], source);
+        ImportedWeights weights = WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs],
+            source);
         var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
         {
             WeightBits = Stated(weights),
@@ -42,11 +45,14 @@ internal static class ConvolutionImport
 
     public static void Depthwise(OperatorImport import)
     {
-        (Size2D stride, Size2D dilation) = Steps(import, TfliteSchema.DepthwiseConv2DOptions.StrideHeight, TfliteSchema.DepthwiseConv2DOptions.StrideWidth, TfliteSchema.DepthwiseConv2DOptions.DilationHeight, TfliteSchema.DepthwiseConv2DOptions.DilationWidth);
+        (Size2D stride, Size2D dilation) = Steps(import, TfliteSchema.DepthwiseConv2DOptions.StrideHeight,
+            TfliteSchema.DepthwiseConv2DOptions.StrideWidth, TfliteSchema.DepthwiseConv2DOptions.DilationHeight,
+            TfliteSchema.DepthwiseConv2DOptions.DilationWidth);
         int[] filter = FilterDimensions(import);
         (int height, int width, int channels, int inputs) = (filter[1], filter[2], filter[3], import.InputShape.Channels);
         if (filter[0] != 1 || channels % inputs != 0)
-            throw import.Unsupported($"filters [{string.Join(", ", filter)}], input {import.InputShape}", "[1, height, width, a multiple of the input's channels]");
+            throw import.Unsupported($"filters [{string.Join(", ", filter)}], input {import.InputShape}",
+                "[1, height, width, a multiple of the input's channels]");
 
         DilatedKernel dilated = Dilated(import, height, width, dilation);
         Size2D kernel = dilated.Size;
@@ -71,8 +77,10 @@ internal static class ConvolutionImport
             int channel = target / inputs / kernel.Area;
             return channel / multiplier == target % inputs ? (dilated.Tap(target / inputs % kernel.Area) * channels) + channel : null;
         });
-        ImportedWeights full = WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs], spread);
-        import.EmitPerSample(new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation, WeightBits = Stated(full) }, full);
+        ImportedWeights full = WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs],
+            spread);
+        import.EmitPerSample(new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation, WeightBits =
+            Stated(full) }, full);
     }
 
     private static int[] FilterDimensions(OperatorImport import)
@@ -80,15 +88,18 @@ internal static class ConvolutionImport
         TensorRecord filter = import.Tensor(1);
         return filter.Dimensions.Length == 4 && filter.IsConstant
             ? filter.Dimensions
-            : throw filter.Table.Corrupt("shape", $"[{string.Join(", ", filter.Dimensions)}] for the filter of {import.Record.Label}", "four constant dimensions");
+            : throw filter.Table.Corrupt("shape", $"[{string.Join(", ", filter.Dimensions)}] for the filter of {import.Record.Label}",
+                "four constant dimensions");
     }
 
-    private static (Size2D Stride, Size2D Dilation) Steps(OperatorImport import, Field strideHeight, Field strideWidth, Field dilationHeight, Field dilationWidth)
+    private static (Size2D Stride, Size2D Dilation) Steps(OperatorImport import, Field strideHeight, Field strideWidth,
+        Field dilationHeight, Field dilationWidth)
     {
         var stride = new Size2D(import.Record.OptionInt32(strideHeight), import.Record.OptionInt32(strideWidth));
         var dilation = new Size2D(import.Record.OptionInt32(dilationHeight, 1), import.Record.OptionInt32(dilationWidth, 1));
         const int Most = 1 << 15;
-        return stride is { Height: >= 1 and <= Most, Width: >= 1 and <= Most } && dilation is { Height: >= 1 and <= Most, Width: >= 1 and <= Most }
+        return stride is { Height: >= 1 and <= Most, Width: >= 1 and <= Most } && dilation is { Height: >= 1 and <= Most,
+            Width: >= 1 and <= Most }
             ? (stride, dilation)
             : throw import.Unsupported($"stride {stride}, dilation {dilation}", $"steps from 1 to {Most}");
     }

@@ -37,15 +37,18 @@ internal static class ReduceImport
         if (import.Graph.IsInteger)
         {
             if (import.Record.Inputs.Length > ReduceArithmetic.MostFineTerms)
-                throw import.Unsupported($"{import.Record.Inputs.Length} inputs", $"at most {ReduceArithmetic.MostFineTerms}, whose sum fits 32 bits");
-            if (import.Output.Type != TensorType.Int8 || import.Record.Inputs.Any(input => import.Graph.Tensors[input].Format() != import.Input.Format()))
+                throw import.Unsupported($"{import.Record.Inputs.Length} inputs",
+                    $"at most {ReduceArithmetic.MostFineTerms}, whose sum fits 32 bits");
+            if (import.Output.Type != TensorType.Int8 || import.Record.Inputs.Any(input =>
+                import.Graph.Tensors[input].Format() != import.Input.Format()))
                 throw import.Unsupported("inputs of unequal formats", "int8 inputs with one scale and zero point");
         }
 
         int size = import.Input.Elements;
         if (import.Record.Inputs.Any(input => import.Graph.Tensors[input].Elements != size))
             throw import.Record.Table.Corrupt("inputs", $"tensors of unequal sizes as inputs of {import.Record.Label}", "equal ones");
-        ImportedNode[] rows = [.. Enumerable.Range(0, import.Record.Inputs.Length).Select(i => import.Graph.Shaped(import.Node(i), new Shape(1, 1, size)))];
+        ImportedNode[] rows = [.. Enumerable.Range(0, import.Record.Inputs.Length).Select(i => import.Graph.Shaped(import.Node(i),
+            new Shape(1, 1, size)))];
         ImportedNode all = rows.Length == 1 ? rows[0] : import.Graph.Move(new Concat { Axis = Axis.Width }, rows);
         import.Result(import.Graph.Append(new Reduce(Reduction.FineSum, [Axis.Width]), [all], import.FormatOf(import.Output)));
     }
@@ -77,12 +80,14 @@ internal static class ReduceImport
         }
 
         if (groups.Count > 3)
-            throw import.Unsupported($"axes {string.Join(", ", axes)} over [{string.Join(", ", dimensions)}]", "axes that leave at most three runs of dimensions");
+            throw import.Unsupported($"axes {string.Join(", ", axes)} over [{string.Join(", ", dimensions)}]",
+                "axes that leave at most three runs of dimensions");
         while (groups.Count < 3)
             groups.Insert(0, (false, 1));
         Axis[] along = [.. Enumerable.Range(0, 3).Where(i => groups[i].Goes).Select(i => (Axis)i)];
         ImportedNode map = import.Graph.Shaped(input, new Shape(groups[0].Size, groups[1].Size, groups[2].Size));
-        import.Result(import.Graph.Append(new Reduce(reduction, along.Length > 0 ? [.. along] : [Axis.Height]), [map], import.FormatOf(import.Output)));
+        import.Result(import.Graph.Append(new Reduce(reduction, along.Length > 0 ? [.. along] : [Axis.Height]), [map],
+            import.FormatOf(import.Output)));
     }
 
     // All dimensions between batch and channels: what most networks average over, with a kernel of its own.
@@ -90,7 +95,8 @@ internal static class ReduceImport
     {
         int[] dimensions = import.Input.Dimensions;
         int rank = dimensions.Length;
-        return reduction == Reduction.Mean && rank is 3 or 4 && dimensions[0] == 1 && axes.Count > 0 && import.Output.Type is TensorType.Int8 or TensorType.Float32
+        return reduction == Reduction.Mean && rank is 3 or 4 && dimensions[0] == 1 && axes.Count > 0 && import.Output.Type
+            is TensorType.Int8 or TensorType.Float32
             && axes.Order().SequenceEqual(Enumerable.Range(1, rank - 2).Where(axis => dimensions[axis] > 1));
     }
 }
