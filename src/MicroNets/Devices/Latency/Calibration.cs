@@ -91,6 +91,7 @@ public static class Calibration
             Origin = CycleOrigin.Board,
             Unit = costs.Unit,
             Scale = LinearFit.Median([.. factors.Order()]),
+            KernelError = costs.Unit == CycleOrigin.Core ? costs.KernelError ?? costs.Error : null,
             Error = ErrorBand.Of(errors, $"leave-one-out over {measurements.Count} networks measured on the board"),
             Source = $"{source}; costs per kernel: {costs.Source}",
         };

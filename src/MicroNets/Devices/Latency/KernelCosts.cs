@@ -27,6 +27,15 @@ public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale
     /// <summary>Whose cycles the coefficients are before the scale.</summary>
     public CycleOrigin Unit { get; init; } = Origin;
 
+    /// <summary>
+    /// Of the costs per kernel beside executed code, where <see cref="Error"/> is that of a board's times: a network that is only searched
+    /// for errs by both, firmware whose code was executed by the board's alone. Null: <see cref="Error"/> is of the costs.
+    /// </summary>
+    public ErrorBand? KernelError { get; init; }
+
+    /// <summary>Ends of what a sum of the costs may come to, as multiples of it.</summary>
+    internal Estimate Band => KernelError is { } kernels ? Error.Factor() * kernels.Factor() : Error.Factor();
+
     internal void Check()
     {
         if (string.IsNullOrWhiteSpace(Source) || string.IsNullOrWhiteSpace(Engine) || Error is null || !(Error.Worst >= 0) || !(Scale > 0))
@@ -74,7 +83,7 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
     : LatencyModel(Law, Costs.Engine, ClockMegahertz)
 {
     private readonly Dictionary<string, KernelCoefficients> _kernels = Costs.Kernels.ToDictionary(kernel => kernel.Kernel);
-    private readonly Estimate _perUnit = Costs.Scale / (1000 * ClockMegahertz) * (Cycles * Costs.Error.Factor());
+    private readonly Estimate _perUnit = Costs.Scale / (1000 * ClockMegahertz) * (Cycles * Costs.Band);
 
     /// <summary>Ends of the band of any time, as multiples of its value.</summary>
     public Estimate Band => 1 / _perUnit.Value * _perUnit;
@@ -121,7 +130,8 @@ public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMe
     private static KernelLatency? On(DeviceProfile device, string law, KernelCosts costs)
     {
         if (costs.Origin == CycleOrigin.Board)
-            return new KernelLatency(law, costs, device.Clock.Value, Devices.Estimate.Exactly(1), $"{costs.Error}");
+            return new KernelLatency(law, costs, device.Clock.Value, Devices.Estimate.Exactly(1),
+                costs.KernelError is { } kernels ? $"{costs.Error}; costs per kernel: {kernels}" : $"{costs.Error}");
         return device.BoardFactor is { } board
             ? new KernelLatency(law, costs, device.Clock.Value, board.Estimate,
                 $"cycles of a {device.Core} × {BoardFactors.Text(board)}; {costs.Error}")
