@@ -15,8 +15,7 @@ namespace MicroNets.Cli.Watching;
 
 /// <summary>
 /// Serves the pages of the runs in a folder to browsers of this machine. Every address has a random word in it, and requests for another
-/// host
-/// are refused, so that no page of the outside can read them.
+/// host are refused, so that no page of the outside can read them.
 /// </summary>
 internal sealed class WatchServer : IAsyncDisposable
 {

@@ -5,8 +5,7 @@ namespace MicroNets.Graph;
 
 /// <summary>
 /// The networks that the MicroNets paper published (its Table 5), its DS-CNN baselines and MLPerf Tiny's ResNet-8, as trained: with batch
-/// norm.
-/// <see cref="Folding.Fold(Network)"/> gives the deployed form, which is what the published figures count.
+/// norm. <see cref="Folding.Fold(Network)"/> gives the deployed form, which is what the published figures count.
 /// </summary>
 public static partial class Zoo
 {

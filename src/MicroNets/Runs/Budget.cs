@@ -8,8 +8,7 @@ namespace MicroNets.Runs;
 
 /// <summary>
 /// How much work a run may do. Work is computation (<see cref="TrainingWork"/>), neither samples nor time: a large network sees fewer
-/// samples,
-/// so that a run ends in time whatever its limits, and gives the same result on any day.
+/// samples, so that a run ends in time whatever its limits, and gives the same result on any day.
 /// </summary>
 /// <param name="SearchTeraops">Of the search, the trials of what it found among it; its steps and trials are fewer where a network is
 /// large.</param>

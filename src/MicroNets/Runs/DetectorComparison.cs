@@ -17,9 +17,8 @@ internal sealed record ComparedDetector(string Name, string What, Detector Detec
 
 /// <summary>
 /// Detectors that every run of anomaly detection is compared with, in float on the data of the run: the line of principal components,
-/// MLPerf
-/// Tiny's autoencoder on its windows of five frames, an autoencoder of the mean frame, and where there are several machines a classifier of
-/// them. Features are brought to mean 0 each and to a common deviation of 1 over the training clips.
+/// MLPerf Tiny's autoencoder on its windows of five frames, an autoencoder of the mean frame, and where there are several machines a
+/// classifier of them. Features are brought to mean 0 each and to a common deviation of 1 over the training clips.
 /// </summary>
 internal sealed class DetectorComparison(RunContext run) : IDisposable
 {

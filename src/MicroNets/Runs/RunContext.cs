@@ -128,8 +128,7 @@ public sealed class RunContext : IDisposable
     /// <summary>
     /// What makes the input on the device: the front end of recordings, of sound or of spectra of measured values; of stored features the
     /// task's for sound where it gives the same shape, for somebody has to compute them. Null: there is none that runs there, or it is part
-    /// of
-    /// the firmware in any case, as that of a detector, or it only scales.
+    /// of the firmware in any case, as that of a detector, or it only scales.
     /// </summary>
     internal FrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null
         : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd

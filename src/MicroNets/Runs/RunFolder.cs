@@ -4,9 +4,8 @@ namespace MicroNets.Runs;
 
 /// <summary>
 /// The folder of one run. A stage is done when its file is there and follows from what the run works with (<see cref="StageLedger"/>), so
-/// that a
-/// run that was cut off at any moment goes on with the first stage that has none, and one whose device, data or space changed does again
-/// what follows from that. One process works in a folder at a time.
+/// that a run that was cut off at any moment goes on with the first stage that has none, and one whose device, data or space changed does
+/// again what follows from that. One process works in a folder at a time.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {

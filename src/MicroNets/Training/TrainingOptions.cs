@@ -24,8 +24,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Decay per step of the exponential moving average of all parameters that is validated and returned in place of the last ones; null:
-    /// none.
-    /// The first steps use (1 + step)/(10 + step) where that is less.
+    /// none. The first steps use (1 + step)/(10 + step) where that is less.
     /// </summary>
     public double? AverageDecay { get; init; }
 

@@ -10,8 +10,8 @@ namespace MicroNets.Tests.Numerics;
 
 /// <summary>
 /// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, and whole training steps
-/// against the double-precision reference, in a
-/// process whose instruction sets were switched off from outside. The argument names the best kernel variant that may be left.
+/// against the double-precision reference, in a process whose instruction sets were switched off from outside. The argument names the best
+/// kernel variant that may be left.
 /// </summary>
 public static class InstructionSetLeg
 {

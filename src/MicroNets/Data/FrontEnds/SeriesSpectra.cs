@@ -20,15 +20,13 @@ public enum SeriesStatistic
 /// <summary>
 /// Spectra and statistics of a window, for motion and whatever else is told by how fast it changes: of every frame of <see cref="Frame"/>
 /// steps, and of every channel, the logarithms of <see cref="Bands"/> sums of the power spectrum, then <see cref="Statistics"/>. The
-/// network
-/// reads frames × 1 × features. All is computed in single precision and in one order, here and on the device, so that both get the same
-/// integers.
+/// network reads frames × 1 × features. All is computed in single precision and in one order, here and on the device, so that both get the
+/// same integers.
 /// </summary>
 /// <remarks>
 /// Of a frame the mean is taken off and the rest goes under a periodic Hann window of unit energy, w, padded with zeros to a power of two,
 /// T: a band is ln(Σ |X[k]|² + <see cref="Epsilon"/>) over its bins of 1 to T/2. White noise of the channel's deviation has |X|² = 1 on
-/// average.
-/// Bands widen with frequency; with T/2 of them each is one bin.
+/// average. Bands widen with frequency; with T/2 of them each is one bin.
 /// </remarks>
 public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Window, Channels)
 {

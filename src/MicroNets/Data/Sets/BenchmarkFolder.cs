@@ -9,8 +9,7 @@ namespace MicroNets.Data.Sets;
 /// A folder of MLPerf Tiny's benchmark runner: <c>.bin</c> files of raw inputs beside <c>y_labels.csv</c>, whose lines are file, number of
 /// classes, class, and for inputs that are windows of a longer recording bytes of a window and bytes from one to the next. The bytes are
 /// squares of pixels in three colours or gray, 49 × 10 features as signed bytes, other signed bytes, or, where windows are stated, frames
-/// of
-/// single-precision numbers of machines that are normal (class 0) or not.
+/// of single-precision numbers of machines that are normal (class 0) or not.
 /// </summary>
 internal sealed partial class BenchmarkFolder : DataSetLayout
 {

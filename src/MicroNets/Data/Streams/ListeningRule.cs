@@ -3,11 +3,10 @@ using System.Text.Json;
 namespace MicroNets.Data.Streams;
 
 /// <summary>
-/// How a classifier of windows finds events in a sound that does not end. At every hop the outputs of the last
-/// <see cref="SmoothingHops"/> hops are averaged; the class with the largest mean is an event where it is one of <see cref="Events"/>, its
-/// mean
-/// exceeds every other class's by at least <see cref="Margin"/>, and the last event lies more than <see cref="RefractoryHops"/> back.
-/// A margin serves logits (log odds against the runner-up) and probabilities alike, and is exact in integers.
+/// How a classifier of windows finds events in a sound that does not end. At every hop the outputs of the last <see cref="SmoothingHops"/>
+/// hops are averaged; the class with the largest mean is an event where it is one of <see cref="Events"/>, its mean exceeds every other
+/// class's by at least <see cref="Margin"/>, and the last event lies more than <see cref="RefractoryHops"/> back. A margin serves logits
+/// (log odds against the runner-up) and probabilities alike, and is exact in integers.
 /// </summary>
 /// <param name="HopFrames">Frames from one inference to the next.</param>
 /// <param name="Margin">In the units of the network's output.</param>

@@ -48,8 +48,8 @@ public static class TaskCatalog
 
     /// <summary>
     /// Whether a machine sounds, or moves, as it did when it was in order: by the means of its log-mel bands over a clip, or those of
-    /// stored frames, and
-    /// their deviations where that helps. What a fault adds is small beside the change from frame to frame, and stands out of the mean.
+    /// stored frames, and their deviations where that helps. What a fault adds is small beside the change from frame to frame, and stands
+    /// out of the mean.
     /// </summary>
     public static TaskSpec AnomalyDetection { get; } = new("ad",
     [

@@ -46,8 +46,7 @@ public static class KernelFeatures
     /// The counts of a layer: multiply-accumulates, inputs gathered for them, outputs, blocks (of four pixels; of a row and channel in
     /// depthwise convolutions; pixels elsewhere), output channels, input elements, and calls (of bands in depthwise convolutions by words);
     /// inputs gathered one by one, or moved to the next band; rows copied or expanded; elements read one at a time where others are not;
-    /// and
-    /// steps of kernels by vectors.
+    /// and steps of kernels by vectors.
     /// </summary>
     public static double[] Of(Layer layer)
     {

@@ -17,8 +17,7 @@ public static class LatencyLaws
 
     /// <summary>
     /// The law of this name; without a name the calibrated one where the device has it, else that of the runtime's kernels on its core.
-    /// Null:
-    /// there is none.
+    /// Null: there is none.
     /// </summary>
     /// <param name="folded">A network like those to be estimated: the paper's law knows two families.</param>
     /// <exception cref="InputException">No law is called so, or the device does not have the named one.</exception>
@@ -32,8 +31,7 @@ public static class LatencyLaws
 
     /// <summary>
     /// Time of firmware whose cycles on the core were traced, which is then what judges: by the board's factor, or by what times of the
-    /// board
-    /// made of the core's cycles. Null where neither is known, or another law judges.
+    /// board made of the core's cycles. Null where neither is known, or another law judges.
     /// </summary>
     public static LatencyEstimate? OfFirmware(DeviceProfile device, long cycles, string? name)
     {

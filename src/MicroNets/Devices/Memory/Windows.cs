@@ -78,8 +78,7 @@ internal static class DepthwiseRows
 
     /// <summary>
     /// Bytes of the expanded rows of a band, or of the columns of four rows and of a row of border of the vector kernel; at least what the
-    /// kernel for any window
-    /// needs, which runs in its place where trained weights are out of reach.
+    /// kernel for any window needs, which runs in its place where trained weights are out of reach.
     /// </summary>
     /// <param name="columns">Of the input.</param>
     public static int ScratchBytes(Window window, int rowBytes, int columns) =>

@@ -9,9 +9,8 @@ public sealed record LayerCycles(string Name, long Instructions, long Cycles);
 
 /// <summary>
 /// What an emulated core executed, block by block: as a plugin counts it, or where there is none as the emulator logs it. What stands at
-/// the
-/// addresses of a block is read from the program itself, since emulators do not print every instruction rightly. A tracing build tells the
-/// steps of the model apart.
+/// the addresses of a block is read from the program itself, since emulators do not print every instruction rightly. A tracing build tells
+/// the steps of the model apart.
 /// </summary>
 internal sealed class ExecutionTrace
 {

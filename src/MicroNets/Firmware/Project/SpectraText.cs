@@ -77,8 +77,7 @@ internal static class SpectraText
         """;
 
     // Even values go to the real, odd ones to the imaginary parts, in bit-reversed order, whose counter is carried from the highest bit on;
-    // zeros
-    // follow the frame. Even values have the spectrum (Z[k] + Z*[half - k]) / 2, odd ones (Z[k] - Z*[half - k]) / 2i.
+    // zeros follow the frame. Even values have the spectrum (Z[k] + Z*[half - k]) / 2, odd ones (Z[k] - Z*[half - k]) / 2i.
     private static string Spectrum(SeriesSpectra spectra) => $$"""
             uint32_t reversed = 0;
             for (int32_t n = 0; n < {{spectra.Transform}}; n++) {

@@ -48,8 +48,7 @@ public static class FixedPoint
 
     /// <summary>
     /// 1/x of a positive <paramref name="x"/> with <paramref name="integerBits"/> bits before the point (Q12.19), as mantissa and exponent:
-    /// x is scaled into [1, 2), whose reciprocal is
-    /// returned in Q0.31 with the number of bits by which x was scaled down.
+    /// x is scaled into [1, 2), whose reciprocal is returned in Q0.31 with the number of bits by which x was scaled down.
     /// </summary>
     public static (int Reciprocal, int BitsOverUnit) Reciprocal(int x, int integerBits = 12)
     {

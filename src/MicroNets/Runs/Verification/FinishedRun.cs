@@ -9,8 +9,7 @@ internal sealed record FinishedRun(RunRecord Record, string Tool)
 {
     /// <summary>
     /// A finished run of another version of the tool, whose files are those that it certified. To this version its stages are not done; who
-    /// only
-    /// wants to see it need not make it again. Null for any other run.
+    /// only wants to see it need not make it again. Null for any other run.
     /// </summary>
     public static FinishedRun? OfAnotherTool(RunFolder folder) =>
         StageFile.Read<Certificate>(folder, Certificate.File) is { } certificate && certificate.Tool != Certificate.ThisTool

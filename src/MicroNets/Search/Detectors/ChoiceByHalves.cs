@@ -4,8 +4,7 @@ namespace MicroNets.Search.Detectors;
 
 /// <summary>
 /// What a choice by labelled clips is worth on clips that did not choose. The clips are halved many times, of every machine its normal and
-/// its
-/// anomalous ones; one half chooses among the trials as the search does, and the other half judges what was chosen.
+/// its anomalous ones; one half chooses among the trials as the search does, and the other half judges what was chosen.
 /// </summary>
 /// <param name="Chosen">Mean AUC on the halves that did not choose.</param>
 /// <param name="Deviation">Of that AUC over the halvings.</param>

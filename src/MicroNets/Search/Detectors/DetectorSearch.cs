@@ -6,10 +6,10 @@ namespace MicroNets.Search.Detectors;
 
 /// <summary>
 /// Chooses among detectors that keep the limits. Closed forms are tried under every summary of the frames, methods that are trained under
-/// the one
-/// that suits the closed forms best, then the sum of the best two. Where clips are labelled, the best AUC decides, and among those within
-/// <see cref="Alike"/> of it the smallest network: on clips that did not choose that does better than the proxy, which orders methods where
-/// nothing else does. Without labels the proxy decides, and among those within <see cref="AlikeProxies"/> of the best a density.
+/// the one that suits the closed forms best, then the sum of the best two. Where clips are labelled, the best AUC decides, and among those
+/// within <see cref="Alike"/> of it the smallest network: on clips that did not choose that does better than the proxy, which orders
+/// methods where nothing else does. Without labels the proxy decides, and among those within <see cref="AlikeProxies"/> of the best a
+/// density.
 /// </summary>
 internal static class DetectorSearch
 {

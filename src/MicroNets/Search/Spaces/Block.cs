@@ -36,8 +36,7 @@ public abstract record Block(string Name)
 
     /// <summary>
     /// Bits to choose from for the weights of the block's convolutions, 8 and 4: half the flash of a layer against some of its accuracy.
-    /// Depthwise weights,
-    /// few and sensitive, have 8 bits in any case.
+    /// Depthwise weights, few and sensitive, have 8 bits in any case.
     /// </summary>
     public EquatableArray<int> Bits { get; init; } = [EightBits];
 

@@ -6,8 +6,7 @@ namespace MicroNets.Search.Supernets;
 
 /// <summary>
 /// Fake quantisation inside a supernet: weights and activations are rounded to the grids of integers where the deployed networks round
-/// them.
-/// Rounding per output channel commutes with the scales of batch norm, so unfolded weights round as folded ones would.
+/// them. Rounding per output channel commutes with the scales of batch norm, so unfolded weights round as folded ones would.
 /// </summary>
 internal static class SupernetQuantization
 {

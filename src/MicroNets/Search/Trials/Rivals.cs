@@ -7,8 +7,7 @@ namespace MicroNets.Search.Trials;
 
 /// <summary>
 /// Architectures of about equal cost that are worth a trial beside the one that a supernet led to. A supernet says hardly how many blocks
-/// there
-/// should be: its weights have grown used to those they were trained with. And what it says of widths favours what learns fast.
+/// there should be: its weights have grown used to those they were trained with. And what it says of widths favours what learns fast.
 /// </summary>
 internal static class Rivals
 {

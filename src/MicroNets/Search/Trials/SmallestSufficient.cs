@@ -11,8 +11,7 @@ namespace MicroNets.Search.Trials;
 
 /// <summary>
 /// Looks whether a small network already tells all that the validation data can show, so that a search which nobody limited does not fill
-/// the
-/// device. Only next to perfect results count: where errors are left, a short training cannot say whether a larger network would make
+/// the device. Only next to perfect results count: where errors are left, a short training cannot say whether a larger network would make
 /// fewer.
 /// </summary>
 internal static class SmallestSufficient

@@ -6,8 +6,7 @@ namespace MicroNets.Training.Ops;
 
 /// <summary>
 /// Weights mixed from their roundings to several grids (<see cref="BitMask"/>): w' = Σ_k z_k·round_k(w). Then dz_k = Σ round_k(w)·dw', and
-/// dw = dw', since
-/// gradients pass straight through every rounding and the z add up to 1.
+/// dw = dw', since gradients pass straight through every rounding and the z add up to 1.
 /// </summary>
 internal sealed unsafe class BitMixture : IDisposable
 {

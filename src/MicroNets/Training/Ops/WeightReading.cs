@@ -3,8 +3,7 @@ using MicroNets.Graph;
 namespace MicroNets.Training.Ops;
 
 /// <summary>What a layer computes with in place of its float weights: those that a kernel decision leaves, rounded to a grid where the
-/// options or a
-/// decision on their bits ask for it.</summary>
+/// options or a decision on their bits ask for it.</summary>
 internal sealed unsafe class WeightReading(Layer layer, KernelContext context) : IDisposable
 {
     private readonly WeightMask? _mask = WeightMask.For(layer, context);

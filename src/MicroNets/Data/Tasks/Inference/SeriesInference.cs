@@ -4,8 +4,7 @@ namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
 /// How recordings of sensors are read: whole where they are short, else in windows of two seconds (or 128 steps), half overlapping; each
-/// channel
-/// brought to mean 0 and deviation 1 of the training data.
+/// channel brought to mean 0 and deviation 1 of the training data.
 /// </summary>
 internal static class SeriesInference
 {

@@ -5,8 +5,7 @@ namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
 /// How recordings are read: resampled to the rate that most have, rates above 16 kHz counting as that, as log-mel windows as long as the
-/// clips where those are short, else of
-/// one second, half overlapping.
+/// clips where those are short, else of one second, half overlapping.
 /// </summary>
 internal static class SoundInference
 {

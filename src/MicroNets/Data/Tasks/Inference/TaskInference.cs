@@ -5,9 +5,8 @@ using MicroNets.Graph;
 namespace MicroNets.Data.Tasks.Inference;
 
 /// <summary>
-/// The task that a data set is for, told from its content: what the network reads, how it is prepared and changed in training. A guess
-/// that is
-/// said, and that <c>micronets task init</c> writes down to be corrected.
+/// The task that a data set is for, told from its content: what the network reads, how it is prepared and changed in training. A guess that
+/// is said, and that <c>micronets task init</c> writes down to be corrected.
 /// </summary>
 public static class TaskInference
 {
