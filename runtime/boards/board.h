@@ -22,6 +22,17 @@ int32_t board_read(board_file file, void *bytes, int32_t count);
 int32_t board_write(board_file file, const void *bytes, int32_t count);
 void board_close(board_file file);
 
+/* A file that holds one number, for what a program was run to find; 0 when it cannot be written. */
+static inline int board_save(const char *name, uint32_t number)
+{
+    board_file file = board_open(name, BOARD_WRITE);
+    if (file == 0)
+        return 0;
+    board_write(file, &number, sizeof number);
+    board_close(file);
+    return 1;
+}
+
 /* A serial line to a computer, 115200 baud, 8 bits, no parity, and a clock; both after board_serial_start. */
 void board_serial_start(void);
 char board_serial_read(void);

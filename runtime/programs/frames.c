@@ -30,10 +30,5 @@ int main(void)
         break;
 #endif
     }
-    board_file file = board_open("counts.bin", BOARD_WRITE);
-    if (file == 0)
-        return 2;
-    board_write(file, &count, sizeof count);
-    board_close(file);
-    return 0;
+    return board_save("counts.bin", count) ? 0 : 2;
 }

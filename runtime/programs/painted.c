@@ -44,10 +44,5 @@ int main(void)
     while (deepest < end && *deepest == PATTERN)
         deepest++;
     taken = (uint32_t)((volatile char *)board_stack_top - (volatile char *)deepest);
-    board_file output = board_open("stack.bin", BOARD_WRITE);
-    if (output == 0)
-        return 3;
-    board_write(output, &taken, sizeof taken);
-    board_close(output);
-    return 0;
+    return board_save("stack.bin", taken) ? 0 : 3;
 }
