@@ -16,6 +16,7 @@ public class SerialTests
     [InlineData("cortex-m4")]
     [InlineData("cortex-m33")]
     [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
     [InlineData("stm32f446re")]
     public void Firmware_behind_a_serial_port_answers_as_the_interpreter(string target)
     {
