@@ -58,6 +58,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         foreach (string cut in problem.Limits.CutBy(problem.Device))
             invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
+        string? latency = HowTimed(problem);
         invocation.Terminal.Result(
             new
             {
@@ -73,10 +74,16 @@ internal sealed class PreviewCommand() : ToolCommand(
                 beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High,
                     part.Axis.Unit, part.How }),
                 example = preview.Example?.ToString(),
+                latencyHow = latency,
             },
-            () => Text(problem, preview));
+            () => $"{Text(problem, preview)}{(latency is null ? "" : $"\nlatency is {latency}")}");
         return preview.Unreached is null ? ExitCode.Done : ExitCode.LimitBroken;
     }
+
+    // The law, clock and band behind every time of the preview; null where the device has none.
+    private static string? HowTimed(SearchProblem problem) =>
+        new Judge(problem with { Limits = Limits.None }).Estimate(problem.Space.Largest)[CostAxis.Latency] is { } time
+        ? LatencyNotes.WithoutFigures(time.How) : null;
 
     // What the device runs before the network; counts against the limits.
     private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part =>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MicroNets.Cli;
 using MicroNets.Runs;
 using MicroNets.Runs.Sweeps;
+using MicroNets.Tests.Reporting;
 
 namespace MicroNets.Tests.Runs;
 
@@ -36,6 +37,7 @@ public sealed class SweepTests : IDisposable
         Assert.NotEmpty(status.GetProperty("front").EnumerateArray());
         string table = File.ReadAllText(_folder["sweep/sweep.md"]);
         Assert.Contains("| ops-1M uniform | 1 |", table, StringComparison.Ordinal);
+        SchemaTests.Holds("sweep", File.ReadAllText(_folder["sweep/sweep.json"]));
         byte[] weights = File.ReadAllBytes(Item("dnas-1/found.safetensors"));
 
         Directory.Delete(Item("dnas-1"), recursive: true);
