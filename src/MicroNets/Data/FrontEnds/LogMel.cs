@@ -4,8 +4,8 @@ using MicroNets.Graph;
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, Slaney mel bands with Slaney's norm,
-/// 10·log10(band + <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
+/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, mel bands of a <see cref="MelScale"/>,
+/// (10·log10(band + <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>) · <see cref="Gain"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
 /// (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes it.
 /// The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
 /// </summary>
@@ -24,6 +24,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     public int Bands { get; init; } = 64;
 
+    public MelScale Scale { get; init; }
+
     public FrameWindows Windows { get; init; } = new();
 
     public int KeepEvery { get; init; } = 2;
@@ -37,6 +39,9 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     /// <summary>Subtracted from every value; the published models subtract −30, the mean of their training set.</summary>
     public double MeanDecibels { get; init; } = -30;
+
+    /// <summary>Features per decibel.</summary>
+    public double Gain { get; init; } = 1;
 
     [JsonIgnore]
     public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames),
@@ -55,7 +60,7 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || Samples < FrameSamples
+        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || !(Gain > 0) || !double.IsFinite(Gain) || Samples < FrameSamples
             || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
             throw new InputException($"log-mel parameters {Words}",
                 "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
@@ -76,9 +81,10 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     internal override FrameFeatures FrameFeatures => new(
         FrameSamples,
         StepSamples,
-        MelBank.Slaney(Bands, (FrameFeatures.TransformLength(FrameSamples) / 2) + 1, SampleRate, LowHertz, HighHertz).Every(KeepEvery),
+        (Scale == MelScale.Htk ? MelBank.TensorFlow(Bands, Bins, SampleRate, LowHertz, HighHertz)
+            : MelBank.Slaney(Bands, Bins, SampleRate, LowHertz, HighHertz)).Every(KeepEvery),
         SpectrumScale.Power,
-        new LogLaw(Floor: 0, Epsilon, Factor: 10 / Math.Log(10), Offset: -MeanDecibels),
+        new LogLaw(Floor: 0, Epsilon, Factor: Gain * 10 / Math.Log(10), Offset: -Gain * MeanDecibels),
         Cepstrum: null);
 
     int IFrameFrontEnd.FrameBands => Thinned(Bands);
@@ -88,6 +94,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with { Windows = windows, Summary = summary };
 
     private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
+
+    private int Bins => (FrameFeatures.TransformLength(FrameSamples) / 2) + 1;
 
     private int Thinned(int size) => (size + KeepEvery - 1) / KeepEvery;
 

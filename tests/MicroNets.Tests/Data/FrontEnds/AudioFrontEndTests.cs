@@ -34,6 +34,58 @@ public sealed class AudioFrontEndTests
     }
 
     [Fact]
+    public void Log_mel_on_the_HTK_scale_is_the_sum_it_stands_for()
+    {
+        const int Frame = 512, Bands = 12, Low = 50, High = 4000;
+        var logMel = new LogMel
+        {
+            FrameSamples = Frame,
+            StepSamples = 256,
+            LowHertz = Low,
+            HighHertz = High,
+            Bands = Bands,
+            KeepEvery = 1,
+            Scale = MelScale.Htk,
+            Epsilon = 1e-6,
+            MeanDecibels = -20,
+            Gain = 0.25,
+            Windows = FrameWindows.Whole(1),
+        };
+        AudioClip clip = References.Signal("noise", Frame);
+        float[] samples = clip.Samples.ToArray();
+        static double Mel(double hertz) => 1127 * Math.Log(1 + (hertz / 700));
+        double spacing = (Mel(High) - Mel(Low)) / (Bands + 1);
+        float[] expected = new float[Bands];
+        for (int band = 0; band < Bands; band++)
+        {
+            double sum = 0;
+            for (int bin = 0; bin <= Frame / 2; bin++)
+            {
+                double hertz = bin * 16000.0 / Frame, height = 1 - (Math.Abs(Mel(hertz) - Mel(Low) - (spacing * (band + 1))) / spacing);
+                Complex point = Complex.Zero;
+                for (int n = 0; n < Frame && height > 0; n++)
+                {
+                    double taper = 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / Frame));
+                    point += samples[n] * taper * Complex.Exp(new Complex(0, -2 * Math.PI * n * bin / Frame));
+                }
+
+                sum += Math.Max(0, height) * (point.Real * point.Real + point.Imaginary * point.Imaginary);
+            }
+
+            expected[band] = (float)(0.25 * ((10 * Math.Log10(sum + 1e-6)) + 20));
+        }
+
+        References.AssertClose(expected, References.Extract(logMel, clip), Tolerance);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_gain_that_is_none_is_refused(double gain) =>
+        Assert.Contains("gain", Assert.Throws<InputException>(() => new LogMel { Gain = gain }.Compile()).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_short_clip_is_padded_with_silence_and_a_long_one_cut()
     {
         var mfcc = new Mfcc();
