@@ -73,10 +73,7 @@ public sealed class TaskData : IDisposable
         bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
         if (options.Input is { } read)
             task = task.Giving(read);
-
-        // A model of stored features says nothing of recordings; the task may.
-        bool isStored = options.FrontEnd is { } known && (Reads(known) || content is not AudioClip);
-        TaskInput? input = isStored && options.FrontEnd is { } stored
+        TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
             : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
         if (input is null || !Reads(input.FrontEnd))
