@@ -13,8 +13,9 @@ static uint32_t taken;
 
 int main(void)
 {
+    register uint32_t *stack __asm__("sp");
     volatile uint32_t *end;
-    __asm__ volatile("mov %0, sp" : "=r"(end));
+    __asm__ volatile("" : "=r"(end) : "0"(stack));
     volatile uint32_t *start = end - PAINTED_WORDS;
     if (start < board_bss_end)
         start = board_bss_end;

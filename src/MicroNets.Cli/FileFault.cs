@@ -1,6 +1,8 @@
+using MicroNets.Graph;
+
 namespace MicroNets.Cli;
 
-/// <summary>What the file system refuses, in the words of the tool.</summary>
+/// <summary>What the file system refuses, and networks that cannot be, in the words of the tool.</summary>
 internal static class FileFault
 {
     // ENOSPC and ERROR_DISK_FULL, as .NET tells them.
@@ -9,6 +11,8 @@ internal static class FileFault
     /// <summary>The same error with what was expected and what to do; other errors as they are.</summary>
     public static Exception Of(Exception exception)
     {
+        if (exception is GraphException graph)
+            return new InputException(graph.Found, graph.Expected, "mend the network, or make its file anew", graph);
         if (exception is not (IOException or UnauthorizedAccessException))
             return exception;
         string message = exception.Message.TrimEnd('.');

@@ -59,7 +59,8 @@ internal static class FrontEndOption
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InputException($"the front end stored in the model cannot be read: {exception.Message}", exception);
+            throw InputException.At("front end stored in the model", exception, "a front end that this version knows",
+                "write the model anew with 'micronets export'");
         }
     }
 }

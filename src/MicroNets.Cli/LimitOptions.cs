@@ -76,7 +76,7 @@ internal sealed class LimitOptions
         }
         catch (InputException exception)
         {
-            throw new InputException($"{option.Name}: {exception.Message}", exception);
+            throw new InputException(option.Name, exception);
         }
     }
 }

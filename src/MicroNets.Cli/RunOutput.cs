@@ -9,11 +9,13 @@ namespace MicroNets.Cli;
 internal static class RunOutput
 {
     /// <param name="last">The stage after which to stop.</param>
+    /// <param name="port">Serial port of a board to measure on; null: none.</param>
     /// <param name="print">Shows the record in another way; null: as the table for people, or as JSON.</param>
-    public static int Continue(RunFolder folder, RunStage last, Invocation invocation, Action<RunRecord>? print = null)
+    public static int Continue(RunFolder folder, RunStage last, Invocation invocation, Action<RunRecord>? print = null,
+        string? port = null)
     {
         Terminal terminal = invocation.Terminal;
-        using var run = new RunContext(folder, terminal.Log(), invocation.Cancellation);
+        using var run = new RunContext(folder, terminal.Log(), invocation.Cancellation) { Port = port };
         foreach (string cut in folder.Request.Limits.CutBy(run.Device))
             terminal.Message(cut);
         try

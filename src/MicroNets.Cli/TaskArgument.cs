@@ -50,10 +50,10 @@ internal sealed class TaskArgument
         ?? throw new InputException("no task", "a task, or the path of data", "name it first: micronets run kws …");
 
     /// <summary>What a run of the task is called: the name, or that of the file or folder.</summary>
-    public string Name(Invocation invocation) => NameOf(Text(invocation));
+    public string Name(Invocation invocation) => TaskInference.NameOf(Text(invocation));
 
     /// <summary>Whether the path of data stands in the task's place.</summary>
-    public bool IsData(Invocation invocation) => IsData(Text(invocation));
+    public bool IsData(Invocation invocation) => TaskInference.IsData(Text(invocation));
 
     /// <summary>The task told from the data, which is said aloud; null where the argument names a task.</summary>
     /// <exception cref="InputException">The data holds no task, or there are hints beside a task that is named.</exception>
@@ -69,18 +69,6 @@ internal sealed class TaskArgument
 
         using DataSet data = DataSets.Open(Text(invocation));
         return TaskInference.Of(data, Name(invocation), hints, invocation.Terminal.Message);
-    }
-
-    private static bool IsData(string text) => !TaskCatalog.Names(text) && (Directory.Exists(text) || (File.Exists(text) && !IsJson(text)));
-
-    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
-
-    private static string NameOf(string text)
-    {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(IsData(text) ? Path.GetFullPath(text) : text));
-        name = name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) ? name[..^".tar.gz".Length] : Directory.Exists(text) ? name
-            : Path.GetFileNameWithoutExtension(name);
-        return name.Length > 0 ? name : "data";
     }
 
     private TaskHints Hints(Invocation invocation) => new()

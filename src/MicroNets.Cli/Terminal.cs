@@ -125,7 +125,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         if (!json)
             return;
         var input = exception as InputException;
-        output.WriteLine(ErrorJson(input?.Found ?? exception.Message, input?.Expected ?? "", input?.Remedy ?? ""));
+        output.WriteLine(ErrorJson(input?.Found ?? exception.Message, input?.Expected ?? "no error", input?.Remedy ?? "report it"));
         output.Flush();
     }
 

@@ -61,8 +61,27 @@ internal sealed class EquatableArrayConverterFactory : JsonConverterFactory
 
     private sealed class Converter<T> : JsonConverter<EquatableArray<T>>
     {
-        public override EquatableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<T[]>(ref reader, options) ?? []);
+        public override EquatableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+                return new([]);
+            if (reader.TokenType != JsonTokenType.StartArray)
+                throw new JsonException($"The JSON value could not be converted to {typeof(T[])}.");
+            var items = new List<T>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                try
+                {
+                    items.Add(JsonSerializer.Deserialize<T>(ref reader, options)!);
+                }
+                catch (JsonException exception)
+                {
+                    throw JsonFault.Inside($"[{items.Count}]", exception);
+                }
+            }
+
+            return new([.. items]);
+        }
 
         public override void Write(Utf8JsonWriter writer, EquatableArray<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.ToArray(), options);

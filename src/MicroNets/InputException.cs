@@ -1,42 +1,49 @@
 namespace MicroNets;
 
+/// <summary>An exception that tells what was found and what was expected.</summary>
+internal interface IFault
+{
+    string Found { get; }
+
+    string Expected { get; }
+}
+
 /// <summary>
 /// Something the user gave is wrong. Says what was found, what was expected and what to do, in that order;
 /// the tool prints the message alone and exits with code 2.
 /// </summary>
 public sealed class InputException : Exception
 {
-    public InputException(string found, string expected, string remedy)
-        : base($"found {found}; expected {expected}; {remedy}")
-    {
+    public InputException(string found, string expected, string remedy, Exception? innerException = null)
+        : base($"found {found}; expected {expected}; {remedy}", innerException) =>
         (Found, Expected, Remedy) = (found, expected, remedy);
-    }
 
-    public InputException(string message)
-        : base(message)
+    /// <summary>The same fault with where it is, such as the name of a file, before it.</summary>
+    public InputException(string place, InputException fault)
+        : base($"{place}: {fault.Message}", fault) =>
+        (Found, Expected, Remedy) = ($"{place}: {fault.Found}", fault.Expected, fault.Remedy);
+
+    public string Found { get; }
+
+    public string Expected { get; }
+
+    /// <summary>What to do.</summary>
+    public string Remedy { get; }
+
+    /// <summary>What an exception says of a place; one that has no more to say than its message gets what is expected there.</summary>
+    internal static InputException At(string place, Exception exception, string expected, string remedy) =>
+        new(place, exception switch
+        {
+            InputException fault => fault,
+            IFault fault => new InputException(fault.Found, fault.Expected, remedy, exception),
+            _ => new InputException(Clause(exception), expected, remedy, exception),
+        });
+
+    /// <summary>The message of an exception of .NET as the middle of a sentence.</summary>
+    internal static string Clause(Exception exception)
     {
+        string message = exception.Message.TrimEnd('.');
+        return message is [var first, var second, ..] && char.IsUpper(first) && !char.IsUpper(second)
+            ? char.ToLowerInvariant(first) + message[1..] : message;
     }
-
-    public InputException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-        if (innerException is not InputException { Expected: not null } inner)
-            return;
-
-        // What is said before the inner message, such as the name of a file, belongs to what was found.
-        int before = message.IndexOf(inner.Message, StringComparison.Ordinal);
-        (Found, Expected, Remedy) = (message[..Math.Max(0, before)] + inner.Found, inner.Expected, inner.Remedy);
-    }
-
-    internal InputException(string message, string found, string expected, string remedy, Exception innerException)
-        : base(message, innerException) => (Found, Expected, Remedy) = (found, expected, remedy);
-
-    /// <summary>Null where the message is one sentence.</summary>
-    public string? Found { get; }
-
-    /// <summary>Null with <see cref="Found"/>.</summary>
-    public string? Expected { get; }
-
-    /// <summary>What to do; null with <see cref="Found"/>.</summary>
-    public string? Remedy { get; }
 }

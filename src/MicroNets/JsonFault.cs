@@ -10,13 +10,15 @@ namespace MicroNets;
 /// <summary>What is wrong with JSON, in the words of the file: fields that exist in place of types of the program.</summary>
 internal static partial class JsonFault
 {
+    private const string Within = "within";
+
     /// <summary>The error to throw in place of what a reader of JSON threw.</summary>
     /// <param name="what">What the text is or is not, such as "device profile 'x.json'": the beginning of the message.</param>
     /// <param name="options">What the text was read with.</param>
     /// <param name="expected">What the text should be, such as "a device profile"; told where the fault itself says nothing better.</param>
     public static InputException Error(string what, Exception exception, JsonSerializerOptions options, string expected, string remedy)
     {
-        string place = exception is JsonException { Path: { Length: > 1 } path } ? $" at {path}" : "";
+        string place = Path(exception) is { Length: > 0 } path ? $" at {path}" : "";
         string message = exception.Message;
         (string? found, string? better, string? hint) = message switch
         {
@@ -24,7 +26,7 @@ internal static partial class JsonFault
                 && Fields(field.Groups["type"].Value, options) is { Length: > 0 } fields =>
                 Unknown(field.Groups["field"].Value, place, fields),
             _ when WrongValue().Match(message) is { Success: true } value =>
-                ($"a value of another kind{place}", Kind(value.Groups["type"].Value, (exception as JsonException)?.Path, options), null),
+                ($"a value of another kind{place}", Kind(value.Groups["type"].Value, Path(exception), options), null),
             _ when UnknownKind().Match(message) is { Success: true } kind =>
                 ($"the kind '{kind.Groups["kind"].Value}'{place}", "a kind that there is", Meant(kind.Groups["kind"].Value, Kinds())),
             _ when message.Contains("must specify a type discriminator", StringComparison.Ordinal) =>
@@ -35,15 +37,25 @@ internal static partial class JsonFault
             _ => ((string?)null, (string?)null, (string?)null),
         };
         remedy = hint is null ? remedy : $"{hint} {remedy}";
-        if (found is not null)
-        {
-            var fault = new InputException(found, better ?? expected, remedy);
-            return new InputException($"{what}: {fault.Message}", fault);
-        }
-
-        return exception is InputException input ? new InputException($"{what}: {message}", input)
-            : new InputException($"{what}: {message}; {remedy}", $"{what}: {message}", expected, remedy, exception);
+        return found is null ? InputException.At(what, exception, expected, remedy)
+            : new InputException(what, new InputException(found, better ?? expected, remedy, exception));
     }
+
+    /// <summary>An exception about a part of a value that has a converter of its own, with where the part is in it, such as "[2]":
+    /// readers of JSON know the way to the value alone.</summary>
+    public static JsonException Inside(string part, JsonException exception)
+    {
+        string message = PathInMessage().Replace(exception.Message, "");
+        var outer = new JsonException(message, exception);
+        outer.Data[Within] = part + Tail(Path(exception));
+        return outer;
+    }
+
+    // As one writes it: tasks[0].limits[1].sram.
+    private static string Path(Exception exception) => exception is JsonException json
+        ? (json.Path?.TrimStart('$').TrimStart('.') ?? "") + (json.Data[Within] as string) : "";
+
+    private static string Tail(string path) => path is "" or ['[', ..] ? path : $".{path}";
 
     private static (string Found, string Expected, string? Hint) Unknown(string name, string place, string[] fields) =>
         ($"the field '{name}'{place}", $"one of {string.Join(", ", fields)}", Meant(name, fields));
@@ -69,11 +81,11 @@ internal static partial class JsonFault
     private static Type? Known(string type) => typeof(JsonFault).Assembly.GetType(type) ?? Type.GetType(type);
 
     // The message names the type of the value, or that of the object that the value stands in.
-    private static string? Kind(string type, string? path, JsonSerializerOptions options)
+    private static string? Kind(string type, string path, JsonSerializerOptions options)
     {
         if (Known(type) is not { } known)
             return type.Contains("Array`1", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) ? "a list" : null;
-        string last = path is null ? "" : path[(path.LastIndexOf('.') + 1)..];
+        string last = path[(path.LastIndexOf('.') + 1)..];
         Type value = known.Assembly == typeof(JsonFault).Assembly && options.GetTypeInfo(known) is { Kind: JsonTypeInfoKind.Object } info
             && info.Properties.FirstOrDefault(property => property.Name == last) is { } property ? property.PropertyType : known;
         value = Nullable.GetUnderlyingType(value) ?? value;
@@ -86,6 +98,9 @@ internal static partial class JsonFault
             : value.IsNested ? null
             : "an object";
     }
+
+    [GeneratedRegex(@" Path: .* \| LineNumber: \d+ \| BytePositionInLine: \d+\.$", RegexOptions.Singleline)]
+    private static partial Regex PathInMessage();
 
     [GeneratedRegex("JSON property '(?<field>[^']*)' could not be mapped to any .NET member contained in type '(?<type>[^']*)'",
         RegexOptions.NonBacktracking)]

@@ -20,7 +20,19 @@ public sealed record OutsideProgram(string Name, EquatableArray<string> Package,
     public static readonly OutsideProgram Emulator = new("qemu-system-arm", ["qemu-system-arm"],
         "running firmware on an emulated Cortex-M");
 
-    public static readonly IReadOnlyList<OutsideProgram> All = [SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator];
+    public static readonly OutsideProgram RiscVCompiler = new("riscv64-unknown-elf-gcc",
+        ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"], "building firmware for RISC-V");
+
+    public static readonly OutsideProgram RiscVDisassembler = new("riscv64-unknown-elf-objdump", ["binutils-riscv64-unknown-elf"],
+        "bounding the stack of firmware for RISC-V");
+
+    public static readonly OutsideProgram RiscVEmulator = new("qemu-system-riscv32", ["qemu-system-misc"],
+        "running firmware on an emulated RISC-V core");
+
+    public static readonly IReadOnlyList<OutsideProgram> All =
+    [
+        SpeechSynthesiser, HostCompiler, ArmCompiler, ArmDisassembler, Emulator, RiscVCompiler, RiscVDisassembler, RiscVEmulator,
+    ];
 
     /// <summary>The program of this name.</summary>
     /// <exception cref="InvalidOperationException">A data file of the library names one that stands nowhere here.</exception>

@@ -58,6 +58,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         foreach (string cut in problem.Limits.CutBy(problem.Device))
             invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
+        string? latency = HowTimed(problem);
         invocation.Terminal.Result(
             new
             {
@@ -73,14 +74,27 @@ internal sealed class PreviewCommand() : ToolCommand(
                 beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High,
                     part.Axis.Unit, part.How }),
                 example = preview.Example?.ToString(),
+                latencyHow = latency,
             },
-            () => Text(problem, preview));
+            () => $"{Text(problem, preview)}{(latency is null ? "" : $"\nlatency is {latency}")}");
         return preview.Unreached is null ? ExitCode.Done : ExitCode.LimitBroken;
     }
+
+    // The law, clock and band behind every time of the preview; null where the device has none.
+    private static string? HowTimed(SearchProblem problem) =>
+        new Judge(problem with { Limits = Limits.None }).Estimate(problem.Space.Largest)[CostAxis.Latency] is { } time
+        ? LatencyNotes.WithoutFigures(time.How) : null;
 
     // What the device runs before the network; counts against the limits.
     private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part =>
         part.Name == FirmwareParts.FrontEnd);
+
+    // Rounded up to three figures, so that the limit that is stated holds.
+    private static string LeastStated(SmallestReachable reach)
+    {
+        double digit = Math.Pow(10, Math.Floor(Math.Log10(reach.Value)) - 2);
+        return reach.Axis.Label(Math.Ceiling(reach.Value / digit) * digit);
+    }
 
     private static string Text(SearchProblem problem, FeasibilityPreview preview)
     {
@@ -97,8 +111,11 @@ internal sealed class PreviewCommand() : ToolCommand(
             { Unreached: { } limit } => $"no network was found that gets {limit.Limit} below {limit.Axis.Text(limit.Value)}; layer {limit.Layer} decides",
             _ => "each limit can be kept on its own, but no sampled network keeps all",
         };
+        string nothing = preview.Unreached is { } beyond
+            ? $"\nnothing fits: no network keeps {beyond.Limit} within {beyond.Axis.Text(beyond.Stated)}; the least that fits is --{beyond.Limit} {LeastStated(beyond)}"
+            : "";
         return $"""
-            {space.Name}: {(double)space.Size:0.##e0} networks
+            {space.Name}: {(double)space.Size:0.##e0} networks{nothing}
             {100 * preview.Fits:0.##} % of {preview.Sampled:N0} sampled networks fit{ops}
             binding limit: {preview.Binding ?? "none"}
             memory peak: {preview.PeakLayer}{(beside.Length == 0 ? "" : $"\nfront end, counted with each network: {beside}")}

@@ -52,8 +52,10 @@ internal sealed class QuantizeCommand() : ToolCommand(
     protected override int Run(Invocation invocation)
     {
         string weights = invocation.Get(_weights), model = invocation.Get(_model);
+        // Refused before anything is read.
+        Bytes? most = weights is "8" or "4" ? null : Size(weights);
         if (File.Exists(model))
-            return OfFile(invocation, model, weights);
+            return OfFile(invocation, model, weights, most);
         if (_data.IsGiven(invocation) || invocation.Get(_out) is not null)
             throw new InputException($"--data or --out with the run '{model}'", "the model file that they are for",
                 Directory.Exists(model) ? "leave them out: a run has its own" : $"there is no file '{model}': check the path");
@@ -61,7 +63,6 @@ internal sealed class QuantizeCommand() : ToolCommand(
         if (weights == "8")
             return RunOutput.Continue(folder, RunStage.Quantize, invocation);
 
-        Bytes? most = weights == "4" ? null : Bytes.Parse(weights);
         using var run = new RunContext(folder, invocation.Terminal.Log(), invocation.Cancellation);
         try
         {
@@ -74,7 +75,19 @@ internal sealed class QuantizeCommand() : ToolCommand(
         }
     }
 
-    private int OfFile(Invocation invocation, string path, string weights)
+    private Bytes Size(string weights)
+    {
+        try
+        {
+            return Bytes.Parse(weights);
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"{_weights.Name} {exception.Found}", "8, 4, or a size such as 40k", exception.Remedy, exception);
+        }
+    }
+
+    private int OfFile(Invocation invocation, string path, string weights, Bytes? most)
     {
         if (ModelArgument.ReadReal(path) is not FloatModel model)
             throw new InputException($"'{path}', a network of integers already",
@@ -90,7 +103,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
         {
             "8" => BitPlan.Eight,
             "4" => BitPlan.FourBitWeights(folded),
-            _ => MixedPrecision.Assign(model.Network, model.Weights, samples, Bytes.Parse(weights).Count),
+            _ => MixedPrecision.Assign(model.Network, model.Weights, samples, most!.Value.Count),
         });
 
         float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source),

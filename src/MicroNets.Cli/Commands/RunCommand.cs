@@ -11,6 +11,7 @@ internal sealed class RunCommand() : ToolCommand(
     "Searches, trains, quantises, exports, builds and measures a network for a task within limits; goes on where an interrupted run stopped.",
     """
     micronets run kws --device stm32f446re --sram 100k --flash 200k --latency 250ms
+      micronets run kws --device stm32f446re --latency 250ms --port /dev/ttyACM0
       micronets run --from kws-stm32f446re.zip --out again
     """)
 {
@@ -22,6 +23,12 @@ internal sealed class RunCommand() : ToolCommand(
             + "where its data lies here.",
     };
 
+    private readonly Option<string?> _port = new("--port")
+    {
+        Description = "Serial port of the board, such as /dev/ttyACM0: the model is measured on it at the end, and that time judges. The "
+            + "command says what to flash; given again, it goes on there.",
+    };
+
     protected override bool Resumes => true;
 
     protected override void Configure(Command command)
@@ -29,6 +36,7 @@ internal sealed class RunCommand() : ToolCommand(
         _options.AddTo(command);
         _options.LetTaskAndDeviceBeLeftOut();
         command.Options.Add(_from);
+        command.Options.Add(_port);
     }
 
     protected override int Run(Invocation invocation)
@@ -36,7 +44,7 @@ internal sealed class RunCommand() : ToolCommand(
         if (invocation.Get(_from) is { } archive)
             return Again(archive, invocation);
         using RunFolder folder = RunFolder.StartOrContinue(_options.Folder(invocation), _options.Request(invocation));
-        return RunOutput.Continue(folder, RunStage.Report, invocation);
+        return RunOutput.Continue(folder, RunStage.Report, invocation, port: invocation.Get(_port));
     }
 
     private int Again(string archive, Invocation invocation)
@@ -44,6 +52,8 @@ internal sealed class RunCommand() : ToolCommand(
         if (_options.Asked(invocation) is { } asked)
             throw new InputException($"{asked} beside --from", "the archive alone, which says what its run was asked",
                 $"leave {asked} out, or --from");
+        if (invocation.Get(_port) is not null)
+            throw new InputException("--port beside --from", "one of them", "give the run itself --port");
         string path = _options.Out(invocation) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(archive));
         RunArchive.Start(archive, path, _options.DataPath(invocation));
         using RunFolder folder = RunFolder.Open(path);

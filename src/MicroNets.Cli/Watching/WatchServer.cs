@@ -50,7 +50,8 @@ internal sealed class WatchServer : IAsyncDisposable
         catch (IOException exception)
         {
             await host.DisposeAsync();
-            throw new InputException($"port {port} cannot be used: {exception.Message}; choose another with --port", exception);
+            throw new InputException($"port {port} that cannot be used ({InputException.Clause(exception)})", "a free one",
+                "choose another with --port", exception);
         }
 
         string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

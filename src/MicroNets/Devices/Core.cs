@@ -25,13 +25,14 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Flags">What the compiler is told of the core.</param>
 /// <param name="InterruptBytes">
 /// Stack that the core takes when an interrupt arrives, with the word that aligns it. Arm v7-M Architecture Reference Manual, B1.5.7: eight
-/// words, with floating point 26.
+/// words, with floating point 26. RISC-V: nothing, its registers are the handler's to save.
 /// </param>
 /// <param name="Start">Path in runtime/ of the start-up code.</param>
+/// <param name="Debugger">Path of what makes files and console through a debugger or an emulator.</param>
 /// <param name="Counter">Path of the board_counter of boards that have none of their own.</param>
 /// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
 /// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
 /// <param name="DisassemblerFlags">What the disassembler is told of the core.</param>
 public sealed record CoreBuild(
-    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Counter, string? Board,
+    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Debugger, string Counter, string? Board,
         KernelForm Kernels = KernelForm.Words, EquatableArray<string> DisassemblerFlags = default);

@@ -45,7 +45,7 @@ public readonly record struct OpCount(long Count)
     /// <exception cref="InputException">Not a number of operations.</exception>
     public static OpCount Parse(string text) => new((long)Math.Round(Quantity.Parse(text, Units, "a number of operations such as 17M")));
 
-    public override string ToString() => $"{Count / 1e6:0.###} Mops";
+    public override string ToString() => Count < 1000 ? $"{Count} ops" : $"{Count / 1e6:0.###} Mops";
 }
 
 /// <summary>A positive number followed by one of several units.</summary>

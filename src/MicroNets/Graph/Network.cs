@@ -27,7 +27,7 @@ public sealed class Network : IEquatable<Network>
 
     public Layer this[string node] => _byName.TryGetValue(node, out Layer? layer)
         ? layer
-        : throw new GraphException($"no node '{node}' in network '{Name}'");
+        : throw new GraphException($"no node '{node}' in network '{Name}'", "one of its nodes");
 
     /// <summary>Trained parameters; for a folded network this is weights + biases, as the published figures count.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Elements));

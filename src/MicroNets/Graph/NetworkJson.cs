@@ -38,7 +38,7 @@ public static class NetworkJson
         }
         catch (Exception exception) when (exception is JsonException or GraphException or NotSupportedException)
         {
-            throw new InputException($"not a network: {exception.Message}", exception);
+            throw InputException.At("not a network", exception, "a network as this version writes it", "make the file anew");
         }
     }
 

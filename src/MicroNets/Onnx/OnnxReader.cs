@@ -22,7 +22,7 @@ public static class OnnxReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
         {
-            throw new InputException($"'{path}': {exception.Message}", exception);
+            throw InputException.At($"'{path}'", exception, "a file that can be read", "check the path and its permissions");
         }
     }
 
@@ -35,12 +35,12 @@ public static class OnnxReader
         }
         catch (GraphException exception)
         {
-            throw new InputException($"the model's operators make no network: {exception.Message}", exception);
+            throw InputException.At("the model's operators make no network", exception, "operators whose shapes fit",
+                "export the model again");
         }
         catch (OverflowException exception)
         {
-            throw new InputException(
-                "found sizes beyond what a computer counts; expected a model for a microcontroller; the file is damaged", exception);
+            throw new InputException("sizes beyond what a computer counts", "a model for a microcontroller", "the file is damaged", exception);
         }
     }
 }

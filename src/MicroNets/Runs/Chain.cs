@@ -1,5 +1,6 @@
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Serial;
 using MicroNets.Graph;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
@@ -34,7 +35,7 @@ public static class Chain
 
     /// <summary>Goes on with the run up to and including <paramref name="last"/>, and tells what it has come to.</summary>
     /// <exception cref="Search.InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
-    /// <exception cref="InputException">The data or the folder cannot be used.</exception>
+    /// <exception cref="InputException">The data, the folder or the board cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static RunRecord Run(RunContext run, RunStage last)
     {
@@ -58,19 +59,35 @@ public static class Chain
             return run.Live.Record;
 
         Measurement? measured = FirmwareStage.Run(run, integers);
-        record.Measured(integers.Network, measured);
+        (BoardMeasurement? board, InputException? noBoard) = last < RunStage.Report ? default : OnBoard(run, integers);
+        record.Measured(integers.Network, measured, board);
         if (last < RunStage.Report)
             return record.Build();
+
 
         if (run.Task.Method == TaskMethod.Detection)
             Compare(run, record);
         foreach (Network baseline in Baselines.For(run))
             record.Baseline(baseline, TrainStage.Run(run, baseline.Name, baseline));
-        return ReportStage.Run(run, record.Build());
+        RunRecord done = ReportStage.Run(run, record.Build());
+        return noBoard is null ? done : throw noBoard;
     }
 
     /// <summary>The found network with its trained weights; does what of that is still to be done.</summary>
     internal static TrainedModel Trained(RunContext run) => TrainStage.Found(run, FoundBy(run).Network);
+
+    // The board is the user's to connect and to flash, and the report does not wait for it.
+    private static (BoardMeasurement? Measured, InputException? Fault) OnBoard(RunContext run, IntegerModel integers)
+    {
+        try
+        {
+            return (BoardStage.Run(run, integers), null);
+        }
+        catch (InputException exception) when (run.Port is not null)
+        {
+            return (null, exception);
+        }
+    }
 
     private static void Compare(RunContext run, RecordBuilder record)
     {

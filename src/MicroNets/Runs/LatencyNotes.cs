@@ -15,6 +15,12 @@ internal static partial class LatencyNotes
         rows.Select(row => row.Cost(CostAxis.Latency.Name)?.How).OfType<string>().Select(WithoutFigures).Distinct()
         .Select(how => $"Latency is {how}.");
 
+    /// <summary>Of runs beside each other, each of which has its own way.</summary>
+    public static IEnumerable<string> OfEach(IEnumerable<StudyRow> rows) =>
+        rows.Where(row => row.Cost(CostAxis.Latency.Name) is not null)
+        .GroupBy(row => WithoutFigures(row.Cost(CostAxis.Latency.Name)!.How), row => row.Name)
+        .Select(same => $"Latency of {string.Join(", ", same.Distinct())} is {same.Key}.");
+
     /// <summary>The way to a latency without the times of its parts: "network: estimated …; front end: …".</summary>
     public static string WithoutFigures(string how) => PartsFigure().Replace(how, "${before}${part}:");
 
@@ -29,7 +35,7 @@ internal static partial class LatencyNotes
         foreach (IGrouping<string, NetworkRecord> same in networks.Where(network => network.Cost(CostAxis.Latency.Name) is not null).GroupBy(network => network.Cost(CostAxis.Latency.Name)!.How))
             yield return $"Latency of {string.Join(", ", same.Select(network => network.Name))} is {same.Key}.";
         if (limits.FirstOrDefault(limit => limit.Name == CostAxis.Latency.Name) is { } limit && limit.High > limit.Value * (1 + Measured) && networks.First() is var judged)
-            yield return FormattableString.Invariant($"The limit on latency is held against the upper end of the band. With a measured board it would admit about {Admitted(limit.Value):0.#} Mops ({Admitted(limit.High):0.#} to {Admitted(limit.Low):0.#}) of networks like this one; see 'micronets calibrate --help'.");
+            yield return FormattableString.Invariant($"The limit on latency is held against the upper end of the band. With a measured board it would admit about {Admitted(limit.Value):0.#} Mops ({Admitted(limit.High):0.#} to {Admitted(limit.Low):0.#}) of networks like this one; measure this one by 'micronets run … --port PORT', or calibrate ('micronets calibrate --help').");
 
         double Admitted(double milliseconds) => judged.Mops * limit.Limit / milliseconds;
     }

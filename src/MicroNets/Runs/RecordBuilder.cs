@@ -3,6 +3,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Serial;
 using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Reporting;
@@ -70,9 +71,9 @@ internal sealed class RecordBuilder
             score.Confusion);
     }
 
-    public void Measured(IntegerNetwork integers, Measurement? measured)
+    public void Measured(IntegerNetwork integers, Measurement? measured, BoardMeasurement? board)
     {
-        NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured);
+        NetworkCost cost = LimitStage.CostOf(_run, integers.Network, measured, board);
         FoundNetwork = FoundNetwork with { Costs = CostRecords.Of(cost) };
         _limits = LimitStage.Judge(_run, cost);
         Profile(integers.Network, integers, measured);

@@ -58,7 +58,8 @@ public sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProfil
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new InputException($"'{path}' does not hold a run: {exception.Message}; remove the folder or name another one with --out", exception);
+            throw InputException.At($"'{path}' does not hold a run", exception, "a run as this version writes it",
+                "remove the folder or name another one with --out");
         }
     }
 

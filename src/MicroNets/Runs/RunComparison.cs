@@ -39,7 +39,7 @@ public static class RunComparison
             Rows = [.. rows],
             Summaries = StudySummaries.Of(rows),
             Front = [.. ParetoFront.Of(rows, row => row.Mops, row => row.Score).Select(row => row.Name)],
-            Notes = [.. Notes(runs)],
+            Notes = [.. Notes(runs), .. LatencyNotes.OfEach(rows)],
         };
     }
 

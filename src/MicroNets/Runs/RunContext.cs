@@ -40,6 +40,9 @@ public sealed class RunContext : IDisposable
 
     public RunLog Log { get; }
 
+    /// <summary>The serial port of a board that the model is measured on at the end; null: on none.</summary>
+    public string? Port { get; init; }
+
     public CancellationToken Cancellation { get; }
 
     public TaskSpec Task => Folder.Resolved.Task;

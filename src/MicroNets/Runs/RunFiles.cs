@@ -10,6 +10,7 @@ internal static class RunFiles
     [
         (Chain.ModelFile, "the quantised network, for TensorFlow Lite and TensorFlow Lite Micro"),
         ($"{FirmwareStage.Folder}/model.h", "the C project: network, weights, kernels, self-test"),
+        (BoardStage.File, "the time on a board"),
         (SearchStage.File, "the architecture, and the steps to it"),
         (TrainStage.FileOf(Chain.Found), "the trained network in float"),
     ];

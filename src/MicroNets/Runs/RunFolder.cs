@@ -123,7 +123,8 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"'{path}' cannot be written to: {exception.Message}", exception);
+            throw InputException.At($"'{path}' cannot be written to", exception, "a folder that can be written to",
+                "change its permissions, or name another one with --out");
         }
     }
 

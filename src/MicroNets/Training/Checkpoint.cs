@@ -113,7 +113,7 @@ internal sealed class Checkpoint(string path, string fingerprint)
         }
         catch (JsonException exception)
         {
-            throw new InputException($"the state in '{path}' cannot be read ({exception.Message}); delete the file to start afresh", exception);
+            throw InputException.At($"state in '{path}'", exception, "that of a training", "delete the file to start afresh");
         }
     }
 

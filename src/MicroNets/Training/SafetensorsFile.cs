@@ -62,7 +62,7 @@ public sealed class SafetensorsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot read '{path}': {exception.Message}", exception);
+            throw InputException.At($"'{path}'", exception, "a file that can be read", "check the path and its permissions");
         }
 
         return new SafetensorsReader(path, bytes).Read();

@@ -48,9 +48,10 @@ public class BenchTests
     [InlineData("cortex-m4")]
     [InlineData("cortex-m0plus")]
     [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
     public void Blocks_that_are_counted_in_the_emulator_are_those_that_its_log_tells(string core)
     {
-        Need();
+        FirmwareTests.Need(Target.Named(core));
         Assert.SkipWhen(BlockCounter.Library is null, "the emulator's plugin cannot be compiled here");
         var target = Target.Named(core);
         IntegerNetwork network = RandomIntegerNetwork.Make(1);

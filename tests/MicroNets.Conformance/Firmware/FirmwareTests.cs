@@ -28,6 +28,7 @@ public class FirmwareTests
     [InlineData("cortex-m7")]
     [InlineData("cortex-m33")]
     [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
     [InlineData("stm32f446re")]
     public void Other_cores_and_boards_answer_the_same(string target) => Check("vww2_50_50_INT8", Target.Named(target));
 
@@ -40,6 +41,8 @@ public class FirmwareTests
     [InlineData("cortex-m4", 6)]
     [InlineData("cortex-m55", 7)]
     [InlineData("cortex-m0plus", 8)]
+    [InlineData("riscv32", 5)]
+    [InlineData("riscv32", 9)]
     public void Every_op_with_odd_sizes_answers_as_the_interpreter(string target, int seed)
     {
         Need(Target.Named(target));
@@ -51,6 +54,7 @@ public class FirmwareTests
     [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
+    [InlineData("riscv32")]
     public void Raw_values_become_the_same_integers_in_C(string target)
     {
         Need(Target.Named(target));
@@ -62,7 +66,7 @@ public class FirmwareTests
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"",
             "c"], scaling));
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name,
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : Target.Named(target).Emulation!.Program,
             target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
@@ -73,6 +77,7 @@ public class FirmwareTests
     [InlineData("host", 100, 0, 0, 0, ModelMemory.Caller)]
     [InlineData("host", 61, 0, 0, 32, ModelMemory.Caller)]
     [InlineData("cortex-m4", 250, 128, 61, 8, ModelMemory.Static)]
+    [InlineData("riscv32", 61, 0, 0, 32, ModelMemory.Static)]
     public void Spectra_of_measured_values_are_the_same_integers_in_C(string target, int window, int frame, int step, int bands,
         ModelMemory memory)
     {
@@ -87,7 +92,7 @@ public class FirmwareTests
         ModelInterface ends = ModelInterface.Of(["a", "b", "c", "d"], spectra) with { Name = "motion", Memory = memory };
         FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), folder.Path, ends: ends);
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : OutsideProgram.Emulator.Name,
+        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : Target.Named(target).Emulation!.Program,
             target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("misscales()", File.ReadAllText(Path.Combine(folder.Path, "selftest.c")), StringComparison.Ordinal);
@@ -110,6 +115,7 @@ public class FirmwareTests
     [InlineData("host", 2)]
     [InlineData("cortex-m4", 3)]
     [InlineData("cortex-m55", 4)]
+    [InlineData("riscv32", 5)]
     public void Operators_beside_convolutions_answer_as_the_interpreter_frame_by_frame(string target, int seed)
     {
         Need(Target.Named(target));
@@ -163,6 +169,7 @@ public class FirmwareTests
     [Theory]
     [InlineData("host")]
     [InlineData("cortex-m4")]
+    [InlineData("riscv32")]
     public void The_self_test_passes_by_the_project_s_own_CMake_file(string target)
     {
         Need(Target.Named(target));
@@ -174,7 +181,7 @@ public class FirmwareTests
         Run("cmake", ["--build", "build"], folder.Path);
         string answer = target == "host"
             ? Run(Path.Combine(folder.Path, "build", "selftest"), [], folder.Path)
-            : Run(OutsideProgram.Emulator.Name, [.. Target.Named(target).Emulation!.Counted("build/selftest.elf")], folder.Path);
+            : Run(Target.Named(target).Emulation!.Program, [.. Target.Named(target).Emulation!.Counted("build/selftest.elf")], folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 
@@ -205,7 +212,9 @@ public class FirmwareTests
     internal static void Need(Target target)
     {
         Assert.SkipUnless(target.Compiler.IsPresent, $"no {target.Compiler.Name}: {target.Compiler.Purpose}");
-        Assert.SkipUnless(target.Emulation is null || OutsideProgram.Emulator.IsPresent,
-            $"no {OutsideProgram.Emulator.Name}: {OutsideProgram.Emulator.Purpose}");
+        if (target.Emulation is null)
+            return;
+        var emulator = OutsideProgram.Named(target.Emulation.Program);
+        Assert.SkipUnless(emulator.IsPresent, $"no {emulator.Name}: {emulator.Purpose}");
     }
 }

@@ -24,6 +24,8 @@ public class KernelTests
     [InlineData("cortex-m55", null, 4)]
     [InlineData("cortex-m55", null, 5)]
     [InlineData("cortex-m55", "MN_PORTABLE", 5)]
+    [InlineData("riscv32", null, 1)]
+    [InlineData("riscv32", null, 6)]
     public void Kernels_compute_what_the_reference_interpreter_computes(string target, string? definition, int seed)
     {
         FirmwareTests.Need(Target.Named(target));

@@ -19,6 +19,7 @@ public class StackTests
     [InlineData("vww-2", "cortex-m4")]
     [InlineData("ad-s", "cortex-m7")]
     [InlineData("kws-s", "cortex-m55")]
+    [InlineData("vww-2", "riscv32")]
     public void A_bound_is_above_what_a_run_uses_and_near_it(string name, string target) => Check(RandomWeights.Of(Zoo.Get(name).Fold(), 1), target);
 
     [Theory]
@@ -26,6 +27,7 @@ public class StackTests
     [InlineData("cortex-m4", 2)]
     [InlineData("cortex-m33", 3)]
     [InlineData("cortex-m55", 3)]
+    [InlineData("riscv32", 2)]
     public void So_is_that_of_every_op(string target, int seed) => Check(RandomIntegerNetwork.Make(seed), target);
 
     [Fact]
@@ -35,14 +37,18 @@ public class StackTests
         Check(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), "cortex-m4", frontEnd);
     }
 
-    [Fact]
-    public void Frames_of_functions_are_those_that_the_compiler_tells()
+    [Theory]
+    [InlineData("cortex-m4")]
+    [InlineData("riscv32")]
+    public void Frames_of_functions_are_those_that_the_compiler_tells(string name)
     {
-        var target = Target.Named("cortex-m4");
+        var target = Target.Named(name);
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
-        MachineFunction[] functions = [.. Disassembly.Of(project.LinkBare(), target)];
+        string program = project.LinkBare();
+        MachineFunction[] functions = [.. Disassembly.Of(program, target)];
+        var set = InstructionSet.Of(ElfFile.Read(program));
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)
@@ -51,7 +57,7 @@ public class StackTests
             if (told is null)
                 continue;
             Assert.Equal("static", told[2]);
-            Assert.Equal((function.Name, told[1]), (function.Name, $"{FunctionStack.Of(function, uint.MaxValue).Bytes}"));
+            Assert.Equal((function.Name, told[1]), (function.Name, $"{FunctionStack.Of(function, uint.MaxValue, set).Bytes}"));
             compared++;
         }
 

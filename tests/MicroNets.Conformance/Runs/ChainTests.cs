@@ -1,6 +1,11 @@
 using System.Text.Json;
-using MicroNets.Cli;
+using MicroNets.Firmware.Serial;
+using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
+using MicroNets.Tests.Cli;
 using MicroNets.Tests.Runs;
+using MicroNets.TFLite;
+using Tool = MicroNets.Cli.Tool;
 
 namespace MicroNets.Conformance.Runs;
 
@@ -27,6 +32,16 @@ public sealed class ChainTests : IDisposable
             Assert.True(limit.GetProperty("holds").GetBoolean());
             Assert.True(limit.GetProperty("value").GetDouble() <= limit.GetProperty("limit").GetDouble());
             Assert.NotEmpty(limit.GetProperty("how").GetString()!);
+        }
+
+        foreach (string[] command in (string[][])[["report", Path.Combine(_folder, "whole")],
+            ["report", Path.Combine(_folder, "whole"), "--format", "md"],
+            ["report", "--compare", Path.Combine(_folder, "whole"), Path.Combine(_folder, "whole")]])
+        {
+            using var text = new StringWriter();
+            Tool.Run(command, text, TextWriter.Null, CancellationToken.None);
+            PrintedTimes.AssertExplained(string.Join(' ', command), text.ToString());
+            PrintedTimes.AssertOfThisEngine(string.Join(' ', command), text.ToString());
         }
 
         Assert.Contains("engine law", Latency(result).GetProperty("how").GetString()!, StringComparison.Ordinal);
@@ -60,6 +75,38 @@ public sealed class ChainTests : IDisposable
         (int again, JsonElement reported) = Reported("measured");
         Assert.Equal(0, again);
         Assert.Equal(Latency(measured).GetRawText(), Latency(reported).GetRawText());
+    }
+
+    [Fact]
+    public void A_board_behind_a_port_judges_by_its_own_time()
+    {
+        string[] limits = ["--latency", "60ms", "--port"];
+        (int code, _, string messages) = Run("board", CancellationToken.None, [.. limits, "/dev/no-board"]);
+        Assert.Equal(2, code);
+        Assert.Contains("no serial port '/dev/no-board'", messages, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("board", "board", "serial.elf"), messages, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder, "board", "board", "serial.elf")));
+        Assert.True(File.Exists(Path.Combine(_folder, "board", "report.html")));
+
+        // The emulator in the place of the board, with the same firmware: a terminal is its port.
+        IntegerNetwork network = TfliteReader.ReadInteger(Path.Combine(_folder, "board", "model.tflite")).Network;
+        FirmwareProject project = FirmwareProject.Write(network, Target.Named("cortex-m4"), Path.Combine(_folder, "emulated"));
+        using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.SerialPath));
+        (code, JsonElement measured, messages) = Run("board", CancellationToken.None, [.. limits, board.Port]);
+        Assert.True(code is 0 or 1, messages);
+        JsonElement latency = Latency(measured);
+        string how = latency.GetProperty("how").GetString()!;
+        Assert.Contains($"ms: measured on NUCLEO-F446RE at {board.Port} by its own clock", how, StringComparison.Ordinal);
+        Assert.Contains("at the time per cycle that was measured of the network", how, StringComparison.Ordinal);
+        Assert.InRange(latency.GetProperty("high").GetDouble() / latency.GetProperty("value").GetDouble(), 1, 1.11);
+        Assert.InRange(latency.GetProperty("value").GetDouble(), latency.GetProperty("low").GetDouble(),
+            latency.GetProperty("high").GetDouble());
+        Assert.Equal(code == 0, latency.GetProperty("high").GetDouble() <= 60);
+
+        // What was measured stays with the run.
+        (int again, JsonElement reported) = Reported("board");
+        Assert.Equal(code, again);
+        Assert.Equal(latency.GetRawText(), Latency(reported).GetRawText());
     }
 
     [Fact]

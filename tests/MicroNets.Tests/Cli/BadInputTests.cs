@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MicroNets.Cli;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -34,6 +35,33 @@ public sealed class BadInputTests : IDisposable
         WriteTrained(network, network.Initialize(1), history);
         AssertRefused("found.safetensors", "infer", At("found.safetensors"), "--input", At("in"), "--output", At("out"));
     }
+
+    [Theory]
+    [InlineData("net.json", "{", "profile", "net.json", "--device", "stm32f446re")]
+    [InlineData("a.tflite", "x", "infer", "a.tflite", "--input", "in", "--output", "out")]
+    [InlineData("a.onnx", "x", "infer", "a.onnx", "--input", "in", "--output", "out")]
+    [InlineData("found.safetensors", "x", "infer", "found.safetensors", "--input", "in", "--output", "out")]
+    [InlineData("d/a.txt", "x", "data", "d", "check")]
+    [InlineData("d/run.json", "{}", "report", "d")]
+    [InlineData("a.zip", "x", "run", "--from", "a.zip")]
+    [InlineData("d/plan.json", "{}", "sweep", "status", "d")]
+    [InlineData("d/train/a/a.png", "x", "run", "d", "--device", "stm32f446re")]
+    [InlineData("a.csv", "model,milliseconds\nkws-s,slow\n", "calibrate", "stm32f446re", "--measurements", "a.csv", "--out", "out.json")]
+    public void With_json_an_error_says_what_was_found_what_was_expected_and_what_to_do(string file, string content, params string[] command)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+        File.WriteAllText(At(file), content);
+        string[] full = [.. command.Select(word => word is "d" or "in" or "out" or "out.json" || word == file ? At(word) : word), "--json"];
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitCode.BadInput, Tool.Run(full, output, error, CancellationToken.None));
+        JsonElement fault = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("error");
+        Assert.All(["found", "expected", "remedy"], part => Assert.NotEmpty(fault.GetProperty(part).GetString()!));
+    }
+
+    [Fact]
+    public void Weights_of_no_size_are_refused_before_the_model_is_read() =>
+        AssertRefused("--weights '40z'; expected 8, 4, or a size", "quantize", At("none"), "--weights", "40z");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -53,6 +53,17 @@ public class PreviewCommandTests
     }
 
     [Fact]
+    public void A_limit_below_everything_is_told_with_the_least_that_can_be_kept()
+    {
+        string[] command = ["preview", "kws-paper", "--device", "stm32f446re", "--samples", "50", "--ops"];
+        (int code, string output) = Run([.. command, "17"]);
+        Assert.Equal(ExitCode.LimitBroken, code);
+        string line = output.Split('\n').Single(line => line.StartsWith("nothing fits:", StringComparison.Ordinal));
+        Assert.Contains("no network keeps ops within 17 ops; the least that fits is --ops ", line, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, Run([.. command, line.Split(' ')[^1].Trim()]).Code);
+    }
+
+    [Fact]
     public void A_space_of_ones_own_does_not_hide_a_task_that_there_is_not()
     {
         using var folder = new TemporaryFolder();

@@ -203,7 +203,7 @@ public sealed class BatchLoaderTests
         public override void Read(int index, int epoch, Span<float> destination)
         {
             if (index == 33)
-                throw new InputException("a broken sample");
+                throw new InputException("a broken sample", "a sample", "correct it");
         }
     }
 }

@@ -49,8 +49,8 @@ public class DeviceProfileTests
 
     [Theory]
     [InlineData("the field 'colour'", "one of name, board, core", """{ "name": "x", "colour": "red" }""")]
-    [InlineData("a value of another kind at $.clock.value", "a number", """{ "name": "x", "clock": { "value": "fast" } }""")]
-    [InlineData("a value of another kind at $.name", "text", """{ "name": 5 }""")]
+    [InlineData("a value of another kind at clock.value", "a number", """{ "name": "x", "clock": { "value": "fast" } }""")]
+    [InlineData("a value of another kind at name", "text", """{ "name": 5 }""")]
     [InlineData("a value of another kind", "an object", "[]")]
     [InlineData("a value of another kind", "a list", """{ "ram": 5 }""")]
     [InlineData("no text", "a device profile", "")]
@@ -67,6 +67,33 @@ public class DeviceProfileTests
         Assert.Contains(found, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("MicroNets.", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("BytePosition", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clock.value 1E+300", "at most 10000 MHz", "\"value\": 180", "\"value\": 1e300")]
+    [InlineData("clock.unit 'GHz'", "'MHz'", "MHz", "GHz")]
+    [InlineData("core 'cortex-m5'", "cortex-m4", "cortex-m4", "cortex-m5")]
+    [InlineData("flash[0].bytes 0", "a positive number", "524288", "0")]
+    [InlineData("ram[0] from 0x08000010", "regions apart", "0x20000000", "0x08000010")]
+    [InlineData("ram[0] of 131072 bytes from 0xffffff00", "32-bit addresses", "0x20000000", "0xffffff00")]
+    [InlineData("ram[0].origin '20000000'", "hexadecimal", "0x20000000", "20000000")]
+    [InlineData("power.low 900", "holds the value", "\"low\": 151", "\"low\": 900")]
+    public void A_figure_that_no_device_has_is_refused_with_its_field(string found, string expected, string part, string other)
+    {
+        string json = DeviceCatalog.Write(DeviceCatalog.Get("stm32f446re"));
+        Assert.Contains(part, json, StringComparison.Ordinal);
+        var refusal = Assert.Throws<InputException>(() => DeviceCatalog.Read(json.Replace(part, other, StringComparison.Ordinal), "my.json"));
+        Assert.StartsWith($"device profile 'my.json': {found}", refusal.Found, StringComparison.Ordinal);
+        Assert.Contains(expected, refusal.Expected, StringComparison.Ordinal);
+        Assert.NotEmpty(refusal.Remedy);
+    }
+
+    [Fact]
+    public void A_fault_within_lists_is_told_with_its_whole_path()
+    {
+        string json = DeviceCatalog.Write(DeviceCatalog.Get("stm32f446re")).Replace("\"mops\": 16.654", "\"mops\": \"many\"", StringComparison.Ordinal);
+        Assert.Contains("at latency[0].points[1].mops", Assert.Throws<InputException>(() => DeviceCatalog.Read(json, "my.json")).Found,
+            StringComparison.Ordinal);
     }
 
     [Fact]

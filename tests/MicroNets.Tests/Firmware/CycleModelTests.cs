@@ -33,6 +33,8 @@ public class CycleModelTests
     [InlineData("cortex-m55", "vldrb.u8", "q0, [r1]", "vldrh.u16", 2)]
     [InlineData("cortex-m55", "vmlava.s8", "r0, q0, q1", "vmlava.s8", 2)]
     [InlineData("cortex-m55", "vadd.i32", "q0, q0, q1", "vqrdmulh.s32", 1)]
+    [InlineData("riscv32", "lw", "a0,4(sp)", "lw", 2)]
+    [InlineData("riscv32", "mul", "a0,a1,a2", "", 1)]
     [InlineData("cortex-m55", "vpush", "{d8-d15}", "", 17)]
     public void Other_cores_have_costs_of_their_own(string core, string mnemonic, string operands, string before, int cycles) =>
         Assert.Equal(cycles, CycleModel.Of(core).Cycles(mnemonic, operands, before));
@@ -42,6 +44,8 @@ public class CycleModelTests
     [InlineData("cortex-m0plus", "bne.n", 1)]
     [InlineData("cortex-m0plus", "pop", 2)]
     [InlineData("cortex-m55", "le", 0)]
+    [InlineData("riscv32", "bnez", 2)]
+    [InlineData("riscv32", "jal", 1)]
     public void A_branch_costs_more_where_it_is_taken(string core, string mnemonic, int more) => Assert.Equal(more,
         CycleModel.Of(core).Taken(mnemonic));
 

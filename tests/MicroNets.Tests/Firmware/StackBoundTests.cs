@@ -93,6 +93,51 @@ public class StackBoundTests
     }
 
     [Fact]
+    public void RISC_V_functions_count_like_those_of_Arm()
+    {
+        StackBound bound = Of(
+            InstructionSet.RiscV,
+            """
+            80000000 <reset>:
+            80000000:	1141                	add	sp,sp,-16
+            80000002:	c606                	sw	ra,12(sp)
+            80000004:	2031                	jal	80000010 <deep>
+            80000006:	8782                	jr	a5
+
+            80000010 <deep>:
+            80000010:	77fd                	lui	a5,0xfffff
+            80000012:	7139                	add	sp,sp,-64
+            80000014:	55078793          	addi	a5,a5,1360 # fffff550 <board_stack_top+0x7f7ff550>
+            80000018:	913e                	add	sp,sp,a5
+            8000001a:	c119                	beqz	a0,80000020 <.L2>
+            8000001c:	9782                	jalr	a5
+            8000001e:	bff5                	j	8000001a <deep+0xa>
+
+            80000020 <.L2>:
+            80000020:	6785                	lui	a5,0x1
+            80000022:	ab078793          	addi	a5,a5,-1360
+            80000026:	913e                	add	sp,sp,a5
+            80000028:	6121                	add	sp,sp,64
+            8000002a:	8082                	ret
+            8000002c:	0001                	nop
+
+            80000030 <pointed>:
+            80000030:	715d                	addi	sp,sp,-80
+            80000032:	6161                	addi	sp,sp,80
+            80000034:	8082                	ret
+            """, 0x80000030);
+        Assert.Equal([new StackedFunction("reset", 16), new StackedFunction("deep", 2800), new StackedFunction("pointed", 80)], bound.Path);
+        Assert.Equal(16, bound.Alignment);
+    }
+
+    [Theory]
+    [InlineData("mv	sp,s0")]
+    [InlineData("addi	sp,s0,-16")]
+    [InlineData("sub	sp,sp,a0")]
+    public void Neither_may_the_stack_of_RISC_V_depend_on_data(string instruction) =>
+        Assert.Throws<InputException>(() => Of(InstructionSet.RiscV, $"80000000 <reset>:\n80000000:\t1141                \t{instruction}\n80000002:\t8082                \tret\n"));
+
+    [Fact]
     public void Recursion_is_refused_with_its_circle()
     {
         InputException exception = Assert.Throws<InputException>(() => Of(
@@ -150,6 +195,8 @@ public class StackBoundTests
         Assert.Equal([new StackedFunction("reset", 8)], bound.Path);
     }
 
-    private static StackBound Of(string text, params uint[] taken) =>
-        StackBound.Of(Disassembly.Read(new StringReader(text)), new HashSet<uint>(taken), "reset", 36);
+    private static StackBound Of(string text, params uint[] taken) => Of(InstructionSet.Arm, text, taken);
+
+    private static StackBound Of(InstructionSet set, string text, params uint[] taken) =>
+        StackBound.Of(Disassembly.Read(new StringReader(text), set), new HashSet<uint>(taken), "reset", 36, set);
 }

@@ -1,6 +1,8 @@
 using MicroNets.Devices;
+using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph;
 
 namespace MicroNets.Tests.Firmware;
 
@@ -47,5 +49,18 @@ public class TargetTests
         string script = MemoryScript.Of(DeviceCatalog.Get("stm32h743"));
         Assert.Contains("RAM (rwx) : ORIGIN = 0x24000000, LENGTH = 524288", script, StringComparison.Ordinal);
         Assert.Contains("MEMORY_DTCM (rwx) : ORIGIN = 0x20000000, LENGTH = 131072", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_compiler_that_fails_is_told_with_what_it_said_and_what_to_do()
+    {
+        Assert.SkipUnless(OutsideProgram.HostCompiler.IsPresent, "no compiler");
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(Zoo.Get("ds-cnn-s").Fold(), 1), Target.Named("host"), folder.Path);
+        var refusal = Assert.Throws<InputException>(() => project.Compile(FirmwareProject.RunnerPath, ["int=@"]));
+        Assert.Contains("ended with code 1", refusal.Found, StringComparison.Ordinal);
+        Assert.Contains("error:", refusal.Found, StringComparison.Ordinal);
+        Assert.InRange(refusal.Found.Split('\n').Length, 2, 6);
+        Assert.Contains("micronets setup", refusal.Remedy, StringComparison.Ordinal);
     }
 }

@@ -28,6 +28,16 @@ public sealed class SchemaTests
     [MemberData(nameof(Tasks))]
     public void A_task_is_as_its_schema_says(string name) => Holds("task", TaskCatalog.Write(TaskCatalog.Find(name)));
 
+    // Those of studies that were run are held against it where they are made.
+    [Fact]
+    public void A_study_is_as_its_schema_says()
+    {
+        Holds("study", RecordJson.Of(SampleRecords.Study));
+        JsonObject study = JsonNode.Parse(RecordJson.Of(SampleRecords.Study))!.AsObject();
+        study["rows"]!.AsArray()[0]!["score"] = "good";
+        Assert.False(Judge("study", study.ToJsonString()).IsValid);
+    }
+
     [Fact]
     public void What_is_more_less_or_of_another_type_is_no_record()
     {
@@ -49,7 +59,7 @@ public sealed class SchemaTests
     private static RunRecord Written(RunRecord record) => record with { Curves = [new CurveRecord("found", "validation accuracy",
         [0.8, 0.9])] };
 
-    private static void Holds(string schema, string json)
+    internal static void Holds(string schema, string json)
     {
         EvaluationResults results = Judge(schema, json);
         Assert.True(results.IsValid, string.Join('\n', results.Details?.Where(detail => detail.Errors is not null)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MicroNets.Cli;
 using MicroNets.Runs;
 using MicroNets.Runs.Sweeps;
+using MicroNets.Tests.Reporting;
 
 namespace MicroNets.Tests.Runs;
 
@@ -36,6 +37,7 @@ public sealed class SweepTests : IDisposable
         Assert.NotEmpty(status.GetProperty("front").EnumerateArray());
         string table = File.ReadAllText(_folder["sweep/sweep.md"]);
         Assert.Contains("| ops-1M uniform | 1 |", table, StringComparison.Ordinal);
+        SchemaTests.Holds("sweep", File.ReadAllText(_folder["sweep/sweep.json"]));
         byte[] weights = File.ReadAllBytes(Item("dnas-1/found.safetensors"));
 
         Directory.Delete(Item("dnas-1"), recursive: true);
@@ -195,6 +197,10 @@ public sealed class SweepTests : IDisposable
     [InlineData("'annealing'", """{ "methods": ["annealing"] }""")]
     [InlineData("method random-search without dnas", """{ "methods": ["random-search"] }""")]
     [InlineData("cost 'speed'", """{ "limits": [{ "speed": "1M" }] }""")]
+    [InlineData("the field 'dta' at tasks[0].dta", """{ "tasks": [{ "task": "kws", "dta": "x" }] }""")]
+    [InlineData("limits[1].sram: found 'much'", """{ "limits": [{ "sram": "9k" }, { "sram": "much" }] }""")]
+    [InlineData("a value of another kind at bits[1]", """{ "bits": [8, "4"] }""")]
+    [InlineData("tasks[0]: found window", """{ "tasks": [{ "task": "kws", "window": "1s" }] }""")]
     [InlineData("seeds 0", """{ "seeds": 0 }""")]
     [InlineData("until 'export'", """{ "until": "export" }""")]
     [InlineData("no devices", """{ "devices": [] }""")]
@@ -208,6 +214,25 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains(message, messages, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["sweep"]));
+    }
+
+    [Fact]
+    public void The_path_of_data_is_a_task_that_is_told_from_it()
+    {
+        SmallData.Pictures(_folder["pictures"]);
+        _folder.Add("space.json", Encoding.UTF8.GetBytes(Space.Replace("[49, 10, 1]", "[32, 32, 1]", StringComparison.Ordinal)));
+        string file = _folder.Add("sweep.json", Encoding.UTF8.GetBytes("""
+            { "tasks": [{ "task": "pictures", "space": "space.json" }], "devices": ["stm32f446re"], "limits": [{ "ops": "2M" }], "methods": ["uniform"],
+              "budget": "smoke" }
+            """));
+        (int code, JsonElement status, string messages) = Run("sweep", file, "--out", _folder["sweep"]);
+        Assert.True(code == 0, messages);
+        Assert.Contains("pictures: inferred from the data:", messages, StringComparison.Ordinal);
+        Assert.Equal(["pictures-stm32f446re/ops-2M/uniform-1"], Rows(status).Select(row => row.GetProperty("run").GetString()));
+
+        // The same command finds everything done.
+        (code, status, _) = Run("sweep", file, "--out", _folder["sweep"]);
+        Assert.Equal((0, 1), (code, Count(status, "done")));
     }
 
     [Fact]
@@ -261,7 +286,7 @@ public sealed class SweepTests : IDisposable
         _folder.Add("task.json", Encoding.UTF8.GetBytes("""
             { "name": "task", "inputs": [{ "frontEnd": { "kind": "scaledArray", "shape": [49, 10, 1] } }], "classes": ["a","b","c","d","e","f","g","h","i","j","k","l"] }
             """));
-        sweep["tasks"] = new JsonArray(new JsonObject { ["task"] = "task.json", ["data"] = "data", ["space"] = "space.json" });
+        sweep["tasks"] ??= new JsonArray(new JsonObject { ["task"] = "task.json", ["data"] = "data", ["space"] = "space.json" });
         sweep["devices"] ??= new JsonArray("stm32f446re");
         sweep["budget"] ??= "smoke";
         return _folder.Add("sweep.json", Encoding.UTF8.GetBytes(sweep.ToJsonString()));

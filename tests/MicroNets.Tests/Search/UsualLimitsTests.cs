@@ -45,6 +45,19 @@ public class UsualLimitsTests
         Assert.Null(Of(others));
     }
 
+    [Fact]
+    public void A_trial_of_few_samples_learns_more_in_small_batches()
+    {
+        SearchSpace space = GeneralSpace.For(s_input, InputContent.Picture, 3);
+        Levels train = new(600, 0), validation = new(300, 0);
+        Architecture small = BaselineSearch.Samples(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("4M") }), 1).First();
+        Trial Of(int fewestSteps) => new ShortTraining(space, train, validation, 1) { FewestSteps = fewestSteps }.Run(small, 600).Trial;
+
+        Trial large = Of(0), few = Of(150);
+        Assert.Equal((large.Samples, large.Gigaflop), (few.Samples, few.Gigaflop));
+        Assert.True(few.Loss < 0.8 * large.Loss, $"in small batches {few.Loss:F3}, in large ones {large.Loss:F3}");
+    }
+
     private sealed class SynchronousReports(List<Trial> trials) : IProgress<Trial>
     {
         public void Report(Trial value) => trials.Add(value);

@@ -30,7 +30,8 @@ internal static class FeatureCache
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the feature cache cannot be written: {exception.Message} Free space, or name another folder in {CacheFolder.EnvironmentVariable}.", exception);
+            throw new InputException($"a feature cache that cannot be written ({InputException.Clause(exception)})", "a folder with room",
+                $"free space, or name another folder in {CacheFolder.EnvironmentVariable}", exception);
         }
 
         return FeatureFile.Open(path);

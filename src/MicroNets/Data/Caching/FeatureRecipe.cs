@@ -56,7 +56,7 @@ internal sealed class FeatureRecipe
         }
         catch (InputException exception)
         {
-            throw new InputException($"{item.Path}: {exception.Message}", exception);
+            throw new InputException(item.Path, exception);
         }
     }
 

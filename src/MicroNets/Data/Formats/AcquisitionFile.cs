@@ -31,7 +31,7 @@ internal static class AcquisitionFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InputException($"{name} is no recording in the acquisition format: {exception.Message}", exception);
+            throw InputException.At(name, exception, "a recording in the acquisition format", "export the data again");
         }
     }
 

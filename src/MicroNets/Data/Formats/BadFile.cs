@@ -6,7 +6,7 @@ internal static class BadFile
     public const string Replace = "get the file again from where it came from, or leave it out";
 
     public static InputException At(string name, long offset, string found, string expected, string remedy = Replace) =>
-        new($"{name}, byte {offset}: found {found}; expected {expected}; {remedy}");
+        new($"{name}, byte {offset}", new InputException(found, expected, remedy));
 
     public static InputException Truncated(string name, long offset, long length, long needed) =>
         At(name, offset, $"the end of the file after {Bytes(length)}", $"{Bytes(needed)} more from here");

@@ -21,7 +21,7 @@ internal static class CborText
         }
         catch (Exception exception) when (exception is CborContentException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new InputException($"{name} is no CBOR: {exception.Message}", exception);
+            throw InputException.At(name, exception, "CBOR that JSON can say", "export the data again");
         }
 
         return json.ToArray();

@@ -37,7 +37,7 @@ public static class JpegFile
         catch (Exception damage) when (damage is IndexOutOfRangeException or NullReferenceException or DivideByZeroException or ArgumentException or OverflowException)
         {
             // The port checks bounds by its arrays where the original checks nothing.
-            throw new InputException(BadFile.At(name, 0, "contradicting tables or scans", "a whole JPEG image").Message, damage);
+            throw BadFile.At(name, 0, $"contradicting tables or scans ({damage.GetType().Name})", "a whole JPEG image");
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class CocoPersons : DataSetLayout
         }
         catch (JsonException e)
         {
-            throw new InputException($"{file.Path} is no COCO annotation file: {e.Message}", e);
+            throw InputException.At(file.Path, e, "COCO annotations of instances", "get instances_*.json from cocodataset.org");
         }
     }
 

@@ -43,9 +43,9 @@ public static class DataSets
                 return layout.Read(root, options);
         }
 
-        throw new InputException($"{tree.Path} holds no data set that is understood: found {Contents(tree)}; expected one of\n"
-            + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}"))
-                + "\nput the files into one of these forms");
+        throw new InputException($"{tree.Path} holds no data set that is understood", new InputException(Contents(tree),
+            "one of\n" + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}")) + "\n",
+            "put the files into one of these forms"));
     }
 
     // The tree itself, then with its archives laid over it, each also without an outer folder that holds everything.

@@ -86,7 +86,7 @@ internal sealed class LabelledFiles : DataSetLayout
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InputException($"{file.Path} is no list of labels: {exception.Message}", exception);
+            throw InputException.At(file.Path, exception, "a list of files with their labels", "export the data again");
         }
     }
 

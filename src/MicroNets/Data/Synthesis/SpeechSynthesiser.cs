@@ -51,7 +51,8 @@ internal static class SpeechSynthesiser
             string errors = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)
-                throw new InputException($"{Program} failed ({process.ExitCode}): {errors.Trim()}");
+                throw new InputException($"{Program} that ended with {process.ExitCode}: {errors.Trim()}", "it to speak a word into a file",
+                    $"try '{Program} -w word.wav yes', install it again, or give recorded data with --data");
         }
         catch (Win32Exception)
         {

@@ -59,7 +59,8 @@ public sealed record AnomalyRule(AnomalyScoring Scoring, double Threshold, doubl
         }
         catch (JsonException exception)
         {
-            throw new InputException($"the rule for anomalies stored in the model cannot be read: {exception.Message}", exception);
+            throw InputException.At("rule for anomalies stored in the model", exception, "a rule that this version knows",
+                "write the model anew with 'micronets export'");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class BuildFiles
                 {string.Join("\n    ", sources.Where(source => target.LinkerScript is not null || !source.EndsWith(".S", StringComparison.Ordinal)))})
             target_include_directories({program} PRIVATE . kernels boards)
             target_compile_options({program} PRIVATE {flags})
-            target_link_options({program} PRIVATE {string.Join(' ', target.Flags.Where(flag => flag.StartsWith("-m", StringComparison.Ordinal)))} {string.Join(' ', target.LinkOptions("${CMAKE_SOURCE_DIR}/"))})
+            target_link_options({program} PRIVATE {string.Join(' ', target.CoreFlags)} {string.Join(' ', target.LinkOptions("${CMAKE_SOURCE_DIR}/"))})
 
             """);
     }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+using MicroNets.Devices;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -12,10 +14,24 @@ namespace MicroNets.Firmware.Serial;
 public sealed record BoardMeasurement(string Target, string Port, string Firmware, int Samples, bool BitExact, TimeSpan Latency, int Inferences, FirmwareSize Size)
 {
     private const int WarmUps = 1;
+    private const int TimedSeries = 3;
     private const int MostInferences = 1000;
 
     // Long enough that a microsecond's resolution and the line's answers do not count.
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the latency was taken.</summary>
+    public int Series { get; init; } = 1;
+
+    /// <summary>Mean of the fastest series.</summary>
+    public TimeSpan Shortest { get; init; } = Latency;
+
+    /// <summary>Mean of the slowest series.</summary>
+    public TimeSpan Longest { get; init; } = Latency;
+
+    /// <summary>Of one inference, with the band of the series.</summary>
+    [JsonIgnore]
+    public Estimate Milliseconds => new(Latency.TotalMilliseconds, Shortest.TotalMilliseconds, Longest.TotalMilliseconds);
 
     /// <summary>Sends seeded samples to the firmware of a project that runs behind a port.</summary>
     /// <exception cref="InputException">No such port, no answer, a wrong one, or firmware of another model.</exception>
@@ -37,8 +53,17 @@ public sealed record BoardMeasurement(string Target, string Port, string Firmwar
             outputs.AddRange(network.Output.Output.ToIntegers(answer));
         }
 
-        int count = (int)Math.Clamp(Duration.TotalMicroseconds / Math.Max(microseconds, 1), 1, MostInferences);
-        (_, microseconds) = board.Infer(count, WarmUps);
-        return new BoardMeasurement(project.Target.Name, port, firmware, samples, CollectionsMarshal.AsSpan(outputs).SequenceEqual(expected), TimeSpan.FromMicroseconds(microseconds), count, FirmwareSize.Of(project));
+        int count = (int)Math.Clamp(Duration.TotalMicroseconds / TimedSeries / Math.Max(microseconds, 1), 1, MostInferences);
+        double[] series = [.. Enumerable.Range(0, TimedSeries).Select(_ => board.Infer(count, WarmUps).Microseconds)];
+        // What the clock's ticks may hide belongs to the band.
+        double tick = 1.0 / count;
+        return new BoardMeasurement(project.Target.Name, port, firmware, samples,
+            CollectionsMarshal.AsSpan(outputs).SequenceEqual(expected), TimeSpan.FromMicroseconds(series.Average()), TimedSeries * count,
+            FirmwareSize.Of(project))
+        {
+            Series = TimedSeries,
+            Shortest = TimeSpan.FromMicroseconds(Math.Max(0, series.Min() - tick)),
+            Longest = TimeSpan.FromMicroseconds(series.Max() + tick),
+        };
     }
 }

@@ -34,7 +34,8 @@ internal sealed class SerialPort : ISerialLine
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException or ArgumentException)
         {
             port.Dispose();
-            throw new InputException($"'{path}' is no serial port that can be used: {exception.Message}", exception);
+            throw InputException.At($"'{path}'", exception, "a serial port that can be used",
+                "close what else uses it, and see that you may read and write it (on Linux the group dialout)");
         }
     }
 

@@ -16,7 +16,7 @@ internal readonly record struct Instruction(uint Address, string Mnemonic, strin
         int name = Operands.IndexOf(" <", StringComparison.Ordinal);
         if (name < 0)
             return false;
-        int start = Operands.LastIndexOf(' ', name - 1) + 1;
+        int start = Operands.AsSpan(0, name).LastIndexOfAny(' ', ',') + 1;
         return uint.TryParse(Operands.AsSpan(start, name - start), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out address);
     }
 }
@@ -24,7 +24,7 @@ internal readonly record struct Instruction(uint Address, string Mnemonic, strin
 /// <summary>A function of a linked program; constants between its instructions are left out.</summary>
 internal sealed record MachineFunction(string Name, uint Address, EquatableArray<Instruction> Code);
 
-/// <summary>A linked program for Cortex-M as its instructions.</summary>
+/// <summary>A linked program as its instructions.</summary>
 internal static class Disassembly
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -39,14 +39,16 @@ internal static class Disassembly
                 "name a disassembler in the file of its core");
         using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)],
             Path.GetTempPath(), Limit));
-        return Read(text);
+        return Read(text, InstructionSet.Of(ElfFile.Read(path)));
     }
 
     /// <summary>
     /// Reads lines "00000054 &lt;model_input&gt;:" and " 54:\t4800 \tldr\tr0, [pc, #0]\t@ comment". Constants have other digits, or a
     /// mnemonic that starts with a dot.
     /// </summary>
-    public static IReadOnlyList<MachineFunction> Read(TextReader text)
+    /// <param name="text">What the disassembler printed.</param>
+    /// <param name="set">Whose instructions they are.</param>
+    public static IReadOnlyList<MachineFunction> Read(TextReader text, InstructionSet set)
     {
         var functions = new List<MachineFunction>();
         var code = new List<Instruction>();
@@ -58,12 +60,15 @@ internal static class Disassembly
             if (line.EndsWith(">:", StringComparison.Ordinal) && !line.Contains('\t', StringComparison.Ordinal) && line.IndexOf(" <",
                 StringComparison.Ordinal) is > 0 and int space)
             {
+                // Linkers that shorten code keep the compiler's labels, which are within functions.
+                if (line.AsSpan(space + 2).StartsWith(".L"))
+                    continue;
                 End();
                 (name, address) = (line[(space + 2)..^2], Hex(line.AsSpan(0, space)));
             }
-            else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && IsInstruction(digits, mnemonic))
+            else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && set.IsInstruction(digits) && !mnemonic.StartsWith('.'))
                 code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? ""
-                    : operands[0].Split('@', ';')[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
+                    : operands[0].Split(set.Comments)[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
         }
 
         End();
@@ -71,18 +76,14 @@ internal static class Disassembly
 
         void End()
         {
-            // Padding up to the next function is no part of this one, nor are zeros up to constants, which print as an instruction.
-            while (code.Count > 0 && (code[^1].Mnemonic is "nop" or "nop.w" || code[^1] is { Mnemonic: "movs", Operands: "r0, r0" }))
+            // Padding up to the next function is no part of this one.
+            while (code.Count > 0 && set.IsPadding(code[^1]))
                 code.RemoveAt(code.Count - 1);
             if (code.Count > 0)
                 functions.Add(new MachineFunction(name, address, [.. code]));
             code.Clear();
         }
     }
-
-    // One halfword or two; constants are printed as words, bytes, or many halfwords.
-    private static bool IsInstruction(string digits, string mnemonic) => digits.TrimEnd().Split(' ') is [{ Length: 4 }] or [{ Length: 4 },
-        _] && !mnemonic.StartsWith('.');
 
     private static uint Hex(ReadOnlySpan<char> digits) => uint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

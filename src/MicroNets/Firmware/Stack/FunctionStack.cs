@@ -11,9 +11,11 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
     /// Follows all paths through a function and keeps for each instruction the largest stack that reaches it. Code that no path reaches is
     /// that behind a table of jumps: it starts with the largest stack there is.
     /// </summary>
-    /// <param name="next">Address of what follows the function in memory.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="next">Address of what follows it in memory.</param>
+    /// <param name="set">What its instructions mean.</param>
     /// <exception cref="InputException">The stack depends on data, or a loop takes more each time.</exception>
-    public static FunctionStack Of(MachineFunction function, uint next)
+    public static FunctionStack Of(MachineFunction function, uint next, InstructionSet set)
     {
         ReadOnlySpan<Instruction> code = function.Code.Span;
         var places = new Dictionary<uint, int>();
@@ -21,14 +23,14 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
         for (int i = 0; i < code.Length; i++)
             places[code[i].Address] = i;
         foreach (Instruction instruction in code)
-            jumpsWithin |= StackEffect.AddressMade(instruction) is { } made && places.ContainsKey(made);
+            jumpsWithin |= set.AddressMade(instruction) is { } made && places.ContainsKey(made);
 
         // A hand-written kernel that takes the address of one of its own instructions jumps there, and makes no call through a pointer.
-        var walk = new Walk(function, places, jumpsWithin, next);
+        var walk = new Walk(function, set, places, jumpsWithin, next);
         walk.From(0, 0);
         for (int i = 1; i < code.Length; i++)
         {
-            if (!walk.Reached(i) && code[i].Mnemonic is not ("nop" or "nop.w"))
+            if (!walk.Reached(i) && !set.IsPadding(code[i]))
                 walk.From(i, walk.Deepest);
         }
 
@@ -41,15 +43,16 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
         private const int Endless = 1 << 20;
 
         private readonly MachineFunction _function;
+        private readonly InstructionSet _set;
         private readonly Dictionary<uint, int> _places;
         private readonly bool _jumpsWithin;
         private readonly uint _next;
         private readonly int[] _depths;
         private readonly Stack<int> _open = [];
 
-        public Walk(MachineFunction function, Dictionary<uint, int> places, bool jumpsWithin, uint next)
+        public Walk(MachineFunction function, InstructionSet set, Dictionary<uint, int> places, bool jumpsWithin, uint next)
         {
-            (_function, _places, _jumpsWithin, _next) = (function, places, jumpsWithin, next);
+            (_function, _set, _places, _jumpsWithin, _next) = (function, set, places, jumpsWithin, next);
             _depths = new int[function.Code.Count];
             Array.Fill(_depths, -1);
         }
@@ -70,7 +73,7 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
         private void Step(int index)
         {
             Instruction instruction = _function.Code[index];
-            int before = _depths[index], after = before + StackEffect.Growth(instruction, _function.Name);
+            int before = _depths[index], after = before + _set.Growth(_function, index);
             if (after is < 0 or > Endless)
             {
                 throw new InputException(
@@ -78,16 +81,16 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
             }
 
             Deepest = Math.Max(Deepest, after);
-            bool leaves = StackEffect.Leaves(instruction);
-            if (StackEffect.IsCall(instruction) && instruction.HasTarget(out uint called))
+            bool leaves = _set.Leaves(instruction);
+            if (_set.IsCall(instruction) && instruction.HasTarget(out uint called))
                 Call(called, before);
-            else if (StackEffect.IsBranch(instruction) && instruction.HasTarget(out uint target))
+            else if (_set.IsBranch(instruction) && instruction.HasTarget(out uint target))
                 Go(target, before);
-            else if (StackEffect.IsIndirect(instruction) && !(_jumpsWithin && leaves))
+            else if (_set.IsIndirect(instruction) && !(_jumpsWithin && leaves))
                 Calls.Add(new StackCall(null, before));
 
-            if (StackEffect.IsConditional(instruction))
-                Pass(index, leaves || StackEffect.IsBranch(instruction) ? before : Math.Max(before, after));
+            if (_set.IsConditional(instruction))
+                Pass(index, leaves || _set.IsBranch(instruction) ? before : Math.Max(before, after));
             else if (!leaves)
                 Pass(index, after);
         }
@@ -96,7 +99,7 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
         {
             if (index + 1 < _depths.Length)
                 Reach(index + 1, depth);
-            else if (!StackEffect.IsCall(_function.Code[index]))
+            else if (!_set.IsCall(_function.Code[index]))
                 Calls.Add(new StackCall(_next, depth));
         }
 

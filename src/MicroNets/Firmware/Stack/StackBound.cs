@@ -12,11 +12,9 @@ public sealed record StackedFunction(string Function, int Bytes);
 /// </summary>
 /// <param name="InterruptBytes">Registers that the core saves when an interrupt arrives, with the word that aligns them. What a handler takes itself is the application's.</param>
 /// <param name="Path">From reset to the deepest function.</param>
-public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFunction> Path)
+/// <param name="Alignment">Of what the stack pointer is a multiple where a function begins, so that what a path ends at is rounded up.</param>
+public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFunction> Path, int Alignment)
 {
-    // The stack pointer is a multiple of eight where a function begins (Arm AAPCS), so that what a path ends at is rounded up.
-    private const int Alignment = 8;
-
     /// <summary>Of the program alone.</summary>
     public int ProgramBytes => Path.Sum(function => function.Bytes);
 
@@ -25,29 +23,38 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
     /// <param name="path">A program linked by <see cref="FirmwareProject.Compile"/>.</param>
     /// <exception cref="InputException">The program calls itself in a circle, or a function's stack depends on data.</exception>
     /// <returns>Null where nothing reads the instructions of the target's core.</returns>
-    internal static StackBound? Of(string path, Target target) => target.Disassembler is not null
-        ? Of(Disassembly.Of(path, target), ElfFile.Read(path).AddressesTaken(), "reset_handler", target.InterruptBytes)
-        : null;
+    internal static StackBound? Of(string path, Target target)
+    {
+        if (target.Disassembler is null)
+            return null;
+        var program = ElfFile.Read(path);
+        return Of(Disassembly.Of(path, target), program.AddressesTaken(), "reset_handler", target.InterruptBytes, InstructionSet.Of(program));
+    }
 
     /// <param name="functions">Of the whole program.</param>
     /// <param name="taken">Addresses that a pointer can hold; those of no function do not count.</param>
     /// <param name="entry">Name of the function that everything starts from.</param>
-    internal static StackBound Of(IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken, string entry, int interruptBytes)
+    /// <param name="interruptBytes">As <see cref="InterruptBytes"/>.</param>
+    /// <param name="set">What the instructions mean.</param>
+    internal static StackBound Of(
+        IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken, string entry, int interruptBytes, InstructionSet set)
     {
-        var graph = new CallGraph(functions, taken);
-        return new StackBound(interruptBytes, graph.Deepest(functions.Single(function => function.Name == entry)));
+        var graph = new CallGraph(functions, taken, set);
+        return new StackBound(interruptBytes, graph.Deepest(functions.Single(function => function.Name == entry)), set.StackAlignment);
     }
 
     private sealed class CallGraph
     {
+        private readonly InstructionSet _set;
         private readonly MachineFunction[] _functions;
         private readonly uint[] _addresses;
         private readonly MachineFunction[] _pointed;
         private readonly Dictionary<MachineFunction, EquatableArray<StackedFunction>> _deepest = new(ReferenceEqualityComparer.Instance);
         private readonly List<MachineFunction> _active = [];
 
-        public CallGraph(IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken)
+        public CallGraph(IReadOnlyList<MachineFunction> functions, IReadOnlySet<uint> taken, InstructionSet set)
         {
+            _set = set;
             _functions = [.. functions.OrderBy(function => function.Address)];
             _addresses = [.. _functions.Select(function => function.Address)];
             _pointed = [.. _functions.Where(function => taken.Contains(function.Address))];
@@ -67,7 +74,7 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
 
             _active.Add(function);
             int index = Array.IndexOf(_functions, function);
-            FunctionStack own = FunctionStack.Of(function, index + 1 < _functions.Length ? _addresses[index + 1] : uint.MaxValue);
+            FunctionStack own = FunctionStack.Of(function, index + 1 < _functions.Length ? _addresses[index + 1] : uint.MaxValue, _set);
             EquatableArray<StackedFunction> deepest = [new StackedFunction(function.Name, own.Bytes)];
             foreach (StackCall call in own.Calls)
             {

@@ -6,14 +6,21 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>The sections of a little-endian ELF file, of 32 or 64 bits, and what its relocations say of addresses.</summary>
 internal sealed class ElfFile
 {
-    private const int Relocations = 9, SymbolTable = 2;
+    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2;
 
     // ELF for the Arm architecture (IHI 0044), section 4.6: a word, the same in an array of constructors, and the lower half of a constant.
     private const int Word32 = 2, Target1 = 38, LowerHalf = 47;
 
+    // RISC-V ELF psABI: a word, and the two parts of an address in instructions. Calls and branches are others.
+    private const int RiscVWord = 1, RiscVHigh = 26, RiscVLow = 27, RiscVHighOfCounter = 23;
+
     private readonly byte[] _file;
 
-    private ElfFile(byte[] file, EquatableArray<ElfSection> sections) => (_file, Sections) = (file, sections);
+    private ElfFile(byte[] file, ElfMachine machine, EquatableArray<ElfSection> sections) =>
+        (_file, Machine, Sections) = (file, machine, sections);
+
+    /// <summary>Whose instructions it holds.</summary>
+    public ElfMachine Machine { get; }
 
     public EquatableArray<ElfSection> Sections { get; }
 
@@ -39,14 +46,32 @@ internal sealed class ElfFile
                 (uint)Word(section, address), Word(section, offset), Word(section, bytesOf), Word(section, link), Word(section, info));
         }
 
-        return new ElfFile(bytes, [.. sections]);
+        return new ElfFile(bytes, (ElfMachine)Half(file, 18), [.. sections]);
     }
 
     /// <summary>
     /// Code addresses that the program holds as values outside of its vector table: what a call through a pointer can reach. The program was
     /// linked with its relocations kept (--emit-relocs).
     /// </summary>
-    public IReadOnlySet<uint> AddressesTaken()
+    public IReadOnlySet<uint> AddressesTaken() => Machine == ElfMachine.RiscV ? TakenByRiscV() : TakenByArm();
+
+    private HashSet<uint> TakenByRiscV()
+    {
+        var taken = new HashSet<uint>();
+        foreach (ElfSection relocations in Sections.Where(section => section.Type == RelocationsWithAddends && Sections[section.Info].IsAllocated))
+        {
+            for (int at = relocations.Offset; at < relocations.Offset + relocations.Bytes; at += 12)
+            {
+                int info = Word(_file, at + 4), symbol = Sections[relocations.Link].Offset + ((info >> 8) * 16);
+                if ((info & 0xFF) is RiscVWord or RiscVHigh or RiscVLow or RiscVHighOfCounter)
+                    taken.Add((uint)(Word(_file, symbol + 4) + Word(_file, at + 8)));
+            }
+        }
+
+        return taken;
+    }
+
+    private HashSet<uint> TakenByArm()
     {
         var taken = new HashSet<uint>();
         uint vectors = Symbol("vectors"), vectorsEnd = vectors + (16 * sizeof(uint));
@@ -101,6 +126,13 @@ internal sealed class ElfFile
     private static int Word(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadInt32LittleEndian(bytes[offset..]);
 
     private static int Half(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);
+}
+
+/// <summary>Machines of ELF files that something here depends on; there are others.</summary>
+internal enum ElfMachine
+{
+    Arm = 40,
+    RiscV = 243,
 }
 
 /// <summary>A row of the section table.</summary>

@@ -77,7 +77,7 @@ public sealed class FirmwareProject
     /// <summary>Compiles and links a program; its path within the folder.</summary>
     /// <param name="main">Path of the source with main, within the folder or of the runtime.</param>
     /// <param name="definitions">Macros.</param>
-    /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
+    /// <exception cref="InputException">The compiler is missing or fails, or the program does not fit into the memory of the target.</exception>
     public string Compile(string main, params IReadOnlyList<string> definitions)
     {
         if (!File.Exists(Path.Combine(Folder, main)))
@@ -99,8 +99,23 @@ public sealed class FirmwareProject
             string why = exception.Message.Split('\n').First(line => line.Contains("overflowed by", StringComparison.Ordinal) || line.Contains("will not fit", StringComparison.Ordinal));
             throw new InputException($"firmware too large for {Target.Name}: {why.Trim()}", "a network that fits its memory", "choose a smaller network or a larger device");
         }
+        catch (InvalidOperationException exception)
+        {
+            throw CompilerFault(exception);
+        }
 
         return output;
+    }
+
+    private InputException CompilerFault(InvalidOperationException exception)
+    {
+        string[] said = [.. exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        // What ended how, and where it says what is wrong; without that, whatever it said first.
+        string[] errors = [.. said.Skip(1).Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))];
+        string lines = string.Join("\n  ", [said[0].TrimEnd(':'), .. (errors.Length > 0 ? errors : said[1..]).Take(CompilerLines)]);
+        return new InputException($"no program for {Target.Name} from {Folder}: {lines}\n", $"'{Target.Compiler.Name}' to compile C99",
+            $"see that '{Target.Compiler.Name}' compiles a small program; 'micronets setup' installs what is needed; where it does, report this",
+            exception);
     }
 
     /// <summary>Links the least program around the model; its path.</summary>
@@ -112,6 +127,9 @@ public sealed class FirmwareProject
 
     /// <summary>Tells the C runtime that this library writes into projects from other ones.</summary>
     public static string RuntimeHash { get; } = RuntimeSources.Hash();
+
+    // Of what a compiler says, as much as tells what is wrong.
+    private const int CompilerLines = 4;
 
     internal const string BarePath = "programs/bare.c";
 

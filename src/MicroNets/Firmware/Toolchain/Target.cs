@@ -54,6 +54,9 @@ public sealed record Target(
     /// <summary>Which kernels firmware for it is made of.</summary>
     internal KernelForm Kernels { get; init; }
 
+    /// <summary>Those of <see cref="Flags"/> that tell of the core, for the linker too.</summary>
+    internal EquatableArray<string> CoreFlags { get; init; } = [];
+
     /// <summary>Text of the linker script where it is made from a profile.</summary>
     private string? MemoryText { get; init; }
 
@@ -113,7 +116,7 @@ public sealed record Target(
             [.. core.Build.Flags, .. Common, .. Sections],
             board.LinkerScript,
             [.. start],
-            [.. start, "boards/semihosting.c", board.Counter ?? core.Build.Counter],
+            [.. start, core.Build.Debugger, board.Counter ?? core.Build.Counter],
             board.Serial.Count == 0 ? [] : [.. start, .. board.Serial],
             board.Emulation)
         {
@@ -121,6 +124,7 @@ public sealed record Target(
             DisassemblerFlags = core.Build.DisassemblerFlags,
             InterruptBytes = core.Build.InterruptBytes,
             Kernels = core.Build.Kernels,
+            CoreFlags = core.Build.Flags,
         };
     }
 

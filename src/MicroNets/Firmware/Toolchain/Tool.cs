@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace MicroNets.Firmware.Toolchain;
@@ -6,7 +7,7 @@ namespace MicroNets.Firmware.Toolchain;
 internal static class Tool
 {
     /// <summary>What the program wrote to standard output and to standard error.</summary>
-    /// <exception cref="InputException">The program is missing.</exception>
+    /// <exception cref="InputException">The program is missing or does not start.</exception>
     /// <exception cref="InvalidOperationException">It failed or did not end in time; with what it wrote.</exception>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -23,7 +24,7 @@ internal static class Tool
     public static string Run(string program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start");
+        using Process process = Start(start);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = errors is null ? process.StandardError.ReadToEndAsync() : Task.Run(() =>
@@ -40,5 +41,18 @@ internal static class Tool
         process.WaitForExit();
         string text = output.Result + error.Result;
         return process.ExitCode == 0 ? text : throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:\n{text}");
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start");
+        }
+        catch (Win32Exception exception)
+        {
+            throw new InputException($"'{start.FileName}' that does not start ({InputException.Clause(exception)})",
+                "a program that this system runs", "run 'micronets setup', or install it again", exception);
+        }
     }
 }

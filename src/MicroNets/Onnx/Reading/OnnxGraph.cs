@@ -223,7 +223,7 @@ internal sealed partial class OnnxGraph
         }
         catch (GraphException exception)
         {
-            throw new InputException($"{record.Place}: {exception.Message}", exception);
+            throw InputException.At(record.Place, exception, "a node whose shapes fit", "export the model again");
         }
     }
 

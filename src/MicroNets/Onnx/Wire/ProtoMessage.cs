@@ -52,7 +52,8 @@ internal sealed class ProtoMessage
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new InputException($"found {Where} that ends in the middle of a field ({exception.Message}); expected whole fields; the file is damaged or no ONNX model", exception);
+            throw new InputException($"{Where} that ends in the middle of a field ({exception.Message})", "whole fields",
+                "the file is damaged or no ONNX model", exception);
         }
     }
 
@@ -108,9 +109,8 @@ internal sealed class ProtoMessage
             }
             catch (InvalidProtocolBufferException exception)
             {
-                throw new InputException(
-                    $"found {Where} whose numbers end in the middle ({exception.Message}); expected whole numbers; the file is damaged",
-                    exception);
+                throw new InputException($"{Where} whose numbers end in the middle ({exception.Message})", "whole numbers",
+                    "the file is damaged", exception);
             }
         }
 

@@ -105,7 +105,7 @@ public static class RunArchive
         }
         catch (JsonException exception)
         {
-            throw new InputException($"'{archive}' has a damaged {Certificate.File}: {exception.Message}; pack the run again", exception);
+            throw InputException.At($"'{archive}' has a damaged {Certificate.File}", exception, "a certificate", "pack the run again");
         }
     }
 

@@ -13,6 +13,8 @@ internal static class DifferentiableSearch
 {
     public const string Checkpoint = "search.checkpoint";
 
+    private const string TrialsName = "trials";
+
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
@@ -59,11 +61,17 @@ internal static class DifferentiableSearch
                 Left = round.Left,
                 Limits = [.. round.Margins.Select(margin => new LimitShare(margin.Limit, margin.Expected / margin.Stated))],
             });
+            if (round.Round == round.Rounds)
+                run.Report(new StageProgress(RunStage.Search, TrialsName, 0, "deriving the network that keeps the limits"));
         });
     }
 
     public static IProgress<Trial> Trials(RunContext run) => new SynchronousProgress<Trial>(trial =>
-        run.Log.Message($"trial of {trial.Architecture}: {trial}"));
+    {
+        run.Log.Message($"trial of {trial.Architecture}: {trial}");
+        if (trial.Share is { } share)
+            run.Report(new StageProgress(RunStage.Search, TrialsName, share, $"the last {trial}"));
+    });
 
     public static SearchOutcome Outcome(SearchResult result) => new(
         result.Architecture.ToJson(),

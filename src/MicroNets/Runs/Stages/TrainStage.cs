@@ -138,7 +138,9 @@ internal static class TrainStage
         }
         catch (Exception exception) when (exception is InputException or GraphException or JsonException)
         {
-            throw new InputException($"'{file}': {exception.Message}; remove it and run the same command to train again", exception);
+            string found = (exception as InputException)?.Found ?? InputException.Clause(exception);
+            throw new InputException($"'{file}'", new InputException(found, "a file that a run has written",
+                "remove it and run the same command to train again", exception));
         }
     }
 }

@@ -74,7 +74,8 @@ public static partial class LocalExecutor
                 options.AfterEach?.Invoke();
                 if (options.StopsAtFailure && outcome.State != OutcomeState.Done)
                     throw outcome.State == OutcomeState.Infeasible ? new InfeasibleException(outcome.Error!)
-                        : new InputException(outcome.Error!);
+                        : new InputException($"item {outcome.Item} that failed ({outcome.Error})", "every item done",
+                            "mend what it says and give the same command again");
             }
         }
 

@@ -124,8 +124,8 @@ public sealed class PlanFolder
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException
             or ArgumentException or FormatException)
         {
-            throw new InputException(
-                $"'{file}' does not hold a plan: {exception.Message}; remove the file and plan again into the same folder", exception);
+            throw InputException.At($"'{file}' does not hold a plan", exception, "a plan as this version writes it",
+                "remove the file and plan again into the same folder");
         }
     }
 
@@ -229,5 +229,5 @@ public sealed class PlanFolder
     }
 
     private static PlanItem Parse(string line) =>
-        StageFile.OfLine<PlanItem>(line) ?? throw new InputException($"'{line}' is no item of a plan; plan again into the same folder");
+        StageFile.OfLine<PlanItem>(line) ?? throw new InputException($"'{line}'", "an item of a plan", "plan again into the same folder");
 }

@@ -107,13 +107,13 @@ internal static class Slurm
 
             return process.ExitCode == 0
                 ? output.Result
-                : throw new InputException(
-                    $"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {errors.Result.Trim()}");
+                : throw new InputException($"{program} {string.Join(' ', start.ArgumentList)} that ended with {process.ExitCode}: "
+                    + errors.Result.Trim(), "Slurm to take it", "mend what it says (--sbatch passes options on) and give the same command again");
         }
         catch (Win32Exception exception)
         {
-            throw new InputException(
-                $"no {program} here: {exception.Message}; submit from a machine of a Slurm cluster, or take --on local", exception);
+            throw new InputException($"no {program} here ({InputException.Clause(exception)})", "the commands of Slurm",
+                "submit from a machine of a Slurm cluster, or take --on local", exception);
         }
     }
 }

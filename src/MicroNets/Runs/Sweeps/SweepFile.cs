@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MicroNets.Data;
+using MicroNets.Data.Sets;
+using MicroNets.Data.Tasks;
+using MicroNets.Data.Tasks.Inference;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Runs.Searches;
@@ -20,8 +24,9 @@ public static class SweepFile
     };
 
     /// <summary>The plan of a file; paths in it are relative to its folder.</summary>
+    /// <param name="say">Told what is inferred of tasks that are paths of data; null: nobody.</param>
     /// <exception cref="InputException">The file is not there, is no sweep, or asks for what there is not.</exception>
-    public static SweepPlan Read(string path)
+    public static SweepPlan Read(string path, Action<string>? say = null)
     {
         if (!File.Exists(path))
             throw new InputException($"no sweep '{path}'", "a JSON file", "check the path; docs/cluster.md shows one");
@@ -38,19 +43,19 @@ public static class SweepFile
 
         try
         {
-            return Plan(document, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return Plan(document, Path.GetDirectoryName(Path.GetFullPath(path))!, say ?? (_ => { }));
         }
         catch (InputException exception)
         {
-            throw new InputException($"'{path}': {exception.Message}", exception);
+            throw new InputException($"'{path}'", exception);
         }
     }
 
-    private static SweepPlan Plan(Document document, string folder)
+    private static SweepPlan Plan(Document document, string folder, Action<string> say)
     {
-        TaskEntry[] tasks = [.. Several(document.Tasks, "tasks").Select(entry => Task(entry, folder))];
+        SweptTask[] tasks = [.. Several(document.Tasks, "tasks").Select((entry, i) => Task(entry, $"tasks[{i}]", folder, say))];
         string[] devices = [.. Several(document.Devices, "devices").Select(device => Absolute(device, folder))];
-        Limits[] limits = document.Limits is { Count: > 0 } stated ? [.. stated.Select(LimitsOf)] : [Limits.None];
+        Limits[] limits = document.Limits is { Count: > 0 } stated ? [.. stated.Select((limits, i) => LimitsOf(limits, $"limits[{i}]"))] : [Limits.None];
         string[] methods = [.. (document.Methods ?? [SearchMethods.Dnas]).Select(SearchMethods.Checked).Distinct()];
         ulong[] seeds = Seeds(document.Seeds);
         bool shares = document.SharedSupernet && limits.Length > 1 && methods.Contains(SearchMethods.Dnas);
@@ -66,13 +71,14 @@ public static class SweepFile
         };
 
         var inputs = new List<RunRequest>();
-        foreach (TaskEntry task in tasks)
+        foreach (SweptTask task in tasks)
         {
             foreach (string device in devices)
             {
                 string budget = Budget.Find(document.Budget ?? Budget.Quick.Name).Name;
                 inputs.Add(new RunRequest(task.Task, device, Limits.None, task.Data, budget, 1)
                 {
+                    Inferred = task.Inferred,
                     Space = task.Space,
                     Bits = document.Bits?.ToEquatableArray(),
                     Patience = document.Patience,
@@ -117,7 +123,7 @@ public static class SweepFile
         }
     }
 
-    private static TaskEntry Task(JsonElement entry, string folder)
+    private static SweptTask Task(JsonElement entry, string place, string folder, Action<string> say)
     {
         TaskEntry task;
         try
@@ -126,25 +132,73 @@ public static class SweepFile
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error("a task in tasks", exception, Form, "a task", "docs/cluster.md shows one");
+            throw JsonFault.Error("not a task", JsonFault.Inside(place, exception), Form, "a task", "docs/cluster.md shows one");
         }
 
-        return new TaskEntry(Absolute(task.Task, folder))
+        try
         {
-            Data = task.Data is { } data ? string.Join(Path.PathSeparator,
-                data.Split(Path.PathSeparator).Select(path => Path.GetFullPath(path, folder))) : null,
-            Space = task.Space is { } space ? Path.GetFullPath(space, folder) : null,
-        };
+            string path = Path.GetFullPath(task.Task, folder);
+            bool isData = !TaskCatalog.Names(task.Task) && TaskInference.IsData(path);
+            TaskHints hints = Hints(task);
+            if (isData && task.Data is not null)
+                throw new InputException($"data '{task.Data}' beside the path of data '{task.Task}'", "one of them",
+                    "name a task with data, or the data alone");
+            if (!isData && hints != TaskHints.None)
+                throw new InputException($"window, stride, rate, classes or series beside the task '{task.Task}'",
+                    "the path of data, from which the task is told", "set these in the task's JSON; 'micronets task init PATH' writes one");
+            string? space = task.Space is null ? null : Path.GetFullPath(task.Space, folder);
+            if (!isData)
+            {
+                return new SweptTask(Absolute(task.Task, folder), null, task.Data is { } data ? string.Join(Path.PathSeparator,
+                    data.Split(Path.PathSeparator).Select(each => Path.GetFullPath(each, folder))) : null, space);
+            }
+
+            string name = TaskInference.NameOf(path);
+            using DataSet set = DataSets.Open(path);
+            return new SweptTask(name, TaskInference.Of(set, name, hints, text => say($"{name}: {text}")), path, space);
+        }
+        catch (InputException exception)
+        {
+            throw new InputException(place, exception);
+        }
     }
 
-    private static Limits LimitsOf(Dictionary<string, JsonElement> stated)
+    private static TaskHints Hints(TaskEntry task) => new()
     {
-        foreach (string name in stated.Keys)
-            _ = CostAxis.Named(name);
-        return Limits.Of(axis => !stated.TryGetValue(axis.Name, out JsonElement value) ? null
-            : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-            : value.ValueKind == JsonValueKind.String ? axis.Parse(value.GetString()!)
-            : throw new InputException($"{axis} {value}", "a quantity such as \"32k\"", "correct it"));
+        Window = task.Window is { } window ? TimeSpanOrSteps.Parse(window) : null,
+        Stride = task.Stride is { } stride ? TimeSpanOrSteps.Parse(stride) : null,
+        RateHertz = task.Rate is null or > 0 ? task.Rate
+            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"rate {task.Rate}"), "a positive rate in hertz",
+                "correct it"),
+        Series = task.Series switch
+        {
+            null or "values" => SeriesReading.Values,
+            "spectra" => SeriesReading.Spectra,
+            var other => throw new InputException($"series '{other}'", "values or spectra", "correct it"),
+        },
+        Classes = task.Classes?.ToEquatableArray() ?? [],
+    };
+
+    private static Limits LimitsOf(Dictionary<string, JsonElement> stated, string place)
+    {
+        string at = place;
+        try
+        {
+            foreach (string name in stated.Keys)
+                _ = CostAxis.Named(name);
+            return Limits.Of(axis =>
+            {
+                at = $"{place}.{axis.Name}";
+                return !stated.TryGetValue(axis.Name, out JsonElement value) ? null
+                    : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
+                    : value.ValueKind == JsonValueKind.String ? axis.Parse(value.GetString()!)
+                    : throw new InputException($"{value}", "a quantity such as \"32k\"", "correct it");
+            });
+        }
+        catch (InputException exception)
+        {
+            throw new InputException(at, exception);
+        }
     }
 
     private static ulong[] Seeds(JsonElement? stated) => stated switch
@@ -181,18 +235,33 @@ public static class SweepFile
             && count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{name}-{count}") : name)];
     }
 
+    /// <param name="Inferred">The task told from the data; null: <paramref name="Task"/> names one.</param>
+    /// <param name="Data">Full paths; null: synthesised.</param>
+    private sealed record SweptTask(string Task, TaskSpec? Inferred, string? Data, string? Space);
+
     private sealed record TaskEntry(string Task)
     {
-        /// <summary>Null: synthesised.</summary>
+        /// <summary>Null: synthesised, or the task is the path of data.</summary>
         public string? Data { get; init; }
 
         /// <summary>A search space of one's own.</summary>
         public string? Space { get; init; }
+
+        /// <summary>Of the path of data, as the options of <c>run</c>.</summary>
+        public string? Window { get; init; }
+
+        public string? Stride { get; init; }
+
+        public double? Rate { get; init; }
+
+        public string[]? Classes { get; init; }
+
+        public string? Series { get; init; }
     }
 
     private sealed record Document
     {
-        /// <summary>Names, files, or objects with task, data and space.</summary>
+        /// <summary>Names, files, paths of data, or objects with task, data, space and hints.</summary>
         public JsonElement[]? Tasks { get; init; }
 
         public string[]? Devices { get; init; }

@@ -112,7 +112,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             var builder = new RecordBuilder(run, search, search.Build(run));
             builder.Trained(model);
             builder.Quantized(integers);
-            builder.Measured(integers.Network, measures ? Measure(run, integers) : null);
+            builder.Measured(integers.Network, measures ? Measure(run, integers) : null, BoardStage.Run(run, integers));
             using var comparison = new DetectorComparison(run);
             EquatableArray<ComparedDetector> detectors = run.Task.Method == TaskMethod.Detection ? comparison.All() : [];
             foreach (NetworkRecord baseline in record.Networks.Skip(1))

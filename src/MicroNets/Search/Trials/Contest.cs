@@ -23,6 +23,7 @@ internal static class Contest
         var trials = new List<Trial>();
         var trained = new Dictionary<Architecture, TrialTraining>();
         Architecture[] left = contestants.Distinct().ToArray();
+        long all = (long)FirstTrainings(left.Length) * samples, done = 0;
         for (; left.Length > 1; samples *= 2)
         {
             var ranking = new List<Trial>();
@@ -31,7 +32,8 @@ internal static class Contest
                 TrialTraining? before = trained.GetValueOrDefault(contestant);
                 int more = samples - (int)(before?.Trial.Samples ?? 0);
                 trained[contestant] = training.Run(contestant, Math.Max(1, more), checkpoint is null ? null : $"{checkpoint}-trial-{trials.Count}", before, cancellation);
-                ranking.Add(trained[contestant].Trial);
+                done += more;
+                ranking.Add(trained[contestant].Trial with { Share = Math.Min(1, (double)done / all) });
                 trials.Add(ranking[^1]);
                 progress?.Report(ranking[^1]);
             }

@@ -10,7 +10,10 @@ namespace MicroNets.Search.Trials;
 /// <summary>Trains architectures shortly and all alike, to compare them.</summary>
 public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
-    private const int BatchSize = 128;
+    private const int LargestBatch = 128, SmallestBatch = 16;
+
+    /// <summary>Steps that a trial takes at least, in smaller batches where it has few samples: after some fifty steps all networks are alike.</summary>
+    public int FewestSteps { get; init; } = 150;
 
     /// <param name="samples">To train on; more than there are means several epochs.</param>
     /// <param name="checkpoint">Where its state is kept, so that it can go on after an interruption; null: nowhere.</param>
@@ -24,7 +27,7 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
         var options = new TrainingOptions
         {
             Epochs = epochs,
-            BatchSize = Math.Min(BatchSize, part.Count),
+            BatchSize = Math.Min(BatchFor(samples), part.Count),
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
             Schedule = new OneCycleSchedule(6e-3),
@@ -39,6 +42,14 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
             AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
         };
         return new TrialTraining(trial, trained.Weights);
+    }
+
+    private int BatchFor(int samples)
+    {
+        int batch = LargestBatch;
+        while (batch > SmallestBatch && samples / batch < FewestSteps)
+            batch /= 2;
+        return batch;
     }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;

@@ -12,6 +12,9 @@ public sealed record Trial(Architecture Architecture, long Samples, double Loss,
     /// <summary>Standard error of the accuracy, √(a(1 − a)/n) over n validation samples: what is closer than this is as good.</summary>
     public double AccuracyError { get; init; }
 
+    /// <summary>How much of a contest's training is done with it, from 0 to 1; null: nobody knows how many trials there will be.</summary>
+    public double? Share { get; init; }
+
     public override string ToString() => $"{100 * Accuracy:F2} % after {Samples:N0} samples";
 
     /// <summary>

@@ -40,7 +40,7 @@ public sealed class TaskDataTests : IDisposable
     [Fact]
     public void Few_items_that_cannot_be_read_are_left_out_and_told()
     {
-        DataItem bad = new("bad.wav", 0, default, () => throw new InputException("bad.wav is damaged"));
+        DataItem bad = new("bad.wav", 0, default, () => throw new InputException("bad.wav is damaged", "a file", "correct it"));
         DataItem[] items = [.. Enumerable.Range(0, 20).Select(i => Array49($"x#{i}", 0))];
         var said = new List<string>();
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], [.. items, bad]), Options with { Message = said.Add });

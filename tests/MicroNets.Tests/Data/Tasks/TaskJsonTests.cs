@@ -50,7 +50,7 @@ public class TaskJsonTests
     [InlineData("without inputs", """{ "name": "g", "inputs": [] }""")]
     [InlineData("the class 'a' 2 times", """{ "name": "g", "classes": ["a", "a"], "inputs": [ { "frontEnd": { "kind": "scaledArray", "shape": [9, 1, 1] } } ] }""")]
     [InlineData("""log-mel parameters {"kind":"logMel",""" + "\"", """{ "name": "g", "inputs": [ { "frontEnd": { "kind": "logMel", "sampleRate": 0 } } ] }""")]
-    [InlineData("a value of another kind at $.metric", """{ "name": "g", "metric": 5.5, "inputs": [] }""")]
+    [InlineData("a value of another kind at metric", """{ "name": "g", "metric": 5.5, "inputs": [] }""")]
     public void What_is_wrong_with_a_task_is_told_in_the_words_of_the_file(string found, string json)
     {
         var refusal = Assert.Throws<InputException>(() => TaskCatalog.Read("my.json", json));

@@ -13,6 +13,20 @@ public static class TaskInference
     // A class with this many times the items of another would be favoured.
     private const double Unbalanced = 2;
 
+    /// <summary>Whether what stands in a task's place is the path of data: no name of a task, and no JSON file of one.</summary>
+    public static bool IsData(string text) => !TaskCatalog.Names(text) && (Directory.Exists(text) || (File.Exists(text) && !IsJson(text)));
+
+    private static bool IsJson(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the task of a path of data, or that of a name or file, is called.</summary>
+    public static string NameOf(string text)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(IsData(text) ? Path.GetFullPath(text) : text));
+        name = name.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) ? name[..^".tar.gz".Length] : Directory.Exists(text) ? name
+            : Path.GetFileNameWithoutExtension(name);
+        return name.Length > 0 ? name : "data";
+    }
+
     /// <param name="name">What the task shall be called.</param>
     /// <param name="say">Told what was inferred, and by which rule data is changed.</param>
     /// <exception cref="InputException">The data holds no task that can be learnt, or the hints contradict it.</exception>

@@ -3,15 +3,26 @@ using MicroNets.Firmware.Bench;
 
 namespace MicroNets.Firmware.Stack;
 
-/// <summary>What an instruction does to the stack pointer and to the flow of a function.</summary>
-internal static class StackEffect
+/// <summary>Thumb instructions of a Cortex-M.</summary>
+internal sealed class ArmInstructions : InstructionSet
 {
     private static readonly string[] Conditions = ["eq", "ne", "cs", "cc", "hs", "lo", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le"];
 
-    /// <summary>Bytes that the stack grows by; negative: shrinks.</summary>
-    /// <exception cref="InputException">They depend on data.</exception>
-    public static int Growth(Instruction instruction, string function)
+    // Arm AAPCS.
+    public override int StackAlignment => 8;
+
+    public override char[] Comments => ['@', ';'];
+
+    // One halfword or two; constants are printed as words, bytes, or many halfwords.
+    public override bool IsInstruction(string digits) => digits.TrimEnd().Split(' ') is [{ Length: 4 }] or [{ Length: 4 }, _];
+
+    // Zeros up to constants print as an instruction.
+    public override bool IsPadding(Instruction instruction) =>
+        instruction.Mnemonic is "nop" or "nop.w" || instruction is { Mnemonic: "movs", Operands: "r0, r0" };
+
+    public override int Growth(MachineFunction function, int index)
     {
+        Instruction instruction = function.Code[index];
         string operands = instruction.Operands, mnemonic = Base(instruction.Mnemonic);
         switch (mnemonic)
         {
@@ -41,13 +52,10 @@ internal static class StackEffect
         bool isConstant = immediate > 0 && operands[..immediate].Replace(" ", "", StringComparison.Ordinal) is "sp," or "sp,sp,";
         return isConstant && mnemonic is "sub" or "subw" ? Number(operands.AsSpan(immediate + 1))
             : isConstant && mnemonic is "add" or "addw" ? -Number(operands.AsSpan(immediate + 1))
-            : throw new InputException(
-                $"'{instruction.Mnemonic} {operands}' in {function}, which moves the stack pointer by what is only known when it runs",
-                "functions whose stack is a constant", "compile without alloca, arrays of variable length and frame pointers");
+            : throw DependsOnData(instruction, function);
     }
 
-    /// <summary>Whether the flow may not go on with the next instruction.</summary>
-    public static bool Leaves(Instruction instruction)
+    public override bool Leaves(Instruction instruction)
     {
         string mnemonic = Base(instruction.Mnemonic), operands = instruction.Operands;
         return mnemonic is "b" or "bx" or "tbb" or "tbh" or "udf"
@@ -55,24 +63,19 @@ internal static class StackEffect
             || LoadsCounter(instruction);
     }
 
-    /// <summary>Whether it is done only under a condition: then the flow may go on as if it were not there.</summary>
-    public static bool IsConditional(Instruction instruction) => Condition(instruction.Mnemonic) is not null;
+    public override bool IsConditional(Instruction instruction) => Condition(instruction.Mnemonic) is not null;
 
-    /// <summary>Whether it calls the function at its target.</summary>
-    public static bool IsCall(Instruction instruction) => Base(instruction.Mnemonic) == "bl";
+    public override bool IsCall(Instruction instruction) => Base(instruction.Mnemonic) == "bl";
 
-    /// <summary>Whether it goes to its target: a branch, or a compare with one.</summary>
-    public static bool IsBranch(Instruction instruction) => Base(instruction.Mnemonic) is "b" or "cbz" or "cbnz" or "le" or "wls" or "dls" or "lctp";
+    public override bool IsBranch(Instruction instruction) => Base(instruction.Mnemonic) is "b" or "cbz" or "cbnz" or "le" or "wls" or "dls" or "lctp";
 
-    /// <summary>Whether it calls what a register points to, or goes there for good.</summary>
-    public static bool IsIndirect(Instruction instruction)
+    public override bool IsIndirect(Instruction instruction)
     {
         string mnemonic = Base(instruction.Mnemonic);
         return mnemonic == "blx" || (mnemonic == "bx" && instruction.Operands != "lr") || (LoadsCounter(instruction) && !IsReturn(instruction.Operands));
     }
 
-    /// <summary>The address that it makes of the program counter; null: it makes none.</summary>
-    public static uint? AddressMade(Instruction instruction)
+    public override uint? AddressMade(Instruction instruction)
     {
         string[] parts = instruction.Operands.Split(", ");
         if (parts is not [_, "pc", ['#', .. var distance]] || Base(instruction.Mnemonic) is not ("add" or "addw" or "sub" or "subw" or "adr"))
