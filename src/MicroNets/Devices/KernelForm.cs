@@ -11,4 +11,9 @@ public enum KernelForm
 
     /// <summary>Words as in <see cref="Words"/>, on a core that has plain C alone.</summary>
     Plain,
+
+    /// <summary>
+    /// Words of two pixels, in plain C, on a core whose multiplication of 32 bits is one instruction and whose registers are many.
+    /// </summary>
+    Twin,
 }

@@ -296,6 +296,31 @@ public class KernelTests
         Assert.InRange(four.Size.FlashBytes, 0, eight.FlashBytes - (0.35 * eight.WeightBytes) + 1024);
     }
 
+    // The most that four products of a step add up to, at both ends of both operands, and weights that need further products.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(10)]
+    public void Two_pixels_in_a_word_do_not_mix_at_the_ends_of_their_range(int channels)
+    {
+        Network network = new NetworkBuilder("ends").Input(3, 5, channels)
+            .Then(new Conv2D(4, 1, 1, Padding.Same) { HasBias = true }, "pointwise")
+            .Then(new Conv2D(5, (2, 3), (1, 2), Padding.Same) { HasBias = true }, "windows")
+            .Then(new Dense(3), "dense").Build();
+        Target target = Target.Named("riscv32");
+        FirmwareTests.Need(target);
+        IntegerNetwork random = RandomWeights.Of(network, 3);
+        sbyte[] ends = [-127, 127, -127, -127, 64, -64, -128, 0];
+        var extreme = new IntegerNetwork(network, [.. random.Layers.Select(layer => layer.Weights is not { } weights ? layer
+            : layer with { Weights = weights with { Values = [.. weights.Values.Select((_, i) => ends[(i + (i / 8)) % ends.Length])] } })]);
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(extreme, target, folder.Path);
+        sbyte[] inputs = [.. SelfTest.Extremes(extreme), .. SelfTest.Inputs(extreme, 4, 1)];
+        Assert.Equal(SelfTest.Outputs(extreme, inputs),
+            FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs).Outputs.Span.ToArray());
+    }
+
     // What C gives against what the interpreter does, with random weights and inputs.
     private static void AssertBitExact(Network network, int samples) => AssertBitExact(network, samples, Target.Host);
 

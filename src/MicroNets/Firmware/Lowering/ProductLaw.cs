@@ -5,24 +5,23 @@ using MicroNets.Devices.Memory;
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
-/// A way in which the product kernels multiply: how words of weights are made, which sums it can hold, and what it costs. Layers take the
-/// cheapest law that holds all of their channels; the last one holds everything.
+/// A way in which the product kernels multiply: how words of weights are made, and which sums it can hold. Layers take the cheapest law that
+/// holds all of their channels; the last one holds everything.
 /// </summary>
 /// <param name="Suffix">Of the kernels' names; {0}: what follows the sum.</param>
 /// <param name="InputsPerWord">Inputs whose weights for two output channels share a word.</param>
-/// <param name="Instructions">Of sixteen products on the DSP extension: four pixels, two inputs, two output channels.</param>
-internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instructions)
+internal abstract record ProductLaw(string Suffix, int InputsPerWord)
 {
     /// <summary>Sums of 32 bits, whatever the layer.</summary>
     public static readonly ProductLaw Wide = new WideProduct();
 
+    // In order of cost: flash comes first, then instructions.
     private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide],
-        OfVectors = [new PackedProduct(), new VectorProduct(), Wide];
+        OfVectors = [new PackedProduct(), new VectorProduct(), Wide], OfTwins = [new PackedProduct(), new TwinProduct(), Wide];
 
-    /// <summary>The cheapest law that computes a layer: flash comes first, then instructions.</summary>
+    /// <summary>The cheapest law that computes a layer.</summary>
     public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) =>
-        (kernels == KernelForm.Vectors ? OfVectors : OfWords).Where(law => law.Holds(layer))
-        .MinBy(law => (-law.InputsPerWord, law.Instructions))!;
+        (kernels switch { KernelForm.Vectors => OfVectors, KernelForm.Twin => OfTwins, _ => OfWords }).First(law => law.Holds(layer));
 
     /// <summary>Whether the kernels compute all channels of a layer exactly.</summary>
     public abstract bool Holds(ProductStream layer);
@@ -36,6 +35,9 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
     /// <summary>The words of a pair's weights for so many inputs, given the weights of two channels by input.</summary>
     public abstract IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b);
 
+    /// <summary>What follows the factors of a pair, given the weights of two channels by input.</summary>
+    public virtual IEnumerable<long> After(int inputs, Func<int, int> a, Func<int, int> b) => [];
+
     /// <summary>The word after a channel's multiplier.</summary>
     public virtual long Scale(ChannelSum channel) => -(1L << (32 + channel.Factor.Shift));
 
@@ -47,7 +49,7 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord, int Instru
 }
 
 /// <summary>A law whose words hold the weights of both channels.</summary>
-internal abstract record WordProduct(string Suffix, int InputsPerWord, int Instructions) : ProductLaw(Suffix, InputsPerWord, Instructions)
+internal abstract record WordProduct(string Suffix, int InputsPerWord) : ProductLaw(Suffix, InputsPerWord)
 {
     public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
     {
@@ -63,7 +65,7 @@ internal abstract record WordProduct(string Suffix, int InputsPerWord, int Instr
 }
 
 /// <summary>Halfwords w_a + 256·w_b: sums are A and A + 256·B, and B has 24 bits.</summary>
-internal sealed record PairedProduct() : WordProduct("{0}", 2, 11)
+internal sealed record PairedProduct() : WordProduct("{0}", 2)
 {
     public override bool Holds(ProductStream layer) =>
         AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(23))
@@ -78,7 +80,7 @@ internal sealed record PairedProduct() : WordProduct("{0}", 2, 11)
 }
 
 /// <summary>Bytes (w_a + 8) + 16·(w_b + 8) of weights of four bits: sums are A and A + 16·B.</summary>
-internal sealed record PackedProduct() : WordProduct("packed_{0}", 4, 12)
+internal sealed record PackedProduct() : WordProduct("packed_{0}", 4)
 {
     private const int Bias = 8;
 
@@ -95,7 +97,7 @@ internal sealed record PackedProduct() : WordProduct("packed_{0}", 4, 12)
 }
 
 /// <summary>Bytes w_a, w_b of each input: sums of 32 bits, any weights, any factors.</summary>
-internal sealed record WideProduct() : WordProduct("wide", 2, 13)
+internal sealed record WideProduct() : WordProduct("wide", 2)
 {
     public override bool Holds(ProductStream layer) => true;
 
@@ -107,8 +109,76 @@ internal sealed record WideProduct() : WordProduct("wide", 2, 13)
     public override long Scale(ChannelSum channel) => AnyScale(channel);
 }
 
+/// <summary>
+/// Bytes w_a, w_b of each input, times words x + 2^16·y of two pixels: sums A + 2^16·B of four inputs at a time, of which A has 16 bits, so
+/// that sums have 32. What the weights of four inputs are too large for follows as further products.
+/// </summary>
+internal sealed record TwinProduct() : WordProduct("twin", 2)
+{
+    private const int Step = 4;
+
+    public override string Form => "_twin";
+
+    public override bool Holds(ProductStream layer) =>
+        layer.Inputs <= 1 << 16 && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+
+    public override long SecondStart(long startA, long startB) => startB;
+
+    public override long Scale(ChannelSum channel) => -channel.Factor.Shift;
+
+    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        Dictionary<int, (int A, int B)> further = Further(inputs, a, b);
+        return base.Words(inputs, input => a(input) - further.GetValueOrDefault(input).A, input => b(input) - further.GetValueOrDefault(input).B);
+    }
+
+    /// <summary>How many further products there are; of each the input, and the weights of both channels.</summary>
+    public override IEnumerable<long> After(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        Dictionary<int, (int A, int B)> further = Further(inputs, a, b);
+        return [further.Count, .. further.OrderBy(product => product.Key).Select(product =>
+            (long)(uint)product.Key | ((uint)(byte)product.Value.A << 16) | ((uint)(byte)product.Value.B << 24))];
+    }
+
+    protected override long Word(Func<int, int> a, Func<int, int> b) => Wide.Words(2, a, b).Single();
+
+    private static Dictionary<int, (int A, int B)> Further(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        var further = new Dictionary<int, (int A, int B)>();
+        for (int first = 0; first < inputs; first += Step)
+        {
+            int count = Math.Min(Step, inputs - first);
+            int[] excessA = Excess(first, count, a), excessB = Excess(first, count, b);
+            for (int i = 0; i < count; i++)
+            {
+                if (excessA[i] != 0 || excessB[i] != 0)
+                    further[first + i] = (excessA[i], excessB[i]);
+            }
+        }
+
+        return further;
+    }
+
+    // What to take from the largest weights of a step, so that no inputs of int8 lead to a sum of more than 16 bits.
+    private static int[] Excess(int first, int count, Func<int, int> weight)
+    {
+        int[] weights = [.. Enumerable.Range(first, count).Select(weight)], excess = new int[count];
+        int over = weights.Sum(Math.Abs) - (short.MaxValue / -sbyte.MinValue);
+        foreach (int i in Enumerable.Range(0, count).OrderByDescending(i => Math.Abs(weights[i])))
+        {
+            if (over <= 0)
+                break;
+            int taken = Math.Min(over, Math.Min(Math.Abs(weights[i]), sbyte.MaxValue));
+            excess[i] = Math.Sign(weights[i]) * taken;
+            over -= taken;
+        }
+
+        return excess;
+    }
+}
+
 /// <summary>Bytes of a for sixteen inputs, then of b for the same: sums of 32 bits, any weights.</summary>
-internal sealed record VectorProduct() : ProductLaw("vector", 2, 4)
+internal sealed record VectorProduct() : ProductLaw("vector", 2)
 {
     public override string Form => "_vector";
 

@@ -54,8 +54,9 @@ internal sealed class ProductStream
     /// <summary>Words of inputs that the kernel reads, two in each.</summary>
     public int Depth => (Inputs + _law.InputsPerWord - 1) / _law.InputsPerWord * _law.InputsPerWord / 2;
 
-    /// <summary>Words of each pair.</summary>
-    public int PairWords => (2 * Depth / _law.InputsPerWord) + WordsBesideWeights;
+    /// <summary>Words of the pairs before this one; of as many pairs as there are: of all.</summary>
+    public int WordsBefore(int pair) => (pair * ((2 * Depth / _law.InputsPerWord) + WordsBesideWeights))
+        + Enumerable.Range(0, pair).Sum(before => After(before).Count());
 
     public int ZeroPoint => _arithmetic.OutputZeroPoint;
 
@@ -76,8 +77,14 @@ internal sealed class ProductStream
                 yield return channel.Factor.Multiplier;
                 yield return unchecked((int)_law.Scale(channel));
             }
+
+            foreach (long word in After(pair))
+                yield return unchecked((int)word);
         }
     }
+
+    private IEnumerable<long> After(int pair) =>
+        _law.After(2 * Depth, input => Weight(2 * pair, input), input => Weight((2 * pair) + 1, input));
 
     /// <summary>What is known of the sums of a channel.</summary>
     public ChannelSum Sum(int channel) => channel < _channels.Length ? _channels[channel] : ChannelSum.None;

@@ -24,14 +24,15 @@ internal static partial class RuntimeSources
     public static IEnumerable<string> KernelFiles => Sources.Value.Keys.Where(path => path.StartsWith("kernels/",
         StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    // What the vector kernels share, and so a mark of each of them.
-    private const string VectorHeader = "kernels/vector.h";
+    // What the kernels of a form share, and so a mark of each of them.
+    private const string VectorHeader = "kernels/vector.h", TwinHeader = "kernels/twin.h";
 
     /// <summary>Those of which anything is compiled for cores with these kernels.</summary>
     public static IEnumerable<string> KernelFilesOf(KernelForm form) => KernelFiles.Where(path =>
         (form == KernelForm.Vectors || !(Headers(path).Contains(VectorHeader) || Path.GetFileNameWithoutExtension(path).EndsWith("_mve",
             StringComparison.Ordinal)))
-        && (form != KernelForm.Plain || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
+        && (form == KernelForm.Twin || !Headers(path).Contains(TwinHeader))
+        && (form is not (KernelForm.Plain or KernelForm.Twin) || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
 
     // A file and the headers that it includes, and those that they do.
     private static SortedSet<string> Headers(string path)
@@ -49,10 +50,9 @@ internal static partial class RuntimeSources
         return found;
     }
 
-    private const string OperatorsHeader = "kernels/operators.h";
-
-    /// <summary>Whether a function is declared among the kernels of operators.</summary>
-    public static bool IsOperator(string function) => Regex.IsMatch(Sources.Value[OperatorsHeader], $@"\b{function}\b");
+    /// <summary>The headers beside micronets.h that declare these kernels.</summary>
+    public static IEnumerable<string> HeadersOf(IReadOnlyList<string> kernels) => ((string[])["operators.h", "twin.h"]).Where(header =>
+        kernels.Any(kernel => Regex.IsMatch(Sources.Value["kernels/" + header], $@"\b{kernel}(?=[(;])")));
 
     /// <summary>Paths of everything that these functions need, in order.</summary>
     public static IReadOnlyList<string> KernelsOf(IEnumerable<string> functions)

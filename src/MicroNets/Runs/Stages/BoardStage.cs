@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Firmware;
@@ -56,13 +57,15 @@ internal static class BoardStage
     public static NetworkCost In(NetworkCost cost, BoardMeasurement measured, Measurement? executed, DeviceProfile device)
     {
         Estimate time = measured.Milliseconds;
-        EquatableArray<CostPart> parts = DeviceCosts.Timed(device, FirmwareParts.Network, time, FormattableString.Invariant(
-            $"measured on {device.Board} at {measured.Port} by its own clock, {measured.Inferences} inferences in {measured.Series} series of {time.Low:0.###} to {time.High:0.###} ms"));
+        EquatableArray<CostPart> parts = DeviceCosts.Timed(device, FirmwareParts.Network, time, string.Create(CultureInfo.InvariantCulture,
+            $"measured on {device.Board} at {measured.Port} by its own clock, {measured.Inferences} inferences in {measured.Series} series "
+            + $"of {time.Low:0.###} to {time.High:0.###} ms"));
         if (executed is { Cycles: { } cycles, FrontEnd: { } hearing })
         {
             Estimate frontEnd = (double)hearing.Cycles / cycles * time * new Estimate(1, 1 - FactorSpread, 1 + FactorSpread);
             parts = [.. parts, .. DeviceCosts.Timed(device, FirmwareParts.FrontEnd, frontEnd,
-                $"{hearing.Name}, {hearing.Frames} frames; estimated: {hearing.Cycles:N0} cycles of this firmware's executed code, at the time per cycle that was measured of the network, ± {FactorSpread:P0}")];
+                $"{hearing.Name}, {hearing.Frames} frames; estimated: {hearing.Cycles:N0} cycles of this firmware's executed code, "
+                + $"at the time per cycle that was measured of the network, ± {FactorSpread:P0}")];
         }
 
         return cost.With(parts);
@@ -84,7 +87,8 @@ internal static class BoardStage
         catch (InputException exception)
         {
             throw new InputException(exception.Found, exception.Expected,
-                $"connect the board, flash {program} (st-flash, OpenOCD, or the board's drive), reset it and give the same command again; all else is done, and judged by the estimate until then", exception);
+                $"connect the board, flash {program} (st-flash, OpenOCD, or the board's drive), reset it and give the same command again; "
+                + "all else is done, and judged by the estimate until then", exception);
         }
 
         return measured.BitExact ? measured

@@ -29,6 +29,7 @@ public class CoreCostsTests
     [InlineData(KernelForm.Plain, false, false)]
     [InlineData(KernelForm.Words, true, false)]
     [InlineData(KernelForm.Vectors, true, true)]
+    [InlineData(KernelForm.Twin, false, false)]
     public void A_fingerprint_covers_what_its_core_compiles(KernelForm form, bool dsp, bool vectors)
     {
         string[] files = [.. RuntimeSources.KernelFilesOf(form)];
@@ -40,7 +41,10 @@ public class CoreCostsTests
         Assert.Equal(vectors, files.Contains("kernels/conv_vector.c"));
         Assert.Equal(vectors, files.Contains("kernels/product_vector.h"));
         Assert.Equal(vectors, files.Contains("kernels/product_quad_mve.S"));
-        Assert.Equal(form == KernelForm.Vectors, files.Length == RuntimeSources.KernelFiles.Count());
+        Assert.Equal(form == KernelForm.Twin, files.Contains("kernels/product_quad_twin.c"));
+        Assert.Equal(form == KernelForm.Twin, files.Contains("kernels/twin.h"));
+        Assert.Equal(RuntimeSources.KernelFiles.Order(StringComparer.Ordinal), Enum.GetValues<KernelForm>()
+            .SelectMany(RuntimeSources.KernelFilesOf).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]
