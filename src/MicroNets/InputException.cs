@@ -42,7 +42,8 @@ public sealed class InputException : Exception
     /// <summary>The message of an exception of .NET as the middle of a sentence.</summary>
     internal static string Clause(Exception exception)
     {
-        string message = exception.Message.TrimEnd('.');
+        string message = exception is System.Text.Json.JsonException json ? JsonFault.Message(json) : exception.Message;
+        message = message.TrimEnd('.');
         return message is [var first, var second, ..] && char.IsUpper(first) && !char.IsUpper(second)
             ? char.ToLowerInvariant(first) + message[1..] : message;
     }

@@ -45,11 +45,14 @@ internal static partial class JsonFault
     /// readers of JSON know the way to the value alone.</summary>
     public static JsonException Inside(string part, JsonException exception)
     {
-        string message = PathInMessage().Replace(exception.Message, "");
-        var outer = new JsonException(message, exception);
+        var outer = new JsonException(PathInMessage().Replace(exception.Message, ""), exception);
         outer.Data[Within] = part + Tail(Path(exception));
         return outer;
     }
+
+    /// <summary>What an exception says, with the place in the text as people count it.</summary>
+    public static string Message(JsonException exception) => PathInMessage().Replace(exception.Message, "").TrimEnd('.')
+        + (exception.LineNumber is null ? "" : $" ({Position(exception)})");
 
     // As one writes it: tasks[0].limits[1].sram.
     private static string Path(Exception exception) => exception is JsonException json

@@ -202,7 +202,7 @@ public class DataSetsTests
         File.Delete(folder["train2014/3.png"]);
         Assert.Contains("3 of the 4 images", Complaint(folder.Path), StringComparison.Ordinal);
         folder.Add("annotations/instances_train2014.json", "{ bad"u8.ToArray());
-        Assert.Contains("no COCO annotation file", Complaint(folder.Path), StringComparison.Ordinal);
+        Assert.Contains("expected COCO annotations of instances", Complaint(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,12 +40,12 @@ public sealed class TaskDataTests : IDisposable
     [Fact]
     public void Few_items_that_cannot_be_read_are_left_out_and_told()
     {
-        DataItem bad = new("bad.wav", 0, default, () => throw new InputException("bad.wav is damaged", "a file", "correct it"));
+        DataItem bad = new("bad.wav", 0, default, () => throw new InputException("bad.wav, which is damaged", "a file", "correct it"));
         DataItem[] items = [.. Enumerable.Range(0, 20).Select(i => Array49($"x#{i}", 0))];
         var said = new List<string>();
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], [.. items, bad]), Options with { Message = said.Add });
         Assert.Equal(20, data["train"].Items.Count);
-        Assert.Contains(said, line => line.Contains("left out: bad.wav is damaged", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("left out: found bad.wav, which is damaged", StringComparison.Ordinal));
         using TaskData few = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], [.. items.Take(10), bad]), Options);
         Assert.Contains("bad.wav", Assert.Throws<InputException>(() => few["train"]).Message, StringComparison.Ordinal);
     }
