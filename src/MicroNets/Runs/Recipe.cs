@@ -5,7 +5,11 @@ namespace MicroNets.Runs;
 /// <summary>How networks of a run are trained: found ones, baselines and what a search compares, all alike.</summary>
 public static class Recipe
 {
-    private const int LargeBatch = 128, SmallBatch = 32;
+    // Fewer steps than these leave a network short of what its samples could teach: smaller batches then make more of them.
+    private const int FewestSteps = 1_500;
+
+    // Fewer items than these are taken in batches of 32 at most, however often they are seen.
+    private const int FewItems = 4_096, BatchOfFew = 32;
 
     // The average reaches over about this share of the steps: at the end, where the rate is next to nothing, none of it is stale.
     private const double AveragedShare = 0.05;
@@ -20,8 +24,9 @@ public static class Recipe
     public static TrainingOptions Training(PlannedTraining planned, ulong seed, Teacher? teacher = null)
     {
         var labels = new CrossEntropy { LabelSmoothing = 0.1 };
-        int batch = planned.Train.Count >= 32 * LargeBatch ? LargeBatch : SmallBatch;
-        double steps = (double)planned.Epochs * planned.Train.Count / batch;
+        long samples = (long)planned.Epochs * planned.Train.Count;
+        int batch = Math.Min(BatchSize.For(samples, FewestSteps), planned.Train.Count < FewItems ? BatchOfFew : int.MaxValue);
+        double steps = (double)samples / batch;
         return new TrainingOptions
         {
             Epochs = planned.Epochs,

@@ -50,6 +50,19 @@ public sealed class RecipeTests : IDisposable
         Assert.InRange(taught / alone, 1.5, 10);
     }
 
+    [Theory]
+    [InlineData(33_393, 2, 32)] // 522 steps in batches of 128, 2,087 in these.
+    [InlineData(33_393, 7, 128)]
+    [InlineData(600, 120, 32)]
+    [InlineData(4_000, 120, 32)]
+    [InlineData(600, 1, 16)]
+    public void A_short_training_takes_smaller_batches_and_so_does_one_on_few_items(int items, int epochs, int batch)
+    {
+        var shape = new Shape(1, 1, 1);
+        var train = new ArraySource(shape, ["a", "b"], new float[items], Enumerable.Range(0, items).Select(i => i % 2).ToEquatableArray());
+        Assert.Equal(batch, Recipe.Training(new PlannedTraining(train, epochs, 1), 1).BatchSize);
+    }
+
     [Fact]
     public void The_recipe_distils_where_there_is_a_teacher()
     {

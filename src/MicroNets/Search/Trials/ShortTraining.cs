@@ -10,8 +10,6 @@ namespace MicroNets.Search.Trials;
 /// <summary>Trains architectures shortly and all alike, to compare them.</summary>
 public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
-    private const int LargestBatch = 128, SmallestBatch = 16;
-
     /// <summary>Steps that a trial takes at least, in smaller batches where it has few samples: after some fifty steps all networks are alike.</summary>
     public int FewestSteps { get; init; } = 150;
 
@@ -27,7 +25,7 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
         var options = new TrainingOptions
         {
             Epochs = epochs,
-            BatchSize = Math.Min(BatchFor(samples), part.Count),
+            BatchSize = Math.Min(Training.BatchSize.For(samples, FewestSteps), part.Count),
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
             Schedule = new OneCycleSchedule(6e-3),
@@ -42,14 +40,6 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
             AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
         };
         return new TrialTraining(trial, trained.Weights);
-    }
-
-    private int BatchFor(int samples)
-    {
-        int batch = LargestBatch;
-        while (batch > SmallestBatch && samples / batch < FewestSteps)
-            batch /= 2;
-        return batch;
     }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;
