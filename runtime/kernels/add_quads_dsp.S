@@ -3,6 +3,8 @@
  *
  *   void mn_add_quads(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t quads);
  *
+ * The input of the larger scale has a factor of exactly a half: its part is a product without rounding, an eighth of its unit and start.
+ *
  * Register use: r0 sum, r1 a, r2 b, r3 output, r4 quads, r5-r8 sums, r9-r12 constants of a step, lr scratch.
  */
 #include "micronets_config.h"
@@ -19,29 +21,8 @@
     smmlsr  \to, \value, r12, \sum
 .endm
 
-    .section .text.mn_add_quads, "ax", %progbits
-    .align  2
-    .global mn_add_quads                    @ makes mn_add_quads
-    .type   mn_add_quads, %function
-    .thumb_func
-mn_add_quads:
-    push    {r4-r11, lr}
-    ldr     r4, [sp, #36]
-1:  ldmia   r0, {r9-r12}                    @ of a: unit, start, multiplier, scale
-    mov     lr, #0
-    ldrsb   r5, [r1], #1
-    ldrsb   r6, [r1], #1
-    ldrsb   r7, [r1], #1
-    ldrsb   r8, [r1], #1
-    .irp    y, r5, r6, r7, r8
-    term    \y, lr, \y
-    .endr
-    add     lr, r0, #16
-    ldmia   lr, {r9-r12}                    @ of b
-    .irp    y, r5, r6, r7, r8
-    ldrsb   lr, [r2], #1
-    term    lr, \y, \y
-    .endr
+/* Four sums to bytes of a word, which is stored. */
+.macro finish
     add     lr, r0, #32
     ldmia   lr, {r9-r12}                    @ multiplier, scale, zero point, lowest
     .irp    y, r5, r6, r7, r8
@@ -60,8 +41,76 @@ mn_add_quads:
     ssub8   r6, lr, r5
     sel     r5, r5, lr
     str     r5, [r3], #4
+.endm
+
+    .section .text.mn_add_quads, "ax", %progbits
+    .align  2
+    .global mn_add_quads                    @ makes mn_add_quads
+    .type   mn_add_quads, %function
+    .thumb_func
+mn_add_quads:
+    push    {r4-r11, lr}
+    ldr     r4, [sp, #36]
+    ldrd    r7, r8, [r0, #8]                @ multiplier and scale of a
+    cmp     r7, #0x40000000
+    it      eq
+    cmpeq   r8, #0x80000000
+    beq     2f
+    ldrd    r7, r8, [r0, #24]               @ of b
+    cmp     r7, #0x40000000
+    it      eq
+    cmpeq   r8, #0x80000000
+    beq     3f
+
+1:  ldmia   r0, {r9-r12}                    @ of a: unit, start, multiplier, scale
+    mov     lr, #0
+    ldrsb   r5, [r1], #1
+    ldrsb   r6, [r1], #1
+    ldrsb   r7, [r1], #1
+    ldrsb   r8, [r1], #1
+    .irp    y, r5, r6, r7, r8
+    term    \y, lr, \y
+    .endr
+    add     lr, r0, #16
+    ldmia   lr, {r9-r12}                    @ of b
+    .irp    y, r5, r6, r7, r8
+    ldrsb   lr, [r2], #1
+    term    lr, \y, \y
+    .endr
+    finish
     subs    r4, r4, #1
     bne     1b
+    pop     {r4-r11, pc}
+
+2:  ldrd    r5, r6, [r0]                    @ unit and start of a; b is rounded
+    add     r7, r0, #16
+    b       4f
+3:  ldrd    r5, r6, [r0, #16]
+    mov     r7, r0
+    mov     r8, r1                          @ the rounded one is in r2
+    mov     r1, r2
+    mov     r2, r8
+4:  asr     r5, r5, #3
+    asr     r6, r6, #3
+    push    {r5-r7}
+5:  ldrd    r9, r10, [sp]
+    ldr     lr, [sp, #8]
+    ldrsb   r5, [r1], #1
+    ldrsb   r6, [r1], #1
+    ldrsb   r7, [r1], #1
+    ldrsb   r8, [r1], #1
+    .irp    y, r5, r6, r7, r8
+    mla     \y, \y, r9, r10
+    .endr
+    ldmia   lr, {r9-r12}
+    .irp    y, r5, r6, r7, r8
+    ldrsb   lr, [r2], #1
+    term    lr, \y, \y
+    .endr
+    finish
+    subs    r4, r4, #1
+    bne     5b
+    add     sp, sp, #12
     pop     {r4-r11, pc}
     .size   mn_add_quads, . - mn_add_quads
 

@@ -2,6 +2,7 @@
 #ifndef MN_CONV_H
 #define MN_CONV_H
 
+#include "copy.h"
 #include "gather.h"
 
 /*
@@ -13,7 +14,7 @@ static inline void mn_fill_band(const mn_conv *layer, const int8_t *input, int32
     int32_t width = layer->band_width, rows = layer->band_rows;
     for (int32_t c = 0; c < layer->channels; c++, band += rows * width) {
         if (kept > 0)
-            memmove(band, band + (rows - kept) * width, (size_t)(kept * width));
+            mn_copy(band + (rows - kept) * width, kept * width, band);
         for (int32_t i = kept; i < rows; i++) {
             int32_t y = first + i;
             const int8_t *source = input + c * layer->channel_step + y * layer->row_step;
@@ -21,7 +22,7 @@ static inline void mn_fill_band(const mn_conv *layer, const int8_t *input, int32
             if (y < 0 || y >= layer->height) {
                 memset(band + i * width, layer->input_zero_point, (size_t)width);
             } else if (layer->pixel_step == 1) {
-                memcpy(row, source, (size_t)layer->width);
+                mn_copy(source, layer->width, row);
             } else {
                 for (int32_t x = 0; x < layer->width; x++)
                     row[x] = source[x * layer->pixel_step];

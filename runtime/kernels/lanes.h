@@ -85,4 +85,30 @@ static inline void mn_store(int8_t *output, uint32_t word, int32_t count)
             *output++ = (int8_t)word;
 }
 
+/* A change of scale that is made ready for many values: these are multiplied by `unit` first. */
+typedef struct {
+    int32_t unit, multiplier, scale, zero_point;
+} mn_ready_factor;
+
+/* Values of at most 17 bits stay within 32 when shifted left so far. */
+static inline int mn_is_ready(mn_factor factor)
+{
+    return factor.shift >= -31 && factor.shift <= 13;
+}
+
+static inline mn_ready_factor mn_make_ready(mn_factor factor, int32_t zero_point)
+{
+    mn_ready_factor ready = {
+        2 << (factor.shift > 0 ? factor.shift : 0), factor.multiplier, factor.shift < 0 ? (int32_t)(0u - (1u << (32 + factor.shift))) : 0, zero_point,
+    };
+    return ready;
+}
+
+/* As mn_requantise_shift with the zero point, of a value that is multiplied by the unit; `right` where the scale is not zero. */
+static inline int32_t mn_apply_ready(const mn_ready_factor *factor, int32_t value, int right)
+{
+    return right ? mn_requantise(value, factor->multiplier, factor->scale, factor->zero_point)
+                 : mn_multiply_high(value, factor->multiplier) + factor->zero_point;
+}
+
 #endif

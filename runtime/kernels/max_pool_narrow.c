@@ -60,6 +60,20 @@ static void highest_of_runs(const mn_windows *w, const int8_t *input, int8_t *ou
     }
 }
 
+/* One window for each plane, which is `run` bytes of four and more. */
+static void highest_of_planes(const mn_windows *w, const int8_t *input, int8_t *output, int32_t run)
+{
+    uint32_t lowest = mn_splat(w->lowest), highest = mn_splat(w->highest);
+    int32_t plane = mn_plane(w->height, w->width);
+    for (const int8_t *end = output + w->channels; output != end; input += plane) {
+        const int8_t *last = input + run - 4;
+        uint32_t lanes = mn_load_word(last);
+        for (const int8_t *word = input; word < last; word += 4)
+            lanes = mn_max_lanes(lanes, mn_load_word(word));
+        *output++ = (int8_t)mn_clamp_lanes(highest_of_first(lanes, 4), lowest, highest);
+    }
+}
+
 /* Windows of at most four columns: a word for each of their rows. */
 static void highest_of_words(const mn_windows *w, const int8_t *input, int8_t *output)
 {
@@ -90,6 +104,11 @@ void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *
 {
     int32_t from = mn_plane(windows->height, windows->width), to = mn_plane(windows->output_height, windows->output_width);
     int32_t are_runs = windows->output_width == 1 && windows->kernel_width == windows->width && windows->left == 0;
+    int32_t whole = windows->height * windows->width;
+    if (are_runs && windows->output_height == 1 && windows->top == 0 && windows->kernel_height >= windows->height && whole >= 4) {
+        highest_of_planes(windows, input, output, whole);
+        return;
+    }
     for (int32_t c = windows->channels; c > 0; c--, input += from, output += to)
         (are_runs ? highest_of_runs : highest_of_words)(windows, input, output);
 }

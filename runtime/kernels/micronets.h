@@ -154,9 +154,6 @@ void mn_dense(const mn_product *layer, const int8_t *input, int8_t *output, int3
 /* The same with the product of vectors. */
 void mn_dense_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t inputs, int32_t *scratch);
 
-/* Bytes to pairs of halfwords, two inputs a word. */
-void mn_expand_vector(const int8_t *input, int32_t count, int32_t *words);
-
 typedef struct {
     mn_product product;
     const uint16_t *offsets;             /* of each weighted input from the first of its window; 2·depth of them */
@@ -218,6 +215,13 @@ typedef struct {
  * 4·stride_x + 4 words. With segments as wide as the output, that may stand where the input stands.
  */
 void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
+/*
+ * The same where maps are too small for its set-up: windows are read from bytes, a whole plane with its border at a time. Here row_words are
+ * those of a row of such bytes, and segment the input columns that outputs see. `scratch` holds two words for each four taps of a row of the
+ * kernel, the rows that windows see, and a word. The output may stand where the input stands.
+ */
+void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
 typedef struct {
     int32_t offset;                      /* bytes from an output's first word to the words of these taps */
@@ -305,6 +309,9 @@ int32_t mn_energy(const int8_t *values, int32_t count, int32_t zero_point);
 
 /* Softmax over `count` channels that are `plane` bytes apart, for each of `pixels` pixels. */
 void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+
+/* As mn_softmax of byte elements, given the exponentials in Q0.31 of their differences to the largest, from -255 to 0: 256 of them. */
+void mn_softmax_table(const int32_t *exponentials, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 
 /* The logarithm of that; `inverse` takes numbers of Q5.26 back to differences. */
 void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);

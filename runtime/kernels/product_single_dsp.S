@@ -3,12 +3,12 @@
  *
  *   void mn_product_single_<clamp>(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane);
  *
- * The same sums as product_quad_dsp.S; four words of weights and inputs are loaded at once, in turns of sixteen, of which the first
- * enters in the middle when there are fewer fours; the last one to three words come one by one.
+ * The same sums as product_quad_dsp.S; planes of a single pixel lie side by side. Four words of weights and inputs are loaded at once, in
+ * turns of sixteen, of which the first enters in the middle when there are fewer fours; the last one to three words come one by one.
  *
  * Register use: r0 A, r1 A + 256·B, r2-r5 weights, r6-r9 inputs, r10 stream, r11 inputs, r12 end of the fours, lr output.
- * s0 end of the stream, s1 pixel, s2 end of the fours, s3 zero point, s4 lowest, s5 highest, s6 bytes of a plane, s7 first entry, s8 end
- * of the pixel.
+ * s0 pixel, s1 end of the fours, s2 zero point, s3 end of the stream, s4 lowest, s5 highest, s6 first entry, s7 entry of the last words.
+ * A pixel of one to three words stays in r6-r8, beside zero point r9, end of the stream r11 and entry r12.
  */
 #include "micronets_config.h"
 #include "dsp.h"
@@ -33,7 +33,13 @@
     multiply r5, r9
 .endm
 
+.macro one inputs
+    ldr.w   r2, [r10], #4
+    multiply r2, \inputs
+.endm
+
     .equ four_bytes, 56
+    .equ one_bytes, 16                      @ and 4 to load the inputs
 
 .macro product clamp
     .section .text.mn_product_single_\clamp, "ax", %progbits
@@ -44,40 +50,39 @@
 mn_product_single_\clamp:
     push    {r4-r11, lr}
     mov     lr, r2
-    vmov    s6, r3
-    vmov    s1, r1
-    ldrd    r4, r5, [r0, #12]               @ zero point, lowest
-    ldr     r6, [r0, #20]                   @ highest
-    vmov    s3, s4, r4, r5
-    vmov    s5, r6
-    ldrd    r10, r4, [r0, #0]               @ stream, pairs
-    ldr     r12, [r0, #8]                   @ depth
-    add     r5, r12, #6
-    mul     r5, r5, r4
-    add     r5, r10, r5, lsl #2
-    vmov    s0, r5
-    add     r5, r1, r12, lsl #2
-    vmov    s8, r5
-    bic     r4, r12, #3
-    add     r5, r1, r4, lsl #2
-    vmov    s2, r5
-    adr     r5, 2f
+    ldmia   r0, {r4-r9}                     @ stream, pairs, depth, zero point, lowest, highest
+    vmov    s4, s5, r8, r9
+    mov     r10, r4
+    add     r2, r6, #6
+    mul     r2, r2, r5
+    add     r11, r4, r2, lsl #2
+    cmp     r6, #4
+    blo     6f
+    vmov    s2, s3, r7, r11
+    bic     r4, r6, #3
+    add     r12, r1, r4, lsl #2
+    vmov    s0, s1, r1, r12
+    and     r6, r6, #3
+    rsb     r6, r6, #3                      @ of the last words that there are none
+    movs    r7, #one_bytes + 4
+    mul     r6, r6, r7
+    adr     r7, 3f
+    add     r7, r7, r6
+    orr     r7, r7, #1
     ands    r6, r4, #12                     @ words of the first turn
     it      eq
     moveq   r6, #16
     rsb     r6, r6, #16
-    movs    r7, #four_bytes / 4
-    mul     r6, r6, r7
-    add     r5, r5, r6
-    cmp     r4, #0
-    it      eq
-    adreq   r5, 3f
-    orr     r5, r5, #1
-    vmov    s7, r5
+    movs    r5, #four_bytes / 4
+    mul     r6, r6, r5
+    adr     r5, 2f
+    add     r6, r6, r5
+    orr     r6, r6, #1
+    vmov    s6, s7, r6, r7
 
 1:  ldmia   r10!, {r0, r1}
-    vmov    r11, r12, s1, s2
-    vmov    r2, s7
+    vmov    r11, r12, s0, s1
+    vmov    r2, s6
     bx      r2
     .align  2
 2:  four
@@ -86,16 +91,37 @@ mn_product_single_\clamp:
     four
     cmp     r11, r12
     bne     2b
+    vmov    r2, s7
+    bx      r2
     .align  2
-3:  vmov    r12, s8
-    cmp     r11, r12
-    beq     5f
-4:  ldr     r2, [r10], #4
-    ldr     r6, [r11], #4
-    multiply r2, r6
-    cmp     r11, r12
-    bne     4b
-5:  single_end \clamp, 7
+3:
+    .rept   3
+    ldr.w   r6, [r11], #4
+    one     r6
+    .endr
+    vmov    r6, r7, s2, s3
+    single_end \clamp, 7, r6, r7, 1b
+    pop     {r4-r11, pc}
+
+6:  mov     r9, r7
+    rsb     r12, r6, #3
+    adr     r2, 8f
+    add     r12, r2, r12, lsl #4
+    orr     r12, r12, #1
+    add     r2, r1, r6, lsl #2
+    ldr     r8, [r2, #-4]
+    cmp     r6, #2
+    it      hs
+    ldrhs   r7, [r2, #-8]
+    it      hi
+    ldrhi   r6, [r2, #-12]
+7:  ldmia   r10!, {r0, r1}
+    bx      r12
+    .align  2
+8:  one     r6
+    one     r7
+    one     r8
+    single_end \clamp, 7, r9, r11, 7b
     pop     {r4-r11, pc}
     .size   mn_product_single_\clamp, . - mn_product_single_\clamp
 .endm

@@ -6,7 +6,7 @@
  * The same sums as product_quad_packed_dsp.S.
  *
  * Register use: r0 A, r1 A + 16·B, r2-r3 weights, r4 their halfwords, r6-r9 inputs, r10 stream, r11 inputs, r12 words of weights
- * left, lr output. s0-s6 as in product_single_dsp.S, s7 8·Σx.
+ * left, lr output. s0 pixel, s1 words of weights, s2-s5 as in product_single_dsp.S, s7 8·Σx.
  */
 #include "micronets_config.h"
 #include "dsp.h"
@@ -36,21 +36,17 @@
 mn_product_single_packed_\clamp:
     push    {r4-r11, lr}
     mov     lr, r2
-    vmov    s6, r3
-    vmov    s1, r1
-    ldrd    r4, r5, [r0, #12]               @ zero point, lowest
-    ldr     r6, [r0, #20]                   @ highest
-    vmov    s3, s4, r4, r5
-    vmov    s5, r6
-    ldrd    r10, r4, [r0, #0]               @ stream, pairs
-    ldr     r12, [r0, #8]                   @ depth: words of the pixel, even
+    ldmia   r0, {r4-r9}                     @ stream, pairs, depth, zero point, lowest, highest
+    vmov    s4, s5, r8, r9
+    mov     r10, r4
+    mov     r12, r6                         @ words of the pixel, even
     add     r6, r1, r12, lsl #2
     lsr     r12, r12, #1
-    add     r5, r12, #6
-    mul     r5, r5, r4
-    add     r5, r10, r5, lsl #2
-    vmov    s0, r5
-    vmov    s2, r12
+    add     r2, r12, #6
+    mul     r2, r2, r5
+    add     r2, r10, r2, lsl #2
+    vmov    s2, s3, r7, r2
+    vmov    s0, s1, r1, r12
 
     mov     r5, #0x00010001
     movs    r7, #0
@@ -67,7 +63,7 @@ mn_product_single_packed_\clamp:
     sub     r0, r0, r2
     sub     r1, r1, r2
     sub     r1, r1, r2, lsl #4
-    vmov    r11, r12, s1, s2
+    vmov    r11, r12, s0, s1
     subs    r12, r12, #2
     blt     3f
 2:  ldmia   r10!, {r2, r3}
@@ -81,7 +77,8 @@ mn_product_single_packed_\clamp:
     ldr     r2, [r10], #4
     ldmia   r11!, {r6, r7}
     multiply r2, r6, r7
-5:  single_end \clamp, 3
+5:  vmov    r6, r7, s2, s3
+    single_end \clamp, 3, r6, r7, 1b
     pop     {r4-r11, pc}
     .size   mn_product_single_packed_\clamp, . - mn_product_single_packed_\clamp
 .endm

@@ -6,9 +6,14 @@
 
 static inline int32_t mn_leading_zeros(uint32_t value)
 {
+#ifdef MN_DSP
+    int32_t zeros;
+    __asm__("clz %0, %1" : "=r"(zeros) : "r"(value));
+#else
     int32_t zeros = 0;
     while (zeros < 32 && !(value << zeros & 0x80000000u))
         zeros++;
+#endif
     return zeros;
 }
 

@@ -175,6 +175,93 @@ public class KernelTests
         AssertBitExact(builder.Append(new Concat(), "all", [.. ends]).Build(), samples: 2);
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("cortex-m0plus")]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m7")]
+    [InlineData("cortex-m55")]
+    public void Depthwise_convolutions_of_small_maps_take_a_kernel_of_their_own(string target)
+    {
+        NetworkBuilder builder = new NetworkBuilder("small maps").Input(4, 3, 2)
+            .Then(new Conv2D(7, 1, 1, Padding.Same) { HasBias = true }, "map");
+        var ends = new List<string>();
+        foreach (Size2D kernel in (Size2D[])[1, 2, new Size2D(1, 3), new Size2D(3, 1), new Size2D(3, 2), new Size2D(4, 3), new Size2D(2, 5),
+            new Size2D(5, 7)])
+        {
+            foreach (Size2D stride in (Size2D[])[1, 2, new Size2D(4, 3), new Size2D(1, 4)])
+            {
+                foreach (Padding padding in (Padding[])[Padding.Same, Padding.Explicit(2, 3, 4, 2)])
+                {
+                    builder.From("map").Then(new DepthwiseConv2D(kernel, stride, padding)
+                    {
+                        HasBias = true,
+                        Activation = ends.Count % 3 == 0 ? Activation.Relu : Activation.None,
+                    }, $"filter {ends.Count}");
+                    ends.Add(builder.Then(new Reshape(Shape.Vector(builder.CurrentShape.Elements)), $"bytes {ends.Count}").Current);
+                }
+            }
+        }
+
+        Network network = builder.Append(new Concat(), "all", [.. ends]).Build();
+        IntegerNetwork integers = RandomWeights.Of(network, 1);
+
+        // Factors above a half, whose sums are not doubled.
+        var wide = new IntegerNetwork(network, integers.Layers.Select(layer => layer.Layer.Name is "filter 4" or "filter 20"
+            ? layer with { Weights = new IntegerWeights(8, layer.Weights!.Values, [.. Enumerable.Repeat(1.7f, 7)], layer.Weights.Biases) }
+            : layer));
+        string[] called = [.. Lowered.From(wide, ArenaGoal.Smallest).Steps.SelectMany(step => step.Kernels)];
+        Assert.Contains("mn_depthwise_bytes_run", called);
+        AssertBitExact(wide, samples: 2, Target.Named(target));
+    }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m55")]
+    public void Softmax_over_many_elements_looks_its_exponentials_up(string target)
+    {
+        Network network = new NetworkBuilder("shares").Input(13, 10, 2)
+            .Then(new Conv2D(9, 1, 1, Padding.Same) { HasBias = true }, "map").Then(new Softmax(), "shares").Build();
+        IntegerNetwork integers = RandomWeights.Of(network, 1);
+        Assert.Contains("mn_softmax_table", Lowered.From(integers, ArenaGoal.Smallest).Steps.SelectMany(step => step.Kernels));
+
+        // Exponentials that reach far below the least share, and such that hardly differ.
+        foreach (float scale in (float[])[0.5f, 0.02f, 0.0005f])
+        {
+            var scaled = new IntegerNetwork(network, integers.Layers.Select(layer => layer.Layer.Name == "map"
+                ? layer with { Output = layer.Output with { Scale = scale } } : layer));
+            AssertBitExact(scaled, samples: 1, Target.Named(target));
+        }
+    }
+
+    [Theory]
+    [InlineData("host", 1f)]
+    [InlineData("cortex-m4", 1f)]
+    [InlineData("cortex-m4", 1.37f)]
+    [InlineData("cortex-m4", 0.61f)]
+    [InlineData("cortex-m55", 1.37f)]
+    [InlineData("cortex-m55", 0.61f)]
+    public void Sums_products_and_changes_of_scale_hold_for_any_ratio_of_scales(string target, float ratio)
+    {
+        Network network = new NetworkBuilder("scales").Input(5, 7, 2)
+            .Then(new Conv2D(6, 1, 1, Padding.Same) { HasBias = true }, "a")
+            .From("input").Then(new Conv2D(6, 1, 1, Padding.Same) { HasBias = true }, "b")
+            .Append(new Add(), "sum", "a", "b").Append(new Mul(), "product", "a", "b").From("a").Then(new Quantize(), "other")
+            .From("b").Then(new Quantize(), "larger")
+            .Append(new Concat(), "all", "sum", "product", "other", "larger").Build();
+        IntegerNetwork integers = RandomWeights.Of(network, 1);
+        TensorFormat format = integers["a"].Output;
+        var scaled = new IntegerNetwork(network, integers.Layers.Select(layer => layer.Layer.Name switch
+        {
+            "input" => layer,
+            "b" or "larger" => layer with { Output = format with { Scale = ratio * format.Scale } },
+            "product" => layer with { Output = format with { Scale = 50 * format.Scale * format.Scale } },
+            _ => layer with { Output = format },
+        }));
+        AssertBitExact(scaled, samples: 2, Target.Named(target));
+    }
+
     [Fact]
     public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {
@@ -237,10 +324,13 @@ public class KernelTests
     // What C gives against what the interpreter does, with random weights and inputs.
     private static void AssertBitExact(Network network, int samples) => AssertBitExact(network, samples, Target.Host);
 
-    private static void AssertBitExact(Network network, int samples, Target target)
+    private static void AssertBitExact(Network network, int samples, Target target) =>
+        AssertBitExact(RandomWeights.Of(network, 1), samples, target);
+
+    private static void AssertBitExact(IntegerNetwork network, int samples, Target target)
     {
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
-        Assert.True(Measurement.Of(RandomWeights.Of(network, 1), target, folder.Path, samples, 1).BitExact);
+        Assert.True(Measurement.Of(network, target, folder.Path, samples, 1).BitExact);
     }
 }

@@ -25,7 +25,10 @@ public static class KernelFeatures
         Conv2D { WeightBits: not null } conv => $"{Kernel(layer, conv)}-packed",
         Conv2D conv => Kernel(layer, conv),
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
+        DepthwiseConv2D when DepthwiseBytes.Of(layer, Lying(layer)) is { } bytes => bytes.IsSmall(DepthwiseWindow(layer))
+            ? "depthwise-bytes" : "depthwise-bytes-any",
         DepthwiseConv2D => Name(Words(layer)),
+        Graph.Ops.Softmax when SoftmaxTables.Pays(layer) => "softmax-table",
         AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)) => $"{layer.Op.Kind()}-narrow",
         AveragePool when layer.OutputShape.IsVector => "average-pool-whole",
         _ => layer.Op.Kind(),
@@ -63,6 +66,8 @@ public static class KernelFeatures
                 return Windowed(layer, conv, inputs);
             case Add:
                 return Sum(layer, inputs);
+            case DepthwiseConv2D when DepthwiseBytes.Of(layer, Lying(layer)) is { } bytes:
+                return ByBytes(layer, bytes);
             case DepthwiseConv2D when !RunsByRows(layer):
                 return ByWords(layer, inputs);
             case DepthwiseConv2D:
@@ -97,8 +102,23 @@ public static class KernelFeatures
 
     private static (DepthwiseWords Words, Window Window) Words(Layer layer)
     {
-        Window window = Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+        Window window = DepthwiseWindow(layer);
         return (DepthwiseWords.Of(window), window);
+    }
+
+    private static Window DepthwiseWindow(Layer layer) => Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+
+    // Words of taps for each output; words of rows and bytes past them that are copied; outputs and their rows; words of weights; rows.
+    private static double[] ByBytes(Layer layer, DepthwiseBytes bytes)
+    {
+        Window window = DepthwiseWindow(layer);
+        double channels = layer.OutputShape.Channels, outputs = (double)window.OutputHeight * window.OutputWidth;
+        double rows = channels * bytes.Rows, words = window.Kernel.Height * bytes.WordsOfRow;
+        return
+        [
+            channels * outputs * words, rows * (bytes.Columns / 4), channels * outputs, channels * window.OutputHeight, channels * words,
+            rows * (bytes.Columns % 4), channels, 0, rows, channels * outputs * window.Kernel.Height, 0,
+        ];
     }
 
     private static string Name((DepthwiseWords Words, Window Window) depthwise) =>

@@ -141,13 +141,16 @@ internal static class KernelOperands
     private static bool HasWholeRows(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(arena, layer);
-        return window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth;
+        return DepthwiseBytes.Of(layer, arena.Orientation) is not null
+            || (window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth);
     }
 
     // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
     private static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(arena, layer);
+        if (DepthwiseBytes.Of(layer, arena.Orientation) is { } bytes)
+            return bytes.ScratchBytes(window);
         if (DepthwiseRows.RowBytes(layer, arena.Orientation) == 0)
             return DepthwiseWords.Of(window).ScratchBytes;
         int rows = DepthwiseRows.ScratchBytes(window, arena.WidestRow, arena.Orientation.Of(layer.InputShape).Columns);

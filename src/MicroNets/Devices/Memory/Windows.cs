@@ -138,3 +138,61 @@ internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs,
         return new DepthwiseWords(below < beside, taps, outputs, columns, RowWords(), ScratchBytes(outputs));
     }
 }
+
+/// <summary>
+/// The depthwise kernel of maps that are too small for the set-up of <see cref="DepthwiseWords"/>: it copies a plane with its border as bytes,
+/// and computes one output after another.
+/// </summary>
+/// <param name="RowWords">Words of a row of the copy.</param>
+/// <param name="Rows">Rows of the copy: those that windows see.</param>
+/// <param name="Columns">Input columns that windows see.</param>
+/// <param name="WordsOfRow">Words of four taps of a row of the kernel.</param>
+internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int WordsOfRow)
+{
+    // Kernels that have loops of their own.
+    private const int MostRows = 3;
+
+    /// <param name="window">As the kernels see it.</param>
+    /// <param name="columns">Of the input.</param>
+    public static DepthwiseBytes Of(Window window, int columns)
+    {
+        int seen = ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width;
+        int copied = Math.Clamp(seen - window.Left, 0, columns);
+        int rows = ((window.OutputHeight - 1) * Math.Min(window.Stride.Height, window.Kernel.Height)) + window.Kernel.Height;
+        return new DepthwiseBytes((Math.Max(seen, window.Left + copied) + 3) / 4, rows, copied, (window.Kernel.Width + 3) / 4);
+    }
+
+    /// <summary>The kernel's form for a layer that it computes cheaper than <see cref="DepthwiseWords"/> in no more memory; else null.</summary>
+    public static DepthwiseBytes? Of(Layer layer, Orientation orientation)
+    {
+        if (layer.Op is not DepthwiseConv2D op || layer.ElementBytes > 1 || DepthwiseRows.RowBytes(layer, orientation) > 0)
+            return null;
+        Window window = orientation.Of(op.Window(layer.InputShape));
+        (int rows, int columns) = orientation.Of(layer.InputShape);
+        DepthwiseBytes bytes = Of(window, columns);
+        DepthwiseWords words = DepthwiseWords.Of(window);
+        return bytes.ScratchBytes(window) <= words.ScratchBytes
+            && bytes.Instructions(window) < InstructionsByWords(words, window, rows, columns) ? bytes : null;
+    }
+
+    /// <summary>Whether the kernel's weights stay in registers.</summary>
+    public bool IsSmall(Window window) => WordsOfRow == 1 && window.Kernel.Height <= MostRows;
+
+    public int ScratchBytes(Window window) => (2 * sizeof(int) * window.Kernel.Height * WordsOfRow) + (sizeof(int) * ((Rows * RowWords) + 1));
+
+    // What a channel takes on a Cortex-M4, as the compiled loops count: what it takes to begin, rows that are copied, weights, and outputs.
+    private int Instructions(Window window)
+    {
+        int output = IsSmall(window) ? 17 + (6 * window.Kernel.Height) : 22 + (window.Kernel.Height * (5 + (9 * WordsOfRow)));
+        return 75 + (Rows * (14 + (5 * (Columns / 4)) + (4 * (Columns % 4)))) + (16 * window.Kernel.Height * WordsOfRow)
+            + (window.OutputHeight * (8 + (window.OutputWidth * output)));
+    }
+
+    // The same of the other kernel: pairs of taps, rows that are expanded, rows of outputs, and outputs by fours.
+    private static int InstructionsByWords(DepthwiseWords words, Window window, int rows, int columns)
+    {
+        int fours = (window.OutputWidth + 3) / 4, tail = window.OutputWidth % 4, pair = window.Stride.Width == 1 ? 8 : 11;
+        return 250 + (12 * words.TapPairs) + (rows * (40 + (9 * ((Math.Min(columns, words.RowWords) + 3) / 4))))
+            + (window.OutputHeight * (30 + (4 * tail) + (fours * (42 + (pair * words.TapPairs)))));
+    }
+}

@@ -53,8 +53,11 @@ internal static class KernelStudy
                from channels in (int[])[8, 19, 32]
                from ops in (Op[][])[EveryOp(channels), Packed(channels)]
                select Beside(map, channels, ops),
+            .. from map in (Shape[])[new Shape(2, 2, 4), new Shape(3, 3, 4), new Shape(4, 7, 4), new Shape(6, 6, 4)]
+               from channels in (int[])[9, 32]
+               select Beside(map, channels, OfSmallMaps(map)),
             .. from channels in (int[])[10, 64, 257]
-               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128),
+               select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128), new Softmax(),
                    .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
         ];
         return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer =>
@@ -119,6 +122,15 @@ internal static class KernelStudy
                 new Normalize(Normalization.UnitLength),
         new Slice(new Stretch(1, 3), new Stretch(0, 2, 2), new Stretch(0, 4)),
             new Slice(new Stretch(0, 5), new Stretch(0, 5), Stretch.Whole(channels)),
+    ];
+
+    // Depthwise convolutions of maps of a few pixels.
+    private static Op[] OfSmallMaps(Shape map) =>
+    [
+        .. from kernel in (Size2D[])[1, 2, new Size2D(1, 3), new Size2D(3, 1), new Size2D(2, 3), new Size2D(3, 5), new Size2D(5, 5)]
+           where kernel.Height <= map.Height && kernel.Width <= map.Width
+           from stride in (int[])[1, 2, 3]
+           select new DepthwiseConv2D(kernel, stride, Padding.Same),
     ];
 
     // Convolutions with four-bit weights, which kernels of their own compute.

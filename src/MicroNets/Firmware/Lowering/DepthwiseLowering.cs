@@ -8,7 +8,7 @@ using MicroNets.Quantization.Arithmetic;
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by rows of words that hold the inputs of two
-/// taps.</summary>
+/// taps, or where maps are small by bytes.</summary>
 internal static class DepthwiseLowering
 {
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
@@ -105,15 +105,25 @@ internal static class DepthwiseLowering
             return [sum.IsDoubled ? 2 * sum.Start : unchecked((int)sum.Start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)];
         }
 
-        DepthwiseWords words = DepthwiseWords.Of(window, scratch.Bytes);
+        string kernel, shape;
+        if (DepthwiseBytes.Of(layer.Layer, program.Orientation) is { } bytes)
+        {
+            (kernel, shape) = ("mn_depthwise_bytes_run", $"{bytes.RowWords}, {window.OutputHeight}, {bytes.Columns}, 0");
+        }
+        else
+        {
+            DepthwiseWords words = DepthwiseWords.Of(window, scratch.Bytes);
+            (kernel, shape) = ("mn_depthwise_run", $"{words.RowWords}, {words.Outputs}, {words.Columns}, {(words.PairsRows ? 1 : 0)}");
+        }
+
         program.Constant($"{name}_ends", CType.Int32, 3 * channels, () => Enumerable.Range(0,
             channels).SelectMany(Ends).Select(CText.Number), ConstantRole.Weights);
         string From(string array, int first, int each) => first == 0 ? array : $"{array} + {first * each}";
         string Fields(int first, int count) => $"{{{PoolLowering.Windows(program, layer, window, arithmetic.Clamp, count)}, "
-            + $"{From($"{name}_kernels", first, area)}, {From($"{name}_ends", first, 3)}, {words.RowWords}, {words.Outputs}, {words.Columns}, "
-            + $"{(words.PairsRows ? 1 : 0)}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}}}";
+            + $"{From($"{name}_kernels", first, area)}, {From($"{name}_ends", first, 3)}, {shape}, "
+            + $"{arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}}}";
         Describe(program, "mn_depthwise", name, channels, group, Fields);
-        return (Call("mn_depthwise_run", name, group, scratch), ["mn_depthwise_run"]);
+        return (Call(kernel, name, group, scratch), [kernel]);
     }
 
     private static ChannelSum Sum(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)

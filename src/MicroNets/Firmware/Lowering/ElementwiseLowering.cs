@@ -61,6 +61,16 @@ internal static class ElementwiseLowering
         Operands at = program.Take(layer);
         SoftmaxArithmetic softmax = SoftmaxArithmetic.Of(program.Formats(layer)[0], ((Softmax)layer.Layer.Op).Beta);
         string name = program.Identifier(layer);
+        if (SoftmaxTables.Pays(layer.Layer))
+        {
+            program.Constant($"{name}_values", CType.Int32, SoftmaxTables.Entries, () => Enumerable.Range(1 - SoftmaxTables.Entries,
+                SoftmaxTables.Entries).Select(difference => CText.Number(difference < softmax.LowestDifference ? 0 : softmax.Exp(difference))),
+                ConstantRole.Table);
+            program.Emit(layer, "mn_softmax_table", () =>
+                [$"mn_softmax_table({name}_values, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
+            return;
+        }
+
         program.Describe($"static const mn_factor {name}", $"{softmax.Scale.Multiplier}, {softmax.Scale.Shift}");
         program.Emit(layer, "mn_softmax", () =>
             [$"mn_softmax({name}, {softmax.LowestDifference}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
