@@ -142,18 +142,22 @@ public static class TaskCatalog
         _ => null,
     };
 
+    // As the stored features of Speech Commands were computed that networks are trained on here, found by comparing them with recordings of
+    // the same data set: bands up to 4 kHz, and 32 steps of a byte for a feature of one. So a network of either input hears recordings.
     private static LogMel SecondOfLogMel() => new()
     {
         Samples = 16000,
         FrameSamples = 640,
         StepSamples = 320,
         LowHertz = 20,
-        HighHertz = 7600,
+        HighHertz = 4000,
         Bands = 40,
+        Scale = MelScale.Htk,
         KeepEvery = 1,
         Windows = new FrameWindows { Frames = 49, StepFrames = 49 },
-        Epsilon = 1e-8,
-        MeanDecibels = -50,
+        Epsilon = 5.3e-7,
+        MeanDecibels = -62.76,
+        Gain = 0.06692,
     };
 
     private static EquatableArray<TaskInput> PaperInputs() =>
