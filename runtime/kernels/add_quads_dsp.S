@@ -55,45 +55,19 @@ mn_add_quads:
     cmp     r7, #0x40000000
     it      eq
     cmpeq   r8, #0x80000000
-    beq     2f
-    ldrd    r7, r8, [r0, #24]               @ of b
-    cmp     r7, #0x40000000
-    it      eq
-    cmpeq   r8, #0x80000000
-    beq     3f
-
-1:  ldmia   r0, {r9-r12}                    @ of a: unit, start, multiplier, scale
-    mov     lr, #0
-    ldrsb   r5, [r1], #1
-    ldrsb   r6, [r1], #1
-    ldrsb   r7, [r1], #1
-    ldrsb   r8, [r1], #1
-    .irp    y, r5, r6, r7, r8
-    term    \y, lr, \y
-    .endr
-    add     lr, r0, #16
-    ldmia   lr, {r9-r12}                    @ of b
-    .irp    y, r5, r6, r7, r8
-    ldrsb   lr, [r2], #1
-    term    lr, \y, \y
-    .endr
-    finish
-    subs    r4, r4, #1
-    bne     1b
-    pop     {r4-r11, pc}
-
-2:  ldrd    r5, r6, [r0]                    @ unit and start of a; b is rounded
+    bne     1f
+    ldrd    r5, r6, [r0]                    @ unit and start of a; b is rounded
     add     r7, r0, #16
-    b       4f
-3:  ldrd    r5, r6, [r0, #16]
+    b       2f
+1:  ldrd    r5, r6, [r0, #16]
     mov     r7, r0
     mov     r8, r1                          @ the rounded one is in r2
     mov     r1, r2
     mov     r2, r8
-4:  asr     r5, r5, #3
+2:  asr     r5, r5, #3
     asr     r6, r6, #3
     push    {r5-r7}
-5:  ldrd    r9, r10, [sp]
+3:  ldrd    r9, r10, [sp]
     ldr     lr, [sp, #8]
     ldrsb   r5, [r1], #1
     ldrsb   r6, [r1], #1
@@ -109,7 +83,7 @@ mn_add_quads:
     .endr
     finish
     subs    r4, r4, #1
-    bne     5b
+    bne     3b
     add     sp, sp, #12
     pop     {r4-r11, pc}
     .size   mn_add_quads, . - mn_add_quads

@@ -32,7 +32,15 @@ static inline void mn_copy(const int8_t *from, int32_t count, int8_t *to)
     for (; count > 0; count--)
         *to++ = *from++;
 #else
-    memmove(to, from, (size_t)count);
+    for (; count >= 4; count -= 4, from += 4, to += 4) {
+        int8_t b0 = from[0], b1 = from[1], b2 = from[2], b3 = from[3];
+        to[0] = b0;
+        to[1] = b1;
+        to[2] = b2;
+        to[3] = b3;
+    }
+    for (; count > 0; count--)
+        *to++ = *from++;
 #endif
 }
 

@@ -1,3 +1,4 @@
+#include "copy.h"
 #include "expand.h"
 #include "lanes.h"
 
@@ -100,15 +101,6 @@ static void set_weights(const int8_t *kernel, int32_t rows, int32_t columns, tap
     }
 }
 
-/* Exactly so many bytes: what follows is border. */
-static inline void copy(const int8_t *from, int32_t count, int8_t *to)
-{
-    for (; count >= 4; count -= 4, from += 4, to += 4)
-        mn_store(to, mn_load_word(from), 4);
-    for (; count > 0; count--)
-        *to++ = *from++;
-}
-
 void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch)
 {
     const mn_windows *w = &layer->windows;
@@ -132,7 +124,7 @@ void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8
                 left = kernel - 1;
             }
             if (y >= 0 && y < w->height)
-                copy(input + y * w->width, layer->segment, row);
+                mn_copy(input + y * w->width, layer->segment, row);
         }
         set_weights(taps_of, kernel, w->kernel_width, weights);
         p.start = ends[0];

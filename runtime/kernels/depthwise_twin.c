@@ -1,29 +1,19 @@
 #include <string.h>
 
+#include "copy.h"
 #include "twin.h"
 
-static void copy(const int8_t *from, int32_t count, int8_t *to)
-{
-    for (; count >= 4; count -= 4, from += 4, to += 4) {
-        int8_t b0 = from[0], b1 = from[1], b2 = from[2], b3 = from[3];
-        to[0] = b0;
-        to[1] = b1;
-        to[2] = b2;
-        to[3] = b3;
-    }
-    for (; count > 0; count--)
-        *to++ = *from++;
-}
-
 /* A row of outputs, two at a time, so that they share what they read. */
-static inline __attribute__((always_inline)) void filter(const mn_depthwise_channel *channel, const mn_twin_end *e, int8_t *const rows[3], int8_t *output, int32_t width, int32_t stride)
+static inline __attribute__((always_inline)) void filter(const mn_depthwise_channel *channel, const mn_twin_end *e, int8_t *const rows[3],
+    int8_t *output, int32_t width, int32_t stride)
 {
     const int8_t *r0 = rows[0], *r1 = rows[1], *r2 = rows[2];
     const int8_t *k = channel->kernel[0];
     int32_t k0 = k[0], k1 = k[1], k2 = k[2], k3 = k[4], k4 = k[5], k5 = k[6], k6 = k[8], k7 = k[9], k8 = k[10], start = channel->start;
     const mn_twin_end end = *e;
     for (int32_t x = 0; x < width; x += 2, r0 += 2 * stride, r1 += 2 * stride, r2 += 2 * stride, output += 2) {
-        int32_t first = start + r0[0] * k0 + r0[1] * k1 + r0[2] * k2 + r1[0] * k3 + r1[1] * k4 + r1[2] * k5 + r2[0] * k6 + r2[1] * k7 + r2[2] * k8;
+        int32_t first = start + r0[0] * k0 + r0[1] * k1 + r0[2] * k2 + r1[0] * k3 + r1[1] * k4
+            + r1[2] * k5 + r2[0] * k6 + r2[1] * k7 + r2[2] * k8;
         if (x + 1 == width) {
             output[0] = (int8_t)mn_twin_output(&end, (uint32_t)first);
             break;
@@ -35,7 +25,8 @@ static inline __attribute__((always_inline)) void filter(const mn_depthwise_chan
     }
 }
 
-static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output, int8_t *rows)
+static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output,
+    int8_t *rows)
 {
     int32_t step = MN_ROW_BYTES / 2, width = layer->width, next = -layer->top;
     mn_twin_end end = mn_twin_end_of(channel->multiplier, channel->kernel[0][3], layer->output_zero_point, -128, 127);
@@ -48,7 +39,7 @@ static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_cha
             ring[1] = ring[2];
             ring[2] = row;
             if (next >= 0 && next < layer->height)
-                copy(input + next * width, width, row + layer->left);
+                mn_copy(input + next * width, width, row + layer->left);
             else
                 memset(row + layer->left, layer->input_zero_point, (size_t)width);
         }

@@ -99,7 +99,8 @@ static inline int mn_is_ready(mn_factor factor)
 static inline mn_ready_factor mn_make_ready(mn_factor factor, int32_t zero_point)
 {
     mn_ready_factor ready = {
-        2 << (factor.shift > 0 ? factor.shift : 0), factor.multiplier, factor.shift < 0 ? (int32_t)(0u - (1u << (32 + factor.shift))) : 0, zero_point,
+        2 << (factor.shift > 0 ? factor.shift : 0), factor.multiplier,
+        factor.shift < 0 ? (int32_t)(0u - (1u << (32 + factor.shift))) : 0, zero_point,
     };
     return ready;
 }

@@ -217,9 +217,9 @@ typedef struct {
 void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
 /*
- * The same where maps are too small for its set-up: windows are read from bytes, a whole plane with its border at a time. Here row_words are
- * those of a row of such bytes, and segment the input columns that outputs see. `scratch` holds two words for each four taps of a row of the
- * kernel, the rows that windows see, and a word. The output may stand where the input stands.
+ * The same where maps are too small for its set-up: windows are read from bytes, a whole plane with its border at a time. Here row_words
+ * are those of a row of such bytes, and segment the input columns that outputs see. `scratch` holds two words for each four taps of a row
+ * of the kernel, the rows that windows see, and a word. The output may stand where the input stands.
  */
 void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
@@ -262,7 +262,7 @@ typedef struct {
 /* Sum of two tensors of `count` bytes. The output may stand where an input stands. */
 void mn_add(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t count);
 
-/* The same of four times `quads` bytes, where the sum has a scale. */
+/* The same of four times `quads` bytes, where the sum has a scale; the factor of the input with the larger scale is exactly a half. */
 void mn_add_quads(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t quads);
 
 /* The same where the sum has a scale, by vectors. */

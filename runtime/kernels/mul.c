@@ -13,7 +13,8 @@ static void multiply_each(const mn_multiplication *product, const int8_t *a, con
 #ifdef MN_DSP
 
 /* Four at a time. */
-static inline int32_t multiply_quads(const mn_multiplication *product, const int8_t *a, const int8_t *b, int8_t *output, int32_t count, int32_t step, int right)
+static inline int32_t multiply_quads(const mn_multiplication *product, const int8_t *a, const int8_t *b, int8_t *output, int32_t count,
+    int32_t step, int right)
 {
     mn_ready_factor factor = mn_make_ready(product->factor, product->zero_point);
     int32_t zero_a = product->zero_point_a, zero_b = product->zero_point_b, i = 0;
@@ -44,7 +45,8 @@ void mn_mul(const mn_multiplication *product, const int8_t *a, const int8_t *b, 
         int32_t done = 0;
 #ifdef MN_DSP
         if (mn_is_ready(product->factor))
-            done = product->factor.shift < 0 ? multiply_quads(product, a, b, output, plane, step, 1) : multiply_quads(product, a, b, output, plane, step, 0);
+            done = product->factor.shift < 0 ? multiply_quads(product, a, b, output, plane, step, 1)
+                                             : multiply_quads(product, a, b, output, plane, step, 0);
 #endif
         multiply_each(product, a + done, b + done * step, output + done, plane - done, step);
     }

@@ -42,7 +42,8 @@ static inline __attribute__((always_inline)) void add(sums *s, const int8_t *wei
 }
 
 /* Two words of sums of a channel to outputs; `added`: to the lower halves, beside the products. */
-static inline __attribute__((always_inline)) void finish(const mn_twin_end *end, uint32_t start, uint32_t added, const uint32_t *all, const uint32_t *high, int8_t *output)
+static inline __attribute__((always_inline)) void finish(const mn_twin_end *end, uint32_t start, uint32_t added, const uint32_t *all,
+    const uint32_t *high, int8_t *output)
 {
     int32_t first = mn_twin_output(end, start - added + all[0] - (high[0] << 16)), second = mn_twin_output(end, start + high[0]);
     int32_t third = mn_twin_output(end, start - added + all[1] - (high[1] << 16)), fourth = mn_twin_output(end, start + high[1]);

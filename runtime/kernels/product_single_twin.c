@@ -8,8 +8,10 @@ void mn_product_single_twin(const mn_product *layer, const int32_t *pixel, int8_
         uint32_t a = (uint32_t)stream[0], b = (uint32_t)stream[1];
         const int32_t *ends = stream + 2 + layer->depth;
         for (; weights + 4 < (const int8_t *)ends; weights += 8, x += 4) {
-            a += (uint32_t)(x[0] * weights[0]) + (uint32_t)(x[1] * weights[2]) + (uint32_t)(x[2] * weights[4]) + (uint32_t)(x[3] * weights[6]);
-            b += (uint32_t)(x[0] * weights[1]) + (uint32_t)(x[1] * weights[3]) + (uint32_t)(x[2] * weights[5]) + (uint32_t)(x[3] * weights[7]);
+            a += (uint32_t)(x[0] * weights[0]) + (uint32_t)(x[1] * weights[2]) + (uint32_t)(x[2] * weights[4])
+                + (uint32_t)(x[3] * weights[6]);
+            b += (uint32_t)(x[0] * weights[1]) + (uint32_t)(x[1] * weights[3]) + (uint32_t)(x[2] * weights[5])
+                + (uint32_t)(x[3] * weights[7]);
         }
         if (weights < (const int8_t *)ends) {
             a += (uint32_t)(x[0] * weights[0]) + (uint32_t)(x[1] * weights[2]);

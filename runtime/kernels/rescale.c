@@ -34,7 +34,8 @@ void mn_rescale(const mn_rescaling *rescaling, const int8_t *input, int8_t *outp
     int32_t done = 0;
 #ifdef MN_DSP
     if (mn_is_ready(rescaling->factor))
-        done = rescaling->factor.shift < 0 ? rescale_quads(rescaling, input, output, count, 1) : rescale_quads(rescaling, input, output, count, 0);
+        done = rescaling->factor.shift < 0 ? rescale_quads(rescaling, input, output, count, 1)
+                                           : rescale_quads(rescaling, input, output, count, 0);
 #endif
     rescale_each(rescaling, input + done, output + done, count - done);
 }
