@@ -39,6 +39,10 @@ public sealed class InputException : Exception
             _ => new InputException(Clause(exception), expected, remedy, exception),
         });
 
+    /// <summary>What is thrown of a file that could not be read, or of what was read of it.</summary>
+    internal static InputException Unreadable(string file, Exception exception) =>
+        At(file, exception, "a file that can be read", "check the path and its permissions");
+
     /// <summary>The message of an exception of .NET as the middle of a sentence.</summary>
     internal static string Clause(Exception exception)
     {

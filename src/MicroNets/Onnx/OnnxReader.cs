@@ -22,7 +22,7 @@ public static class OnnxReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
         {
-            throw InputException.At($"'{path}'", exception, "a file that can be read", "check the path and its permissions");
+            throw InputException.Unreadable($"'{path}'", exception);
         }
     }
 
@@ -40,7 +40,8 @@ public static class OnnxReader
         }
         catch (OverflowException exception)
         {
-            throw new InputException("sizes beyond what a computer counts", "a model for a microcontroller", "the file is damaged", exception);
+            throw new InputException("sizes beyond what a computer counts", "a model for a microcontroller", "the file is damaged",
+                exception);
         }
     }
 }

@@ -64,7 +64,6 @@ public static class Chain
         if (last < RunStage.Report)
             return record.Build();
 
-
         if (run.Task.Method == TaskMethod.Detection)
             Compare(run, record);
         foreach (Network baseline in Baselines.For(run))

@@ -62,7 +62,7 @@ public sealed class SafetensorsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At($"'{path}'", exception, "a file that can be read", "check the path and its permissions");
+            throw InputException.Unreadable($"'{path}'", exception);
         }
 
         return new SafetensorsReader(path, bytes).Read();

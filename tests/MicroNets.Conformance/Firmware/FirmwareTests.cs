@@ -66,8 +66,7 @@ public class FirmwareTests
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(target), folder.Path, ends: new ModelInterface(["a \"b\"",
             "c"], scaling));
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : Target.Named(target).Emulation!.Program,
-            target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
+        string answer = RunOn(Target.Named(target), program, folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("model_set_input", File.ReadAllText(Path.Combine(folder.Path, "model.h")), StringComparison.Ordinal);
     }
@@ -92,8 +91,7 @@ public class FirmwareTests
         ModelInterface ends = ModelInterface.Of(["a", "b", "c", "d"], spectra) with { Name = "motion", Memory = memory };
         FirmwareProject project = FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), folder.Path, ends: ends);
         string program = project.Compile("selftest.c");
-        string answer = Run(target == "host" ? Path.Combine(folder.Path, program) : Target.Named(target).Emulation!.Program,
-            target == "host" ? [] : [.. Target.Named(target).Emulation!.Counted(program)], folder.Path);
+        string answer = RunOn(Target.Named(target), program, folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
         Assert.Contains("misscales()", File.ReadAllText(Path.Combine(folder.Path, "selftest.c")), StringComparison.Ordinal);
         Assert.Equal(bands > 0, File.Exists(Path.Combine(folder.Path, "kernels", "fft.c")));
@@ -179,9 +177,7 @@ public class FirmwareTests
         FirmwareProject.Write(RandomWeights.Of(Zoo.Get("kws-s").Fold(), 1), Target.Named(target), folder.Path, frontEnd: new Mfcc());
         Run("cmake", ["-S", ".", "-B", "build"], folder.Path);
         Run("cmake", ["--build", "build"], folder.Path);
-        string answer = target == "host"
-            ? Run(Path.Combine(folder.Path, "build", "selftest"), [], folder.Path)
-            : Run(Target.Named(target).Emulation!.Program, [.. Target.Named(target).Emulation!.Counted("build/selftest.elf")], folder.Path);
+        string answer = RunOn(Target.Named(target), target == "host" ? "build/selftest" : "build/selftest.elf", folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 
@@ -195,6 +191,11 @@ public class FirmwareTests
         InputException exception = Assert.Throws<InputException>(() => project.LinkBare());
         Assert.Contains("firmware too large for stm32f446re", exception.Message, StringComparison.Ordinal);
     }
+
+    /// <param name="program">Path within the folder.</param>
+    private static string RunOn(Target target, string program, string folder) => target.Emulation is { } emulation
+        ? Run(emulation.Program, [.. emulation.Counted(program)], folder)
+        : Run(Path.Combine(folder, program), [], folder);
 
     private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program,
         arguments, folder, TimeSpan.FromMinutes(2));

@@ -64,7 +64,8 @@ public class SerialTests
         using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.BarePath));
         Assert.Contains("no answer to 'name'", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, board.Port, 1, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("no serial port", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, "/dev/ttyNoBoard", 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected a serial port that can be used", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, "/dev/null", 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a serial port that can be used", Assert.Throws<InputException>(() => BoardMeasurement.Of(project,
+            "/dev/null", 1, 1)).Message, StringComparison.Ordinal);
     }
 
     private static FirmwareProject Project(int seed, string target, TemporaryFolder folder)

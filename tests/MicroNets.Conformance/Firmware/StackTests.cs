@@ -47,8 +47,8 @@ public class StackTests
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
         string program = project.LinkBare();
-        MachineFunction[] functions = [.. Disassembly.Of(program, target)];
         var set = InstructionSet.Of(ElfFile.Read(program));
+        MachineFunction[] functions = [.. Disassembly.Of(program, target, set)];
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)

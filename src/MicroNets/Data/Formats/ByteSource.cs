@@ -105,7 +105,7 @@ internal sealed class FileBytes : ByteSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(path, e, "a file that can be read", "check the path and its permissions");
+            throw InputException.Unreadable(path, e);
         }
     }
 

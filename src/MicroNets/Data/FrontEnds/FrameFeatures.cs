@@ -18,6 +18,9 @@ internal sealed record FrameFeatures(int FrameSamples, int StepSamples, MelBank 
     /// <summary>Samples of the transform that a frame is padded to.</summary>
     public static int TransformLength(int frameSamples) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, frameSamples));
 
+    /// <summary>Of the transform's spectrum: from nothing to half the sampling rate.</summary>
+    public static int Bins(int frameSamples) => (TransformLength(frameSamples) / 2) + 1;
+
     public PowerSpectrogram Spectrogram() => new(FrameSamples, StepSamples, TransformLength(FrameSamples));
 
     /// <summary>The features of frames of a signal, several at a time.</summary>

@@ -4,10 +4,11 @@ using MicroNets.Graph;
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>
-/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, mel bands of a <see cref="MelScale"/>,
-/// (10·log10(band + <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>) · <see cref="Gain"/>; of every window only each <see cref="KeepEvery"/>-th frame and band
-/// (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes it.
-/// The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640 ms).
+/// Windows of a log-mel spectrogram: periodic Hann window, power spectrum, mel bands of a <see cref="MelScale"/>, (10·log10(band +
+/// <see cref="Epsilon"/>) − <see cref="MeanDecibels"/>) · <see cref="Gain"/>; of every window only each <see cref="KeepEvery"/>-th frame
+/// and band (from the first on). A frame starts at every step from the first sample on, without padding, as a device that listens computes
+/// it. The defaults are those of the paper's anomaly detection: 64 frames × 64 bands thinned to 32×32, a new window every 20 frames (640
+/// ms).
 /// </summary>
 public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 {
@@ -60,8 +61,8 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     public override FeatureExtractor Compile()
     {
-        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || !(Gain > 0) || !double.IsFinite(Gain) || Samples < FrameSamples
-            || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
+        if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || !(Gain > 0) || !double.IsFinite(Gain)
+            || Samples < FrameSamples || !Windows.IsValid || !(LowHertz >= 0 && LowHertz < HighHertz && HighHertz <= SampleRate / 2.0))
             throw new InputException($"log-mel parameters {Words}",
                 "positive sizes, a frame inside the clip, and bands below half the sampling rate", "correct the front end of the task");
         Summary?.Check(Thinned(Bands));
@@ -81,8 +82,7 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     internal override FrameFeatures FrameFeatures => new(
         FrameSamples,
         StepSamples,
-        (Scale == MelScale.Htk ? MelBank.TensorFlow(Bands, Bins, SampleRate, LowHertz, HighHertz)
-            : MelBank.Slaney(Bands, Bins, SampleRate, LowHertz, HighHertz)).Every(KeepEvery),
+        Bank(FrameFeatures.Bins(FrameSamples)).Every(KeepEvery),
         SpectrumScale.Power,
         new LogLaw(Floor: 0, Epsilon, Factor: Gain * 10 / Math.Log(10), Offset: -Gain * MeanDecibels),
         Cepstrum: null);
@@ -93,9 +93,10 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with { Windows = windows, Summary = summary };
 
-    private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
+    private MelBank Bank(int bins) => Scale == MelScale.Htk ? MelBank.TensorFlow(Bands, bins, SampleRate, LowHertz, HighHertz)
+        : MelBank.Slaney(Bands, bins, SampleRate, LowHertz, HighHertz);
 
-    private int Bins => (FrameFeatures.TransformLength(FrameSamples) / 2) + 1;
+    private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
 
     private int Thinned(int size) => (size + KeepEvery - 1) / KeepEvery;
 

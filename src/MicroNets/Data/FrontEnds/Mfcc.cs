@@ -50,7 +50,7 @@ public sealed record Mfcc : AudioFrontEnd
     internal override FrameFeatures FrameFeatures => new(
         FrameSamples,
         StepSamples,
-        MelBank.TensorFlow(Bands, (FrameFeatures.TransformLength(FrameSamples) / 2) + 1, SampleRate, LowHertz, HighHertz),
+        MelBank.TensorFlow(Bands, FrameFeatures.Bins(FrameSamples), SampleRate, LowHertz, HighHertz),
         SpectrumScale.Magnitude,
         new LogLaw(Floor, Epsilon: 0, Factor: 1, Offset: 0),
         new Dct(Bands, Coefficients, Dct.FirstCoefficient.Scaled));

@@ -30,7 +30,7 @@ internal sealed class ExecutionTrace
     private ExecutionTrace(Target target, string path)
     {
         _model = CycleModel.Of(target.Core!);
-        _functions = Disassembly.Of(path, target);
+        _functions = Disassembly.Of(path, target, InstructionSet.Of(ElfFile.Read(path)));
         _code = _functions.SelectMany(function => function.Code).ToDictionary(instruction => instruction.Address);
     }
 

@@ -46,7 +46,7 @@ internal static class ConvLowering
         var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i],
             program.Kernels);
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.WordsBefore(stream.Pairs), () => stream.Words().Select(CText.Number),
+        program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
             ConstantRole.Stream);
         Describe(program, "mn_product", name, stream, "quad", group, product => [product]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
@@ -81,7 +81,7 @@ internal static class ConvLowering
 
         int pairs = group > 0 ? group / 2 : stream.Pairs;
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.WordsBefore(stream.Pairs), () => stream.Words().Select(CText.Number),
+        program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
             ConstantRole.Stream);
         program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", name, stream, "quad", group, product =>

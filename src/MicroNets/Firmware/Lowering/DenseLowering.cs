@@ -25,7 +25,7 @@ internal static class DenseLowering
         var stream = new ProductStream(layer, program.Formats(layer)[0], input.Extent,
             (o, i) => elementAt[i] < 0 ? 0 : layer.Weights.Values[(o * weights) + weightOf(elementAt[i])], program.Kernels);
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int32, stream.WordsBefore(stream.Pairs), () => stream.Words().Select(CText.Number),
+        program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
             ConstantRole.Stream);
         ConvLowering.Describe(program, "mn_product", name, stream, "single", 0, product => [product]);
         program.Emit(layer, $"mn_dense{stream.Form}", () =>

@@ -54,7 +54,10 @@ internal sealed class ProductStream
     /// <summary>Words of inputs that the kernel reads, two in each.</summary>
     public int Depth => (Inputs + _law.InputsPerWord - 1) / _law.InputsPerWord * _law.InputsPerWord / 2;
 
-    /// <summary>Words of the pairs before this one; of as many pairs as there are: of all.</summary>
+    /// <summary>Words of all pairs.</summary>
+    public int WordCount => WordsBefore(Pairs);
+
+    /// <summary>Words of the pairs before this one.</summary>
     public int WordsBefore(int pair) => (pair * ((2 * Depth / _law.InputsPerWord) + WordsBesideWeights))
         + Enumerable.Range(0, pair).Sum(before => After(before).Count());
 

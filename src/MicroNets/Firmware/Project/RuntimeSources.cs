@@ -29,10 +29,14 @@ internal static partial class RuntimeSources
 
     /// <summary>Those of which anything is compiled for cores with these kernels.</summary>
     public static IEnumerable<string> KernelFilesOf(KernelForm form) => KernelFiles.Where(path =>
-        (form == KernelForm.Vectors || !(Headers(path).Contains(VectorHeader) || Path.GetFileNameWithoutExtension(path).EndsWith("_mve",
-            StringComparison.Ordinal)))
-        && (form == KernelForm.Twin || !Headers(path).Contains(TwinHeader))
-        && (form is not (KernelForm.Plain or KernelForm.Twin) || !Path.GetFileNameWithoutExtension(path).EndsWith("_dsp", StringComparison.Ordinal)));
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        SortedSet<string> headers = Headers(path);
+        bool isVector = headers.Contains(VectorHeader) || name.EndsWith("_mve", StringComparison.Ordinal);
+        return (form == KernelForm.Vectors || !isVector)
+            && (form == KernelForm.Twin || !headers.Contains(TwinHeader))
+            && (form is KernelForm.Words or KernelForm.Vectors || !name.EndsWith("_dsp", StringComparison.Ordinal));
+    });
 
     // A file and the headers that it includes, and those that they do.
     private static SortedSet<string> Headers(string path)

@@ -67,7 +67,8 @@ internal sealed class ArmInstructions : InstructionSet
 
     public override bool IsCall(Instruction instruction) => Base(instruction.Mnemonic) == "bl";
 
-    public override bool IsBranch(Instruction instruction) => Base(instruction.Mnemonic) is "b" or "cbz" or "cbnz" or "le" or "wls" or "dls" or "lctp";
+    public override bool IsBranch(Instruction instruction) => Base(instruction.Mnemonic)
+        is "b" or "cbz" or "cbnz" or "le" or "wls" or "dls" or "lctp";
 
     public override bool IsIndirect(Instruction instruction)
     {

@@ -31,15 +31,16 @@ internal static class Disassembly
 
     /// <param name="path">The program.</param>
     /// <param name="target">What it was built for, whose disassembler is known.</param>
+    /// <param name="set">Whose instructions they are: <see cref="InstructionSet.Of"/> the program.</param>
     /// <exception cref="InputException">The disassembler is missing.</exception>
-    public static IReadOnlyList<MachineFunction> Of(string path, Target target)
+    public static IReadOnlyList<MachineFunction> Of(string path, Target target, InstructionSet set)
     {
         OutsideProgram disassembler = target.Disassembler
             ?? throw new InputException($"target {target.Name}", "one whose instructions can be read",
                 "name a disassembler in the file of its core");
         using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)],
             Path.GetTempPath(), Limit));
-        return Read(text, InstructionSet.Of(ElfFile.Read(path)));
+        return Read(text, set);
     }
 
     /// <summary>
@@ -66,7 +67,8 @@ internal static class Disassembly
                 End();
                 (name, address) = (line[(space + 2)..^2], Hex(line.AsSpan(0, space)));
             }
-            else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands] && set.IsInstruction(digits) && !mnemonic.StartsWith('.'))
+            else if (line.Split('\t') is [var place, var digits, var mnemonic, .. var operands]
+                && set.IsInstruction(digits) && !mnemonic.StartsWith('.'))
                 code.Add(new Instruction(Hex(place.AsSpan(0, place.Length - 1).Trim()), mnemonic, operands.Length == 0 ? ""
                     : operands[0].Split(set.Comments)[0].Trim(), digits.Count(char.IsAsciiHexDigit) / 2));
         }

@@ -2,7 +2,8 @@ using MicroNets.Firmware.Toolchain;
 
 namespace MicroNets.Firmware.Stack;
 
-/// <summary>What instructions of a kind of core do to the stack pointer and to the flow of a function, as their disassembler prints them.</summary>
+/// <summary>What instructions of a kind of core do to the stack pointer and to the flow of a function, as their disassembler prints
+/// them.</summary>
 internal abstract class InstructionSet
 {
     public static readonly InstructionSet Arm = new ArmInstructions(), RiscV = new RiscVInstructions();
@@ -45,6 +46,7 @@ internal abstract class InstructionSet
     public abstract uint? AddressMade(Instruction instruction);
 
     protected static InputException DependsOnData(Instruction instruction, MachineFunction function) => new(
-        $"'{instruction.Mnemonic} {instruction.Operands}' in {function.Name}, which moves the stack pointer by what is only known when it runs",
+        $"'{instruction.Mnemonic} {instruction.Operands}' in {function.Name}, "
+            + "which moves the stack pointer by what is only known when it runs",
         "functions whose stack is a constant", "compile without alloca, arrays of variable length and frame pointers");
 }

@@ -12,7 +12,8 @@ public sealed record StackedFunction(string Function, int Bytes);
 /// </summary>
 /// <param name="InterruptBytes">Registers that the core saves when an interrupt arrives, with the word that aligns them. What a handler takes itself is the application's.</param>
 /// <param name="Path">From reset to the deepest function.</param>
-/// <param name="Alignment">Of what the stack pointer is a multiple where a function begins, so that what a path ends at is rounded up.</param>
+/// <param name="Alignment">Of what the stack pointer is a multiple where a function begins, so that what a path ends at is rounded
+/// up.</param>
 public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFunction> Path, int Alignment)
 {
     /// <summary>Of the program alone.</summary>
@@ -28,7 +29,8 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
         if (target.Disassembler is null)
             return null;
         var program = ElfFile.Read(path);
-        return Of(Disassembly.Of(path, target), program.AddressesTaken(), "reset_handler", target.InterruptBytes, InstructionSet.Of(program));
+        var set = InstructionSet.Of(program);
+        return Of(Disassembly.Of(path, target, set), program.AddressesTaken(), "reset_handler", target.InterruptBytes, set);
     }
 
     /// <param name="functions">Of the whole program.</param>

@@ -10,7 +10,8 @@ namespace MicroNets.Search.Trials;
 /// <summary>Trains architectures shortly and all alike, to compare them.</summary>
 public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
-    /// <summary>Steps that a trial takes at least, in smaller batches where it has few samples: after some fifty steps all networks are alike.</summary>
+    /// <summary>Steps that a trial takes at least, in smaller batches where it has few samples: after some fifty steps all networks are
+    /// alike.</summary>
     public int FewestSteps { get; init; } = 150;
 
     /// <param name="samples">To train on; more than there are means several epochs.</param>
@@ -25,7 +26,7 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
         var options = new TrainingOptions
         {
             Epochs = epochs,
-            BatchSize = Math.Min(Training.BatchSize.For(samples, FewestSteps), part.Count),
+            BatchSize = Math.Min(BatchSize.For(samples, FewestSteps), part.Count),
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
             Schedule = new OneCycleSchedule(6e-3),
