@@ -29,10 +29,17 @@ internal static class RankingCommand
         var count = new Option<int>("--count") { Description = "networks", DefaultValueFactory = _ => 40 };
         var ops = new Option<string>("--ops") { Description = "limit of the networks, of which they use at least 80 %", DefaultValueFactory = _ => "16.65M" };
         var teraops = new Option<double>("--teraops") { Description = "computation of each full training, in 10¹² operations", DefaultValueFactory = _ => Budget.Quick.TrainingTeraops };
-        var budget = new Option<string>("--budget") { Description = "whose search gives the supernet and the trials their computation", DefaultValueFactory = _ => Budget.Quick.Name };
+        var budget = new Option<string>("--budget")
+        {
+            Description = "whose search gives the supernet and the trials their computation",
+            DefaultValueFactory = _ => Budget.Quick.Name,
+        };
         var seed = new Option<ulong>("--seed") { Description = "of the networks and the trainings", DefaultValueFactory = _ => 1UL };
         var output = new Option<string>("--out") { Description = "also write the table to this file" };
-        var command = new Command("ranking", "How well estimates order networks.") { task, data, count, ops, teraops, budget, seed, output };
+        var command = new Command("ranking", "How well estimates order networks.")
+        {
+            task, data, count, ops, teraops, budget, seed, output,
+        };
         command.SetAction(result =>
         {
             string table = Run(
@@ -56,7 +63,12 @@ internal static class RankingCommand
         Architecture[] points = [.. BaselineSearch.Samples(problem, seed).Take(count)];
         using var pool = new WorkerPool();
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
-        DnasOptions options = budget.Search with { MostOperations = 1e12 * budget.SearchTeraops, Seed = seed, WarmUpRounds = budget.Search.Rounds };
+        DnasOptions options = budget.Search with
+        {
+            MostOperations = 1e12 * budget.SearchTeraops,
+            Seed = seed,
+            WarmUpRounds = budget.Search.Rounds,
+        };
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         options = options.For(new Supernet(cut).Network);
         using var session = new DnasSession(judge, cut, train, options, pool);
@@ -77,7 +89,8 @@ internal static class RankingCommand
                 ? trials.Run(points[i], samples, start: new TrialTraining(trial.Trial with { Samples = 0 }, Supernet.Cut(shared, network))).Trial : null;
             PlannedTraining planned = PlannedTraining.Of(1e12 * teraops, network, train, validation.Count, seed);
             TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed) with { MixupAlpha = task.MixupAlpha }, pool: pool);
-            rows.Add(new Row(points[i], network, -supernet[i], trial.Trial.Accuracy, inherited?.Accuracy ?? double.NaN, trained.Best!.Validation!.Accuracy)
+            rows.Add(new Row(points[i], network, -supernet[i], trial.Trial.Accuracy, inherited?.Accuracy ?? double.NaN,
+                trained.Best!.Validation!.Accuracy)
             {
                 TrialGigaflop = trial.Trial.Gigaflop,
                 InLargeBatches = inLargeBatches.Accuracy,
@@ -88,10 +101,13 @@ internal static class RankingCommand
         return Table(rows, task, ops, teraops, budget, seed, session.Gigaflop, rows.Count(row => !double.IsNaN(row.Supernet)));
     }
 
-    private static string Table(List<Row> rows, TaskSpec task, OpCount ops, double teraops, Budget budget, ulong seed, double supernetGigaflop, int inSupernet)
+    private static string Table(List<Row> rows, TaskSpec task, OpCount ops, double teraops, Budget budget, ulong seed,
+        double supernetGigaflop, int inSupernet)
     {
         var text = new StringBuilder($"# Ranking of random networks: {task.Name}\n\n");
-        text.AppendLine($"{rows.Count} random networks of the space `{task.Name}` that use 80 to 100 % of {ops}, each trained with {teraops} · 10¹² operations, seed {seed}; supernet and trials of the budget {budget.Name}; accuracy on the validation split. Made by `benchmarks/ranking.sh`.").AppendLine();
+        text.AppendLine($"{rows.Count} random networks of the space `{task.Name}` that use 80 to 100 % of {ops}, "
+            + $"each trained with {teraops} · 10¹² operations, seed {seed}; supernet and trials of the budget {budget.Name}; "
+            + "accuracy on the validation split. Made by `benchmarks/ranking.sh`.").AppendLine();
         var spread = Spread.Of([.. rows.Select(row => row.Trained)]);
         text.AppendLine($"Trained: mean {100 * spread.Mean:F2} %, standard deviation {100 * spread.Deviation:F2} points, from {100 * rows.Min(row => row.Trained):F2} to {100 * rows.Max(row => row.Trained):F2} %.").AppendLine();
         text.AppendLine("| estimate | networks | Kendall's τ with the training | GFLOP a network |").AppendLine("|---|--:|--:|--:|");
@@ -102,9 +118,14 @@ internal static class RankingCommand
         Line("short training from the supernet's weights", row => row.Inherited, trial);
         Line("operations", row => row.Network.Macs, 0);
         Line("parameters", row => row.Network.ParameterCount, 0);
-        text.AppendLine().AppendLine("| network | Mops | parameters | short | in batches of 128 | from the supernet | trained |").AppendLine("|---|--:|--:|--:|--:|--:|--:|");
+        text.AppendLine().AppendLine("| network | Mops | parameters | short | in batches of 128 | from the supernet | trained |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|--:|");
         foreach (Row row in rows.OrderByDescending(row => row.Trained))
-            text.AppendLine($"| {row.Architecture} | {2e-6 * row.Network.Macs:F2} | {row.Network.ParameterCount:N0} | {100 * row.Trial:F2} % | {100 * row.InLargeBatches:F2} % | {100 * row.Inherited:F2} % | {100 * row.Trained:F2} % |");
+        {
+            text.AppendLine($"| {row.Architecture} | {2e-6 * row.Network.Macs:F2} | {row.Network.ParameterCount:N0} | "
+                + $"{100 * row.Trial:F2} % | {100 * row.InLargeBatches:F2} % | {100 * row.Inherited:F2} % | {100 * row.Trained:F2} % |");
+        }
+
         return text.ToString();
 
         void Line(string name, Func<Row, double> estimate, double gigaflop)

@@ -112,7 +112,8 @@ internal sealed class PreviewCommand() : ToolCommand(
             _ => "each limit can be kept on its own, but no sampled network keeps all",
         };
         string nothing = preview.Unreached is { } beyond
-            ? $"\nnothing fits: no network keeps {beyond.Limit} within {beyond.Axis.Text(beyond.Stated)}; the least that fits is --{beyond.Limit} {LeastStated(beyond)}"
+            ? $"\nnothing fits: no network keeps {beyond.Limit} within {beyond.Axis.Text(beyond.Stated)}; "
+                + $"the least that fits is --{beyond.Limit} {LeastStated(beyond)}"
             : "";
         return $"""
             {space.Name}: {(double)space.Size:0.##e0} networks{nothing}

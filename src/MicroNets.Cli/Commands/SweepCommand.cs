@@ -61,8 +61,9 @@ internal sealed class SweepCommand() : ToolCommand(
             return PlanFolder.Open(folder);
         string file = invocation.Get(_file)!;
         return PlanFolder.Write(
-            invocation.Get(_out) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file)), SweepFile.Read(file, invocation.Terminal.Message),
-                _engine.AcceptsBuild(invocation),
+            invocation.Get(_out) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file)),
+            SweepFile.Read(file, invocation.Terminal.Message),
+            _engine.AcceptsBuild(invocation),
             share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
     }
 

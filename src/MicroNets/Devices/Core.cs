@@ -34,5 +34,5 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
 /// <param name="DisassemblerFlags">What the disassembler is told of the core.</param>
 public sealed record CoreBuild(
-    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Debugger, string Counter, string? Board,
-        KernelForm Kernels = KernelForm.Words, EquatableArray<string> DisassemblerFlags = default);
+    string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Debugger, string Counter,
+    string? Board, KernelForm Kernels = KernelForm.Words, EquatableArray<string> DisassemblerFlags = default);

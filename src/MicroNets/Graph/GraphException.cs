@@ -7,7 +7,8 @@ public sealed class GraphException : Exception, IFault
         : base($"found {found}; expected {expected}") => (Found, Expected) = (found, expected);
 
     public GraphException(string node, GraphException inner)
-        : base($"node '{node}': {inner.Message}", inner) => (Node, Found, Expected) = (node, $"node '{node}': {inner.Found}", inner.Expected);
+        : base($"node '{node}': {inner.Message}", inner) =>
+        (Node, Found, Expected) = (node, $"node '{node}': {inner.Found}", inner.Expected);
 
     public string? Node { get; }
 

@@ -23,6 +23,8 @@ internal static class CostRecords
 
     // The way out of a verdict that nobody can give yet.
     private static string Remedy(CostAxis axis, DeviceProfile device) => axis == CostAxis.Latency || axis == CostAxis.Energy
-        ? $"the limit is inside the band: measure on the board, by the same 'run' with --port /dev/ttyACM0, which says what to flash; or give times of several models to 'micronets calibrate {device.Name} --measurements times.csv --out mine.json', and run with --device mine.json"
+        ? $"the limit is inside the band: measure on the board, by the same 'run' with --port /dev/ttyACM0, which says what to flash; "
+            + $"or give times of several models to 'micronets calibrate {device.Name} --measurements times.csv --out mine.json', "
+            + "and run with --device mine.json"
         : "the limit is inside the band: build the firmware, which counts what is estimated here";
 }

@@ -47,7 +47,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("d/plan.json", "{}", "sweep", "status", "d")]
     [InlineData("d/train/a/a.png", "x", "run", "d", "--device", "stm32f446re")]
     [InlineData("a.csv", "model,milliseconds\nkws-s,slow\n", "calibrate", "stm32f446re", "--measurements", "a.csv", "--out", "out.json")]
-    public void With_json_an_error_says_what_was_found_what_was_expected_and_what_to_do(string file, string content, params string[] command)
+    public void With_json_an_error_says_what_was_found_what_was_expected_and_what_to_do(string file, string content,
+        params string[] command)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
         File.WriteAllText(At(file), content);

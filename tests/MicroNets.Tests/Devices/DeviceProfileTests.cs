@@ -82,7 +82,8 @@ public class DeviceProfileTests
     {
         string json = DeviceCatalog.Write(DeviceCatalog.Get("stm32f446re"));
         Assert.Contains(part, json, StringComparison.Ordinal);
-        var refusal = Assert.Throws<InputException>(() => DeviceCatalog.Read(json.Replace(part, other, StringComparison.Ordinal), "my.json"));
+        var refusal = Assert.Throws<InputException>(() => DeviceCatalog.Read(json.Replace(part, other, StringComparison.Ordinal),
+            "my.json"));
         Assert.StartsWith($"device profile 'my.json': {found}", refusal.Found, StringComparison.Ordinal);
         Assert.Contains(expected, refusal.Expected, StringComparison.Ordinal);
         Assert.NotEmpty(refusal.Remedy);
@@ -91,7 +92,8 @@ public class DeviceProfileTests
     [Fact]
     public void A_fault_within_lists_is_told_with_its_whole_path()
     {
-        string json = DeviceCatalog.Write(DeviceCatalog.Get("stm32f446re")).Replace("\"mops\": 16.654", "\"mops\": \"many\"", StringComparison.Ordinal);
+        string json = DeviceCatalog.Write(DeviceCatalog.Get("stm32f446re")).Replace("\"mops\": 16.654", "\"mops\": \"many\"",
+            StringComparison.Ordinal);
         Assert.Contains("at latency[0].points[1].mops", Assert.Throws<InputException>(() => DeviceCatalog.Read(json, "my.json")).Found,
             StringComparison.Ordinal);
     }

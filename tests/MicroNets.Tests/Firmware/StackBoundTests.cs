@@ -135,7 +135,8 @@ public class StackBoundTests
     [InlineData("addi	sp,s0,-16")]
     [InlineData("sub	sp,sp,a0")]
     public void Neither_may_the_stack_of_RISC_V_depend_on_data(string instruction) =>
-        Assert.Throws<InputException>(() => Of(InstructionSet.RiscV, $"80000000 <reset>:\n80000000:\t1141                \t{instruction}\n80000002:\t8082                \tret\n"));
+        Assert.Throws<InputException>(() => Of(InstructionSet.RiscV,
+            $"80000000 <reset>:\n80000000:\t1141                \t{instruction}\n80000002:\t8082                \tret\n"));
 
     [Fact]
     public void Recursion_is_refused_with_its_circle()

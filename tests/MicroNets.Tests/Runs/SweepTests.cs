@@ -222,8 +222,8 @@ public sealed class SweepTests : IDisposable
         SmallData.Pictures(_folder["pictures"]);
         _folder.Add("space.json", Encoding.UTF8.GetBytes(Space.Replace("[49, 10, 1]", "[32, 32, 1]", StringComparison.Ordinal)));
         string file = _folder.Add("sweep.json", Encoding.UTF8.GetBytes("""
-            { "tasks": [{ "task": "pictures", "space": "space.json" }], "devices": ["stm32f446re"], "limits": [{ "ops": "2M" }], "methods": ["uniform"],
-              "budget": "smoke" }
+            { "tasks": [{ "task": "pictures", "space": "space.json" }], "devices": ["stm32f446re"], "limits": [{ "ops": "2M" }],
+              "methods": ["uniform"], "budget": "smoke" }
             """));
         (int code, JsonElement status, string messages) = Run("sweep", file, "--out", _folder["sweep"]);
         Assert.True(code == 0, messages);

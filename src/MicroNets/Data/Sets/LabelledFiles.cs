@@ -6,10 +6,8 @@ namespace MicroNets.Data.Sets;
 
 /// <summary>
 /// An export of Edge Impulse: recordings, sounds or pictures in <c>training</c> and <c>testing</c>, whose class stands in
-/// <c>info.labels</c>, or at the
-/// start of their names up to the first dot. Tables named alike (<c>idle.01.csv</c>, <c>idle_01.csv</c>) are read in the same way, also
-/// without
-/// splits. Items without a label, or whose label changes within a recording, are left out and told.
+/// <c>info.labels</c>, or at the start of their names up to the first dot. Tables named alike (<c>idle.01.csv</c>, <c>idle_01.csv</c>) are
+/// read in the same way, also without splits. Items without a label, or whose label changes within a recording, are left out and told.
 /// </summary>
 internal sealed class LabelledFiles : DataSetLayout
 {

@@ -54,8 +54,8 @@ public abstract record SyntheticData
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{Name} that cannot be written to {folder} ({InputException.Clause(exception)})", "a folder with room",
-                "free space, or name another folder", exception);
+            throw new InputException($"{Name} that cannot be written to {folder} ({InputException.Clause(exception)})",
+                "a folder with room", "free space, or name another folder", exception);
         }
         finally
         {

@@ -140,8 +140,8 @@ internal sealed record DepthwiseWords(bool PairsRows, int TapPairs, int Outputs,
 }
 
 /// <summary>
-/// The depthwise kernel of maps that are too small for the set-up of <see cref="DepthwiseWords"/>: it copies a plane with its border as bytes,
-/// and computes one output after another.
+/// The depthwise kernel of maps that are too small for the set-up of <see cref="DepthwiseWords"/>: it copies a plane with its border as
+/// bytes, and computes one output after another.
 /// </summary>
 /// <param name="RowWords">Words of a row of the copy.</param>
 /// <param name="Rows">Rows of the copy: those that windows see.</param>
@@ -162,7 +162,8 @@ internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int W
         return new DepthwiseBytes((Math.Max(seen, window.Left + copied) + 3) / 4, rows, copied, (window.Kernel.Width + 3) / 4);
     }
 
-    /// <summary>The kernel's form for a layer that it computes cheaper than <see cref="DepthwiseWords"/> in no more memory; else null.</summary>
+    /// <summary>The kernel's form for a layer that it computes cheaper than <see cref="DepthwiseWords"/> in no more memory; else
+    /// null.</summary>
     public static DepthwiseBytes? Of(Layer layer, Orientation orientation)
     {
         if (layer.Op is not DepthwiseConv2D op || layer.ElementBytes > 1 || DepthwiseRows.RowBytes(layer, orientation) > 0)
@@ -178,7 +179,8 @@ internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int W
     /// <summary>Whether the kernel's weights stay in registers.</summary>
     public bool IsSmall(Window window) => WordsOfRow == 1 && window.Kernel.Height <= MostRows;
 
-    public int ScratchBytes(Window window) => (2 * sizeof(int) * window.Kernel.Height * WordsOfRow) + (sizeof(int) * ((Rows * RowWords) + 1));
+    public int ScratchBytes(Window window) => (2 * sizeof(int) * window.Kernel.Height * WordsOfRow)
+        + (sizeof(int) * ((Rows * RowWords) + 1));
 
     // What a channel takes on a Cortex-M4, as the compiled loops count: what it takes to begin, rows that are copied, weights, and outputs.
     private int Instructions(Window window)

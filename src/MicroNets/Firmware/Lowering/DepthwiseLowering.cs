@@ -52,7 +52,8 @@ internal static class DepthwiseLowering
                 // Rows of the window, or for vectors its columns.
                 string Line(int line, int last) =>
                     $"{{{string.Join(", ", Enumerable.Range(0, 3).Select(i => vectors ? Tap(i, line) : Tap(line, i)).Append(last))}}}";
-                yield return $"{{{{{Line(0, -sum.Factor.Shift)}, {Line(1, 0)}, {Line(2, 0)}}}, {(rowsOfWords ? 2 : 1) * sum.Start}, {sum.Factor.Multiplier}}}";
+                yield return $"{{{{{Line(0, -sum.Factor.Shift)}, {Line(1, 0)}, {Line(2, 0)}}}, "
+                    + $"{(rowsOfWords ? 2 : 1) * sum.Start}, {sum.Factor.Multiplier}}}";
             }
         }
 
@@ -60,7 +61,8 @@ internal static class DepthwiseLowering
         string variant = $"mn_depthwise_rows_{stride}_{(arithmetic.OutputZeroPoint == -128 ? "relu" : "signed")}";
         program.Constant($"{name}_channels", CType.DepthwiseChannel, channels, Channels, ConstantRole.Weights);
         string Fields(int first, int count) => $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
-            + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}{(rowsOfWords ? $", {band}, {variant}" : "")}}}";
+            + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}"
+            + $"{(rowsOfWords ? $", {band}, {variant}" : "")}}}";
         (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run")
             : twin ? ("mn_depthwise_vector", "mn_depthwise_twin_run")
             : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");

@@ -63,11 +63,12 @@ internal static class ElementwiseLowering
         string name = program.Identifier(layer);
         if (SoftmaxTables.Pays(layer.Layer))
         {
-            program.Constant($"{name}_values", CType.Int32, SoftmaxTables.Entries, () => Enumerable.Range(1 - SoftmaxTables.Entries,
-                SoftmaxTables.Entries).Select(difference => CText.Number(difference < softmax.LowestDifference ? 0 : softmax.Exp(difference))),
-                ConstantRole.Table);
+            string Entry(int difference) => CText.Number(difference < softmax.LowestDifference ? 0 : softmax.Exp(difference));
+            program.Constant($"{name}_values", CType.Int32, SoftmaxTables.Entries,
+                () => Enumerable.Range(1 - SoftmaxTables.Entries, SoftmaxTables.Entries).Select(Entry), ConstantRole.Table);
             program.Emit(layer, "mn_softmax_table", () =>
-                [$"mn_softmax_table({name}_values, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
+                [$"mn_softmax_table({name}_values, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, "
+                    + $"{at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
             return;
         }
 

@@ -5,8 +5,8 @@ using MicroNets.Devices.Memory;
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
-/// A way in which the product kernels multiply: how words of weights are made, and which sums it can hold. Layers take the cheapest law that
-/// holds all of their channels; the last one holds everything.
+/// A way in which the product kernels multiply: how words of weights are made, and which sums it can hold. Layers take the cheapest law
+/// that holds all of their channels; the last one holds everything.
 /// </summary>
 /// <param name="Suffix">Of the kernels' names; {0}: what follows the sum.</param>
 /// <param name="InputsPerWord">Inputs whose weights for two output channels share a word.</param>
@@ -129,7 +129,8 @@ internal sealed record TwinProduct() : WordProduct("twin", 2)
     public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
     {
         Dictionary<int, (int A, int B)> further = Further(inputs, a, b);
-        return base.Words(inputs, input => a(input) - further.GetValueOrDefault(input).A, input => b(input) - further.GetValueOrDefault(input).B);
+        return base.Words(inputs,
+            input => a(input) - further.GetValueOrDefault(input).A, input => b(input) - further.GetValueOrDefault(input).B);
     }
 
     /// <summary>How many further products there are; of each the input, and the weights of both channels.</summary>

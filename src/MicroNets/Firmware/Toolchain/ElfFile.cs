@@ -58,7 +58,8 @@ internal sealed class ElfFile
     private HashSet<uint> TakenByRiscV()
     {
         var taken = new HashSet<uint>();
-        foreach (ElfSection relocations in Sections.Where(section => section.Type == RelocationsWithAddends && Sections[section.Info].IsAllocated))
+        foreach (ElfSection relocations in Sections.Where(section => section.Type == RelocationsWithAddends
+            && Sections[section.Info].IsAllocated))
         {
             for (int at = relocations.Offset; at < relocations.Offset + relocations.Bytes; at += 12)
             {

@@ -77,7 +77,8 @@ public sealed class FirmwareProject
     /// <summary>Compiles and links a program; its path within the folder.</summary>
     /// <param name="main">Path of the source with main, within the folder or of the runtime.</param>
     /// <param name="definitions">Macros.</param>
-    /// <exception cref="InputException">The compiler is missing or fails, or the program does not fit into the memory of the target.</exception>
+    /// <exception cref="InputException">The compiler is missing or fails, or the program does not fit into the memory of the
+    /// target.</exception>
     public string Compile(string main, params IReadOnlyList<string> definitions)
     {
         if (!File.Exists(Path.Combine(Folder, main)))
@@ -114,7 +115,8 @@ public sealed class FirmwareProject
         string[] errors = [.. said.Skip(1).Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))];
         string lines = string.Join("\n  ", [said[0].TrimEnd(':'), .. (errors.Length > 0 ? errors : said[1..]).Take(CompilerLines)]);
         return new InputException($"no program for {Target.Name} from {Folder}: {lines}\n", $"'{Target.Compiler.Name}' to compile C99",
-            $"see that '{Target.Compiler.Name}' compiles a small program; 'micronets setup' installs what is needed; where it does, report this",
+            $"see that '{Target.Compiler.Name}' compiles a small program; 'micronets setup' installs what is needed; where it does, "
+                + "report this",
             exception);
     }
 

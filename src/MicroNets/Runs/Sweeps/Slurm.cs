@@ -108,7 +108,8 @@ internal static class Slurm
             return process.ExitCode == 0
                 ? output.Result
                 : throw new InputException($"{program} {string.Join(' ', start.ArgumentList)} that ended with {process.ExitCode}: "
-                    + errors.Result.Trim(), "Slurm to take it", "mend what it says (--sbatch passes options on) and give the same command again");
+                    + errors.Result.Trim(),
+                    "Slurm to take it", "mend what it says (--sbatch passes options on) and give the same command again");
         }
         catch (Win32Exception exception)
         {

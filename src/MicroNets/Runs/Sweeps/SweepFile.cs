@@ -55,7 +55,8 @@ public static class SweepFile
     {
         SweptTask[] tasks = [.. Several(document.Tasks, "tasks").Select((entry, i) => Task(entry, $"tasks[{i}]", folder, say))];
         string[] devices = [.. Several(document.Devices, "devices").Select(device => Absolute(device, folder))];
-        Limits[] limits = document.Limits is { Count: > 0 } stated ? [.. stated.Select((limits, i) => LimitsOf(limits, $"limits[{i}]"))] : [Limits.None];
+        Limits[] limits = document.Limits is { Count: > 0 } stated ? [.. stated.Select((limits, i) => LimitsOf(limits, $"limits[{i}]"))]
+            : [Limits.None];
         string[] methods = [.. (document.Methods ?? [SearchMethods.Dnas]).Select(SearchMethods.Checked).Distinct()];
         ulong[] seeds = Seeds(document.Seeds);
         bool shares = document.SharedSupernet && limits.Length > 1 && methods.Contains(SearchMethods.Dnas);

@@ -85,7 +85,8 @@ public sealed class AudioFrontEndTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void A_gain_that_is_none_is_refused(double gain) =>
-        Assert.Contains("gain", Assert.Throws<InputException>(() => new LogMel { Gain = gain }.Compile()).Message, StringComparison.Ordinal);
+        Assert.Contains("gain", Assert.Throws<InputException>(() => new LogMel { Gain = gain }.Compile()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_short_clip_is_padded_with_silence_and_a_long_one_cut()
