@@ -55,8 +55,8 @@ internal static class FirmwareStage
         if (run.FrontEnd is not { } frontEnd)
             return measured;
 
-        // The project that ships hears only what the network was trained to hear.
-        if (run.Data.FrontEnd is AudioFrontEnd)
+        // Also where the network was trained on stored features: of them the task says that this front end gives the same.
+        if (frontEnd is AudioFrontEnd)
             FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
         return measured with { FrontEnd = FrontEndShare.Of(network, frontEnd, target) };
     }
