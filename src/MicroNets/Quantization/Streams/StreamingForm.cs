@@ -47,6 +47,16 @@ public sealed class StreamingForm
         return new StreamingForm(windows, hopFrames);
     }
 
+    /// <summary>Hops in a window where nobody says how many.</summary>
+    public const int UsualHopsPerWindow = 10;
+
+    /// <summary>Frames of a hop where nobody says how many: about a tenth of the window.</summary>
+    public static int UsualHop(Network windows)
+    {
+        int least = LeastHop(windows), tenth = Math.Max(1, windows.Input.OutputShape.Height / UsualHopsPerWindow);
+        return (tenth + least - 1) / least * least;
+    }
+
     /// <summary>Frames that every hop has to be a multiple of: the strides along time of the layers, one after the other.</summary>
     public static int LeastHop(Network network)
     {
