@@ -150,7 +150,7 @@ public sealed class ChainTests : IDisposable
             File.WriteAllText(file, File.ReadAllText(file).Replace(before, ContentHash.OfFile(board), StringComparison.Ordinal));
         (code, claims, _) = Verified("--port", port);
         Assert.Equal(1, code);
-        Assert.Contains("limits.latency.value", claims.Where(claim => claim.TryGetProperty("agrees", out JsonElement agrees)
+        Assert.Contains("board.latency", claims.Where(claim => claim.TryGetProperty("agrees", out JsonElement agrees)
             && !agrees.GetBoolean()).Select(claim => claim.GetProperty("name").GetString()));
 
         string other = ContentHash.OfFile(board);

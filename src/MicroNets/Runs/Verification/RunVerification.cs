@@ -35,6 +35,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
                 .. Compare("inputs.", certificate.Inputs, Certificate.InputsOf(run.Folder.Resolved, derivation.DataHash ?? "")).Select(claim => claim.Name == "inputs.data" && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
                 .. Compare("", certificate.Artefacts, derivation.Artefacts),
                 .. certificate.Figures.Select(figure => derivation.Verify(figure.Key, figure.Value)),
+                .. derivation.TimeOfBoard is { } time ? [time] : (VerifiedClaim[])[],
                 .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key)).Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
             ],
             [.. derivation.Remarks]);
@@ -89,6 +90,9 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
         /// <summary>Null where the data is not at hand.</summary>
         public string? DataHash { get; }
 
+        /// <summary>The measured time by itself, in ms; null where no board was measured.</summary>
+        public VerifiedClaim? TimeOfBoard { get; private set; }
+
         public List<string> Remarks { get; } = [];
 
         // A figure that was changed in the record is as wrong as one that was changed in the certificate.
@@ -107,6 +111,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             if (Try(() => BoardStage.Kept(run)) is not { } kept)
                 return run.Port is null ? default : throw new InputException("--port for a run whose time is no board's",
                     "a run that 'micronets run … --port' measured", "leave --port out");
+            TimeOfBoard = new VerifiedClaim("board.latency", Text(kept), null, null);
             if (run.Port is not { } port || Try(() => TfliteReader.ReadInteger(run.Folder.File(Chain.ModelFile))) is not { } model)
             {
                 Remarks.Add($"the time was measured on {run.Device.Board} at {kept.Port}: what follows from it is not verified; "
@@ -116,10 +121,13 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
 
             BoardMeasurement again = BoardStage.Again(run, model, port);
             bool agrees = BoardStage.Agree(kept, again);
-            Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"measured again on {run.Device.Board} at {port} by its own clock: "
-                + $"{again.Milliseconds.Value:0.###} ms ({again.Milliseconds.Low:0.###} to {again.Milliseconds.High:0.###} ms), claimed "
-                + $"{kept.Milliseconds.Value:0.###} ms{(agrees ? ", the same within what clocks of boards differ by" : "")}"));
+            TimeOfBoard = TimeOfBoard with { Verified = Text(again), Agrees = agrees };
+            Remarks.Add($"measured again on {run.Device.Board} at {port}: {Text(again)}, claimed {Text(kept)}"
+                + (agrees ? ", the same within what clocks of boards differ by" : ""));
             return (agrees ? kept : again, true);
+
+            static string Text(BoardMeasurement measured) => string.Create(CultureInfo.InvariantCulture,
+                $"{measured.Milliseconds.Value:0.###} ms by its own clock ({measured.Milliseconds.Low:0.###} to {measured.Milliseconds.High:0.###} ms)");
         }
 
         private T? Try<T>(Func<T?> derive)
