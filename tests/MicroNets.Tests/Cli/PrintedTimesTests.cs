@@ -34,8 +34,8 @@ public class PrintedTimesTests
     }
 
     [Theory]
-    [InlineData("0.01ms")]
-    [InlineData("4ms")]
+    [InlineData("0.001ms")]
+    [InlineData("0.3ms")]
     public void A_limit_that_nothing_keeps_is_told_with_the_law_behind_its_smallest_time(string limit)
     {
         var problem = new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Latency = Milliseconds.Parse(limit) });
