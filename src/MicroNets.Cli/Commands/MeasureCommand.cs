@@ -5,6 +5,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
+using MicroNets.Devices;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Serial;
@@ -146,6 +147,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         using EmulatedBoard? emulated = port == EmulatorPort ? EmulatedBoard.Start(project, program) : null;
         BoardMeasurement measurement = BoardMeasurement.Of(project, emulated?.Port ?? port, samples, invocation.Seed);
         FirmwareSize size = measurement.Size;
+        Estimate time = measurement.Milliseconds;
         string how = emulated is null ? "board" : "emulator, by its serial port";
         invocation.Terminal.Result(
             Terminal.Joined(new
@@ -156,12 +158,15 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 measurement.Firmware,
                 samples,
                 measurement.BitExact,
-                latencyMs = measurement.Latency.TotalMilliseconds,
+                latencyMs = time.Value,
+                latencyLowMs = time.Low,
+                latencyHighMs = time.High,
                 measurement.Inferences,
+                measurement.Series,
             }, FirmwareFigures.Record(size)),
             () => $"""
                 {measurement.Firmware} on {measurement.Port} ({how})
-                {measurement.Latency.TotalMilliseconds:F3} ms an inference by its own clock, mean of {measurement.Inferences}{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
+                {time.Value:F3} ms an inference, measured on {measurement.Port} by its own clock, mean of {measurement.Inferences} in {measurement.Series} series of {time.Low:F3} to {time.High:F3} ms{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
                 {target.Name}: {samples} samples, {Verdict(measurement.BitExact)}
                 {FirmwareFigures.Text(size)}
                 """);
