@@ -129,7 +129,8 @@ internal sealed class RecordBuilder
         if (_run.Request.DataPath is null)
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
         if (_run.FrontEnd is { } frontEnd && frontEnd != _run.Data.FrontEnd)
-            notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), since a device has to compute them; the C project begins at the features.");
+            notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), "
+                + "since a device has to compute them; the C project begins at the samples, with this front end.");
         else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd
             is AudioFrontEnd))
             notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");
