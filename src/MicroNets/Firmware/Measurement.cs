@@ -39,6 +39,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <summary>What an audio front end adds to it; null: there is none.</summary>
     public FrontEndShare? FrontEnd { get; init; }
 
+    /// <summary>The form that computes at each hop what the new frames add; null: none was asked for.</summary>
+    public HopMeasurement? Streaming { get; init; }
+
     // With four extremes sixteen inputs.
     private const int LeastRandom = 12;
 

@@ -80,7 +80,7 @@ internal sealed class RecordBuilder
         _firmware = measured is null ? null : FirmwareOf(measured);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
-        else if (!measured.BitExact)
+        else if (!measured.BitExact || measured.Streaming is { BitExact: false })
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
     }
 
@@ -99,6 +99,8 @@ internal sealed class RecordBuilder
         ArenaBytes = measured.Size.ArenaBytes,
         OtherSramBytes = measured.Size.OtherSramBytes,
         StackBytes = measured.Size.StackBytes,
+        Streaming = measured.Streaming is { } hop ? new HopRecord(hop.HopFrames, hop.WindowFrames, hop.Instructions, hop.Size.FlashBytes,
+            hop.Size.SramBytes, hop.Size.ArenaBytes) : null,
         FrontEnd = measured.FrontEnd is { } hearing ? new FrontEndRecord(hearing.Name, hearing.Frames, hearing.FlashBytes,
             hearing.StaticBytes + hearing.ArenaBytes, hearing.Instructions) : null,
     };

@@ -52,6 +52,8 @@ internal static class FirmwareStage
             Rule = AnomalyRule.Read(model.Metadata.Anomalies),
         };
         Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run), Real(run, network));
+        if (run.Request.Streaming is true)
+            measured = measured with { Streaming = HopMeasurement.Of(network, target, Samples, run.Request.Seed) };
         if ((Built(run) ?? ends.Spectra) is { } builtIn)
             return measured with { FrontEnd = FrontEndShare.OfBuiltIn(network, builtIn, target, ends) };
         if (run.FrontEnd is not { } frontEnd)
