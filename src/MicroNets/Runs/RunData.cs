@@ -12,17 +12,29 @@ namespace MicroNets.Runs;
 /// <summary>Opens the data of a run; synthesises it where the request names none.</summary>
 internal static class RunData
 {
-    /// <summary>The data with the front end of the detector that was chosen, where that is done.</summary>
-    public static TaskData Open(RunContext run) => Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
+    /// <summary>The data as the network reads it: through the input that was chosen, or the front end of the detector that was.</summary>
+    public static TaskData Open(RunContext run) => InputStage.Run(run) is { } chosen
+        ? Open(run, run.Task with { Inputs = [chosen.Input] }) : Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
 
     /// <param name="frontEnd">Null: the first of the task's that reads the data.</param>
-    public static TaskData Open(RunContext run, FrontEnd? frontEnd) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
+    public static TaskData Open(RunContext run, FrontEnd? frontEnd) => Open(run, run.Task, Options(run) with { FrontEnd = frontEnd });
+
+    /// <param name="task">The run's with its inputs chosen.</param>
+    /// <param name="variants">See <see cref="TaskDataOptions.WaveformVariants"/>; null: as many as usual.</param>
+    public static TaskData Open(RunContext run, TaskSpec task, int? variants = null)
+    {
+        TaskDataOptions options = Options(run);
+        return Open(run, task, variants is { } count ? options with { WaveformVariants = count } : options);
+    }
+
+    private static TaskData Open(RunContext run, TaskSpec task, TaskDataOptions options) => TaskData.Open(task, OpenSet(run), options);
+
+    private static TaskDataOptions Options(RunContext run) => new()
     {
         Seed = run.Request.Seed,
-        FrontEnd = frontEnd,
         Message = run.Log.Message,
         Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
-    });
+    };
 
     /// <summary>The data set itself, with the splits that a run needs.</summary>
     /// <exception cref="InputException">There is no data, or it lacks a split.</exception>
