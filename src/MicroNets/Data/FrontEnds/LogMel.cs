@@ -70,7 +70,7 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     }
 
     internal override EquatableArray<FrontEnd> Alternatives => Summary is not null ? []
-        : [.. AudioInputs.Of(Bands, KeepEvery, StepSamples, FrameSamples).Select(With)];
+        : [.. SpectrogramResolutions.Of(Bands, KeepEvery, StepSamples, FrameSamples).Select(With)];
 
     internal override int ShortestClip => FrameSamples;
 
@@ -100,7 +100,7 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
         : MelBank.Slaney(Bands, bins, SampleRate, LowHertz, HighHertz);
 
     // Windows of as many seconds as before.
-    private LogMel With(AudioInputs.Resolution resolution) => this with
+    private LogMel With(SpectrogramResolutions.Resolution resolution) => this with
     {
         Bands = resolution.Bands,
         StepSamples = resolution.StepSamples,

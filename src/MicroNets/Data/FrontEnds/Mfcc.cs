@@ -42,7 +42,7 @@ public sealed record Mfcc : AudioFrontEnd
 
     internal override EquatableArray<FrontEnd> Alternatives =>
     [
-        .. AudioInputs.Of(Coefficients, keepEvery: 1, StepSamples, FrameSamples)
+        .. SpectrogramResolutions.Of(Coefficients, keepEvery: 1, StepSamples, FrameSamples)
             .Select(resolution => this with { Coefficients = resolution.Bands, StepSamples = resolution.StepSamples }),
     ];
 

@@ -96,7 +96,7 @@ internal static class InputStage
 
             SearchProblem problem = Dnas.ForData(run.ProblemOf(data), data[SplitNames.Train].Source);
             (Judge judge, CostTables tables, Architecture fitting) = Dnas.Prepare(problem, run.Request.Seed);
-            Architecture network = Rivals.Uniform(judge, tables).FirstOrDefault() ?? fitting;
+            Architecture network = TrialCandidates.Uniform(judge, tables).FirstOrDefault() ?? fitting;
             var candidate = new Candidate(input, data, problem.Space, network);
             data = null!;
             return [candidate];
@@ -109,9 +109,9 @@ internal static class InputStage
 
     private static InputOutcome Compare(RunContext run, List<Candidate> candidates)
     {
-        double operations = 1e12 * run.Budget.SearchTeraops * Share / Contest.FirstTrainings(candidates.Count);
+        double operations = 1e12 * run.Budget.SearchTeraops * Share / SuccessiveHalving.FirstTrainings(candidates.Count);
         var named = new Dictionary<Trial, Candidate>(ReferenceEqualityComparer.Instance);
-        (Candidate winner, _, EquatableArray<Trial> trials) = Contest.Run(candidates, Train, Progress(run));
+        (Candidate winner, _, EquatableArray<Trial> trials) = SuccessiveHalving.Run(candidates, Train, Progress(run));
         string Sentence(Trial trial) => $"{Describe(named[trial].Input.FrontEnd)}: {trial}";
         return new InputOutcome(
             winner.Input,
