@@ -140,7 +140,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         if (json)
         {
             object? limit = exception.Smallest is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value,
-                lowerBound = reach.Bound, reach.Unit, reach.Layer } : null;
+                lowerBound = reach.Bound, reach.Unit, reach.Layer, reach.How } : null;
             Result(new { infeasible = exception.Message, limit }, () => "");
         }
 

@@ -22,14 +22,15 @@ public sealed record StreamMeasurement(
     public bool Agrees => Found == Expected;
 
     /// <summary>Builds the model with its front end and its rule and lets it listen.</summary>
-    /// <param name="ends">With the rule.</param>
+    /// <param name="network">Of windows, which this machine runs whatever the firmware does.</param>
+    /// <param name="ends">With the rule; where it has a streaming form, that is built.</param>
     /// <exception cref="InputException">A program is missing, the target cannot run here, or the model has no rule.</exception>
     public static StreamMeasurement Of(
         IntegerNetwork network, AudioFrontEnd frontEnd, ModelInterface ends, Target target, string folder, StreamRecording recording)
     {
         EventRule rule = ends.StreamRule ?? throw new ArgumentException("no rule", nameof(ends));
         var listening = IntegerEventRule.Of(rule, ends.Classes, network.Output.Output);
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
+        FirmwareProject project = FirmwareProject.Write(ends.Streaming?.Network ?? network, target, folder, frontEnd: frontEnd, ends: ends);
         using var files = new ProgramFiles(target, folder, project.Compile(FirmwareProject.StreamPath));
         files.Write("audio.bin", MemoryMarshal.AsBytes(recording.Samples.Span));
         files.Run();

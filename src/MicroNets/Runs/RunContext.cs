@@ -145,12 +145,13 @@ public sealed class RunContext : IDisposable
     }
 
     /// <summary>What the search may compute, in operations: the choice of the input is part of it.</summary>
-    internal double SearchOperations => 1e12 * Budget.SearchTeraops * (Request.ChoosesInput ? 1 - InputStage.Share : 1);
+    internal double SearchOperations => 1e12 * Budget.SearchTeraops * (Request.ChoosesInput is true ? 1 - InputStage.Share : 1);
 
     private SearchSpace Space => SpaceOf(Data);
 
-    private SearchSpace SpaceOf(TaskData data) => RunSpaces.For(Task, data, Folder.Resolved.Space) is var space && Request.Bits is { } bits
-        ? space.WithBits(bits) : space;
+    private SearchSpace SpaceOf(TaskData data) =>
+        RunSpaces.For(Task, data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits
+            ? space.WithBits(bits) : space;
 
     public void Dispose()
     {

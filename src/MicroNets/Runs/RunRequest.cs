@@ -33,8 +33,11 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
     public EquatableArray<int>? Bits { get; init; }
 
-    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra.</summary>
-    public bool ChoosesInput { get; init; }
+    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does not.</summary>
+    public bool? ChoosesInput { get; init; }
+
+    /// <summary>Whether the network shall be able to compute at each hop what its new frames add; null: it need not.</summary>
+    public bool? Streaming { get; init; }
 
     /// <summary>Name of the latency law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</summary>
     public string? LatencyLaw { get; init; }
@@ -76,7 +79,7 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
                 "leave --mixup out for the task's own");
         if (Teacher is { } teacher)
             Stages.TeacherFile.Check(teacher);
-        if (ChoosesInput && FindTask().Method == TaskMethod.Detection)
+        if (ChoosesInput is true && FindTask().Method == TaskMethod.Detection)
             throw new InputException($"--choose-input for task '{Task}'", "a task of classes",
                 "leave it out: detectors of anomalies choose what they read in any case");
         if (Bits is { } bits)

@@ -49,6 +49,9 @@ public static class Feasibility
                     bound = Math.Min(bound, known.Bound);
                 best[axis] = known is null || value < known.Value
                     ? new SmallestReachable(axis, judge.Bounds[axis], value, bound, judge.DecidingLayer(point, axis))
+                    {
+                        How = axis.IsTimed ? judge.Estimate(point)[axis]?.How : null,
+                    }
                     : known with { Bound = bound };
             }
         }

@@ -44,8 +44,12 @@ public sealed record SmallestReachable(CostAxis Axis, double Stated, double Valu
 
     public bool WasReached => Value <= Stated;
 
+    /// <summary>How a time or an energy was found: by which law, at which clock, within which band; null for what is counted.</summary>
+    public string? How { get; init; }
+
     /// <summary>What the value is, for a sentence.</summary>
-    public string Explanation => Bound < Value
+    public string Explanation => (Bound < Value
         ? $"the smallest that a network of the space was found to reach (layer '{Layer}' decides; proven: none goes below {Bound:0.###} {Unit})"
-        : $"the smallest that any network of the space reaches (layer '{Layer}' decides)";
+        : $"the smallest that any network of the space reaches (layer '{Layer}' decides)")
+        + (How is null ? "" : $", the upper end of {How}");
 }

@@ -26,6 +26,9 @@ public sealed record EventRule(int HopFrames, int SmoothingHops, double Margin, 
     /// <summary>Names of the model's outputs, for a model that does not know them; empty: it does.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
 
+    /// <summary>Whether the network reads the new frames of a hop alone and keeps what it needs of earlier ones.</summary>
+    public bool Streaming { get; init; }
+
     /// <summary>Whether a class is an event.</summary>
     public bool IsEvent(string name) => Events.Count > 0 ? Events.Contains(name)
         : !s_background.Contains(name.Trim('_').ToLowerInvariant());

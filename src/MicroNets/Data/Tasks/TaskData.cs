@@ -68,7 +68,7 @@ public sealed class TaskData : IDisposable
     public static TaskData Open(TaskSpec task, DataSet data, TaskDataOptions options)
     {
         RawContent content = FirstContent(data).Content;
-        TaskInput input = InputFor(options.Input is { } read ? task.Giving(read) : task, data, options.FrontEnd);
+        TaskInput input = InputFor(options.Input is { } read ? task.Giving(read) : task, data, options.FrontEnd, options.Message);
         if (content is AudioClip { SampleRate: var rate } && input.FrontEnd is AudioFrontEnd { SampleRate: var wanted } && rate != wanted)
             options.Message($"recordings at {rate} Hz are resampled to {wanted} Hz, which the front end reads");
         return new TaskData(task, data, input, TaskLabels.Of(task, data), options);
@@ -77,14 +77,23 @@ public sealed class TaskData : IDisposable
     /// <summary>The input of a task that reads a data set.</summary>
     /// <param name="stored">The front end that has to read it; null: the first of the task's that does.</param>
     /// <exception cref="InputException">There is no item, or no front end that reads it.</exception>
-    internal static TaskInput InputFor(TaskSpec task, DataSet data, FrontEnd? stored)
+    internal static TaskInput InputFor(TaskSpec task, DataSet data, FrontEnd? stored, Action<string>? message = null)
     {
         (DataItem first, RawContent content) = FirstContent(data);
         bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
+        TaskInput? Reading(Func<FrontEnd, bool> isWanted) =>
+            task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd) && isWanted(candidate.FrontEnd)) is { } reader
+            ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
         TaskInput? input = stored is not null
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd)) is { } reader
-                ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
+            : Reading(_ => true);
+        if (stored is not null && !Reads(input!.FrontEnd) && Reading(other => other.Output == input.FrontEnd.Output) is { } same)
+        {
+            message?.Invoke($"{content} is read by the front end {same.FrontEnd.GetType().Name} of task '{task.Name}', "
+                + $"which gives what {input.FrontEnd.Expects} holds");
+            return same;
+        }
+
         if (input is not null && Reads(input.FrontEnd))
             return input;
         string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));

@@ -15,10 +15,12 @@ public static class StreamInference
             + frontEnd.FrameFeatures.FrameSamples) / frontEnd.SampleRate;
 
     /// <summary>Outputs of all hops, back to back.</summary>
+    /// <param name="network">Of windows.</param>
+    /// <param name="streaming">Its form that runs in its place, with the same outputs; null: windows are computed whole.</param>
     /// <exception cref="InputException">The front end is not the network's, the network keeps states, or the recording is shorter than a
     /// window.</exception>
     public static sbyte[] Outputs(IntegerNetwork network, AudioFrontEnd frontEnd, StreamRecording recording, int hopFrames,
-        Action<double> progress)
+        Action<double> progress, StreamingForm? streaming = null)
     {
         if (frontEnd is IFrameFrontEnd { Summary: not null } || network.Network.IsStateful
             || frontEnd.Output != network.Input.Layer.OutputShape)
@@ -35,6 +37,8 @@ public static class StreamInference
         if (frames < frontEnd.WindowFrames)
             throw new InputException(FormattableString.Invariant($"a recording of {recording.Samples.Length / (double)recording.SampleRate:0.##} s"), "at least a window", "give a longer one");
         int hops = 1 + ((frames - frontEnd.WindowFrames) / hopFrames);
+        if (streaming is not null)
+            return streaming.Outputs(new IntegerInterpreter(streaming.Network), features);
         var interpreter = new IntegerInterpreter(network);
         sbyte[] outputs = new sbyte[hops * interpreter.OutputElements];
         sbyte[] inputs = new sbyte[HopsAtOnce * window];

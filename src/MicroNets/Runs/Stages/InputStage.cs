@@ -1,4 +1,5 @@
 using System.Globalization;
+using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
@@ -36,7 +37,7 @@ internal static class InputStage
 
     /// <summary>The choice, made if it was not yet; null where none was asked for.</summary>
     /// <exception cref="InfeasibleException">No network keeps the limits, whatever it reads.</exception>
-    public static InputOutcome? Run(RunContext run) => !run.Request.ChoosesInput ? null : new Stage<InputOutcome>(
+    public static InputOutcome? Run(RunContext run) => run.Request.ChoosesInput is not true ? null : new Stage<InputOutcome>(
         "choice of the input",
         File,
         SearchStage.Inputs(run),
@@ -110,13 +111,11 @@ internal static class InputStage
     private static InputOutcome Compare(RunContext run, List<Candidate> candidates)
     {
         double operations = 1e12 * run.Budget.SearchTeraops * Share / SuccessiveHalving.FirstTrainings(candidates.Count);
-        var named = new Dictionary<Trial, Candidate>(ReferenceEqualityComparer.Instance);
-        (Candidate winner, _, EquatableArray<Trial> trials) = SuccessiveHalving.Run(candidates, Train, Progress(run));
-        string Sentence(Trial trial) => $"{Describe(named[trial].Input.FrontEnd)}: {trial}";
+        (Candidate winner, _, EquatableArray<(Candidate Of, Trial Trial)> trials) = SuccessiveHalving.Run(candidates, Train, Progress(run));
         return new InputOutcome(
             winner.Input,
-            [$"input {Describe(winner.Input.FrontEnd)} of {candidates.Count}, by trials of equal computation", .. trials.Select(Sentence)],
-            trials.Sum(trial => trial.Gigaflop));
+            [$"input {Describe(winner.Input.FrontEnd)} of {candidates.Count}, by trials of equal computation", .. trials.Select(one => Sentence(one.Of, one.Trial))],
+            trials.Sum(one => one.Trial.Gigaflop));
 
         TrialTraining Train(Candidate candidate, int units, TrialTraining? before, int index)
         {
@@ -125,11 +124,12 @@ internal static class InputStage
             double samples = units * operations / TrainingWork.PerSample(candidate.Space.Build(candidate.Architecture));
             int more = (int)Math.Max(DnasOptions.FewestTrialSamples, samples - (before?.Trial.Samples ?? 0));
             TrialTraining trained = training.Run(candidate.Architecture, more, start: before, cancellation: run.Cancellation);
-            named[trained.Trial] = candidate;
-            run.Log.Message($"trial of input {Sentence(trained.Trial)}");
+            run.Log.Message($"trial of input {Sentence(candidate, trained.Trial)}");
             return trained;
         }
     }
+
+    private static string Sentence(Candidate candidate, Trial trial) => $"{Describe(candidate.Input.FrontEnd)}: {trial}";
 
     private static SynchronousProgress<Trial> Progress(RunContext run) => new(trial =>
         run.Report(new StageProgress(RunStage.Search, "inputs", trial.Share ?? 1, $"the last {trial}")));
