@@ -3,11 +3,8 @@ using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
-using MicroNets.Devices;
-using MicroNets.Graph;
 using MicroNets.Search;
 using MicroNets.Search.Costs;
-using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 using MicroNets.Training;
@@ -37,12 +34,18 @@ internal static class InputStage
 
     /// <summary>The choice, made if it was not yet; null where none was asked for.</summary>
     /// <exception cref="InfeasibleException">No network keeps the limits, whatever it reads.</exception>
-    public static InputOutcome? Run(RunContext run) => run.Request.ChoosesInput is not true ? null : new Stage<InputOutcome>(
-        "choice of the input",
-        File,
-        SearchStage.Inputs(run),
-        () => StageFile.Write(run.Folder, File, Choose(run)),
-        () => StageFile.Read<InputOutcome>(run.Folder, File)!).Run(run);
+    public static InputOutcome? Run(RunContext run)
+    {
+        if (run.Request.ChoosesInput is not true)
+            return null;
+        var stage = new Stage<InputOutcome>(
+            "choice of the input",
+            File,
+            SearchStage.Inputs(run),
+            () => StageFile.Write(run.Folder, File, Choose(run)),
+            () => StageFile.Read<InputOutcome>(run.Folder, File)!);
+        return run.DecisionsStand && run.Folder.Has(File) ? stage.Read() : stage.Run(run);
+    }
 
     private static InputOutcome Choose(RunContext run)
     {
@@ -86,7 +89,7 @@ internal static class InputStage
     // None where a space of one's own does not read it.
     private static IEnumerable<Candidate> Candidates(RunContext run, TaskInput input)
     {
-        TaskData data = RunData.Open(run, run.Task with { Inputs = [input] }, WaveformVariants);
+        TaskData data = RunData.OpenQuietly(run, run.Task with { Inputs = [input] }, WaveformVariants);
         try
         {
             if (run.Folder.Resolved.Space is { } own && !own.Inputs.Contains(data.Shape))
@@ -122,7 +125,7 @@ internal static class InputStage
             var training = new ShortTraining(candidate.Space, candidate.Data[SplitNames.Train].Source, run.ValidationOf(candidate.Data),
                 run.Request.Seed);
             double samples = units * operations / TrainingWork.PerSample(candidate.Space.Build(candidate.Architecture));
-            int more = (int)Math.Max(DnasOptions.FewestTrialSamples, samples - (before?.Trial.Samples ?? 0));
+            int more = (int)Math.Max(1, samples - (before?.Trial.Samples ?? 0));
             TrialTraining trained = training.Run(candidate.Architecture, more, start: before, cancellation: run.Cancellation);
             run.Log.Message($"trial of input {Sentence(candidate, trained.Trial)}");
             return trained;
