@@ -18,7 +18,7 @@ public static class RunArchive
 
     private static readonly string[] s_files =
     [
-        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, SearchStage.File,
+        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, InputStage.File, SearchStage.File,
         TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, BoardStage.File, StageLedger.File,
     ];
 
