@@ -40,31 +40,31 @@ internal static class StreamEvaluation
     /// <param name="rule">Its margin counts only where it is fixed.</param>
     /// <param name="file">Where the rule is written, with the margin that was found; null: nowhere.</param>
     public static int Run(
-        Invocation invocation, TfliteModel model, SoundOfModel sound, ListeningRule rule, StreamAim aim, StreamRecording recording,
+        Invocation invocation, TfliteModel model, SoundOfModel sound, EventRule rule, StreamAim aim, StreamRecording recording,
             string? file)
     {
         IntegerNetwork network = model is IntegerModel integers ? integers.Network
             : throw new InputException("a model with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
         TensorFormat format = network.Output.Output;
         (AudioFrontEnd frontEnd, EquatableArray<string> labels, double misses) = (sound.FrontEnd, sound.Labels, aim.Misses);
-        ListeningRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule]
+        EventRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule]
             : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
         sbyte[] outputs = StreamInference.Outputs(network, frontEnd, recording, rule.HopFrames, share =>
             invocation.Terminal.Progress($"listening: {100 * share:0} %"));
-        (ListeningRule Rule, StreamCurve Curve)[] curves =
-            [.. tried.Select(one => (one, StreamInference.Curve(IntegerListening.Of(one, labels, format), format, frontEnd, recording,
+        (EventRule Rule, StreamCurve Curve)[] curves =
+            [.. tried.Select(one => (one, StreamInference.Curve(IntegerEventRule.Of(one, labels, format), format, frontEnd, recording,
                 outputs)))];
-        (ListeningRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms
+        (EventRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms
             : int.MaxValue)
             .ThenBy(one => one.Curve.FewestErrors.Score.Errors).First();
         StreamPoint chosen = aim.IsFixed
-            ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerListening.Of(rule, labels, format),
+            ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerEventRule.Of(rule, labels, format),
                 frontEnd, outputs), rule.IsEvent))
             : curve.At(misses) ?? curve.FewestErrors;
-        ListeningRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
+        EventRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
         if (file is not null)
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
-        IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerListening.Of(found, labels, format), frontEnd, outputs);
+        IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerEventRule.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         string kept = score.MissRate <= misses || aim.IsFixed ? ""

@@ -41,12 +41,12 @@ internal sealed class StreamOptions
 
     /// <summary>The rule of the file that was named; null: none was.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public ListeningRule? Stored(Invocation invocation) => invocation.Get(_rule) is not { } path ? null
-        : File.Exists(path) ? ListeningRule.Read(path, File.ReadAllText(path))
+    public EventRule? Stored(Invocation invocation) => invocation.Get(_rule) is not { } path ? null
+        : File.Exists(path) ? EventRule.Read(path, File.ReadAllText(path))
         : throw new InputException($"no rule '{path}'", "a JSON file that 'eval --stream --out FILE' wrote", "check the path");
 
     /// <summary>The rule without its margin: that of the file, or what the options say.</summary>
-    public ListeningRule Rule(Invocation invocation, AudioFrontEnd frontEnd)
+    public EventRule Rule(Invocation invocation, AudioFrontEnd frontEnd)
     {
         if (Stored(invocation) is { } stored)
             return stored;
@@ -55,7 +55,7 @@ internal sealed class StreamOptions
             : Math.Max(1, (int)Math.Round(TimeSpanOrSteps.Parse(text) is { Seconds: { } seconds } ? seconds / stepSeconds
                 : TimeSpanOrSteps.Parse(text).Steps!.Value));
         int hop = Frames(invocation.Get(_hop), Math.Max(1, frontEnd.WindowFrames / HopsPerWindow));
-        return new ListeningRule(hop, invocation.Get(_smoothing) ?? 1, 0, (int)Math.Ceiling((double)Frames(invocation.Get(_pause),
+        return new EventRule(hop, invocation.Get(_smoothing) ?? 1, 0, (int)Math.Ceiling((double)Frames(invocation.Get(_pause),
             frontEnd.WindowFrames) / hop))
         {
             Events = invocation.Get(_events)?.Split(',',

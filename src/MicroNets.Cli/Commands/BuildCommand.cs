@@ -77,7 +77,7 @@ internal sealed class BuildCommand() : ToolCommand(
             FrontEndOption.Buildable(invocation.Get(_frontEnd), model),
             (FrontEndOption.Ends(model) with { Name = ModelName.Checked(name),
                 Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static })
-                .Listening(_listening.Stored(invocation))))];
+                .WithEvents(_listening.Stored(invocation))))];
         return layout is null ? Firmware(invocation, parts[0], Target.Named(target!)) : Library(invocation, parts, Layout.Named(layout));
     }
 

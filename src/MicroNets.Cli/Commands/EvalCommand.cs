@@ -82,7 +82,7 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     {
         const string UsualLength = "1h";
         SoundOfModel sound = _data.Sound(invocation, model, invocation.Get(_model));
-        ListeningRule rule = _listening.Rule(invocation, sound.FrontEnd).Checked(sound.Labels);
+        EventRule rule = _listening.Rule(invocation, sound.FrontEnd).Checked(sound.Labels);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
         StreamRecording recording = StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed, sound.FrontEnd,
             rule.IsEvent);

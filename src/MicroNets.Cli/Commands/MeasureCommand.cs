@@ -141,9 +141,9 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         EquatableArray<DataItem> items = data[SplitOption.Of(invocation.Get(_split), data.Contains)].Items;
         int count = Math.Min(samples, items.Count);
         // Spread over the split, whose items stand class by class.
-        HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
+        AudioInputs clips = AudioInputs.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
             items[(int)((long)i * items.Count / count)].Read()));
-        Listening heard = Listening.Of(network, frontEnd, target, folder, clips, rule);
+        AudioMeasurement heard = AudioMeasurement.Of(network, frontEnd, target, folder, clips, rule);
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
         invocation.Terminal.Result(
@@ -175,13 +175,13 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     private int HearStream(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path)
     {
         const string UsualLength = "1m";
-        ListeningRule rule = _listening.Stored(invocation)
+        EventRule rule = _listening.Stored(invocation)
             ?? throw new InputException("--stream without --listen", "a rule",
                 "find one with 'micronets eval MODEL --stream --data PATH --out listen.json'");
-        ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).Listening(rule);
+        ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).WithEvents(rule);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
         StreamRecording recording = StreamOptions.Recording(path, invocation.Get(_split), seconds, invocation.Seed, frontEnd, rule.IsEvent);
-        StreamListening heard = StreamListening.Of(network, frontEnd, ends, target, folder, recording);
+        StreamMeasurement heard = StreamMeasurement.Of(network, frontEnd, ends, target, folder, recording);
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         object[] Events(EquatableArray<(int Hop, string Name)> events) => [.. events.Select(one => new { one.Hop, one.Name, seconds =
             (one.Hop + 1) * hopSeconds })];

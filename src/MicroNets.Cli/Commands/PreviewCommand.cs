@@ -69,7 +69,7 @@ internal sealed class PreviewCommand() : ToolCommand(
                 preview.Binding,
                 preview.PeakLayer,
                 ops = preview.Ops,
-                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound,
+                reach = preview.Smallest.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound,
                     reach.Unit, reach.Layer, possible = reach.CanHold }),
                 beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High,
                     part.Axis.Unit, part.How }),
@@ -101,7 +101,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         SearchSpace space = problem.Space;
         string beside = string.Join(", ", FrontEnd(problem).Select(part => $"{part.Axis} {part.Axis.Text(part.Value.Value)}"));
         var table = new TextTable(["limit", "stated", "smallest found", "proven bound", "decided by"], rightAligned: [1, 2, 3]);
-        foreach (SmallestReachable reach in preview.Reach)
+        foreach (SmallestReachable reach in preview.Smallest)
             table.Add(reach.Limit, reach.Axis.Text(reach.Stated), reach.Axis.Text(reach.Value), reach.Axis.Text(reach.Bound), reach.Layer);
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
         string end = preview switch

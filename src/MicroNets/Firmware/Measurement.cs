@@ -65,6 +65,19 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     }
 
     /// <summary>Builds the model, runs inputs and compares the outputs with the interpreter's.</summary>
+    /// <param name="network">The model.</param>
+    /// <param name="target">The host, or a core that an emulator runs.</param>
+    /// <param name="folder">Where the project is written.</param>
+    /// <param name="samples">Random inputs; at least 12 are run, and four extreme ones.</param>
+    /// <param name="seed">Of the random inputs.</param>
+    /// <param name="ends">Written beside the model.</param>
+    /// <param name="frontEnd">Built in; null: none.</param>
+    /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
+    public static Measurement Of(
+        IntegerNetwork network, Target target, string folder, int samples, ulong seed, ModelInterface? ends = null, FrontEnd? frontEnd = null) =>
+        Of(network, target, folder, samples, seed, ArenaGoal.Smallest, ends, frontEnd);
+
+    /// <summary>The same with an arena of one's choice.</summary>
     /// <param name="folder">Where the project is written.</param>
     /// <param name="samples">Random inputs; at least 12 are run, and four extreme ones.</param>
     /// <param name="seed">Of the random inputs.</param>
@@ -72,7 +85,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="ends">Written beside the model.</param>
     /// <param name="frontEnd">Built in; null: none.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null, FrontEnd? frontEnd = null)
+    internal static Measurement Of(
+        IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal, ModelInterface? ends = null,
+        FrontEnd? frontEnd = null)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, frontEnd, ends);
         sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs = [.. SelfTest.Extremes(network), .. random];

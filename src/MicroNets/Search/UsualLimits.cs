@@ -8,7 +8,7 @@ namespace MicroNets.Search;
 /// Limits of a search that states none: a share of the device's memory, since the application needs the rest, and a time in which somebody
 /// who waits notices nothing. What no network of the space keeps is left to the device.
 /// </summary>
-public static class UsualLimits
+internal static class UsualLimits
 {
     /// <summary>Of flash and of SRAM.</summary>
     public const double MemoryShare = 0.5;
@@ -29,7 +29,7 @@ public static class UsualLimits
             Sram = new Bytes((long)(MemoryShare * device.RamSize.Count)),
             Latency = isTimed ? Latency : null,
         };
-        foreach (SmallestReachable reach in Feasibility.Preview(problem with { Limits = limits }, samples: 1).Reach)
+        foreach (SmallestReachable reach in Feasibility.Preview(problem with { Limits = limits }, samples: 1).Smallest)
         {
             if (!reach.WasReached)
                 limits = limits.With(reach.Axis, null);

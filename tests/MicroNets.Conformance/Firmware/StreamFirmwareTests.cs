@@ -35,15 +35,15 @@ public class StreamFirmwareTests
         IntegerNetwork integers = RandomWeights.Of(network, 1);
         EquatableArray<string> classes = ["a", "b", "c", "silence"];
         StreamRecording recording = Sound(12);
-        var rule = new ListeningRule(4, 3, 0, 2);
+        var rule = new EventRule(4, 3, 0, 2);
         sbyte[] outputs = StreamInference.Outputs(integers, frontEnd, recording, rule.HopFrames, _ => { });
         // A margin that some hops reach and others do not.
-        IReadOnlyList<int> margins = IntegerListening.Of(rule, classes, integers.Output.Output).Margins(outputs);
+        IReadOnlyList<int> margins = IntegerEventRule.Of(rule, classes, integers.Output.Output).Margins(outputs);
         rule = rule with { Margin = margins[margins.Count / 3] * (double)integers.Output.Output.Scale / rule.SmoothingHops };
         using var folder = new TemporaryFolder();
 
         var ends = new ModelInterface(classes, null) { StreamRule = rule, Name = "keywords", Memory = memory };
-        StreamListening heard = StreamListening.Of(integers, frontEnd, ends, target, folder.Path, recording);
+        StreamMeasurement heard = StreamMeasurement.Of(integers, frontEnd, ends, target, folder.Path, recording);
 
         Assert.True(heard.Expected.Count > 3, $"{heard.Expected.Count} events");
         Assert.Equal(heard.Expected, heard.Found);

@@ -6,7 +6,7 @@ namespace MicroNets.Data.Formats;
 /// JPEG images, baseline and progressive, through a managed port of the Independent JPEG Group's library. The port gives the samples of each
 /// component; <see cref="JpegPlanes"/> makes pixels of them as libjpeg-turbo does, whose pixels most data sets were trained on.
 /// </summary>
-public static class JpegFile
+internal static class JpegFile
 {
     // Progressive files have some ten scans; thousands of empty ones keep a decoder busy for minutes.
     private const int MostScans = 500;
@@ -19,7 +19,7 @@ public static class JpegFile
     /// <param name="name">What messages call it.</param>
     /// <returns>1 channel for gray images, else 3.</returns>
     /// <exception cref="InputException">The image is damaged, cut short or CMYK.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, string name)
     {
         try
         {
@@ -41,7 +41,7 @@ public static class JpegFile
         }
     }
 
-    private static Image Decode(jpeg_decompress_struct decoder, string name)
+    private static Picture Decode(jpeg_decompress_struct decoder, string name)
     {
         switch (decoder.Jpeg_color_space)
         {

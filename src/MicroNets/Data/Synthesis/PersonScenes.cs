@@ -7,7 +7,7 @@ namespace MicroNets.Data.Synthesis;
 /// Simple pictures with and without a person, as folders <c>train|val|test/person|no_person</c> of PNG files. Both kinds have the same rooms,
 /// skies and things; some of the things are upright, round or have four legs, so that neither a blob nor a pole gives the answer away.
 /// </summary>
-public sealed record PersonScenes : SyntheticData
+internal sealed record PersonScenes : SyntheticData
 {
     public int Side { get; init; } = 96;
 
@@ -37,7 +37,7 @@ public sealed record PersonScenes : SyntheticData
         {
             (string split, int index) = images[i];
             bool hasPerson = index % 2 == 0;
-            Image image = PersonScene.Paint(Seed, split, index, Side, hasPerson);
+            Picture image = PersonScene.Paint(Seed, split, index, Side, hasPerson);
             string name = string.Create(CultureInfo.InvariantCulture, $"{index:000000}.png");
             File.WriteAllBytes(Path.Combine(folder, split, hasPerson ? "person" : "no_person", name), PngFile.Encode(image));
         }, progress);

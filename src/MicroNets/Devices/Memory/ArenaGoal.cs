@@ -1,7 +1,7 @@
 namespace MicroNets.Devices.Memory;
 
 /// <summary>What the working memory of firmware is planned for.</summary>
-public enum ArenaGoal
+internal enum ArenaGoal
 {
     /// <summary>Convolutions at the peak run together with the depthwise convolution after them, a group of channels at a time.</summary>
     Smallest,

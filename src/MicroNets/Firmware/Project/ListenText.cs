@@ -6,7 +6,7 @@ namespace MicroNets.Firmware.Project;
 
 /// <summary>
 /// What model.h and model.c say of a sound that does not end: features once per frame in a ring, the network once per hop, and the rule for
-/// events. The same integers as <see cref="IntegerListening"/>.
+/// events. The same integers as <see cref="IntegerEventRule"/>.
 /// </summary>
 internal static class ListenText
 {
@@ -27,7 +27,7 @@ internal static class ListenText
     public const string Memory = "model_stream stream";
 
     /// <summary>Sizes and settings, which the type above needs.</summary>
-    public static string Sizes(IntegerListening listening) => $$"""
+    public static string Sizes(IntegerEventRule listening) => $$"""
         /*
          * Streams: give model_listen the samples of a hop after those of the one before. It returns the class of an event, or MODEL_NO_EVENT.
          * Frames of an input are kept from hop to hop, so each is computed once. The outputs of the last hops are summed; the class with the

@@ -29,10 +29,10 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
 
     /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is
     /// not.</summary>
-    public ListeningRule? StreamRule { get; init; }
+    internal EventRule? StreamRule { get; init; }
 
     /// <summary>With a rule for streams, which names the outputs where the model does not.</summary>
-    public ModelInterface Listening(ListeningRule? rule) =>
+    internal ModelInterface WithEvents(EventRule? rule) =>
         this with { StreamRule = rule, Classes = Classes.Count > 0 || rule is null ? Classes : rule.Classes };
 
     public static readonly ModelInterface None = new([], null);

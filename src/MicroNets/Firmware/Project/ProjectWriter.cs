@@ -20,7 +20,7 @@ internal sealed class ProjectWriter
     private readonly BuiltFrontEnd _frontEnd;
     private readonly ModelInterface _interface;
     private readonly IntegerRule? _rule;
-    private readonly IntegerListening? _listening;
+    private readonly IntegerEventRule? _listening;
     private readonly ArenaBuffer? _audioScratch;
     private readonly ArenaBuffer? _spectrumScratch;
     private readonly int _arenaBytes;
@@ -47,7 +47,7 @@ internal sealed class ProjectWriter
         if (_interface.Spectra is { } spectra)
             (_program, _spectrumScratch) = SpectraLowering.Prepend(_program, network.Input, spectra);
         if (_interface.StreamRule is { } listening)
-            _listening = IntegerListening.Of(listening, _interface.Classes, network.Output.Output);
+            _listening = IntegerEventRule.Of(listening, _interface.Classes, network.Output.Output);
         if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null || _program.Resets.Count > 0))
             throw new InputException("a rule for streams without frames of sound", "a classifier with an audio front end",
                 "build it with --front-end, or leave --listen out");

@@ -7,7 +7,7 @@ using MicroNets.Quantization;
 namespace MicroNets.Firmware.Toolchain;
 
 /// <summary>A C project written to a folder, and the programs compiled from it.</summary>
-public sealed class FirmwareProject
+internal sealed class FirmwareProject
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly IReadOnlyList<string> _sources;
@@ -93,7 +93,7 @@ public sealed class FirmwareProject
         string[] link = Target.LinkerScript is null ? [.. Target.LinkOptions()] : [.. Target.LinkOptions(), KeptRelocations];
         try
         {
-            Tool.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.", "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
+            OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.", "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("overflowed by", StringComparison.Ordinal) || exception.Message.Contains("will not fit in region", StringComparison.Ordinal))
         {

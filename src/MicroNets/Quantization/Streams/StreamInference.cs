@@ -5,7 +5,7 @@ using MicroNets.Quantization.Interpreter;
 namespace MicroNets.Quantization.Streams;
 
 /// <summary>A network over a long recording: features of each frame once, and the network on the last frames at every hop.</summary>
-public static class StreamInference
+internal static class StreamInference
 {
     private const int FramesAtOnce = 4096, HopsAtOnce = 512;
 
@@ -73,7 +73,7 @@ public static class StreamInference
 
     /// <summary>Scores at margins from the least to the largest that occurs.</summary>
     /// <param name="points">Most margins that are tried.</param>
-    public static StreamCurve Curve(IntegerListening listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording,
+    public static StreamCurve Curve(IntegerEventRule listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording,
         sbyte[] outputs, int points = 100)
     {
         IReadOnlyList<int> margins = listening.Margins(outputs);
@@ -82,14 +82,14 @@ public static class StreamInference
             margins[(int)((long)i * (margins.Count - 1) / (count - 1))]).Distinct()];
         return new StreamCurve([.. tried.AsParallel().AsOrdered().Select(steps =>
         {
-            IntegerListening at = listening with { LeastMargin = steps };
+            IntegerEventRule at = listening with { LeastMargin = steps };
             return new StreamPoint((double)steps * output.Scale / listening.Rule.SmoothingHops, StreamScore.Of(recording,
                 Events(at, frontEnd, outputs), listening.Rule.IsEvent));
         })]);
     }
 
     /// <summary>The events by a rule, with their times.</summary>
-    public static IReadOnlyList<FoundEvent> Events(IntegerListening listening, AudioFrontEnd frontEnd, sbyte[] outputs) =>
+    public static IReadOnlyList<FoundEvent> Events(IntegerEventRule listening, AudioFrontEnd frontEnd, sbyte[] outputs) =>
         [.. listening.Find(outputs).Select(found => new FoundEvent(listening.Classes[found.Class], SecondsOf(frontEnd,
             listening.Rule.HopFrames, found.Hop)))];
 }
