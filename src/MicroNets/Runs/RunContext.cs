@@ -57,7 +57,7 @@ public sealed class RunContext : IDisposable
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
     internal string DataHash => _dataHash.Value;
 
-    public Budget Budget { get; }
+    internal Budget Budget { get; }
 
     /// <summary>What a training follows from, and one input more.</summary>
     internal SortedDictionary<string, string> Inputs(string name, string value) => new(StringComparer.Ordinal)

@@ -8,7 +8,7 @@ namespace MicroNets.Devices.Latency;
 /// What a kernel's cycles are linear in, counted as the runtime's kernels work: products take four pixels, two output channels and
 /// two inputs at a time, and what does not fill a block costs a block all the same. Each kind of kernel has coefficients of its own.
 /// </summary>
-public static class KernelFeatures
+internal static class KernelFeatures
 {
     /// <summary>Names of the counts, in the order of <see cref="Of"/>.</summary>
     public static readonly EquatableArray<string> Names =

@@ -5,7 +5,7 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Firmware.Bench;
 
 /// <summary>Instructions of one kind of layer at one width.</summary>
-public sealed record StudiedLayer(string Kind, int Channels, long Macs, long Instructions)
+internal sealed record StudiedLayer(string Kind, int Channels, long Macs, long Instructions)
 {
     public double PerMac => (double)Instructions / Macs;
 }

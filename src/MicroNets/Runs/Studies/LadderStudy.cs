@@ -7,7 +7,7 @@ using MicroNets.Search.Trials;
 namespace MicroNets.Runs.Studies;
 
 /// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing beats.</summary>
-public static class LadderStudy
+internal static class LadderStudy
 {
     /// <param name="request">Its limits are those of the first rung.</param>
     /// <exception cref="InputException">The request chooses its input, of which a shared supernet has one.</exception>

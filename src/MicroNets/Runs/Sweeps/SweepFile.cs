@@ -13,7 +13,7 @@ using MicroNets.Runs.Studies;
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>A sweep as people write it: every task on every device within every limits by every method with every seed.</summary>
-public static class SweepFile
+internal static class SweepFile
 {
     private static readonly JsonSerializerOptions Form = new()
     {
