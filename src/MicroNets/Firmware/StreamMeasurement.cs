@@ -15,7 +15,7 @@ namespace MicroNets.Firmware;
 /// <param name="Expected">Those of this machine.</param>
 /// <param name="InstructionsPerHop">On average; null where nothing counts them.</param>
 /// <param name="MostInstructions">Of a hop.</param>
-public sealed record StreamMeasurement(
+internal sealed record StreamMeasurement(
     string Target, int Hops, EquatableArray<(int Hop, string Name)> Found, EquatableArray<(int Hop, string Name)> Expected,
         long? InstructionsPerHop, long? MostInstructions, FirmwareSize Size)
 {

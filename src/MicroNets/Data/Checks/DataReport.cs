@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Checks;
 
 /// <summary>What a data set holds and what is wrong with it.</summary>
-public sealed record DataReport
+internal sealed record DataReport
 {
     public required string Path { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record DataReport
 }
 
 /// <summary>Counts of one split. Dictionaries are in the order of classes, and of first appearance.</summary>
-public sealed record SplitReport
+internal sealed record SplitReport
 {
     public required string Name { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record SplitReport
     public required int Duplicates { get; init; }
 }
 
-public enum Problem
+internal enum Problem
 {
     Unreadable,
 
@@ -69,9 +69,9 @@ public enum Problem
     NearConstant,
 }
 
-public sealed record Finding(Problem Problem, string Split, string Item, string Detail);
+internal sealed record Finding(Problem Problem, string Split, string Item, string Detail);
 
-public enum LeakKind
+internal enum LeakKind
 {
     /// <summary>Equal samples, pixels or values.</summary>
     Content,
@@ -85,4 +85,4 @@ public enum LeakKind
 /// <param name="What">The group, or a check sum of the content.</param>
 /// <param name="Splits">Where it is.</param>
 /// <param name="Items">An item of each of these splits.</param>
-public sealed record Leak(LeakKind Kind, string What, EquatableArray<string> Splits, EquatableArray<string> Items);
+internal sealed record Leak(LeakKind Kind, string What, EquatableArray<string> Splits, EquatableArray<string> Items);

@@ -3,7 +3,7 @@ using System.Text;
 namespace MicroNets.Data.Checks;
 
 /// <summary>A <see cref="DataReport"/> as text for a terminal.</summary>
-public static class DataReportText
+internal static class DataReportText
 {
     // Enough to see a pattern; --json has all.
     private const int Shown = 5;

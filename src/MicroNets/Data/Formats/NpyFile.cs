@@ -5,7 +5,7 @@ using System.Text;
 namespace MicroNets.Data.Formats;
 
 /// <summary>NumPy <c>.npy</c> arrays: all numeric types, both byte orders, C and Fortran order.</summary>
-public static class NpyFile
+internal static class NpyFile
 {
     /// <summary>Reads a whole array into memory.</summary>
     /// <exception cref="InputException">The file is missing, malformed or too large for one piece of memory.</exception>

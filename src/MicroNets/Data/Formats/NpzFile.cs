@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace MicroNets.Data.Formats;
 
 /// <summary>NumPy <c>.npz</c> archives: a zip or zip64 of <c>.npy</c> arrays, stored or deflated.</summary>
-public sealed class NpzFile : IDisposable
+internal sealed class NpzFile : IDisposable
 {
     // Stored arrays up to this size are loaded and their check sum is verified; larger ones stay in the file.
     private const long LoadedBytes = 1L << 30;

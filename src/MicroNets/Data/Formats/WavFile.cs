@@ -6,7 +6,7 @@ namespace MicroNets.Data.Formats;
 /// RIFF/WAVE audio: reads integer PCM of 8, 16, 24 and 32 bits and float of 32 and 64 bits with any number of channels, plain or
 /// extensible header; writes 16-bit mono. Format: Microsoft and IBM, <i>Multimedia Programming Interface and Data Specifications 1.0</i>.
 /// </summary>
-public static class WavFile
+internal static class WavFile
 {
     private const int PcmTag = 1, FloatTag = 3, ExtensibleTag = 0xFFFE;
 
