@@ -22,8 +22,11 @@ internal sealed record DataReport
 
     public int BackgroundRecordings { get; init; }
 
-    /// <summary>No leak between splits, no fault of the whole and nothing unreadable: a model's figures on this set can be trusted.</summary>
-    public bool Holds => Leaks.Count == 0 && Faults.Count == 0 && Findings.All(f => f.Problem != Problem.Unreadable);
+    /// <summary>
+    /// No leak between splits, no fault of the whole and nothing unreadable or damaged: a model's figures on this set can be trusted.
+    /// </summary>
+    public bool Holds => Leaks.Count == 0 && Faults.Count == 0
+        && Findings.All(f => f.Problem is not (Problem.Unreadable or Problem.Damaged));
 }
 
 /// <summary>Counts of one split. Dictionaries are in the order of classes, and of first appearance.</summary>

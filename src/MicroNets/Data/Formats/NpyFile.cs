@@ -46,7 +46,7 @@ internal static class NpyFile
         CheckLength(header, name, headerBytes, length);
         var bytes = new byte[header.DataBytes];
         NpyHeader.Fill(stream, bytes, name, headerBytes);
-        Encoding encoding = new UTF32Encoding(header.IsBigEndian, byteOrderMark: false);
+        Encoding encoding = header.CharacterBytes == 1 ? Encoding.UTF8 : new UTF32Encoding(header.IsBigEndian, byteOrderMark: false);
         var texts = new string[header.Shape[0]];
         for (int i = 0; i < texts.Length; i++)
             texts[i] = encoding.GetString(bytes, i * header.ElementBytes, header.ElementBytes).TrimEnd('\0');

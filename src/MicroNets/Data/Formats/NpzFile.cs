@@ -81,6 +81,14 @@ internal sealed class NpzFile : IDisposable
         return NpyFile.ReadText(stream, $"{_file.Name}/{entry.Path}", entry.Bytes);
     }
 
+    /// <summary>Whether an array holds strings.</summary>
+    internal bool IsText(string array)
+    {
+        ZipEntry entry = Entry(array);
+        using Stream stream = _zip.Open(entry);
+        return NpyHeader.Read(stream, $"{_file.Name}/{entry.Path}", out _).IsText;
+    }
+
     private ZipEntry Entry(string array) => _zip.Entries.FirstOrDefault(e => e.Path == array + ".npy")
         ?? throw new InputException($"{_file.Name} with the arrays {string.Join(", ", Names.Order())}", $"an array '{array}'", "save it with numpy.savez(file, x=…, y=…)");
 }

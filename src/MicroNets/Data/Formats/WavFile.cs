@@ -24,7 +24,7 @@ internal static class WavFile
 
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
-    /// <returns>What is readable; <see cref="AudioClip.Warning"/> says what was wrong with the rest.</returns>
+    /// <returns>What is readable; <see cref="RawContent.Warning"/> says what was wrong with the rest.</returns>
     /// <exception cref="InputException">The bytes are not such a file, or hold no samples or values that are not finite.</exception>
     public static AudioClip Decode(ReadOnlySpan<byte> bytes, string name)
     {
