@@ -19,7 +19,8 @@ public sealed class PlannedTrainingTests
 
         Assert.Equal(60, narrow.Epochs);
         Assert.InRange(wide.Epochs, 1, 30);
-        Assert.Same(train, wide.Train);
+        Assert.Same(train, narrow.Train);
+        Assert.InRange(wide.Train.Count, 450, 500);
         Assert.All([narrow, wide], planned => Assert.InRange(planned.Operations, operations / 2, operations));
     }
 
