@@ -8,7 +8,7 @@ namespace MicroNets.Devices.Latency;
 /// <c>micronets calibrate CORE</c>; a test fails when the kernels changed and it did not.
 /// </summary>
 /// <param name="Fingerprint">Of the kernels that were measured, and of how (<c>KernelFingerprint</c>).</param>
-public sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
+internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
 {
     /// <summary>What the same kernels take in flash; null: they were not linked.</summary>
     public CodeLaw? Code { get; init; }
