@@ -243,6 +243,29 @@ public class DataSetsTests
     }
 
     [Fact]
+    public void Sounds_of_one_machine_need_no_number_and_normal_ones_alone_cannot_be_judged()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+            folder.Add($"pump/normal/{i}.wav", Sounds.Wav(i));
+        using (DataSet set = DataSets.Open(folder.Path))
+        {
+            Assert.Equal("machine-sounds", set.Kind);
+            Assert.Equal(MicroNets.Data.Checks.SetFaultKind.NothingToJudge, Assert.Single(MicroNets.Data.Checks.DataCheck.Run(set).Faults).Kind);
+        }
+
+        folder.Add("pump/abnormal/1.wav", Sounds.Wav(9));
+        folder.Add("pump/abnormal/2.wav", Sounds.Wav(10));
+        using DataSet both = DataSets.Open(folder.Path);
+        Assert.Equal(["pump"], both.Classes);
+        Assert.Equal([4, 4], both.Splits.Select(split => split.Items.Count));
+        Assert.Empty(MicroNets.Data.Checks.DataCheck.Run(both).Faults);
+        folder.Add("other/1.wav", Sounds.Wav(11));
+        using DataSet folders = DataSets.Open(folder.Path);
+        Assert.Equal("audio-folder", folders.Kind);
+    }
+
+    [Fact]
     public void COCO_boxes_of_half_a_percent_make_a_person()
     {
         using var folder = new TemporaryFolder();
