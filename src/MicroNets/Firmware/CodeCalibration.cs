@@ -57,12 +57,14 @@ internal sealed class CodeCalibration
     private Made[] Compiled((Network Network, ArenaGoal Goal)[] networks, CancellationToken cancellation)
     {
         var made = new Made[networks.Length];
-        Each(networks.Length, cancellation, i =>
+        void Make(int i)
         {
             (Network network, ArenaGoal goal) = networks[i];
             (KernelProgram program, IReadOnlyDictionary<string, int> sizes) = _bench.Model(RandomWeights.Of(network, _seed), goal);
             made[i] = new Made(network, goal == ArenaGoal.Smallest ? MemoryPlanner.Plan(network) : null, program, sizes);
-        });
+        }
+
+        Each(networks.Length, Make, cancellation);
         return made;
     }
 
@@ -148,12 +150,14 @@ internal sealed class CodeCalibration
     {
         Network[] linked = [.. networks.Where((_, i) => i % LinkedOnce == 0), .. Smallest()];
         var above = new double[linked.Length];
-        Each(linked.Length, cancellation, i =>
+        void Link(int i)
         {
             MemoryPlan plan = MemoryPlanner.Plan(linked[i]);
             above[i] = law.Of(linked[i], plan)!.Value.Value + WeightStorage.Bytes(linked[i], plan)
                 - _bench.FlashBytes(RandomWeights.Of(linked[i], _seed));
-        });
+        }
+
+        Each(linked.Length, Link, cancellation);
         double bytes = Math.Ceiling(Room - above.Min());
         return law with { Bytes = Math.Max(0, bytes), Excess = Math.Ceiling(above.Max() + bytes) };
     }
@@ -165,7 +169,7 @@ internal sealed class CodeCalibration
         new NetworkBuilder("two layers").Input(8, 8, 4).Then(new Conv2D(8, 1, 1, Padding.Same), "conv").Then(new Mean(), "mean").Build(),
     ];
 
-    private static void Each(int count, CancellationToken cancellation, Action<int> measure) =>
+    private static void Each(int count, Action<int> measure, CancellationToken cancellation) =>
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
             measure);
 
