@@ -85,7 +85,8 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
     /// <exception cref="InputException">The field is no finite number.</exception>
     public static double Number(CsvLine line, int column, string name) => IsNumber(line.Fields[column])
         ? double.Parse(line.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture)
-        : throw BadFile.InLine(name, line.Number, $"'{line.Fields[column].Trim()}' in column {column + 1}", "a number");
+        : throw BadFile.InLine(name, line.Number, $"'{line.Fields[column].Trim()}' in column {column + 1}", "a number",
+            "correct this line, or leave the column out");
 
     private static string Text(ReadOnlySpan<byte> bytes)
     {
