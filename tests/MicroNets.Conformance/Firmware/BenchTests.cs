@@ -71,7 +71,7 @@ public class BenchTests
         }
     }
 
-    private const int MostAbove = 3 * 1024;
+    private const int MostAbove = 4 * 1024;
 
     [Theory]
     [InlineData("cortex-m4")]
