@@ -62,6 +62,7 @@ internal sealed class ProgramBuilder
             output, RowBytes)
         {
             Resets = [.. _resets],
+            Identifiers = _identifiers,
         };
     }
 
@@ -101,6 +102,9 @@ internal sealed class ProgramBuilder
         _names.UnionWith(Suffixes.Select(suffix => unique + suffix));
         return _identifiers[layer.Layer.Name] = unique;
     }
+
+    /// <summary>What may be called after a layer in C, given its <see cref="Identifier"/>.</summary>
+    public static IEnumerable<string> NamesOf(string identifier) => Suffixes.Select(suffix => identifier + suffix);
 
     public ConstantArray Constant(string name, CType type, int count, Func<IEnumerable<string>> elements, ConstantRole role)
     {
