@@ -38,13 +38,14 @@ static void interleave(const int8_t *input, int32_t plane, int32_t channels, int
 
 #endif
 
-void mn_pointwise_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch)
+void mn_pointwise_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t pixels, int32_t channels,
+    int32_t input_plane, int32_t output_plane, int32_t *scratch)
 {
     /* Past the last channel inputs are zero. */
-    int8_t *pixels = (int8_t *)scratch;
-    clear(pixels + 4 * (mn_whole_vectors(channels) - MN_LANES));
-    for (int32_t pixel = 0; pixel < plane; pixel += 4) {
-        interleave(input + pixel, plane, channels, pixels);
-        layer->multiply(layer, scratch, output + pixel, plane);
+    int8_t *expanded = (int8_t *)scratch;
+    clear(expanded + 4 * (mn_whole_vectors(channels) - MN_LANES));
+    for (int32_t pixel = 0; pixel < pixels; pixel += 4) {
+        interleave(input + pixel, input_plane, channels, expanded);
+        layer->multiply(layer, scratch, output + pixel, output_plane);
     }
 }

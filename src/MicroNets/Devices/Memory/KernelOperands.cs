@@ -99,9 +99,7 @@ internal static class KernelOperands
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
         ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
         int group = arena.Choices.Groups.GetValueOrDefault(layer.Name);
-        int scratchBytes = pointwise
-            ? WindowBytes(input.Shape.Channels)
-            : WindowBytes(arena, layer, group > 0 ? group : op.Channels) + band.Bytes(input.Shape.Channels);
+        int scratchBytes = ConvScratch(arena, layer, input, pointwise ? null : band, group > 0 ? group : op.Channels);
         if (group > 0)
             return Grouped(arena, layer, input, group, scratchBytes);
 
@@ -111,6 +109,12 @@ internal static class KernelOperands
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, scratchBytes)));
     }
+
+    /// <param name="band">How windows are gathered; null: the convolution is pointwise, over planes.</param>
+    /// <param name="channels">Of the output, that are made at a time.</param>
+    public static int ConvScratch(ArenaBuilder arena, Layer layer, Value input, ConvBand? band, int channels) => band is null
+        ? WindowBytes(input.Shape.Channels)
+        : WindowBytes(arena, layer, channels) + band.Bytes(input.Shape.Channels);
 
     private static Operands Grouped(ArenaBuilder arena, Layer layer, Value input, int group, int scratchBytes)
     {
@@ -146,7 +150,7 @@ internal static class KernelOperands
     }
 
     // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
-    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
+    public static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(arena, layer);
         if (DepthwiseBytes.Of(layer, arena.Orientation) is { } bytes)

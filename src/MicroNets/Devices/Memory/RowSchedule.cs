@@ -1,0 +1,300 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>
+/// Layers, one after the other in a network, that run together a band of rows at a time: of the maps between them there are only the rows
+/// that the bands at hand need.
+/// </summary>
+/// <param name="Layers">The last one's output leaves the section.</param>
+/// <param name="FirstRows">Rows of the output that the first band makes; below zero, so many bands' rows are missing before the first, for
+/// which layers before the last begin.</param>
+/// <param name="Rows">Rows that each further band makes.</param>
+internal sealed record RowSection(EquatableArray<string> Layers, int FirstRows, int Rows)
+{
+    public string Last => Layers[^1];
+}
+
+/// <summary>Where a call finds rows: in bytes from the begin of a plane of kept rows, or in rows of a whole map.</summary>
+/// <param name="Step">From one band to the next of a run.</param>
+internal readonly record struct BandPlace(int At, int Step);
+
+/// <summary>What a layer computes in a band.</summary>
+/// <param name="Layer">The layer over the rows that it reads and writes.</param>
+/// <param name="Reads">Where the rows of each input begin.</param>
+/// <param name="Writes">Where those of the output do.</param>
+internal sealed record BandCall(Layer Layer, EquatableArray<BandPlace> Reads, BandPlace Writes);
+
+/// <summary>Rows that the next band reads too, in bytes from the begin of each plane.</summary>
+/// <param name="Rows">As many.</param>
+internal sealed record KeptRows(Layer Layer, int Rows, int From, int Bytes, int To);
+
+/// <summary>Bands that differ only in where they are in whole maps.</summary>
+internal sealed record BandRun(int Count, EquatableArray<BandCall> Calls, EquatableArray<KeptRows> Kept);
+
+/// <summary>How a section runs: the calls of each band, and the rows that stay in memory between them.</summary>
+/// <param name="Planes">Bytes of a plane of the rows that are kept of each layer but the last.</param>
+internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<string, int> Planes, EquatableArray<BandRun> Runs)
+{
+    // Products make four pixels at a time, at addresses of whole words.
+    private const int Quad = 4;
+
+    /// <summary>External inputs that the output may stand in place of.</summary>
+    public IReadOnlySet<string> Overwritable { get; private init; } = new HashSet<string>();
+
+    /// <summary>Bands of the section.</summary>
+    public int Bands => Runs.Sum(run => run.Count);
+
+    /// <summary>The layer over the rows of each of its calls that differ in shape, the largest first.</summary>
+    public EquatableArray<Layer> FormsOf(string layer) =>
+    [
+        .. Runs.SelectMany(run => run.Calls).Where(call => call.Layer.Name == layer).Select(call => call.Layer).Distinct()
+            .OrderByDescending(form => form.OutputShape.Pixels),
+    ];
+
+    /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
+    public int BytesOf(Layer layer) => Planes[layer.Name] * ((layer.OutputShape.Channels + 1) / 2 * 2);
+
+    /// <summary>Bytes of all rows that are kept.</summary>
+    public int KeptBytes { get; private init; }
+
+    /// <summary>Whether a layer can be computed some rows at a time.</summary>
+    public static bool Takes(Layer layer) => !layer.OutputShape.IsVector && !layer.InputShape.IsVector && !KernelOperands.IsWide(layer)
+        && layer.Op switch
+        {
+            Conv2D => !KernelOperands.IsDense(layer),
+            DepthwiseConv2D => true,
+            Add => layer.InputShapes[0] == layer.InputShapes[1],
+            _ => false,
+        };
+
+    /// <summary>Null where the section's rows do not lie as kernels need them.</summary>
+    public static RowSchedule? Of(Network network, Orientation orientation, RowSection section) =>
+        new Builder(network, orientation, section).Build();
+
+    private sealed class Builder
+    {
+        private readonly Orientation _orientation;
+        private readonly RowSection _section;
+        private readonly Layer[] _layers;
+        private readonly Dictionary<string, int> _index;
+        private readonly List<int>[] _readers;
+        private readonly int[][] _made;
+        private readonly int[][] _low;
+
+        public Builder(Network network, Orientation orientation, RowSection section)
+        {
+            (_orientation, _section) = (orientation, section);
+            _layers = [.. section.Layers.Select(name => network[name])];
+            _index = _layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
+            _readers = [.. _layers.Select(layer => Enumerable.Range(0, _layers.Length)
+                .Where(reader => _layers[reader].Node.Inputs.Contains(layer.Name)).ToList())];
+            int rows = Rows(_layers[^1].OutputShape), bands = 1 + ((rows - section.FirstRows + section.Rows - 1) / section.Rows);
+            _made = [.. Enumerable.Range(0, bands).Select(band => Made(Math.Min(rows, section.FirstRows + (band * section.Rows))))];
+            _low = [.. Enumerable.Range(0, bands).Select(Low)];
+        }
+
+        private int Rows(Shape shape) => _orientation.Of(shape).Rows;
+
+        private int Columns(int layer) => _orientation.Of(_layers[layer].OutputShape).Columns;
+
+        private Shape WithRows(Shape shape, int rows) => _orientation.ColumnsInnermost ? shape with { Width = rows }
+            : shape with { Height = rows };
+
+        private Window? WindowOf(int layer) => _layers[layer].Op switch
+        {
+            Conv2D conv => _orientation.Of(conv.Window(_layers[layer].InputShape)),
+            DepthwiseConv2D depthwise => _orientation.Of(depthwise.Window(_layers[layer].InputShape)),
+            _ => null,
+        };
+
+        // The rows of an input that a layer has read once so many of its own are there, and the first that it reads next. A layer that is
+        // some rows before its first still has the layers before it make rows.
+        private int ReadTo(int layer, int rows) => WindowOf(layer) is { } window
+            ? ((rows - 1) * window.Stride.Height) + window.Kernel.Height - window.Top
+            : rows;
+
+        private int ReadFrom(int layer, int rows) => WindowOf(layer) is { } window
+            ? Math.Max(0, (rows * window.Stride.Height) - window.Top)
+            : rows;
+
+        // Rows of each layer that are there once so many of the output are.
+        private int[] Made(int rows)
+        {
+            var made = new int[_layers.Length];
+            made[^1] = rows;
+            for (int layer = _layers.Length - 2; layer >= 0; layer--)
+                made[layer] = Math.Min(_readers[layer].Max(reader => ReadTo(reader, made[reader])), Rows(_layers[layer].OutputShape));
+            return Array.ConvertAll(made, rows => Math.Max(0, rows));
+        }
+
+        private int Before(int band, int layer) => band == 0 ? 0 : _made[band - 1][layer];
+
+        // The first row of each layer that is in memory during a band.
+        private int[] Low(int band) => [.. Enumerable.Range(0, _layers.Length).Select(layer =>
+            Math.Min(Before(band, layer), FirstRead(_readers[layer], band)))];
+
+        // Of what these layers read from a band on.
+        private int FirstRead(IEnumerable<int> readers, int band) => readers.Where(reader => Before(band, reader) < _made[^1][reader])
+            .Select(reader => ReadFrom(reader, Before(band, reader))).DefaultIfEmpty(int.MaxValue).Min();
+
+        // Where the first row that is in memory lies: so that a product's next row begins with a whole word.
+        private int Begin(int band, int layer) => _layers[layer].Op is Conv2D
+            ? (Quad - ((Before(band, layer) - _low[band][layer]) * Columns(layer) % Quad)) % Quad
+            : 0;
+
+        private int At(int band, int layer, int row) => Begin(band, layer) + ((row - _low[band][layer]) * Columns(layer));
+
+        private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
+
+        public RowSchedule? Build()
+        {
+            var bands = new List<(List<BandCall> Calls, List<KeptRows> Kept)>();
+            for (int band = 0; band < _made.Length; band++)
+            {
+                var calls = new List<BandCall>();
+                for (int layer = 0; layer < _layers.Length; layer++)
+                {
+                    if (_made[band][layer] == Before(band, layer))
+                        continue;
+                    if (Call(band, layer) is not { } call)
+                        return null;
+                    calls.Add(call);
+                }
+
+                if (Kept(band) is not { } kept)
+                    return null;
+                bands.Add((calls, kept));
+            }
+
+            Dictionary<string, int> planes = Enumerable.Range(0, _layers.Length - 1).ToDictionary(layer => _layers[layer].Name,
+                layer => Enumerable.Range(0, _made.Length).Max(band => Whole(At(band, layer, _made[band][layer]))));
+            var schedule = new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
+            return schedule with { KeptBytes = _layers[..^1].Sum(schedule.BytesOf) };
+        }
+
+        private BandCall? Call(int band, int layer)
+        {
+            Layer whole = _layers[layer];
+            int first = Before(band, layer), end = _made[band][layer], from = ReadFrom(layer, first), to = Math.Min(
+                ReadTo(layer, end), Rows(whole.InputShape));
+            if (to <= from)
+                return null;
+            Op op = whole.Op;
+            if (WindowOf(layer) is { } window)
+            {
+                int top = Math.Max(0, window.Top - (first * window.Stride.Height));
+                int bottom = ((end - first - 1) * window.Stride.Height) + window.Kernel.Height - top - (to - from);
+                Padding padding = _orientation.ColumnsInnermost
+                    ? Padding.Explicit(window.Left, window.Right, top, bottom)
+                    : Padding.Explicit(top, bottom, window.Left, window.Right);
+                op = op is Conv2D conv ? conv with { Padding = padding } : ((DepthwiseConv2D)op) with { Padding = padding };
+            }
+
+            EquatableArray<Shape> inputs = [.. whole.InputShapes.Select(shape => WithRows(shape, to - from))];
+            Shape output = WithRows(whole.OutputShape, end - first);
+            if (output.IsVector || inputs.Any(input => input.IsVector))
+                return null;
+            bool isProduct = op is Conv2D, readsWords = op is Conv2D { Kernel.Area: 1 };
+            EquatableArray<BandPlace> reads = [.. whole.Node.Inputs.Select(input => new BandPlace(
+                _index.TryGetValue(input, out int known) ? At(band, known, from) : from, 0))];
+            bool IsWhole(string input, int at) => (_index.ContainsKey(input) ? at : at * _orientation.Of(whole.InputShape).Columns) % Quad == 0;
+            if (readsWords && !IsWhole(whole.Node.Inputs[0], reads[0].At))
+                return null;
+            bool isLast = layer == _layers.Length - 1;
+            int writes = isLast ? first : At(band, layer, first);
+            if (isProduct && (isLast ? first * Columns(layer) : writes) % Quad != 0)
+                return null;
+            Layer part = whole with { Node = whole.Node with { Op = op }, InputShapes = inputs, OutputShape = output, Macs =
+                op.Macs(inputs.Span) };
+            return new BandCall(part, reads, new BandPlace(writes, 0));
+        }
+
+        // Rows of all layers that go down after a band; null where some would have to go up.
+        private List<KeptRows>? Kept(int band)
+        {
+            var kept = new List<KeptRows>();
+            for (int layer = 0; layer < _layers.Length - 1 && band < _made.Length - 1; layer++)
+            {
+                int low = _low[band + 1][layer], rows = _made[band][layer] - low, from = At(band, layer, low), to = Begin(band + 1, layer);
+                if (rows == 0 || from == to)
+                    continue;
+                if (to > from)
+                    return null;
+                kept.Add(new KeptRows(_layers[layer], rows, from, rows * Columns(layer), to));
+            }
+
+            return kept;
+        }
+
+        // Of a map of the same form, all rows up to those that a band writes have been read by then.
+        private HashSet<string> Overwritable()
+        {
+            var found = new HashSet<string>();
+            Layer last = _layers[^1];
+            int columns = Columns(_layers.Length - 1);
+            foreach (string input in _layers.SelectMany(layer => layer.Node.Inputs).Distinct().Where(input => !_index.ContainsKey(input)))
+            {
+                int[] readers = [.. Enumerable.Range(0, _layers.Length).Where(layer => _layers[layer].Node.Inputs.Contains(input))];
+                Shape shape = _layers[readers[0]].InputShapes[_layers[readers[0]].Node.Inputs.ToList().IndexOf(input)];
+                bool fits = (shape.Height, shape.Width) == (last.OutputShape.Height, last.OutputShape.Width)
+                    && (last.Op is Add || !last.Node.Inputs.Contains(input));
+                for (int band = 0; band < _made.Length - 1 && fits; band++)
+                {
+                    int next = FirstRead(readers, band + 1);
+                    fits = next == int.MaxValue || Whole(_made[band][^1] * columns) <= next * columns;
+                }
+
+                if (fits)
+                    found.Add(input);
+            }
+
+            return found;
+        }
+
+        private EquatableArray<BandRun> Runs(List<(List<BandCall> Calls, List<KeptRows> Kept)> bands)
+        {
+            var runs = new List<BandRun>();
+            for (int first = 0; first < bands.Count;)
+            {
+                int count = 1;
+                BandCall[]? stepped = null;
+                while (first + count < bands.Count && bands[first].Kept.SequenceEqual(bands[first + count].Kept)
+                    && Stepped(bands[first].Calls, bands[first + count].Calls, count) is { } next && (stepped is null || stepped.SequenceEqual(next)))
+                {
+                    stepped = next;
+                    count++;
+                }
+
+                runs.Add(new BandRun(count, stepped is null ? [.. bands[first].Calls] : [.. stepped], [.. bands[first].Kept]));
+                first += count;
+            }
+
+            return [.. runs];
+        }
+
+        // The calls of a band with the steps by which those of a later one, so many bands on, follow from them; null where they do not.
+        private BandCall[]? Stepped(List<BandCall> calls, List<BandCall> later, int bands)
+        {
+            if (calls.Count != later.Count)
+                return null;
+            var stepped = new BandCall[calls.Count];
+            for (int i = 0; i < stepped.Length; i++)
+            {
+                (BandCall call, BandCall next) = (calls[i], later[i]);
+                if (call.Layer != next.Layer)
+                    return null;
+                BandPlace[] reads = [.. call.Reads.Zip(next.Reads, (a, b) => new BandPlace(a.At, (b.At - a.At) / bands))];
+                var writes = new BandPlace(call.Writes.At, (next.Writes.At - call.Writes.At) / bands);
+                bool AreAlike(BandPlace place, int at, bool isKept) => place.At + (bands * place.Step) == at && (!isKept || place.Step == 0);
+                if (!AreAlike(writes, next.Writes.At, call.Layer.Name != _section.Last)
+                    || !reads.Index().All(read => AreAlike(read.Item, next.Reads[read.Index].At, _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
+                    return null;
+                stepped[i] = call with { Reads = [.. reads], Writes = writes };
+            }
+
+            return stepped;
+        }
+    }
+}
