@@ -7,6 +7,7 @@
 # Needs slurm-wlm and munge ('micronets setup --with slurm'). A quarter of an hour on two cores. Writes benchmarks/results/cluster.md.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/benchmarks/slurm.sh"
 data=$(realpath "${1:-$root/../shared/data}")
 work=$(mktemp -d)
 results=$root/benchmarks/results/cluster.md
@@ -19,54 +20,10 @@ cp -r "$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0" "$work/bench"
 bench=$work/bench/MicroNets.Benchmarks.dll
 sweep() { dotnet "$tool" sweep "$@"; }
 
+trap 'stop_slurm; rm -rf "$work"' EXIT
 dotnet "$bench" growth --tool "$tool" --out "$work/growth.md" > /dev/null
 
-# Slurm, without systemd.
-slurm=$work/slurm host=$(hostname -s) user=$(id -un)
-mkdir -p "$slurm"/{state,spool/n1,spool/n2}
-chmod 700 "$slurm"
-dd if=/dev/urandom of="$slurm/munge.key" bs=128 count=1 status=none
-chmod 400 "$slurm/munge.key"
-cat > "$slurm/slurm.conf" <<C
-ClusterName=micronets
-SlurmctldHost=$host(127.0.0.1)
-SlurmctldPort=17200
-SlurmUser=$user
-SlurmdUser=$user
-AuthType=auth/munge
-AuthInfo=socket=$slurm/munge.sock
-CredType=cred/munge
-StateSaveLocation=$slurm/state
-SlurmdSpoolDir=$slurm/spool/%n
-SlurmctldPidFile=$slurm/slurmctld.pid
-SlurmdPidFile=$slurm/slurmd-%n.pid
-SlurmctldLogFile=$slurm/slurmctld.log
-SlurmdLogFile=$slurm/slurmd-%n.log
-SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-SwitchType=switch/none
-MpiDefault=none
-MailProg=/bin/true
-ReturnToService=2
-SlurmdTimeout=20
-KillWait=5
-SlurmdParameters=config_overrides
-NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=17201 CPUs=1 RealMemory=4000
-NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=17202 CPUs=1 RealMemory=4000
-PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
-C
-export SLURM_CONF=$slurm/slurm.conf PATH=$PATH:/usr/sbin
-daemons=()
-munged -F --force --socket="$slurm/munge.sock" --key-file="$slurm/munge.key" --pid-file="$slurm/munged.pid" --log-file="$slurm/munged.log" --seed-file="$slurm/munge.seed" 2>"$slurm/munged.err" &
-daemons+=($!)
-until [ -e "$slurm/munge.sock" ]; do sleep 0.2; done
-slurmctld -D -c 2>/dev/null & daemons+=($!)
-for node in n1 n2; do slurmd -D -N $node 2>/dev/null & daemons+=($!); done
-trap 'scancel --me || true; kill "${daemons[@]}" || true; wait || true; rm -rf "$work"' EXIT
-until [ "$(sinfo -N -h -o %T 2>/dev/null | grep -c idle)" -eq 2 ]; do sleep 0.5; done
-echo "Slurm $(sbatch --version | cut -d' ' -f2) with two nodes" >&2
+start_slurm "$work/slurm"
 
 # Small networks, so that an item takes seconds.
 cat > "$work/space.json" <<J

@@ -3,7 +3,7 @@
 #
 #   benchmarks/latency.sh [MODELS] [ARGUMENTS]      MODELS: folder of .tflite files (default: ../shared/models beside the checkout)
 #
-# Needs the Arm compiler and the emulator; a quarter of an hour on two cores. Arguments go to the first part (--samples 20).
+# Needs the compilers for Arm and RISC-V and the emulators; half an hour on two cores. Arguments go to the first part (--samples 20).
 # Writes results/engine-law-CORE.md, on the Cortex-M4 of 100 networks of each space and on the others of 30, and results/latency.md.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,7 +12,7 @@ case ${1:-} in ''|--*) ;; *) models=$1; shift ;; esac
 
 dotnet build "$root/benchmarks/MicroNets.Benchmarks" -c Release --nologo -v quiet >&2
 tool=$root/benchmarks/MicroNets.Benchmarks/bin/Release/net10.0/MicroNets.Benchmarks.dll
-for core in cortex-m4 cortex-m55 cortex-m0plus; do
+for core in cortex-m4 cortex-m55 cortex-m0plus riscv32; do
     arguments=("$@")
     if [ $# -eq 0 ]; then
         arguments=(--samples 30)

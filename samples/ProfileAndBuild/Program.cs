@@ -16,6 +16,7 @@ if (args is not [var file, var name, var folder])
 IntegerModel model = TfliteReader.ReadInteger(file);
 DeviceProfile device = DeviceCatalog.Get(name);
 var profile = NetworkProfile.Of(model.Structure, device);
+Console.WriteLine($"times of layers: {profile.Law} law, {device.Clock}; {profile.Cost[CostAxis.Latency]?.How ?? profile.Unknown}");
 foreach (ProfiledLayer layer in profile.Layers)
     Console.WriteLine($"{layer.Name,-32} {layer.Op,-16} {layer.Output,-12} {layer.Macs,12:N0} MACs {layer.LatencyMs,8:F3} ms");
 foreach (CostAxis axis in CostAxis.All)

@@ -146,7 +146,7 @@ internal sealed class EngineOptions
                 var table = new TextTable(["task", "device", "work", "items", "core-minutes each", "together"], [3, 4, 5]);
                 foreach (PlannedWork kind in work)
                     table.Add(kind.Task, kind.Device, kind.Work, $"{kind.Items:N0}",
-                        kind.CoreMinutes is { } each ? $"{each:N1}" : "seconds",
+                        kind.CoreMinutes is { } each ? each < 0.05 ? "under 0.1" : $"{each:N1}" : "seconds",
                         kind.CoreMinutes is { } some ? $"{kind.Items * some:N0}" : "–");
                 return $"{table}\n{plan.Count:N0} items, at most about {total:N0} core-minutes of a machine like this one ({total / 60:N1} core-hours)\n{plan.File(PlanFolder.ItemsFile)} has a line for each\n\nnext:\n  micronets sweep --resume {ShellText.Word(plan.Path)}";
             });

@@ -4,6 +4,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
+using MicroNets.Runs;
 using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
@@ -27,7 +28,7 @@ internal static class FrontEndOption
         TfliteModel read = ModelArgument.Read(model);
         if (name == StoredName)
         {
-            return Stored(read) as AudioFrontEnd
+            return Stored(read) as AudioFrontEnd ?? OfRun(model, read)
                 ?? throw new InputException($"no audio front end stored in '{model}'", "a model trained on recordings", "name a task: --front-end kws");
         }
 
@@ -39,6 +40,11 @@ internal static class FrontEndOption
     /// <exception cref="InputException">The task has no audio front end, or there is no C code for what the model stores.</exception>
     public static FrontEnd? Buildable(string? name, string model) =>
         name == StoredName && Stored(ModelArgument.Read(model)) is { } stored && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
+
+    // Of a run on stored features that its task computes from recordings too.
+    private static AudioFrontEnd? OfRun(string model, TfliteModel read) => RunRequest.In(model)?.FindTask().Inputs
+        .Select(input => input.FrontEnd).OfType<AudioFrontEnd>()
+        .FirstOrDefault(frontEnd => frontEnd.Output == read.Structure.Input.OutputShape);
 
     /// <summary>What a model file says of its ends: class names, what is done to raw values, and how anomalies are told.</summary>
     public static ModelInterface Ends(string model)

@@ -29,7 +29,7 @@ internal static class InferenceEngines
         .ToDictionary();
 
     /// <summary>Outputs of firmware that hears clips with its own front end.</summary>
-    public static byte[] Hear(string engine, IntegerNetwork network, AudioFrontEnd frontEnd, HeardClips clips)
+    public static byte[] RunAudio(string engine, IntegerNetwork network, AudioFrontEnd frontEnd, AudioInputs clips)
     {
         using var folder = ProjectFolder.At(null);
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(Targets[engine]), folder.Path, frontEnd: frontEnd);

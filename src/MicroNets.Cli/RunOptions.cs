@@ -24,6 +24,8 @@ internal sealed class RunOptions
         Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the space says: 8 in the built-in ones.",
     };
 
+    private readonly Option<bool> _streaming = new("--streaming") { Description = "Find a network that does not pad along time, so that it can compute at each hop of a stream what the new frames add; its cost by hop is told beside that of a window." };
+
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
     private readonly Option<string> _falseAlarms = new("--false-alarms")
@@ -53,7 +55,7 @@ internal sealed class RunOptions
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _bits, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _streaming, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -66,7 +68,7 @@ internal sealed class RunOptions
 
     /// <summary>The first thing typed that a run was asked, but for data and folder; null: nothing was.</summary>
     public string? Asked(Invocation invocation) => _task.IsNamed(invocation) ? "a task"
-        : ((Option[])[.. _limits.Options, _space, _budget, _patience, _falseAlarms,
+        : ((Option[])[.. _limits.Options, _space, _streaming, _budget, _patience, _falseAlarms,
             CommonOptions.Seed]).FirstOrDefault(invocation.Has)?.Name;
 
     /// <summary>Where the data lies; null: not said.</summary>
@@ -109,6 +111,7 @@ internal sealed class RunOptions
         Inferred = _task.Inferred(invocation),
         LatencyLaw = _limits.LatencyLaw(invocation),
         Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
+        Streaming = invocation.Get(_streaming) ? true : null,
         Patience = invocation.Get(_patience),
         Mixup = invocation.Get(_mixup),
         Teacher = invocation.Get(_teacher) is { } teacher ? Path.GetFullPath(teacher) : null,

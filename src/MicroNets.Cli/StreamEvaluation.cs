@@ -3,7 +3,6 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Streams;
-using MicroNets.TFLite;
 
 namespace MicroNets.Cli;
 
@@ -40,31 +39,31 @@ internal static class StreamEvaluation
     /// <param name="rule">Its margin counts only where it is fixed.</param>
     /// <param name="file">Where the rule is written, with the margin that was found; null: nowhere.</param>
     public static int Run(
-        Invocation invocation, TfliteModel model, SoundOfModel sound, ListeningRule rule, StreamAim aim, StreamRecording recording,
+        Invocation invocation, IntegerNetwork network, SoundOfModel sound, EventRule rule, StreamAim aim, StreamRecording recording,
             string? file)
     {
-        IntegerNetwork network = model is IntegerModel integers ? integers.Network
-            : throw new InputException("a model with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        StreamingForm? streaming = rule.Streaming ? StreamingForm.Of(network, rule.HopFrames) : null;
+        long macs = network.Network.Macs, hopMacs = streaming?.Network.Network.Macs ?? macs;
         TensorFormat format = network.Output.Output;
         (AudioFrontEnd frontEnd, EquatableArray<string> labels, double misses) = (sound.FrontEnd, sound.Labels, aim.Misses);
-        ListeningRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule]
+        EventRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule]
             : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
         sbyte[] outputs = StreamInference.Outputs(network, frontEnd, recording, rule.HopFrames, share =>
-            invocation.Terminal.Progress($"listening: {100 * share:0} %"));
-        (ListeningRule Rule, StreamCurve Curve)[] curves =
-            [.. tried.Select(one => (one, StreamInference.Curve(IntegerListening.Of(one, labels, format), format, frontEnd, recording,
+            invocation.Terminal.Progress($"listening: {100 * share:0} %"), streaming);
+        (EventRule Rule, StreamCurve Curve)[] curves =
+            [.. tried.Select(one => (one, StreamInference.Curve(IntegerEventRule.Of(one, labels, format), format, frontEnd, recording,
                 outputs)))];
-        (ListeningRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms
+        (EventRule smoothed, StreamCurve curve) = curves.OrderBy(one => one.Curve.At(misses) is { } point ? point.Score.FalseAlarms
             : int.MaxValue)
             .ThenBy(one => one.Curve.FewestErrors.Score.Errors).First();
         StreamPoint chosen = aim.IsFixed
-            ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerListening.Of(rule, labels, format),
+            ? new StreamPoint(rule.Margin, StreamScore.Of(recording, StreamInference.Events(IntegerEventRule.Of(rule, labels, format),
                 frontEnd, outputs), rule.IsEvent))
             : curve.At(misses) ?? curve.FewestErrors;
-        ListeningRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
+        EventRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
         if (file is not null)
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
-        IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerListening.Of(found, labels, format), frontEnd, outputs);
+        IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerEventRule.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         string kept = score.MissRate <= misses || aim.IsFixed ? ""
@@ -80,6 +79,8 @@ internal static class StreamEvaluation
                 score.FalseAlarms,
                 rule = found,
                 hopMilliseconds = 1000 * hopSeconds,
+                windowMacs = macs,
+                hopMacs,
                 found = events.Select(one => new { one.Name, one.Seconds }),
                 curve = curve.Points.Select(point => new { point.Margin, point.Score.MissRate, point.Score.FalseAlarmsPerHour }),
                 file,
@@ -87,6 +88,7 @@ internal static class StreamEvaluation
             () => string.Create(CultureInfo.InvariantCulture, $"""
                 {recording.Hours:0.###} h, {score.Events} events; a hop every {1000 * hopSeconds:0} ms, {found.SmoothingHops} averaged, {found.RefractoryHops} silent after an event
                 {score.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * score.MissRate:0.##} % misses (margin {chosen.Margin:0.###}){kept}
+                multiply-accumulates of a hop: {hopMacs:N0}{(streaming is null ? "" : $", of a whole window {macs:N0}")}
 
                 {Table(curve)}
                 """));

@@ -139,8 +139,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
         Error(exception.Message);
         if (json)
         {
-            object? limit = exception.Reach is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value,
-                lowerBound = reach.Bound, reach.Unit, reach.Layer } : null;
+            object? limit = exception.Smallest is { } reach ? new { name = reach.Limit, limit = reach.Stated, smallest = reach.Value,
+                lowerBound = reach.Bound, reach.Unit, reach.Layer, reach.How } : null;
             Result(new { infeasible = exception.Message, limit }, () => "");
         }
 

@@ -81,7 +81,7 @@ internal static class LandscapeCommand
             Console.Error.WriteLine($"{name}: {100 * scores[^1]:F2} %");
         }
 
-        var spread = Spread.Of(scores);
+        var spread = SampleStatistics.Of(scores);
         text.AppendLine().AppendLine($"Trained: mean {100 * spread.Mean:F2} %, standard deviation {100 * spread.Deviation:F2} points.");
         return text.ToString();
     }

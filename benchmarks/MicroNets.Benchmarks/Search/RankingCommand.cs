@@ -108,7 +108,7 @@ internal static class RankingCommand
         text.AppendLine($"{rows.Count} random networks of the space `{task.Name}` that use 80 to 100 % of {ops}, "
             + $"each trained with {teraops} · 10¹² operations, seed {seed}; supernet and trials of the budget {budget.Name}; "
             + "accuracy on the validation split. Made by `benchmarks/ranking.sh`.").AppendLine();
-        var spread = Spread.Of([.. rows.Select(row => row.Trained)]);
+        var spread = SampleStatistics.Of([.. rows.Select(row => row.Trained)]);
         text.AppendLine($"Trained: mean {100 * spread.Mean:F2} %, standard deviation {100 * spread.Deviation:F2} points, from {100 * rows.Min(row => row.Trained):F2} to {100 * rows.Max(row => row.Trained):F2} %.").AppendLine();
         text.AppendLine("| estimate | networks | Kendall's τ with the training | GFLOP a network |").AppendLine("|---|--:|--:|--:|");
         double trial = rows.Average(row => row.TrialGigaflop);

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Streams;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Layouts;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 
@@ -72,13 +76,23 @@ internal sealed class BuildCommand() : ToolCommand(
         if (names.Length != models.Length)
             throw new InputException($"{names.Length} names for {models.Length} models", "one for each", "separate them by commas");
 
-        LibraryModel[] parts = [.. models.Zip(names, (model, name) => new LibraryModel(
-            FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits)),
-            FrontEndOption.Buildable(invocation.Get(_frontEnd), model),
-            (FrontEndOption.Ends(model) with { Name = ModelName.Checked(name),
-                Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static })
-                .Listening(_listening.Stored(invocation))))];
+        LibraryModel[] parts = [.. models.Zip(names, (model, name) => Part(invocation, model, name))];
         return layout is null ? Firmware(invocation, parts[0], Target.Named(target!)) : Library(invocation, parts, Layout.Named(layout));
+    }
+
+    private LibraryModel Part(Invocation invocation, string model, string name)
+    {
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
+        FrontEnd? frontEnd = FrontEndOption.Buildable(invocation.Get(_frontEnd), model);
+        EventRule? rule = _listening.Stored(invocation);
+        StreamingForm? streaming = _listening.Form(invocation, network, frontEnd as AudioFrontEnd, rule);
+        ModelInterface ends = FrontEndOption.Ends(model) with
+        {
+            Name = ModelName.Checked(name),
+            Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static,
+            Streaming = streaming,
+        };
+        return new LibraryModel(streaming?.Network ?? network, frontEnd, ends.WithEvents(rule));
     }
 
     private int Firmware(Invocation invocation, LibraryModel model, Target target)

@@ -54,10 +54,10 @@ internal sealed class CalibrateCommand() : ToolCommand(
         AtomicFile.WriteAllText(path, DeviceCatalog.Write(device));
         Estimate band = law.Band;
         invocation.Terminal.Result(
-            new { device = device.Name, profile = path, costs.Engine, costs.Origin, costs.Scale, error = new { costs.Error.Median, costs.Error.Worst, band.Low, band.High }, law.Basis, costs.Source, features = KernelFeatures.Names, costs.Kernels },
+            new { device = device.Name, profile = path, law.Law, law.ClockMegahertz, costs.Engine, costs.Origin, costs.Scale, error = new { costs.Error.Median, costs.Error.Worst, band.Low, band.High }, law.Basis, costs.Source, features = KernelFeatures.Names, costs.Kernels },
             () => $"""
                 {device.Board}: {costs.Kernels.Count} kernels
-                time: {100 * (band.Low - 1):+0.0;-0.0} % to {100 * (band.High - 1):+0.0;-0.0} % of an estimate ({law.Basis})
+                times by the {law.Law} law at {law.ClockMegahertz:0.#} MHz: {100 * (band.Low - 1):+0.0;-0.0} % to {100 * (band.High - 1):+0.0;-0.0} % of an estimate ({law.Basis})
                 {costs.Source}
                 {path}: give it as --device
                 """);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
+using MicroNets.Quantization;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 using MicroNets.TFLite;
@@ -82,7 +83,9 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
     {
         const string UsualLength = "1h";
         SoundOfModel sound = _data.Sound(invocation, model, invocation.Get(_model));
-        ListeningRule rule = _listening.Rule(invocation, sound.FrontEnd).Checked(sound.Labels);
+        IntegerNetwork network = model is IntegerModel integers ? integers.Network
+            : throw new InputException("a model with float activations", "an int8 model", "quantise it first with 'micronets quantize'");
+        EventRule rule = _listening.Rule(invocation, network, sound.FrontEnd).Checked(sound.Labels);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
         StreamRecording recording = StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed, sound.FrontEnd,
             rule.IsEvent);
@@ -91,6 +94,6 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             IsFixed = _listening.Stored(invocation) is not null,
             Smoothing = _listening.Smoothing(invocation),
         };
-        return StreamEvaluation.Run(invocation, model, sound, rule, aim, recording, invocation.Get(_out));
+        return StreamEvaluation.Run(invocation, network, sound, rule, aim, recording, invocation.Get(_out));
     }
 }

@@ -54,10 +54,10 @@ internal sealed class InferCommand() : ToolCommand("infer", "Runs a model: raw i
             throw new InputException("a model with other than int8 ends", "int8 inputs and outputs with a front end", "export it as int8");
         string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [path];
         AudioClip[] recordings = Array.ConvertAll(files, WavFile.Read);
-        HeardClips clips = HeardClips.Of(frontEnd, integers.Network.Input.Output, recordings);
+        AudioInputs clips = AudioInputs.Of(frontEnd, integers.Network.Input.Output, recordings);
         byte[] output = engine == InferenceEngines.Interpreter
             ? InferenceEngines.ByName[engine](model, MemoryMarshal.AsBytes(clips.Features.Span).ToArray())
-            : InferenceEngines.Hear(engine, integers.Network, frontEnd, clips);
+            : InferenceEngines.RunAudio(engine, integers.Network, frontEnd, clips);
         return (clips.Count, clips.Samples.Count * sizeof(short), output);
     }
 }

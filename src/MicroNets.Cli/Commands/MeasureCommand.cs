@@ -5,11 +5,13 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
+using MicroNets.Devices;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 
 namespace MicroNets.Cli.Commands;
 
@@ -75,8 +77,14 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null && invocation.Has(_stream))
             return HearStream(invocation, network, frontEnd, target, folder.Path, data!);
+        StreamingForm? streaming = _listening.Form(invocation, network, frontEnd, null);
+        if (streaming is not null && (frontEnd is not null || port is not null))
+            throw new InputException("--streaming with --front-end or --port, without --stream", "a sound that does not end",
+                "add --stream and --listen, or leave the others out");
         if (frontEnd is not null)
             return Listen(invocation, network, frontEnd, FrontEndOption.Ends(model).Rule, target, folder.Path, data!, samples);
+        if (streaming is not null)
+            return HopByHop(invocation, network, streaming, target, folder.Path, samples);
         return port is null ? OnEmulator(invocation, network, target, folder.Path, samples) : OnPort(invocation, network, target,
             folder.Path, port, samples);
     }
@@ -103,6 +111,33 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         return End(invocation, measurement.BitExact);
     }
 
+    // The network that reads windows, and then the form that reads the frames of a hop.
+    private static int HopByHop(Invocation invocation, IntegerNetwork windows, StreamingForm streaming, Target target, string folder,
+        int samples)
+    {
+        Measurement whole = Measurement.Of(windows, target, Path.Combine(folder, "windows"), samples, invocation.Seed);
+        Measurement hop = Measurement.Of(streaming.Network, target, Path.Combine(folder, "streaming"), samples, invocation.Seed);
+        invocation.Terminal.Result(
+            Terminal.Joined(new
+            {
+                target = target.Name,
+                how = target.Emulation is null ? "host" : "emulator",
+                hopFrames = streaming.HopFrames,
+                windowFrames = streaming.WindowFrames,
+                bitExact = hop.BitExact && whole.BitExact,
+                instructions = hop.Instructions,
+                window = new { whole.Instructions, whole.Size.SramBytes, whole.Size.ArenaBytes, whole.Size.FlashBytes },
+                layers = hop.Layers.Select(layer => new { layer.Name, layer.Instructions }),
+            }, FirmwareFigures.Record(hop.Size)),
+            () => $"""
+                {Layers(hop)}
+                {Sentence(hop)}
+                a hop of {streaming.HopFrames} frames: {hop.Instructions:N0} instructions, {FirmwareFigures.Text(hop.Size)}
+                a window of {streaming.WindowFrames} frames: {whole.Instructions:N0} instructions, {FirmwareFigures.Text(whole.Size)}
+                """);
+        return End(invocation, hop.BitExact && whole.BitExact);
+    }
+
     private static int OnPort(Invocation invocation, IntegerNetwork network, Target target, string folder, string port, int samples)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder);
@@ -112,6 +147,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         using EmulatedBoard? emulated = port == EmulatorPort ? EmulatedBoard.Start(project, program) : null;
         BoardMeasurement measurement = BoardMeasurement.Of(project, emulated?.Port ?? port, samples, invocation.Seed);
         FirmwareSize size = measurement.Size;
+        Estimate time = measurement.Milliseconds;
         string how = emulated is null ? "board" : "emulator, by its serial port";
         invocation.Terminal.Result(
             Terminal.Joined(new
@@ -122,12 +158,15 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 measurement.Firmware,
                 samples,
                 measurement.BitExact,
-                latencyMs = measurement.Latency.TotalMilliseconds,
+                latencyMs = time.Value,
+                latencyLowMs = time.Low,
+                latencyHighMs = time.High,
                 measurement.Inferences,
+                measurement.Series,
             }, FirmwareFigures.Record(size)),
             () => $"""
                 {measurement.Firmware} on {measurement.Port} ({how})
-                {measurement.Latency.TotalMilliseconds:F3} ms an inference by its own clock, mean of {measurement.Inferences}{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
+                {time.Value:F3} ms an inference, measured on {measurement.Port} by its own clock, mean of {measurement.Inferences} in {measurement.Series} series of {time.Low:F3} to {time.High:F3} ms{(emulated is null ? "" : "; the emulator's clock shows no board's time")}
                 {target.Name}: {samples} samples, {Verdict(measurement.BitExact)}
                 {FirmwareFigures.Text(size)}
                 """);
@@ -141,9 +180,9 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         EquatableArray<DataItem> items = data[SplitOption.Of(invocation.Get(_split), data.Contains)].Items;
         int count = Math.Min(samples, items.Count);
         // Spread over the split, whose items stand class by class.
-        HeardClips clips = HeardClips.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
+        AudioInputs clips = AudioInputs.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
             items[(int)((long)i * items.Count / count)].Read()));
-        Listening heard = Listening.Of(network, frontEnd, target, folder, clips, rule);
+        AudioMeasurement heard = AudioMeasurement.Of(network, frontEnd, target, folder, clips, rule);
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
         invocation.Terminal.Result(
@@ -175,13 +214,16 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     private int HearStream(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path)
     {
         const string UsualLength = "1m";
-        ListeningRule rule = _listening.Stored(invocation)
+        EventRule rule = _listening.Stored(invocation)
             ?? throw new InputException("--stream without --listen", "a rule",
                 "find one with 'micronets eval MODEL --stream --data PATH --out listen.json'");
-        ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).Listening(rule);
+        ModelInterface ends = FrontEndOption.Ends(invocation.Get(_model)).WithEvents(rule);
         double seconds = StreamEvaluation.Seconds(invocation.Get(_stream) ?? UsualLength);
         StreamRecording recording = StreamOptions.Recording(path, invocation.Get(_split), seconds, invocation.Seed, frontEnd, rule.IsEvent);
-        StreamListening heard = StreamListening.Of(network, frontEnd, ends, target, folder, recording);
+        StreamingForm? streaming = _listening.Form(invocation, network, frontEnd, rule);
+        StreamMeasurement heard = StreamMeasurement.Of(network, frontEnd, ends with { Streaming = streaming }, target, folder, recording);
+        StreamMeasurement? windows = streaming is null ? null
+            : StreamMeasurement.Of(network, frontEnd, ends, target, Path.Combine(folder, "windows"), recording);
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         object[] Events(EquatableArray<(int Hop, string Name)> events) => [.. events.Select(one => new { one.Hop, one.Name, seconds =
             (one.Hop + 1) * hopSeconds })];
@@ -197,15 +239,22 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 mostInstructionsOfHop = heard.MostInstructions,
                 events = Events(heard.Found),
                 expected = Events(heard.Expected),
+                window = windows is null ? null : new { windows.Agrees, windows.InstructionsPerHop, windows.Size.SramBytes,
+                    windows.Size.ArenaBytes, windows.Size.FlashBytes },
             }, FirmwareFigures.Record(heard.Size)),
             () => string.Create(CultureInfo.InvariantCulture, $"""
                 {target.Name}: {3600 * recording.Hours:0.#} s in {heard.Hops} hops of {1000 * hopSeconds:0} ms, {heard.Found.Count} events, {(heard.Agrees ? "the same as" : "NOT those of")} this machine
                 {string.Join(", ", heard.Found.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} at {(one.Hop + 1) * hopSeconds:0.0} s")))}
                 instructions of a hop: {heard.InstructionsPerHop:N0} on average, {heard.MostInstructions:N0} at most
-                {FirmwareFigures.Text(heard.Size)}
+                {FirmwareFigures.Text(heard.Size)}{(windows is null ? "" : $"\n{Whole(windows)}")}
                 """));
-        return End(invocation, heard.Agrees);
+        return End(invocation, heard.Agrees && windows is not { Agrees: false });
     }
+
+    private static string Whole(StreamMeasurement windows) => $"""
+        the same with whole windows: {windows.InstructionsPerHop:N0} instructions of a hop, {(windows.Agrees ? "the same" : "NOT the same")} events
+        {FirmwareFigures.Text(windows.Size)}
+        """;
 
     private static int End(Invocation invocation, bool agrees)
     {

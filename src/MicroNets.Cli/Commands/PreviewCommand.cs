@@ -23,6 +23,8 @@ internal sealed class PreviewCommand() : ToolCommand(
         Description = "JSON file of a search space of one's own, in place of the task's.",
     };
 
+    private readonly Option<bool> _streaming = new("--streaming") { Description = "Of networks that do not pad along time, as 'run --streaming' finds them." };
+
     private readonly Option<int> _samples = new("--samples") { Description = "Networks to look at.", DefaultValueFactory = _ => 10_000 };
 
     protected override void Configure(Command command)
@@ -30,6 +32,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         _task.AddTo(command);
         _limits.AddTo(command);
         command.Options.Add(_space);
+        command.Options.Add(_streaming);
         command.Options.Add(_samples);
     }
 
@@ -41,8 +44,10 @@ internal sealed class PreviewCommand() : ToolCommand(
         string named = _task.Text(invocation);
         TaskSpec? task = _task.Inferred(invocation), inferred = task;
         SearchSpace usual = inferred is null ? RunSpaces.Named(named) : RunSpaces.For(inferred);
-        SearchSpace space = RunSpaces.Own(invocation.Get(_space)) ?? usual;
+        SearchSpace? own = RunSpaces.Own(invocation.Get(_space));
         task ??= TaskCatalog.Names(named) ? TaskCatalog.Find(named) : null;
+        SearchSpace space = !invocation.Get(_streaming) ? own ?? usual : task is not null ? RunSpaces.Streaming(task, own)
+            : throw new InputException($"--streaming of '{named}'", "a task", "name a task, or leave --streaming out");
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation))
         {
             LatencyLaw = _limits.LatencyLaw(invocation),
@@ -69,7 +74,7 @@ internal sealed class PreviewCommand() : ToolCommand(
                 preview.Binding,
                 preview.PeakLayer,
                 ops = preview.Ops,
-                reach = preview.Reach.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound,
+                reach = preview.Smallest.Select(reach => new { reach.Limit, reach.Stated, smallest = reach.Value, lowerBound = reach.Bound,
                     reach.Unit, reach.Layer, possible = reach.CanHold }),
                 beside = FrontEnd(problem).Select(part => new { part.Axis.Name, part.Value.Value, part.Value.Low, part.Value.High,
                     part.Axis.Unit, part.How }),
@@ -101,7 +106,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         SearchSpace space = problem.Space;
         string beside = string.Join(", ", FrontEnd(problem).Select(part => $"{part.Axis} {part.Axis.Text(part.Value.Value)}"));
         var table = new TextTable(["limit", "stated", "smallest found", "proven bound", "decided by"], rightAligned: [1, 2, 3]);
-        foreach (SmallestReachable reach in preview.Reach)
+        foreach (SmallestReachable reach in preview.Smallest)
             table.Add(reach.Limit, reach.Axis.Text(reach.Stated), reach.Axis.Text(reach.Value), reach.Axis.Text(reach.Bound), reach.Layer);
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
         string end = preview switch

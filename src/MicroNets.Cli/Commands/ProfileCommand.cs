@@ -6,6 +6,8 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 using MicroNets.Reporting;
 using MicroNets.Runs;
 
@@ -23,11 +25,14 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
 
     private readonly Option<string?> _picture = new("--picture") { Description = "Write the memory plan as an SVG to this file." };
 
+    private readonly StreamOptions _listening = new();
+
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
         _limits.AddTo(command);
         command.Options.Add(_picture);
+        _listening.AddFormTo(command);
     }
 
     protected override int Run(Invocation invocation)
@@ -35,15 +40,33 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         DeviceProfile device = DeviceCatalog.Get(_limits.Device(invocation));
         Network network = ModelArgument.Structure(invocation.Get(_model));
         Limits limits = _limits.Limits(invocation).Within(device);
+        StreamingForm? streaming = _listening.IsStreaming(invocation)
+            ? _listening.Form(invocation, Integers(invocation, network), null, null) : null;
+        NetworkProfile? windows = streaming is null ? null : NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
+        long windowMacs = network.Macs;
+        network = streaming?.Network.Network ?? network;
         var profile = NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
-        FirmwareSize? linked = Linked(invocation, network, device);
+        FirmwareSize? linked = Linked(invocation, () => streaming?.Network ?? Integers(invocation, network), device);
         if (linked is not null)
             profile = profile with { Cost = linked.In(profile.Cost, device.Core) };
         EquatableArray<LimitCheck> checks = limits.Check(profile.Cost);
 
         if (invocation.Get(_picture) is { } path)
             AtomicFile.WriteAllText(path, profile.Plan.Svg());
-        invocation.Terminal.Result(linked is null ? Record(network, device, profile, checks) : Terminal.Joined(Record(network, device, profile, checks), FirmwareFigures.Record(linked)), () => Text(network, device, profile, checks));
+        object record = Record(network, device, profile, checks);
+        if (windows is not null)
+        {
+            record = Terminal.Joined(record, new
+            {
+                hopFrames = streaming!.HopFrames,
+                window = new { frames = streaming.WindowFrames, macs = windowMacs, arenaBytes = windows.Plan.ArenaBytes },
+            });
+        }
+
+        string whole = windows is null ? "" : $"\na hop of {streaming!.HopFrames} frames in place of a window of {streaming.WindowFrames}: "
+            + $"{network.Macs:N0} MACs, arena of {profile.Plan.ArenaBytes:N0} bytes, in place of {windowMacs:N0} and {windows.Plan.ArenaBytes:N0}";
+        invocation.Terminal.Result(linked is null ? record : Terminal.Joined(record, FirmwareFigures.Record(linked)),
+            () => Text(network, device, profile, checks) + whole);
         return checks.All(check => check.Holds) ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
@@ -74,22 +97,27 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
 
     // Sizes of the linked firmware, where the device has a core that is built for and the compiler is there. A structure without
     // weights gets random ones, which take the same room.
-    private FirmwareSize? Linked(Invocation invocation, Network network, DeviceProfile device)
+    private static FirmwareSize? Linked(Invocation invocation, Func<IntegerNetwork> network, DeviceProfile device)
     {
         if (Target.OfCore(device.Core) is not { } target || !target.Compiler.IsPresent)
             return null;
-        string model = invocation.Get(_model);
-        bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || ModelArgument.IsPublished(model);
         using var bench = new Workbench(target);
         try
         {
-            return bench.Size(isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed, 8));
+            return bench.Size(network());
         }
         catch (InputException exception)
         {
             invocation.Terminal.Message($"no firmware was linked: {exception.Message}");
             return null;
         }
+    }
+
+    private IntegerNetwork Integers(Invocation invocation, Network network)
+    {
+        string model = invocation.Get(_model);
+        bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || ModelArgument.IsPublished(model);
+        return isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed, 8);
     }
 
     private static string Text(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks)

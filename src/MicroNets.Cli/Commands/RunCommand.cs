@@ -63,6 +63,8 @@ internal sealed class RunCommand() : ToolCommand(
             EquatableArray<VerifiedClaim> claims = RunArchive.Compare(archive, folder);
             VerifiedClaim[] others = [.. claims.Where(claim => claim.Agrees == false)];
             code = others.Length == 0 ? ExitCode.Done : ExitCode.LimitBroken;
+            if (RunArchive.TimeOfBoard(folder) is { } time)
+                invocation.Terminal.Message($"{time}; 'micronets verify {ShellText.Word(path)} --port PORT' measures it again");
             invocation.Terminal.Result(
                 new { Run = path, Agrees = others.Length == 0, Claims = claims.Count, Differing = others },
                 () => others.Length == 0

@@ -39,7 +39,7 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
     /// <param name="program">Path of the linked program.</param>
     internal static FirmwareSize Of(string program, Target target, int weightBytes, int arenaBytes)
     {
-        var image = Image.Of(program);
+        var image = LinkedProgram.Of(program);
         return new FirmwareSize(
             image.FlashBytes - weightBytes, weightBytes, arenaBytes, image.SramBytes - arenaBytes, StackBound.Of(program, target));
     }

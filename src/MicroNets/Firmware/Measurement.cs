@@ -22,7 +22,7 @@ public sealed record LayerInstructions(string Name, long Instructions)
 
 /// <summary>
 /// What was measured on an emulated core. Time must not depend on what a network reads, so instructions are counted over the ends of its
-/// inputs and random ones.
+/// inputs, random ones, and those of data where there is some.
 /// </summary>
 /// <param name="Samples">Inputs that were run.</param>
 /// <param name="BitExact">Whether every output byte equals the integer interpreter's.</param>
@@ -38,6 +38,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
 
     /// <summary>What an audio front end adds to it; null: there is none.</summary>
     public FrontEndShare? FrontEnd { get; init; }
+
+    /// <summary>The form that computes at each hop what the new frames add; null: none was asked for.</summary>
+    public HopMeasurement? Streaming { get; init; }
 
     // With four extremes sixteen inputs.
     private const int LeastRandom = 12;
@@ -71,12 +74,15 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="goal">With <see cref="ArenaGoal.LayerByLayer"/> every layer is counted by itself.</param>
     /// <param name="ends">Written beside the model.</param>
     /// <param name="frontEnd">Built in; null: none.</param>
+    /// <param name="real">Inputs of data, quantised, back to back; run beside the others.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null, FrontEnd? frontEnd = null)
+    public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed,
+        ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null, FrontEnd? frontEnd = null, EquatableArray<sbyte> real = default)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, frontEnd, ends);
-        sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs = [.. SelfTest.Extremes(network), .. random];
-        int size = network.Input.Layer.OutputShape.Elements, count = inputs.Length / size;
+        sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs =
+            [.. SelfTest.Extremes(network), .. random, .. real];
+        int size = network.Input.Layer.Bytes, count = inputs.Length / size;
         FirmwareRun run = FirmwareRun.Of(project, project.Compile(FirmwareProject.RunnerPath), inputs);
         bool exact = run.Outputs.Span.SequenceEqual(new IntegerInterpreter(network).Run(inputs));
         if (run.Instructions is not { } instructions)
@@ -93,11 +99,12 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
         };
     }
 
-    /// <summary>The same, and the cycles of its first sample.</summary>
+    /// <summary>The same, and the cycles of its first random sample.</summary>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
-    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed, ModelInterface? ends = null, FrontEnd? frontEnd = null)
+    public static Measurement Traced(IntegerNetwork network, Target target, string folder, int samples, ulong seed,
+        ModelInterface? ends = null, FrontEnd? frontEnd = null, EquatableArray<sbyte> real = default)
     {
-        Measurement measured = Of(network, target, folder, samples, seed, ends: ends, frontEnd: frontEnd);
+        Measurement measured = Of(network, target, folder, samples, seed, ends: ends, frontEnd: frontEnd, real: real);
         if (measured.Instructions is null)
             return measured;
         FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);

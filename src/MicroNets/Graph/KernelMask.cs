@@ -12,7 +12,7 @@ public sealed record KernelMask(string Decision, EquatableArray<Size2D> Kernels)
 
     /// <summary>
     /// The first row and column of a larger kernel's taps that a smaller kernel takes, so that both see the same pixels of the input; padding is
-    /// <see cref="PaddingKind.Same"/>.
+    /// <see cref="PaddingKind.Same"/>, or <see cref="PaddingKind.Columns"/> for kernels of one height.
     /// </summary>
     public static (int Row, int Column) Corner(Shape input, Size2D larger, Size2D smaller, Size2D stride)
     {
@@ -26,7 +26,11 @@ public sealed record KernelMask(string Decision, EquatableArray<Size2D> Kernels)
     internal void Check(Size2D around, Padding padding)
     {
         bool fit = Kernels.All(kernel => kernel.Height >= 1 && kernel.Width >= 1 && kernel.Height <= around.Height && kernel.Width <= around.Width);
-        if (Kernels.Count == 0 || !fit || padding != Padding.Same)
-            throw new GraphException($"kernels {Kernels} in one of {around} with padding {padding}", "at least one, each within the largest, and SAME padding");
+        bool aligned = padding == Padding.Same || (padding == Padding.Columns && Kernels.All(kernel => kernel.Height == around.Height));
+        if (Kernels.Count == 0 || !fit || !aligned)
+        {
+            throw new GraphException($"kernels {Kernels} in one of {around} with padding {padding}",
+                "at least one, each within the largest, and SAME padding, or that of columns for kernels of one height");
+        }
     }
 }

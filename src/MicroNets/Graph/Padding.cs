@@ -10,6 +10,10 @@ public enum PaddingKind
 
     /// <summary>The stated number of zero rows and columns.</summary>
     Explicit,
+
+    /// <summary>Columns as <see cref="Same"/>, rows as <see cref="Valid"/>: where rows are moments, nothing stands for those that were not
+    /// heard.</summary>
+    Columns,
 }
 
 /// <summary>How a window treats the border of its input. The four counts matter for <see cref="PaddingKind.Explicit"/> only.</summary>
@@ -18,6 +22,8 @@ public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom 
     public static readonly Padding Same = new(PaddingKind.Same);
 
     public static readonly Padding Valid = new(PaddingKind.Valid);
+
+    public static readonly Padding Columns = new(PaddingKind.Columns);
 
     public static Padding Explicit(int top, int bottom, int left, int right) => new(PaddingKind.Explicit, top, bottom, left, right);
 
@@ -43,8 +49,10 @@ public readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int 
         if (padding.Top < 0 || padding.Bottom < 0 || padding.Left < 0 || padding.Right < 0)
             throw new GraphException($"padding {padding}", "no negative count");
 
-        (int top, int bottom, int height) = Axis(input.Height, kernel.Height, stride.Height, padding.Kind, padding.Top, padding.Bottom);
-        (int left, int right, int width) = Axis(input.Width, kernel.Width, stride.Width, padding.Kind, padding.Left, padding.Right);
+        (PaddingKind rows, PaddingKind columns) = padding.Kind == PaddingKind.Columns ? (PaddingKind.Valid, PaddingKind.Same)
+            : (padding.Kind, padding.Kind);
+        (int top, int bottom, int height) = Axis(input.Height, kernel.Height, stride.Height, rows, padding.Top, padding.Bottom);
+        (int left, int right, int width) = Axis(input.Width, kernel.Width, stride.Width, columns, padding.Left, padding.Right);
         if (height < 1 || width < 1)
             throw new GraphException($"kernel {kernel}, padding {padding} over input {input}", "a kernel that fits into the padded input");
         return new Window(kernel, stride, top, bottom, left, right, height, width);

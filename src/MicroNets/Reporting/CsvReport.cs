@@ -16,14 +16,15 @@ public static class CsvReport
         return Lines(
             [
                 "network", "seed", "run", "architecture", "parameters", "mops", "score", "limits_hold",
-                .. costs.SelectMany(cost => (string[])[$"{cost}_{Unit(study, cost)}", $"{cost}_low", $"{cost}_high"]),
+                .. costs.SelectMany(cost => (string[])[$"{cost}_{Unit(study, cost)}", $"{cost}_low", $"{cost}_high", $"{cost}_how"]),
                 "search_gigaflop", "training_gigaflop",
             ],
             study.Rows.Select(row => (string?[])
             [
                 row.Name, $"{row.Seed}", row.Run, row.Architecture, $"{row.Parameters}", Number(row.Mops), Number(row.Score),
                     row.EveryLimitHolds ? "true" : "false",
-                .. costs.Select(row.Cost).SelectMany(cost => (string?[])[Number(cost?.Value), Number(cost?.Low), Number(cost?.High)]),
+                .. costs.Select(row.Cost)
+                    .SelectMany(cost => (string?[])[Number(cost?.Value), Number(cost?.Low), Number(cost?.High), cost?.How]),
                 Number(row.SearchGigaflop), Number(row.TrainingGigaflop),
             ]));
     }
@@ -40,6 +41,7 @@ public static class CsvReport
             yield return ["limits", limit.Name, "low", Number(limit.Low), limit.Unit];
             yield return ["limits", limit.Name, "high", Number(limit.High), limit.Unit];
             yield return ["limits", limit.Name, "verdict", limit.Verdict, ""];
+            yield return ["limits", limit.Name, "how", limit.How, ""];
         }
 
         foreach (ScoreRecord score in record.Scores)
@@ -53,7 +55,12 @@ public static class CsvReport
             yield return ["networks", network.Name, "parameters", $"{network.Parameters}", ""];
             yield return ["networks", network.Name, "mops", Number(network.Mops), "Mops"];
             foreach (CostRecord cost in network.Costs)
+            {
                 yield return ["networks", network.Name, cost.Name, Number(cost.Value), cost.Unit];
+                yield return ["networks", network.Name, $"{cost.Name} low", Number(cost.Low), cost.Unit];
+                yield return ["networks", network.Name, $"{cost.Name} high", Number(cost.High), cost.Unit];
+                yield return ["networks", network.Name, $"{cost.Name} how", cost.How, ""];
+            }
         }
 
         foreach (ClassRecord one in record.Classification?.Classes ?? [])

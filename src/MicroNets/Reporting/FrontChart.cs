@@ -7,11 +7,14 @@ namespace MicroNets.Reporting;
 /// <summary>Networks by cost and score, with the front of those that nothing beats, as an SVG document.</summary>
 internal static class FrontChart
 {
-    private const int Width = 640, Height = 400, Margin = 60;
+    private const int Width = 640, Height = 400, Margin = 60, NoteLine = 14, NoteLetters = 110;
 
     /// <param name="across">What the cost is, with its unit.</param>
     /// <param name="up">What the score is, with its unit.</param>
-    public static string Render(string title, string across, string up, IReadOnlyList<(string Name, double Cost, double Score, bool OnFront)> points)
+    /// <param name="points">Networks.</param>
+    /// <param name="note">A sentence below the chart; null: none.</param>
+    public static string Render(string title, string across, string up,
+        IReadOnlyList<(string Name, double Cost, double Score, bool OnFront)> points, string? note = null)
     {
         using var invariant = InvariantText.Begin();
         (double left, double right) = Range(points.Select(point => point.Cost));
@@ -19,8 +22,10 @@ internal static class FrontChart
         string X(double cost) => Number(Margin + ((cost - left) / (right - left) * (Width - (2 * Margin))));
         string Y(double score) => Number(Height - Margin - ((score - bottom) / (top - bottom) * (Height - (2 * Margin))));
 
-        var svg = new StringBuilder($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" font-family=\"system-ui, sans-serif\" font-size=\"11\">\n");
-        svg.Append($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n<text x=\"{Margin}\" y=\"24\" font-size=\"14\">{Text(title)}</text>\n");
+        string[] lines = [.. Lines(note ?? "")];
+        int height = Height + (NoteLine * lines.Length);
+        var svg = new StringBuilder($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" font-family=\"system-ui, sans-serif\" font-size=\"11\">\n");
+        svg.Append($"<rect width=\"{Width}\" height=\"{height}\" fill=\"white\"/>\n<text x=\"{Margin}\" y=\"24\" font-size=\"14\">{Text(title)}</text>\n");
         const int Ticks = 4;
         for (int tick = 0; tick <= Ticks; tick++)
         {
@@ -38,7 +43,27 @@ internal static class FrontChart
             svg.Append($"<text x=\"{X(cost)}\" y=\"{Y(score)}\" dx=\"7\" dy=\"-6\">{Text(name)}</text>\n");
         }
 
+        for (int line = 0; line < lines.Length; line++)
+            svg.Append($"<text x=\"{NoteLine}\" y=\"{Height + (NoteLine * line)}\" font-size=\"10\" fill=\"#555\">{Text(lines[line])}</text>\n");
         return svg.Append("</svg>\n").ToString();
+    }
+
+    private static IEnumerable<string> Lines(string note)
+    {
+        var line = new StringBuilder();
+        foreach (string word in note.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length + word.Length > NoteLetters)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length == 0 ? "" : " ").Append(word);
+        }
+
+        if (line.Length > 0)
+            yield return line.ToString();
     }
 
     // With a tenth of room on both sides; equal values get some.

@@ -35,6 +35,10 @@ internal static class ReportTables
                     + (hearing.FlashBytes == 0 ? "is part of that firmware and takes"
                         : $"adds {Units.Bytes(hearing.FlashBytes)} of flash, {hearing.SramBytes:N0} bytes of SRAM and")
                     + $" {hearing.Instructions:N0} instructions.")
+            + (ran.Streaming is not { } hop ? ""
+                : $" In a stream, with state in place of windows, a hop of {hop.HopFrames} of {hop.WindowFrames} frames takes "
+                    + $"{hop.Instructions:N0} instructions in place of {ran.Instructions:N0}, and SRAM {Units.Bytes(hop.SramBytes)} (arena "
+                    + $"{Units.Bytes(hop.ArenaBytes)}) in place of {Units.Bytes(ran.ArenaBytes + ran.OtherSramBytes + ran.StackBytes)}.")
         : null;
 
     public static EquatableArray<string> ScoreHeader(RunRecord record) => ["found network on", "", "items", $"float {record.Metric}", $"int8 {record.Metric}", "95 % interval"];

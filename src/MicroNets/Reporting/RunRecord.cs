@@ -172,7 +172,16 @@ public sealed record FirmwareRecord(string Target, long? Instructions, int Sampl
 
     /// <summary>What goes from sound to the input; null: nothing on the device does.</summary>
     public FrontEndRecord? FrontEnd { get; init; }
+
+    /// <summary>Null where windows are computed whole.</summary>
+    public HopRecord? Streaming { get; init; }
 }
+
+/// <summary>The network by hop: what it takes where it computes what new frames add, to the same outputs.</summary>
+/// <param name="HopFrames">New frames.</param>
+/// <param name="WindowFrames">Frames that an output is of.</param>
+/// <param name="Instructions">Of a hop.</param>
+public sealed record HopRecord(int HopFrames, int WindowFrames, long? Instructions, int FlashBytes, int SramBytes, int ArenaBytes);
 
 /// <summary>What a front end adds to the firmware.</summary>
 /// <param name="Frames">Of an input.</param>

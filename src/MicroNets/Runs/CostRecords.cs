@@ -22,7 +22,7 @@ internal static class CostRecords
         .ToEquatableArray();
 
     // The way out of a verdict that nobody can give yet.
-    private static string Remedy(CostAxis axis, DeviceProfile device) => axis == CostAxis.Latency || axis == CostAxis.Energy
+    private static string Remedy(CostAxis axis, DeviceProfile device) => axis.IsTimed
         ? $"the limit is inside the band: measure on the board, by the same 'run' with --port /dev/ttyACM0, which says what to flash; "
             + $"or give times of several models to 'micronets calibrate {device.Name} --measurements times.csv --out mine.json', "
             + "and run with --device mine.json"

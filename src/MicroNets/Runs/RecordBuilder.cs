@@ -80,7 +80,7 @@ internal sealed class RecordBuilder
         _firmware = measured is null ? null : FirmwareOf(measured);
         if (measured is null)
             _notes.Add("The firmware was not built here: flash and SRAM are estimates, and no output was compared on the emulator.");
-        else if (!measured.BitExact)
+        else if (!measured.BitExact || measured.Streaming is { BitExact: false })
             throw new InvalidOperationException($"the firmware on {measured.Target} gives other outputs than the integer interpreter");
     }
 
@@ -99,6 +99,8 @@ internal sealed class RecordBuilder
         ArenaBytes = measured.Size.ArenaBytes,
         OtherSramBytes = measured.Size.OtherSramBytes,
         StackBytes = measured.Size.StackBytes,
+        Streaming = measured.Streaming is { } hop ? new HopRecord(hop.HopFrames, hop.WindowFrames, hop.Instructions, hop.Size.FlashBytes,
+            hop.Size.SramBytes, hop.Size.ArenaBytes) : null,
         FrontEnd = measured.FrontEnd is { } hearing ? new FrontEndRecord(hearing.Name, hearing.Frames, hearing.FlashBytes,
             hearing.StaticBytes + hearing.ArenaBytes, hearing.Instructions) : null,
     };
@@ -129,7 +131,8 @@ internal sealed class RecordBuilder
         if (_run.Request.DataPath is null)
             notes.Insert(0, "The data is synthetic: figures say that the chain works, not how the network does on real recordings.");
         if (_run.FrontEnd is { } frontEnd && frontEnd != _run.Data.FrontEnd)
-            notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), since a device has to compute them; the C project begins at the features.");
+            notes.Add($"The data are stored features: costs count the task's front end for recordings ({frontEnd.GetType().Name}), "
+                + "since a device has to compute them; the C project begins at the samples, with this front end.");
         else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd
             is AudioFrontEnd))
             notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");

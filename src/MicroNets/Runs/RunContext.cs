@@ -137,7 +137,7 @@ public sealed class RunContext : IDisposable
         : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
         : FrontEndStage.Of(Task, Data.Shape);
 
-    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space) is var space && Request.Bits is { } bits
+    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits
         ? space.WithBits(bits) : space;
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Runs.Searches;
@@ -9,6 +10,11 @@ namespace MicroNets.Runs;
 /// <summary>How long a run will take here, told before anything is computed.</summary>
 internal static class RunEstimate
 {
+    /// <summary>A duration for people: "a second", "42 s", "0:08:15".</summary>
+    public static string Text(TimeSpan time) => time < TimeSpan.FromSeconds(1) ? "a second"
+        : time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")
+        : time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
+
     /// <summary>Tells it, unless the search is done already. Detectors of anomalies take seconds.</summary>
     public static void Tell(RunContext run)
     {
@@ -28,7 +34,8 @@ internal static class RunEstimate
         TimeSpan Time(double teraops) => rate.TimeFor(1e12 * teraops);
         foreach ((_, RunStage stage, double teraops) in stages)
             run.Expected[stage] = Time(teraops);
-        string parts = string.Join(", ", stages.Where(stage => stage.Teraops > 0).Select(stage => $"{stage.Stage} {Time(stage.Teraops):h\\:mm\\:ss}"));
-        run.Log.Message($"budget {run.Budget.Name}: at most about {Time(stages.Sum(stage => stage.Teraops)):h\\:mm\\:ss} on this machine ({parts}), at {rate.OperationsPerSecond / 1e9:0} · 10⁹ operations a second");
+        string parts = string.Join(", ", stages.Where(stage => stage.Teraops > 0).Select(stage => $"{stage.Stage} {Text(Time(stage.Teraops))}"));
+        run.Log.Message($"budget {run.Budget.Name}: at most about {Text(Time(stages.Sum(stage => stage.Teraops)))} of computing on this machine "
+            + $"({parts}), at {rate.OperationsPerSecond / 1e9:0} · 10⁹ operations a second; data and firmware come on top");
     }
 }

@@ -33,6 +33,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
     public EquatableArray<int>? Bits { get; init; }
 
+    /// <summary>Whether the network shall be able to compute at each hop what its new frames add; null: it need not.</summary>
+    public bool? Streaming { get; init; }
+
     /// <summary>Name of the latency law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</summary>
     public string? LatencyLaw { get; init; }
 

@@ -1,3 +1,4 @@
+using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Search.Spaces;
@@ -21,18 +22,49 @@ internal static class RunSpaces
         return SearchSpace.Read(File.ReadAllText(path));
     }
 
-    /// <exception cref="InputException">A space of one's own that does not read what the task's front end gives.</exception>
-    public static SearchSpace For(TaskSpec task, TaskData data, SearchSpace? own)
+    /// <param name="streams">Whether its networks shall be able to stream.</param>
+    /// <exception cref="InputException">A space of one's own that does not read what the task's front end gives, or does not
+    /// stream.</exception>
+    public static SearchSpace For(TaskSpec task, TaskData data, SearchSpace? own, bool streams = false)
     {
+        if (streams)
+            return Streaming(task, data.Shape, data.Classes.Count, own);
         if (own is { } space)
         {
             return space.Inputs.Contains(data.Shape)
                 ? space with { Inputs = [data.Shape], Classes = data.Classes.Count }
-                : throw new InputException($"samples of {data.Shape}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
+                : throw NotRead(data.Shape, space);
         }
 
         return For(task, data.Shape, data.Classes.Count);
     }
+
+    /// <summary>The space of networks that can stream.</summary>
+    /// <exception cref="InputException">A space of one's own that does not, or an input whose rows are no moments.</exception>
+    public static SearchSpace Streaming(TaskSpec task, SearchSpace? own) =>
+        Streaming(task, task.Shape, task.Classes.Count == 0 ? UnknownClasses : task.Classes.Count, own);
+
+    private static SearchSpace Streaming(TaskSpec task, Shape input, int classes, SearchSpace? own)
+    {
+        if (own is null)
+        {
+            return task.Method != TaskMethod.Detection && task.Content is InputContent.Spectrogram or InputContent.Series && input.Height > 1
+                ? GeneralSpace.Streaming(input, task.Content, classes) with { Name = task.Name }
+                : throw new InputException($"task '{task.Name}' of {input} with --streaming", "windows of sound or series",
+                    "leave --streaming out");
+        }
+
+        if (!own.Streams)
+        {
+            throw new InputException($"the space '{own.Name}' with --streaming", "blocks that do not pad along time",
+                "give blocks whose kernels have several rows \"padding\": \"columns\"");
+        }
+
+        return own.Inputs.Contains(input) ? own with { Inputs = [input], Classes = classes } : throw NotRead(input, own);
+    }
+
+    private static InputException NotRead(Shape input, SearchSpace space) => new($"samples of {input}",
+        $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
 
     /// <summary>What can be searched under a name: a space of the paper, a JSON file of one, or the space of a task.</summary>
     /// <exception cref="InputException">None of these.</exception>

@@ -43,9 +43,9 @@ public static class Dnas
         CancellationToken cancellation)
     {
         problem = ForData(problem, train);
-        (Judge judge, CostTables tables, Architecture refuge) = Prepare(problem, options.Seed);
+        (Judge judge, CostTables tables, Architecture feasible) = Prepare(problem, options.Seed);
         if (problem.Space.Size.IsOne)
-            return new SearchResult(refuge, problem.Space.Build(refuge), judge.Check(refuge), [], [], []);
+            return new SearchResult(feasible, problem.Space.Build(feasible), judge.Check(feasible), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         options = options.For(new Supernet(cut).Network);
         using var pool = new WorkerPool(options.Threads);
@@ -57,40 +57,40 @@ public static class Dnas
         CostVector expected = session.ExpectedCosts;
         Architecture derived = session.Probabilities.ArgMax();
         var losses = new SupernetLoss(session.Training, validation, options);
-        var landing = new Landing(judge, tables, losses);
-        Architecture architecture = landing.Run(derived, refuge);
-        var steps = landing.Steps.ToList();
-        EquatableArray<Trial> contest = [];
+        var repair = new Repair(judge, tables, losses);
+        Architecture architecture = repair.Run(derived, feasible);
+        var steps = repair.Steps.ToList();
+        EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
         int samples = options.TrialSamplesFor(problem.Space.Build(architecture));
         if (samples > 0)
         {
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
-            (architecture, trained, contest) = Contest.Run(
-                [architecture, .. Rivals.Of(architecture, judge, tables)], training, samples, options.Checkpoint, trials, cancellation);
+            (architecture, trained, compared) = SuccessiveHalving.Run(
+                [architecture, .. TrialCandidates.Of(architecture, judge, tables)], training, samples, options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }
 
         Network network = problem.Space.Build(architecture);
-        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Landed(judge, judge.Cost(derived), expected))
+        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Foretold(judge, judge.Cost(derived), expected))
         {
             Weights = trained?.Weights,
-            Trials = contest,
-            Gigaflop = session.Gigaflop + losses.Gigaflop + contest.Sum(trial => trial.Gigaflop),
+            Trials = compared,
+            Gigaflop = session.Gigaflop + losses.Gigaflop + compared.Sum(trial => trial.Gigaflop),
         };
     }
 
     /// <summary>What judges, the costs of the space, and a point that fits: for certain, or where there is none, likely.</summary>
-    internal static (Judge Judge, CostTables Tables, Architecture Refuge) Prepare(SearchProblem problem, ulong seed)
+    internal static (Judge Judge, CostTables Tables, Architecture FeasiblePoint) Prepare(SearchProblem problem, ulong seed)
     {
         var judge = new Judge(problem);
         var tables = new CostTables(problem.Space, judge.Parts);
         try
         {
-            return (judge, tables, Refuge.Find(judge, tables, seed));
+            return (judge, tables, FeasiblePoint.Find(judge, tables, seed));
         }
-        catch (InfeasibleException infeasible) when (problem.Aim == Aim.Certain && infeasible.Reach is not { CanHold: false })
+        catch (InfeasibleException infeasible) when (problem.Aim == Aim.Certain && infeasible.Smallest is not { CanHold: false })
         {
             if (Likely(problem, seed) is { } likely)
                 return likely;
@@ -98,7 +98,7 @@ public static class Dnas
         }
     }
 
-    private static (Judge Judge, CostTables Tables, Architecture Refuge)? Likely(SearchProblem problem, ulong seed)
+    private static (Judge Judge, CostTables Tables, Architecture FeasiblePoint)? Likely(SearchProblem problem, ulong seed)
     {
         try
         {
@@ -120,6 +120,6 @@ public static class Dnas
         return problem with { Space = problem.Space with { Inputs = [data.Shape], Classes = data.Classes.Count } };
     }
 
-    private static EquatableArray<ExpectedAndExact> Landed(Judge judge, CostVector exact, CostVector expected) =>
+    private static EquatableArray<ExpectedAndExact> Foretold(Judge judge, CostVector exact, CostVector expected) =>
         judge.Limited.Select(axis => new ExpectedAndExact(axis.Name, expected[axis], exact[axis])).ToEquatableArray();
 }

@@ -38,8 +38,8 @@ public static class Feasibility
         var best = new Dictionary<CostAxis, SmallestReachable>();
         foreach (CostTables table in tables)
         {
-            var reach = new Reach(table);
-            CostVector least = new Reach(new CostTables(table.Space, judge.Proven)).Smallest;
+            var reach = new SmallestCosts(table);
+            CostVector least = new SmallestCosts(new CostTables(table.Space, judge.Proven)).Smallest;
             foreach (CostAxis axis in judge.Limited)
             {
                 Architecture point = reach.SmallestPoint(axis);
@@ -49,6 +49,9 @@ public static class Feasibility
                     bound = Math.Min(bound, known.Bound);
                 best[axis] = known is null || value < known.Value
                     ? new SmallestReachable(axis, judge.Bounds[axis], value, bound, judge.DecidingLayer(point, axis))
+                    {
+                        How = axis.IsTimed ? judge.Estimate(point)[axis]?.How : null,
+                    }
                     : known with { Bound = bound };
             }
         }

@@ -9,7 +9,7 @@ namespace MicroNets.Search;
 /// <param name="Binding">The limit that most points break; null when all fit.</param>
 /// <param name="PeakLayer">The layer at which most networks (those that fit, if any do) need the most memory.</param>
 /// <param name="Ops">Smallest and largest op count of the points that fit; null when none does.</param>
-/// <param name="Reach">For each limit the smallest value that any network of the space reaches.</param>
+/// <param name="Smallest">For each limit the smallest value that any network of the space reaches.</param>
 /// <param name="Example">A point that fits: the largest found. Null when none was found.</param>
 public sealed record FeasibilityPreview(
     int Sampled,
@@ -17,14 +17,14 @@ public sealed record FeasibilityPreview(
     string? Binding,
     string PeakLayer,
     OpRange? Ops,
-    EquatableArray<SmallestReachable> Reach,
+    EquatableArray<SmallestReachable> Smallest,
     Architecture? Example)
 {
     /// <summary>Proven: no network of the space keeps this limit; null where there is no such limit.</summary>
-    public SmallestReachable? Impossible => Reach.FirstOrDefault(reach => !reach.CanHold);
+    public SmallestReachable? Impossible => Smallest.FirstOrDefault(reach => !reach.CanHold);
 
     /// <summary>A limit that no network was found to keep by itself, proven impossible or not; null when each can be kept on its own.</summary>
-    public SmallestReachable? Unreached => Impossible ?? Reach.FirstOrDefault(reach => !reach.WasReached);
+    public SmallestReachable? Unreached => Impossible ?? Smallest.FirstOrDefault(reach => !reach.WasReached);
 }
 
 /// <summary>Operations, two per multiply-accumulate.</summary>
@@ -44,8 +44,12 @@ public sealed record SmallestReachable(CostAxis Axis, double Stated, double Valu
 
     public bool WasReached => Value <= Stated;
 
+    /// <summary>How a time or an energy was found: by which law, at which clock, within which band; null for what is counted.</summary>
+    public string? How { get; init; }
+
     /// <summary>What the value is, for a sentence.</summary>
-    public string Explanation => Bound < Value
+    public string Explanation => (Bound < Value
         ? $"the smallest that a network of the space was found to reach (layer '{Layer}' decides; proven: none goes below {Bound:0.###} {Unit})"
-        : $"the smallest that any network of the space reaches (layer '{Layer}' decides)";
+        : $"the smallest that any network of the space reaches (layer '{Layer}' decides)")
+        + (How is null ? "" : $", the upper end of {How}");
 }

@@ -4,7 +4,7 @@ namespace MicroNets.Search;
 public sealed class InfeasibleException : Exception
 {
     internal InfeasibleException(SmallestReachable reach)
-        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Value:0.###} {reach.Unit}, {reach.Explanation}; relax the limit or choose another space") => Reach = reach;
+        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Value:0.###} {reach.Unit}, {reach.Explanation}; relax the limit or choose another space") => Smallest = reach;
 
     internal InfeasibleException(string message)
         : base(message)
@@ -12,5 +12,5 @@ public sealed class InfeasibleException : Exception
     }
 
     /// <summary>The limit that no network is known to keep; null when only all limits together were not met.</summary>
-    public SmallestReachable? Reach { get; }
+    public SmallestReachable? Smallest { get; }
 }

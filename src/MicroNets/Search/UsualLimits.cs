@@ -29,7 +29,7 @@ public static class UsualLimits
             Sram = new Bytes((long)(MemoryShare * device.RamSize.Count)),
             Latency = isTimed ? Latency : null,
         };
-        foreach (SmallestReachable reach in Feasibility.Preview(problem with { Limits = limits }, samples: 1).Reach)
+        foreach (SmallestReachable reach in Feasibility.Preview(problem with { Limits = limits }, samples: 1).Smallest)
         {
             if (!reach.WasReached)
                 limits = limits.With(reach.Axis, null);

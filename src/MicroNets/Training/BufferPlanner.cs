@@ -6,12 +6,12 @@ namespace MicroNets.Training;
 /// </summary>
 internal sealed class BufferPlanner
 {
-    private readonly List<PlannedBuffer> _buffers = [];
+    private readonly List<TrainingBuffer> _buffers = [];
 
     /// <summary>Asks for <paramref name="floats"/> from time <paramref name="first"/> to time <paramref name="last"/>, both included.</summary>
-    public PlannedBuffer Add(long floats, int first, int last)
+    public TrainingBuffer Add(long floats, int first, int last)
     {
-        var buffer = new PlannedBuffer(Numerics.AlignedBuffer.RoundUp(floats), first, last);
+        var buffer = new TrainingBuffer(Numerics.AlignedBuffer.RoundUp(floats), first, last);
         _buffers.Add(buffer);
         return buffer;
     }
@@ -19,12 +19,12 @@ internal sealed class BufferPlanner
     /// <summary>Sets the offset of every buffer and returns the floats that all need together.</summary>
     public long Place()
     {
-        var placed = new List<PlannedBuffer>();
+        var placed = new List<TrainingBuffer>();
         long end = 0;
-        foreach (PlannedBuffer buffer in _buffers.OrderByDescending(buffer => buffer.Floats))
+        foreach (TrainingBuffer buffer in _buffers.OrderByDescending(buffer => buffer.Floats))
         {
             long offset = 0;
-            foreach (PlannedBuffer other in placed.Where(other => other.First <= buffer.Last && buffer.First <= other.Last).OrderBy(other => other.Offset))
+            foreach (TrainingBuffer other in placed.Where(other => other.First <= buffer.Last && buffer.First <= other.Last).OrderBy(other => other.Offset))
             {
                 if (offset + buffer.Floats <= other.Offset)
                     break;
@@ -41,7 +41,7 @@ internal sealed class BufferPlanner
 }
 
 /// <summary>A buffer with its life; the offset is known once the planner has placed it.</summary>
-internal sealed class PlannedBuffer(long floats, int first, int last)
+internal sealed class TrainingBuffer(long floats, int first, int last)
 {
     public long Floats { get; } = floats;
 

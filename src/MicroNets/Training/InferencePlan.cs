@@ -35,7 +35,7 @@ public sealed unsafe class InferencePlan : IDisposable
         long floats = Plan(1);
         _pieceSamples = (int)Math.Clamp(PieceFloats / floats, 1, MaximumPieceSamples);
         _arenaFloats = AlignedBuffer.RoundUp(Plan(_pieceSamples) + (4 * AlignedBuffer.Line));
-        foreach (Stage stage in _graph.Stages)
+        foreach (PlanStage stage in _graph.Stages)
             stage.Allocate(pool.Variant, 1, _pieceSamples);
         _scratchFloats = _graph.Stages.Max(stage => stage.ScratchFloats);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
@@ -69,7 +69,7 @@ public sealed unsafe class InferencePlan : IDisposable
         if (inputs.Length != (long)samples * elements || outputs.Length != (long)samples * OutputElements)
             throw new ArgumentException($"{inputs.Length} inputs and {outputs.Length} outputs are not whole samples of {elements} and {OutputElements}", nameof(inputs));
         var pass = new Pass { Kind = PassKind.Inference, Samples = samples, Parameters = Parameters.ValuesPointer, Pool = _pool };
-        foreach (Stage stage in _graph.Stages)
+        foreach (PlanStage stage in _graph.Stages)
         {
             stage.Transform.Prepare(pass);
             stage.Kernel?.Prepare(pass);
@@ -91,7 +91,7 @@ public sealed unsafe class InferencePlan : IDisposable
 
     private long Plan(int samples)
     {
-        Stage[] stages = _graph.Stages;
+        PlanStage[] stages = _graph.Stages;
         var planner = new BufferPlanner();
         for (int i = 0; i < stages.Length; i++)
         {
@@ -109,7 +109,7 @@ public sealed unsafe class InferencePlan : IDisposable
         var pass = new Pass { Kind = PassKind.Inference, Samples = samples, Parameters = Parameters.ValuesPointer, Pool = _pool };
         float* arena = scratch;
         scratch += _arenaFloats;
-        Stage[] stages = _graph.Stages;
+        PlanStage[] stages = _graph.Stages;
         long inputBytes = (long)samples * stages[0].Shape.Elements * sizeof(float);
         Buffer.MemoryCopy(inputs, stages[0].MapAt(arena, 0), inputBytes, inputBytes);
         for (int i = 1; i < stages.Length; i++)
@@ -119,7 +119,7 @@ public sealed unsafe class InferencePlan : IDisposable
                 stages[i].Forward<TLanes, TVector>(pass, arena, first, Math.Min(stages[i].PieceUnits, units - first), 0, 0, scratch);
         }
 
-        Stage last = _graph.Output;
+        PlanStage last = _graph.Output;
         int all = samples * last.UnitsPerSample;
         for (int first = 0; first < all; first += last.PieceUnits)
         {

@@ -13,7 +13,7 @@ internal sealed class StageGraph : IDisposable
     private readonly Network _network;
     private readonly ParameterStore _parameters;
     private readonly KernelOptions _options;
-    private readonly Dictionary<string, Stage> _stages = [];
+    private readonly Dictionary<string, PlanStage> _stages = [];
     private readonly Dictionary<string, Decision> _decisions;
 
     public StageGraph(Network network, ParameterStore parameters, KernelOptions options, Dictionary<string, Decision> decisions)
@@ -22,10 +22,10 @@ internal sealed class StageGraph : IDisposable
         _parameters = parameters;
         _options = options;
         _decisions = decisions;
-        var order = new List<Stage>();
+        var order = new List<PlanStage>();
         foreach (Layer layer in network.Layers)
         {
-            Stage? before = layer.Node.Inputs.Count == 1 ? _stages[layer.Node.Inputs[0]] : null;
+            PlanStage? before = layer.Node.Inputs.Count == 1 ? _stages[layer.Node.Inputs[0]] : null;
             bool joins = before?.Kernel is not null && network.ConsumersOf(layer.Node.Inputs[0]).Count() == 1 && TryAbsorb(before.Transform, layer);
             if (!joins)
             {
@@ -37,7 +37,7 @@ internal sealed class StageGraph : IDisposable
         }
 
         Stages = [.. order];
-        foreach (Stage stage in Stages)
+        foreach (PlanStage stage in Stages)
             stage.WantsGradient = stage.Kernel is not null
                 && (stage.Kernel.IsTrained || stage.Transform.IsTrained || stage.Inputs.Any(input => input.WantsGradient));
         FindGradientTurns();
@@ -45,9 +45,9 @@ internal sealed class StageGraph : IDisposable
     }
 
     /// <summary>In topological order; the first is the input of the network.</summary>
-    public Stage[] Stages { get; }
+    public PlanStage[] Stages { get; }
 
-    public Stage Output => _stages[_network.Output.Name];
+    public PlanStage Output => _stages[_network.Output.Name];
 
     public static Dictionary<string, Decision> DecisionsOf(Network network)
     {
@@ -59,14 +59,14 @@ internal sealed class StageGraph : IDisposable
 
     public void Dispose()
     {
-        foreach (Stage stage in Stages)
+        foreach (PlanStage stage in Stages)
             stage.Dispose();
     }
 
-    private Stage Begin(Layer layer)
+    private PlanStage Begin(Layer layer)
     {
         OpKernel? kernel = layer.Op is Input ? null : KernelTable.Create(layer, new KernelContext(_parameters, _options, _decisions));
-        var stage = new Stage(layer.Name, layer.OutputShape, kernel, [.. layer.Node.Inputs.Select(input => _stages[input])])
+        var stage = new PlanStage(layer.Name, layer.OutputShape, kernel, [.. layer.Node.Inputs.Select(input => _stages[input])])
         {
             SlicedParameters = [.. layer.Parameters.Where(parameter => parameter.Role == ParameterRole.Weight)
                 .Select(parameter => _parameters.Slot(layer, parameter.Name))],
@@ -93,8 +93,8 @@ internal sealed class StageGraph : IDisposable
     // Gradients arrive from the last reader to the first; within one reader, in the order of its inputs.
     private void FindGradientTurns()
     {
-        var last = new Dictionary<Stage, (Stage Reader, int Input)>();
-        foreach (Stage reader in Enumerable.Reverse(Stages))
+        var last = new Dictionary<PlanStage, (PlanStage Reader, int Input)>();
+        foreach (PlanStage reader in Enumerable.Reverse(Stages))
         {
             for (int i = 0; i < reader.Inputs.Length; i++)
             {
@@ -103,7 +103,7 @@ internal sealed class StageGraph : IDisposable
             }
         }
 
-        foreach ((Stage reader, int input) in last.Values)
+        foreach ((PlanStage reader, int input) in last.Values)
             reader.Turns[input] = reader.Turns[input] with { IsLast = true };
     }
 
@@ -112,22 +112,22 @@ internal sealed class StageGraph : IDisposable
     private void ShareGradients()
     {
         var place = Stages.Select((stage, index) => (stage, index)).ToDictionary(entry => entry.stage, entry => entry.index);
-        foreach (Stage sum in Enumerable.Reverse(Stages)
+        foreach (PlanStage sum in Enumerable.Reverse(Stages)
             .Where(stage => stage.Kernel is { PassesGradient: true } && stage.Transform.Norm is null))
         {
-            Stage[] takers = [.. sum.Inputs.Where((input, i) => input.WantsGradient && input.Shape == sum.Shape && sum.Turns[i].IsFirst)
+            PlanStage[] takers = [.. sum.Inputs.Where((input, i) => input.WantsGradient && input.Shape == sum.Shape && sum.Turns[i].IsFirst)
                 .OrderByDescending(LeavesGradient).Take(2)];
-            bool both = takers is [Stage first, Stage second] && LeavesGradient(first)
+            bool both = takers is [PlanStage first, PlanStage second] && LeavesGradient(first)
                 && (IsReadOnce(second) ? second.Transform.PassesGradient
                     : Stages.Where(reader => reader != sum && reader.Inputs.Contains(second)).All(reader => place[reader] < place[first]));
-            foreach (Stage taker in takers.Take(both ? 2 : 1))
+            foreach (PlanStage taker in takers.Take(both ? 2 : 1))
                 taker.GradientOwner = sum.GradientOwner ?? sum;
         }
     }
 
     // Whether nobody but the stage itself reads its gradient, and nothing on the way changes it.
-    private bool LeavesGradient(Stage stage) => stage is { Transform.PassesGradient: true, Kernel.PassesGradient: false }
+    private bool LeavesGradient(PlanStage stage) => stage is { Transform.PassesGradient: true, Kernel.PassesGradient: false }
         && IsReadOnce(stage);
 
-    private bool IsReadOnce(Stage stage) => Stages.Sum(reader => reader.Inputs.Count(input => input == stage)) == 1;
+    private bool IsReadOnce(PlanStage stage) => Stages.Sum(reader => reader.Inputs.Count(input => input == stage)) == 1;
 }

@@ -56,7 +56,7 @@ public sealed unsafe class TrainingPlan : IDisposable
 
             _graph = new StageGraph(network, Parameters, options ?? new KernelOptions(), _decisions);
             _arena = new AlignedBuffer(Plan() + (4 * AlignedBuffer.Line));
-            foreach (Stage stage in _graph.Stages)
+            foreach (PlanStage stage in _graph.Stages)
                 stage.Allocate(pool.Variant, _slices, (batchSize + _slices - 1) / _slices);
             _scratchFloats = _graph.Stages.Max(stage => stage.ScratchFloats);
             _sliceGradients = new AlignedBuffer(_slices * Parameters.SlicedLength);
@@ -129,7 +129,7 @@ public sealed unsafe class TrainingPlan : IDisposable
         inputs.CopyTo(new Span<float>(_graph.Stages[0].MapAt(_arena.Pointer, 0), inputs.Length));
         for (int i = 1; i < _graph.Stages.Length; i++)
         {
-            Stage stage = _graph.Stages[i];
+            PlanStage stage = _graph.Stages[i];
             stage.Transform.Prepare(_pass);
             stage.Kernel!.Prepare(_pass);
             Dispatch(Work.Forward, i);
@@ -137,7 +137,7 @@ public sealed unsafe class TrainingPlan : IDisposable
         }
 
         Dispatch(Work.ReadOutputs, _graph.Stages.Length - 1);
-        foreach (Stage stage in _graph.Stages)
+        foreach (PlanStage stage in _graph.Stages)
             stage.Transform.Quantizer?.FinishForward(_pass);
     }
 
@@ -149,7 +149,7 @@ public sealed unsafe class TrainingPlan : IDisposable
         Dispatch(Work.WriteGradients, _graph.Stages.Length - 1);
         for (int i = _graph.Stages.Length - 1; i > 0; i--)
         {
-            Stage stage = _graph.Stages[i];
+            PlanStage stage = _graph.Stages[i];
             if (!stage.WantsGradient)
                 continue;
             stage.Transform.FinishBackward(Parameters.ValuesPointer, Parameters.GradientsPointer, _slices, (long)Samples * stage.Shape.Pixels);
@@ -159,7 +159,7 @@ public sealed unsafe class TrainingPlan : IDisposable
 
         var sum = new SumSlices { Slices = _sliceGradients.Pointer, Count = _slices, Length = Parameters.SlicedLength, Sum = Parameters.GradientsPointer };
         _pool.Run(SumSlices.Pieces(Parameters.SlicedLength), ref sum);
-        foreach (Stage stage in _graph.Stages)
+        foreach (PlanStage stage in _graph.Stages)
             stage.Kernel?.FinishGradients(Parameters.ValuesPointer, Parameters.GradientsPointer);
     }
 
@@ -183,12 +183,12 @@ public sealed unsafe class TrainingPlan : IDisposable
     // Time runs from stage 1 forward to the last, then back: stage i goes backward at time 2·count − i.
     private long Plan()
     {
-        Stage[] stages = _graph.Stages;
+        PlanStage[] stages = _graph.Stages;
         var planner = new BufferPlanner();
         int Backward(int stage) => (2 * stages.Length) - stage;
         for (int i = 0; i < stages.Length; i++)
         {
-            Stage stage = stages[i];
+            PlanStage stage = stages[i];
             long floats = (long)stage.Shape.Elements * BatchSize;
             stage.Map = planner.Add(floats, i, Backward(i));
             int lastReader = Array.FindLastIndex(stages, reader => reader.Inputs.Contains(stage)),
@@ -197,7 +197,7 @@ public sealed unsafe class TrainingPlan : IDisposable
                 stage.Gradient = planner.Add(floats, Backward(lastReader < 0 ? stages.Length : lastReader), Backward(lastUser));
         }
 
-        foreach (Stage stage in stages.Where(stage => stage.GradientOwner is not null))
+        foreach (PlanStage stage in stages.Where(stage => stage.GradientOwner is not null))
             stage.Gradient = stage.GradientOwner!.Gradient;
 
         return planner.Place();
@@ -205,7 +205,7 @@ public sealed unsafe class TrainingPlan : IDisposable
 
     private void Dispatch(Work work, int stage)
     {
-        var job = new SliceJob { Plan = GCHandle.ToIntPtr(_self), Work = work, Stage = stage };
+        var job = new SliceJob { Plan = GCHandle.ToIntPtr(_self), Work = work, PlanStage = stage };
         _pool.Run(_slices, ref job, _scratchFloats);
     }
 
@@ -213,7 +213,7 @@ public sealed unsafe class TrainingPlan : IDisposable
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        Stage stage = _graph.Stages[stageIndex];
+        PlanStage stage = _graph.Stages[stageIndex];
         int begin = (int)((long)slice * Samples / _slices) * stage.UnitsPerSample,
             end = (int)((slice + 1L) * Samples / _slices) * stage.UnitsPerSample;
         float* arena = _arena.Pointer, gradients = _sliceGradients.Pointer + (slice * Parameters.SlicedLength);
@@ -258,11 +258,11 @@ public sealed unsafe class TrainingPlan : IDisposable
     {
         public nint Plan;
         public Work Work;
-        public int Stage;
+        public int PlanStage;
 
         public readonly void Run<TLanes, TVector>(int piece, float* scratch)
             where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged => ((TrainingPlan)GCHandle.FromIntPtr(Plan).Target!).RunSlice<TLanes, TVector>(Work, Stage, piece, scratch);
+            where TVector : unmanaged => ((TrainingPlan)GCHandle.FromIntPtr(Plan).Target!).RunSlice<TLanes, TVector>(Work, PlanStage, piece, scratch);
     }
 
     /// <summary>The gradients of all slices, added in their order.</summary>

@@ -35,14 +35,14 @@ public class AnomalyFirmwareTests
         };
         AudioClip[] clips = [.. Enumerable.Range(0, 6).Select(Recording)];
         IntegerNetwork network = RandomWeights.Of(Network(scoring), 3);
-        HeardClips heard = HeardClips.Of(frontEnd, network.Input.Output, clips);
+        AudioInputs heard = AudioInputs.Of(frontEnd, network.Input.Output, clips);
         int[] scores = [.. Enumerable.Range(0, clips.Length).Select(i => IntegerRule.Of(Rule(scoring, 0), network).Score(Outputs(network, heard, i), 0)).Order()];
         Assert.True(scores.Distinct().Count() > 1);
 
         // Some of the clips are above the threshold.
         double unit = IntegerRule.Of(Rule(scoring, 0), network).Unit;
         using var folder = new TemporaryFolder();
-        Listening listening = Listening.Of(network, frontEnd, target, folder.Path, heard, Rule(scoring, (scores[2] + 0.5) * unit));
+        AudioMeasurement listening = AudioMeasurement.Of(network, frontEnd, target, folder.Path, heard, Rule(scoring, (scores[2] + 0.5) * unit));
         Assert.True(listening.BitExact);
         Assert.Equal((clips.Length, clips.Length, 0), (listening.SameDecisions, listening.SameScores, listening.WorstFeature));
     }
@@ -62,8 +62,8 @@ public class AnomalyFirmwareTests
         FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = Rule(AnomalyScoring.Energy, 1) });
         string program = project.Compile("selftest.c");
         string answer = target == Target.Host
-            ? Tool.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))
-            : Tool.Run(OutsideProgram.Emulator, [.. target.Emulation!.Counted(program)], folder.Path, TimeSpan.FromMinutes(1));
+            ? OutsideProcess.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))
+            : OutsideProcess.Run(OutsideProgram.Emulator, [.. target.Emulation!.Counted(program)], folder.Path, TimeSpan.FromMinutes(1));
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 
@@ -83,6 +83,6 @@ public class AnomalyFirmwareTests
     private static AnomalyRule Rule(AnomalyScoring scoring, double threshold) =>
         new(scoring, threshold, 0.05) { Machines = new Dictionary<string, double> { ["pump"] = threshold, ["fan */"] = 0 }, Clips = 6 };
 
-    private static sbyte[] Outputs(IntegerNetwork network, HeardClips heard, int clip) =>
+    private static sbyte[] Outputs(IntegerNetwork network, AudioInputs heard, int clip) =>
         new MicroNets.Quantization.Interpreter.IntegerInterpreter(network).Run(heard.Features.ToArray().AsMemory(clip * 2 * Bands, 2 * Bands));
 }

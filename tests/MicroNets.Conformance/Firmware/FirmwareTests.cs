@@ -197,7 +197,7 @@ public class FirmwareTests
         ? Run(emulation.Program, [.. emulation.Counted(program)], folder)
         : Run(Path.Combine(folder, program), [], folder);
 
-    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.Tool.Run(program,
+    private static string Run(string program, string[] arguments, string folder) => MicroNets.Firmware.Toolchain.OutsideProcess.Run(program,
         arguments, folder, TimeSpan.FromMinutes(2));
 
     private static void Check(string name, Target target)

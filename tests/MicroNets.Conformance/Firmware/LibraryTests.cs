@@ -254,7 +254,7 @@ public class LibraryTests
     }
 
     private static string Run(string program, string[] arguments, string folder) =>
-        MicroNets.Firmware.Toolchain.Tool.Run(program, arguments, folder, TimeSpan.FromMinutes(3));
+        MicroNets.Firmware.Toolchain.OutsideProcess.Run(program, arguments, folder, TimeSpan.FromMinutes(3));
 
     private static void Need(OutsideProgram program) => Assert.SkipUnless(program.IsPresent, $"no {program.Name}: {program.Purpose}");
 }

@@ -70,7 +70,7 @@ public sealed class TorchTests : IDisposable
         string? python = Pythons.FirstOrDefault(HasTorch);
         Assert.SkipWhen(python is null, "no PyTorch for python3");
         File.WriteAllText(_folder["export.py"], Script);
-        Tool.Run(python!, ["export.py", "."], _folder.Path, TimeSpan.FromMinutes(2));
+        OutsideProcess.Run(python!, ["export.py", "."], _folder.Path, TimeSpan.FromMinutes(2));
         string[] files = [.. Directory.EnumerateFiles(_folder.Path, "*.onnx").Order(StringComparer.Ordinal)];
         Assert.Equal(5, files.Length);
         foreach (string path in files)
@@ -97,7 +97,7 @@ public sealed class TorchTests : IDisposable
     {
         try
         {
-            Tool.Run(python, ["-c", "import torch"], ".", TimeSpan.FromMinutes(1));
+            OutsideProcess.Run(python, ["-c", "import torch"], ".", TimeSpan.FromMinutes(1));
             return true;
         }
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)

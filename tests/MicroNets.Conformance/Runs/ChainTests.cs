@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -35,7 +36,8 @@ public sealed class ChainTests : IDisposable
         }
 
         foreach (string[] command in (string[][])[["report", Path.Combine(_folder, "whole")],
-            ["report", Path.Combine(_folder, "whole"), "--format", "md"],
+            ["report", Path.Combine(_folder, "whole"), "--format", "md"], ["report", Path.Combine(_folder, "whole"), "--format", "csv"],
+            ["report", Path.Combine(_folder, "whole"), "--format", "html"], ["verify", Path.Combine(_folder, "whole")],
             ["report", "--compare", Path.Combine(_folder, "whole"), Path.Combine(_folder, "whole")]])
         {
             using var text = new StringWriter();
@@ -44,6 +46,8 @@ public sealed class ChainTests : IDisposable
             PrintedTimes.AssertOfThisEngine(string.Join(' ', command), text.ToString());
         }
 
+        // Four extremes, a dozen random inputs, four of the data.
+        Assert.Equal(20, result.GetProperty("firmware").GetProperty("samples").GetInt32());
         Assert.Contains("engine law", Latency(result).GetProperty("how").GetString()!, StringComparison.Ordinal);
         Assert.InRange(Latency(result).GetProperty("high").GetDouble() / Latency(result).GetProperty("value").GetDouble(), 1.2, 1.6);
         Assert.Contains("With a measured board it would admit about", Notes(result), StringComparison.Ordinal);
@@ -107,6 +111,60 @@ public sealed class ChainTests : IDisposable
         (int again, JsonElement reported) = Reported("board");
         Assert.Equal(code, again);
         Assert.Equal(latency.GetRawText(), Latency(reported).GetRawText());
+        VerifyOnBoard(board.Port);
+
+        // An archive takes the time along, and a run that is made from it is judged by it; a board is not asked.
+        string archive = Path.Combine(_folder, "board.zip");
+        Json("pack", Path.Combine(_folder, "board"), "--out", archive);
+        using var messagesOfAgain = new StringWriter();
+        using var output = new StringWriter();
+        Assert.Equal(0, Tool.Run(["run", "--from", archive, "--out", Path.Combine(_folder, "again"), "--json"], output, messagesOfAgain,
+            CancellationToken.None));
+        Assert.Contains("measured before the run was packed", messagesOfAgain.ToString(), StringComparison.Ordinal);
+        Assert.Equal(latency.GetRawText(), Latency(Reported("again").Result).GetRawText());
+    }
+
+    // What was measured stays open without the board, is found again with it, and a figure that was changed everywhere is found out.
+    private void VerifyOnBoard(string port)
+    {
+        string folder = Path.Combine(_folder, "board");
+        (int code, JsonElement[] claims, string remarks) = Verified();
+        Assert.Equal(0, code);
+        string[] open = [.. claims.Where(claim => !claim.TryGetProperty("agrees", out _)).Select(claim => claim.GetProperty("name").GetString()!)];
+        Assert.All((string[])["limits.latency.value", "limits.latency.verdict", "limits.latency.how"], name => Assert.Contains(name, open));
+        Assert.DoesNotContain(open, name => name.StartsWith("firmware.", StringComparison.Ordinal) || name.StartsWith("limits.sram", StringComparison.Ordinal));
+        Assert.Contains("--port PORT", remarks, StringComparison.Ordinal);
+
+        (code, claims, remarks) = Verified("--port", port);
+        Assert.Equal(0, code);
+        Assert.All(claims, claim => Assert.True(claim.GetProperty("agrees").GetBoolean(), claim.GetRawText()));
+        Assert.Contains("measured again on NUCLEO-F446RE", remarks, StringComparison.Ordinal);
+
+        string board = Path.Combine(folder, "board.json"), ledger = Path.Combine(folder, "stages.json"), certificate = Path.Combine(folder,
+            "certificate.json");
+        string before = ContentHash.OfFile(board), original = File.ReadAllText(board);
+        JsonNode changed = JsonNode.Parse(original)!;
+        changed["latency"] = "00:00:00.0010000";
+        File.WriteAllText(board, changed.ToJsonString());
+        foreach (string file in (string[])[ledger, certificate])
+            File.WriteAllText(file, File.ReadAllText(file).Replace(before, ContentHash.OfFile(board), StringComparison.Ordinal));
+        (code, claims, _) = Verified("--port", port);
+        Assert.Equal(1, code);
+        Assert.Contains("board.latency", claims.Where(claim => claim.TryGetProperty("agrees", out JsonElement agrees)
+            && !agrees.GetBoolean()).Select(claim => claim.GetProperty("name").GetString()));
+
+        string other = ContentHash.OfFile(board);
+        File.WriteAllText(board, original);
+        foreach (string file in (string[])[ledger, certificate])
+            File.WriteAllText(file, File.ReadAllText(file).Replace(other, before, StringComparison.Ordinal));
+
+        (int Code, JsonElement[] Claims, string Remarks) Verified(params string[] options)
+        {
+            using var text = new StringWriter();
+            int ended = Tool.Run(["verify", folder, "--json", .. options], text, TextWriter.Null, CancellationToken.None);
+            JsonElement result = JsonDocument.Parse(text.ToString()).RootElement;
+            return (ended, [.. result.GetProperty("claims").EnumerateArray()], result.GetProperty("remarks").GetRawText());
+        }
     }
 
     [Fact]

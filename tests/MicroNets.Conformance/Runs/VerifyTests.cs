@@ -33,6 +33,7 @@ public sealed class VerifyTests : IDisposable
         Assert.SkipUnless(OutsideProgram.ArmCompiler.IsPresent && OutsideProgram.Emulator.IsPresent, "no compiler or emulator");
         Assert.Equal(0, Start());
         Assert.Empty(Wrong("run"));
+        Assert.Equal(2, Verify("run", "--port", "/dev/no-board").Code);
 
         Assert.Contains("model.tflite", Wrong(Changed("weight", folder => Flip(Path.Combine(folder, "model.tflite"), fromEnd: 40))));
         Assert.Equal(["found.safetensors"], Wrong(Changed("float", folder => Flip(Path.Combine(folder, "found.safetensors"), fromEnd: 2)))[..1]);
@@ -114,10 +115,10 @@ public sealed class VerifyTests : IDisposable
         return wrong;
     }
 
-    private (int Code, JsonElement Result) Verify(string name)
+    private (int Code, JsonElement Result) Verify(string name, params string[] options)
     {
         var output = new StringWriter();
-        int code = Tool.Run(["verify", Path.Combine(_folder, name), "--json"], output, TextWriter.Null, CancellationToken.None);
+        int code = Tool.Run(["verify", Path.Combine(_folder, name), "--json", .. options], output, TextWriter.Null, CancellationToken.None);
         return (code, code is 0 or 1 ? JsonDocument.Parse(output.ToString()).RootElement : default);
     }
 

@@ -15,5 +15,5 @@ internal static class Sounds
     }
 
     public static byte[] Png(int which) =>
-        PngFile.Encode(new Image(4, 6, 3, Enumerable.Range(0, 72).Select(i => (byte)(i * 3 + which)).ToArray()));
+        PngFile.Encode(new Picture(4, 6, 3, Enumerable.Range(0, 72).Select(i => (byte)(i * 3 + which)).ToArray()));
 }

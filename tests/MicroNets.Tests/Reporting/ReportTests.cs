@@ -98,15 +98,31 @@ public sealed class ReportTests
         string[] lines = CsvReport.Render(Record with { JudgedOn = "held-out" }).Split("\r\n");
         Assert.Equal("section,item,figure,value,unit", lines[0]);
         Assert.Contains("limits,latency,high,300,ms", lines);
+        string how = Assert.Single(lines, line => line.StartsWith("limits,latency,how,", StringComparison.Ordinal));
+        Assert.Contains("engine law", how, StringComparison.Ordinal);
         Assert.Contains("scores,held-out,int8 accuracy,0.9463,", lines);
         Assert.Contains("layers,stem,cycles,800000,", lines);
-        Assert.All(lines.Where(line => line.Length > 0), line => Assert.Equal(4, line.Count(c => c == ',')));
+        Assert.All(lines.Where(line => line.Length > 0 && !line.Contains('"', StringComparison.Ordinal)),
+            line => Assert.Equal(4, line.Count(c => c == ',')));
         Assert.Contains("\"a,\"\"b\"\"\"", CsvReport.Render(Record with { Networks = [new NetworkRecord("a,\"b\"", 1, 1)] }),
             StringComparison.Ordinal);
 
         string[] rows = CsvReport.Render(SampleRecords.Study).Split("\r\n");
-        Assert.Equal("network,seed,run,architecture,parameters,mops,score,limits_hold,flash_B,flash_low,flash_high,ops_ops,ops_low,ops_high,search_gigaflop,training_gigaflop", rows[0]);
-        Assert.StartsWith("dnas,1,runs/study/dnas-1,64 64 – 72,60000,8,0.9,true,108000,100000,120000,8000000", rows[1],
-            StringComparison.Ordinal);
+        Assert.Equal("network,seed,run,architecture,parameters,mops,score,limits_hold,flash_B,flash_low,flash_high,flash_how,ops_ops,ops_low,ops_high,ops_how,search_gigaflop,training_gigaflop", rows[0]);
+        Assert.StartsWith("dnas,1,runs/study/dnas-1,64 64 – 72,60000,8,0.9,true,108000,100000,120000,", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chart_of_times_says_below_how_they_were_found()
+    {
+        (string, double, double, bool)[] points = [("a", 1.5, 0.25, true), ("b", 2.5, 0.5, false)];
+        string plain = FrontChart.Render("t", "latency, ms", "accuracy, %", points), note = string.Join(' ',
+            Enumerable.Repeat("estimated: engine law <180 MHz>", 9));
+        string noted = FrontChart.Render("t", "latency, ms", "accuracy, %", points, note);
+        Assert.DoesNotContain("engine law", plain, StringComparison.Ordinal);
+        string[] lines = [.. noted.Split('\n').Where(line => line.Contains("engine law", StringComparison.Ordinal))];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(note, System.Net.WebUtility.HtmlDecode(string.Join(' ', lines.Select(line =>
+            line[(line.IndexOf('>', StringComparison.Ordinal) + 1)..line.LastIndexOf("</text>", StringComparison.Ordinal)]))));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MicroNets.Cli;
 using MicroNets.Runs;
 using MicroNets.Runs.Sweeps;
+using MicroNets.Tests.Cli;
 using MicroNets.Tests.Reporting;
 
 namespace MicroNets.Tests.Runs;
@@ -96,6 +97,12 @@ public sealed class SweepTests : IDisposable
     public void An_index_that_is_lost_or_damaged_is_made_anew_from_the_folders()
     {
         Assert.Equal(0, Run("sweep", Sweep("""{ "limits": [{ "ops": "1M" }], "methods": ["uniform"] }"""), "--out", _folder["sweep"]).Code);
+        foreach (string told in (string[])[Text("sweep", "status", _folder["sweep"]), File.ReadAllText(_folder["sweep/sweep.md"])])
+        {
+            PrintedTimes.AssertExplained("sweep", told);
+            PrintedTimes.AssertOfThisEngine("sweep", told);
+        }
+
         string before = Run("sweep", "status", _folder["sweep"]).Result.ToString(), index = _folder[$"sweep/{SweepIndex.File}"];
         Assert.Empty(Directory.GetFiles(_folder["sweep/news"]));
 
@@ -290,6 +297,13 @@ public sealed class SweepTests : IDisposable
         sweep["devices"] ??= new JsonArray("stm32f446re");
         sweep["budget"] ??= "smoke";
         return _folder.Add("sweep.json", Encoding.UTF8.GetBytes(sweep.ToJsonString()));
+    }
+
+    private static string Text(params string[] args)
+    {
+        var output = new StringWriter();
+        Tool.Run(args, output, TextWriter.Null, CancellationToken.None);
+        return output.ToString();
     }
 
     private static (int Code, JsonElement Result, string Messages) Run(params string[] args)

@@ -91,7 +91,7 @@ public class CostTests
     {
         SearchSpace space = TinySpaces.Get(name);
         var judge = new Judge(new SearchProblem(space, Device, Limits.None));
-        CostVector proven = new Reach(new CostTables(space, judge.Proven)).Smallest;
+        CostVector proven = new SmallestCosts(new CostTables(space, judge.Proven)).Smallest;
         Assert.True(proven[CostAxis.Latency] > 0);
         foreach (Architecture point in AllPoints(space).Where((_, index) => index % 7 == 0))
         {
@@ -131,7 +131,7 @@ public class CostTests
     {
         SearchSpace space = TinySpaces.Get(name);
         var tables = new CostTables(space, new PartCosts(Functions));
-        var reach = new Reach(tables);
+        var reach = new SmallestCosts(tables);
         CostVector[] all = AllPoints(space).Select(tables.Of).ToArray();
         Assert.Equal(space.Size, all.Length);
 
@@ -151,14 +151,14 @@ public class CostTests
     {
         SearchSpace space = TinySpaces.Get(name);
         var tables = new CostTables(space, new PartCosts(Functions));
-        CostVector smallest = new Reach(tables).Smallest;
+        CostVector smallest = new SmallestCosts(tables).Smallest;
         CostVector limits = CostVector.Of(axis => smallest[axis] * 1.6);
 
-        SearchSpace cut = new Reach(tables).Cut(limits)!;
+        SearchSpace cut = new SmallestCosts(tables).Cut(limits)!;
 
         Assert.True(cut.Size < space.Size);
         Assert.All(AllPoints(space).Where(point => tables.Of(point).IsWithin(limits)), point => Assert.True(cut.Contains(point)));
-        Assert.Null(new Reach(tables).Cut(smallest.With(CostAxis.Sram, smallest[CostAxis.Sram] - 1)));
+        Assert.Null(new SmallestCosts(tables).Cut(smallest.With(CostAxis.Sram, smallest[CostAxis.Sram] - 1)));
     }
 
     private static IEnumerable<Architecture> AllPoints(SearchSpace space)

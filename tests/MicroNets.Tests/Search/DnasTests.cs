@@ -197,7 +197,7 @@ public sealed class DnasTests : IDisposable
         SearchProblem problem = free with { Limits = Limits.None with { Latency = new Milliseconds(stated) } };
 
         MinimizationResult result = Minimization.Run(problem, CostAxis.Latency, 0.5, limits =>
-            (Dnas.Prepare(problem with { Limits = limits }, 1).Refuge, 0.9));
+            (Dnas.Prepare(problem with { Limits = limits }, 1).FeasiblePoint, 0.9));
 
         Assert.Equal(result.Attempts.Count, result.Attempts.Select(attempt => attempt.Limits).Distinct().Count());
         Assert.Equal(stated, result.Attempts[0].Limits.Latency!.Value.Value, 1e-9);

@@ -55,7 +55,7 @@ public class FeasibilityTests
     public void A_time_is_called_impossible_only_below_what_counting_proves()
     {
         SmallestReachable Reach(string latency) => Feasibility.Preview(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Latency = Milliseconds.Parse(latency) }), 50)
-            .Reach.Single(reach => reach.Limit == "latency");
+            .Smallest.Single(reach => reach.Limit == "latency");
 
         SmallestReachable far = Reach("1us");
         Assert.False(far.CanHold);

@@ -50,7 +50,7 @@ public class TrialTests
         var tables = new CostTables(Problem.Space, judge.Parts);
         var deep = new Architecture("kws", Problem.Space.Inputs[0], Problem.Space.Blocks.Select(block => new BlockChoice(24, block.Kernels[0])).ToEquatableArray());
 
-        Architecture[] depths = Rivals.OfOtherDepths(deep, judge, tables).ToArray();
+        Architecture[] depths = TrialCandidates.OfOtherDepths(deep, judge, tables).ToArray();
 
         Assert.Equal([7], depths.Select(depth => depth.Depth));
         Assert.All(depths, depth => Assert.InRange(judge.Cost(depth)[CostAxis.Ops], 7.6e6, 8e6));
@@ -64,7 +64,7 @@ public class TrialTests
         int[] widths = [16, 120, 0, 88, 0, 0, 40, 0, 0, 100];
         var found = new Architecture("kws", Problem.Space.Inputs[0], widths.Select((width, i) => width == 0 ? BlockChoice.Skip : new BlockChoice(width, Problem.Space.Blocks[i].Kernels[0])).ToEquatableArray());
 
-        Architecture even = Rivals.Even(found, judge, tables)!;
+        Architecture even = TrialCandidates.Even(found, judge, tables)!;
 
         Assert.Equal(found.Blocks.Select(choice => choice.IsSkip), even.Blocks.Select(choice => choice.IsSkip));
         int[] kept = even.Blocks.Where(choice => !choice.IsSkip).Select(choice => choice.Width).ToArray();
@@ -76,27 +76,27 @@ public class TrialTests
     public void A_contest_computes_as_much_as_is_reckoned_with()
     {
         // Seven begin, three of them go on for as long again; of eight, four go on for as long again, and two for twice as long.
-        Assert.Equal([0, 2, 10, 16], ((int[])[1, 2, 7, 8]).Select(Contest.FirstTrainings));
+        Assert.Equal([0, 2, 10, 16], ((int[])[1, 2, 7, 8]).Select(SuccessiveHalving.FirstTrainings));
 
         SearchSpace space = TinySpaces.Bits;
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
         var free = new Judge(new SearchProblem(space, device, Limits.None) { Beside = [] });
         var tight = new Limits { Flash = new Bytes((long)(0.6 * free.Cost(space.Largest)[CostAxis.Flash])) };
         (Judge judge, CostTables tables, _) = Dnas.Prepare(new SearchProblem(space, device, tight) { Beside = [] }, 1);
-        Architecture[] rivals = [.. Rivals.Of(space.Largest, judge, tables)];
-        Assert.InRange(rivals.Length, 3, Rivals.Most);
-        Assert.Contains(rivals, rival => rival.Blocks.Any(choice => choice.Bits == 4));
-        Assert.All(rivals, rival => Assert.True(judge.Holds(rival)));
+        Architecture[] candidates = [.. TrialCandidates.Of(space.Largest, judge, tables)];
+        Assert.InRange(candidates.Length, 3, TrialCandidates.Most);
+        Assert.Contains(candidates, candidate => candidate.Blocks.Any(choice => choice.Bits == 4));
+        Assert.All(candidates, candidate => Assert.True(judge.Holds(candidate)));
     }
 
     [Fact]
     public void A_difference_within_the_spread_is_none()
     {
-        Spread a = Spread.Of([0.94, 0.95, 0.96]), b = Spread.Of([0.945, 0.955, 0.965]), c = Spread.Of([0.98, 0.981, 0.982]);
+        SampleStatistics a = SampleStatistics.Of([0.94, 0.95, 0.96]), b = SampleStatistics.Of([0.945, 0.955, 0.965]), c = SampleStatistics.Of([0.98, 0.981, 0.982]);
         Assert.Equal(0.01, a.Deviation, 1e-9);
         Assert.False(a.DiffersFrom(b));
         Assert.True(a.DiffersFrom(c));
-        Assert.False(Spread.Of([0.5]).DiffersFrom(Spread.Of([0.9])));
+        Assert.False(SampleStatistics.Of([0.5]).DiffersFrom(SampleStatistics.Of([0.9])));
     }
 
     [Theory]

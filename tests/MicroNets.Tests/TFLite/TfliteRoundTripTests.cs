@@ -31,6 +31,21 @@ public class TfliteRoundTripTests
         Assert.Equal(network.Layers.Select(layer => layer.Weights), read.Layers.Select(layer => layer.Weights));
     }
 
+    [Fact]
+    public void Borders_that_the_format_has_no_padding_for_are_read_as_padding_again()
+    {
+        Network structure = new NetworkBuilder("n").Input(9, 7, 2).Then(new Conv2D(5, 3, 1, Padding.Columns) { HasBias = true }, "a")
+            .Then(new DepthwiseConv2D((1, 4), 2, Padding.Explicit(0, 0, 2, 1)) { HasBias = true }, "b")
+            .Then(new Pad(0, 0, 3, 3), "wide").Then(new Conv2D(4, 3, 1, Padding.Valid) { HasBias = true }, "c").Build();
+        IntegerNetwork network = RandomIntegerNetwork.Quantize(structure, new Random(3));
+        IntegerNetwork read = ((IntegerModel)TfliteReader.Read(TfliteWriter.Write(new IntegerModel(network)))).Network;
+
+        // More columns than a kernel reaches stay an op of their own.
+        Assert.Equal(["input", "a", "b", "wide", "c"], read.Network.Layers.Select(layer => layer.Name));
+        sbyte[] input = RandomIntegerNetwork.Input(network, 3, samples: 2);
+        Assert.Equal(new IntegerInterpreter(network).Run(input), new IntegerInterpreter(read).Run(input));
+    }
+
     [Theory]
     [InlineData(ElementType.Int8, ElementType.Int8)]
     [InlineData(ElementType.Float32, ElementType.Float32)]

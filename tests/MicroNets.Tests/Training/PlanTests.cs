@@ -113,7 +113,7 @@ public sealed class PlanTests
     {
         var stream = new RandomStream(1, "test");
         var planner = new BufferPlanner();
-        var buffers = new List<PlannedBuffer>();
+        var buffers = new List<TrainingBuffer>();
         for (int i = 0; i < 60; i++)
         {
             int first = stream.NextInt32(40);
@@ -121,7 +121,7 @@ public sealed class PlanTests
         }
 
         long end = planner.Place();
-        foreach (PlannedBuffer a in buffers)
+        foreach (TrainingBuffer a in buffers)
         {
             Assert.True(a.Offset >= 0 && a.Offset + a.Floats <= end && a.Offset % AlignedBuffer.Line == 0);
             Assert.All(buffers.Where(b => b != a && b.First <= a.Last && a.First <= b.Last), b => Assert.True(a.Offset + a.Floats <= b.Offset || b.Offset + b.Floats <= a.Offset));

@@ -33,7 +33,7 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
             return item.Read() switch
             {
                 AudioClip clip => Of(clip) with { RateHertz = clip.SampleRate, Length = clip.Duration.TotalSeconds },
-                Image image => Of(image),
+                Picture image => Of(image),
                 RawArray array => Of(array) with { Shape = array.ToString() },
                 SeriesRecording recording => Of(recording) with
                 {
@@ -71,7 +71,7 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
             : new ItemFacts(hash, form, null, "", null);
     }
 
-    private static ItemFacts Of(Image image)
+    private static ItemFacts Of(Picture image)
     {
         double sum = 0, squares = 0;
         foreach (byte value in image.Pixels.Span)

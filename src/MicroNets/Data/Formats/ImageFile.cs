@@ -8,7 +8,7 @@ public static class ImageFile
     public static bool HasExtension(string path) => JpegFile.HasExtension(path) || s_extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="InputException">The file is missing, not an image, or malformed.</exception>
-    public static Image Read(string path)
+    public static Picture Read(string path)
     {
         using FileBytes file = FileBytes.Open(path);
         return Decode(file.ReadArray(0, file.Length), path);
@@ -17,7 +17,7 @@ public static class ImageFile
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="InputException">The bytes are not an image, or are malformed.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, string name)
     {
         if (PngFile.IsPng(bytes))
             return PngFile.Decode(bytes, name);

@@ -19,7 +19,7 @@ public static class JpegFile
     /// <param name="name">What messages call it.</param>
     /// <returns>1 channel for gray images, else 3.</returns>
     /// <exception cref="InputException">The image is damaged, cut short or CMYK.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, string name)
     {
         try
         {
@@ -41,7 +41,7 @@ public static class JpegFile
         }
     }
 
-    private static Image Decode(jpeg_decompress_struct decoder, string name)
+    private static Picture Decode(jpeg_decompress_struct decoder, string name)
     {
         switch (decoder.Jpeg_color_space)
         {

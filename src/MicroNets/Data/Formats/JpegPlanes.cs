@@ -49,7 +49,7 @@ internal sealed class JpegPlanes
         return new JpegPlanes(decoder.Image_width, decoder.Image_height, planes);
     }
 
-    public Image ToImage(J_COLOR_SPACE space)
+    public Picture ToImage(J_COLOR_SPACE space)
     {
         int channels = _planes.Length;
         var pixels = new byte[_width * _height * channels];
@@ -65,7 +65,7 @@ internal sealed class JpegPlanes
                 Interleave(lines, row);
         }
 
-        return new Image(_height, _width, channels, pixels);
+        return new Picture(_height, _width, channels, pixels);
     }
 
     private static void Interleave(byte[][] lines, Span<byte> row)
@@ -94,11 +94,11 @@ internal sealed class JpegPlanes
     private static int Quotient(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
 
     /// <summary>Samples of the image to samples of a component.</summary>
-    private readonly record struct Ratio(int Image, int Component)
+    private readonly record struct Ratio(int Picture, int Component)
     {
-        public bool IsOne => Image == Component;
+        public bool IsOne => Picture == Component;
 
-        public bool IsTwo => Image == 2 * Component;
+        public bool IsTwo => Picture == 2 * Component;
     }
 
     private sealed record Plane(int Width, int Height, Ratio Across, Ratio Down, byte[][] Rows)
@@ -121,13 +121,13 @@ internal sealed class JpegPlanes
             else if (Across.IsOne && Down.IsTwo)
                 DownTwo(y, line);
             else
-                Repeat(Rows[y * Down.Component / Down.Image], line);
+                Repeat(Rows[y * Down.Component / Down.Picture], line);
         }
 
         private void Repeat(byte[] row, Span<byte> line)
         {
             for (int x = 0; x < line.Length; x++)
-                line[x] = row[x * Across.Component / Across.Image];
+                line[x] = row[x * Across.Component / Across.Picture];
         }
 
         private void AcrossTwo(byte[] row, Span<byte> line)

@@ -17,7 +17,7 @@ public static class PngFile
     /// <param name="name">What messages call it.</param>
     /// <returns>1 channel for gray images, else 3.</returns>
     /// <exception cref="InputException">The bytes are not a PNG image, or are damaged or cut short.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, string name)
     {
         var reader = new ByteReader(bytes, name);
         ReadOnlySpan<byte> signature = reader.Take(8);
@@ -63,7 +63,7 @@ public static class PngFile
     }
 
     /// <summary>8 bits per sample, no interlacing, no filter.</summary>
-    public static byte[] Encode(Image image)
+    public static byte[] Encode(Picture image)
     {
         using var file = new MemoryStream();
         file.Write(Signature);
@@ -101,7 +101,7 @@ public static class PngFile
         file.Write(number);
     }
 
-    private static Image Unpack(PngHeader header, byte[] palette, ReadOnlyMemory<byte> packed, string name, int offset)
+    private static Picture Unpack(PngHeader header, byte[] palette, ReadOnlyMemory<byte> packed, string name, int offset)
     {
         long expanded = header.Passes.Sum(pass => pass.Height * (1L + header.LineBytes(pass.Width)));
         if (expanded > ((long)packed.Length + 64) * ReadLimits.DeflateRatio)
@@ -131,7 +131,7 @@ public static class PngFile
             }
         }
 
-        return new Image(header.Height, header.Width, header.Channels, pixels);
+        return new Picture(header.Height, header.Width, header.Channels, pixels);
     }
 
     private static void Fill(ZLibStream zlib, byte[] line, string name, int offset)

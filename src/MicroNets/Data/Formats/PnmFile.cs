@@ -9,7 +9,7 @@ public static class PnmFile
     /// <param name="name">What messages call it.</param>
     /// <returns>Samples scaled from 0 … the file's maximum to 0 … 255.</returns>
     /// <exception cref="InputException">The bytes are not such an image, or are cut short.</exception>
-    public static Image Decode(ReadOnlySpan<byte> bytes, string name)
+    public static Picture Decode(ReadOnlySpan<byte> bytes, string name)
     {
         var reader = new ByteReader(bytes, name);
         string magic = ByteReader.Printable(reader.Take(2));
@@ -44,7 +44,7 @@ public static class PnmFile
             pixels[i] = (byte)((value * 255 + maximum / 2) / maximum);
         }
 
-        return new Image(height, width, channels, pixels);
+        return new Picture(height, width, channels, pixels);
     }
 
     // Skips white space and comments ('#' to the end of the line), then reads decimal digits.

@@ -43,7 +43,7 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
     [JsonIgnore]
     public override InputScaling Scaling => new($"pixels 0 to 255 of a {(Channels == ImageChannels.Gray ? "gray" : "red, green, blue")} picture of the input's size", [0], [(float)Scale], [(float)Offset]);
 
-    public override bool Accepts(RawContent content) => content is Image or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
+    public override bool Accepts(RawContent content) => content is Picture or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
         || content is RawArray { Type: NumberType.UInt8, Dimensions: { Count: 3 } dimensions } && dimensions[2] is 1 or 3;
 
     public override FeatureExtractor Compile()
@@ -57,7 +57,7 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
     {
         protected override void Compute(RawContent content, Span<float> destination)
         {
-            Image image = content as Image ?? ToImage((RawArray)content);
+            Picture image = content as Picture ?? ToImage((RawArray)content);
             int channels = parameters.Output.Channels;
             float[] pixels = new float[image.Height * image.Width * channels];
             ToChannels(image, channels, pixels);
@@ -71,10 +71,10 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
                 value = value * scale + offset;
         }
 
-        private static Image ToImage(RawArray array) =>
+        private static Picture ToImage(RawArray array) =>
             new(array.Dimensions[0], array.Dimensions[1], array.Dimensions.Count == 2 ? 1 : array.Dimensions[2], array.Bytes);
 
-        private static void ToChannels(Image image, int channels, Span<float> destination)
+        private static void ToChannels(Picture image, int channels, Span<float> destination)
         {
             ReadOnlySpan<byte> pixels = image.Pixels.Span;
             for (int i = 0; i < image.Height * image.Width; i++)

@@ -61,18 +61,18 @@ internal sealed class Cifar10 : DataSetLayout
             source.Read(at, label);
             if (label[0] >= classes.Count)
                 throw BadFile.At(source.Name, at, $"label {label[0]}", $"0 to {classes.Count - 1}");
-            items.Add(new DataItem($"{batch.Path}#{at / RecordBytes}", label[0], batch.Stamp, () => Picture(source, start + 1)));
+            items.Add(new DataItem($"{batch.Path}#{at / RecordBytes}", label[0], batch.Stamp, () => Decoded(source, start + 1)));
         }
 
         return items;
     }
 
-    private static Image Picture(ByteSource source, long start)
+    private static Picture Decoded(ByteSource source, long start)
     {
         byte[] planes = source.ReadArray(start, 3 * Plane);
         var pixels = new byte[3 * Plane];
         for (int i = 0; i < pixels.Length; i++)
             pixels[i] = planes[i % 3 * Plane + i / 3];
-        return new Image(Side, Side, 3, pixels);
+        return new Picture(Side, Side, 3, pixels);
     }
 }

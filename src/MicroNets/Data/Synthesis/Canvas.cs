@@ -40,7 +40,7 @@ internal sealed class Canvas(int side)
     }
 
     /// <summary>The picture as a camera gives it: exposed by <paramref name="gain"/>, with noise of a standard deviation.</summary>
-    public Image Develop(double noise, double gain, ref RandomStream random)
+    public Picture Develop(double noise, double gain, ref RandomStream random)
     {
         byte[] bytes = new byte[3 * _pixels.Length];
         for (int i = 0; i < _pixels.Length; i++)
@@ -52,7 +52,7 @@ internal sealed class Canvas(int side)
             byte Level(double value) => (byte)Math.Clamp(value * gain + grain, 0, 255);
         }
 
-        return new Image(side, side, 3, bytes);
+        return new Picture(side, side, 3, bytes);
     }
 
     private void Fill(double left, double top, double right, double bottom, Colour colour, Func<double, double, bool> isInside)

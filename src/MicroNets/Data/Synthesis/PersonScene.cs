@@ -7,7 +7,7 @@ internal static class PersonScene
 {
     private const int Shades = 40;
 
-    public static Image Paint(ulong seed, string split, int index, int side, bool hasPerson)
+    public static Picture Paint(ulong seed, string split, int index, int side, bool hasPerson)
     {
         var random = new RandomStream(seed, $"scene/{split}", index);
         var canvas = new Canvas(side);

@@ -37,7 +37,7 @@ public sealed record PersonScenes : SyntheticData
         {
             (string split, int index) = images[i];
             bool hasPerson = index % 2 == 0;
-            Image image = PersonScene.Paint(Seed, split, index, Side, hasPerson);
+            Picture image = PersonScene.Paint(Seed, split, index, Side, hasPerson);
             string name = string.Create(CultureInfo.InvariantCulture, $"{index:000000}.png");
             File.WriteAllBytes(Path.Combine(folder, split, hasPerson ? "person" : "no_person", name), PngFile.Encode(image));
         }, progress);

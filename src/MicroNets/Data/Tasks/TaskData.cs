@@ -75,7 +75,18 @@ public sealed class TaskData : IDisposable
             task = task.Giving(read);
         TaskInput? input = options.FrontEnd is { } stored
             ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd)) is { } reader ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
+            : Reading(_ => true);
+        if (options.FrontEnd is not null && !Reads(input!.FrontEnd) && Reading(other => other.Output == input.FrontEnd.Output) is { } same)
+        {
+            options.Message($"{content} is read by the front end {same.FrontEnd.GetType().Name} of task '{task.Name}', "
+                + $"which gives what {input.FrontEnd.Expects} holds");
+            input = same;
+        }
+
+        TaskInput? Reading(Func<FrontEnd, bool> isWanted) =>
+            task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd) && isWanted(candidate.FrontEnd)) is { } reader
+            ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
+
         if (input is null || !Reads(input.FrontEnd))
         {
             string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));

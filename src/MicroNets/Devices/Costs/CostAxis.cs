@@ -35,6 +35,7 @@ public sealed class CostAxis
         Parse = text => Milliseconds.Parse(text).Value,
         Text = value => new Milliseconds(value).ToString(),
         Label = value => FormattableString.Invariant($"{value:0.###}ms"),
+        IsTimed = true,
         Step = 0.1,
     };
 
@@ -43,6 +44,7 @@ public sealed class CostAxis
         Parse = text => Millijoules.Parse(text).Value,
         Text = value => new Millijoules(value).ToString(),
         Label = value => FormattableString.Invariant($"{value:0.###}mJ"),
+        IsTimed = true,
         Step = 0.01,
     };
 
@@ -80,6 +82,9 @@ public sealed class CostAxis
 
     /// <summary>A value as part of a file's name, which <see cref="Parse"/> reads: "100k".</summary>
     public required Func<double, string> Label { get; init; }
+
+    /// <summary>Values come from a law of time, and say nothing without its name, clock and band.</summary>
+    public bool IsTimed { get; private init; }
 
     /// <summary>Limits that a program states are multiples of it.</summary>
     public double Step { get; private init; } = 1;

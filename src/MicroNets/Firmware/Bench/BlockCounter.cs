@@ -44,7 +44,7 @@ internal static class BlockCounter
         {
             File.WriteAllText(Path.Combine(folder, "blocks.c"), text);
             string[] undefined = OperatingSystem.IsMacOS() ? ["-undefined", "dynamic_lookup"] : [];
-            Tool.Run(OutsideProgram.HostCompiler,
+            OutsideProcess.Run(OutsideProgram.HostCompiler,
                 ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", .. undefined, "-o", "blocks.so", "blocks.c"], folder,
                     CompileLimit);
             AtomicFile.WriteAllBytes(library, File.ReadAllBytes(Path.Combine(folder, "blocks.so")));

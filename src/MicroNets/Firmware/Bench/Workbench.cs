@@ -91,7 +91,7 @@ internal sealed class Workbench : IDisposable
             .Concat(bare ? _target.StartFiles : _target.BoardFiles)
             .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
-        Tool.Run(
+        OutsideProcess.Run(
             _target.Compiler,
             [
                 .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c",
@@ -105,7 +105,7 @@ internal sealed class Workbench : IDisposable
     private string Compile(string file, string kernels, string boards)
     {
         string name = Path.GetFileName(file), source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
-        Tool.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder, CompileLimit);
+        OutsideProcess.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder, CompileLimit);
         return $"{source}.o";
     }
 

@@ -1,6 +1,8 @@
 using MicroNets.Data.FrontEnds;
 using MicroNets.Devices.Memory;
+using MicroNets.Graph;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 
 namespace MicroNets.Firmware.Lowering;
 
@@ -25,11 +27,17 @@ internal static class AudioLowering
     // Full scale of 16-bit samples is 1.
     private const double SampleScale = 1.0 / 32768;
 
+    /// <param name="streaming">The network reads the new frames of a hop; null: those of a window.</param>
     /// <exception cref="InputException">The front end's features are not what the network reads.</exception>
-    public static (KernelProgram Program, ArenaBuffer Scratch) Prepend(KernelProgram program, IntegerLayer input, AudioFrontEnd frontEnd)
+    public static (KernelProgram Program, ArenaBuffer Scratch) Prepend(
+        KernelProgram program, IntegerLayer input, AudioFrontEnd frontEnd, StreamingForm? streaming)
     {
-        if (frontEnd.Output != input.Layer.OutputShape)
-            throw new InputException($"features {frontEnd.Output} of the front end for an input {input.Layer.OutputShape}", "the same shape", "take the front end that the model was trained with");
+        Shape read = input.Layer.OutputShape, window = streaming is null ? read : read with { Height = streaming.WindowFrames };
+        if (frontEnd.Output != window)
+        {
+            throw new InputException($"features {frontEnd.Output} of the front end for an input {window}", "the same shape",
+                "take the front end that the model was trained with");
+        }
 
         FrameFeatures features = frontEnd.FrameFeatures;
         int transform = FrameFeatures.TransformLength(features.FrameSamples);

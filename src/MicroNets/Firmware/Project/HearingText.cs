@@ -16,7 +16,7 @@ internal static class HearingText
             FrameFeatures features = audio.FrameFeatures;
             int count = ends.Summary?.Count(features.Count) ?? features.Count;
             text.AppendLine("/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the next; features that a frame gives. */");
-            text.AppendLine($"#define MODEL_AUDIO_RATE {audio.SampleRate}\n#define MODEL_AUDIO_FRAMES {audio.WindowFrames}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
+            text.AppendLine($"#define MODEL_AUDIO_RATE {audio.SampleRate}\n#define MODEL_AUDIO_FRAMES {ends.AudioFrames}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
             text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {audio.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {count}\n");
             text.AppendLine("/* Where in the input the features of a frame belong. */");
             text.AppendLine($"#define MODEL_AUDIO_ROW(frame) ({(ends.Summary is null ? "(frame) * MODEL_AUDIO_FEATURES" : "0 * (frame)")})\n");

@@ -6,7 +6,7 @@ namespace MicroNets.Firmware.Project;
 
 /// <summary>
 /// What model.h and model.c say of a sound that does not end: features once per frame in a ring, the network once per hop, and the rule for
-/// events. The same integers as <see cref="IntegerListening"/>.
+/// events. The same integers as <see cref="IntegerEventRule"/>.
 /// </summary>
 internal static class ListenText
 {
@@ -15,10 +15,10 @@ internal static class ListenText
         /* What is kept of a stream. */
         typedef struct {
             int16_t frame[MODEL_AUDIO_FRAME_SAMPLES];                     /* samples of the next frame */
-            int8_t features[MODEL_AUDIO_FRAMES * MODEL_AUDIO_FEATURES];   /* of the last frames, a ring */
+            int8_t features[MODEL_AUDIO_FRAMES * MODEL_AUDIO_FEATURES];   /* of the last frames that the model reads, a ring */
             int8_t outputs[MODEL_LISTEN_SMOOTHING][MODEL_OUTPUT_BYTES];   /* of the last hops, a ring */
             int32_t sums[MODEL_OUTPUT_BYTES];                             /* of these */
-            int32_t heard, next, frames, hop, hops, pause;                /* frames: since the last hop */
+            int32_t heard, next, frames, runs, hop, hops, pause;          /* frames: since the last run */
         } model_stream;
 
         """;
@@ -27,15 +27,20 @@ internal static class ListenText
     public const string Memory = "model_stream stream";
 
     /// <summary>Sizes and settings, which the type above needs.</summary>
-    public static string Sizes(IntegerListening listening) => $$"""
+    /// <param name="streaming">The network reads the new frames of a hop; null: those of a window.</param>
+    public static string Sizes(IntegerEventRule listening, StreamingForm? streaming) => $$"""
         /*
          * Streams: give model_listen the samples of a hop after those of the one before. It returns the class of an event, or MODEL_NO_EVENT.
-         * Frames of an input are kept from hop to hop, so each is computed once. The outputs of the last hops are summed; the class with the
-         * largest sum is an event where it is one of MODEL_EVENTS and exceeds all others by MODEL_LISTEN_MARGIN; the hops after an event
-         * are silent.
+         * {{(streaming is null ? "Frames of an input are kept from hop to hop, so each is computed once."
+            : "The model keeps what it needs of earlier frames, so every hop computes what its own add; the first runs fill the window.")}}
+         * The outputs of the last hops are summed; the class with the largest sum is an event where it is one of MODEL_EVENTS and exceeds
+         * all others by MODEL_LISTEN_MARGIN; the hops after an event are silent. MODEL_LISTEN_FIRST_FRAMES come before the first run, and
+         * MODEL_LISTEN_FILLING_RUNS have outputs that say nothing.
          */
         #define MODEL_LISTEN_HOP_FRAMES {{listening.Rule.HopFrames}}
         #define MODEL_LISTEN_HOP_SAMPLES (MODEL_LISTEN_HOP_FRAMES * MODEL_AUDIO_STEP_SAMPLES)
+        #define MODEL_LISTEN_FIRST_FRAMES {{(streaming is null ? "MODEL_AUDIO_FRAMES" : CText.Number(streaming.FirstFrames))}}
+        #define MODEL_LISTEN_FILLING_RUNS {{streaming?.HopsBefore ?? 0}}
         #define MODEL_LISTEN_SMOOTHING {{listening.Rule.SmoothingHops}}
         #define MODEL_LISTEN_PAUSE {{listening.Rule.RefractoryHops}}
         #define MODEL_LISTEN_MARGIN ({{CText.Number(listening.LeastMargin)}})
@@ -54,8 +59,16 @@ internal static class ListenText
         """;
 
     /// <summary>Definitions.</summary>
-    public static string Model(AudioFrontEnd frontEnd)
+    public static string Model(BuiltFrontEnd ends)
     {
+        AudioFrontEnd frontEnd = ends.Audio!;
+        string fill = ends.Streaming is null ? "" : """
+
+                    if (stream.runs <= MODEL_LISTEN_FILLING_RUNS) {
+                        (void)model_run();
+                        continue;
+                    }
+            """;
         // Where frames do not touch, the samples between them are passed over.
         bool overlap = frontEnd.WindowFrameStep <= frontEnd.FrameFeatures.FrameSamples;
         string next = overlap
@@ -133,7 +146,7 @@ internal static class ListenText
                         continue;
                     hear_frame();
             {{next}}
-                    if (stream.frames < (stream.hops == 0 ? MODEL_AUDIO_FRAMES : MODEL_LISTEN_HOP_FRAMES))
+                    if (stream.frames < (stream.runs == 0 ? MODEL_LISTEN_FIRST_FRAMES : MODEL_LISTEN_HOP_FRAMES))
                         continue;
 
                     /* The oldest frame stands where the next one goes. */
@@ -141,6 +154,7 @@ internal static class ListenText
                     memcpy(model_input(), stream.features + oldest, (size_t)(MODEL_INPUT_BYTES - oldest));
                     memcpy(model_input() + (MODEL_INPUT_BYTES - oldest), stream.features, (size_t)oldest);
                     stream.frames = 0;
+                    stream.runs += stream.runs <= MODEL_LISTEN_FILLING_RUNS;{{fill}}
                     event = event_of_hop(model_run());
                 }
                 return event;

@@ -4,6 +4,7 @@ using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Quantization;
+using MicroNets.Quantization.Streams;
 
 namespace MicroNets.Firmware.Project;
 
@@ -29,10 +30,14 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
 
     /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is
     /// not.</summary>
-    public ListeningRule? StreamRule { get; init; }
+    public EventRule? StreamRule { get; init; }
+
+    /// <summary>The form of the network that reads the new frames of a hop and keeps what it needs of earlier ones; null: it reads
+    /// windows.</summary>
+    public StreamingForm? Streaming { get; init; }
 
     /// <summary>With a rule for streams, which names the outputs where the model does not.</summary>
-    public ModelInterface Listening(ListeningRule? rule) =>
+    public ModelInterface WithEvents(EventRule? rule) =>
         this with { StreamRule = rule, Classes = Classes.Count > 0 || rule is null ? Classes : rule.Classes };
 
     public static readonly ModelInterface None = new([], null);

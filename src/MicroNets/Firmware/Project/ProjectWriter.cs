@@ -20,7 +20,7 @@ internal sealed class ProjectWriter
     private readonly BuiltFrontEnd _frontEnd;
     private readonly ModelInterface _interface;
     private readonly IntegerRule? _rule;
-    private readonly IntegerListening? _listening;
+    private readonly IntegerEventRule? _listening;
     private readonly ArenaBuffer? _audioScratch;
     private readonly ArenaBuffer? _spectrumScratch;
     private readonly int _arenaBytes;
@@ -36,19 +36,20 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         _network = network;
-        _frontEnd = new BuiltFrontEnd(frontEnd);
         _interface = ends ?? ModelInterface.None;
+        _frontEnd = new BuiltFrontEnd(frontEnd, _interface.Streaming);
         _rule = _interface.Rule is { } rule ? IntegerRule.Of(rule, network) : null;
         _program = Lowered.From(network, goal, kernels, leastRowBytes);
         if (_frontEnd.Audio is { } audio)
-            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio);
+            (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio, _interface.Streaming);
         if (_frontEnd.Summary is not null)
             _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
         if (_interface.Spectra is { } spectra)
             (_program, _spectrumScratch) = SpectraLowering.Prepend(_program, network.Input, spectra);
         if (_interface.StreamRule is { } listening)
-            _listening = IntegerListening.Of(listening, _interface.Classes, network.Output.Output);
-        if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null || _program.Resets.Count > 0))
+            _listening = IntegerEventRule.Of(listening, _interface.Classes, network.Output.Output);
+        if (_listening is not null && (_frontEnd.Audio is null || _frontEnd.Summary is not null
+            || (_program.Resets.Count > 0) != (_interface.Streaming is not null)))
             throw new InputException("a rule for streams without frames of sound", "a classifier with an audio front end",
                 "build it with --front-end, or leave --listen out");
         _arenaBytes = _program.Place();
@@ -137,7 +138,7 @@ internal sealed class ProjectWriter
         text.AppendLine($"/* Decimals that tell an output from its neighbours. */\n#define MODEL_OUTPUT_DECIMALS {Math.Max(3, (int)Math.Ceiling(1 - Math.Log10(_network.Output.Output.Scale)))}\n");
         text.Append(HearingText.Sizes(_frontEnd));
         if (_listening is not null)
-            text.AppendLine(ListenText.Sizes(_listening));
+            text.AppendLine(ListenText.Sizes(_listening, _interface.Streaming));
         text.AppendLine($"/* Memory that the model works in{(_interface.Memory == ModelMemory.Static ? ", all of it static" : "")}. */\n#define MODEL_ARENA_BYTES {_arenaBytes}\n");
         if (_interface.Memory == ModelMemory.Caller && _listening is not null)
             text.AppendLine(ListenText.Type);
@@ -228,7 +229,7 @@ internal sealed class ProjectWriter
 
         text.AppendLine($"    return {ProgramBuilder.At(_program.Output)};\n}}");
         if (_listening is not null)
-            text.Append('\n').Append(ListenText.Model(_frontEnd.Audio!));
+            text.Append('\n').Append(ListenText.Model(_frontEnd));
         if (!_program.Steps.Any(step => step.Call().Any(line => line.Contains("words(", StringComparison.Ordinal))))
             text.Replace(words, "");
         return text.ToString();

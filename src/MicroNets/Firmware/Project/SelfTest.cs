@@ -37,7 +37,7 @@ internal static class SelfTest
         int size = network.Input.Layer.OutputShape.Elements;
         Func<int, int>[] inputs = [_ => format.ZeroPoint, _ => format.Lowest, _ => format.Highest, i => i % 2 == 0 ? format.Lowest
             : format.Highest];
-        return [.. inputs.SelectMany(input => Enumerable.Range(0, size).Select(i => (sbyte)input(i)))];
+        return [.. inputs.SelectMany(input => RawIntegers.Write([.. Enumerable.Range(0, size).Select(input)], format.ElementBytes))];
     }
 
     public static sbyte[] Outputs(IntegerNetwork network, ReadOnlySpan<sbyte> inputs)

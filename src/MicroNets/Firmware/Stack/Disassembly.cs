@@ -38,7 +38,7 @@ internal static class Disassembly
         OutsideProgram disassembler = target.Disassembler
             ?? throw new InputException($"target {target.Name}", "one whose instructions can be read",
                 "name a disassembler in the file of its core");
-        using var text = new StringReader(Tool.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)],
+        using var text = new StringReader(OutsideProcess.Run(disassembler, [.. target.DisassemblerFlags, "-d", Path.GetFullPath(path)],
             Path.GetTempPath(), Limit));
         return Read(text, set);
     }

@@ -15,9 +15,9 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
     public void Run(EmulatorLog? log = null)
     {
         if (target == Target.Host)
-            Tool.Run(Path.Combine(folder, program), [], folder, RunLimit);
+            OutsideProcess.Run(Path.Combine(folder, program), [], folder, RunLimit);
         else if (target.Emulation is { } emulation)
-            Tool.Run(OutsideProgram.Named(emulation.Program),
+            OutsideProcess.Run(OutsideProgram.Named(emulation.Program),
                 [.. emulation.Counted(program), "-serial", "none", .. log?.Arguments ?? []], folder, RunLimit, log?.Read);
         else
             throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");

@@ -12,7 +12,7 @@ namespace MicroNets.Quantization.Interpreter;
 /// </summary>
 public sealed class IntegerInterpreter
 {
-    private readonly Step[] _steps;
+    private readonly InterpreterStep[] _steps;
     private readonly int[] _sizes;
     private readonly int _scratchBytes;
     private readonly ConcurrentBag<Workspace> _workspaces = [];
@@ -73,7 +73,7 @@ public sealed class IntegerInterpreter
         for (int sample = first; sample < end; sample++)
         {
             inputs.Slice(sample * InputElements, InputElements).CopyTo(new Span<sbyte>(workspace.Tensors[0], InputElements));
-            foreach (Step step in _steps)
+            foreach (InterpreterStep step in _steps)
                 step.Run(workspace);
             new ReadOnlySpan<sbyte>(workspace.Tensors[^1], OutputElements).CopyTo(outputs.AsSpan(sample * OutputElements));
         }
@@ -82,12 +82,12 @@ public sealed class IntegerInterpreter
             _workspaces.Add(workspace);
     }
 
-    private static (Step[] Steps, int ScratchBytes) Compile<TLanes, TVector>(IntegerNetwork network)
+    private static (InterpreterStep[] Steps, int ScratchBytes) Compile<TLanes, TVector>(IntegerNetwork network)
         where TLanes : struct, IIntegerLanes<TVector>
         where TVector : unmanaged
     {
         var numbers = network.Layers.Select((layer, index) => (layer.Layer.Name, index)).ToDictionary(entry => entry.Name, entry => entry.index);
-        Step[] steps = network.Layers.Skip(1).Select(layer => StepBuilder<TLanes, TVector>.Build(
+        InterpreterStep[] steps = network.Layers.Skip(1).Select(layer => StepBuilder<TLanes, TVector>.Build(
             layer,
             layer.Layer.Node.Inputs.Select(input => numbers[input]).ToArray(),
             numbers[layer.Layer.Name],

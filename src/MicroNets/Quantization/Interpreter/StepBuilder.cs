@@ -15,7 +15,7 @@ internal static class StepBuilder<TLanes, TVector>
     /// <param name="sources">Numbers of its input tensors.</param>
     /// <param name="target">Number of its output tensor.</param>
     /// <param name="formats">Formats of its inputs.</param>
-    public static Step Build(IntegerLayer layer, int[] sources, int target, TensorFormat[] formats)
+    public static InterpreterStep Build(IntegerLayer layer, int[] sources, int target, TensorFormat[] formats)
     {
         Layer node = layer.Layer;
         // Vector kernels know bytes alone; what has other elements, or no input, is left to the reference kernels.

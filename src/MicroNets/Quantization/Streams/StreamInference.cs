@@ -15,10 +15,12 @@ public static class StreamInference
             + frontEnd.FrameFeatures.FrameSamples) / frontEnd.SampleRate;
 
     /// <summary>Outputs of all hops, back to back.</summary>
+    /// <param name="network">Of windows.</param>
+    /// <param name="streaming">Its form that runs in its place, with the same outputs; null: windows are computed whole.</param>
     /// <exception cref="InputException">The front end is not the network's, the network keeps states, or the recording is shorter than a
     /// window.</exception>
     public static sbyte[] Outputs(IntegerNetwork network, AudioFrontEnd frontEnd, StreamRecording recording, int hopFrames,
-        Action<double> progress)
+        Action<double> progress, StreamingForm? streaming = null)
     {
         if (frontEnd is IFrameFrontEnd { Summary: not null } || network.Network.IsStateful
             || frontEnd.Output != network.Input.Layer.OutputShape)
@@ -35,6 +37,8 @@ public static class StreamInference
         if (frames < frontEnd.WindowFrames)
             throw new InputException(FormattableString.Invariant($"a recording of {recording.Samples.Length / (double)recording.SampleRate:0.##} s"), "at least a window", "give a longer one");
         int hops = 1 + ((frames - frontEnd.WindowFrames) / hopFrames);
+        if (streaming is not null)
+            return streaming.Outputs(new IntegerInterpreter(streaming.Network), features);
         var interpreter = new IntegerInterpreter(network);
         sbyte[] outputs = new sbyte[hops * interpreter.OutputElements];
         sbyte[] inputs = new sbyte[HopsAtOnce * window];
@@ -73,7 +77,7 @@ public static class StreamInference
 
     /// <summary>Scores at margins from the least to the largest that occurs.</summary>
     /// <param name="points">Most margins that are tried.</param>
-    public static StreamCurve Curve(IntegerListening listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording,
+    public static StreamCurve Curve(IntegerEventRule listening, TensorFormat output, AudioFrontEnd frontEnd, StreamRecording recording,
         sbyte[] outputs, int points = 100)
     {
         IReadOnlyList<int> margins = listening.Margins(outputs);
@@ -82,14 +86,14 @@ public static class StreamInference
             margins[(int)((long)i * (margins.Count - 1) / (count - 1))]).Distinct()];
         return new StreamCurve([.. tried.AsParallel().AsOrdered().Select(steps =>
         {
-            IntegerListening at = listening with { LeastMargin = steps };
+            IntegerEventRule at = listening with { LeastMargin = steps };
             return new StreamPoint((double)steps * output.Scale / listening.Rule.SmoothingHops, StreamScore.Of(recording,
                 Events(at, frontEnd, outputs), listening.Rule.IsEvent));
         })]);
     }
 
     /// <summary>The events by a rule, with their times.</summary>
-    public static IReadOnlyList<FoundEvent> Events(IntegerListening listening, AudioFrontEnd frontEnd, sbyte[] outputs) =>
+    public static IReadOnlyList<FoundEvent> Events(IntegerEventRule listening, AudioFrontEnd frontEnd, sbyte[] outputs) =>
         [.. listening.Find(outputs).Select(found => new FoundEvent(listening.Classes[found.Class], SecondsOf(frontEnd,
             listening.Rule.HopFrames, found.Hop)))];
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using MicroNets.Firmware.Serial;
 using MicroNets.Runs.Stages;
 using MicroNets.Runs.Verification;
 
@@ -18,7 +19,7 @@ public static class RunArchive
     private static readonly string[] s_files =
     [
         RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, SearchStage.File,
-        TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, StageLedger.File,
+        TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, BoardStage.File, StageLedger.File,
     ];
 
     // Of what is read from an archive: requests and certificates are far below.
@@ -53,7 +54,8 @@ public static class RunArchive
     }
 
     /// <summary>
-    /// Starts the run of an archive anew in a folder: with the task, device and space as they were, whatever these names stand for now.
+    /// Starts the run of an archive anew in a folder: with the task, device and space as they were, whatever these names stand for now. A
+    /// time that a board was measured to take goes with it, and judges where the model comes out the same.
     /// </summary>
     /// <param name="data">Where the data lies here; null: where it lay.</param>
     /// <exception cref="InputException">The file is no archive of a run, or the folder holds another run.</exception>
@@ -66,6 +68,7 @@ public static class RunArchive
         if (!File.Exists(request))
         {
             Directory.CreateDirectory(folder);
+            TakeBoard(archive, folder);
             AtomicFile.WriteAllText(request, run.ToJson());
         }
         else if (RunRequest.In(folder) != run.Request)
@@ -76,11 +79,15 @@ public static class RunArchive
         }
     }
 
+    /// <summary>That a run made from an archive is judged by a time that was measured before it was packed; null: it is not.</summary>
+    public static string? TimeOfBoard(RunFolder made) => StageFile.Read<BoardMeasurement>(made, BoardStage.File) is { } board
+        ? $"the time is that of the board at {board.Port}, measured before the run was packed" : null;
+
     /// <summary>The claims of an archive's certificate beside a run that was made from it.</summary>
     /// <exception cref="InputException">The archive has no certificate, or the run is not finished.</exception>
     public static EquatableArray<VerifiedClaim> Compare(string archive, RunFolder made)
     {
-        Certificate claimed = Parse(archive, Read(archive, Certificate.File));
+        Certificate claimed = Parse<Certificate>(archive, Certificate.File);
         Certificate found = StageFile.Read<Certificate>(made, Certificate.File)
             ?? throw new InputException($"no {Certificate.File} in '{made.Path}'", "a finished run", "finish it");
 
@@ -94,19 +101,39 @@ public static class RunArchive
         ];
     }
 
+    // A board is not in the archive; what it said, and of which model, is.
+    private static void TakeBoard(string archive, string folder)
+    {
+        if (!Contains(archive, BoardStage.File))
+            return;
+        Dictionary<string, StageEntry> stages = Parse<Dictionary<string, StageEntry>>(archive, StageLedger.File);
+        if (stages.GetValueOrDefault(BoardStage.File) is not { } entry)
+            return;
+        AtomicFile.WriteAllText(Path.Combine(folder, BoardStage.File), Read(archive, BoardStage.File));
+        StageFile.Write(Path.Combine(folder, StageLedger.File), new Dictionary<string, StageEntry> { [BoardStage.File] = entry });
+    }
+
     private static VerifiedClaim Claim(string name, string claimed, SortedDictionary<string, string> found) =>
         new(name, claimed, found.GetValueOrDefault(name) ?? "missing", found.GetValueOrDefault(name) == claimed);
 
-    private static Certificate Parse(string archive, string json)
+    private static T Parse<T>(string archive, string file)
+        where T : class
     {
+        string json = Read(archive, file);
         try
         {
-            return StageFile.Parse<Certificate>(json);
+            return StageFile.Parse<T>(json);
         }
         catch (JsonException exception)
         {
-            throw InputException.At($"'{archive}' has a damaged {Certificate.File}", exception, "a certificate", "pack the run again");
+            throw InputException.At($"'{archive}' has a damaged {file}", exception, "a file that a run wrote", "pack the run again");
         }
+    }
+
+    private static bool Contains(string archive, string file)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(archive);
+        return zip.GetEntry(file) is not null;
     }
 
     private static string Read(string archive, string file)

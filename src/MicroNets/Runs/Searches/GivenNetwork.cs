@@ -31,7 +31,7 @@ internal static class GivenNetwork
         (Architecture scaled, double factor) = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables);
         if (!judge.Holds(scaled))
             throw new InfeasibleException("found no common factor for all widths that keeps the limits; expected one; compare with other methods");
-        Architecture widened = new Landing(judge, tables, new WidthLoss()).Run(scaled, scaled);
+        Architecture widened = new Repair(judge, tables, new WidthLoss()).Run(scaled, scaled);
         return new SearchOutcome(widened.ToJson(), [$"the largest network of the space with its widths times {factor:F3}, widened within the limits"], []);
     }
 }

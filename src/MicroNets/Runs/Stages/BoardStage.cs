@@ -25,29 +25,47 @@ internal static class BoardStage
     // cycle, 8 % about the middle.
     private const double FactorSpread = 0.1;
 
+    // Of a board's clock from one day to another: an RC oscillator's.
+    private const double ClockSpread = 0.01;
+
     /// <returns>Null where no board was measured.</returns>
     /// <exception cref="InputException">Nothing answers at the port that was named, or a board with other firmware.</exception>
     public static BoardMeasurement? Run(RunContext run, IntegerModel model)
     {
-        var stage = new Stage<BoardMeasurement>(
-            "time on the board",
-            File,
-            new()
-            {
-                ["model"] = ContentHash.OfFile(run.Folder.File(Chain.ModelFile)),
-                ["device"] = run.Folder.Resolved.DeviceHash,
-                ["runtime"] = FirmwareProject.RuntimeHash,
-            },
-            () => { },
-            () => StageFile.Read<BoardMeasurement>(run.Folder, File)!);
         if (run.Port is { } port)
         {
-            BoardMeasurement measured = Measure(run, model, port);
-            stage.Do(run, () => StageFile.Write(run.Folder, File, measured));
+            BoardMeasurement measured = Measure(run, model, port,
+                "all else is done, and judged by the estimate until then");
+            StageOf(run).Do(run, () => StageFile.Write(run.Folder, File, measured));
         }
 
-        return stage.IsDone(run) ? stage.Read() : null;
+        return Kept(run);
     }
+
+    /// <summary>What was measured before; null: nothing, or of another model, device or runtime.</summary>
+    /// <exception cref="InputException">The file is not what was written.</exception>
+    public static BoardMeasurement? Kept(RunContext run) => StageOf(run) is var stage && stage.IsDone(run) ? stage.Read() : null;
+
+    /// <summary>Measures on the board behind a port and keeps nothing.</summary>
+    /// <exception cref="InputException">Nothing answers there, or a board with other firmware.</exception>
+    public static BoardMeasurement Again(RunContext run, IntegerModel model, string port) =>
+        Measure(run, model, port, "or leave --port out, and what the board said stays open");
+
+    /// <summary>Whether two measurements of a model on a board say the same.</summary>
+    public static bool Agree(BoardMeasurement some, BoardMeasurement other) =>
+        Math.Abs(some.Milliseconds.Value - other.Milliseconds.Value) <= ClockSpread * some.Milliseconds.Value;
+
+    private static Stage<BoardMeasurement> StageOf(RunContext run) => new(
+        "time on the board",
+        File,
+        new()
+        {
+            ["model"] = ContentHash.OfFile(run.Folder.File(Chain.ModelFile)),
+            ["device"] = run.Folder.Resolved.DeviceHash,
+            ["runtime"] = FirmwareProject.RuntimeHash,
+        },
+        () => { },
+        () => StageFile.Read<BoardMeasurement>(run.Folder, File)!);
 
     /// <summary>
     /// A network's costs with the measured time in place of the estimated one. A front end, which no board command runs by itself, takes
@@ -71,7 +89,7 @@ internal static class BoardStage
         return cost.With(parts);
     }
 
-    private static BoardMeasurement Measure(RunContext run, IntegerModel model, string port)
+    private static BoardMeasurement Measure(RunContext run, IntegerModel model, string port, string otherwise)
     {
         Target target = Target.Of(run.Device);
         if (target.SerialFiles.Count == 0)
@@ -88,7 +106,7 @@ internal static class BoardStage
         {
             throw new InputException(exception.Found, exception.Expected,
                 $"connect the board, flash {program} (st-flash, OpenOCD, or the board's drive), reset it and give the same command again; "
-                + "all else is done, and judged by the estimate until then", exception);
+                + otherwise, exception);
         }
 
         return measured.BitExact ? measured

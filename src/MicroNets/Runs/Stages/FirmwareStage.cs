@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
@@ -17,7 +18,7 @@ internal static class FirmwareStage
 
     public const string Folder = "firmware";
 
-    private const int Samples = 4;
+    private const int Samples = 4, RealSamples = 4;
 
     /// <returns>Null where the compiler or the emulator is missing.</returns>
     public static Measurement? Run(RunContext run, IntegerModel model)
@@ -32,6 +33,7 @@ internal static class FirmwareStage
                 ["runtime"] = FirmwareProject.RuntimeHash,
                 ["front end"] = ContentHash.Of(JsonSerializer.Serialize<FrontEnd?>(run.FrontEnd)),
                 ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{run.Request.Seed}"),
+                ["data"] = run.DataHash,
             },
             () => Keep(run, Measure(run, model, run.Folder.File(Folder))),
             () => StageFile.Read<Measurement>(run.Folder, File)!);
@@ -49,14 +51,16 @@ internal static class FirmwareStage
         {
             Rule = AnomalyRule.Read(model.Metadata.Anomalies),
         };
-        Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run));
+        Measurement measured = Measurement.Traced(network, target, folder, Samples, run.Request.Seed, ends, Built(run), Real(run, network));
+        if (run.Request.Streaming is true)
+            measured = measured with { Streaming = HopMeasurement.Of(network, target, Samples, run.Request.Seed) };
         if ((Built(run) ?? ends.Spectra) is { } builtIn)
             return measured with { FrontEnd = FrontEndShare.OfBuiltIn(network, builtIn, target, ends) };
         if (run.FrontEnd is not { } frontEnd)
             return measured;
 
-        // The project that ships hears only what the network was trained to hear.
-        if (run.Data.FrontEnd is AudioFrontEnd)
+        // Also where the network was trained on stored features: of them the task says that this front end gives the same.
+        if (frontEnd is AudioFrontEnd)
             FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
         return measured with { FrontEnd = FrontEndShare.Of(network, frontEnd, target) };
     }
@@ -92,6 +96,24 @@ internal static class FirmwareStage
         }
 
         return true;
+    }
+
+    // Samples of the split that reports, spread over it, since its items may stand class by class.
+    private static EquatableArray<sbyte> Real(RunContext run, IntegerNetwork network)
+    {
+        SampleSource source = run.JudgingSplit.Source;
+        if (source.Shape.Elements != network.Input.Layer.OutputShape.Elements)
+            return [];
+        int count = Math.Min(RealSamples, source.Count);
+        var inputs = new List<sbyte>();
+        float[] values = new float[source.Shape.Elements];
+        for (int i = 0; i < count; i++)
+        {
+            source.Read((int)((long)i * source.Count / count), SampleSource.NoAugmentation, values);
+            inputs.AddRange(network.Input.Output.ToIntegers(values));
+        }
+
+        return [.. inputs];
     }
 
     private static void Keep(RunContext run, Measurement measured)

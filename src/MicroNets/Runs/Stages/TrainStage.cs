@@ -71,7 +71,7 @@ internal static class TrainStage
             Patience = run.Request.Patience,
         };
         if (!File.Exists(checkpoint))
-            run.Log.Message($"training {name}: {planned}, about {StepRate.Of(network).TimeFor(planned.Operations):h\\:mm\\:ss} on this machine");
+            run.Log.Message($"training {name}: {planned}, about {RunEstimate.Text(StepRate.Of(network).TimeFor(planned.Operations))} on this machine");
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(Progress(RunStage.Train, $"training {name}",
             progress)));
         TrainedNetwork trained;

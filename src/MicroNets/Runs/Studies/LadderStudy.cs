@@ -39,9 +39,12 @@ public static class LadderStudy
     internal static void WriteChart(PlanFolder plan, StudyRecord record)
     {
         (string across, Func<StudyRow, double> cost) = Varied(plan.Ladders[0]);
+        // Times say nothing without their law, clock and band.
+        string? note = CostAxis.All.First(axis => across.StartsWith(axis.Name, StringComparison.Ordinal)).IsTimed
+            ? string.Join(' ', LatencyNotes.Of(record.Rows)) : null;
         AtomicFile.WriteAllText(plan.File("front.svg"), FrontChart.Render(
             $"{record.Task} for {record.Device}", across, $"{record.Metric}, %",
-                [.. record.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, record.Front.Contains(row.Name)))]));
+                [.. record.Rows.Select(row => (row.Name, cost(row), 100 * row.Score, record.Front.Contains(row.Name)))], note));
     }
 
     // The first cost of which the rungs have different limits.

@@ -11,7 +11,7 @@ internal static class StudySummaries
         IGrouping<string, StudyRow>[] groups = [.. rows.GroupBy(row => row.Name)];
         return groups.Select(group =>
         {
-            Spread score = ScoreOf(group);
+            SampleStatistics score = ScoreOf(group);
             return new StudySummary(
                 group.Key, score.Count, group.Average(row => row.Mops), score.Mean, score.Deviation,
                 group.Average(row => row.SearchGigaflop), group.Average(row => row.SearchCoreMinutes), group.Average(row => row.TrainingGigaflop), group.Average(row => row.TrainingCoreMinutes),
@@ -19,9 +19,9 @@ internal static class StudySummaries
         }).ToEquatableArray();
     }
 
-    private static Spread ScoreOf(IEnumerable<StudyRow> rows) => Spread.Of([.. rows.Select(row => row.Score)]);
+    private static SampleStatistics ScoreOf(IEnumerable<StudyRow> rows) => SampleStatistics.Of([.. rows.Select(row => row.Score)]);
 
-    private static string Verdict(Spread own, Spread first)
+    private static string Verdict(SampleStatistics own, SampleStatistics first)
     {
         string points = $"{100 * (own.Mean - first.Mean):+0.00;-0.00;0.00} points";
         if (own.Count == 1 || first.Count == 1)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Serial;
 using MicroNets.Reporting;
 using MicroNets.Runs.Searches;
 using MicroNets.Runs.Stages;
@@ -33,6 +35,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
                 .. Compare("inputs.", certificate.Inputs, Certificate.InputsOf(run.Folder.Resolved, derivation.DataHash ?? "")).Select(claim => claim.Name == "inputs.data" && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
                 .. Compare("", certificate.Artefacts, derivation.Artefacts),
                 .. certificate.Figures.Select(figure => derivation.Verify(figure.Key, figure.Value)),
+                .. derivation.TimeOfBoard is { } time ? [time] : (VerifiedClaim[])[],
                 .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key)).Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
             ],
             [.. derivation.Remarks]);
@@ -43,11 +46,20 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
 
     private static VerifiedClaim Compare(string name, string claimed, string found) => new(name, claimed, found, Figures.AreEqual(claimed, found));
 
+    /// <param name="Found">What the files come to.</param>
+    /// <param name="OfBoard">Names of those that follow from what a board said that is not here.</param>
+    private sealed record Derived(SortedDictionary<string, string> Found, HashSet<string> OfBoard);
+
     /// <summary>What the files of a run come to.</summary>
     private sealed class Derivation
     {
         private readonly SortedDictionary<string, string> _figures = [];
-        private readonly Func<string, bool> _isKnown = _ => true;
+
+        // What cannot be found here.
+        private readonly Func<string, bool> _isOpen = _ => false;
+
+        // What follows from a board that is not here.
+        private readonly HashSet<string> _ofBoard = [];
 
         public Derivation(RunContext run)
         {
@@ -59,15 +71,15 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             if (!measures)
             {
                 Remarks.Add("no firmware can be built or run here: sizes, stack, instructions and time are not verified");
-                _isKnown = name => !(name.StartsWith("limits.", StringComparison.Ordinal) || name.StartsWith("firmware.", StringComparison.Ordinal) || name.Contains(".costs.", StringComparison.Ordinal) || name == "notes");
+                _isOpen = name => name.StartsWith("limits.", StringComparison.Ordinal) || name.StartsWith("firmware.", StringComparison.Ordinal)
+                    || name.Contains(".costs.", StringComparison.Ordinal) || name == "notes";
             }
 
-            if (DataHash is null)
-                _isKnown = _ => false;
-            else if (record is not null && Try(() => Derive(run, record, measures)) is { } derived)
-                _figures = Figures.Of(derived);
+            (BoardMeasurement? board, bool isMeasured) = OnBoard(run);
+            if (DataHash is not null && record is not null && Try(() => Derive(run, record, measures, board, isMeasured)) is { } derived)
+                (_figures, _ofBoard) = (derived.Found, derived.OfBoard);
             else
-                _isKnown = _ => false;
+                _isOpen = _ => true;
         }
 
         /// <summary>What the record says.</summary>
@@ -78,16 +90,44 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
         /// <summary>Null where the data is not at hand.</summary>
         public string? DataHash { get; }
 
+        /// <summary>The measured time by itself, in ms; null where no board was measured.</summary>
+        public VerifiedClaim? TimeOfBoard { get; private set; }
+
         public List<string> Remarks { get; } = [];
 
         // A figure that was changed in the record is as wrong as one that was changed in the certificate.
         public VerifiedClaim Verify(string name, string certified)
         {
             string claimed = Recorded.TryGetValue(name, out string? recorded) && !Figures.AreEqual(recorded, certified) ? recorded : certified;
-            if (!_isKnown(name))
+            if (_isOpen(name) || _ofBoard.Contains(name))
                 return new VerifiedClaim(name, claimed, null, claimed == certified ? null : false);
             string found = _figures.GetValueOrDefault(name) ?? "nothing";
             return new VerifiedClaim(name, claimed, found, Figures.AreEqual(claimed, found) && Figures.AreEqual(certified, found));
+        }
+
+        // A time is not in any file: without the board nobody can say whether it is true.
+        private (BoardMeasurement? Board, bool IsMeasured) OnBoard(RunContext run)
+        {
+            if (Try(() => BoardStage.Kept(run)) is not { } kept)
+                return run.Port is null ? default : throw new InputException("--port for a run whose time is no board's",
+                    "a run that 'micronets run … --port' measured", "leave --port out");
+            TimeOfBoard = new VerifiedClaim("board.latency", Text(kept), null, null);
+            if (run.Port is not { } port || Try(() => TfliteReader.ReadInteger(run.Folder.File(Chain.ModelFile))) is not { } model)
+            {
+                Remarks.Add($"the time was measured on {run.Device.Board} at {kept.Port}: what follows from it is not verified; "
+                    + $"'micronets verify {run.Folder.Path} --port PORT' measures on the board again");
+                return (kept, false);
+            }
+
+            BoardMeasurement again = BoardStage.Again(run, model, port);
+            bool agrees = BoardStage.Agree(kept, again);
+            TimeOfBoard = TimeOfBoard with { Verified = Text(again), Agrees = agrees };
+            Remarks.Add($"measured again on {run.Device.Board} at {port}: {Text(again)}, claimed {Text(kept)}"
+                + (agrees ? ", the same within what clocks of boards differ by" : ""));
+            return (agrees ? kept : again, true);
+
+            static string Text(BoardMeasurement measured) => string.Create(CultureInfo.InvariantCulture,
+                $"{measured.Milliseconds.Value:0.###} ms by its own clock ({measured.Milliseconds.Low:0.###} to {measured.Milliseconds.High:0.###} ms)");
         }
 
         private T? Try<T>(Func<T?> derive)
@@ -104,7 +144,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             }
         }
 
-        private static RunRecord Derive(RunContext run, RunRecord record, bool measures)
+        private static Derived Derive(RunContext run, RunRecord record, bool measures, BoardMeasurement? board, bool isMeasured)
         {
             SearchOutcome search = StageFile.Read<SearchOutcome>(run.Folder, SearchStage.File) ?? throw new InputException($"no {SearchStage.File}", "it in the run", "restore it");
             TrainedModel model = TrainStage.Read(run.Folder.File(TrainStage.FileOf(Chain.Found)));
@@ -112,7 +152,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             var builder = new RecordBuilder(run, search, search.Build(run));
             builder.Trained(model);
             builder.Quantized(integers);
-            builder.Measured(integers.Network, measures ? Measure(run, integers) : null, BoardStage.Run(run, integers));
+            Measurement? measured = measures ? Measure(run, integers) : null;
+            builder.Measured(integers.Network, measured, board);
             using var comparison = new DetectorComparison(run);
             EquatableArray<ComparedDetector> detectors = run.Task.Method == TaskMethod.Detection ? comparison.All() : [];
             foreach (NetworkRecord baseline in record.Networks.Skip(1))
@@ -128,7 +169,16 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
                 builder.Baseline(beside.Network, beside);
             }
 
-            return builder.Build();
+            SortedDictionary<string, string> figures = Figures.Of(builder.Build());
+            if (board is null || isMeasured)
+                return new Derived(figures, []);
+
+            // What a slower board changes follows from the board.
+            builder.Measured(integers.Network, measured, board with { Latency = 1000 * board.Latency, Shortest = 1000 * board.Shortest,
+                Longest = 1000 * board.Longest });
+            SortedDictionary<string, string> slower = Figures.Of(builder.Build());
+            return new Derived(figures, [.. figures.Where(figure => slower.GetValueOrDefault(figure.Key) != figure.Value)
+                .Select(figure => figure.Key)]);
         }
 
         private static Measurement Measure(RunContext run, IntegerModel integers)

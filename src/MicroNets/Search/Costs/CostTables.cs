@@ -95,7 +95,7 @@ internal sealed class CostTables
     private static Shape ShapeAfter(Block block, Shape input)
     {
         NetworkBuilder builder = SearchSpace.Start("shape", input);
-        block.EmitSkip(builder);
+        block.Emit(builder, block.Presence == Presence.Required ? block.Largest : BlockChoice.Skip);
         return builder.CurrentShape;
     }
 }

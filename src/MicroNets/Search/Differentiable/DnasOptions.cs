@@ -17,7 +17,7 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
-    private static readonly int s_firstTrainings = Contest.FirstTrainings(Rivals.Most + 1);
+    private static readonly int s_firstTrainings = SuccessiveHalving.FirstTrainings(TrialCandidates.Most + 1);
 
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
@@ -85,12 +85,12 @@ public sealed record DnasOptions
         ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
         : this;
 
-    /// <summary>Samples of the first short trainings of networks like <paramref name="contestant"/>; 0 where so few would be left that they tell nothing.</summary>
-    internal int TrialSamplesFor(Network contestant)
+    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they tell nothing.</summary>
+    internal int TrialSamplesFor(Network candidate)
     {
         if (MostOperations is not { } most)
             return TrialSamples;
-        double samples = most * 2 / 3 / (TrainingWork.PerSample(contestant) * s_firstTrainings);
+        double samples = most * 2 / 3 / (TrainingWork.PerSample(candidate) * s_firstTrainings);
         return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
     }
 

@@ -43,6 +43,11 @@ public abstract record Block(string Name)
     /// <summary>Rows and columns from one output pixel to the next.</summary>
     public Size2D Stride { get; init; } = Size2D.One;
 
+    /// <summary>What stands beyond the border of a map: <see cref="PaddingKind.Same"/>, or <see cref="PaddingKind.Columns"/>, with which a
+    /// kernel of several rows makes the map shorter, and the network can stream where rows are moments.</summary>
+    [JsonPropertyName("padding")]
+    public PaddingKind Border { get; init; }
+
     public Presence Presence { get; init; }
 
     /// <summary>With <see cref="Shortcut.Residual"/> the block's input is added, the narrower of the two padded with zero
@@ -177,6 +182,17 @@ public abstract record Block(string Name)
             throw new InputException($"bits {Bits} in block '{Name}'", "8, 4, or both", "mend the search space");
         if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
+        if (Border is not (PaddingKind.Same or PaddingKind.Columns))
+            throw new InputException($"padding {Border} in block '{Name}'", "same or columns", "mend the search space");
+        bool shortens = Border == PaddingKind.Columns && Kernels.Any(kernel => kernel.Height > 1);
+        if (shortens && (Presence != Presence.Required || Shortcut != Shortcut.None
+            || Kernels.Select(kernel => kernel.Height).Distinct().Count() > 1))
+        {
+            throw new InputException($"a map that block '{Name}' makes shorter by its kernel, or by another one, or not at all",
+                "with padding of columns kernels of one height in a block that is always there and has no shortcut, or of height 1",
+                "mend the search space");
+        }
+
         if (Shortcut == Shortcut.Residual && Stride != Size2D.One)
             throw new InputException($"a residual over stride {Stride} in block '{Name}'", "stride 1",
                 "leave out the shortcut or the stride");
@@ -204,6 +220,9 @@ public abstract record Block(string Name)
 
     private protected BlockDecision Decide(string what, DecisionOrder order, IEnumerable<DecisionOption> options) =>
         new($"{DecisionName}/{what}", order, options.ToEquatableArray());
+
+    /// <summary>Of the convolution that looks around.</summary>
+    private protected Padding Around => new(Border);
 
     private protected static Conv2D Pointwise(int channels) => new(channels, 1, 1, Padding.Same);
 

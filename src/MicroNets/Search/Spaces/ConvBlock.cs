@@ -10,7 +10,7 @@ public sealed record ConvBlock(string Name) : Block(Name)
     {
         string input = builder.Current;
         points.Kernel(this, choice, (kernel, mask) =>
-            EmitConv(builder, new Conv2D(choice.Width, kernel, Stride, Padding.Same) { Mask = mask }, Name, choice, points));
+            EmitConv(builder, new Conv2D(choice.Width, kernel, Stride, Around) { Mask = mask }, Name, choice, points));
         EmitEnd(builder, input, points);
     }
 

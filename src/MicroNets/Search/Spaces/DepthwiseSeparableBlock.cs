@@ -12,13 +12,14 @@ public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
     internal override EquatableArray<DepthwiseConv2D?> Entries => [.. Kernels.Select(Entry).Distinct()];
 
     private DepthwiseConv2D? Entry(Size2D kernel) => kernel == new Size2D(3, 3) && Shortcut == Shortcut.None
-        ? new DepthwiseConv2D(kernel, Stride, Padding.Same) { HasBias = true }
+        ? new DepthwiseConv2D(kernel, Stride, Around) { HasBias = true }
         : null;
 
     internal override void EmitBody(NetworkBuilder builder, BlockChoice choice, IDecisionPoints points)
     {
         string input = builder.Current;
-        points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
+        points.Kernel(this, choice, (kernel, mask) => builder
+            .Then(new DepthwiseConv2D(kernel, Stride, Around) { Mask = mask }, $"{Name}/depthwise").NormRelu6());
         points.Input(builder, this);
         EmitConv(builder, Pointwise(choice.Width), $"{Name}/pointwise", choice, points);
         EmitEnd(builder, input, points);

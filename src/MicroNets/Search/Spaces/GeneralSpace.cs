@@ -48,6 +48,57 @@ public static class GeneralSpace
         return new SearchSpace(name, [input], blocks.ToEquatableArray(), classes);
     }
 
+    /// <summary>
+    /// The space of networks that can stream: rows are moments, and no block pads them. A row is left out only by the stem, so that hops may
+    /// be short; the blocks that look along time make the map shorter, are always there and have no shortcut, so that the map's length is
+    /// the same whatever is chosen. All others look at one moment.
+    /// </summary>
+    public static SearchSpace Streaming(Shape input, InputContent content, int classes)
+    {
+        int columns = Halvings(input.Width), stages = Math.Max(LeastStreamingStages, columns);
+        var stem = new ConvBlock("stem")
+        {
+            Widths = Steps(8, 48, 8),
+            Kernels = [new Size2D(Math.Min(3, input.Height), Math.Min(3, input.Width))],
+            Stride = (input.Height >= LongWindow ? 2 : 1, columns > 0 ? 2 : 1),
+            Border = PaddingKind.Columns,
+        };
+        var blocks = new List<Block> { stem };
+        Shape map = After(input, stem.Stride) with { Height = ((input.Height - stem.Kernels[0].Height) / stem.Stride.Height) + 1 };
+        for (int stage = 0; stage < stages; stage++)
+        {
+            (int width, int hidden) = Largest[Math.Min(stages - 1 - stage, Largest.Length - 1)];
+            Size2D stride = (1, stage > 0 && stage < columns ? 2 : 1);
+            for (int i = 0; i < StreamingDepth; i++)
+            {
+                bool looksAlongTime = i % 2 == 0 && map.Height > TimeKernel;
+                int rows = looksAlongTime ? TimeKernel : 1;
+                Size2D step = i == 0 ? stride : Size2D.One;
+                bool changes = looksAlongTime || step != Size2D.One;
+                blocks.Add(new InvertedBottleneckBlock(string.Create(CultureInfo.InvariantCulture, $"stage{stage + 1}-{i + 1}"))
+                {
+                    Widths = Steps(Math.Max(1, width / 5 / WidthStep) * WidthStep, width, WidthStep),
+                    Expand = Steps(hidden / HiddenSteps, hidden, hidden / HiddenSteps),
+                    Kernels = [.. ((int[])[3, 5]).Select(across => new Size2D(rows, Math.Min(across, map.Width))).Distinct()],
+                    Stride = step,
+                    Border = PaddingKind.Columns,
+                    Shortcut = changes ? Shortcut.None : Shortcut.Residual,
+                    Presence = changes ? Presence.Required : Presence.Optional,
+                });
+                map = map with { Height = map.Height - rows + 1, Width = After(map, step).Width };
+            }
+        }
+
+        blocks.Add(new ConvBlock("tail") { Widths = Steps(32, 256, 32), Kernels = [Size2D.One], Presence = Presence.Optional });
+        string name = string.Create(CultureInfo.InvariantCulture,
+            $"streaming-{content.ToString().ToLowerInvariant()}-{input.Height}x{input.Width}x{input.Channels}");
+        return new SearchSpace(name, [input], blocks.ToEquatableArray(), classes);
+    }
+
+    // Blocks of a stage of a network that streams, every other of which looks along time, by a kernel of so many rows; and the windows from
+    // whose length on the stem leaves out every other row.
+    private const int StreamingDepth = 4, TimeKernel = 5, LeastStreamingStages = 2, LongWindow = 32;
+
     // The first stage keeps the map of the stem, and may be empty; the others begin with the block that shrinks it.
     private static List<Block> Stage(int stage, int fromEnd, Size2D stride, EquatableArray<Size2D> kernels, ref Shape map)
     {

@@ -20,7 +20,8 @@ public sealed record InvertedBottleneckBlock(string Name) : Block(Name)
         string input = builder.Current;
         EmitConv(builder, Pointwise(choice.Hidden), $"{Name}/expand", choice, points).NormRelu6();
         points.Hidden(builder, this);
-        points.Kernel(this, choice, (kernel, mask) => builder.Depthwise(kernel, Stride, $"{Name}/depthwise", mask).NormRelu6());
+        points.Kernel(this, choice, (kernel, mask) => builder
+            .Then(new DepthwiseConv2D(kernel, Stride, Around) { Mask = mask }, $"{Name}/depthwise").NormRelu6());
         points.Hidden(builder, this);
         EmitConv(builder, Pointwise(choice.Width), $"{Name}/project", choice, points).Norm();
         points.Width(builder, this);

@@ -37,6 +37,11 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
         return space;
     }
 
+    /// <summary>Whether no block of it reads beyond the first and the last row, so that networks of it can stream where rows are
+    /// moments.</summary>
+    [JsonIgnore]
+    public bool Streams => Blocks.All(block => block.Border == PaddingKind.Columns || block.Kernels.All(kernel => kernel.Height == 1));
+
     /// <exception cref="InputException">The text is not a space, or one whose blocks cannot be.</exception>
     public static SearchSpace Read(string json)
     {

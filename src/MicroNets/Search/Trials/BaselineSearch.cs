@@ -25,7 +25,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
 
     private const int Attempts = 20_000;
 
-    private readonly (Judge Judge, CostTables Tables, Architecture Refuge) _within = Dnas.Prepare(problem, seed);
+    private readonly (Judge Judge, CostTables Tables, Architecture FeasiblePoint) _within = Dnas.Prepare(problem, seed);
     private readonly List<Trial> _trials = [];
 
     /// <summary>Random architectures that fit and use the limits.</summary>
@@ -95,7 +95,7 @@ public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Tri
                 (best, bestUse) = (architecture, use);
         }
 
-        return best ?? _within.Refuge;
+        return best ?? _within.FeasiblePoint;
     }
 
     // Two changes at random, one smaller and one larger in turn, so that children stay near the limits.

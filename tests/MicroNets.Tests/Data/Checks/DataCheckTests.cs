@@ -33,7 +33,7 @@ public class DataCheckTests
         using var folder = new TemporaryFolder();
         folder.Add("train/a/1.png", Sounds.Png(1));
         folder.Add("train/b/2.png", Sounds.Png(2));
-        Image image = PngFile.Decode(Sounds.Png(2), "");
+        Picture image = PngFile.Decode(Sounds.Png(2), "");
         folder.Add("val/a/other.ppm", [.. "P6 6 4 255\n"u8, .. image.Pixels.Span]);
         DataReport report = Check(folder.Path);
         Leak leak = Assert.Single(report.Leaks);
@@ -62,7 +62,7 @@ public class DataCheckTests
         using var folder = new TemporaryFolder();
         folder.Add("train/a/1.png", Sounds.Png(1));
         folder.Add("train/a/2.png", Sounds.Png(1));
-        folder.Add("train/b/gray.png", PngFile.Encode(new Image(2, 2, 1, new byte[] { 7, 7, 8, 7 })));
+        folder.Add("train/b/gray.png", PngFile.Encode(new Picture(2, 2, 1, new byte[] { 7, 7, 8, 7 })));
         folder.Add("train/b/broken.png", Sounds.Png(3)[..40]);
         DataReport images = Check(folder.Path);
         Assert.Equal(1, images.Splits[0].Duplicates);

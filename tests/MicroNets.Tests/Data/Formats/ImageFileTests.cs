@@ -14,7 +14,7 @@ public class ImageFileTests
     [MemberData(nameof(Pngs))]
     public void Every_PNG_colour_type_depth_filter_and_interlacing_is_read(string name)
     {
-        Image image = ImageFile.Decode(Png(name), name);
+        Picture image = ImageFile.Decode(Png(name), name);
         using Stream expected = s_pngs.Open(s_pngs.Entries.Single(e => e.Path == name + ".npy"));
         RawArray pixels = NpyFile.ReadRows(expected, name, expected.Length).ToArray(name);
         Assert.Equal(pixels.Dimensions, [image.Height, image.Width, image.Channels]);
@@ -26,8 +26,8 @@ public class ImageFileTests
     [InlineData(3)]
     public void What_is_written_as_PNG_is_read_back(int channels)
     {
-        var image = new Image(5, 7, channels, Enumerable.Range(0, 35 * channels).Select(i => (byte)(i * 7)).ToArray());
-        Image back = PngFile.Decode(PngFile.Encode(image), "a.png");
+        var image = new Picture(5, 7, channels, Enumerable.Range(0, 35 * channels).Select(i => (byte)(i * 7)).ToArray());
+        Picture back = PngFile.Decode(PngFile.Encode(image), "a.png");
         Assert.Equal((5, 7, channels), (back.Height, back.Width, back.Channels));
         Assert.Equal(image.Pixels.ToArray(), back.Pixels.ToArray());
     }
@@ -47,7 +47,7 @@ public class ImageFileTests
     [Fact]
     public void A_PNG_that_claims_more_pixels_than_its_data_can_hold_is_refused_before_memory_is_taken()
     {
-        byte[] png = PngFile.Encode(new Image(1, 1, 1, new byte[1]));
+        byte[] png = PngFile.Encode(new Picture(1, 1, 1, new byte[1]));
         new byte[] { 0, 0, 0x20, 0, 0, 0, 0x20, 0 }.CopyTo(png, 16);
         BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Crc32.Of(png.AsSpan(12, 17)))).CopyTo(png, 29);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -63,7 +63,7 @@ public class ImageFileTests
     [InlineData("P5 1 1 65535\nAB", 1, new byte[] { 65 })]
     public void Portable_maps_are_read(string text, int channels, byte[] pixels)
     {
-        Image image = ImageFile.Decode(Encoding.Latin1.GetBytes(text), "a.pnm");
+        Picture image = ImageFile.Decode(Encoding.Latin1.GetBytes(text), "a.pnm");
         Assert.Equal(channels, image.Channels);
         Assert.Equal(pixels, image.Pixels.ToArray());
     }
@@ -82,7 +82,7 @@ public class ImageFileTests
     [InlineData("gray-progressive.jpg", "gray", 1)]
     public void JPEG_agrees_with_another_decoder(string file, string array, int channels)
     {
-        Image image = ImageFile.Decode(Fixture.Bytes(file), file);
+        Picture image = ImageFile.Decode(Fixture.Bytes(file), file);
         using var judge = new NpzFile(new MemoryBytes("jpeg.npz", Fixture.Bytes("jpeg.npz")));
         byte[] expected = judge.Read(array).Bytes.ToArray();
         Assert.Equal((19, 23, channels), (image.Height, image.Width, image.Channels));

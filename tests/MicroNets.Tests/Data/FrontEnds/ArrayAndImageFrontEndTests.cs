@@ -17,14 +17,14 @@ public sealed class ArrayAndImageFrontEndTests
         byte[] pixels = Array.ConvertAll(References.Noise(77, 4), x => (byte)Math.Floor((x + 1) * 128));
         var frontEnd = new ImagePixels(height, width) { Resize = resize, Scale = 1 };
         string name = resize == ImageResize.Bilinear ? "bilinear" : "area";
-        References.AssertClose(References.Read($"{name}-{height}x{width}"), References.Extract(frontEnd, new Image(7, 11, 1, pixels)), 1e-5);
+        References.AssertClose(References.Read($"{name}-{height}x{width}"), References.Extract(frontEnd, new Picture(7, 11, 1, pixels)), 1e-5);
     }
 
     [Fact]
     public void Gray_is_ITU_R_601_over_255_and_rgb_keeps_its_order()
     {
         byte[] pixels = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255];
-        var image = new Image(2, 2, 3, pixels);
+        var image = new Picture(2, 2, 3, pixels);
         References.AssertClose([0.299f, 0.587f, 0.114f, 1], References.Extract(new ImagePixels(2, 2), image), 1e-6);
         float[] rgb = References.Extract(new ImagePixels(2, 2) { Channels = ImageChannels.Rgb }, image);
         Assert.Equal(Array.ConvertAll(pixels, x => x / 255f), rgb);
@@ -34,7 +34,7 @@ public sealed class ArrayAndImageFrontEndTests
     public void An_array_of_bytes_is_an_image()
     {
         byte[] pixels = [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))];
-        float[] expected = References.Extract(new ImagePixels(3, 3), new Image(4, 4, 3, pixels));
+        float[] expected = References.Extract(new ImagePixels(3, 3), new Picture(4, 4, 3, pixels));
         Assert.Equal(expected, References.Extract(new ImagePixels(3, 3), new RawArray(NumberType.UInt8, [4, 4, 3], pixels)));
     }
 

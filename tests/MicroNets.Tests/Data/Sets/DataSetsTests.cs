@@ -135,7 +135,7 @@ public class DataSetsTests
             Assert.Equal("image-folder", set.Kind);
             Assert.Equal(["cat", "dog"], set.Classes);
             Assert.Equal(40, set.Splits.Sum(s => s.Items.Count));
-            Assert.Equal(6, ((Image)set["train"].Items[0].Read()).Width);
+            Assert.Equal(6, ((Picture)set["train"].Items[0].Read()).Width);
         }
 
         foreach (string path in (string[])["train/cat/1.png", "train/dog/2.png", "valid/dog/3.png"])
@@ -216,7 +216,7 @@ public class DataSetsTests
         using (DataSet set = DataSets.Open(folder.Path))
         {
             Assert.Equal("cat", set.Classes[set["train"].Items[1].Label]);
-            Assert.Equal([10, 20, 30, 10], ((Image)set["test"].Items[0].Read()).Pixels[..4].ToArray());
+            Assert.Equal([10, 20, 30, 10], ((Picture)set["test"].Items[0].Read()).Pixels[..4].ToArray());
         }
 
         folder.Add("cifar-10-batches-bin/test_batch.bin", record[..^1]);

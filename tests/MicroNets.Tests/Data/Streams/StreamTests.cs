@@ -74,13 +74,13 @@ public class StreamTests
     [Fact]
     public void A_rule_knows_what_is_no_event_and_is_read_back_as_it_was_written()
     {
-        var rule = new ListeningRule(5, 3, 2.5, 10);
+        var rule = new EventRule(5, 3, 2.5, 10);
         Assert.True(rule.IsEvent("yes"));
         Assert.False(rule.IsEvent("_silence_"));
         Assert.False((rule with { Events = ["no"] }).IsEvent("yes"));
-        Assert.Equal(rule, ListeningRule.Read("rule.json", rule.ToJson()));
+        Assert.Equal(rule, EventRule.Read("rule.json", rule.ToJson()));
         Assert.Throws<InputException>(() => (rule with { Events = ["maybe"] }).Checked(["yes", "no"]));
         Assert.Throws<InputException>(() => rule.Checked(["silence", "unknown"]));
-        Assert.Throws<InputException>(() => ListeningRule.Read("rule.json", "[]"));
+        Assert.Throws<InputException>(() => EventRule.Read("rule.json", "[]"));
     }
 }

@@ -137,7 +137,21 @@ public sealed class TaskDataTests : IDisposable
     {
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { FrontEnd = new Mfcc { Coefficients = 13 } });
         Assert.Equal(new Shape(49, 13, 1), data.Shape);
-        Assert.Throws<InputException>(() => TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { FrontEnd = new DctOfLogMel() }));
+        Assert.Throws<InputException>(() => TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)),
+            Options with { FrontEnd = new ScaledArray(new Shape(7, 7, 1)) }));
+    }
+
+    [Fact]
+    public void Recordings_are_heard_for_a_model_of_stored_features_that_the_task_computes_from_sound()
+    {
+        var said = new List<string>();
+        FrontEnd stored = TaskCatalog.KeywordSpotting.Inputs.Select(input => input.FrontEnd).OfType<ScaledArray>().First();
+        TaskDataOptions options = Options with { FrontEnd = stored, Input = stored.Output, Message = said.Add };
+        using TaskData heard = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), options);
+        using TaskData read = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Array49("x#0", 0)), options);
+        Assert.Equal(TaskCatalog.KeywordSpotting.Inputs[0].FrontEnd, heard.FrontEnd);
+        Assert.Equal(stored, read.FrontEnd);
+        Assert.Contains("is read by the front end LogMel of task 'kws'", Assert.Single(said), StringComparison.Ordinal);
     }
 
     public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection, TaskCatalog.MachineIdentity, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));

@@ -73,7 +73,7 @@ public sealed class TaskInferenceTests : IDisposable
     {
         for (int i = 0; i < 6; i++)
             _folder.Add($"{(i % 2 == 0 ? "cat" : "dog")}/{i}.png",
-                PngFile.Encode(new Image(120, 200, channels,
+                PngFile.Encode(new Picture(120, 200, channels,
                 Enumerable.Range(0, 120 * 200 * channels).Select(at => (byte)(at * (i + 7))).ToArray())));
         var frontEnd = (ImagePixels)Infer(_folder.Path).Inputs[0].FrontEnd;
         Assert.Equal((56, 96, expected, ImageResize.Area), (frontEnd.Height, frontEnd.Width, frontEnd.Channels, frontEnd.Resize));

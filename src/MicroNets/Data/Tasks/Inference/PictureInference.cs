@@ -55,7 +55,7 @@ internal readonly record struct PictureForm(int Height, int Width, bool IsGray)
         new(array.Dimensions[0], array.Dimensions[1], array.Dimensions.Count == 2 || array.Dimensions[2] == 1
         || AreAlike(array.Bytes.Span));
 
-    public static PictureForm Of(Image image) => new(image.Height, image.Width, image.Channels == 1 || AreAlike(image.Pixels.Span));
+    public static PictureForm Of(Picture image) => new(image.Height, image.Width, image.Channels == 1 || AreAlike(image.Pixels.Span));
 
     private static bool AreAlike(ReadOnlySpan<byte> pixels)
     {

@@ -44,7 +44,7 @@ public static class TaskInference
         (TaskInput input, string what) = sample.Items[0].Content switch
         {
             AudioClip => SoundInference.Of(sample, data.BackgroundNoise.Count > 0, hints, say),
-            Image => PictureInference.Of(sample.All<Image>().Select(PictureForm.Of)),
+            Picture => PictureInference.Of(sample.All<Picture>().Select(PictureForm.Of)),
             SeriesRecording => SeriesInference.Of(sample, hints, say),
             RawArray array when IsPicture(array) => PictureInference.Of(sample.All<RawArray>().Select(PictureForm.Of)),
             RawArray array when IsSeries(array) => SeriesInference.Of(sample, hints, say),

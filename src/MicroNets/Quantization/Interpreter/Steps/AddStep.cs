@@ -5,7 +5,7 @@ using MicroNets.Quantization.Interpreter.Lanes;
 namespace MicroNets.Quantization.Interpreter.Steps;
 
 /// <summary>Sum of two maps of one shape, a register at a time.</summary>
-internal sealed unsafe class AddStep<TLanes, TVector>(int a, int b, int target, Shape shape, AddArithmetic arithmetic) : Step
+internal sealed unsafe class AddStep<TLanes, TVector>(int a, int b, int target, Shape shape, AddArithmetic arithmetic) : InterpreterStep
     where TLanes : struct, IIntegerLanes<TVector>
     where TVector : unmanaged
 {

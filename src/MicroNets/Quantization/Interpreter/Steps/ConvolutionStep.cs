@@ -11,7 +11,7 @@ namespace MicroNets.Quantization.Interpreter.Steps;
 /// [strip of channels][kernel row][word][channel of the strip][input of the word]; what fills a row up to whole words is zero.
 /// The input's zero point goes into the biases: Σ (x − z)·w = Σ x·w − z·Σ w.
 /// </summary>
-internal sealed unsafe class ConvolutionStep<TLanes, TVector> : Step
+internal sealed unsafe class ConvolutionStep<TLanes, TVector> : InterpreterStep
     where TLanes : struct, IIntegerLanes<TVector>
     where TVector : unmanaged
 {

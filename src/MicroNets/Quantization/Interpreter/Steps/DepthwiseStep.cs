@@ -9,7 +9,7 @@ namespace MicroNets.Quantization.Interpreter.Steps;
 /// Convolution channel by channel, a register of channels at a time; weights are widened to 32 bits, [tap][channel]. As in
 /// <see cref="ConvolutionStep{TLanes,TVector}"/> the frame holds the zero point and the biases make up for it.
 /// </summary>
-internal sealed unsafe class DepthwiseStep<TLanes, TVector> : Step
+internal sealed unsafe class DepthwiseStep<TLanes, TVector> : InterpreterStep
     where TLanes : struct, IIntegerLanes<TVector>
     where TVector : unmanaged
 {

@@ -4,7 +4,7 @@ using MicroNets.Quantization.Interpreter.Lanes;
 namespace MicroNets.Quantization.Interpreter.Steps;
 
 /// <summary>Sum over all pixels of a map, then one integer function per channel: global average pooling and MEAN.</summary>
-internal sealed unsafe class GlobalSumStep<TLanes, TVector>(int source, int target, Shape input, Func<int, int> store) : Step
+internal sealed unsafe class GlobalSumStep<TLanes, TVector>(int source, int target, Shape input, Func<int, int> store) : InterpreterStep
     where TLanes : struct, IIntegerLanes<TVector>
     where TVector : unmanaged
 {

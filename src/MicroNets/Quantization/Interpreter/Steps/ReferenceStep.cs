@@ -5,7 +5,7 @@ using MicroNets.Quantization.Interpreter.Reference;
 namespace MicroNets.Quantization.Interpreter.Steps;
 
 /// <summary>Runs an op's reference kernel: for ops whose share of the time is too small for a kernel of their own.</summary>
-internal sealed unsafe class ReferenceStep(int[] sources, int target, IntegerLayer layer, TensorFormat[] formats) : Step
+internal sealed unsafe class ReferenceStep(int[] sources, int target, IntegerLayer layer, TensorFormat[] formats) : InterpreterStep
 {
     private readonly ReferenceKernel _kernel = ReferenceKernels.ByOp[layer.Layer.Op.GetType()];
 

@@ -32,13 +32,30 @@ internal static class ConvolutionImport
                 : null);
         ImportedWeights weights = WeightImport.Read(import, channels, channelDimension: 0, [channels, kernel.Height, kernel.Width, inputs],
             source);
-        var op = new Conv2D(channels, kernel, stride, import.Padding(TfliteSchema.Conv2DOptions.Padding))
+        Emit(import, kernel, TfliteSchema.Conv2DOptions.Padding, weights, padding => new Conv2D(channels, kernel, stride, padding)
         {
             WeightBits = Stated(weights),
             HasBias = import.TensorOrNull(2) is not null,
             Activation = import.Activation(TfliteSchema.Conv2DOptions.Activation),
-        };
-        import.EmitPerSample(op, weights);
+        });
+    }
+
+    // Zeros that a file puts around a map before a convolution without padding are that convolution's: its kernels read none from memory.
+    private static void Emit(OperatorImport import, Size2D kernel, Field field, ImportedWeights weights, Func<Padding, Op> op)
+    {
+        Padding padding = import.Padding(field);
+        if (padding == Padding.Valid && import.Input.Dimensions.SkipLast(3).All(size => size == 1)
+            && import.Node(0) is { Op: Pad { ChannelsBefore: 0, ChannelsAfter: 0, Value: 0 } pad } border
+            && border.Format == border.Inputs[0].Format
+            && Math.Max(pad.Top, pad.Bottom) < kernel.Height && Math.Max(pad.Left, pad.Right) < kernel.Width)
+        {
+            import.EmitPerSample(import.Input, node => node.Inputs[0], op(Padding.Explicit(pad.Top, pad.Bottom, pad.Left, pad.Right)),
+                weights);
+        }
+        else
+        {
+            import.EmitPerSample(op(padding), weights);
+        }
     }
 
     private static int? Stated(ImportedWeights weights) => weights.Integers is { Bits: < 8 and var few } ? few : null;
@@ -56,7 +73,6 @@ internal static class ConvolutionImport
 
         DilatedKernel dilated = Dilated(import, height, width, dilation);
         Size2D kernel = dilated.Size;
-        Padding padding = import.Padding(TfliteSchema.DepthwiseConv2DOptions.Padding);
         Activation activation = import.Activation(TfliteSchema.DepthwiseConv2DOptions.Activation);
         bool hasBias = import.TensorOrNull(2) is not null;
         if (channels == inputs)
@@ -65,9 +81,9 @@ internal static class ConvolutionImport
                 ? WeightSource.AsStored
                 : new WeightSource((long)kernel.Area * channels,
                     target => (dilated.Tap(target / channels) * channels) + (target % channels));
-            import.EmitPerSample(
-                new DepthwiseConv2D(kernel, stride, padding) { HasBias = hasBias, Activation = activation },
-                WeightImport.Read(import, channels, channelDimension: 3, [kernel.Height, kernel.Width, channels], source));
+            Emit(import, kernel, TfliteSchema.DepthwiseConv2DOptions.Padding,
+                WeightImport.Read(import, channels, channelDimension: 3, [kernel.Height, kernel.Width, channels], source),
+                padding => new DepthwiseConv2D(kernel, stride, padding) { HasBias = hasBias, Activation = activation });
             return;
         }
 
@@ -79,8 +95,12 @@ internal static class ConvolutionImport
         });
         ImportedWeights full = WeightImport.Read(import, channels, channelDimension: 3, [channels, kernel.Height, kernel.Width, inputs],
             spread);
-        import.EmitPerSample(new Conv2D(channels, kernel, stride, padding) { HasBias = hasBias, Activation = activation, WeightBits =
-            Stated(full) }, full);
+        Emit(import, kernel, TfliteSchema.DepthwiseConv2DOptions.Padding, full, padding => new Conv2D(channels, kernel, stride, padding)
+        {
+            HasBias = hasBias,
+            Activation = activation,
+            WeightBits = Stated(full),
+        });
     }
 
     private static int[] FilterDimensions(OperatorImport import)

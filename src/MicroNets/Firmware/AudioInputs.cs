@@ -1,0 +1,49 @@
+using MicroNets.Data;
+using MicroNets.Data.FrontEnds;
+using MicroNets.Quantization;
+
+namespace MicroNets.Firmware;
+
+/// <summary>Clips as firmware hears them, with what this machine's front end makes of them.</summary>
+/// <param name="Samples">16-bit samples of windows back to back, of each as many as its frames reach over.</param>
+/// <param name="Features">Inputs of the network, quantised, back to back.</param>
+/// <param name="Windows">Windows of each clip.</param>
+public sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray<sbyte> Features, EquatableArray<int> Windows)
+{
+    public int Count => Windows.Sum();
+
+    /// <param name="format">Of the network's input.</param>
+    /// <exception cref="InputException">A clip is none, has another rate, or is too short for a window.</exception>
+    public static AudioInputs Of(AudioFrontEnd frontEnd, TensorFormat format, IEnumerable<RawContent> clips)
+    {
+        FeatureExtractor extractor = frontEnd.Compile();
+        var samples = new List<short>();
+        var features = new List<sbyte>();
+        var windows = new List<int>();
+        foreach (RawContent content in clips)
+        {
+            int count = extractor.Windows(content);
+            var values = new float[count * frontEnd.Output.Elements];
+            extractor.Extract(content, values);
+            features.AddRange(format.ToIntegers(values));
+            for (int window = 0; window < count; window++)
+                samples.AddRange(Window(frontEnd, (AudioClip)content, window));
+            windows.Add(count);
+        }
+
+        return windows.Count > 0 ? new AudioInputs([.. samples], [.. features], [.. windows]) : throw new InputException("no clips", "at least one", "give a recording");
+    }
+
+    // A front end of whole clips fills a short one up with silence; one of windows in a stream does not know what would follow.
+    private static short[] Window(AudioFrontEnd frontEnd, AudioClip clip, int window)
+    {
+        var samples = new short[frontEnd.WindowSamples];
+        int start = window * frontEnd.WindowStep, available = Math.Min(clip.Samples.Length - start, samples.Length);
+        if (available < samples.Length && frontEnd.ClipSamples(clip.Samples.Length) == clip.Samples.Length)
+            throw new InputException($"{clip}", $"at least {samples.Length} samples, a whole input", "give longer recordings");
+        ReadOnlySpan<float> source = clip.Samples.Span.Slice(start, available);
+        for (int i = 0; i < source.Length; i++)
+            samples[i] = (short)Math.Clamp(MathF.Round(source[i] * 32768), short.MinValue, short.MaxValue);
+        return samples;
+    }
+}
