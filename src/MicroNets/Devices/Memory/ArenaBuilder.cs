@@ -24,6 +24,12 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Convolutions that gather their windows in chunks (<see cref="ConvChunks"/>).</summary>
     public IReadOnlySet<string> InChunks { get; init; } = None;
 
+    /// <summary>Convolutions that copy no more rows at a time than they must.</summary>
+    public IReadOnlySet<string> OfFewRows { get; init; } = None;
+
+    /// <summary>What the rows that a convolution copies may take, if fewer do.</summary>
+    public int BandBytes(Layer layer) => OfFewRows.Contains(layer.Name) ? 0 : ConvBand.MostBytes;
+
     /// <summary>3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</summary>
     public IReadOnlySet<string> PlainDepthwise { get; init; } = None;
 
@@ -215,12 +221,11 @@ internal sealed class ArenaBuilder
         WriteOver(layer, input, layer.Node.Inputs.Count(name => _values[name].Buffer == input.Buffer));
 
     /// <summary>The same of a step that reads the input so many times.</summary>
-    public Value WriteOver(Layer layer, Value input, int reads)
-    {
-        return _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0
-            ? _values[layer.Name] = NewValue(layer, input.Buffer)
-            : Write(layer);
-    }
+    public Value WriteOver(Layer layer, Value input, int reads) =>
+        IsOver(input, reads) ? _values[layer.Name] = NewValue(layer, input.Buffer) : Write(layer);
+
+    /// <summary>Whether nobody reads a value after a step that reads it so many times, and its buffer begins with it.</summary>
+    public bool IsOver(Value input, int reads) => _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0;
 
     /// <summary>Rows of a layer's output for the step that comes next, planes so many bytes apart.</summary>
     public Value Rows(Layer layer, int bytes, int plane)
@@ -231,10 +236,10 @@ internal sealed class ArenaBuilder
         return _values[layer.Name] = Orientation.Planar(rows, layer.OutputShape) with { ChannelStep = plane };
     }
 
-    /// <summary>Memory for the step that comes next.</summary>
-    public ArenaBuffer Scratch(Layer layer, int bytes)
+    /// <summary>Memory for the step that comes next, of its own or in place of what that step reads.</summary>
+    public ArenaBuffer Scratch(Layer layer, int bytes, ArenaBuffer? inPlaceOf = null)
     {
-        ArenaBuffer scratch = NewBuffer($"{layer.Name} scratch", bytes);
+        ArenaBuffer scratch = NewBuffer($"{layer.Name} scratch", bytes, inPlaceOf);
         scratch.Touch(_steps.Count);
         return scratch;
     }

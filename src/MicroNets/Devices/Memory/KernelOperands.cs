@@ -97,15 +97,16 @@ internal static class KernelOperands
 
         Value input = arena.Read(layer);
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
-        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
+        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation, arena.Choices.BandBytes(layer));
         int group = arena.Choices.Groups.GetValueOrDefault(layer.Name);
         int scratchBytes = ConvScratch(arena, layer, input, pointwise ? null : band, group > 0 ? group : op.Channels);
         if (group > 0)
             return Grouped(arena, layer, input, group, scratchBytes);
 
-        // A copy of the rows that are still to be read lets the output take their place, row by row.
+        // A copy of the rows that are still to be read lets the output take their place: row by row, or all at once.
         bool sameRows = (input.Shape.Height, input.Shape.Width) == (layer.OutputShape.Height, layer.OutputShape.Width);
-        bool inPlace = pointwise || (planar && sameRows && op.Stride == Size2D.One && band.IsBordered);
+        bool wholeCopy = band.IsBordered && band.Outputs == arena.Orientation.Of(layer.OutputShape).Rows;
+        bool inPlace = pointwise || wholeCopy || (planar && sameRows && op.Stride == Size2D.One && band.IsBordered);
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, scratchBytes)));
     }
@@ -161,12 +162,14 @@ internal static class KernelOperands
         return arena.Choices.RunsByRows(layer) ? rows : DepthwiseWords.Of(window, rows).ScratchBytes;
     }
 
-    // The whole extent of the input is expanded to halfwords, bytes between planes too.
+    // The whole extent of the input is expanded to halfwords, bytes between planes too: where it stands, if nobody reads it later.
     private static Operands Dense(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.Read(layer);
-        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(VectorBytes, 2 * ((input.Extent + 3) / 4 * 4)));
-        return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
+        int bytes = Math.Max(VectorBytes, 2 * ((input.Extent + 3) / 4 * 4));
+        return arena.IsOver(input, reads: 1)
+            ? Step(arena, layer, new Operands([input], arena.Write(layer), arena.Scratch(layer, bytes, input.Buffer)))
+            : Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), arena.Scratch(layer, bytes)));
     }
 
     // The one with more channels first; the kernel is symmetric.

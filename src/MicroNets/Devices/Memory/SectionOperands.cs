@@ -15,11 +15,12 @@ internal sealed record SectionOperands(RowSchedule Schedule, EquatableArray<Laye
             == orientation.Planar(input.Buffer, input.Shape) with { ChannelStep = 0 };
 
     /// <summary>How a convolution copies its rows: alike in all bands, so that one list of offsets serves them.</summary>
-    public ConvBand BandOf(Layer layer, Orientation orientation)
+    public ConvBand BandOf(Layer layer, ArenaBuilder arena)
     {
+        Orientation orientation = arena.Orientation;
         int rows = Schedule.FormsOf(layer.Name).Max(form => orientation.Of(form.OutputShape).Rows);
         Window window = orientation.Of(((Conv2D)layer.Op).Window(layer.InputShape)) with { OutputHeight = rows };
-        return ConvBand.Of(window, Values[layer.Node.Inputs[0]], orientation);
+        return ConvBand.Of(window, Values[layer.Node.Inputs[0]], orientation, arena.Choices.BandBytes(layer));
     }
 
     /// <summary>Takes room for the step.</summary>
@@ -70,7 +71,7 @@ internal sealed record SectionOperands(RowSchedule Schedule, EquatableArray<Laye
     private static int ScratchOf(ArenaBuilder arena, SectionOperands operands, Layer layer) => layer.Op switch
     {
         Conv2D conv => KernelOperands.ConvScratch(arena, layer, operands.Values[layer.Node.Inputs[0]],
-            operands.IsPointwise(layer, arena.Orientation) ? null : operands.BandOf(layer, arena.Orientation), conv.Channels),
+            operands.IsPointwise(layer, arena.Orientation) ? null : operands.BandOf(layer, arena), conv.Channels),
         DepthwiseConv2D => operands.Schedule.FormsOf(layer.Name).Max(form => KernelOperands.DepthwiseScratch(arena, form)),
         _ => 0,
     };
