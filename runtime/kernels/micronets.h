@@ -89,8 +89,8 @@ mn_multiply mn_product_quad_vector;
 mn_multiply mn_product_single_vector;
 
 /*
- * Convolution 1x1: `pixels` of `channels` input planes to as many of 2·pairs output planes, by fours, and the last four whole. Planes are so
- * many bytes apart. `scratch` holds 4·depth words. The output may stand where the input stands.
+ * Convolution 1x1: `pixels` of `channels` input planes to as many of 2·pairs output planes, by fours, and the last four whole.
+ * Planes are so many bytes apart. `scratch` holds 4·depth words. The output may stand where the input stands.
  */
 void mn_pointwise(const mn_product *layer, const int8_t *input, int8_t *output, int32_t pixels, int32_t channels,
     int32_t input_plane, int32_t output_plane, int32_t *scratch);
@@ -325,8 +325,8 @@ void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_differen
 /* Each pixel's channels divided by the root of the sum of their squares, in steps of 1/128. */
 void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 
-/* Brings rows of each of `count` planes, `bytes` from `from` on, down to `to`: those of a band of rows that the next one reads too. */
-void mn_keep_rows(int8_t *planes, int32_t count, int32_t plane, int32_t from, int32_t bytes, int32_t to);
+/* Brings rows of each of `count` planes, `bytes` from `from` on, to the begin of the plane: the next band of rows reads them too. */
+void mn_keep_rows(int8_t *planes, int32_t count, int32_t plane, int32_t from, int32_t bytes);
 
 /* From channels innermost to planes, and back. */
 void mn_to_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);

@@ -19,6 +19,12 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>Number of convolutions that are computed a group of channels at a time.</summary>
     public int StreamedLayers => Steps.Count(step => step.Groups > 1);
 
+    /// <summary>Number of layers that run a band of rows at a time.</summary>
+    public int BandedLayers => Steps.Where(step => step.Bands > 1).Sum(step => step.Nodes.Count);
+
+    /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
+    internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null && step.Nodes.Contains(layer))?.Schedule;
+
     /// <summary>The step during which most bytes are in use.</summary>
     public PlanStep Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(BytesInUse)];
 

@@ -8,12 +8,23 @@ namespace MicroNets.Devices.Memory;
 /// that the bands at hand need.
 /// </summary>
 /// <param name="Layers">The last one's output leaves the section.</param>
-/// <param name="FirstRows">Rows of the output that the first band makes; below zero, so many bands' rows are missing before the first, for
-/// which layers before the last begin.</param>
+/// <param name="Pace">Whose rows bands are counted in.</param>
+/// <param name="FirstRows">Rows that the first band makes; below zero, so many rows are missing before the first, for which layers before
+/// it begin.</param>
 /// <param name="Rows">Rows that each further band makes.</param>
-internal sealed record RowSection(EquatableArray<string> Layers, int FirstRows, int Rows)
+internal sealed record RowSection(EquatableArray<string> Layers, RowPace Pace, int FirstRows, int Rows)
 {
     public string Last => Layers[^1];
+}
+
+/// <summary>Which layer of a section a band makes so many rows of.</summary>
+internal enum RowPace
+{
+    /// <summary>The first one; the others make what can be made of that.</summary>
+    First,
+
+    /// <summary>The last one; the others make what it needs.</summary>
+    Last,
 }
 
 /// <summary>Where a call finds rows: in bytes from the begin of a plane of kept rows, or in rows of a whole map.</summary>
@@ -26,32 +37,41 @@ internal readonly record struct BandPlace(int At, int Step);
 /// <param name="Writes">Where those of the output do.</param>
 internal sealed record BandCall(Layer Layer, EquatableArray<BandPlace> Reads, BandPlace Writes);
 
-/// <summary>Rows that the next band reads too, in bytes from the begin of each plane.</summary>
-/// <param name="Rows">As many.</param>
-internal sealed record KeptRows(Layer Layer, int Rows, int From, int Bytes, int To);
+/// <summary>Rows that the next band reads too, in bytes from the begin of each plane, to which they go.</summary>
+internal sealed record KeptRows(Layer Layer, int From, int Bytes);
 
-/// <summary>Bands that differ only in where they are in whole maps.</summary>
-internal sealed record BandRun(int Count, EquatableArray<BandCall> Calls, EquatableArray<KeptRows> Kept);
+/// <summary>What runs in a band, and then moves.</summary>
+internal sealed record RowBand(EquatableArray<BandCall> Calls, EquatableArray<KeptRows> Kept);
+
+/// <summary>Bands one after the other, so many times, which differ from time to time only in where they are in whole maps.</summary>
+internal sealed record BandRun(int Count, EquatableArray<RowBand> Bands);
 
 /// <summary>How a section runs: the calls of each band, and the rows that stay in memory between them.</summary>
 /// <param name="Planes">Bytes of a plane of the rows that are kept of each layer but the last.</param>
 internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<string, int> Planes, EquatableArray<BandRun> Runs)
 {
-    // Products make four pixels at a time, at addresses of whole words.
+    // Products make four pixels at a time.
     private const int Quad = 4;
+
+    // Bands after which layers may be where they were: the strides of a section are powers of two.
+    private const int LongestPeriod = 8;
 
     /// <summary>External inputs that the output may stand in place of.</summary>
     public IReadOnlySet<string> Overwritable { get; private init; } = new HashSet<string>();
 
     /// <summary>Bands of the section.</summary>
-    public int Bands => Runs.Sum(run => run.Count);
+    public int Bands => Runs.Sum(run => run.Count * run.Bands.Count);
 
     /// <summary>The layer over the rows of each of its calls that differ in shape, the largest first.</summary>
     public EquatableArray<Layer> FormsOf(string layer) =>
     [
-        .. Runs.SelectMany(run => run.Calls).Where(call => call.Layer.Name == layer).Select(call => call.Layer).Distinct()
-            .OrderByDescending(form => form.OutputShape.Pixels),
+        .. Runs.SelectMany(run => run.Bands).SelectMany(band => band.Calls).Where(call => call.Layer.Name == layer)
+            .Select(call => call.Layer).Distinct().OrderByDescending(form => form.OutputShape.Pixels),
     ];
+
+    /// <summary>How often each of the forms of a layer runs.</summary>
+    public IEnumerable<(Layer Form, int Times)> CallsOf(string layer) => Runs.SelectMany(run => run.Bands.SelectMany(band => band.Calls)
+        .Where(call => call.Layer.Name == layer).Select(call => (call.Layer, run.Count)));
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
     public int BytesOf(Layer layer) => Planes[layer.Name] * ((layer.OutputShape.Channels + 1) / 2 * 2);
@@ -90,8 +110,10 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             _index = _layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
             _readers = [.. _layers.Select(layer => Enumerable.Range(0, _layers.Length)
                 .Where(reader => _layers[reader].Node.Inputs.Contains(layer.Name)).ToList())];
-            int rows = Rows(_layers[^1].OutputShape), bands = 1 + ((rows - section.FirstRows + section.Rows - 1) / section.Rows);
-            _made = [.. Enumerable.Range(0, bands).Select(band => Made(Math.Min(rows, section.FirstRows + (band * section.Rows))))];
+            int rows = Rows(_layers[section.Pace == RowPace.First ? 0 : _layers.Length - 1].OutputShape);
+            int bands = 1 + ((rows - section.FirstRows + section.Rows - 1) / section.Rows);
+            IEnumerable<int> paces = Enumerable.Range(0, bands).Select(band => Math.Min(rows, section.FirstRows + (band * section.Rows)));
+            _made = [.. paces.Select(pace => section.Pace == RowPace.First ? Makeable(pace) : Needed(pace))];
             _low = [.. Enumerable.Range(0, bands).Select(Low)];
         }
 
@@ -119,8 +141,32 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             ? Math.Max(0, (rows * window.Stride.Height) - window.Top)
             : rows;
 
+        // Rows of each layer that can be there once so many of the first one's are.
+        private int[] Makeable(int rows)
+        {
+            var made = new int[_layers.Length];
+            made[0] = rows;
+            for (int layer = 1; layer < _layers.Length; layer++)
+            {
+                int[] inputs = [.. _layers[layer].Node.Inputs.Where(_index.ContainsKey).Select(input => _index[input])];
+                int next = Rows(_layers[layer].OutputShape);
+                while (next > 0 && inputs.Any(input => Math.Min(ReadTo(layer, next), Rows(_layers[input].OutputShape)) > made[input]))
+                    next--;
+                made[layer] = next;
+            }
+
+            // What only sums read is made when they are.
+            for (int layer = _layers.Length - 2; layer > 0; layer--)
+            {
+                if (_readers[layer].All(reader => _layers[reader].Op is Add))
+                    made[layer] = _readers[layer].Max(reader => made[reader]);
+            }
+
+            return made;
+        }
+
         // Rows of each layer that are there once so many of the output are.
-        private int[] Made(int rows)
+        private int[] Needed(int rows)
         {
             var made = new int[_layers.Length];
             made[^1] = rows;
@@ -139,18 +185,13 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         private int FirstRead(IEnumerable<int> readers, int band) => readers.Where(reader => Before(band, reader) < _made[^1][reader])
             .Select(reader => ReadFrom(reader, Before(band, reader))).DefaultIfEmpty(int.MaxValue).Min();
 
-        // Where the first row that is in memory lies: so that a product's next row begins with a whole word.
-        private int Begin(int band, int layer) => _layers[layer].Op is Conv2D
-            ? (Quad - ((Before(band, layer) - _low[band][layer]) * Columns(layer) % Quad)) % Quad
-            : 0;
-
-        private int At(int band, int layer, int row) => Begin(band, layer) + ((row - _low[band][layer]) * Columns(layer));
+        private int At(int band, int layer, int row) => (row - _low[band][layer]) * Columns(layer);
 
         private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
 
         public RowSchedule? Build()
         {
-            var bands = new List<(List<BandCall> Calls, List<KeptRows> Kept)>();
+            var bands = new List<RowBand>();
             for (int band = 0; band < _made.Length; band++)
             {
                 var calls = new List<BandCall>();
@@ -163,13 +204,12 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                     calls.Add(call);
                 }
 
-                if (Kept(band) is not { } kept)
-                    return null;
-                bands.Add((calls, kept));
+                bands.Add(new RowBand([.. calls], [.. Kept(band)]));
             }
 
-            Dictionary<string, int> planes = Enumerable.Range(0, _layers.Length - 1).ToDictionary(layer => _layers[layer].Name,
-                layer => Enumerable.Range(0, _made.Length).Max(band => Whole(At(band, layer, _made[band][layer]))));
+            // What four outputs write past the end of their rows is still in the plane.
+            Dictionary<string, int> planes = _layers[..^1].ToDictionary(layer => layer.Name, layer => Whole(bands.SelectMany(band => band.Calls)
+                .Where(call => call.Layer.Name == layer.Name).Max(call => call.Writes.At + Whole(call.Layer.OutputShape.Pixels))));
             var schedule = new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
             return schedule with { KeptBytes = _layers[..^1].Sum(schedule.BytesOf) };
         }
@@ -196,33 +236,26 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             Shape output = WithRows(whole.OutputShape, end - first);
             if (output.IsVector || inputs.Any(input => input.IsVector))
                 return null;
-            bool isProduct = op is Conv2D, readsWords = op is Conv2D { Kernel.Area: 1 };
             EquatableArray<BandPlace> reads = [.. whole.Node.Inputs.Select(input => new BandPlace(
                 _index.TryGetValue(input, out int known) ? At(band, known, from) : from, 0))];
-            bool IsWhole(string input, int at) => (_index.ContainsKey(input) ? at : at * _orientation.Of(whole.InputShape).Columns) % Quad == 0;
-            if (readsWords && !IsWhole(whole.Node.Inputs[0], reads[0].At))
-                return null;
             bool isLast = layer == _layers.Length - 1;
             int writes = isLast ? first : At(band, layer, first);
-            if (isProduct && (isLast ? first * Columns(layer) : writes) % Quad != 0)
+            if (isLast && end == Rows(whole.OutputShape) && (first * Columns(layer)) + Whole(output.Pixels) > Orientation.Plane(whole.OutputShape))
                 return null;
             Layer part = whole with { Node = whole.Node with { Op = op }, InputShapes = inputs, OutputShape = output, Macs =
                 op.Macs(inputs.Span) };
             return new BandCall(part, reads, new BandPlace(writes, 0));
         }
 
-        // Rows of all layers that go down after a band; null where some would have to go up.
-        private List<KeptRows>? Kept(int band)
+        // Rows of all layers that go down after a band.
+        private List<KeptRows> Kept(int band)
         {
             var kept = new List<KeptRows>();
             for (int layer = 0; layer < _layers.Length - 1 && band < _made.Length - 1; layer++)
             {
-                int low = _low[band + 1][layer], rows = _made[band][layer] - low, from = At(band, layer, low), to = Begin(band + 1, layer);
-                if (rows == 0 || from == to)
-                    continue;
-                if (to > from)
-                    return null;
-                kept.Add(new KeptRows(_layers[layer], rows, from, rows * Columns(layer), to));
+                int low = _low[band + 1][layer], rows = _made[band][layer] - low, from = At(band, layer, low);
+                if (rows > 0 && from > 0)
+                    kept.Add(new KeptRows(_layers[layer], from, rows * Columns(layer)));
             }
 
             return kept;
@@ -243,7 +276,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                 for (int band = 0; band < _made.Length - 1 && fits; band++)
                 {
                     int next = FirstRead(readers, band + 1);
-                    fits = next == int.MaxValue || Whole(_made[band][^1] * columns) <= next * columns;
+                    int first = Before(band, _layers.Length - 1);
+                    fits = next == int.MaxValue || (first * columns) + Whole((_made[band][^1] - first) * columns) <= next * columns;
                 }
 
                 if (fits)
@@ -253,48 +287,61 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             return found;
         }
 
-        private EquatableArray<BandRun> Runs(List<(List<BandCall> Calls, List<KeptRows> Kept)> bands)
+        // Each time the bands that, repeated, cover the most.
+        private EquatableArray<BandRun> Runs(List<RowBand> bands)
         {
             var runs = new List<BandRun>();
             for (int first = 0; first < bands.Count;)
             {
-                int count = 1;
-                BandCall[]? stepped = null;
-                while (first + count < bands.Count && bands[first].Kept.SequenceEqual(bands[first + count].Kept)
-                    && Stepped(bands[first].Calls, bands[first + count].Calls, count) is { } next && (stepped is null || stepped.SequenceEqual(next)))
-                {
-                    stepped = next;
-                    count++;
-                }
-
-                runs.Add(new BandRun(count, stepped is null ? [.. bands[first].Calls] : [.. stepped], [.. bands[first].Kept]));
-                first += count;
+                BandRun best = Enumerable.Range(1, Math.Min(LongestPeriod, bands.Count - first)).Select(period => Run(bands, first, period))
+                    .MaxBy(run => (run.Count - 1) * run.Bands.Count)!;
+                runs.Add(best);
+                first += best.Count * best.Bands.Count;
             }
 
             return [.. runs];
         }
 
-        // The calls of a band with the steps by which those of a later one, so many bands on, follow from them; null where they do not.
-        private BandCall[]? Stepped(List<BandCall> calls, List<BandCall> later, int bands)
+        // So many bands from one on, as often as they are repeated.
+        private BandRun Run(List<RowBand> bands, int first, int period)
         {
-            if (calls.Count != later.Count)
+            RowBand[] run = [.. bands.Skip(first).Take(period)];
+            int count = 1;
+            for (; first + ((count + 1) * period) <= bands.Count; count++)
+            {
+                var next = new RowBand?[period];
+                for (int i = 0; i < period; i++)
+                    next[i] = Stepped(bands[first + i], bands[first + (count * period) + i], count);
+                if (next.Contains(null) || (count > 1 && !run.SequenceEqual(next!)))
+                    break;
+                run = next!;
+            }
+
+            return new BandRun(count, count == 1 ? [bands[first]] : [.. run]);
+        }
+
+        // A band with the steps by which the one that comes so many times later follows from it; null where that does not.
+        private RowBand? Stepped(RowBand band, RowBand later, int times)
+        {
+            if (band.Calls.Count != later.Calls.Count || band.Kept != later.Kept)
                 return null;
-            var stepped = new BandCall[calls.Count];
+            var stepped = new BandCall[band.Calls.Count];
             for (int i = 0; i < stepped.Length; i++)
             {
-                (BandCall call, BandCall next) = (calls[i], later[i]);
+                (BandCall call, BandCall next) = (band.Calls[i], later.Calls[i]);
                 if (call.Layer != next.Layer)
                     return null;
-                BandPlace[] reads = [.. call.Reads.Zip(next.Reads, (a, b) => new BandPlace(a.At, (b.At - a.At) / bands))];
-                var writes = new BandPlace(call.Writes.At, (next.Writes.At - call.Writes.At) / bands);
-                bool AreAlike(BandPlace place, int at, bool isKept) => place.At + (bands * place.Step) == at && (!isKept || place.Step == 0);
-                if (!AreAlike(writes, next.Writes.At, call.Layer.Name != _section.Last)
-                    || !reads.Index().All(read => AreAlike(read.Item, next.Reads[read.Index].At, _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
+                BandPlace Place(BandPlace at, BandPlace then) => new(at.At, (then.At - at.At) / times);
+                bool IsLike(BandPlace place, BandPlace then, bool isKept) => place.At + (times * place.Step) == then.At && (!isKept || place.Step == 0);
+                BandPlace[] reads = [.. call.Reads.Zip(next.Reads, Place)];
+                BandPlace writes = Place(call.Writes, next.Writes);
+                if (!IsLike(writes, next.Writes, call.Layer.Name != _section.Last)
+                    || !reads.Index().All(read => IsLike(read.Item, next.Reads[read.Index], _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
                     return null;
                 stepped[i] = call with { Reads = [.. reads], Writes = writes };
             }
 
-            return stepped;
+            return band with { Calls = [.. stepped] };
         }
     }
 }

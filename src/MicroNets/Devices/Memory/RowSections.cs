@@ -13,7 +13,9 @@ internal static class RowSections
     private const int MostLayers = 24, MostEarlier = 16, Shortlist = 6, MostPeaks = 12;
 
     // What sections must save; and how much of it larger bands may give back.
-    private const double Worthwhile = 0.97, Slack = 1.02;
+    private const double Worthwhile = 0.9, Slack = 1.02;
+
+    private static readonly RowPace[] Paces = [RowPace.Last, RowPace.First];
 
     private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [16, 12, 8, 6, 5, 4, 3, 2];
 
@@ -83,16 +85,17 @@ internal static class RowSections
         private RowSchedule? Smallest(int from, int to)
         {
             string[] layers = [.. Enumerable.Range(from, to - from + 1).Select(layer => network.Layers[layer].Name)];
-            return FewestRows.Select(rows => Of([.. layers], rows)).OfType<RowSchedule>().MinBy(schedule => schedule.KeptBytes);
+            return FewestRows.SelectMany(rows => Paces.Select(pace => Of([.. layers], pace, rows))).OfType<RowSchedule>()
+                .MinBy(schedule => schedule.KeptBytes);
         }
 
         // With so many rows a band, the first as early as helps.
-        private RowSchedule? Of(EquatableArray<string> layers, int rows)
+        private RowSchedule? Of(EquatableArray<string> layers, RowPace pace, int rows)
         {
             RowSchedule? best = null;
-            for (int earlier = 0; earlier < MostEarlier; earlier++)
+            for (int earlier = 0; earlier < (pace == RowPace.First ? rows : MostEarlier); earlier++)
             {
-                RowSchedule? next = RowSchedule.Of(network, choices.Orientation, new RowSection(layers, rows - earlier, rows));
+                RowSchedule? next = RowSchedule.Of(network, choices.Orientation, new RowSection(layers, pace, rows - earlier, rows));
                 if (next is not null && (best is null || next.KeptBytes < best.KeptBytes))
                     best = next;
                 else if (best is not null)
@@ -139,7 +142,7 @@ internal static class RowSections
             {
                 foreach (int rows in MoreRows.Where(rows => rows > section.Rows))
                 {
-                    if (Of(section.Layers, rows) is { } schedule && best.With(schedule.Section) is var larger && larger.Bytes <= Bytes * Slack)
+                    if (Of(section.Layers, section.Pace, rows) is { } schedule && best.With(schedule.Section) is var larger && larger.Bytes <= Bytes * Slack)
                     {
                         best = larger;
                         break;

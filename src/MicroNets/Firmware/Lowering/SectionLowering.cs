@@ -64,17 +64,19 @@ internal static class SectionLowering
         Dictionary<Layer, (Statements Text, EquatableArray<string> Kernels)> calls)
     {
         List<string> lines = [];
-        foreach (BandCall call in run.Calls)
+        foreach (RowBand band in run.Bands)
         {
-            string Place(string name, BandPlace place) => PlaceOf(orientation, at, name, place, run.Count > 1);
-            lines.AddRange(calls[call.Layer].Text([.. call.Layer.Node.Inputs.Zip(call.Reads, Place)], Place(call.Layer.Name, call.Writes)));
-        }
+            foreach (BandCall call in band.Calls)
+            {
+                string Place(string name, BandPlace place) => PlaceOf(orientation, at, name, place, run.Count > 1);
+                lines.AddRange(calls[call.Layer].Text([.. call.Layer.Node.Inputs.Zip(call.Reads, Place)], Place(call.Layer.Name, call.Writes)));
+            }
 
-        foreach (KeptRows kept in run.Kept)
-        {
-            Value rows = at.Values[kept.Layer.Name];
-            lines.Add($"{KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, "
-                + $"{kept.From}, {kept.Bytes}, {kept.To});");
+            foreach (KeptRows kept in band.Kept)
+            {
+                Value rows = at.Values[kept.Layer.Name];
+                lines.Add($"{KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, {kept.From}, {kept.Bytes});");
+            }
         }
 
         return run.Count == 1 ? lines
