@@ -110,11 +110,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             _index = _layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
             _readers = [.. _layers.Select(layer => Enumerable.Range(0, _layers.Length)
                 .Where(reader => _layers[reader].Node.Inputs.Contains(layer.Name)).ToList())];
-            int rows = Rows(_layers[section.Pace == RowPace.First ? 0 : _layers.Length - 1].OutputShape);
-            int bands = 1 + ((rows - section.FirstRows + section.Rows - 1) / section.Rows);
-            IEnumerable<int> paces = Enumerable.Range(0, bands).Select(band => Math.Min(rows, section.FirstRows + (band * section.Rows)));
-            _made = [.. paces.Select(pace => section.Pace == RowPace.First ? Makeable(pace) : Needed(pace))];
-            _low = [.. Enumerable.Range(0, bands).Select(Low)];
+            _made = [.. section.Pace == RowPace.First ? Makeable() : Needed()];
+            _low = [.. Enumerable.Range(0, _made.Length).Select(Low)];
         }
 
         private int Rows(Shape shape) => _orientation.Of(shape).Rows;
@@ -137,23 +134,40 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             ? ((rows - 1) * window.Stride.Height) + window.Kernel.Height - window.Top
             : rows;
 
+        // The rows of a layer that can be made of so many of its input.
+        private int Readable(int layer, int rows) => WindowOf(layer) is { } window
+            ? Math.Max(0, ((rows - window.Kernel.Height + window.Top + window.Stride.Height) / window.Stride.Height))
+            : rows;
+
         private int ReadFrom(int layer, int rows) => WindowOf(layer) is { } window
             ? Math.Max(0, (rows * window.Stride.Height) - window.Top)
             : rows;
 
-        // Rows of each layer that can be there once so many of the first one's are.
+        // Rows of each layer that are there after each band that begins with the next rows of the first one. That goes on past its end
+        // as if rows of border came, for which later layers still have rows to make.
+        private IEnumerable<int[]> Makeable()
+        {
+            int all = Rows(_layers[^1].OutputShape);
+            for (int rows = _section.FirstRows, made = 0; made < all; rows += _section.Rows)
+            {
+                int[] there = Makeable(rows);
+                made = there[^1];
+                yield return there;
+            }
+        }
+
         private int[] Makeable(int rows)
         {
             var made = new int[_layers.Length];
             made[0] = rows;
             for (int layer = 1; layer < _layers.Length; layer++)
             {
-                int[] inputs = [.. _layers[layer].Node.Inputs.Where(_index.ContainsKey).Select(input => _index[input])];
-                int next = Rows(_layers[layer].OutputShape);
-                while (next > 0 && inputs.Any(input => Math.Min(ReadTo(layer, next), Rows(_layers[input].OutputShape)) > made[input]))
-                    next--;
-                made[layer] = next;
+                int[] inputs = [.. _layers[layer].Node.Inputs.Where(_index.ContainsKey).Select(input => made[_index[input]])];
+                made[layer] = inputs.Length == 0 ? Rows(_layers[layer].OutputShape) : Readable(layer, inputs.Min());
             }
+
+            for (int layer = 0; layer < _layers.Length; layer++)
+                made[layer] = Math.Min(made[layer], Rows(_layers[layer].OutputShape));
 
             // What only sums read is made when they are.
             for (int layer = _layers.Length - 2; layer > 0; layer--)
@@ -163,6 +177,12 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             }
 
             return made;
+        }
+
+        private IEnumerable<int[]> Needed()
+        {
+            int all = Rows(_layers[^1].OutputShape), bands = 1 + ((all - _section.FirstRows + _section.Rows - 1) / _section.Rows);
+            return Enumerable.Range(0, bands).Select(band => Needed(Math.Min(all, _section.FirstRows + (band * _section.Rows))));
         }
 
         // Rows of each layer that are there once so many of the output are.
