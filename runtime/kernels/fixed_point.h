@@ -52,7 +52,10 @@ static inline int32_t mn_doubling_high(int32_t a, int32_t b)
 /* round(value / 2^bits), halves away from zero; bits from 0 to 62. */
 static inline int32_t mn_shift_right(int32_t value, int32_t bits)
 {
-    return bits == 0 ? value : (int32_t)(((int64_t)value + (value >> 31) + (1LL << (bits - 1))) >> bits);
+    if (bits > 31)
+        return bits == 32 && value == INT32_MIN ? -1 : 0;
+    uint32_t mask = (1u << bits) - 1, half = (mask >> 1) + (value < 0 ? 1 : 0);
+    return (value >> bits) + (((uint32_t)value & mask) > half ? 1 : 0);
 }
 
 /* As mn_requantise, without the zero point, for a sum that is not doubled and any shift: left when positive. */

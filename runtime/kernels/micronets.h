@@ -195,14 +195,20 @@ typedef struct {
     int8_t lowest, highest;              /* output */
 } mn_windows;
 
-/* Average of each window, halves away from zero; the border is left out of the count. `scratch` holds a halfword for each column with border, and eight. */
+/*
+ * Average of each window, halves away from zero; the border is left out of the count. `scratch` holds a halfword for each column with
+ * border, and eight.
+ */
 void mn_average_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 
 /* `scratch` holds a byte for each column with border, and eight. */
 void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 
-/* The same where few windows lie side by side: of at most four columns, or for maxima as wide as the input. */
-void mn_average_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
+/*
+ * The same window by window where that is cheaper: of at most four columns, or for maxima as wide as the input. `scratch` of averages holds
+ * four words for each output of a row.
+ */
+void mn_average_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
 
 typedef struct {
@@ -247,6 +253,20 @@ typedef void mn_depthwise_filter(const mn_depthwise_pass *pass, const int32_t *w
 
 mn_depthwise_filter mn_depthwise_filter_1;
 mn_depthwise_filter mn_depthwise_filter_any;
+
+/*
+ * Depthwise convolution with a single output pixel, as layers have that hear a stream step by step. For each plane of the input there are as
+ * many weights, rounded up to words, zero outside of the window and past the last pixel, and ends as above.
+ */
+typedef struct {
+    const int8_t *weights;
+    const int32_t *ends;
+    int32_t channels, plane, plane_weights; /* bytes from plane to plane, and weights of each */
+    int32_t zero_point, lowest, highest;
+} mn_depthwise_whole;
+
+/* The output may stand where the input stands. */
+void mn_depthwise_whole_run(const mn_depthwise_whole *layer, const int8_t *input, int8_t *output);
 
 /* A change of scale: multiplier and shift (left when positive). */
 typedef struct {

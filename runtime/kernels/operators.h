@@ -143,15 +143,15 @@ void mn_softmax_16_16(mn_factor factor, const int16_t *exponentials, const int16
 typedef struct {
     const int8_t *features;              /* [filter, input] */
     const void *time;                    /* [filter, memory] */
-    const int32_t *biases;               /* one for each unit */
+    const int32_t *biases;               /* one for each unit, less what the memory's zero point adds to it */
     int32_t units, rank, memory, inputs;
     int32_t input_zero_point, memory_zero_point, zero_point;
     mn_factor to_memory, to_output;
 } mn_svdf;
 
-/* `memory` holds [filter, memory] numbers, and is changed. */
-void mn_svdf_8(const mn_svdf *layer, const int8_t *input, int8_t *output, void *memory);
-void mn_svdf_16(const mn_svdf *layer, const int8_t *input, int8_t *output, void *memory);
+/* `memory` holds [filter, memory] numbers, and is changed; `scratch` the inputs as halfwords, rounded up to four. */
+void mn_svdf_8(const mn_svdf *layer, const int8_t *input, int8_t *output, void *memory, int32_t *scratch);
+void mn_svdf_16(const mn_svdf *layer, const int8_t *input, int8_t *output, void *memory, int32_t *scratch);
 
 typedef struct {
     const int8_t *weights, *recurrent;   /* [unit, feature] and [unit, unit] */
@@ -169,7 +169,10 @@ typedef struct {
     mn_sigmoid_scale cell;
 } mn_lstm;
 
-/* `state` holds the cells as 16-bit numbers, then the hidden state as bytes; `scratch` 16-bit numbers, 4·units. */
+/*
+ * `state` holds the cells as 16-bit numbers, then the hidden state as bytes; `scratch` the features and the hidden state as halfwords, each
+ * rounded up to four, and 16-bit numbers, 4·units.
+ */
 void mn_lstm_run(const mn_lstm *layer, const int8_t *input, int8_t *output, void *state, void *scratch);
 
 #endif

@@ -10,10 +10,11 @@
             }
 
 #define SUM(type) \
+    const mn_rescaling r = *rescaling; \
     MN_EACH(&reduction->kept, a, a, output) { \
-        uint32_t sum = 0u - (uint32_t)rescaling->input_zero_point; \
+        uint32_t sum = 0u - (uint32_t)r.input_zero_point; \
         REDUCED(type, sum += (uint32_t)x) \
-        MN_PUT(type, po, mn_clamp(mn_apply(rescaling->factor, (int32_t)(sum << reduction->term_bits)) + rescaling->zero_point, rescaling->lowest, rescaling->highest)); \
+        MN_PUT(type, po, mn_clamp(mn_apply(r.factor, (int32_t)(sum << reduction->term_bits)) + r.zero_point, r.lowest, r.highest)); \
     } \
     MN_END
 

@@ -1,9 +1,10 @@
 #include "block.h"
 
 #define RESCALE(from, to) \
+    const mn_rescaling r = *rescaling; \
     MN_EACH(block, a, a, output) { \
-        int32_t x = (int32_t)((uint32_t)MN_GET(from, pa) - (uint32_t)rescaling->input_zero_point); \
-        MN_PUT(to, po, mn_clamp(mn_apply(rescaling->factor, x) + rescaling->zero_point, rescaling->lowest, rescaling->highest)); \
+        int32_t x = (int32_t)((uint32_t)MN_GET(from, pa) - (uint32_t)r.input_zero_point); \
+        MN_PUT(to, po, mn_clamp(mn_apply(r.factor, x) + r.zero_point, r.lowest, r.highest)); \
     } \
     MN_END
 

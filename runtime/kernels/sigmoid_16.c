@@ -54,14 +54,16 @@ int32_t mn_tanh_of(const mn_sigmoid_scale *scale, int32_t x)
 
 void mn_logistic_16(const mn_block *block, const mn_sigmoid_scale *scale, const void *a, void *output)
 {
+    const mn_sigmoid_scale own = *scale;
     MN_EACH(block, a, a, output)
-        MN_PUT(int16_t, po, mn_logistic_of(scale, MN_GET(int16_t, pa)));
+        MN_PUT(int16_t, po, mn_logistic_of(&own, MN_GET(int16_t, pa)));
     MN_END
 }
 
 void mn_tanh_16(const mn_block *block, const mn_sigmoid_scale *scale, const void *a, void *output)
 {
+    const mn_sigmoid_scale own = *scale;
     MN_EACH(block, a, a, output)
-        MN_PUT(int16_t, po, mn_tanh_of(scale, MN_GET(int16_t, pa)));
+        MN_PUT(int16_t, po, mn_tanh_of(&own, MN_GET(int16_t, pa)));
     MN_END
 }

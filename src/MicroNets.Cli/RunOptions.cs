@@ -26,6 +26,11 @@ internal sealed class RunOptions
 
     private readonly Option<bool> _streaming = new("--streaming") { Description = "Find a network that does not pad along time, so that it can compute at each hop of a stream what the new frames add; its cost by hop is told beside that of a window." };
 
+    private readonly Option<bool> _chooseInput = new("--choose-input")
+    {
+        Description = "Also choose what the network reads, by short trainings: bands and steps of a spectrogram, size and colours of pictures, values or spectra of series.",
+    };
+
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };
 
     private readonly Option<string> _falseAlarms = new("--false-alarms")
@@ -55,7 +60,7 @@ internal sealed class RunOptions
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _bits, _streaming, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _streaming, _chooseInput, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
             command.Options.Add(option);
     }
 
@@ -68,7 +73,7 @@ internal sealed class RunOptions
 
     /// <summary>The first thing typed that a run was asked, but for data and folder; null: nothing was.</summary>
     public string? Asked(Invocation invocation) => _task.IsNamed(invocation) ? "a task"
-        : ((Option[])[.. _limits.Options, _space, _streaming, _budget, _patience, _falseAlarms,
+        : ((Option[])[.. _limits.Options, _space, _streaming, _chooseInput, _budget, _patience, _falseAlarms,
             CommonOptions.Seed]).FirstOrDefault(invocation.Has)?.Name;
 
     /// <summary>Where the data lies; null: not said.</summary>
@@ -112,6 +117,7 @@ internal sealed class RunOptions
         LatencyLaw = _limits.LatencyLaw(invocation),
         Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
         Streaming = invocation.Get(_streaming) ? true : null,
+        ChoosesInput = invocation.Get(_chooseInput) ? true : null,
         Patience = invocation.Get(_patience),
         Mixup = invocation.Get(_mixup),
         Teacher = invocation.Get(_teacher) is { } teacher ? Path.GetFullPath(teacher) : null,

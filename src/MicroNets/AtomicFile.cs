@@ -1,7 +1,7 @@
 namespace MicroNets;
 
 /// <summary>Writes files that are either whole under their final name or not there at all.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary name in the same folder, flushes it to the disk, and renames it over <paramref name="path"/>.

@@ -4,7 +4,7 @@ using System.Text;
 namespace MicroNets;
 
 /// <summary>SHA-256 of contents, in lower-case hexadecimal: equal for equal bytes on every machine.</summary>
-public static class ContentHash
+internal static class ContentHash
 {
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -4,7 +4,7 @@ namespace MicroNets;
 /// <param name="Name">The program on the PATH.</param>
 /// <param name="Package">The Debian packages that hold it.</param>
 /// <param name="Purpose">What does not work without it.</param>
-public sealed record OutsideProgram(string Name, EquatableArray<string> Package, string Purpose)
+internal sealed record OutsideProgram(string Name, EquatableArray<string> Package, string Purpose)
 {
     public static readonly OutsideProgram SpeechSynthesiser = new("espeak-ng", ["espeak-ng"], "synthesising a spoken-words data set");
 

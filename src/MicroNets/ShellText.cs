@@ -1,7 +1,7 @@
 namespace MicroNets;
 
 /// <summary>Words as a POSIX shell reads them.</summary>
-public static class ShellText
+internal static class ShellText
 {
     /// <summary>A word that stands for this text: in quotes where a shell would make something else of it.</summary>
     public static string Word(string text) =>

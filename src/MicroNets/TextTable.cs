@@ -6,7 +6,7 @@ namespace MicroNets;
 /// Rows of text with aligned columns, no wider than <see cref="TextWidth.Columns"/>: where they would be, the widest cells go on in further
 /// lines. Columns are set to the left unless named in <paramref name="rightAligned"/>.
 /// </summary>
-public sealed class TextTable(EquatableArray<string> header, EquatableArray<int> rightAligned = default)
+internal sealed class TextTable(EquatableArray<string> header, EquatableArray<int> rightAligned = default)
 {
     private const string Gap = "  ";
 

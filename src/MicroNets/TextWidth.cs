@@ -3,7 +3,7 @@ using System.Text;
 namespace MicroNets;
 
 /// <summary>How many columns text for people may take: those of the window, or 100 where there is none.</summary>
-public static class TextWidth
+internal static class TextWidth
 {
     /// <summary>Where nobody says otherwise.</summary>
     public const int Default = 100;

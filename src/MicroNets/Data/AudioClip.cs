@@ -15,9 +15,6 @@ public sealed class AudioClip : RawContent
 
     public ReadOnlyMemory<float> Samples { get; }
 
-    /// <summary>What is wrong with the file that it comes from, though it can be read; null: nothing.</summary>
-    public string? Warning { get; init; }
-
     public TimeSpan Duration => TimeSpan.FromSeconds((double)Samples.Length / SampleRate);
 
     public override string ToString() => $"{Duration.TotalSeconds:0.###} s at {SampleRate} Hz";

@@ -1,7 +1,7 @@
 namespace MicroNets.Data;
 
 /// <summary>One batch. Its buffers belong to the loader and are valid until the loader's next <see cref="BatchLoader.Next"/>.</summary>
-public sealed class Batch
+internal sealed class Batch
 {
     private readonly float[] _inputs;
     private readonly float[] _targets;

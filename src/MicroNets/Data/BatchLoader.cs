@@ -13,7 +13,7 @@ namespace MicroNets.Data;
 /// for (Batch batch = loader.Next(); batch.Position.Epoch &lt; 10; batch = loader.Next())
 ///     Train(batch.Inputs, batch.Targets);
 /// </code></example>
-public sealed class BatchLoader : IDisposable
+internal sealed class BatchLoader : IDisposable
 {
     private readonly SampleSource _source;
     private readonly BatchOptions _options;

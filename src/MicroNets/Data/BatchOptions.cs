@@ -1,7 +1,7 @@
 namespace MicroNets.Data;
 
 /// <summary>In what order, and in what form, a loader reads its source.</summary>
-public enum SampleOrder
+internal enum SampleOrder
 {
     /// <summary>A new order every epoch, each sample augmented for that epoch: training.</summary>
     Shuffled,
@@ -11,7 +11,7 @@ public enum SampleOrder
 }
 
 /// <summary>What happens to the samples at the end of an epoch that do not fill a batch.</summary>
-public enum LastBatch
+internal enum LastBatch
 {
     /// <summary>They form a smaller batch.</summary>
     Keep,
@@ -21,7 +21,7 @@ public enum LastBatch
 }
 
 /// <summary>How a <see cref="BatchLoader"/> cuts a source into batches.</summary>
-public sealed record BatchOptions(int BatchSize, ulong Seed)
+internal sealed record BatchOptions(int BatchSize, ulong Seed)
 {
     public SampleOrder Order { get; init; } = SampleOrder.Shuffled;
 
@@ -41,4 +41,4 @@ public sealed record BatchOptions(int BatchSize, ulong Seed)
 }
 
 /// <summary>A place in training: the batch that comes next.</summary>
-public readonly record struct BatchPosition(int Epoch, int Batch);
+internal readonly record struct BatchPosition(int Epoch, int Batch);

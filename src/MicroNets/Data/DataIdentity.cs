@@ -7,7 +7,7 @@ namespace MicroNets.Data;
 /// <summary>What tells data from other data: the contents of all files under its paths, whatever the paths are called.</summary>
 /// <param name="Hash">Over names relative to the paths and contents of the files.</param>
 /// <param name="Stamp">Over names, sizes and times of change: while it stays, the contents are taken to be the same.</param>
-public sealed record DataIdentity(string Hash, int Files, long Bytes, string Stamp)
+internal sealed record DataIdentity(string Hash, int Files, long Bytes, string Stamp)
 {
     /// <summary>Reads all files, unless they look as they did.</summary>
     /// <param name="paths">Folders and files, joined by the system's path separator.</param>

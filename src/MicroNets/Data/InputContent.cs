@@ -15,7 +15,7 @@ public enum InputContent
     Series,
 }
 
-public static class InputContents
+internal static class InputContents
 {
     /// <summary>What a shape alone says: a series where one side is a single pixel, else a picture.</summary>
     public static InputContent Of(Shape input) => input.Height == 1 || input.Width == 1 ? InputContent.Series : InputContent.Picture;

@@ -17,7 +17,7 @@ public enum NumberType
     Float64,
 }
 
-public static class NumberTypes
+internal static class NumberTypes
 {
     /// <summary>Size of one number in bytes.</summary>
     public static int Bytes(this NumberType type) => type switch

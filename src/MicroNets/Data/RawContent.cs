@@ -9,4 +9,7 @@ public abstract class RawContent
     private protected RawContent()
     {
     }
+
+    /// <summary>What is wrong with the file that it comes from, though it can be read; null: nothing.</summary>
+    public string? Warning { get; init; }
 }

@@ -7,7 +7,7 @@ namespace MicroNets.Data;
 /// 90 % of the lower Nyquist frequency, at least 90 dB down from that frequency on, no delay.
 /// <para>Window length and shape follow J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", 1974.</para>
 /// </summary>
-public sealed class Resampler
+internal sealed class Resampler
 {
     private const double StopbandDecibels = 90, PassbandShare = 0.9;
 

@@ -9,7 +9,7 @@ namespace MicroNets.Devices;
 /// measured.</param>
 /// <param name="Cycles">What its instructions cost; null for one that executes those of the core of <paramref name="Costs"/>, or of which
 /// nothing is known.</param>
-public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build, InstructionCosts? Cycles = null)
+internal sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreBuild Build, InstructionCosts? Cycles = null)
 {
     public static EquatableArray<Core> All { get; } = EmbeddedData.Of<Core>("runtime/targets/cores/");
 
@@ -33,6 +33,6 @@ public sealed record Core(string Name, Figure MacsPerCycle, string? Costs, CoreB
 /// <param name="Board">The board that an emulator has with this core, a file in runtime/targets/boards; null: none.</param>
 /// <param name="Kernels">The form of the kernels that runs fastest on it.</param>
 /// <param name="DisassemblerFlags">What the disassembler is told of the core.</param>
-public sealed record CoreBuild(
+internal sealed record CoreBuild(
     string Compiler, string? Disassembler, EquatableArray<string> Flags, int InterruptBytes, string Start, string Debugger, string Counter,
     string? Board, KernelForm Kernels = KernelForm.Words, EquatableArray<string> DisassemblerFlags = default);

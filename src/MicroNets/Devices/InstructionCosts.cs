@@ -5,7 +5,7 @@ namespace MicroNets.Devices;
 /// <param name="Source">Where the figures come from.</param>
 /// <param name="TakenBranch">Cycles beyond its own that an instruction costs after which the program goes on elsewhere.</param>
 /// <param name="Instructions">The first that matches a mnemonic holds; one that matches none takes a cycle.</param>
-public sealed record InstructionCosts(string Name, string Source, int TakenBranch, EquatableArray<InstructionCost> Instructions);
+internal sealed record InstructionCosts(string Name, string Source, int TakenBranch, EquatableArray<InstructionCost> Instructions);
 
 /// <summary>Cycles of some instructions.</summary>
 /// <param name="Mnemonics">As the disassembler prints them, with an asterisk at the end for whatever follows.</param>
@@ -13,7 +13,7 @@ public sealed record InstructionCosts(string Name, string Source, int TakenBranc
 /// <param name="PerRegister">Cycles for each register word in its list.</param>
 /// <param name="AfterAlike">In place of <paramref name="Cycles"/> right after one of the same entry.</param>
 /// <param name="Taken">In place of the core's <see cref="InstructionCosts.TakenBranch"/>.</param>
-public sealed record InstructionCost(EquatableArray<string> Mnemonics, int Cycles, int PerRegister = 0, int? AfterAlike = null, int? Taken =
+internal sealed record InstructionCost(EquatableArray<string> Mnemonics, int Cycles, int PerRegister = 0, int? AfterAlike = null, int? Taken =
     null)
 {
     internal bool Is(ReadOnlySpan<char> mnemonic)

@@ -1,7 +1,7 @@
 namespace MicroNets.Devices;
 
 /// <summary>Which of the runtime's kernels, and so which order of weights, firmware for a core is made of.</summary>
-public enum KernelForm
+internal enum KernelForm
 {
     /// <summary>Words of two or four inputs, by the DSP extension where a compiler has it.</summary>
     Words,

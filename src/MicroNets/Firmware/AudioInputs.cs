@@ -8,7 +8,7 @@ namespace MicroNets.Firmware;
 /// <param name="Samples">16-bit samples of windows back to back, of each as many as its frames reach over.</param>
 /// <param name="Features">Inputs of the network, quantised, back to back.</param>
 /// <param name="Windows">Windows of each clip.</param>
-public sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray<sbyte> Features, EquatableArray<int> Windows)
+internal sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray<sbyte> Features, EquatableArray<int> Windows)
 {
     public int Count => Windows.Sum();
 

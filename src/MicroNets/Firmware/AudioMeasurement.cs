@@ -17,7 +17,7 @@ namespace MicroNets.Firmware;
 /// <param name="SameDecisions">Windows with the same largest output; with a rule those with the same yes or no.</param>
 /// <param name="BitExact">Whether outputs equal the interpreter's on the firmware's own features, byte for byte.</param>
 /// <param name="Outputs">The firmware's, back to back.</param>
-public sealed record AudioMeasurement(
+internal sealed record AudioMeasurement(
     string Target,
     int Windows,
     double EqualFeatures,

@@ -6,7 +6,7 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Firmware;
 
 /// <summary>A random network of a space: ops (two for each multiply-accumulate) and measured instructions.</summary>
-public sealed record CharacterizedNetwork(double Mops, long Instructions);
+internal sealed record CharacterizedNetwork(double Mops, long Instructions);
 
 /// <summary>
 /// The latency law of a search space: instructions of random networks against their op count, and how much better costs per kernel
@@ -16,7 +16,7 @@ public sealed record CharacterizedNetwork(double Mops, long Instructions);
 /// <param name="FitError">Of the line, each network left out in turn.</param>
 /// <param name="Kernels">Costs per kernel with their hold-out error.</param>
 /// <param name="Study">Single layers by kind and width.</param>
-public sealed record Characterization(
+internal sealed record Characterization(
     EquatableArray<CharacterizedNetwork> Points, LinearFit Fit, ErrorBand FitError, KernelCosts Kernels, EquatableArray<StudiedLayer> Study)
 {
     /// <param name="space">Where networks are drawn from.</param>

@@ -10,7 +10,7 @@ namespace MicroNets.Firmware;
 
 /// <summary>Costs per kernel of the runtime on a core: cycles of executed code by <see cref="CycleModel"/>, from traces of the
 /// emulator.</summary>
-public static class EmulatorCalibration
+internal static class EmulatorCalibration
 {
     private const int Draws = 4;
 

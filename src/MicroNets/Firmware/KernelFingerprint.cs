@@ -8,7 +8,7 @@ using MicroNets.Firmware.Project;
 namespace MicroNets.Firmware;
 
 /// <summary>Tells the runtime's kernels on a core, and the way in which they are measured, from those of another day.</summary>
-public static class KernelFingerprint
+internal static class KernelFingerprint
 {
     // Raised when lowering, compiler flags or the fit change what a file of costs would hold.
     private const int Generator = 4;

@@ -9,7 +9,7 @@ namespace MicroNets.Firmware;
 /// An integer network with seeded random weights, spread about zero as trained ones are: instructions and sizes depend on the structure
 /// alone. Scales are chosen so that activations keep about the same spread from layer to layer.
 /// </summary>
-public static class RandomWeights
+internal static class RandomWeights
 {
     private const float Spread = 6f / 255;
 

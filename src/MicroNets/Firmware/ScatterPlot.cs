@@ -5,7 +5,7 @@ using MicroNets.Devices.Latency;
 namespace MicroNets.Firmware;
 
 /// <summary>Points with a line through them, as SVG.</summary>
-public static class ScatterPlot
+internal static class ScatterPlot
 {
     private const int Width = 640;
     private const int Height = 400;

@@ -15,10 +15,12 @@ namespace MicroNets.Firmware;
 /// <param name="Expected">Those of this machine.</param>
 /// <param name="InstructionsPerHop">On average; null where nothing counts them.</param>
 /// <param name="MostInstructions">Of a hop.</param>
-public sealed record StreamMeasurement(
+internal sealed record StreamMeasurement(
     string Target, int Hops, EquatableArray<(int Hop, string Name)> Found, EquatableArray<(int Hop, string Name)> Expected,
         long? InstructionsPerHop, long? MostInstructions, FirmwareSize Size)
 {
+    private const double MinutesPerHour = 60;
+
     public bool Agrees => Found == Expected;
 
     /// <summary>Builds the model with its front end and its rule and lets it listen.</summary>
@@ -33,7 +35,7 @@ public sealed record StreamMeasurement(
         FirmwareProject project = FirmwareProject.Write(ends.Streaming?.Network ?? network, target, folder, frontEnd: frontEnd, ends: ends);
         using var files = new ProgramFiles(target, folder, project.Compile(FirmwareProject.StreamPath));
         files.Write("audio.bin", MemoryMarshal.AsBytes(recording.Samples.Span));
-        files.Run();
+        files.Run(work: Math.Max(1, MinutesPerHour * recording.Hours));
         long[]? instructions = files.ReadInstructions();
         int hops = BinaryPrimitives.ReadInt32LittleEndian(files.Read("counts.bin").AsSpan(2 * sizeof(uint)));
         int[] words = [.. files.Read("events.bin").Chunk(sizeof(int)).Select(word => BinaryPrimitives.ReadInt32LittleEndian(word))];

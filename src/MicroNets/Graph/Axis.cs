@@ -9,7 +9,7 @@ public enum Axis
 }
 
 /// <summary>Maps seen axis by axis.</summary>
-public static class Axes
+internal static class Axes
 {
     public static readonly EquatableArray<Axis> All = [Axis.Height, Axis.Width, Axis.Channels];
 

@@ -6,7 +6,7 @@ namespace MicroNets.Graph;
 /// weights, so the mixture costs as much as a single convolution.
 /// </summary>
 /// <param name="Bits">8 means: as the network computes elsewhere, in floats where nothing else is rounded.</param>
-public sealed record BitMask(string Decision, EquatableArray<int> Bits)
+internal sealed record BitMask(string Decision, EquatableArray<int> Bits)
 {
     internal Parameter Parameter => new(Decision, ParameterRole.Decision, [Bits.Count]);
 

@@ -5,7 +5,7 @@ namespace MicroNets.Graph;
 /// outside. A convolution is linear in its weights, so this is Σ_k z_k·conv(x, w in kernel k) at the cost of a single one.
 /// </summary>
 /// <param name="Kernels">Each fits into the kernel of the convolution.</param>
-public sealed record KernelMask(string Decision, EquatableArray<Size2D> Kernels)
+internal sealed record KernelMask(string Decision, EquatableArray<Size2D> Kernels)
 {
     /// <summary>The smallest kernel that holds them all.</summary>
     public static Size2D Around(EquatableArray<Size2D> kernels) => new(kernels.Max(kernel => kernel.Height), kernels.Max(kernel => kernel.Width));

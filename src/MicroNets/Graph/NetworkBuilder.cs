@@ -47,10 +47,17 @@ public sealed class NetworkBuilder(string name)
 
     public NetworkBuilder Input(int height, int width, int channels) => Append(new Input(new Shape(height, width, channels)), "input");
 
-    public NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride = null, string? nodeName = null, KernelMask? mask = null) =>
+    /// <summary>A convolution without bias and with padding that keeps ⌈size / stride⌉ rows and columns.</summary>
+    public NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride = null, string? nodeName = null) =>
+        Conv(channels, kernel, stride, nodeName, null);
+
+    internal NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
-    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null, KernelMask? mask = null) =>
+    /// <summary>A convolution of each channel by itself, without bias, padded as <see cref="Conv(int, Size2D, Size2D?, string?)"/> is.</summary>
+    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) => Depthwise(kernel, stride, nodeName, null);
+
+    internal NetworkBuilder Depthwise(Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new DepthwiseConv2D(kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
     /// <summary>Batch norm and ReLU6, named after the node they follow.</summary>

@@ -7,7 +7,7 @@ namespace MicroNets.Graph;
 public abstract record Op
 {
     /// <summary>Number of inputs; null: any number from one up.</summary>
-    protected virtual int? Arity => 1;
+    private protected virtual int? Arity => 1;
 
     /// <summary>Shape of the output.</summary>
     /// <exception cref="GraphException">The inputs do not fit the op.</exception>
@@ -19,36 +19,36 @@ public abstract record Op
     }
 
     /// <summary>The parameters the op holds, in a fixed order; dimensions are row-major.</summary>
-    public virtual EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) => [];
+    internal virtual EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) => [];
 
     /// <summary>Multiply-accumulates per sample. Additions, comparisons and pooling count zero, as in the paper.</summary>
-    public virtual long Macs(ReadOnlySpan<Shape> inputs) => 0;
+    internal virtual long Macs(ReadOnlySpan<Shape> inputs) => 0;
 
     /// <summary>Bytes of an element of the output where integers lie in memory: 1 up to 8 bits, 2 or 4 for wider ones.</summary>
     /// <param name="inputs">Of the inputs.</param>
-    public virtual int OutputElementBytes(ReadOnlySpan<int> inputs) => inputs.Length == 0 ? 1 : inputs[0];
+    internal virtual int OutputElementBytes(ReadOnlySpan<int> inputs) => inputs.Length == 0 ? 1 : inputs[0];
 
     /// <summary>Whether integers of the output are those of the inputs, so that all share one format.</summary>
-    public virtual bool KeepsFormat => false;
+    internal virtual bool KeepsFormat => false;
 
     /// <summary>Whether the output is the input's bytes in their order: there is nothing to compute.</summary>
-    public virtual bool IsView => false;
+    internal virtual bool IsView => false;
 
     /// <summary>Whether the op does its work without a reader: the network may end beside it.</summary>
-    public virtual bool HasEffect => false;
+    internal virtual bool HasEffect => false;
 
     /// <summary>Bytes that a node of this op keeps from one inference to the next, beside its output.</summary>
-    public virtual int StateBytes(ReadOnlySpan<Shape> inputs) => 0;
+    internal virtual int StateBytes(ReadOnlySpan<Shape> inputs) => 0;
 
     /// <summary>Attributes as a person would write them, for the summary table.</summary>
-    public virtual string Describe() => "";
+    internal virtual string Describe() => "";
 
     /// <summary>Checks attributes and computes the output shape; the number of inputs is already right.</summary>
-    protected abstract Shape Infer(ReadOnlySpan<Shape> inputs);
+    private protected abstract Shape Infer(ReadOnlySpan<Shape> inputs);
 }
 
 /// <summary>An op whose output passes through a clamp before it is stored, as integer kernels do at no cost.</summary>
-public interface IFusedActivation
+internal interface IFusedActivation
 {
     Activation Activation { get; }
 

@@ -3,7 +3,7 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Graph;
 
 /// <summary>Every op, with its name in files. Adding an op means a file in Ops and a line here.</summary>
-public static class OpCatalog
+internal static class OpCatalog
 {
     public static readonly IReadOnlyDictionary<string, Type> Kinds = new Dictionary<string, Type>
     {

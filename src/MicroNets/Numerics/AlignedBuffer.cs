@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MicroNets.Numerics;
 
 /// <summary>Native memory of floats on a 64-byte boundary, zeroed. The pointer stays valid until <see cref="Dispose"/>; slices are views into it.</summary>
-public sealed unsafe class AlignedBuffer : IDisposable
+internal sealed unsafe class AlignedBuffer : IDisposable
 {
     /// <summary>Floats per cache line. Slices that start at a multiple of it keep the alignment.</summary>
     public const int Line = 16;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MicroNets.Numerics;
 
 /// <summary>The register width that kernels are compiled for. Ordered: the first supported one runs unless a <see cref="WorkerPool"/> is told otherwise.</summary>
-public enum KernelVariant
+internal enum KernelVariant
 {
     /// <summary>16 lanes, 32 registers.</summary>
     Avx512,
@@ -19,7 +19,7 @@ public enum KernelVariant
     Scalar,
 }
 
-public static class KernelVariants
+internal static class KernelVariants
 {
     /// <summary>All variants, widest first.</summary>
     public static IReadOnlyList<KernelVariant> All { get; } = [KernelVariant.Avx512, KernelVariant.Avx2, KernelVariant.Vector128, KernelVariant.Scalar];

@@ -5,7 +5,7 @@ namespace MicroNets.Numerics;
 /// machine, whatever was drawn elsewhere. Each number is SplitMix64's finaliser (Steele, Lea, Flood 2014) over key + n·odd constant.
 /// A mutable value: copy it to branch, pass it by reference to go on.
 /// </summary>
-public struct RandomStream
+internal struct RandomStream
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private readonly ulong _key;

@@ -31,9 +31,16 @@ public sealed unsafe class WorkerPool : IDisposable
     private volatile Exception? _failure;
 
     /// <param name="threads">How many threads share the work, the caller included; zero means one per core.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads.</exception>
+    public WorkerPool(int threads = 0)
+        : this(threads, null)
+    {
+    }
+
+    /// <param name="threads">How many threads share the work, the caller included; zero means one per core.</param>
     /// <param name="variant">The kernels to run; null means the best that this machine supports.</param>
     /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or a variant that this machine lacks.</exception>
-    public WorkerPool(int threads = 0, KernelVariant? variant = null)
+    internal WorkerPool(int threads, KernelVariant? variant)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Variant = variant ?? KernelVariants.Best;
@@ -54,7 +61,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that share the work, the caller included.</summary>
     public int Threads { get; }
 
-    public KernelVariant Variant { get; }
+    internal KernelVariant Variant { get; }
 
     /// <summary>Floats per register of <see cref="Variant"/>.</summary>
     internal int Lanes => Variant.Lanes();

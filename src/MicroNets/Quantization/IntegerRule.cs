@@ -9,7 +9,7 @@ namespace MicroNets.Quantization;
 /// <param name="Output">Format of the network's output.</param>
 /// <param name="Threshold">Scores above it are anomalies.</param>
 /// <param name="Machines">Threshold of each machine alone, by name.</param>
-public sealed record IntegerRule(AnomalyRule Rule, TensorFormat Output, int Threshold, EquatableArray<KeyValuePair<string, int>> Machines)
+internal sealed record IntegerRule(AnomalyRule Rule, TensorFormat Output, int Threshold, EquatableArray<KeyValuePair<string, int>> Machines)
 {
     // 255² of each output must add up in 31 bits.
     private const int MostOutputs = int.MaxValue / (255 * 255);

@@ -11,7 +11,7 @@ namespace MicroNets.Quantization;
 /// least sensitivity per byte saved go first. Layers that state four bits
 /// themselves keep them.
 /// </summary>
-public static class MixedPrecision
+internal static class MixedPrecision
 {
     private const int Samples = 64;
 

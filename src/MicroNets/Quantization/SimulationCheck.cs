@@ -5,10 +5,10 @@ using MicroNets.Quantization.Interpreter;
 namespace MicroNets.Quantization;
 
 /// <summary>A tensor in which integers and simulation part: the largest difference of an element, in steps of its format.</summary>
-public sealed record SimulationDifference(string Node, double Steps);
+internal sealed record SimulationDifference(string Node, double Steps);
 
 /// <summary>Compares what training simulated with what the integers compute, tensor by tensor.</summary>
-public static class SimulationCheck
+internal static class SimulationCheck
 {
     /// <summary>
     /// The first tensor of one sample that is more than <paramref name="steps"/> steps of its format away from the simulation; null

@@ -71,7 +71,7 @@ internal static class WeightQuantization
 }
 
 /// <summary>How far the integers of a channel's weights reach.</summary>
-public enum WeightClipping
+internal enum WeightClipping
 {
     /// <summary>To its largest weight.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace MicroNets.Reporting;
 
 /// <summary>How anomalies are told, by machine and at the threshold.</summary>
-public static class AnomalyTable
+internal static class AnomalyTable
 {
     internal static readonly EquatableArray<string> Header = ["machine", "AUC", "partial AUC", "threshold", "false alarms", "detected"];
 

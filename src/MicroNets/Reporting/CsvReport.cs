@@ -10,7 +10,7 @@ public static class CsvReport
     public static string Render(RunRecord record) => Lines(["section", "item", "figure", "value", "unit"], Figures(record));
 
     /// <summary>A line for each row of a study.</summary>
-    public static string Render(StudyRecord study)
+    internal static string Render(StudyRecord study)
     {
         string[] costs = [.. study.Rows.SelectMany(row => row.Costs).Select(cost => cost.Name).Distinct()];
         return Lines(

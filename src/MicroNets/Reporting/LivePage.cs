@@ -3,7 +3,7 @@ using static MicroNets.Reporting.HtmlPage;
 namespace MicroNets.Reporting;
 
 /// <summary>A run that goes on and has no record yet: how far it is, and its search so far.</summary>
-public static class LivePage
+internal static class LivePage
 {
     /// <param name="title">What runs.</param>
     /// <param name="doing">How far it is, as a sentence.</param>

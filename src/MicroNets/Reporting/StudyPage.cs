@@ -3,7 +3,7 @@ using static MicroNets.Reporting.HtmlPage;
 namespace MicroNets.Reporting;
 
 /// <summary>Several runs beside each other as one page that opens offline.</summary>
-public static class StudyPage
+internal static class StudyPage
 {
     public static string Render(StudyRecord study)
     {

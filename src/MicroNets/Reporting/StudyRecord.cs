@@ -1,7 +1,7 @@
 namespace MicroNets.Reporting;
 
 /// <summary>Several runs side by side, in plain values.</summary>
-public sealed record StudyRecord
+internal sealed record StudyRecord
 {
     /// <summary>"comparison", "ladder", "minimization", "resolutions" or "sweep".</summary>
     public required string Study { get; init; }
@@ -35,7 +35,7 @@ public sealed record StudyRecord
 
 /// <summary>One network of a study: how it was come by, what it costs, how well it does.</summary>
 /// <param name="Run">Folder of its run, in that of the study.</param>
-public sealed record StudyRow(string Name, ulong Seed, string Run)
+internal sealed record StudyRow(string Name, ulong Seed, string Run)
 {
     public required string Architecture { get; init; }
 
@@ -86,5 +86,5 @@ public sealed record StudyRow(string Name, ulong Seed, string Run)
 /// <param name="Score">Mean over the seeds.</param>
 /// <param name="Deviation">Sample standard deviation over the seeds; 0 for one.</param>
 /// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the first.</param>
-public sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop,
+internal sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop,
     double? SearchCoreMinutes, double TrainingGigaflop, double? TrainingCoreMinutes, string Verdict);

@@ -3,7 +3,7 @@ using System.Text;
 namespace MicroNets.Reporting;
 
 /// <summary>A study as text for the console, and as Markdown for a file.</summary>
-public static class StudyReport
+internal static class StudyReport
 {
     public static string Text(StudyRecord study)
     {

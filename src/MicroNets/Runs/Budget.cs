@@ -17,7 +17,7 @@ namespace MicroNets.Runs;
 /// <param name="FineTuningTeraops">Of the quantisation-aware fine-tuning.</param>
 /// <param name="Baselines">Published networks trained beside the found one, for comparison.</param>
 /// <param name="SyntheticClips">Training clips when the data is synthesised.</param>
-public sealed record Budget(
+internal sealed record Budget(
     string Name,
     DnasOptions Search,
     double SearchTeraops,

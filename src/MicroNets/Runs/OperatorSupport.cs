@@ -19,7 +19,7 @@ namespace MicroNets.Runs;
 /// <param name="Float">It runs in float.</param>
 /// <param name="Training">It has a gradient: networks with it are trained and searched.</param>
 /// <param name="Written">It can be written to a .tflite file.</param>
-public sealed record OperatorSupport(string Op, bool Integers, bool Int16, bool C, bool Float, bool Training, bool Written)
+internal sealed record OperatorSupport(string Op, bool Integers, bool Int16, bool C, bool Float, bool Training, bool Written)
 {
     /// <summary>Every op, in the catalogue's order.</summary>
     public static EquatableArray<OperatorSupport> All { get; } =

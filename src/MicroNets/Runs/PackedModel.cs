@@ -12,7 +12,7 @@ namespace MicroNets.Runs;
 /// <param name="FourBitLayers">The convolutions in four bits, in the network's order; the other weights have eight.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
 /// <param name="Score">On the run's judging split.</param>
-public sealed record PackedModel(string File, EquatableArray<string> FourBitLayers, Bytes Weights, TaskScore Score)
+internal sealed record PackedModel(string File, EquatableArray<string> FourBitLayers, Bytes Weights, TaskScore Score)
 {
     /// <summary>Fine-tunes and writes the model, unless that was done before.</summary>
     /// <param name="most">Most bytes of weights and biases: layers go to four bits, the least sensitive first, until they fit. Null: all convolutions.</param>

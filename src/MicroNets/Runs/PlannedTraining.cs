@@ -8,7 +8,7 @@ namespace MicroNets.Runs;
 /// <summary>A training of so much computation: on which samples, for how many epochs.</summary>
 /// <param name="Train">The samples to train on: all there are, or as many of them as the computation allows to see once.</param>
 /// <param name="Operations">See <see cref="TrainingWork"/>.</param>
-public sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
+internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
 {
     public override string ToString() =>
         $"{Epochs:N0} epoch{(Epochs == 1 ? "" : "s")} of {Train.Count:N0} samples, {Operations / 1e12:0.##} · 10¹² operations";

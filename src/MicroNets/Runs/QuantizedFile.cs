@@ -11,7 +11,7 @@ namespace MicroNets.Runs;
 /// <param name="FourBitLayers">Convolutions whose weights have four bits.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
 /// <param name="CalibrationSamples">Samples that the ranges are those of.</param>
-public sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, Bytes Weights, int CalibrationSamples)
+internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, Bytes Weights, int CalibrationSamples)
 {
     /// <summary>Quantises a float model after training and writes it.</summary>
     /// <param name="model">The float network.</param>

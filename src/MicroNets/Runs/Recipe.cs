@@ -3,7 +3,7 @@ using MicroNets.Training;
 namespace MicroNets.Runs;
 
 /// <summary>How networks of a run are trained: found ones, baselines and what a search compares, all alike.</summary>
-public static class Recipe
+internal static class Recipe
 {
     // Fewer steps than these leave a network short of what its samples could teach: smaller batches then make more of them.
     private const int FewestSteps = 1_500;

@@ -3,7 +3,7 @@ using MicroNets.Reporting;
 namespace MicroNets.Runs;
 
 /// <summary>Records as the JSON that lies in run folders.</summary>
-public static class RecordJson
+internal static class RecordJson
 {
     public static string Of(RunRecord record) => StageFile.Text(record);
 

@@ -13,7 +13,7 @@ namespace MicroNets.Runs;
 /// or a space are not read again.
 /// </summary>
 /// <param name="Space">Null: the task's.</param>
-public sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProfile Device, SearchSpace? Space)
+internal sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProfile Device, SearchSpace? Space)
 {
     private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -7,7 +7,7 @@ using MicroNets.Search.Trials;
 namespace MicroNets.Runs;
 
 /// <summary>Finished runs beside each other.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
     /// <summary>What a finished run has to tell.</summary>
     /// <exception cref="InputException">The folder holds no finished run, or a damaged one.</exception>

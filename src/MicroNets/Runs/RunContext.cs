@@ -51,10 +51,13 @@ public sealed class RunContext : IDisposable
 
     internal StageLedger Ledger { get; }
 
+    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run makes nothing anew.</summary>
+    internal bool DecisionsStand { get; set; }
+
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
     internal string DataHash => _dataHash.Value;
 
-    public Budget Budget { get; }
+    internal Budget Budget { get; }
 
     /// <summary>What a training follows from, and one input more.</summary>
     internal SortedDictionary<string, string> Inputs(string name, string value) => new(StringComparer.Ordinal)
@@ -99,17 +102,16 @@ public sealed class RunContext : IDisposable
     /// What chooses between trials, epochs and repairs while a run goes on. In anomaly detection that is the normal part of <c>val</c>: a
     /// network that takes a faulty machine for another one is right.
     /// </summary>
-    public SampleSource Validation
+    public SampleSource Validation => ValidationOf(Data);
+
+    internal SampleSource ValidationOf(TaskData data)
     {
-        get
-        {
-            TaskSplit split = ChoosingSplit;
-            if (Task.Metric != TaskMetric.Auc)
-                return split.Source;
-            EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First,
-                item.Count)).ToEquatableArray();
-            return normal.Count == 0 ? split.Source : new SourceSlice(split.Source, normal);
-        }
+        TaskSplit split = data[SplitNames.Validation];
+        if (Task.Metric != TaskMetric.Auc)
+            return split.Source;
+        EquatableArray<int> normal = split.Items.Where(item => item.IsAnomaly != true).SelectMany(item => Enumerable.Range(item.First,
+            item.Count)).ToEquatableArray();
+        return normal.Count == 0 ? split.Source : new SourceSlice(split.Source, normal);
     }
 
     /// <summary>Those of the request, or where it states none the usual ones. A detector of anomalies is small by itself.</summary>
@@ -134,11 +136,25 @@ public sealed class RunContext : IDisposable
     /// of the firmware in any case, as that of a detector, or it only scales.
     /// </summary>
     internal FrontEnd? FrontEnd => Task.Method == TaskMethod.Detection ? null
-        : Data.FrontEnd is AudioFrontEnd or SeriesSpectra ? Data.FrontEnd
+        : FrontEndStage.IsComputed(Data.FrontEnd) ? Data.FrontEnd
         : FrontEndStage.Of(Task, Data.Shape);
 
-    private SearchSpace Space => RunSpaces.For(Task, Data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits
-        ? space.WithBits(bits) : space;
+    /// <summary>The search if the network read <paramref name="data"/>; what its front end costs is found by building that alone.</summary>
+    internal SearchProblem ProblemOf(TaskData data)
+    {
+        SearchProblem Within(Limits limits) => FrontEndStage.Beside(
+            new SearchProblem(SpaceOf(data), Device, limits) { LatencyLaw = Request.LatencyLaw }, data.FrontEnd, Log.Message);
+        return Within(IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
+    }
+
+    /// <summary>What the search may compute, in operations: the choice of the input is part of it.</summary>
+    internal double SearchOperations => 1e12 * Budget.SearchTeraops * (Request.ChoosesInput is true ? 1 - InputStage.Share : 1);
+
+    private SearchSpace Space => SpaceOf(Data);
+
+    private SearchSpace SpaceOf(TaskData data) =>
+        RunSpaces.For(Task, data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits
+            ? space.WithBits(bits) : space;
 
     public void Dispose()
     {

@@ -12,45 +12,55 @@ namespace MicroNets.Runs;
 /// <summary>Opens the data of a run; synthesises it where the request names none.</summary>
 internal static class RunData
 {
-    /// <summary>The data with the front end of the detector that was chosen, where that is done.</summary>
-    public static TaskData Open(RunContext run) => Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
+    /// <summary>The data as the network reads it: through the input that was chosen, or the front end of the detector that was.</summary>
+    public static TaskData Open(RunContext run) => InputStage.Run(run) is { } chosen
+        ? TaskData.Open(run.Task with { Inputs = [chosen.Input] }, OpenSet(run), Options(run)) : Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
 
     /// <param name="frontEnd">Null: the first of the task's that reads the data.</param>
-    public static TaskData Open(RunContext run, FrontEnd? frontEnd) => TaskData.Open(run.Task, OpenSet(run), new TaskDataOptions
+    public static TaskData Open(RunContext run, FrontEnd? frontEnd) =>
+        TaskData.Open(run.Task, OpenSet(run), Options(run) with { FrontEnd = frontEnd });
+
+    /// <summary>The data as another input of the task would give it, without the remarks on it, which were made before.</summary>
+    /// <param name="variants">See <see cref="TaskDataOptions.WaveformVariants"/>.</param>
+    public static TaskData OpenQuietly(RunContext run, TaskSpec task, int variants) =>
+        TaskData.Open(task, OpenSet(run, _ => { }), Options(run) with { WaveformVariants = variants, Message = _ => { } });
+
+    private static TaskDataOptions Options(RunContext run) => new()
     {
         Seed = run.Request.Seed,
-        FrontEnd = frontEnd,
         Message = run.Log.Message,
         Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
-    });
+    };
 
     /// <summary>The data set itself, with the splits that a run needs.</summary>
     /// <exception cref="InputException">There is no data, or it lacks a split.</exception>
-    public static DataSet OpenSet(RunContext run)
+    public static DataSet OpenSet(RunContext run) => OpenSet(run, run.Log.Message);
+
+    private static DataSet OpenSet(RunContext run, Action<string> say)
     {
-        string path = run.Request.DataPath ?? Synthesise(run);
-        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run);
+        string path = run.Request.DataPath ?? Synthesise(run, say);
+        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run, say);
         if (((string[])["train", "val"]).All(data.Contains))
             return data;
         using (data)
             throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
     }
 
-    private static DataSet Splits(DataSet data, RunContext run)
+    private static DataSet Splits(DataSet data, RunContext run, Action<string> say)
     {
         if (run.Request.Inferred is { Classes.Count: > 0 } inferred)
             data = ClassSelection.Only(data, inferred.Classes);
         if (data.Splits is [{ Name: not SplitNames.Train } only])
         {
-            run.Log.Message($"data '{data.Path}' has split {only.Name} alone: it is dealt out to train on a part of it");
+            say($"data '{data.Path}' has split {only.Name} alone: it is dealt out to train on a part of it");
             data = data.With(data.Classes, DealtSplits.Of(only.Items));
         }
 
         foreach (SetFault fault in SetFaults.OfLabels(data))
-            run.Log.Message($"WARNING: {fault.Detail}");
-        data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, run.Log.Message), run.Log.Message);
+            say($"WARNING: {fault.Detail}");
+        data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, say), say);
         // Anomaly detection learns from the normal items alone; none of these tells how well it does.
-        return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, run.Log.Message);
+        return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, say);
     }
 
     /// <param name="classes">Names of numbered classes.</param>
@@ -82,13 +92,13 @@ internal static class RunData
         return identity.Hash;
     }
 
-    private static string Synthesise(RunContext run)
+    private static string Synthesise(RunContext run, Action<string> say)
     {
         SyntheticData set = SyntheticSets.Find(run.Task.Name, run.Request.Seed, run.Budget.SyntheticClips)
             ?? throw new InputException($"task '{run.Task.Name}' without data", "--data PATH", $"only the tasks {string.Join(", ", SyntheticSets.Names)} can be synthesised");
         if (set is SpokenWords)
             _ = run.Log.Lacking(OutsideProgram.SpeechSynthesiser);
-        run.Log.Message("no data given: using a synthetic data set, which says nothing about real recordings");
+        say("no data given: using a synthetic data set, which says nothing about real recordings");
         return set.Ensure(CacheFolder.Default, share => run.Log.Progress($"synthesising data: {100 * share:0} %"));
     }
 }

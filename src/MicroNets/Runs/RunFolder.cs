@@ -26,7 +26,7 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>What was asked, with everything that it named.</summary>
-    public ResolvedRun Resolved { get; private set; }
+    internal ResolvedRun Resolved { get; private set; }
 
     public RunRequest Request => Resolved.Request;
 
@@ -47,7 +47,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The same with what the request names as values, as a plan holds them.</summary>
     /// <exception cref="InputException">The folder holds a run with another request, or another process works in it.</exception>
-    public static RunFolder StartOrContinue(string path, ResolvedRun run) => StartOrContinue(path, run.Request, () => run);
+    internal static RunFolder StartOrContinue(string path, ResolvedRun run) => StartOrContinue(path, run.Request, () => run);
 
     /// <summary>Frees the folder of a process that is known to be gone: some file systems keep the locks of a lost node.</summary>
     internal static void Free(string path) => System.IO.File.Delete(System.IO.Path.Combine(path, LockName));

@@ -11,10 +11,10 @@ public sealed record RunLog(Action<string> Message, Action<string> Progress)
     public Action<StageProgress>? Stage { get; init; }
 
     /// <summary>Installs programs and gives those that are missing all the same; null: nothing is installed.</summary>
-    public Func<IReadOnlyList<OutsideProgram>, IReadOnlyList<OutsideProgram>>? Install { get; init; }
+    internal Func<IReadOnlyList<OutsideProgram>, IReadOnlyList<OutsideProgram>>? Install { get; init; }
 
     /// <summary>Which of the wanted programs are missing, after an installation where there is somebody to do it.</summary>
-    public IReadOnlyList<OutsideProgram> Lacking(params IEnumerable<OutsideProgram> wanted)
+    internal IReadOnlyList<OutsideProgram> Lacking(params IEnumerable<OutsideProgram> wanted)
     {
         IReadOnlyList<OutsideProgram> missing = OutsideProgram.Missing(wanted);
         if (missing.Count == 0)

@@ -7,7 +7,7 @@ namespace MicroNets.Runs;
 /// <param name="Path">Of its folder.</param>
 /// <param name="State">"finished", or the last stage that is done: "started", "searched", "trained", "quantised", "measured".</param>
 /// <param name="Changed">When something of it was last written, in UTC.</param>
-public sealed record RunOverview(string Path, string Task, string Device, string Budget, ulong Seed, string State, DateTime Changed)
+internal sealed record RunOverview(string Path, string Task, string Device, string Budget, ulong Seed, string State, DateTime Changed)
 {
     public const string Finished = "finished";
 

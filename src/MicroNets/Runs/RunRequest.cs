@@ -33,6 +33,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
     public EquatableArray<int>? Bits { get; init; }
 
+    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does not.</summary>
+    public bool? ChoosesInput { get; init; }
+
     /// <summary>Whether the network shall be able to compute at each hop what its new frames add; null: it need not.</summary>
     public bool? Streaming { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
                 "leave --mixup out for the task's own");
         if (Teacher is { } teacher)
             Stages.TeacherFile.Check(teacher);
+        if (ChoosesInput is true && FindTask().Method == TaskMethod.Detection)
+            throw new InputException($"--choose-input for task '{Task}'", "a task of classes",
+                "leave it out: detectors of anomalies choose what they read in any case");
         if (Bits is { } bits)
             _ = BuiltInSpaces.Kws.WithBits(bits);
         _ = (FindTask(), DeviceCatalog.Get(Device), Runs.Budget.Find(Budget), RunSpaces.Own(Space), LatencyLaws.Checked(LatencyLaw),

@@ -9,7 +9,7 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search;
 
 /// <summary>The best network at each of several limits, from one supernet.</summary>
-public static class Ladder
+internal static class Ladder
 {
     /// <summary>
     /// Trains the weights of one supernet, cut for the loosest limits, under random decisions; then every rung searches from these

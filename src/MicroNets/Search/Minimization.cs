@@ -8,18 +8,18 @@ namespace MicroNets.Search;
 /// <summary>The cheapest network of a required accuracy.</summary>
 /// <param name="Best">The cheapest attempt that reached it; null when none did.</param>
 /// <param name="Attempts">In the order in which they were made.</param>
-public sealed record MinimizationResult(MinimizationAttempt? Best, EquatableArray<MinimizationAttempt> Attempts);
+internal sealed record MinimizationResult(MinimizationAttempt? Best, EquatableArray<MinimizationAttempt> Attempts);
 
 /// <summary>A network within a limit, trained as far as its accuracy is to be judged.</summary>
 /// <param name="Cost">What it costs at the end of the band that the search aims at, in the unit of the axis.</param>
 /// <param name="Accuracy">In [0, 1].</param>
-public sealed record MinimizationAttempt(Architecture Architecture, Limits Limits, double Cost, double Accuracy);
+internal sealed record MinimizationAttempt(Architecture Architecture, Limits Limits, double Cost, double Accuracy);
 
 /// <summary>
 /// Minimises one cost at a required accuracy: bisection, on a logarithmic scale, of the limit on that cost, between the smallest that any
 /// network reaches and the stated (or the largest) one.
 /// </summary>
-public static class Minimization
+internal static class Minimization
 {
     /// <param name="problem">With one input. Its limits hold throughout.</param>
     /// <param name="accuracy">In [0, 1].</param>

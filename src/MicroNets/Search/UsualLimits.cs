@@ -8,7 +8,7 @@ namespace MicroNets.Search;
 /// Limits of a search that states none: a share of the device's memory, since the application needs the rest, and a time in which somebody
 /// who waits notices nothing. What no network of the space keeps is left to the device.
 /// </summary>
-public static class UsualLimits
+internal static class UsualLimits
 {
     /// <summary>Of flash and of SRAM.</summary>
     public const double MemoryShare = 0.5;

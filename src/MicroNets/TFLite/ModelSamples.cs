@@ -7,7 +7,7 @@ namespace MicroNets.TFLite;
 /// The samples of a data set as a model's network takes them: under its shape, and with channels last where the data has them first, as the
 /// model's file has.
 /// </summary>
-public static class ModelSamples
+internal static class ModelSamples
 {
     /// <exception cref="InputException">Samples of another size than the model's input, or a model of several inputs.</exception>
     public static SampleSource For(TfliteModel model, SampleSource source)

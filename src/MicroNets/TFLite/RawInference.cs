@@ -11,7 +11,7 @@ namespace MicroNets.TFLite;
 /// the other, samples back to back, little-endian. The samples of a model with states are frames of one sequence. Integer models run on
 /// <see cref="IntegerInterpreter"/>.
 /// </summary>
-public static class RawInference
+internal static class RawInference
 {
     /// <summary>Bytes of one sample: all inputs.</summary>
     public static int InputBytes(TfliteModel model) => model.Inputs.Sum(end => end.Bytes);

@@ -110,7 +110,7 @@ public enum ElementType
     Int32,
 }
 
-public static class ElementTypes
+internal static class ElementTypes
 {
     /// <summary>Bytes of an element.</summary>
     public static int Bytes(this ElementType type) => type switch

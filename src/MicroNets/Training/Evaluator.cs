@@ -7,7 +7,7 @@ namespace MicroNets.Training;
 /// Loss and accuracy of a network over one set of samples, read once when they fit into memory, so that the validation after each epoch
 /// costs inference alone.
 /// </summary>
-public sealed class Evaluator
+internal sealed class Evaluator
 {
     private const int BatchSize = 512;
     private const long MostKeptBytes = 512L << 20;

@@ -8,7 +8,7 @@ namespace MicroNets.Training;
 /// A float network ready to run: batch norms use their running averages, dropout is off. A few samples at a time go through all layers
 /// while they are in cache; pieces of the batch run on all threads.
 /// </summary>
-public sealed unsafe class InferencePlan : IDisposable
+internal sealed unsafe class InferencePlan : IDisposable
 {
     // Maps of one piece should stay in cache from layer to layer.
     private const long PieceFloats = 150_000;

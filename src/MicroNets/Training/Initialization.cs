@@ -7,7 +7,7 @@ namespace MicroNets.Training;
 /// <summary>
 /// Start values of a network's parameters, each from a random stream of its own name: adding a layer leaves the others as they were.
 /// </summary>
-public static class Initialization
+internal static class Initialization
 {
     /// <summary>
     /// Convolutions: normal with variance 2 / inputs of one output (He et al. 2015). Dense layers: uniform ±√(6 / (inputs + outputs))

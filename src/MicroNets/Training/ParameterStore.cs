@@ -7,7 +7,7 @@ namespace MicroNets.Training;
 /// All parameters of a network in one block of memory, so that an optimiser is a pass over a vector. First come those whose gradients are
 /// summed over slices of the batch (weights), then ranges, biases, scales and shifts, then what is not trained.
 /// </summary>
-public sealed class ParameterStore : IDisposable
+internal sealed class ParameterStore : IDisposable
 {
     private readonly Dictionary<string, ParameterSlot> _slots = [];
     private readonly AlignedBuffer _values;
@@ -127,7 +127,7 @@ public sealed class ParameterStore : IDisposable
 }
 
 /// <summary>Where a parameter lies in a <see cref="ParameterStore"/>, in floats.</summary>
-public sealed record ParameterSlot(string Key, Parameter Parameter, long Offset)
+internal sealed record ParameterSlot(string Key, Parameter Parameter, long Offset)
 {
     /// <summary>Counted once: counting allocates.</summary>
     public int Elements { get; } = Parameter.Elements;

@@ -4,7 +4,7 @@ namespace MicroNets.Training;
 /// The affine grid of signed <paramref name="Bits"/>-bit integers over a real range: real = Scale · (integer − ZeroPoint). The range is
 /// widened to hold zero and moved so that zero is on the grid, as TensorFlow Lite requires.
 /// </summary>
-public readonly record struct QuantizationGrid(int Bits, float Scale, int ZeroPoint)
+internal readonly record struct QuantizationGrid(int Bits, float Scale, int ZeroPoint)
 {
     public int Lowest => -(1 << (Bits - 1));
 

@@ -10,7 +10,7 @@ namespace MicroNets.Training;
 /// offsets of each tensor, then the values, without gaps.
 /// </summary>
 /// <remarks>Format: https://huggingface.co/docs/safetensors, version 0.4.</remarks>
-public sealed class SafetensorsFile
+internal sealed class SafetensorsFile
 {
     private const string MetadataKey = "__metadata__";
 

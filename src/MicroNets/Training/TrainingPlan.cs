@@ -15,7 +15,7 @@ namespace MicroNets.Training;
 /// plan.Backward();
 /// optimizer.Update(learningRate);
 /// </code></example>
-public sealed unsafe class TrainingPlan : IDisposable
+internal sealed unsafe class TrainingPlan : IDisposable
 {
     /// <summary>Work is shared out in this many slices of the batch: enough for as many cores, few enough that their weight gradients stay small.</summary>
     internal const int MaximumSlices = 16;

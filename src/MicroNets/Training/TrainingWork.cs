@@ -7,7 +7,7 @@ namespace MicroNets.Training;
 /// What training computes, counted in operations and not in time: the same network and data come to the same number on any machine,
 /// and machines differ by a factor.
 /// </summary>
-public static class TrainingWork
+internal static class TrainingWork
 {
     /// <summary>
     /// An element that a layer writes passes through memory several times on the way forth and back, which takes as long as so many

@@ -3,7 +3,7 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>An exponential moving average of all parameters: a ← decay·a + (1 − decay)·w.</summary>
-public sealed unsafe class WeightAverage : IDisposable
+internal sealed unsafe class WeightAverage : IDisposable
 {
     private readonly ParameterStore _parameters;
     private readonly WorkerPool _pool;

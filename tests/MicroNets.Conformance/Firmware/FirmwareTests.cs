@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter;
 using MicroNets.Tests;
@@ -120,6 +121,18 @@ public class FirmwareTests
         using var folder = new TemporaryFolder();
         Measurement measurement = Measurement.Of(RandomOperatorNetwork.Make(seed), Target.Named(target), folder.Path, 4, 1);
         Assert.True(measurement.BitExact);
+    }
+
+    [Fact]
+    public void A_network_of_one_function_of_two_elements_builds_by_itself()
+    {
+        Need(Target.Named("host"));
+        foreach (BinaryFunction function in (BinaryFunction[])[BinaryFunction.Subtract, BinaryFunction.Multiply, BinaryFunction.Maximum])
+        {
+            Network network = new NetworkBuilder("one").Input(3, 5, 2).Append(new Binary(function), "pair", "input", "input").Build();
+            using var folder = new TemporaryFolder();
+            Assert.True(Measurement.Of(RandomWeights.Of(network, 1), Target.Named("host"), folder.Path, 1, 1).BitExact);
+        }
     }
 
     [Theory]

@@ -70,6 +70,7 @@ internal sealed class KernelSheet
                 Branch(trunk, new Dense(Size(1, 11)), end);
                 Branch(trunk, new DepthwiseConv2D(3, Size(1, 2), AnyPadding()), end);
                 Branch(trunk, new DepthwiseConv2D((Size(1, 7), Size(1, 7)), (Size(1, 3), Size(1, 3)), Padding.Same), end);
+                Branch(trunk, new DepthwiseConv2D((Size(1, 16), Size(4, 16)), 16, Padding.Same), end); // To a single pixel.
             }
 
             Branch(trunk, new DepthwiseConv2D(i % 2 == 0 ? (1, Size(2, 11)) : (Size(2, 11), 1), Size(1, 4), Padding.Explicit(Size(0, 5), 5, 5, Size(0, 5))), AnyEnd());
@@ -78,6 +79,7 @@ internal sealed class KernelSheet
             string alone = Layer($"alone {i}", trunk, new DepthwiseConv2D(3, 1, Padding.Same), End.Signed);
             Branch(alone, i % 2 == 0 ? new Conv2D(Size(1, 12), 1, 1, Padding.Same) : new DepthwiseConv2D(3 + i, 2, Padding.Same), End.Rectified);
             Branch(trunk, new AveragePool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
+            Branch(trunk, new AveragePool { Kernel = (Size(1, 5), Size(1, 5)), Stride = (Size(1, 3), Size(1, 3)), Padding = Padding.Same });
             Branch(trunk, new MaxPool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
             Branch(trunk, i % 2 == 0 ? new Mean() : new AveragePool());
             Branch(trunk, new Pad(Size(0, 2), Size(0, 2), Size(0, 2), Size(0, 2)) { ChannelsAfter = Size(0, 3) });

@@ -45,7 +45,7 @@ public class StackTests
         var target = Target.Named(name);
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
-        FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target with { Flags = [.. target.Flags, "-fstack-usage"] }, folder.Path);
+        FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target.With("-fstack-usage"), folder.Path);
         string program = project.LinkBare();
         var set = InstructionSet.Of(ElfFile.Read(program));
         MachineFunction[] functions = [.. Disassembly.Of(program, target, set)];

@@ -8,11 +8,11 @@ public sealed class BatchLoaderTests
     private const int Features = 3, ClassCount = 4;
 
     [Theory]
-    [InlineData(LastBatch.Keep, 4, 1)]
-    [InlineData(LastBatch.Drop, 3, 0)]
-    public void An_epoch_holds_every_sample_once_up_to_the_last_batch(LastBatch last, int batches, int remainder)
+    [InlineData(nameof(LastBatch.Keep), 4, 1)]
+    [InlineData(nameof(LastBatch.Drop), 3, 0)]
+    public void An_epoch_holds_every_sample_once_up_to_the_last_batch(string last, int batches, int remainder)
     {
-        using var loader = new BatchLoader(Numbered(31), new BatchOptions(10, Seed: 5) { LastBatch = last });
+        using var loader = new BatchLoader(Numbered(31), new BatchOptions(10, Seed: 5) { LastBatch = Enum.Parse<LastBatch>(last) });
         Assert.Equal(batches, loader.BatchesPerEpoch);
         var seen = new List<int>();
         for (int i = 0; i < batches; i++)

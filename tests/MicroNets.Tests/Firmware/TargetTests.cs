@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Tests.Firmware;
 
@@ -33,6 +34,23 @@ public class TargetTests
         string script = target.Files(RuntimeSources.Text, RuntimeSources.BoardFiles).Single(file => file.Path == target.LinkerScript).Text;
         Assert.Equal("boards/my_board_2.ld", target.LinkerScript);
         Assert.Contains("ORIGIN = 0x20000000, LENGTH = 40960", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_header_of_every_function_of_two_elements_is_found()
+    {
+        foreach (BinaryFunction function in Enum.GetValues<BinaryFunction>())
+        {
+            foreach (int bits in (int[])[8, 16])
+            {
+                string kernel = $"mn_pair_{function.ToString().ToLowerInvariant()}_{bits}";
+                Assert.Contains($"kernels/pair_{function.ToString().ToLowerInvariant()}.c", RuntimeSources.KernelsOf([kernel]));
+                Assert.Equal(["operators.h"], RuntimeSources.HeadersOf([kernel]));
+            }
+        }
+
+        Assert.Equal(["twin.h"], RuntimeSources.HeadersOf(["mn_conv_twin_run"]));
+        Assert.Empty(RuntimeSources.HeadersOf(["mn_dense"]));
     }
 
     [Fact]

@@ -6,12 +6,12 @@ namespace MicroNets.Tests.Numerics;
 public sealed class InstructionSetTests
 {
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", KernelVariant.Avx2)]
-    [InlineData("DOTNET_EnableAVX2", KernelVariant.Vector128)]
-    [InlineData("DOTNET_EnableHWIntrinsic", KernelVariant.Scalar)]
-    public async Task All_checks_pass_with_an_instruction_set_switched_off(string variable, KernelVariant left)
+    [InlineData("DOTNET_EnableAVX512", nameof(KernelVariant.Avx2))]
+    [InlineData("DOTNET_EnableAVX2", nameof(KernelVariant.Vector128))]
+    [InlineData("DOTNET_EnableHWIntrinsic", nameof(KernelVariant.Scalar))]
+    public async Task All_checks_pass_with_an_instruction_set_switched_off(string variable, string left)
     {
-        KernelVariant expected = (KernelVariant)Math.Max((int)left, (int)KernelVariants.Best);
+        KernelVariant expected = (KernelVariant)Math.Max((int)Enum.Parse<KernelVariant>(left), (int)KernelVariants.Best);
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             ArgumentList = { "exec", typeof(InstructionSetLeg).Assembly.Location, "leg", expected.ToString() },

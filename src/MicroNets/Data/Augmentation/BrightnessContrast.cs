@@ -13,7 +13,7 @@ public sealed record BrightnessContrast(double MaxBrightness, double MaxContrast
 
     public double Highest { get; init; } = 1;
 
-    public override void Apply(Span<float> features, Shape shape, ref RandomStream random)
+    internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
         float contrast = (float)(1 + (2 * random.NextDouble() - 1) * MaxContrast);
         float brightness = (float)((2 * random.NextDouble() - 1) * MaxBrightness);

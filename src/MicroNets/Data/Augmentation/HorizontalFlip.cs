@@ -6,7 +6,7 @@ namespace MicroNets.Data.Augmentation;
 /// <summary>Mirrors an image left to right with <see cref="Probability"/>.</summary>
 public sealed record HorizontalFlip(double Probability) : FeatureAugmentation
 {
-    public override void Apply(Span<float> features, Shape shape, ref RandomStream random)
+    internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
         if (random.NextDouble() >= Probability)
             return;

@@ -9,7 +9,7 @@ namespace MicroNets.Data.Augmentation;
 /// </summary>
 public sealed record Jitter(double MaxGain, double Noise) : FeatureAugmentation
 {
-    public override void Apply(Span<float> features, Shape shape, ref RandomStream random)
+    internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
         double squares = 0;
         foreach (float value in features)

@@ -8,7 +8,7 @@ namespace MicroNets.Data.Augmentation;
 /// </summary>
 public sealed record NoiseMix(double Probability, double MaxVolume) : AudioAugmentation
 {
-    public override void Apply(Span<float> samples, int sampleRate, EquatableArray<AudioClip> noise, ref RandomStream random)
+    internal override void Apply(Span<float> samples, int sampleRate, EquatableArray<AudioClip> noise, ref RandomStream random)
     {
         bool mix = random.NextDouble() < Probability;
         float volume = (float)(random.NextDouble() * MaxVolume);

@@ -10,7 +10,7 @@ namespace MicroNets.Data.Augmentation;
 /// </summary>
 public sealed record RandomCrop(double SmallestSide) : FeatureAugmentation
 {
-    public override void Apply(Span<float> features, Shape shape, ref RandomStream random)
+    internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
         double side = SmallestSide + (1 - SmallestSide) * random.NextDouble();
         double top = (1 - side) * shape.Height * random.NextDouble(), left = (1 - side) * shape.Width * random.NextDouble();

@@ -30,12 +30,12 @@ public abstract record AudioAugmentation : SampleAugmentation
 {
     /// <summary>Changes <paramref name="samples"/> in place.</summary>
     /// <param name="noise">Background recordings at the same sampling rate; may be empty.</param>
-    public abstract void Apply(Span<float> samples, int sampleRate, EquatableArray<AudioClip> noise, ref RandomStream random);
+    internal abstract void Apply(Span<float> samples, int sampleRate, EquatableArray<AudioClip> noise, ref RandomStream random);
 }
 
 /// <summary>Changes features or pixels, after the front end. Allocates nothing.</summary>
 public abstract record FeatureAugmentation : SampleAugmentation
 {
     /// <summary>Changes <paramref name="features"/>, NHWC of <paramref name="shape"/>, in place.</summary>
-    public abstract void Apply(Span<float> features, Shape shape, ref RandomStream random);
+    internal abstract void Apply(Span<float> features, Shape shape, ref RandomStream random);
 }

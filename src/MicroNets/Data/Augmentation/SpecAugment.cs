@@ -18,7 +18,7 @@ public sealed record SpecAugment : FeatureAugmentation
 
     public int MaxBands { get; init; } = 2;
 
-    public override void Apply(Span<float> features, Shape shape, ref RandomStream random)
+    internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
         int columns = shape.Width * shape.Channels;
         float[] rented = ArrayPool<float>.Shared.Rent(columns);

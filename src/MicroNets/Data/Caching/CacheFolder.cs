@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Caching;
 
 /// <summary>Where computed features and synthesised data are kept between runs. Deleting it costs time only.</summary>
-public static class CacheFolder
+internal static class CacheFolder
 {
     /// <summary>Names the folder; without it, <c>micronets</c> in the user's cache folder is used.</summary>
     public const string EnvironmentVariable = "MICRONETS_CACHE";

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Checks;
 
 /// <summary>Reads every item of a data set once and reports counts, duplicates, leaks between splits and items that are no use.</summary>
-public static class DataCheck
+internal static class DataCheck
 {
     /// <param name="set">The set to read.</param>
     /// <param name="progress">Called with the number of items read so far, from several threads.</param>

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Checks;
 
 /// <summary>What a data set holds and what is wrong with it.</summary>
-public sealed record DataReport
+internal sealed record DataReport
 {
     public required string Path { get; init; }
 
@@ -22,12 +22,15 @@ public sealed record DataReport
 
     public int BackgroundRecordings { get; init; }
 
-    /// <summary>No leak between splits, no fault of the whole and nothing unreadable: a model's figures on this set can be trusted.</summary>
-    public bool Holds => Leaks.Count == 0 && Faults.Count == 0 && Findings.All(f => f.Problem != Problem.Unreadable);
+    /// <summary>
+    /// No leak between splits, no fault of the whole and nothing unreadable or damaged: a model's figures on this set can be trusted.
+    /// </summary>
+    public bool Holds => Leaks.Count == 0 && Faults.Count == 0
+        && Findings.All(f => f.Problem is not (Problem.Unreadable or Problem.Damaged));
 }
 
 /// <summary>Counts of one split. Dictionaries are in the order of classes, and of first appearance.</summary>
-public sealed record SplitReport
+internal sealed record SplitReport
 {
     public required string Name { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record SplitReport
     public required int Duplicates { get; init; }
 }
 
-public enum Problem
+internal enum Problem
 {
     Unreadable,
 
@@ -66,9 +69,9 @@ public enum Problem
     NearConstant,
 }
 
-public sealed record Finding(Problem Problem, string Split, string Item, string Detail);
+internal sealed record Finding(Problem Problem, string Split, string Item, string Detail);
 
-public enum LeakKind
+internal enum LeakKind
 {
     /// <summary>Equal samples, pixels or values.</summary>
     Content,
@@ -82,4 +85,4 @@ public enum LeakKind
 /// <param name="What">The group, or a check sum of the content.</param>
 /// <param name="Splits">Where it is.</param>
 /// <param name="Items">An item of each of these splits.</param>
-public sealed record Leak(LeakKind Kind, string What, EquatableArray<string> Splits, EquatableArray<string> Items);
+internal sealed record Leak(LeakKind Kind, string What, EquatableArray<string> Splits, EquatableArray<string> Items);

@@ -3,7 +3,7 @@ using System.Text;
 namespace MicroNets.Data.Checks;
 
 /// <summary>A <see cref="DataReport"/> as text for a terminal.</summary>
-public static class DataReportText
+internal static class DataReportText
 {
     // Enough to see a pattern; --json has all.
     private const int Shown = 5;
@@ -39,7 +39,7 @@ public static class DataReportText
         foreach (SetFault fault in report.Faults)
             text.AppendLine($"FAULT: {fault.Detail}");
         text.AppendLine();
-        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0 ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : report.Faults.Count > 0 ? $"{report.Faults.Count} faults of the set" : "not every item can be read");
+        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0 ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : report.Faults.Count > 0 ? $"{report.Faults.Count} faults of the set" : "not every item can be read whole");
         return text.ToString();
     }
 

@@ -104,7 +104,8 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
     {
         UInt128 hash = HashOf(MemoryMarshal.AsBytes(recording.Values.Span));
         string form = recording.RateHertz is { } rate ? FormattableString.Invariant($"{recording.Channels.Count} channels at {rate:0.#} Hz") : $"{recording.Channels.Count} channels";
-        return recording.Values.Span.ContainsAnyExcept(recording.Values.Span[0])
+        return recording.Warning is { } warning ? new ItemFacts(hash, form, Checks.Problem.Damaged, warning, null)
+            : recording.Values.Span.ContainsAnyExcept(recording.Values.Span[0])
             ? new ItemFacts(hash, form, null, "", null)
             : new ItemFacts(hash, form, Checks.Problem.NearConstant, "all values the same", null);
     }

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Checks;
 
 /// <summary>What is wrong with a set as a whole, whatever its items hold.</summary>
-public enum SetFaultKind
+internal enum SetFaultKind
 {
     /// <summary>All items are of one class: there is nothing to tell apart.</summary>
     SingleClass,
@@ -22,7 +22,7 @@ public enum SetFaultKind
     LongRecordings,
 }
 
-public sealed record SetFault(SetFaultKind Kind, string Detail);
+internal sealed record SetFault(SetFaultKind Kind, string Detail);
 
 /// <summary>Finds faults of a set as a whole. Anomaly detection has classes of its own in every split, and is left alone.</summary>
 internal static class SetFaults

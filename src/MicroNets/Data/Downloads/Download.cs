@@ -5,10 +5,10 @@ using System.Security.Cryptography;
 namespace MicroNets.Data.Downloads;
 
 /// <summary>A file to fetch. Where the publisher states size or check sum, the download is held to them.</summary>
-public sealed record DownloadFile(Uri Address, string FileName, long? Bytes = null, string? Sha256 = null);
+internal sealed record DownloadFile(Uri Address, string FileName, long? Bytes = null, string? Sha256 = null);
 
 /// <summary>How often and how patiently a broken transfer is taken up again.</summary>
-public sealed record DownloadOptions
+internal sealed record DownloadOptions
 {
     /// <summary>Attempts in a row that bring no byte before giving up.</summary>
     public int Attempts { get; init; } = 6;
@@ -22,13 +22,13 @@ public sealed record DownloadOptions
 
 /// <param name="Bytes">Of the file so far.</param>
 /// <param name="Total">Of the whole file, where known.</param>
-public readonly record struct DownloadProgress(string FileName, long Bytes, long? Total);
+internal readonly record struct DownloadProgress(string FileName, long Bytes, long? Total);
 
 /// <summary>
 /// Fetches files over HTTP. Bytes are kept in <c>NAME.part</c> until the file is whole and verified; an interrupted download goes on from
 /// there in the same or in a later run (HTTP Range), or from the start when the server cannot do that or the file there has changed.
 /// </summary>
-public sealed class Downloader(HttpClient client, DownloadOptions options)
+internal sealed class Downloader(HttpClient client, DownloadOptions options)
 {
     private const int ChunkBytes = 1 << 16;
 

@@ -6,10 +6,10 @@ namespace MicroNets.Data.Downloads;
 /// <param name="Licence">What its owners ask for.</param>
 /// <param name="Source">Where it is described.</param>
 /// <param name="Files">Archives; the folder that holds them is read as it is.</param>
-public sealed record PublishedSet(string Name, string Description, string Licence, string Source, EquatableArray<DownloadFile> Files);
+internal sealed record PublishedSet(string Name, string Description, string Licence, string Source, EquatableArray<DownloadFile> Files);
 
 /// <summary>The published data sets that can be fetched by name.</summary>
-public static class DownloadCatalog
+internal static class DownloadCatalog
 {
     private const string Coco = "http://images.cocodataset.org", DcaseDevelopment = "https://zenodo.org/record/3678171/files";
 

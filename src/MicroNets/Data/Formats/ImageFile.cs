@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Formats;
 
 /// <summary>Images of any format that can be read, told apart by their first bytes.</summary>
-public static class ImageFile
+internal static class ImageFile
 {
     private static readonly string[] s_extensions = [".png", ".pgm", ".ppm", ".pnm"];
 

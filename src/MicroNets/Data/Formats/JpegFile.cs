@@ -6,7 +6,7 @@ namespace MicroNets.Data.Formats;
 /// JPEG images, baseline and progressive, through a managed port of the Independent JPEG Group's library. The port gives the samples of each
 /// component; <see cref="JpegPlanes"/> makes pixels of them as libjpeg-turbo does, whose pixels most data sets were trained on.
 /// </summary>
-public static class JpegFile
+internal static class JpegFile
 {
     // Progressive files have some ten scans; thousands of empty ones keep a decoder busy for minutes.
     private const int MostScans = 500;

@@ -5,7 +5,7 @@ using System.Text;
 namespace MicroNets.Data.Formats;
 
 /// <summary>NumPy <c>.npy</c> arrays: all numeric types, both byte orders, C and Fortran order.</summary>
-public static class NpyFile
+internal static class NpyFile
 {
     /// <summary>Reads a whole array into memory.</summary>
     /// <exception cref="InputException">The file is missing, malformed or too large for one piece of memory.</exception>
@@ -46,7 +46,7 @@ public static class NpyFile
         CheckLength(header, name, headerBytes, length);
         var bytes = new byte[header.DataBytes];
         NpyHeader.Fill(stream, bytes, name, headerBytes);
-        Encoding encoding = new UTF32Encoding(header.IsBigEndian, byteOrderMark: false);
+        Encoding encoding = header.CharacterBytes == 1 ? Encoding.UTF8 : new UTF32Encoding(header.IsBigEndian, byteOrderMark: false);
         var texts = new string[header.Shape[0]];
         for (int i = 0; i < texts.Length; i++)
             texts[i] = encoding.GetString(bytes, i * header.ElementBytes, header.ElementBytes).TrimEnd('\0');

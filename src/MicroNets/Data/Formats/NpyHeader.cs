@@ -16,10 +16,13 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Whether the elements are strings of <see cref="TextLength"/> UTF-32 characters and not numbers.</summary>
+    /// <summary>Whether the elements are strings of <see cref="TextLength"/> characters and not numbers.</summary>
     public bool IsText => TextLength > 0;
 
-    public int ElementBytes => IsText ? 4 * TextLength : Type.Bytes();
+    /// <summary>Of strings: 4 of UTF-32, or 1.</summary>
+    public int CharacterBytes { get; init; } = sizeof(uint);
+
+    public int ElementBytes => IsText ? CharacterBytes * TextLength : Type.Bytes();
 
     public long DataBytes => Shape.Aggregate((long)ElementBytes, (product, size) => checked(product * size));
 
@@ -78,8 +81,8 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
 
         string code = descr.Groups["code"].Value;
         int textLength = 0;
-        if (code[0] == 'U' && (!int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out textLength) || textLength is < 1 or > 4096))
-            throw BadFile.At(name, offset, $"strings of type '{code}'", "'U1' to 'U4096'");
+        if (code[0] is 'U' or 'S' && (!int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out textLength) || textLength is < 1 or > 4096))
+            throw BadFile.At(name, offset, $"strings of type '{code}'", "strings of 1 to 4096 characters");
 
         var sizes = new List<int>();
         long elements = 1;
@@ -96,7 +99,10 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
             textLength,
             descr.Groups["endian"].Value == ">",
             order.Groups["value"].Value == "True",
-            sizes.ToEquatableArray());
+            sizes.ToEquatableArray())
+        {
+            CharacterBytes = code[0] == 'S' ? sizeof(byte) : sizeof(uint),
+        };
     }
 
     private static NumberType TypeOf(string code, string name, int offset) => code switch

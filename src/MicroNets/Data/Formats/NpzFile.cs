@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace MicroNets.Data.Formats;
 
 /// <summary>NumPy <c>.npz</c> archives: a zip or zip64 of <c>.npy</c> arrays, stored or deflated.</summary>
-public sealed class NpzFile : IDisposable
+internal sealed class NpzFile : IDisposable
 {
     // Stored arrays up to this size are loaded and their check sum is verified; larger ones stay in the file.
     private const long LoadedBytes = 1L << 30;
@@ -79,6 +79,14 @@ public sealed class NpzFile : IDisposable
         ZipEntry entry = Entry(array);
         using Stream stream = _zip.Open(entry);
         return NpyFile.ReadText(stream, $"{_file.Name}/{entry.Path}", entry.Bytes);
+    }
+
+    /// <summary>Whether an array holds strings.</summary>
+    internal bool IsText(string array)
+    {
+        ZipEntry entry = Entry(array);
+        using Stream stream = _zip.Open(entry);
+        return NpyHeader.Read(stream, $"{_file.Name}/{entry.Path}", out _).IsText;
     }
 
     private ZipEntry Entry(string array) => _zip.Entries.FirstOrDefault(e => e.Path == array + ".npy")

@@ -7,7 +7,7 @@ namespace MicroNets.Data.Formats;
 /// PNG images: every colour type, bit depth and interlacing. 16-bit samples are rounded to 8 bits, transparency is dropped.
 /// Format: ISO/IEC 15948.
 /// </summary>
-public static class PngFile
+internal static class PngFile
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 

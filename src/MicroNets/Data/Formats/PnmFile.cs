@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Formats;
 
 /// <summary>Portable gray and colour maps: PGM (P2, P5) and PPM (P3, P6), plain and raw, of up to 16 bits. Format: Netpbm.</summary>
-public static class PnmFile
+internal static class PnmFile
 {
     internal static bool IsPnm(ReadOnlySpan<byte> bytes) => bytes.Length >= 2 && bytes[0] == 'P' && bytes[1] is (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6';
 

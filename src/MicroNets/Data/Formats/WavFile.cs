@@ -6,7 +6,7 @@ namespace MicroNets.Data.Formats;
 /// RIFF/WAVE audio: reads integer PCM of 8, 16, 24 and 32 bits and float of 32 and 64 bits with any number of channels, plain or
 /// extensible header; writes 16-bit mono. Format: Microsoft and IBM, <i>Multimedia Programming Interface and Data Specifications 1.0</i>.
 /// </summary>
-public static class WavFile
+internal static class WavFile
 {
     private const int PcmTag = 1, FloatTag = 3, ExtensibleTag = 0xFFFE;
 
@@ -24,7 +24,7 @@ public static class WavFile
 
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
-    /// <returns>What is readable; <see cref="AudioClip.Warning"/> says what was wrong with the rest.</returns>
+    /// <returns>What is readable; <see cref="RawContent.Warning"/> says what was wrong with the rest.</returns>
     /// <exception cref="InputException">The bytes are not such a file, or hold no samples or values that are not finite.</exception>
     public static AudioClip Decode(ReadOnlySpan<byte> bytes, string name)
     {

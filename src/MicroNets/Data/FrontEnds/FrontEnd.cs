@@ -57,6 +57,13 @@ public abstract record FrontEnd
     /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it accepts.</summary>
     public virtual FrontEnd For(RawContent content) => this;
 
+    /// <summary>
+    /// Front ends that read the same content and give a network less, or other, to look at: what the input is a choice between
+    /// (<c>--choose-input</c>). Empty where there is nothing to choose.
+    /// </summary>
+    [JsonIgnore]
+    internal virtual EquatableArray<FrontEnd> Alternatives => [];
+
     /// <summary>Computes the tables once; the extractor may be used from any number of threads.</summary>
     /// <exception cref="InputException">The parameters contradict each other.</exception>
     public abstract FeatureExtractor Compile();

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.FrontEnds;
 
 /// <summary>A front end that computes frames of bands over time, and gives windows of them or their summary.</summary>
-public interface IFrameFrontEnd
+internal interface IFrameFrontEnd
 {
     FrameWindows Windows { get; }
 

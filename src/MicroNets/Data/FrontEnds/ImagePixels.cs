@@ -46,6 +46,18 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
     public override bool Accepts(RawContent content) => content is Picture or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
         || content is RawArray { Type: NumberType.UInt8, Dimensions: { Count: 3 } dimensions } && dimensions[2] is 1 or 3;
 
+    // A network reads few pixels of all, or of one colour, and can be the wider.
+    internal override EquatableArray<FrontEnd> Alternatives =>
+    [
+        .. from size in (Size2D[])[new(Height, Width), Scaled(2, 3), Scaled(3, 2)]
+           from channels in (ImageChannels[])[ImageChannels.Gray, ImageChannels.Rgb]
+           let other = this with { Height = size.Height, Width = size.Width, Channels = channels }
+           where other != this
+           select other,
+    ];
+
+    private Size2D Scaled(int times, int over) => new(Math.Max(1, Height * times / over), Math.Max(1, Width * times / over));
+
     public override FeatureExtractor Compile()
     {
         if (Height < 1 || Width < 1)

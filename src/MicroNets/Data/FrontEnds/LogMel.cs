@@ -69,6 +69,9 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
         return new Extractor(this);
     }
 
+    internal override EquatableArray<FrontEnd> Alternatives => Summary is not null ? []
+        : [.. SpectrogramResolutions.Of(Bands, KeepEvery, StepSamples, FrameSamples).Select(With)];
+
     internal override int ShortestClip => FrameSamples;
 
     internal override int WindowFrames => Thinned(Windows.Frames);
@@ -95,6 +98,20 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
 
     private MelBank Bank(int bins) => Scale == MelScale.Htk ? MelBank.TensorFlow(Bands, bins, SampleRate, LowHertz, HighHertz)
         : MelBank.Slaney(Bands, bins, SampleRate, LowHertz, HighHertz);
+
+    // Windows of as many seconds as before.
+    private LogMel With(SpectrogramResolutions.Resolution resolution) => this with
+    {
+        Bands = resolution.Bands,
+        StepSamples = resolution.StepSamples,
+        Windows = new FrameWindows
+        {
+            Frames = AtStep(Windows.Frames - 1, resolution.StepSamples) + 1,
+            StepFrames = Math.Max(1, AtStep(Windows.StepFrames, resolution.StepSamples)),
+        },
+    };
+
+    private int AtStep(int frames, int stepSamples) => (int)((long)frames * StepSamples / stepSamples);
 
     private int Frames(AudioClip clip) => PowerSpectrogram.Frames(ClipSamples(clip.Samples.Length), FrameSamples, StepSamples);
 

@@ -40,6 +40,12 @@ public sealed record Mfcc : AudioFrontEnd
 
     public override bool Accepts(RawContent content) => content is AudioClip clip && clip.SampleRate == SampleRate;
 
+    internal override EquatableArray<FrontEnd> Alternatives =>
+    [
+        .. SpectrogramResolutions.Of(Coefficients, keepEvery: 1, StepSamples, FrameSamples)
+            .Select(resolution => this with { Coefficients = resolution.Bands, StepSamples = resolution.StepSamples }),
+    ];
+
     internal override int ClipSamples(int available) => Samples;
 
     internal override int WindowFrameStep => StepSamples;

@@ -22,7 +22,14 @@ internal abstract class DataSetLayout
 
     /// <summary>Of sensors or sound, by the file's name.</summary>
     protected static DataItem Recording(FileEntry file, int label, string? group = null) =>
-        new(file.Path, label, file.Stamp, () => SeriesCsv.HasExtension(file.Path) ? SeriesCsv.Decode(file.Read(), file.Path) : AcquisitionFile.Decode(file.Read(), file.Path)) { Group = group };
+        new(file.Path, label, file.Stamp, () => AcquisitionFile.HasExtension(file.Path)
+            ? AcquisitionFile.Decode(file.Read(), file.Path) : SeriesCsv.Decode(file.Read(), file.Path)) { Group = group };
+
+    protected static bool IsSound(FileEntry file) => file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a file holds by its name: sound, a picture, or what sensors measured.</summary>
+    protected static DataItem ByKind(FileEntry file, int label, string? group = null) => IsSound(file) ? Audio(file, label, group)
+        : ImageFile.HasExtension(file.Path) ? Picture(file, label, group) : Recording(file, label, group);
 
     protected static DataItem Picture(FileEntry file, int label, string? group = null) =>
         new(file.Path, label, file.Stamp, () => ImageFile.Decode(file.Read(), file.Path)) { Group = group };

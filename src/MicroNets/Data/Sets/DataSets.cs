@@ -9,7 +9,7 @@ public static class DataSets
     internal static readonly IReadOnlyList<DataSetLayout> Layouts =
     [
         new NpzArrays(), new BenchmarkFolder(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(),
-            new FeatureTables(), new LabelledFiles(),
+        new ListedFiles(), new SeriesTables(), new FeatureTables(), new LabelledFiles(),
         new AudioFolders(), new ImageFolders(), new SeriesFolders(),
     ];
 
@@ -45,7 +45,7 @@ public static class DataSets
 
         throw new InputException($"{tree.Path} holds no data set that is understood", new InputException(Contents(tree),
             "one of\n" + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}")) + "\n",
-            "put the files into one of these forms"));
+            UnreadFiles.Remedy(tree.Files) ?? "put the files into one of these forms"));
     }
 
     // The tree itself, then with its archives laid over it, each also without an outer folder that holds everything.

@@ -1,3 +1,5 @@
+using MicroNets.Data.Files;
+
 namespace MicroNets.Data.Sets;
 
 /// <summary>
@@ -10,15 +12,31 @@ internal static class DealtSplits
     private const double HeldShare = 0.1;
 
     /// <summary>A class needs this many items to give one away.</summary>
-    private const int FewestItems = 3;
+    internal const int FewestItems = 3;
 
     /// <summary>And this many groups overall, or items would be held by accident of one group.</summary>
-    private const int FewestGroups = 3;
+    internal const int FewestGroups = 3;
 
     public static EquatableArray<DataSplit> Of(IReadOnlyCollection<DataItem> items)
     {
         Dictionary<DataItem, string> splits = Assign(items, item => item.Group ?? item.Path, [SplitNames.Validation, SplitNames.Test]);
         return SplitNames.Gather(items, item => splits[item]);
+    }
+
+    /// <summary>
+    /// A set of items without splits: told groups by their names, with the long recordings of classes that have few cut into pieces
+    /// (<see cref="LongRecordings"/>), and dealt out.
+    /// </summary>
+    /// <param name="storage">Its path is the set's.</param>
+    public static DataSet Set(string kind, FileTree storage, EquatableArray<string> classes, IReadOnlyList<DataItem> items,
+        params IEnumerable<string> notes)
+    {
+        (IReadOnlyList<DataItem> cut, string? note) = LongRecordings.Cut(items, classes);
+        return new DataSet(kind, storage.Path, classes, Of(Grouped(cut)), storage)
+        {
+            GroupsAreDisjoint = true,
+            Notes = note is null ? [.. notes] : [.. notes, note],
+        };
     }
 
     /// <summary>The items of <c>train</c> that validate where nothing else does.</summary>

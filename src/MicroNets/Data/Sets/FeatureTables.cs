@@ -32,10 +32,13 @@ internal sealed class FeatureTables : DataSetLayout
             }
         }
 
+        int incomplete = tables.Sum(table => table.Incomplete);
+        EquatableArray<string> notes = incomplete == 0 ? []
+            : [$"{incomplete} of {incomplete + items.Count} lines lack a value and are left out"];
         if (items.Any(i => i.Split is null))
-            return new DataSet(Name, tree.Path, classes, DealtSplits.Of([.. items.Select(i => i.Item)]), tree);
+            return new DataSet(Name, tree.Path, classes, DealtSplits.Of([.. items.Select(i => i.Item)]), tree) { Notes = notes };
         Dictionary<DataItem, string> splits = items.ToDictionary(i => i.Item, i => i.Split!);
-        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(splits.Keys, item => splits[item]), tree);
+        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(splits.Keys, item => splits[item]), tree) { Notes = notes };
     }
 
     private static FileEntry[] Tables(FileTree tree) => tree.Files.Where(f => f.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)).ToArray();

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Sets;
 
 /// <summary>Several data sets of the same classes as one: their splits of one name one after the other.</summary>
-public static class JoinedSets
+internal static class JoinedSets
 {
     /// <param name="sets">At least one; disposed with the result.</param>
     /// <exception cref="InputException">Their classes differ; the sets stay open.</exception>

@@ -43,26 +43,18 @@ internal sealed class LabelledFiles : DataSetLayout
                 $"labels in {LabelFile}, or at the start of the files' names", "label the data and export it again");
 
         EquatableArray<string> classes = known.Select(one => one.Label.Name!).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
-        Dictionary<DataItem, string?> items = known.ToDictionary(one => Item(one.File, classes.Span.IndexOf(one.Label.Name)), one =>
+        Dictionary<DataItem, string?> items = known.ToDictionary(one => ByKind(one.File, classes.Span.IndexOf(one.Label.Name)), one =>
             SplitNames.Recognize(one.File.Folder) ?? one.Label.Split);
-        EquatableArray<DataSplit> splits = items.Values.Any(split => split is null)
-            ? DealtSplits.Of(DealtSplits.Grouped([.. items.Keys]))
-            : SplitNames.Gather(items.Keys, item => items[item]!);
-        return new DataSet(Name, tree.Path, classes, splits, tree)
-        {
-            Notes = found.Length == known.Length ? []
-                : [$"{found.Length - known.Length} recordings of {tree.Path} have no single label and are left out"],
-        };
+        string[] left = found.Length == known.Length ? []
+            : [$"{found.Length - known.Length} recordings of {tree.Path} have no single label and are left out"];
+        if (items.Values.Any(split => split is null))
+            return DealtSplits.Set(Name, tree, classes, [.. items.Keys], left);
+        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(items.Keys, item => items[item]!), tree) { Notes = [.. left] };
     }
 
     private static bool IsRecording(FileEntry file) => SeriesCsv.HasExtension(file.Path) || AcquisitionFile.HasExtension(file.Path);
 
     private static bool IsItem(FileEntry file) => IsRecording(file) || IsSound(file) || ImageFile.HasExtension(file.Path);
-
-    private static bool IsSound(FileEntry file) => file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
-
-    private static DataItem Item(FileEntry file, int label) => IsSound(file) ? Audio(file, label) : IsRecording(file)
-        ? Recording(file, label) : Picture(file, label);
 
     private static Labelled ByName(FileEntry file)
     {

@@ -5,13 +5,17 @@ using MicroNets.Data.Formats;
 namespace MicroNets.Data.Sets;
 
 /// <summary>
-/// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers), one file per split, or one file with
-/// <c>x_train</c>, <c>y_train</c>, <c>x_test</c> … as Keras has them. Optional:
+/// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers, names, or a 1 among zeros), also called
+/// <c>data</c> and <c>labels</c> or alike, in small or capital letters; one file per split, or one file with <c>x_train</c>, <c>y_train</c>, <c>x_test</c> … as Keras has them. Optional:
 /// <c>classes</c> (names), <c>machine</c> (then y is 1 for anomalies and the class is the machine), and <c>speaker</c>, <c>group</c> or
 /// <c>coco_id</c>, which must not be shared between splits.
 /// </summary>
 internal sealed class NpzArrays : DataSetLayout
 {
+    private static readonly string[] s_samples = ["x", "data", "features", "inputs", "samples", "arr_0"];
+
+    private static readonly string[] s_labels = ["y", "labels", "label", "targets", "target", "arr_1"];
+
     private static readonly string[] s_groups = ["speaker", "group", "coco_id"];
 
     public override string Name => "npz";
@@ -53,11 +57,17 @@ internal sealed class NpzArrays : DataSetLayout
 
     private static IEnumerable<Part> Parts(FileEntry file, NpzFile npz)
     {
-        string[] suffixes = [.. npz.Names.Where(name => name.StartsWith("x_", StringComparison.Ordinal) && SplitNames.Recognize(name[2..]) is not null).Select(name => name[1..])];
-        return suffixes.Length == 0 || npz.Contains("x")
+        string[] names = [.. npz.Names];
+        string[] suffixes = [.. names.Where(name => name.Contains('_', StringComparison.Ordinal)).Select(name => name[name.LastIndexOf('_')..])
+            .Where(suffix => SplitNames.Recognize(suffix[1..]) is not null && Named(npz, s_samples, suffix) is not null)
+            .DistinctBy(suffix => SplitNames.Recognize(suffix[1..]))];
+        return suffixes.Length == 0 || Named(npz, s_samples, "") is not null
             ? [new Part(file, npz, "", SplitOf(file))]
-            : suffixes.DistinctBy(suffix => SplitNames.Recognize(suffix[1..])).Select(suffix => new Part(file, npz, suffix, SplitNames.Recognize(suffix[1..])));
+            : suffixes.Select(suffix => new Part(file, npz, suffix, SplitNames.Recognize(suffix[1..])));
     }
+
+    private static string? Named(NpzFile npz, string[] names, string suffix) => names.Select(wanted => npz.Names.FirstOrDefault(name =>
+        name.Equals(wanted + suffix, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(name => name is not null);
 
     private static NpzFile Open(FileEntry file, List<IDisposable> storage)
     {
@@ -68,6 +78,18 @@ internal sealed class NpzArrays : DataSetLayout
 
     private static EquatableArray<string> ClassNames(Part[] parts, DataSetOptions options)
     {
+        if (parts.FirstOrDefault(part => part.Words is not null) is { } worded)
+        {
+            EquatableArray<string> all = parts.SelectMany(part => part.Words
+                ?? throw new InputException($"class numbers in {part.File.Path} and names in {worded.File.Path}", "one of them in all files",
+                    "save y alike in all files")).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
+            EquatableArray<string> known = parts.Select(part => part.Names).FirstOrDefault(n => n.Count > 0, options.Classes);
+            EquatableArray<string> chosen = all.All(known.Contains) ? known : all;
+            foreach (Part part in parts)
+                part.Labels = [.. part.Words!.Select(word => (long)chosen.Span.IndexOf(word))];
+            return chosen;
+        }
+
         int count = (int)parts.Max(part => part.Labels.Max()) + 1;
         EquatableArray<string> names = parts.Select(part => part.Names).FirstOrDefault(n => n.Count > 0, options.Classes);
         if (names.Count == 0)
@@ -92,8 +114,10 @@ internal sealed class NpzArrays : DataSetLayout
             File = file;
             Split = split;
             _suffix = suffix;
-            _x = npz.ReadRows($"x{suffix}");
-            Labels = Numbers(npz, $"y{suffix}");
+            _x = npz.ReadRows(Named(npz, s_samples, suffix) ?? $"x{suffix}");
+            string y = Named(npz, s_labels, suffix) ?? $"y{suffix}";
+            Words = npz.Contains(y) && npz.IsText(y) ? Counted([.. npz.ReadText(y)], y) : null;
+            Labels = Words is null ? ClassNumbers(npz, y) : new long[_x.Count];
             Machine = npz.Contains("machine") ? Numbers(npz, "machine") : null;
             Names = npz.Contains("classes") ? npz.ReadText("classes") : [];
             _groups = s_groups.FirstOrDefault(npz.Contains) is { } name ? Numbers(npz, name) : null;
@@ -107,7 +131,11 @@ internal sealed class NpzArrays : DataSetLayout
 
         public string? Split { get; }
 
-        public long[] Labels { get; }
+        /// <summary>Class numbers; of files with names of classes set when those of all files are known.</summary>
+        public long[] Labels { get; set; }
+
+        /// <summary>Names of classes, one for each sample; null: y has numbers.</summary>
+        public string[]? Words { get; }
 
         public long[]? Machine { get; }
 
@@ -126,6 +154,23 @@ internal sealed class NpzArrays : DataSetLayout
                 };
             }).ToArray();
         }
+
+        // Class numbers, or rows with a 1 in the place of the class.
+        private long[] ClassNumbers(NpzFile npz, string name)
+        {
+            RawArray array = npz.Read(name);
+            if (array.Dimensions is not { Count: 2 } sizes || sizes[0] != _x.Count || sizes[1] < 2)
+                return Numbers(npz, name);
+            double[][] rows = [.. array.ToDoubles().Chunk(sizes[1])];
+            int bad = Array.FindIndex(rows, row => row.Count(value => value == 1) != 1 || row.Count(value => value == 0) != row.Length - 1);
+            return bad < 0 ? [.. rows.Select(row => (long)Array.IndexOf(row, 1.0))]
+                : throw new InputException($"{string.Join(", ", rows[bad].Take(4))} in {name}[{bad}] of {File.Path}",
+                    "a class number, or a row of zeros with a single 1", "save numpy.argmax(y, axis=1)");
+        }
+
+        private string[] Counted(string[] words, string name) => words.Length == _x.Count ? words
+            : throw new InputException($"{words.Length} values in {name} of {File.Path}", $"{_x.Count}, one for each sample in x",
+                "check how the file was made");
 
         // Whole numbers, one per sample; floats are accepted when they hold whole numbers.
         private long[] Numbers(NpzFile npz, string name)

@@ -4,7 +4,7 @@ using MicroNets.Data.Formats;
 namespace MicroNets.Data.Sets;
 
 /// <summary>Turns a data set into a plain folder: archives unpacked, recordings at one sampling rate.</summary>
-public static class Preparation
+internal static class Preparation
 {
     /// <param name="path">A folder, an archive, or a folder with archives.</param>
     /// <param name="folder">Where to write; must not exist. It is there whole or not at all.</param>

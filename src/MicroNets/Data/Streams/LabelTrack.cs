@@ -9,7 +9,7 @@ namespace MicroNets.Data.Streams;
 /// and end in seconds and the name, separated by tabs), or <c>day.csv</c> with the same in columns <c>start,end,label</c>. Without either
 /// nothing happens in it, so that all that is found is a false alarm.
 /// </summary>
-public static class LabelTrack
+internal static class LabelTrack
 {
     /// <param name="path">Of the .wav file.</param>
     /// <param name="sampleRate">That the recording is brought to.</param>

@@ -8,7 +8,7 @@ namespace MicroNets.Data.Streams;
 /// even chances for events and for everything else, at volumes from U(<see cref="MinVolume"/>, 1), with pauses between them. Without
 /// backgrounds there is faint white noise.
 /// </summary>
-public sealed record StreamMix(double Seconds, ulong Seed)
+internal sealed record StreamMix(double Seconds, ulong Seed)
 {
     /// <summary>As in training: see <see cref="Augmentation.NoiseMix"/>.</summary>
     public double MaxNoise { get; init; } = 0.1;

@@ -2,7 +2,7 @@ namespace MicroNets.Data.Streams;
 
 /// <summary>A long recording, 16-bit samples as a device hears them, and what happens in it.</summary>
 /// <param name="Events">By start; also those of classes that a rule does not count as events.</param>
-public sealed record StreamRecording(int SampleRate, ReadOnlyMemory<short> Samples, EquatableArray<TrueEvent> Events)
+internal sealed record StreamRecording(int SampleRate, ReadOnlyMemory<short> Samples, EquatableArray<TrueEvent> Events)
 {
     public double Hours => Samples.Length / 3600.0 / SampleRate;
 
@@ -19,8 +19,8 @@ public sealed record StreamRecording(int SampleRate, ReadOnlyMemory<short> Sampl
 }
 
 /// <summary>Something that happens in a recording.</summary>
-public readonly record struct TrueEvent(string Name, double StartSeconds, double EndSeconds);
+internal readonly record struct TrueEvent(string Name, double StartSeconds, double EndSeconds);
 
 /// <summary>What was found in a recording.</summary>
 /// <param name="Seconds">At which it was said: the end of the window.</param>
-public readonly record struct FoundEvent(string Name, double Seconds);
+internal readonly record struct FoundEvent(string Name, double Seconds);

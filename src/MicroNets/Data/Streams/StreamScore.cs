@@ -6,7 +6,7 @@ namespace MicroNets.Data.Streams;
 /// </summary>
 /// <param name="Events">That happen.</param>
 /// <param name="Misses">Of these.</param>
-public sealed record StreamScore(int Events, int Misses, int FalseAlarms, double Hours)
+internal sealed record StreamScore(int Events, int Misses, int FalseAlarms, double Hours)
 {
     /// <summary>A word is whole only at its end, and smoothing takes its time.</summary>
     public const double ToleranceSeconds = 0.75;
@@ -43,10 +43,10 @@ public sealed record StreamScore(int Events, int Misses, int FalseAlarms, double
 }
 
 /// <summary>A score at one margin of a rule.</summary>
-public sealed record StreamPoint(double Margin, StreamScore Score);
+internal sealed record StreamPoint(double Margin, StreamScore Score);
 
 /// <summary>Scores at rising margins: fewer false alarms and more misses.</summary>
-public sealed record StreamCurve(EquatableArray<StreamPoint> Points)
+internal sealed record StreamCurve(EquatableArray<StreamPoint> Points)
 {
     /// <summary>The point with the fewest false alarms among those with at most this share of misses; null where none has so few.</summary>
     public StreamPoint? At(double missRate) => Points.Where(point => point.Score.MissRate <= missRate)

@@ -11,7 +11,7 @@ namespace MicroNets.Data.Synthesis;
 /// nor one
 /// frequency gives the class away. In m/s².
 /// </summary>
-public sealed record Motions : SyntheticData
+internal sealed record Motions : SyntheticData
 {
     internal const int RateHertz = 50;
 

@@ -7,7 +7,7 @@ namespace MicroNets.Data.Synthesis;
 /// Simple pictures with and without a person, as folders <c>train|val|test/person|no_person</c> of PNG files. Both kinds have the same rooms,
 /// skies and things; some of the things are upright, round or have four legs, so that neither a blob nor a pole gives the answer away.
 /// </summary>
-public sealed record PersonScenes : SyntheticData
+internal sealed record PersonScenes : SyntheticData
 {
     public int Side { get; init; } = 96;
 

@@ -7,7 +7,7 @@ namespace MicroNets.Data.Synthesis;
 /// Sounds of sliding rails, some of them faulty, in the layout of DCASE 2020 task 2: <c>slider/train</c> holds normal clips,
 /// <c>slider/val</c> and <c>slider/test</c> normal and anomalous ones of every machine. See <see cref="SlidingRail"/> for the physics.
 /// </summary>
-public sealed record SlidingRails : SyntheticData
+internal sealed record SlidingRails : SyntheticData
 {
     internal const int SampleRate = 16000;
 

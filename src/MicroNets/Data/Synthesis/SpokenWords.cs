@@ -8,7 +8,7 @@ namespace MicroNets.Data.Synthesis;
 /// layout of Speech Commands, so that everything that reads those reads this. Speakers are disjoint between the splits, which two lists state.
 /// An utterance is used in several rooms, levels and noises: synthesis takes longer than all the rest.
 /// </summary>
-public sealed record SpokenWords : SyntheticData
+internal sealed record SpokenWords : SyntheticData
 {
     internal const int SampleRate = 16000;
     private const int ValidationEvery = 10, OtherWordsPerSpeaker = 6, NoiseSeconds = 60;

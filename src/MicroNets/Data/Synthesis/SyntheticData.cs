@@ -8,7 +8,7 @@ namespace MicroNets.Data.Synthesis;
 /// A data set that the program makes by itself, so that a task runs without a download. The parameters and the seed decide every byte.
 /// Reports must say that such data is synthetic: a model trained on it has seen no real recording.
 /// </summary>
-public abstract record SyntheticData
+internal abstract record SyntheticData
 {
     public ulong Seed { get; init; } = 1;
 

@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Synthesis;
 
 /// <summary>The synthetic data sets by task.</summary>
-public static class SyntheticSets
+internal static class SyntheticSets
 {
     /// <summary>Tasks that have one, for messages.</summary>
     public static EquatableArray<string> Names { get; } = ["kws", "kws-paper", "vww", "ad", "ad-paper", "motion"];

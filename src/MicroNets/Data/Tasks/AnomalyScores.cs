@@ -1,7 +1,7 @@
 namespace MicroNets.Data.Tasks;
 
 /// <summary>Scores of windows and clips by an <see cref="AnomalyScoring"/>, and how well they tell anomalies from normal clips.</summary>
-public static class AnomalyScores
+internal static class AnomalyScores
 {
     /// <summary>False alarms up to this share count for the partial AUC, as in DCASE 2020 task 2.</summary>
     public const double PartialShare = 0.1;

@@ -6,7 +6,7 @@ namespace MicroNets.Data.Tasks;
 public readonly record struct RocPoint(double FalseAlarms, double Detected);
 
 /// <summary>The curve of detected anomalies against false alarms over all thresholds.</summary>
-public static class RocCurve
+internal static class RocCurve
 {
     /// <summary>
     /// The corners of the curve, from (0, 0) to (1, 1): between two of them it is straight, so the area below it is

@@ -67,35 +67,45 @@ public sealed class TaskData : IDisposable
     /// <exception cref="InputException">No front end of the task reads the data.</exception>
     public static TaskData Open(TaskSpec task, DataSet data, TaskDataOptions options)
     {
-        DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()
-            ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
-        RawContent content = first.Read();
-        bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
-        if (options.Input is { } read)
-            task = task.Giving(read);
-        TaskInput? input = options.FrontEnd is { } stored
-            ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
-            : Reading(_ => true);
-        if (options.FrontEnd is not null && !Reads(input!.FrontEnd) && Reading(other => other.Output == input.FrontEnd.Output) is { } same)
-        {
-            options.Message($"{content} is read by the front end {same.FrontEnd.GetType().Name} of task '{task.Name}', "
-                + $"which gives what {input.FrontEnd.Expects} holds");
-            input = same;
-        }
-
-        TaskInput? Reading(Func<FrontEnd, bool> isWanted) =>
-            task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd) && isWanted(candidate.FrontEnd)) is { } reader
-            ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
-
-        if (input is null || !Reads(input.FrontEnd))
-        {
-            string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));
-            throw new InputException($"{content} ({first.Path})", expected, "convert the data, or describe one's own task in JSON with a front end that reads it");
-        }
-
+        RawContent content = FirstContent(data).Content;
+        TaskInput input = InputFor(options.Input is { } read ? task.Giving(read) : task, data, options.FrontEnd, options.Message);
         if (content is AudioClip { SampleRate: var rate } && input.FrontEnd is AudioFrontEnd { SampleRate: var wanted } && rate != wanted)
             options.Message($"recordings at {rate} Hz are resampled to {wanted} Hz, which the front end reads");
         return new TaskData(task, data, input, TaskLabels.Of(task, data), options);
+    }
+
+    /// <summary>The input of a task that reads a data set.</summary>
+    /// <param name="stored">The front end that has to read it; null: the first of the task's that does.</param>
+    /// <exception cref="InputException">There is no item, or no front end that reads it.</exception>
+    internal static TaskInput InputFor(TaskSpec task, DataSet data, FrontEnd? stored, Action<string>? message = null)
+    {
+        (DataItem first, RawContent content) = FirstContent(data);
+        bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
+        TaskInput? Reading(Func<FrontEnd, bool> isWanted) =>
+            task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd) && isWanted(candidate.FrontEnd)) is { } reader
+            ? reader with { FrontEnd = reader.FrontEnd.For(reader.FrontEnd.Adapted(content)) } : null;
+        TaskInput? input = stored is not null
+            ? task.Inputs.FirstOrDefault(candidate => candidate.FrontEnd == stored) ?? new TaskInput(stored)
+            : Reading(_ => true);
+        if (stored is not null && !Reads(input!.FrontEnd) && Reading(other => other.Output == input.FrontEnd.Output) is { } same)
+        {
+            message?.Invoke($"{content} is read by the front end {same.FrontEnd.GetType().Name} of task '{task.Name}', "
+                + $"which gives what {input.FrontEnd.Expects} holds");
+            return same;
+        }
+
+        if (input is not null && Reads(input.FrontEnd))
+            return input;
+        string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));
+        throw new InputException($"{content} ({first.Path})", expected,
+            "convert the data, or describe one's own task in JSON with a front end that reads it");
+    }
+
+    internal static (DataItem Item, RawContent Content) FirstContent(DataSet data)
+    {
+        DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()
+            ?? throw new InputException($"no items in {data.Path}", "at least one", "check the path");
+        return (first, first.Read());
     }
 
     public bool Contains(string split) => _data.Contains(split);

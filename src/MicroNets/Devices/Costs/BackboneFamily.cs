@@ -18,7 +18,7 @@ public enum BackboneFamily
     Other,
 }
 
-public static class BackboneFamilies
+internal static class BackboneFamilies
 {
     /// <summary>The family of a folded network.</summary>
     public static BackboneFamily Family(this Network network)

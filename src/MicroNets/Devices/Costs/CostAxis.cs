@@ -1,7 +1,7 @@
 namespace MicroNets.Devices.Costs;
 
 /// <summary>How the costs of the parts of a network make that of the whole.</summary>
-public enum Combination
+internal enum Combination
 {
     Sum,
 
@@ -61,7 +61,7 @@ public sealed class CostAxis
     private CostAxis(int index, string name, string unit, string description) => (Index, Name, Unit, Description) = (index, name, unit, description);
 
     /// <summary>Its place in <see cref="All"/>.</summary>
-    public int Index { get; }
+    internal int Index { get; }
 
     /// <summary>As in options and records: "sram".</summary>
     public string Name { get; }
@@ -72,7 +72,7 @@ public sealed class CostAxis
     /// <summary>What a limit on it limits, for help: "SRAM, for example 100k".</summary>
     public string Description { get; }
 
-    public Combination Over { get; private init; }
+    internal Combination Over { get; private init; }
 
     /// <summary>Reads a limit as users write it; throws <see cref="InputException"/> for what is no quantity of the unit.</summary>
     public required Func<string, double> Parse { get; init; }
@@ -81,13 +81,13 @@ public sealed class CostAxis
     public required Func<double, string> Text { get; init; }
 
     /// <summary>A value as part of a file's name, which <see cref="Parse"/> reads: "100k".</summary>
-    public required Func<double, string> Label { get; init; }
+    internal Func<double, string> Label { get; private init; } = value => FormattableString.Invariant($"{value:0.###}");
 
     /// <summary>Values come from a law of time, and say nothing without its name, clock and band.</summary>
     public bool IsTimed { get; private init; }
 
     /// <summary>Limits that a program states are multiples of it.</summary>
-    public double Step { get; private init; } = 1;
+    internal double Step { get; private init; } = 1;
 
     /// <exception cref="InputException">There is none of this name.</exception>
     public static CostAxis Named(string name) => All.FirstOrDefault(axis => axis.Name == name)

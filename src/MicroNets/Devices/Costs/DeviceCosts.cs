@@ -7,7 +7,7 @@ namespace MicroNets.Devices.Costs;
 /// <summary>What networks cost on a device: the estimator of every <see cref="CostAxis"/>, by layer and of a whole network.</summary>
 /// <param name="Latency">Null: no law speaks for the device; time and energy are then unknown.</param>
 /// <param name="Beside">What the firmware holds beside the network.</param>
-public sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, EquatableArray<CostPart> Beside)
+internal sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, EquatableArray<CostPart> Beside)
 {
     /// <summary>No arena is smaller: something else works there too, before the network is alive.</summary>
     public Bytes LeastArena { get; init; }

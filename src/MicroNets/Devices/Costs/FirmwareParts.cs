@@ -3,7 +3,7 @@ using MicroNets.Devices.Memory;
 namespace MicroNets.Devices.Costs;
 
 /// <summary>Names of the parts of firmware, and what every firmware holds beside its network.</summary>
-public static class FirmwareParts
+internal static class FirmwareParts
 {
     public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack", FrontEnd = "front end";
 

@@ -12,7 +12,7 @@ namespace MicroNets.Devices.Costs;
 /// Working memory of a node: Σ|inputs| + Σ|output| (MicroNets, section 5.1), one byte per element of 8 bits. An upper bound of what the
 /// planner needs at this layer.
 /// </param>
-public sealed record LayerCost(string Name, long Ops, long WeightBytes, long WorkingBytes)
+internal sealed record LayerCost(string Name, long Ops, long WeightBytes, long WorkingBytes)
 {
     public static LayerCost Of(Layer layer)
     {

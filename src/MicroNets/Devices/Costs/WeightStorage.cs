@@ -8,7 +8,7 @@ namespace MicroNets.Devices.Costs;
 /// Bytes of flash that a layer's constants take in the generated C: weights packed for the kernels, and per output channel a bias
 /// and the multiplier and shift of its requantisation, a word each. The one place that counts them before a build.
 /// </summary>
-public static class WeightStorage
+internal static class WeightStorage
 {
     /// <summary>Bias, multiplier and shift.</summary>
     public const int BytesPerChannel = 12;

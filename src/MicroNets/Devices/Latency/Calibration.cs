@@ -7,7 +7,7 @@ namespace MicroNets.Devices.Latency;
 /// <param name="Network">Name of the network that it was part of: whole networks are held out together.</param>
 /// <param name="Layer">What ran.</param>
 /// <param name="Units">What it took.</param>
-public sealed record LayerMeasurement(string Network, Layer Layer, double Units)
+internal sealed record LayerMeasurement(string Network, Layer Layer, double Units)
 {
     /// <summary>It is a convolution that gathered its windows in chunks.</summary>
     public bool InChunks { get; init; }
@@ -18,10 +18,10 @@ public sealed record LayerMeasurement(string Network, Layer Layer, double Units)
 }
 
 /// <summary>One measurement of a whole inference on a board.</summary>
-public sealed record NetworkMeasurement(string Network, Network Folded, double Milliseconds);
+internal sealed record NetworkMeasurement(string Network, Network Folded, double Milliseconds);
 
 /// <summary>Fits costs per kernel from measurements.</summary>
-public static class Calibration
+internal static class Calibration
 {
     private const int Folds = 5;
 

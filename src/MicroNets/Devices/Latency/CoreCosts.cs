@@ -7,7 +7,7 @@ namespace MicroNets.Devices.Latency;
 /// <c>micronets calibrate CORE</c>; a test fails when the kernels changed and it did not.
 /// </summary>
 /// <param name="Fingerprint">Of the kernels that were measured, and of how (<c>KernelFingerprint</c>).</param>
-public sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
+internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
 {
     /// <summary>Every file of costs.</summary>
     public static EquatableArray<CoreCosts> All { get; } = [.. EmbeddedData.Of<CoreCosts>("runtime/costs/").Select(Checked)];

@@ -79,7 +79,7 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
 
 /// <summary>Costs per kernel at the clock of a board.</summary>
 /// <param name="Cycles">Of the board per cycle of the costs.</param>
-public sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMegahertz, Estimate Cycles, string Basis)
+internal sealed record KernelLatency(string Law, KernelCosts Costs, double ClockMegahertz, Estimate Cycles, string Basis)
     : LatencyModel(Law, Costs.Engine, ClockMegahertz)
 {
     private readonly Dictionary<string, KernelCoefficients> _kernels = Costs.Kernels.ToDictionary(kernel => kernel.Kernel);

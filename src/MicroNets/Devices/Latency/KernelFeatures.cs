@@ -8,7 +8,7 @@ namespace MicroNets.Devices.Latency;
 /// What a kernel's cycles are linear in, counted as the runtime's kernels work: products take four pixels, two output channels and
 /// two inputs at a time, and what does not fill a block costs a block all the same. Each kind of kernel has coefficients of its own.
 /// </summary>
-public static class KernelFeatures
+internal static class KernelFeatures
 {
     /// <summary>Names of the counts, in the order of <see cref="Of"/>.</summary>
     public static readonly EquatableArray<string> Names =
@@ -25,6 +25,7 @@ public static class KernelFeatures
         Conv2D { WeightBits: not null } conv => $"{Kernel(layer, conv)}-packed",
         Conv2D conv => Kernel(layer, conv),
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
+        DepthwiseConv2D when DepthwiseWhole.Runs(layer, Lying(layer)) => "depthwise-whole",
         DepthwiseConv2D when DepthwiseBytes.Of(layer, Lying(layer)) is { } bytes => bytes.IsSmall(DepthwiseWindow(layer))
             ? "depthwise-bytes" : "depthwise-bytes-any",
         DepthwiseConv2D => Name(Words(layer)),
@@ -66,6 +67,8 @@ public static class KernelFeatures
                 return Windowed(layer, conv, inputs);
             case Add:
                 return Sum(layer, inputs);
+            case DepthwiseConv2D when DepthwiseWhole.Runs(layer, Lying(layer)):
+                return [output.Channels * DepthwiseWhole.PlaneWeights(layer), 0, output.Channels, 0, 0, 0, 1, 0, 0, 0, 0];
             case DepthwiseConv2D when DepthwiseBytes.Of(layer, Lying(layer)) is { } bytes:
                 return ByBytes(layer, bytes);
             case DepthwiseConv2D when !RunsByRows(layer):

@@ -4,7 +4,7 @@ namespace MicroNets.Devices.Latency;
 /// <param name="Law">"engine", "calibrated" or "paper".</param>
 /// <param name="Engine">The inference engine whose speed this is.</param>
 /// <param name="Basis">Where the band comes from.</param>
-public sealed record LatencyEstimate(Estimate Milliseconds, string Law, string Engine, double ClockMegahertz, string Basis)
+internal sealed record LatencyEstimate(Estimate Milliseconds, string Law, string Engine, double ClockMegahertz, string Basis)
 {
     public string How => $"estimated: {Law} law, {Engine}, {ClockMegahertz:0.#} MHz, {Band} ({Basis})";
 

@@ -4,7 +4,7 @@ using MicroNets.Graph;
 namespace MicroNets.Devices.Latency;
 
 /// <summary>The one place that decides by which law the latency of networks on a device is estimated.</summary>
-public static class LatencyLaws
+internal static class LatencyLaws
 {
     public const string Engine = "engine", Calibrated = "calibrated", Paper = "paper";
 

@@ -9,7 +9,7 @@ namespace MicroNets.Devices.Latency;
 /// into groups of channels or bands of rows.
 /// </summary>
 /// <param name="Law">"engine", "calibrated" or "paper".</param>
-public abstract record LatencyModel(string Law, string Engine, double ClockMegahertz)
+internal abstract record LatencyModel(string Law, string Engine, double ClockMegahertz)
 {
     /// <summary>Milliseconds that do not depend on the layers.</summary>
     public abstract Estimate Constant { get; }

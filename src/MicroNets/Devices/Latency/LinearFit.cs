@@ -2,7 +2,7 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>y = slope·x + intercept by least squares.</summary>
 /// <param name="RSquared">1 − residual / total sum of squares.</param>
-public sealed record LinearFit(double Slope, double Intercept, double RSquared, int Count)
+internal sealed record LinearFit(double Slope, double Intercept, double RSquared, int Count)
 {
     public double At(double x) => (Slope * x) + Intercept;
 

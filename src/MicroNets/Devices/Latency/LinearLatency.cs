@@ -5,7 +5,7 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>The paper's law: slope · ops + intercept, for one family of backbones.</summary>
 /// <param name="Mops">Of the networks that it was fitted on: beyond them the line is a guess, and its band says so.</param>
-public sealed record LinearLatency(LinearFit Fit, string Engine, double ClockMegahertz, ErrorBand Error, OpSpan Mops)
+internal sealed record LinearLatency(LinearFit Fit, string Engine, double ClockMegahertz, ErrorBand Error, OpSpan Mops)
     : LatencyModel("paper", Engine, ClockMegahertz)
 {
     public override Estimate Constant => Fit.Intercept * Error.Factor();
@@ -29,4 +29,4 @@ public sealed record LinearLatency(LinearFit Fit, string Engine, double ClockMeg
 }
 
 /// <summary>Millions of operations, from and to.</summary>
-public sealed record OpSpan(double Least, double Most);
+internal sealed record OpSpan(double Least, double Most);

@@ -5,13 +5,13 @@ namespace MicroNets.Devices.Latency;
 /// <summary>A row of measurements made elsewhere.</summary>
 /// <param name="Layer">Null: a whole inference.</param>
 /// <param name="Value">Milliseconds of an inference, cycles of a layer.</param>
-public sealed record MeasurementRow(string Model, string? Layer, double Value);
+internal sealed record MeasurementRow(string Model, string? Layer, double Value);
 
 /// <summary>
 /// Measurements as comma-separated text: a header <c>model,milliseconds</c> with whole inferences, or <c>model,layer,cycles</c> with
 /// single layers. Empty lines and lines that start with # are passed over.
 /// </summary>
-public static class MeasurementTable
+internal static class MeasurementTable
 {
     private const string Inferences = "model,milliseconds", Layers = "model,layer,cycles";
 

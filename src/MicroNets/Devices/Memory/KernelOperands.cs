@@ -138,6 +138,8 @@ internal static class KernelOperands
         Value input = arena.ReadPlanar(layer);
         bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width && (arena.Choices.RunsByRows(layer) || HasWholeRows(arena, layer));
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
+        if (DepthwiseWhole.Runs(layer, arena.Orientation))
+            return Step(arena, layer, new Operands([input], output));
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
@@ -146,7 +148,7 @@ internal static class KernelOperands
     private static bool HasWholeRows(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(arena, layer);
-        return DepthwiseBytes.Of(layer, arena.Orientation) is not null
+        return DepthwiseWhole.Runs(layer, arena.Orientation) || DepthwiseBytes.Of(layer, arena.Orientation) is not null
             || (window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth);
     }
 
@@ -190,7 +192,7 @@ internal static class KernelOperands
         return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
     }
 
-    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; nothing where windows are done one by one.
+    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; a table where averages are done one by one.
     private static Operands Pool(ArenaBuilder arena, Layer layer)
     {
         Window window = arena.Orientation.Of(NarrowPools.WindowOf(layer));
@@ -198,7 +200,11 @@ internal static class KernelOperands
         Value input = arena.ReadPlanar(layer);
         Value output = layer.OutputShape.IsVector ? arena.WriteOver(layer, input) : arena.Write(layer);
         if (NarrowPools.IsNarrow(layer, arena.Orientation))
-            return Step(arena, layer, new Operands([input], output));
+        {
+            int table = NarrowPools.ScratchBytes(layer, window);
+            return Step(arena, layer, new Operands([input], output, table > 0 ? arena.Scratch(layer, table) : null));
+        }
+
         int bytes = layer.Op is AveragePool ? sizeof(short) : sizeof(sbyte);
         int row = Math.Max(window.Left + columns, ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width);
         ArenaBuffer scratch = arena.Scratch(layer, bytes * (row + 8));
@@ -238,14 +244,20 @@ internal static class KernelOperands
     {
         Value input = arena.ReadInterleaved(layer);
         ArenaBuffer state = arena.State($"{layer.Name} state", layer.Op.StateBytes(layer.InputShapes.Span));
-        return Step(arena, layer, new Operands([input], arena.Write(layer)) { State = state });
+        ArenaBuffer scratch = arena.Scratch(layer, ExpandedBytes(layer.InputShape.Elements));
+        return Step(arena, layer, new Operands([input], arena.Write(layer), scratch) { State = state });
     }
 
-    // Gates and cells of a step, as 16-bit numbers.
+    // Inputs as halfwords, by fours.
+    private static int ExpandedBytes(int inputs) => 8 * ((inputs + 3) / 4);
+
+    // Features, hidden state and gates of a step, as 16-bit numbers.
     private static Operands Lstm(ArenaBuilder arena, Layer layer)
     {
         ArenaBuffer state = arena.State($"{layer.Name} state", layer.Op.StateBytes(layer.InputShapes.Span));
-        ArenaBuffer scratch = arena.Scratch(layer, 2 * Graph.Ops.Lstm.Gates.Count * ((Lstm)layer.Op).Units);
+        int units = ((Lstm)layer.Op).Units;
+        ArenaBuffer scratch = arena.Scratch(layer,
+            ExpandedBytes(layer.InputShape.Channels) + ExpandedBytes(units) + (sizeof(short) * Graph.Ops.Lstm.Gates.Count * units));
         return Step(arena, layer, new Operands([arena.Read(layer)], arena.Write(layer), scratch) { State = state });
     }
 

@@ -7,7 +7,7 @@ namespace MicroNets.Devices.Memory;
 /// Plans the memory of an inference as the generated C lays it out: the order of the layers, which outputs take the place of an input,
 /// which convolutions are computed a group of channels at a time so that their map is never whole, and the offset of every buffer.
 /// </summary>
-public static class MemoryPlanner
+internal static class MemoryPlanner
 {
     /// <summary>Bytes beside the arena that are static in every firmware.</summary>
     public const int StaticBytes = 4;

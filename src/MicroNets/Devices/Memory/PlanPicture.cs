@@ -5,7 +5,7 @@ using System.Text;
 namespace MicroNets.Devices.Memory;
 
 /// <summary>A plan for people: buffers over time as an SVG, and the steps as text.</summary>
-public static class PlanPicture
+internal static class PlanPicture
 {
     private const int Left = 90;
     private const int Top = 30;

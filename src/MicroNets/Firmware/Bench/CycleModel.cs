@@ -4,7 +4,7 @@ namespace MicroNets.Firmware.Bench;
 
 /// <summary>Cycles of executed code by what each instruction costs on a core (<see cref="InstructionCosts"/>), without wait
 /// states.</summary>
-public sealed class CycleModel
+internal sealed class CycleModel
 {
     private readonly InstructionCosts _costs;
 

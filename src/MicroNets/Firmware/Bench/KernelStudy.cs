@@ -5,7 +5,7 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Firmware.Bench;
 
 /// <summary>Instructions of one kind of layer at one width.</summary>
-public sealed record StudiedLayer(string Kind, int Channels, long Macs, long Instructions)
+internal sealed record StudiedLayer(string Kind, int Channels, long Macs, long Instructions)
 {
     public double PerMac => (double)Instructions / Macs;
 }
@@ -56,6 +56,9 @@ internal static class KernelStudy
             .. from map in (Shape[])[new Shape(2, 2, 4), new Shape(3, 3, 4), new Shape(4, 7, 4), new Shape(6, 6, 4)]
                from channels in (int[])[9, 32]
                select Beside(map, channels, OfSmallMaps(map)),
+            .. from map in (Shape[])[new Shape(1, 5, 4), new Shape(1, 23, 4), new Shape(4, 5, 4), new Shape(9, 11, 4)]
+               from channels in (int[])[9, 32, 64]
+               select Beside(map, channels, [new DepthwiseConv2D((map.Height, map.Width), 1, Padding.Valid)]),
             .. from channels in (int[])[10, 64, 257]
                select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128), new Softmax(),
                    .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
@@ -113,6 +116,9 @@ internal static class KernelStudy
            from op in (Op[])[new MaxPool { Kernel = kernel, Stride = 8, Padding = Padding.Same },
                new AveragePool { Kernel = kernel, Stride = 8, Padding = Padding.Same }]
            select op,
+        .. from kernel in (int[])[2, 3, 5]
+           from stride in (int[])[1, 2]
+           select new AveragePool { Kernel = kernel, Stride = stride, Padding = Padding.Same },
         new MaxPool(), new Unary(UnaryFunction.Logistic), new Unary(UnaryFunction.HardSwish), new Binary(BinaryFunction.Subtract),
             new Binary(BinaryFunction.Multiply),
         new Resize(ResizeMethod.Nearest, new Size2D(6, 6)), new Resize(ResizeMethod.Bilinear, new Size2D(6, 6)), new Spread(2),

@@ -9,7 +9,7 @@ namespace MicroNets.Firmware.Bench;
 
 /// <summary>A network with the instructions of each of its layers on an emulated core.</summary>
 /// <param name="Name">Different among networks that are measured together.</param>
-public sealed record MeasuredNetwork(string Name, Network Folded, EquatableArray<LayerInstructions> Instructions)
+internal sealed record MeasuredNetwork(string Name, Network Folded, EquatableArray<LayerInstructions> Instructions)
 {
     public double Mops => 2e-6 * Folded.Macs;
 

@@ -28,6 +28,12 @@ internal static class DepthwiseLowering
     public static void Lower(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
+        if (DepthwiseWhole.Runs(layer.Layer, program.Orientation))
+        {
+            Whole(program, layer, at);
+            return;
+        }
+
         PlaneCall planes = Planes(program, layer, 0, DepthwisePlace.Of(program, layer, at.Scratch));
         program.Emit(layer, planes.Kernels[0], () => [planes.Statement(ProgramBuilder.At(at.Input), ProgramBuilder.At(at.Output))],
             planes.Kernels.Span[1..]);
@@ -139,6 +145,45 @@ internal static class DepthwiseLowering
             + $"{arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}, {place.Planes}}}";
         Describe(program, "mn_depthwise", place.Name, channels, group, Fields);
         return Call(kernel, group, place, []);
+    }
+
+    // Taps outside of the map see the input's zero point, which the start of a sum takes out: without them it has to stay.
+    private static void Whole(ProgramBuilder program, IntegerLayer layer, Operands at)
+    {
+        Window window = program.Orientation.Of(((DepthwiseConv2D)layer.Layer.Op).Window(layer.Layer.InputShape));
+        (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
+        int channels = layer.Layer.OutputShape.Channels, each = DepthwiseWhole.PlaneWeights(layer.Layer);
+        WeightedArithmetic arithmetic = WeightedArithmetic.Of(program.Formats(layer)[0], layer);
+        var weights = new int[channels * each];
+        var ends = new List<long>();
+        for (int c = 0; c < channels; c++)
+        {
+            ChannelSum sum = Sum(arithmetic, layer, c);
+            long start = sum.Start;
+            for (int y = 0; y < window.Kernel.Height && !sum.IsConstant; y++)
+            {
+                for (int x = 0; x < window.Kernel.Width; x++)
+                {
+                    (int row, int column, int weight) = (y - window.Top, x - window.Left, Weight(program.Orientation, layer, y, x, c));
+                    if (row >= 0 && row < rows && column >= 0 && column < columns)
+                        weights[(c * each) + (row * columns) + column] = weight;
+                    else
+                        start += arithmetic.InputZeroPoint * weight;
+                }
+            }
+
+            ends.AddRange([sum.IsDoubled ? 2 * start : unchecked((int)start), sum.Factor.Multiplier, ProductLaw.AnyScale(sum)]);
+        }
+
+        string name = program.Identifier(layer);
+        program.Constant($"{name}_kernels", CType.Int8, weights.Length, () => weights.Select(weight => CText.Number(weight)),
+            ConstantRole.Weights);
+        program.Constant($"{name}_ends", CType.Int32, ends.Count, () => ends.Select(CText.Number), ConstantRole.Weights);
+        program.Describe($"static const mn_depthwise_whole {name}", $"{name}_kernels, {name}_ends",
+            $"{channels}, {Orientation.Plane(layer.Layer.InputShape)}, {each}",
+            $"{arithmetic.OutputZeroPoint}, {arithmetic.Clamp.Lowest}, {arithmetic.Clamp.Highest}");
+        program.Emit(layer, "mn_depthwise_whole_run",
+            () => [$"mn_depthwise_whole_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
     }
 
     private static ChannelSum Sum(WeightedArithmetic arithmetic, IntegerLayer layer, int channel)

@@ -44,8 +44,10 @@ internal static class PoolLowering
         program.Describe($"static const mn_windows {name}", Windows(program, layer, window, OutputClamp.Of(layer))[1..^1]);
         if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
             program.Emit(layer, $"{kernel}_narrow",
-                () => [$"{kernel}_narrow(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)});"]);
+                () => [$"{kernel}_narrow(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}{Table(at)});"]);
         else
             program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.WordsAt(at.Scratch)});"]);
     }
+
+    private static string Table(Operands at) => at.Scratch is { } scratch ? $", {ProgramBuilder.WordsAt(scratch)}" : "";
 }

@@ -17,7 +17,10 @@ internal static class RecurrentLowering
         string name = program.Identifier(layer);
         program.Constant($"{name}_weights", CType.Int8, features.Values.Count, () => features.Values.Select(value => CText.Number(value)), ConstantRole.Weights);
         Integers(program, $"{name}_values", CType.Integer(8 * op.MemoryElementBytes), layer.Tensors[0].Values);
-        Integers(program, $"{name}_ends", CType.Int32, features.Biases);
+        EquatableArray<int> time = layer.Tensors[0].Values;
+        int taps = op.Rank * op.Memory;
+        Integers(program, $"{name}_ends", CType.Int32, [.. features.Biases.Select((bias, unit) =>
+            unchecked(bias - (arithmetic.Memory.ZeroPoint * time.Skip(unit * taps).Take(taps).Sum())))]);
         program.Describe(
             $"static const mn_svdf {name}",
             $"{name}_weights, {name}_values, {name}_ends",
@@ -29,7 +32,7 @@ internal static class RecurrentLowering
             ? $"memset({ProgramBuilder.At(state)}, {arithmetic.Memory.ZeroPoint}, {op.Filters * op.Memory});"
             : $"mn_fill_16({ProgramBuilder.At(state)}, {arithmetic.Memory.ZeroPoint}, {op.Filters * op.Memory});");
         string kernel = $"mn_svdf_{8 * op.MemoryElementBytes}";
-        program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)});"], op.MemoryElementBytes == 1 ? [] : ["mn_fill_16"]);
+        program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)}, {ProgramBuilder.WordsAt(at.Scratch)});"], op.MemoryElementBytes == 1 ? [] : ["mn_fill_16"]);
     }
 
     public static void Lstm(ProgramBuilder program, IntegerLayer layer)

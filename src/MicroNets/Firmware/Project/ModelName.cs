@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MicroNets.Firmware.Project;
 
 /// <summary>The name that the files of a model and its symbols in C begin with.</summary>
-public static partial class ModelName
+internal static partial class ModelName
 {
     /// <summary>The name where nobody gave one.</summary>
     public const string Default = "model";

@@ -56,7 +56,7 @@ internal static partial class RuntimeSources
 
     /// <summary>The headers beside micronets.h that declare these kernels.</summary>
     public static IEnumerable<string> HeadersOf(IReadOnlyList<string> kernels) => ((string[])["operators.h", "twin.h"]).Where(header =>
-        kernels.Any(kernel => Regex.IsMatch(Sources.Value["kernels/" + header], $@"\b{kernel}(?=[(;])")));
+        kernels.Any(kernel => Regex.IsMatch(CommentPattern().Replace(Sources.Value["kernels/" + header], ""), $@"\b{kernel}(?=[(;,])")));
 
     /// <summary>Paths of everything that these functions need, in order.</summary>
     public static IReadOnlyList<string> KernelsOf(IEnumerable<string> functions)
@@ -105,6 +105,9 @@ internal static partial class RuntimeSources
                 yield return match.Groups[1].Value;
         }
     }
+
+    [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex CommentPattern();
 
     [GeneratedRegex("#include \"([^\"]+)\"")]
     private static partial Regex IncludePattern();

@@ -5,7 +5,7 @@ using MicroNets.Firmware.Toolchain;
 namespace MicroNets.Firmware.Serial;
 
 /// <summary>A board in the emulator, whose serial port is a terminal of this machine; it is switched off at the end.</summary>
-public sealed partial class EmulatedBoard : IDisposable
+internal sealed partial class EmulatedBoard : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
     private readonly Process _process;

@@ -25,7 +25,7 @@ internal sealed record Board(
 /// <param name="Arguments">Beyond those that every machine gets.</param>
 /// <param name="InstructionsPerTick">Instructions in a tick of the board's counter; 0: the machine has no such counter.</param>
 /// <param name="SerialPort">Which of the machine's serial ports is the board's line to a computer.</param>
-public sealed record Emulation(string Program, string Machine, EquatableArray<string> Arguments, int InstructionsPerTick, int SerialPort)
+internal sealed record Emulation(string Program, string Machine, EquatableArray<string> Arguments, int InstructionsPerTick, int SerialPort)
 {
     private static readonly EquatableArray<string> Semihosting = ["-semihosting-config", "enable=on,target=native"];
 

@@ -7,7 +7,7 @@ using MicroNets.Quantization;
 namespace MicroNets.Firmware.Toolchain;
 
 /// <summary>A C project written to a folder, and the programs compiled from it.</summary>
-public sealed class FirmwareProject
+internal sealed class FirmwareProject
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly IReadOnlyList<string> _sources;

@@ -3,7 +3,7 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>Bytes of a linked program by where they lie.</summary>
 /// <param name="FlashBytes">Code and constants, with the initial values of data.</param>
 /// <param name="SramBytes">Data and zeroed data; the stack is not among them.</param>
-public sealed record LinkedProgram(string Path, int FlashBytes, int SramBytes)
+internal sealed record LinkedProgram(string Path, int FlashBytes, int SramBytes)
 {
     /// <summary>Reads the section table of a little-endian ELF file, of 32 or 64 bits.</summary>
     /// <exception cref="InputException">The file is none.</exception>

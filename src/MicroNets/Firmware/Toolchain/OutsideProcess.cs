@@ -6,13 +6,16 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>Runs outside programs.</summary>
 internal static class OutsideProcess
 {
+    // How often it is looked whether a program still computes.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
+
     /// <summary>What the program wrote to standard output and to standard error.</summary>
     /// <exception cref="InputException">The program is missing or does not start.</exception>
     /// <exception cref="InvalidOperationException">It failed or did not end in time; with what it wrote.</exception>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">Where it runs.</param>
-    /// <param name="limit">Longest time it may take.</param>
+    /// <param name="limit">Longest time it may take: of the processor, so that a busy machine is waited for, or without computing.</param>
     /// <param name="errors">Reads its standard error while it runs; null: that is kept as text.</param>
     public static string Run(OutsideProgram program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
     {
@@ -32,7 +35,7 @@ internal static class OutsideProcess
             errors(process.StandardError);
             return "";
         });
-        if (!process.WaitForExit(limit))
+        if (!EndsWithin(process, limit))
         {
             process.Kill(entireProcessTree: true);
             throw new InvalidOperationException($"'{program}' did not end within {limit.TotalSeconds:F0} s");
@@ -41,6 +44,30 @@ internal static class OutsideProcess
         process.WaitForExit();
         string text = output.Result + error.Result;
         return process.ExitCode == 0 ? text : throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:\n{text}");
+    }
+
+    private static bool EndsWithin(Process process, TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        TimeSpan used = TimeSpan.Zero;
+        while (!process.WaitForExit(limit < s_look ? limit : s_look))
+        {
+            TimeSpan before = used;
+            try
+            {
+                used = process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                // It has just ended.
+                continue;
+            }
+
+            if (used > limit || (clock.Elapsed >= limit && used == before))
+                return false;
+        }
+
+        return true;
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -11,14 +11,16 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
     public void Write(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(PathOf(name), bytes);
 
     /// <param name="log">What the emulator tells of what it executes; null: nothing.</param>
+    /// <param name="work">How much there is to do, in what usual programs do.</param>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public void Run(EmulatorLog? log = null)
+    public void Run(EmulatorLog? log = null, double work = 1)
     {
+        TimeSpan limit = RunLimit * work;
         if (target == Target.Host)
-            OutsideProcess.Run(Path.Combine(folder, program), [], folder, RunLimit);
+            OutsideProcess.Run(Path.Combine(folder, program), [], folder, limit);
         else if (target.Emulation is { } emulation)
             OutsideProcess.Run(OutsideProgram.Named(emulation.Program),
-                [.. emulation.Counted(program), "-serial", "none", .. log?.Arguments ?? []], folder, RunLimit, log?.Read);
+                [.. emulation.Counted(program), "-serial", "none", .. log?.Arguments ?? []], folder, limit, log?.Read);
         else
             throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
     }

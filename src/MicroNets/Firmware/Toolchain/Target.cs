@@ -7,23 +7,7 @@ namespace MicroNets.Firmware.Toolchain;
 /// What firmware is built for: a core with its compiler, and a board with its memory. Cores and boards are files in runtime/targets; a
 /// device with a profile and a known core needs no more to be a target.
 /// </summary>
-/// <param name="Core">Name of the core; null on this machine.</param>
-/// <param name="Flags">Of the compiler.</param>
-/// <param name="LinkerScript">Path within a project; null on this machine.</param>
-/// <param name="StartFiles">Sources that every program on the board starts with.</param>
-/// <param name="BoardFiles">The same, and what makes the board for programs that use files.</param>
-/// <param name="SerialFiles">The same for the program that answers over a serial line; empty where there is none.</param>
-/// <param name="Emulation">Null where no emulator is started.</param>
-public sealed record Target(
-    string Name,
-    string? Core,
-    OutsideProgram Compiler,
-    EquatableArray<string> Flags,
-    string? LinkerScript,
-    EquatableArray<string> StartFiles,
-    EquatableArray<string> BoardFiles,
-    EquatableArray<string> SerialFiles,
-    Emulation? Emulation)
+public sealed record Target
 {
     // Floating point (front ends) gives the same bits everywhere: nothing contracted, roots by the instruction.
     private static readonly string[] Common = ["-std=c99", "-O2", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"];
@@ -31,8 +15,8 @@ public sealed record Target(
 
     internal const string SectionsScript = "boards/sections.ld";
 
-    public static readonly Target Host = new("host", null, OutsideProgram.HostCompiler, [.. Common, .. Sections], null, [],
-        ["boards/host.c"], [], null);
+    /// <summary>This machine.</summary>
+    public static readonly Target Host = new("host", null, OutsideProgram.HostCompiler, [.. Common, .. Sections], ["boards/host.c"]);
 
     /// <summary>This machine, the cores that an emulator runs, and the devices that have a profile.</summary>
     public static readonly IReadOnlyList<Target> All =
@@ -41,6 +25,36 @@ public sealed record Target(
         .. Devices.Core.All.Where(core => core.Build.Board is not null).Select(Emulated),
         .. DeviceCatalog.Names.Select(name => Of(DeviceCatalog.Get(name))),
     ];
+
+    private Target(string name, string? core, OutsideProgram compiler, EquatableArray<string> flags, EquatableArray<string> boardFiles) =>
+        (Name, Core, Compiler, Flags, BoardFiles) = (name, core, compiler, flags, boardFiles);
+
+    /// <summary>As options name it: "host", "cortex-m4", "stm32f446re".</summary>
+    public string Name { get; }
+
+    /// <summary>Name of the core; null on this machine.</summary>
+    public string? Core { get; }
+
+    /// <summary>The program that compiles and links.</summary>
+    internal OutsideProgram Compiler { get; }
+
+    /// <summary>Of the compiler.</summary>
+    internal EquatableArray<string> Flags { get; private init; }
+
+    /// <summary>Path within a project; null on this machine.</summary>
+    internal string? LinkerScript { get; init; }
+
+    /// <summary>Sources that every program on the board starts with.</summary>
+    internal EquatableArray<string> StartFiles { get; init; } = [];
+
+    /// <summary>The same, and what makes the board for programs that use files.</summary>
+    internal EquatableArray<string> BoardFiles { get; }
+
+    /// <summary>The same for the program that answers over a serial line; empty where there is none.</summary>
+    internal EquatableArray<string> SerialFiles { get; init; } = [];
+
+    /// <summary>Null where no emulator is started.</summary>
+    internal Emulation? Emulation { get; init; }
 
     /// <summary>The program that prints instructions of this core; null: its stack cannot be bounded.</summary>
     internal OutsideProgram? Disassembler { get; init; }
@@ -59,6 +73,9 @@ public sealed record Target(
 
     /// <summary>Text of the linker script where it is made from a profile.</summary>
     private string? MemoryText { get; init; }
+
+    /// <summary>The same, with further flags of the compiler.</summary>
+    internal Target With(params IEnumerable<string> flags) => this with { Flags = [.. Flags, .. flags] };
 
     /// <summary>What the linker is told, with the folder that holds boards/.</summary>
     /// <param name="folder">Ends in a slash, or is empty.</param>
@@ -110,16 +127,13 @@ public sealed record Target(
     {
         string[] start = [core.Build.Start, .. board.Sources];
         return new Target(
-            name,
-            core.Name,
-            OutsideProgram.Named(core.Build.Compiler),
-            [.. core.Build.Flags, .. Common, .. Sections],
-            board.LinkerScript,
-            [.. start],
-            [.. start, core.Build.Debugger, board.Counter ?? core.Build.Counter],
-            board.Serial.Count == 0 ? [] : [.. start, .. board.Serial],
-            board.Emulation)
+            name, core.Name, OutsideProgram.Named(core.Build.Compiler), [.. core.Build.Flags, .. Common, .. Sections],
+            [.. start, core.Build.Debugger, board.Counter ?? core.Build.Counter])
         {
+            LinkerScript = board.LinkerScript,
+            StartFiles = [.. start],
+            SerialFiles = board.Serial.Count == 0 ? [] : [.. start, .. board.Serial],
+            Emulation = board.Emulation,
             Disassembler = core.Build.Disassembler is { } disassembler ? OutsideProgram.Named(disassembler) : null,
             DisassemblerFlags = core.Build.DisassemblerFlags,
             InterruptBytes = core.Build.InterruptBytes,

@@ -5,11 +5,11 @@ public sealed record Add : Op, IFusedActivation
 {
     public Activation Activation { get; init; }
 
-    protected override int? Arity => 2;
+    private protected override int? Arity => 2;
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         Shape a = inputs[0], b = inputs[1];
         if (a.Height != b.Height || a.Width != b.Width)
@@ -17,5 +17,5 @@ public sealed record Add : Op, IFusedActivation
         return a with { Channels = Math.Max(a.Channels, b.Channels) };
     }
 
-    public override string Describe() => Activation == Activation.None ? "" : $"+{Activation}";
+    internal override string Describe() => Activation == Activation.None ? "" : $"+{Activation}";
 }

@@ -10,7 +10,7 @@ public sealed record BatchNorm : Op
 
     public float Momentum { get; init; } = 0.1f;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         if (!(Epsilon > 0))
             throw new GraphException($"epsilon {Epsilon}", "a positive number");
@@ -19,7 +19,7 @@ public sealed record BatchNorm : Op
         return inputs[0];
     }
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         int channels = inputs[0].Channels;
         return

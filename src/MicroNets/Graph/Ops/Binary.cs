@@ -11,14 +11,14 @@ public sealed record Binary(BinaryFunction Function) : Op, IFusedActivation
     [DefaultValue(Activation.None)]
     public Activation Activation { get; init; }
 
-    protected override int? Arity => 2;
+    private protected override int? Arity => 2;
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
     /// <summary>Whether the function only chooses between its operands.</summary>
-    public override bool KeepsFormat => Function is BinaryFunction.Maximum or BinaryFunction.Minimum;
+    internal override bool KeepsFormat => Function is BinaryFunction.Maximum or BinaryFunction.Minimum;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         (Shape a, Shape b) = (inputs[0], inputs[1]);
         int Along(Axis axis) => a.Along(axis) == b.Along(axis) || b.Along(axis) == 1 ? a.Along(axis)
@@ -27,10 +27,10 @@ public sealed record Binary(BinaryFunction Function) : Op, IFusedActivation
         return new Shape(Along(Axis.Height), Along(Axis.Width), Along(Axis.Channels));
     }
 
-    public override string Describe() => Activation == Activation.None ? $"{Function}" : $"{Function} +{Activation}";
+    internal override string Describe() => Activation == Activation.None ? $"{Function}" : $"{Function} +{Activation}";
 
     /// <summary>The function of real numbers.</summary>
-    public double Of(double a, double b) => Function switch
+    internal double Of(double a, double b) => Function switch
     {
         BinaryFunction.Add => a + b,
         BinaryFunction.Subtract => a - b,

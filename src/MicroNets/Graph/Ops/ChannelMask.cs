@@ -4,9 +4,9 @@ namespace MicroNets.Graph.Ops;
 /// A width decision: y[c] = x[c] · Σ_k z_k·[c &lt; Widths[k]], with the weights z of <see cref="Decision"/> given from outside.
 /// Masks that name the same decision share its weights.
 /// </summary>
-public sealed record ChannelMask(string Decision, EquatableArray<int> Widths) : Op
+internal sealed record ChannelMask(string Decision, EquatableArray<int> Widths) : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         int channels = inputs[0].Channels;
         if (Widths.Count == 0 || Widths.Any(width => width < 1 || width > channels))
@@ -14,8 +14,8 @@ public sealed record ChannelMask(string Decision, EquatableArray<int> Widths) : 
         return inputs[0];
     }
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
         [new Parameter(Decision, ParameterRole.Decision, [Widths.Count])];
 
-    public override string Describe() => $"{Decision}: {Widths.Count} widths up to {Widths.Max()}";
+    internal override string Describe() => $"{Decision}: {Widths.Count} widths up to {Widths.Max()}";
 }

@@ -8,11 +8,11 @@ public sealed record Concat : Op
     [DefaultValue(Axis.Channels)]
     public Axis Axis { get; init; } = Axis.Channels;
 
-    protected override int? Arity => null;
+    private protected override int? Arity => null;
 
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         int size = 0;
         foreach (Shape input in inputs)
@@ -25,5 +25,5 @@ public sealed record Concat : Op
         return inputs[0].With(Axis, size);
     }
 
-    public override string Describe() => Axis == Axis.Channels ? "" : $"along {Axis}";
+    internal override string Describe() => Axis == Axis.Channels ? "" : $"along {Axis}";
 }

@@ -9,15 +9,15 @@ public sealed record Constant(Shape Shape) : Op
     [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
-    protected override int? Arity => 0;
+    private protected override int? Arity => 0;
 
-    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+    internal override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
         [new Parameter("value", ParameterRole.Constant, [Shape.Height, Shape.Width, Shape.Channels])];
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Shape is { Height: > 0, Width: > 0, Channels: > 0 } ? Shape : throw new GraphException($"shape {Shape}", "no size below one");
 
-    public override string Describe() => Shape.ToString();
+    internal override string Describe() => Shape.ToString();
 }

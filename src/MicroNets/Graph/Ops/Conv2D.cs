@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>
@@ -11,22 +13,24 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     public Activation Activation { get; init; }
 
     /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>
-    public KernelMask? Mask { get; init; }
+    [JsonInclude]
+    internal KernelMask? Mask { get; init; }
 
     /// <summary>Bits that each weight is stored in: 4, or null for the usual 8. Training computes with weights rounded to 4 bits.</summary>
     public int? WeightBits { get; init; }
 
     /// <summary>In supernets: a choice of bits, in place of <see cref="WeightBits"/>. Null: none.</summary>
-    public BitMask? BitChoice { get; init; }
+    [JsonInclude]
+    internal BitMask? BitChoice { get; init; }
 
     /// <summary>1×1, stride 1, unpadded: a matrix product over pixels.</summary>
-    public bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
+    internal bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
 
-    public Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
+    internal Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         if (Channels < 1)
             throw new GraphException($"{Channels} output channels", "at least one");
@@ -38,7 +42,7 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
         return new Shape(window.OutputHeight, window.OutputWidth, Channels);
     }
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         var weight = new Parameter("weight", ParameterRole.Weight, [Channels, Kernel.Height, Kernel.Width, inputs[0].Channels]);
         EquatableArray<Parameter> trained = HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Channels])] : [weight];
@@ -46,8 +50,8 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
             : (Parameter[])[]];
     }
 
-    public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;
 
-    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits
+    internal override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits
         ? $", {bits}-bit weights" : "");
 }

@@ -7,18 +7,18 @@ public sealed record Dense(int Units) : Op, IFusedActivation
 
     public Activation Activation { get; init; }
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Units >= 1 ? Shape.Vector(Units) : throw new GraphException($"{Units} units", "at least one");
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         var weight = new Parameter("weight", ParameterRole.Weight, [Units, inputs[0].Elements]);
         return HasBias ? [weight, new Parameter("bias", ParameterRole.Bias, [Units])] : [weight];
     }
 
-    public override long Macs(ReadOnlySpan<Shape> inputs) => (long)Units * inputs[0].Elements;
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)Units * inputs[0].Elements;
 
-    public override string Describe() => Activation == Activation.None ? "" : $"+{Activation}";
+    internal override string Describe() => Activation == Activation.None ? "" : $"+{Activation}";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MicroNets.Graph.Ops;
 
 /// <summary>Convolution of every channel with a kernel of its own (multiplier 1). Weights are [kernel height, kernel width, channel].</summary>
@@ -8,20 +10,21 @@ public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Paddi
     public Activation Activation { get; init; }
 
     /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>
-    public KernelMask? Mask { get; init; }
+    [JsonInclude]
+    internal KernelMask? Mask { get; init; }
 
-    public Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
+    internal Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         Mask?.Check(Kernel, Padding);
         Window window = Window(inputs[0]);
         return new Shape(window.OutputHeight, window.OutputWidth, inputs[0].Channels);
     }
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         int channels = inputs[0].Channels;
         var weight = new Parameter("weight", ParameterRole.Weight, [Kernel.Height, Kernel.Width, channels]);
@@ -29,7 +32,7 @@ public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Paddi
         return Mask is { } mask ? [.. trained, mask.Parameter] : trained;
     }
 
-    public override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area;
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area;
 
-    public override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation);
+    internal override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation);
 }

@@ -3,5 +3,5 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Integer to float.</summary>
 public sealed record Dequantize : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
 }

@@ -6,12 +6,12 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Join : Op
 {
-    protected override int? Arity => null;
+    private protected override int? Arity => null;
 
     /// <summary>Bytes of an element of each input.</summary>
     public EquatableArray<int> InputElementBytes { get; init; } = [];
 
-    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => 1;
+    internal override int OutputElementBytes(ReadOnlySpan<int> inputs) => 1;
 
     /// <summary>Where an input starts in the output.</summary>
     public int OffsetOf(int input, ReadOnlySpan<Shape> inputs)
@@ -24,7 +24,7 @@ public sealed record Join : Op
 
     public static int Aligned(int bytes) => checked(bytes + Part.Alignment - 1) / Part.Alignment * Part.Alignment;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         if (InputElementBytes.Count != inputs.Length)
             throw new GraphException($"element sizes for {InputElementBytes.Count} inputs", $"for {inputs.Length}");

@@ -16,13 +16,13 @@ public sealed record Lstm(int Units) : Op
     public float CellClip { get; init; }
 
     // Hidden state in bytes, cell state in 16 bits.
-    public override int StateBytes(ReadOnlySpan<Shape> inputs) => checked(3 * Units);
+    internal override int StateBytes(ReadOnlySpan<Shape> inputs) => checked(3 * Units);
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Units >= 1 && inputs[0].Height == 1 && CellClip >= 0
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Units >= 1 && inputs[0].Height == 1 && CellClip >= 0
         ? inputs[0] with { Channels = Units }
         : throw new GraphException($"{Units} units over {inputs[0]}", "at least one unit, and a sequence of one row");
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs)
     {
         int features = inputs[0].Channels;
         return Gates.SelectMany(gate => (Parameter[])
@@ -33,7 +33,7 @@ public sealed record Lstm(int Units) : Op
         ]).ToEquatableArray();
     }
 
-    public override long Macs(ReadOnlySpan<Shape> inputs) => 4L * Units * (inputs[0].Channels + Units) * inputs[0].Width;
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => 4L * Units * (inputs[0].Channels + Units) * inputs[0].Width;
 
-    public override string Describe() => $"{Units} units";
+    internal override string Describe() => $"{Units} units";
 }

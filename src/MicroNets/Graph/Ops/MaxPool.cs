@@ -12,19 +12,19 @@ public sealed record MaxPool : Op, IFusedActivation
 
     public Activation Activation { get; init; }
 
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    public Window Window(Shape input) => Kernel is { } kernel
+    internal Window Window(Shape input) => Kernel is { } kernel
         ? Graph.Window.Over(input, kernel, Stride, Padding)
         : Graph.Window.Over(input, (input.Height, input.Width), Size2D.One, Padding.Valid);
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         Window window = Window(inputs[0]);
         return new Shape(window.OutputHeight, window.OutputWidth, inputs[0].Channels);
     }
 
-    public override string Describe() => Kernel is { } kernel ? WindowText.Of(kernel, Stride, Padding, Activation) : "global";
+    internal override string Describe() => Kernel is { } kernel ? WindowText.Of(kernel, Stride, Padding, Activation) : "global";
 }

@@ -6,5 +6,5 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Mean : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Shape.Vector(inputs[0].Channels);
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Shape.Vector(inputs[0].Channels);
 }

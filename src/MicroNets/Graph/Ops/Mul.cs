@@ -5,11 +5,11 @@ public sealed record Mul : Op, IFusedActivation
 {
     public Activation Activation { get; init; }
 
-    protected override int? Arity => 2;
+    private protected override int? Arity => 2;
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         (Shape large, Shape small) = inputs[0].Elements >= inputs[1].Elements ? (inputs[0], inputs[1]) : (inputs[1], inputs[0]);
         if (small != large && small != Shape.Vector(large.Channels) && small != Shape.Vector(1))

@@ -3,9 +3,9 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Each pixel's channels under one measure of all of them, beside <see cref="Softmax"/>.</summary>
 public sealed record Normalize(Normalization Function) : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
 
-    public override string Describe() => $"{Function}";
+    internal override string Describe() => $"{Function}";
 }
 
 /// <summary>What channels are brought to.</summary>

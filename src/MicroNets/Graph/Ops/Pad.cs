@@ -16,9 +16,9 @@ public sealed record Pad(int Top, int Bottom, int Left, int Right) : Op
     [DefaultValue(0f)]
     public float Value { get; init; }
 
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         if (Top < 0 || Bottom < 0 || Left < 0 || Right < 0 || ChannelsAfter < 0 || ChannelsBefore < 0)
             throw new GraphException($"padding {Describe()}", "no negative count");
@@ -26,5 +26,5 @@ public sealed record Pad(int Top, int Bottom, int Left, int Right) : Op
         return new Shape(input.Height + Top + Bottom, input.Width + Left + Right, input.Channels + ChannelsBefore + ChannelsAfter);
     }
 
-    public override string Describe() => $"{Top},{Bottom},{Left},{Right}" + (ChannelsAfter > 0 ? $" +{ChannelsAfter} channels" : "") + (ChannelsBefore > 0 ? $" {ChannelsBefore} channels before" : "");
+    internal override string Describe() => $"{Top},{Bottom},{Left},{Right}" + (ChannelsAfter > 0 ? $" +{ChannelsAfter} channels" : "") + (ChannelsBefore > 0 ? $" {ChannelsBefore} channels before" : "");
 }

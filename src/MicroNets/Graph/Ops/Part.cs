@@ -14,14 +14,14 @@ public sealed record Part(int Offset, Shape Shape) : Op
     [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
-    public override bool IsView => true;
+    internal override bool IsView => true;
 
-    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+    internal override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Offset >= 0 && Offset % Alignment == 0 && Offset + ((long)Shape.Elements * ElementBytes) <= inputs[0].Elements
             ? Shape
             : throw new GraphException($"{Shape} from byte {Offset} of {inputs[0].Elements}", $"a part of the bytes, from a multiple of {Alignment} on");
 
-    public override string Describe() => $"{Shape} from byte {Offset}";
+    internal override string Describe() => $"{Shape} from byte {Offset}";
 }

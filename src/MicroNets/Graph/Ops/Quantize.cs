@@ -9,7 +9,7 @@ public sealed record Quantize : Op
     [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
-    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+    internal override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
 }

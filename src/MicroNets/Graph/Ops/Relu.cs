@@ -3,5 +3,5 @@ namespace MicroNets.Graph.Ops;
 /// <summary>max(x, 0).</summary>
 public sealed record Relu : Op
 {
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0];
 }

@@ -3,13 +3,13 @@ namespace MicroNets.Graph.Ops;
 /// <summary>The same elements in the same order under another shape.</summary>
 public sealed record Reshape(Shape Shape) : Op
 {
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    public override bool IsView => true;
+    internal override bool IsView => true;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Shape.Elements == inputs[0].Elements
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Shape.Elements == inputs[0].Elements
         ? Shape
         : throw new GraphException($"{inputs[0]} reshaped to {Shape}", $"{inputs[0].Elements} elements");
 
-    public override string Describe() => Shape.ToString();
+    internal override string Describe() => Shape.ToString();
 }

@@ -13,13 +13,13 @@ public sealed record Resize(ResizeMethod Method, Size2D Size) : Op
     [DefaultValue(false)]
     public bool HalfPixelCenters { get; init; }
 
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Size is { Height: >= 1, Width: >= 1 }
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Size is { Height: >= 1, Width: >= 1 }
         ? inputs[0] with { Height = Size.Height, Width = Size.Width }
         : throw new GraphException($"size {Size}", "at least 1×1");
 
-    public override string Describe() => $"{Method} to {Size}";
+    internal override string Describe() => $"{Method} to {Size}";
 }
 
 public enum ResizeMethod

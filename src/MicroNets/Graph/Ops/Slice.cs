@@ -3,9 +3,9 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Every so many elements of a map along each axis, from a first one on; backwards where the step is negative.</summary>
 public sealed record Slice(Stretch Height, Stretch Width, Stretch Channels) : Op
 {
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    public Stretch Along(Axis axis) => axis switch
+    internal Stretch Along(Axis axis) => axis switch
     {
         Axis.Height => Height,
         Axis.Width => Width,
@@ -13,12 +13,12 @@ public sealed record Slice(Stretch Height, Stretch Width, Stretch Channels) : Op
     };
 
     /// <summary>The part of a map between two places along one axis.</summary>
-    public static Slice Of(Shape input, Axis axis, Stretch stretch) => new(
+    internal static Slice Of(Shape input, Axis axis, Stretch stretch) => new(
         axis == Axis.Height ? stretch : Stretch.Whole(input.Height),
         axis == Axis.Width ? stretch : Stretch.Whole(input.Width),
         axis == Axis.Channels ? stretch : Stretch.Whole(input.Channels));
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs)
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs)
     {
         foreach (Axis axis in Axes.All)
         {
@@ -32,10 +32,10 @@ public sealed record Slice(Stretch Height, Stretch Width, Stretch Channels) : Op
     }
 
     /// <summary>Place in the input of an element of the output.</summary>
-    public int Source(Shape input, int y, int x, int c) =>
+    internal int Source(Shape input, int y, int x, int c) =>
         input.IndexOf(Height.First + (y * Height.Step), Width.First + (x * Width.Step), Channels.First + (c * Channels.Step));
 
-    public override string Describe() => $"{Height}, {Width}, {Channels}";
+    internal override string Describe() => $"{Height}, {Width}, {Channels}";
 }
 
 /// <summary><paramref name="Count"/> elements along an axis, <paramref name="Step"/> apart.</summary>

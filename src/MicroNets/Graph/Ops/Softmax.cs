@@ -12,10 +12,10 @@ public sealed record Softmax : Op
     [DefaultValue(1)]
     public int ElementBytes { get; init; } = 1;
 
-    public override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
+    internal override int OutputElementBytes(ReadOnlySpan<int> inputs) => ElementBytes;
 
-    public override string Describe() => Beta == 1 ? "" : $"beta {Beta:0.###}";
+    internal override string Describe() => Beta == 1 ? "" : $"beta {Beta:0.###}";
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Beta > 0 && float.IsFinite(Beta) ? inputs[0] : throw new GraphException($"beta {Beta}", "a positive number");
 }

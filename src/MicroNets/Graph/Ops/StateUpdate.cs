@@ -6,13 +6,13 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record StateUpdate : Op
 {
-    protected override int? Arity => 2;
+    private protected override int? Arity => 2;
 
-    public override bool KeepsFormat => true;
+    internal override bool KeepsFormat => true;
 
-    public override bool HasEffect => true;
+    internal override bool HasEffect => true;
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0] == inputs[1]
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => inputs[0] == inputs[1]
         ? inputs[0]
         : throw new GraphException($"{inputs[1]} for a state of {inputs[0]}", "equal shapes");
 }

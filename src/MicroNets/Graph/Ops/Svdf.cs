@@ -15,24 +15,24 @@ public sealed record Svdf(int Units, int Rank, int Memory) : Op, IFusedActivatio
 
     public Activation Activation { get; init; }
 
-    public int Filters => checked(Units * Rank);
+    internal int Filters => checked(Units * Rank);
 
-    public Op WithActivation(Activation activation) => this with { Activation = activation };
+    Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
 
-    public override int StateBytes(ReadOnlySpan<Shape> inputs) => checked(Filters * Memory * MemoryElementBytes);
+    internal override int StateBytes(ReadOnlySpan<Shape> inputs) => checked(Filters * Memory * MemoryElementBytes);
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Units >= 1 && Rank >= 1 && Memory >= 1
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => Units >= 1 && Rank >= 1 && Memory >= 1
         ? Shape.Vector(Units)
         : throw new GraphException($"{Units} units of rank {Rank} over {Memory} steps", "at least one of each");
 
-    public override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
+    internal override EquatableArray<Parameter> Parameters(ReadOnlySpan<Shape> inputs) =>
     [
         new Parameter("weight", ParameterRole.Weight, [Filters, inputs[0].Elements]),
         new Parameter("time", ParameterRole.Weight, [Filters, Memory]),
         new Parameter("bias", ParameterRole.Bias, [Units]),
     ];
 
-    public override long Macs(ReadOnlySpan<Shape> inputs) => (long)Filters * (inputs[0].Elements + Memory);
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)Filters * (inputs[0].Elements + Memory);
 
-    public override string Describe() => $"rank {Rank}, {Memory} steps" + (Activation == Activation.None ? "" : $" +{Activation}");
+    internal override string Describe() => $"rank {Rank}, {Memory} steps" + (Activation == Activation.None ? "" : $" +{Activation}");
 }

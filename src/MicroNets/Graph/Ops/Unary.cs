@@ -9,12 +9,12 @@ public sealed record Unary(UnaryFunction Function) : Op
     [DefaultValue(0f)]
     public float Alpha { get; init; }
 
-    protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0] : throw new GraphException($"slope {Alpha}", "a number");
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0] : throw new GraphException($"slope {Alpha}", "a number");
 
-    public override string Describe() => Function == UnaryFunction.LeakyRelu ? $"{Function} {Alpha:0.###}" : $"{Function}";
+    internal override string Describe() => Function == UnaryFunction.LeakyRelu ? $"{Function} {Alpha:0.###}" : $"{Function}";
 
     /// <summary>The function of real numbers.</summary>
-    public double Of(double x) => Function switch
+    internal double Of(double x) => Function switch
     {
         UnaryFunction.Logistic => 1 / (1 + Math.Exp(-x)),
         UnaryFunction.Tanh => Math.Tanh(x),

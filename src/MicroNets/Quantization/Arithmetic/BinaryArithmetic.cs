@@ -10,7 +10,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// <param name="A">Factor of the first operand: sums, differences; of Prelu's positive elements.</param>
 /// <param name="B">Factor of the second operand: sums, differences.</param>
 /// <param name="Result">Factor from the combination to the output.</param>
-public sealed record BinaryArithmetic(
+internal sealed record BinaryArithmetic(
     BinaryFunction Function, int ZeroPointA, int ZeroPointB, int LeftShift, FixedPointMultiplier A, FixedPointMultiplier B, FixedPointMultiplier Result, int OutputZeroPoint, OutputClamp Clamp)
 {
     public static BinaryArithmetic Of(TensorFormat a, TensorFormat b, IntegerLayer layer)

@@ -6,7 +6,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// The two rounding steps from which TensorFlow Lite and CMSIS-NN build every change of scale ("double rounding"; the same
 /// functions as in gemmlowp's fixedpoint.h), and the exponential built on them.
 /// </summary>
-public static class FixedPoint
+internal static class FixedPoint
 {
     /// <summary>round(a·b / 2³¹), halves up; the single overflow, both operands −2³¹, saturates.</summary>
     public static int DoublingHighMultiply(int a, int b)

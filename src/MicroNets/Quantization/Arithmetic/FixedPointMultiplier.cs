@@ -4,7 +4,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// A positive real factor as integer kernels apply it: <see cref="Multiplier"/> / 2³¹ · 2^<see cref="Shift"/>, with the multiplier
 /// below 2³¹.
 /// </summary>
-public readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
+internal readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
 {
     public ScaleRounding Rounding { get; init; }
 

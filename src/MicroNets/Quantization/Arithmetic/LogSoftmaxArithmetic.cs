@@ -4,7 +4,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// TensorFlow Lite Micro's int8 LOG_SOFTMAX: exponentials as in <see cref="SoftmaxArithmetic"/>, the logarithm of their sum in Q5.26, and
 /// what is left of each difference rounded to sixteenths. <see cref="Inverse"/> takes a number of Q5.26 back to input steps.
 /// </summary>
-public sealed record LogSoftmaxArithmetic(SoftmaxArithmetic Exponentials, FixedPointMultiplier Inverse)
+internal sealed record LogSoftmaxArithmetic(SoftmaxArithmetic Exponentials, FixedPointMultiplier Inverse)
 {
     /// <summary>Bits between the point of Q5.26 and that of the output, which has four before its own.</summary>
     private const int OutputShift = 31 - 5 - 4;

@@ -6,7 +6,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// Arithmetic of <see cref="Lstm"/> with bytes and a 16-bit cell state, TensorFlow Lite Micro's: gates are sums of two products each
 /// rescaled to 2⁻¹², cut off at 16 bits, then logistic or tanh in 2⁻¹⁵.
 /// </summary>
-public sealed record LstmArithmetic(
+internal sealed record LstmArithmetic(
     int InputZeroPoint, int HiddenZeroPoint, EquatableArray<LstmGate> Gates, FixedPointMultiplier Forget, FixedPointMultiplier Remember, FixedPointMultiplier Hidden, SigmoidTable CellTanh, int CellClip)
 {
     private const float GateScale = 1f / 4096, ActivationScale = 1f / 32768;
@@ -56,4 +56,4 @@ public sealed record LstmArithmetic(
 }
 
 /// <summary>Factors of a gate: of its product with the features, and with the hidden state.</summary>
-public sealed record LstmGate(FixedPointMultiplier Features, FixedPointMultiplier Recurrent);
+internal sealed record LstmGate(FixedPointMultiplier Features, FixedPointMultiplier Recurrent);

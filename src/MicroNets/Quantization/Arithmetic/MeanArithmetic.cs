@@ -6,7 +6,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// Mean over the pixels of a map: q = clamp(zeroPoint + round((Σx − n·inputZeroPoint) · M)), where M holds both the change of
 /// scale and the division by n; the division truncates, as TensorFlow Lite's does.
 /// </summary>
-public sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
+internal sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
 {
     /// <param name="input">Format of the map.</param>
     /// <param name="pixels">n, the number of values averaged.</param>

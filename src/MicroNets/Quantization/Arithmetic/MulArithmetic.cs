@@ -1,7 +1,7 @@
 namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>Product of two tensors: q = clamp(zeroPoint + round((a − zeroPointA)·(b − zeroPointB) · scaleA·scaleB/scale)).</summary>
-public sealed record MulArithmetic(int ZeroPointA, int ZeroPointB, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
+internal sealed record MulArithmetic(int ZeroPointA, int ZeroPointB, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
 {
     public static MulArithmetic Of(TensorFormat a, TensorFormat b, IntegerLayer layer) => new(
         a.ZeroPoint,

@@ -3,7 +3,7 @@ using MicroNets.Graph;
 namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>Lowest and highest integer that an op with a fused activation stores.</summary>
-public readonly record struct OutputClamp(int Lowest, int Highest)
+internal readonly record struct OutputClamp(int Lowest, int Highest)
 {
     public static OutputClamp Of(Activation activation, TensorFormat output)
     {

@@ -3,7 +3,7 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>Sums and averages of many elements: as <see cref="MeanArithmetic"/>, with a factor that for sums holds no division.</summary>
-public static class ReduceArithmetic
+internal static class ReduceArithmetic
 {
     /// <summary>Bits by which ADD_N scales its terms up: twenty, of which the factor of one half for two equal scales takes one.</summary>
     public const int FineBits = 19;

@@ -4,7 +4,7 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>A change of format, with a clamp where the op is an activation: q = clamp(zeroPoint + round((x − inputZeroPoint) · inputScale/scale)).</summary>
-public sealed record RescaleArithmetic(int InputZeroPoint, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
+internal sealed record RescaleArithmetic(int InputZeroPoint, FixedPointMultiplier Scale, int OutputZeroPoint, OutputClamp Clamp)
 {
     public static RescaleArithmetic Of(TensorFormat input, IntegerLayer layer)
     {

@@ -7,7 +7,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// Between which two rows (or columns) of a map one of a resized map lies: <paramref name="Share"/> of <see cref="One"/> from
 /// <paramref name="Low"/> to <paramref name="High"/>. The nearest one is both, with no share.
 /// </summary>
-public readonly record struct ResizePlace(int Low, int High, int Share)
+internal readonly record struct ResizePlace(int Low, int High, int Share)
 {
     public const int One = 1 << 10;
 

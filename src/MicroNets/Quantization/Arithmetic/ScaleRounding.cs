@@ -4,7 +4,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// How kernels round when they change a scale. This library's integers are those of <see cref="Twice"/>, which TensorFlow Lite Micro
 /// and CMSIS-NN compute; builds of TensorFlow Lite for larger machines may round once.
 /// </summary>
-public enum ScaleRounding
+internal enum ScaleRounding
 {
     /// <summary>To 32 bits after the multiplication, then again after the shift (see <see cref="FixedPoint"/>).</summary>
     Twice,

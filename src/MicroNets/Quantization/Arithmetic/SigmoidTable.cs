@@ -1,7 +1,7 @@
 namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>What <see cref="SigmoidTable"/> computes.</summary>
-public enum SigmoidFunction
+internal enum SigmoidFunction
 {
     Logistic,
 
@@ -13,7 +13,7 @@ public enum SigmoidFunction
 /// Logistic function and tanh of 16-bit numbers: <see cref="Values"/> with linear interpolation. The input is brought to steps of
 /// 1/(3·4096) by (x·<paramref name="Multiplier"/> + half) &gt;&gt; <paramref name="Shift"/>.
 /// </summary>
-public sealed record SigmoidTable(int Multiplier, int Shift, SigmoidFunction Function)
+internal sealed record SigmoidTable(int Multiplier, int Shift, SigmoidFunction Function)
 {
     // Entries of TensorFlow Lite's table that are one above the rounded value.
     private static readonly HashSet<int> Raised =

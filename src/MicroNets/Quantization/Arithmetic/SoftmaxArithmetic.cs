@@ -4,7 +4,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// TensorFlow Lite's int8 softmax: differences to the row's maximum become Q5.26 by <see cref="Scale"/>; those below
 /// <see cref="LowestDifference"/> count as zero. The output's format is fixed: scale 1/256, zero point −128.
 /// </summary>
-public sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestDifference)
+internal sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestDifference)
 {
     private const int IntegerBits = 5;
 

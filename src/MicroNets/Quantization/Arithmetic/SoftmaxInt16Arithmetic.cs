@@ -6,7 +6,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// TensorFlow Lite's softmax of 16-bit integers: exponentials of differences to the row's maximum, brought to [−10, 0] by
 /// <see cref="Scale"/>, and the reciprocal of their sum, both from tables with linear interpolation.
 /// </summary>
-public sealed record SoftmaxInt16Arithmetic(FixedPointMultiplier Scale)
+internal sealed record SoftmaxInt16Arithmetic(FixedPointMultiplier Scale)
 {
     private const int Steps = 512;
 

@@ -6,7 +6,7 @@ namespace MicroNets.Quantization.Arithmetic;
 /// The integer law of functions of one element. With 8 bits every function is a table of 256 entries; how an entry comes about is
 /// TensorFlow Lite Micro's arithmetic where it has one, and the rounded real value elsewhere.
 /// </summary>
-public static class UnaryArithmetic
+internal static class UnaryArithmetic
 {
     /// <summary>The output of 8-bit functions whose values have known ends; null: any.</summary>
     public static TensorFormat? FixedOutput(UnaryFunction function, int bits) => (function, bits) switch

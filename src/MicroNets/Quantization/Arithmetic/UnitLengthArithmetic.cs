@@ -2,7 +2,7 @@ namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>TensorFlow Lite's int8 L2_NORMALIZATION: each value times the inverse square root of the sum of squares, in steps of
 /// 1/128.</summary>
-public static class UnitLengthArithmetic
+internal static class UnitLengthArithmetic
 {
     /// <summary>What the output is stored in.</summary>
     public static readonly TensorFormat OutputFormat = new(8, 1f / 128, 0);

@@ -5,7 +5,7 @@ using MicroNets.Quantization.Float;
 namespace MicroNets.Quantization.Calibration;
 
 /// <summary>Watches every tensor of a float network over samples of real data.</summary>
-public static class Calibrator
+internal static class Calibrator
 {
     private const int Bins = 2048;
 

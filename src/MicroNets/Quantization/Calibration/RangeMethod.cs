@@ -5,13 +5,13 @@ namespace MicroNets.Quantization.Calibration;
 /// <summary>Chooses the real range that a tensor's integers cover; values outside are cut off.</summary>
 public abstract record RangeMethod
 {
-    public abstract (float Low, float High) Choose(TensorStatistics statistics, int bits);
+    internal abstract (float Low, float High) Choose(TensorStatistics statistics, int bits);
 }
 
 /// <summary>Everything that was seen.</summary>
 public sealed record MinMaxRange : RangeMethod
 {
-    public override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (statistics.Lowest, statistics.Highest);
+    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (statistics.Lowest, statistics.Highest);
 }
 
 /// <summary>
@@ -20,13 +20,13 @@ public sealed record MinMaxRange : RangeMethod
 /// </summary>
 public sealed record HeadroomRange(float Factor = 1.5f) : RangeMethod
 {
-    public override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (Factor * statistics.Lowest, Factor * statistics.Highest);
+    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (Factor * statistics.Lowest, Factor * statistics.Highest);
 }
 
 /// <summary>All but the outermost values: the shares of (100 − <paramref name="Percent"/>)/2 at either end are cut off.</summary>
 public sealed record PercentileRange(double Percent = 99.99) : RangeMethod
 {
-    public override (float Low, float High) Choose(TensorStatistics statistics, int bits)
+    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits)
     {
         double cut = statistics.Histogram.Sum() * (100 - Percent) / 200;
         int low = 0, high = statistics.Histogram.Count - 1;
@@ -43,7 +43,7 @@ public sealed record PercentileRange(double Percent = 99.99) : RangeMethod
 /// <summary>The share of the full range, in steps of 1 %, whose grid has the least mean squared error.</summary>
 public sealed record MeanSquaredErrorRange : RangeMethod
 {
-    public override (float Low, float High) Choose(TensorStatistics statistics, int bits)
+    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits)
     {
         (float, float) best = (statistics.Lowest, statistics.Highest);
         double least = double.PositiveInfinity;

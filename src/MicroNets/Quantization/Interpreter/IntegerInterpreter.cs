@@ -17,10 +17,16 @@ public sealed class IntegerInterpreter
     private readonly int _scratchBytes;
     private readonly ConcurrentBag<Workspace> _workspaces = [];
 
+    /// <summary>Prepares a network with the best instructions that this machine has.</summary>
+    public IntegerInterpreter(IntegerNetwork network)
+        : this(network, null)
+    {
+    }
+
     /// <param name="network">The network.</param>
     /// <param name="variant">The instructions to use; null: the best that this machine has.</param>
     /// <exception cref="ArgumentOutOfRangeException">This machine lacks the variant.</exception>
-    public IntegerInterpreter(IntegerNetwork network, IntegerKernelVariant? variant = null)
+    internal IntegerInterpreter(IntegerNetwork network, IntegerKernelVariant? variant)
     {
         Network = network;
         Variant = variant ?? IntegerKernelVariants.Best;
@@ -39,7 +45,7 @@ public sealed class IntegerInterpreter
 
     public IntegerNetwork Network { get; }
 
-    public IntegerKernelVariant Variant { get; }
+    internal IntegerKernelVariant Variant { get; }
 
     /// <summary>Bytes of one input: its elements, unless they are wider than 8 bits.</summary>
     public int InputElements => _sizes[0];

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MicroNets.Quantization.Interpreter;
 
 /// <summary>The instructions that the vectorised interpreter uses. All variants compute the same bits. Ordered: the first supported one runs unless another is asked for.</summary>
-public enum IntegerKernelVariant
+internal enum IntegerKernelVariant
 {
     /// <summary>Sums of four byte products in one instruction (AVX-VNNI), 8 channels at a time.</summary>
     Vnni,
@@ -18,7 +18,7 @@ public enum IntegerKernelVariant
     Portable,
 }
 
-public static class IntegerKernelVariants
+internal static class IntegerKernelVariants
 {
     public static IReadOnlyList<IntegerKernelVariant> All { get; } = Enum.GetValues<IntegerKernelVariant>();
 

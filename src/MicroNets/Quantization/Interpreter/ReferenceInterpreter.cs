@@ -8,7 +8,7 @@ namespace MicroNets.Quantization.Interpreter;
 /// vectorised interpreter, the .tflite file and the generated C must compute.
 /// </summary>
 /// <remarks>Tensors are raw: one byte for each integer of up to 8 bits, two or four for wider ones, little-endian.</remarks>
-public sealed class ReferenceInterpreter(IntegerNetwork network)
+internal sealed class ReferenceInterpreter(IntegerNetwork network)
 {
     private readonly IntegerNetwork _network = network;
     private readonly Dictionary<string, int[]> _states = [];

@@ -5,7 +5,7 @@ namespace MicroNets.Quantization.Streams;
 /// <summary>A rule for streams in the integers of a network's output: what the generated C computes.</summary>
 /// <param name="LeastMargin">Of the sum of a class over all others', in steps of the output.</param>
 /// <param name="IsEvent">Of each class.</param>
-public sealed record IntegerEventRule(EventRule Rule, EquatableArray<string> Classes, int LeastMargin, EquatableArray<bool> IsEvent)
+internal sealed record IntegerEventRule(EventRule Rule, EquatableArray<string> Classes, int LeastMargin, EquatableArray<bool> IsEvent)
 {
     // 255 steps a hop must add up in 31 bits, and the outputs of so many hops are kept.
     private const int MostHops = 1000;

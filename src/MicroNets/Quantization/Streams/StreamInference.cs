@@ -5,7 +5,7 @@ using MicroNets.Quantization.Interpreter;
 namespace MicroNets.Quantization.Streams;
 
 /// <summary>A network over a long recording: features of each frame once, and the network on the last frames at every hop.</summary>
-public static class StreamInference
+internal static class StreamInference
 {
     private const int FramesAtOnce = 4096, HopsAtOnce = 512;
 

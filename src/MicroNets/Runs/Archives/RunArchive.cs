@@ -11,14 +11,14 @@ namespace MicroNets.Runs.Archives;
 /// A finished run as one file: what it was asked and resolved to, its certificate, record, page, model and C project. The same run gives
 /// the same archive, byte for byte; data is not in it, and is known by its hash.
 /// </summary>
-public static class RunArchive
+internal static class RunArchive
 {
     // The first time that a zip archive can tell.
     private static readonly DateTimeOffset s_epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] s_files =
     [
-        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, SearchStage.File,
+        RunFolder.RequestName, Certificate.File, ReportStage.Record, ReportStage.Page, InputStage.File, SearchStage.File,
         TrainStage.FileOf(Chain.Found), Chain.ModelFile, FirmwareStage.File, BoardStage.File, StageLedger.File,
     ];
 

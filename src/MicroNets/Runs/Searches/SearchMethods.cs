@@ -3,7 +3,7 @@ using MicroNets.Graph;
 namespace MicroNets.Runs.Searches;
 
 /// <summary>The ways to an architecture, by name: what a found network is compared with is chosen by the same request.</summary>
-public static class SearchMethods
+internal static class SearchMethods
 {
     /// <summary>Differentiable architecture search, the method of a request that names none.</summary>
     public const string Dnas = "dnas";

@@ -23,9 +23,14 @@ internal static class FrontEndStage
     /// <summary>A problem with what the front end costs beside the network, for which a little firmware is built; installs
     /// nothing.</summary>
     /// <param name="say">Told why it is not counted where it cannot be.</param>
-    public static SearchProblem Beside(SearchProblem problem, TaskSpec task, Action<string> say)
+    public static SearchProblem Beside(SearchProblem problem, TaskSpec task, Action<string> say) =>
+        problem.Space.Inputs.Select(input => Of(task, input)).FirstOrDefault(frontEnd => frontEnd is not null) is { } found
+            ? Beside(problem, found, say) : problem;
+
+    /// <inheritdoc cref="Beside(SearchProblem, TaskSpec, Action{string})"/>
+    public static SearchProblem Beside(SearchProblem problem, FrontEnd frontEnd, Action<string> say)
     {
-        if (problem.Space.Inputs.Select(input => Of(task, input)).FirstOrDefault(frontEnd => frontEnd is not null) is not { } found)
+        if (!IsComputed(frontEnd))
             return problem;
         if (Target.OfCore(problem.Device.Core) is not { Emulation: { } emulation } target
             || ((OutsideProgram[])[target.Compiler, OutsideProgram.Named(emulation.Program)]).FirstOrDefault(program => !program.IsPresent)
@@ -35,10 +40,13 @@ internal static class FrontEndStage
             return problem;
         }
 
-        FrontEndShare share = FrontEndShare.Alone(found, target);
+        FrontEndShare share = FrontEndShare.Alone(frontEnd, target);
         return problem with { Beside = [.. FirmwareParts.Least, .. share.Parts(problem.Device, problem.LatencyLaw)], LeastArena =
             new Bytes(share.WholeArenaBytes) };
     }
+
+    /// <summary>Whether the device computes it, beyond scaling.</summary>
+    public static bool IsComputed(FrontEnd frontEnd) => frontEnd is AudioFrontEnd or SeriesSpectra;
 
     /// <returns>Null where the device runs none, or where none can be built.</returns>
     public static FrontEndShare? Run(RunContext run)

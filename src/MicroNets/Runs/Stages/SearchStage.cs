@@ -27,24 +27,27 @@ internal static class SearchStage
     public static SearchOutcome? Done(RunContext run)
     {
         Stage<SearchOutcome> stage = Of(run, () => { });
-        return stage.IsDone(run) ? stage.Read() : null;
+        return (run.DecisionsStand && run.Folder.Has(File)) || stage.IsDone(run) ? stage.Read() : null;
     }
 
     private static Stage<SearchOutcome> Of(RunContext run, Action make) => new(
         "search",
         File,
-        new(StringComparer.Ordinal)
-        {
-            ["task"] = run.Folder.Resolved.TaskHash,
-            ["device"] = run.Folder.Resolved.DeviceHash,
-            ["space"] = run.Folder.Resolved.SpaceHash,
-            ["data"] = run.DataHash,
-            ["request"] = ContentHash.Of(run.Request.ToJson()),
-        },
+        Inputs(run),
         make,
         () => StageFile.Read<SearchOutcome>(run.Folder, File)!)
     {
         Unfinished = [.. Work, WeightsFile],
+    };
+
+    /// <summary>What a search depends on, and the choice of what it reads.</summary>
+    internal static SortedDictionary<string, string> Inputs(RunContext run) => new(StringComparer.Ordinal)
+    {
+        ["task"] = run.Folder.Resolved.TaskHash,
+        ["device"] = run.Folder.Resolved.DeviceHash,
+        ["space"] = run.Folder.Resolved.SpaceHash,
+        ["data"] = run.DataHash,
+        ["request"] = ContentHash.Of(run.Request.ToJson()),
     };
 
     // Files of a search that goes on.
@@ -52,6 +55,8 @@ internal static class SearchStage
 
     private static void Keep(RunContext run, SearchOutcome outcome)
     {
+        if (InputStage.Run(run) is { } input)
+            outcome = outcome with { Steps = [.. input.Steps, .. outcome.Steps], Gigaflop = outcome.Gigaflop + input.Gigaflop };
         if (outcome.Weights is { } weights)
             SafetensorsFile.Of(weights).Write(run.Folder.File(WeightsFile));
         StageFile.Write(run.Folder, File, outcome);

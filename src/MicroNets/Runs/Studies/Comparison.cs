@@ -8,7 +8,7 @@ namespace MicroNets.Runs.Studies;
 /// DNAS over seeds, beside other methods: every search by trials may compute as much as the DNAS of its seed did, and every network is then
 /// trained alike.
 /// </summary>
-public static class Comparison
+internal static class Comparison
 {
     /// <param name="request">Of the first seed.</param>
     /// <param name="seeds">How many, from the request's on.</param>

@@ -7,21 +7,24 @@ using MicroNets.Search.Trials;
 namespace MicroNets.Runs.Studies;
 
 /// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing beats.</summary>
-public static class LadderStudy
+internal static class LadderStudy
 {
     /// <param name="request">Its limits are those of the first rung.</param>
-    public static SweepPlan Plan(RunRequest request, EquatableArray<Limits> rungs) => new(
-        StudyKind.Ladder,
-        [request],
-        RunStage.Train,
-        [
-            new PlanItem(0, ItemWork.Supernet, "supernet", "supernet", 0, request.Seed, rungs[0]) { Ladder = 0 },
-            .. rungs.Select((rung, i) => new PlanItem(i + 1, ItemWork.Network, Name(rungs, i), Name(rungs, i), 0, request.Seed,
-                rung) { Ladder = 0, After = [0] }),
-        ])
-    {
-        Ladders = [rungs],
-    };
+    /// <exception cref="InputException">The request chooses its input, of which a shared supernet has one.</exception>
+    public static SweepPlan Plan(RunRequest request, EquatableArray<Limits> rungs) => request.ChoosesInput is true
+        ? throw SweepFile.SharedSupernetInput("--choose-input with several values of a limit")
+        : new(
+            StudyKind.Ladder,
+            [request],
+            RunStage.Train,
+            [
+                new PlanItem(0, ItemWork.Supernet, "supernet", "supernet", 0, request.Seed, rungs[0]) { Ladder = 0 },
+                .. rungs.Select((rung, i) => new PlanItem(i + 1, ItemWork.Network, Name(rungs, i), Name(rungs, i), 0, request.Seed,
+                    rung) { Ladder = 0, After = [0] }),
+            ])
+        {
+            Ladders = [rungs],
+        };
 
     /// <param name="gigaflop">What the supernet's training computed.</param>
     internal static (EquatableArray<string> Front, EquatableArray<string> Notes) Findings(PlanFolder plan, IReadOnlyList<StudyRow> rows,

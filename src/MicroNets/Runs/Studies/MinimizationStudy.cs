@@ -13,7 +13,7 @@ namespace MicroNets.Runs.Studies;
 /// <param name="path">Folder of the study, with a run folder for each search.</param>
 /// <param name="axis">What is to be small.</param>
 /// <param name="score">Accuracy or mean AUC in [0, 1], of the trained network in float.</param>
-public sealed class MinimizationStudy(string path, CostAxis axis, double score, RunLog log, CancellationToken cancellation)
+internal sealed class MinimizationStudy(string path, CostAxis axis, double score, RunLog log, CancellationToken cancellation)
 {
     private readonly List<StudyRow> _rows = [];
 

@@ -11,7 +11,7 @@ using MicroNets.Search.Trials;
 namespace MicroNets.Runs.Studies;
 
 /// <summary>Visual wake words at several input resolutions: each searched within the same limits and trained; those that cannot fit are left out before.</summary>
-public static class ResolutionStudy
+internal static class ResolutionStudy
 {
     /// <param name="sides">Pixels a side.</param>
     /// <param name="say">Told what is left out.</param>

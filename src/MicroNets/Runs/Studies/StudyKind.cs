@@ -1,7 +1,7 @@
 namespace MicroNets.Runs.Studies;
 
 /// <summary>What several runs are made for.</summary>
-public enum StudyKind
+internal enum StudyKind
 {
     /// <summary>Methods against each other, over seeds.</summary>
     Comparison,

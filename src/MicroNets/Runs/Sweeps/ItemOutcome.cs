@@ -5,7 +5,7 @@ namespace MicroNets.Runs.Sweeps;
 
 /// <summary>How an item ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutcomeState>))]
-public enum OutcomeState
+internal enum OutcomeState
 {
     Done,
 
@@ -17,7 +17,7 @@ public enum OutcomeState
 }
 
 /// <summary>What an item has come to: <c>item.json</c> in its folder, and a line of the plan's index.</summary>
-public sealed record ItemOutcome(int Item, OutcomeState State)
+internal sealed record ItemOutcome(int Item, OutcomeState State)
 {
     internal const string File = "item.json";
 

@@ -9,7 +9,7 @@ using MicroNets.Search;
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>Does one item of a plan in its folder; whoever starts it, on whatever machine.</summary>
-public static class ItemRun
+internal static class ItemRun
 {
     // People follow an item here; one that Slurm starts has no terminal.
     internal const string LogFile = "log.txt";

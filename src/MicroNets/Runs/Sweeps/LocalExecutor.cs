@@ -9,7 +9,7 @@ namespace MicroNets.Runs.Sweeps;
 /// Items at a time: one is done in this process, several each in a process of its own with its share of the cores.
 /// </param>
 /// <param name="Tool">The command that starts the tool, with its first arguments.</param>
-public sealed record LocalOptions(int Jobs, EquatableArray<string> Tool)
+internal sealed record LocalOptions(int Jobs, EquatableArray<string> Tool)
 {
     /// <summary>A study of a few searches ends with the first that fails; a sweep goes on with the others.</summary>
     public bool StopsAtFailure { get; init; }
@@ -19,7 +19,7 @@ public sealed record LocalOptions(int Jobs, EquatableArray<string> Tool)
 }
 
 /// <summary>Does what is missing of a plan on this machine.</summary>
-public static partial class LocalExecutor
+internal static partial class LocalExecutor
 {
     /// <returns>How many items were worked on.</returns>
     /// <exception cref="InputException">The first failure, where that ends the work.</exception>

@@ -12,7 +12,7 @@ namespace MicroNets.Runs.Sweeps;
 /// A plan as it lies in a folder: <c>plan.json</c> holds what its items have in common, with tasks, devices and spaces as values and the
 /// identities of the data; <c>items.jsonl</c> has a line for each item. An item reads its own line alone, however many there are.
 /// </summary>
-public sealed class PlanFolder
+internal sealed class PlanFolder
 {
     public const string PlanFile = "plan.json";
 

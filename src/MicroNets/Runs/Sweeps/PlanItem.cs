@@ -5,7 +5,7 @@ namespace MicroNets.Runs.Sweeps;
 
 /// <summary>What an item of a plan does.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ItemWork>))]
-public enum ItemWork
+internal enum ItemWork
 {
     /// <summary>Searches and trains one network, as far as the plan goes.</summary>
     Network,
@@ -22,7 +22,7 @@ public enum ItemWork
 /// <param name="Name">Of its row in the tables; several seeds share it.</param>
 /// <param name="Folder">Of its run, in the folder of the plan.</param>
 /// <param name="Input">Which of the plan's inputs it works with.</param>
-public sealed record PlanItem(int Item, ItemWork Work, string Name, string Folder, int Input, ulong Seed, Limits Limits)
+internal sealed record PlanItem(int Item, ItemWork Work, string Name, string Folder, int Input, ulong Seed, Limits Limits)
 {
     /// <summary>How the architecture is chosen; null: by DNAS.</summary>
     public string? Method { get; init; }

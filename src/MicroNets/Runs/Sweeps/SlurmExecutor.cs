@@ -6,7 +6,7 @@ namespace MicroNets.Runs.Sweeps;
 
 /// <summary>How jobs are submitted. Kept in the folder of the plan, so that it can be resumed in the same way.</summary>
 /// <param name="Tool">The command that starts the tool on a node, as a shell reads it.</param>
-public sealed record SlurmOptions(string Tool)
+internal sealed record SlurmOptions(string Tool)
 {
     public string? Partition { get; init; }
 

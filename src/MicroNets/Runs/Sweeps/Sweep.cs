@@ -3,7 +3,7 @@ using MicroNets.Runs.Studies;
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>What can be done with a plan: looked at, worked on here, submitted, written as commands.</summary>
-public static class Sweep
+internal static class Sweep
 {
     /// <summary>Does what is missing on this machine, and writes the tables.</summary>
     /// <exception cref="InputException">The first failure, where that ends the work.</exception>
@@ -85,4 +85,4 @@ public static class Sweep
 
 /// <summary>Items of a plan that are alike.</summary>
 /// <param name="CoreMinutes">Of one, at most; null where nobody can tell.</param>
-public sealed record PlannedWork(string Task, string Device, string Work, int Items, double? CoreMinutes);
+internal sealed record PlannedWork(string Task, string Device, string Work, int Items, double? CoreMinutes);

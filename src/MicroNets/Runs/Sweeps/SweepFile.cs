@@ -13,7 +13,7 @@ using MicroNets.Runs.Studies;
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>A sweep as people write it: every task on every device within every limits by every method with every seed.</summary>
-public static class SweepFile
+internal static class SweepFile
 {
     private static readonly JsonSerializerOptions Form = new()
     {
@@ -63,6 +63,8 @@ public static class SweepFile
         if (methods.FirstOrDefault(SearchMethods.Computes) is { } trials && !methods.Contains(SearchMethods.Dnas))
             throw new InputException($"method {trials} without {SearchMethods.Dnas}", "both: it computes as much as the DNAS of its seed",
                 $"add \"{SearchMethods.Dnas}\" to methods");
+        if (shares && document.ChooseInput)
+            throw SharedSupernetInput("choose-input with shared-supernet");
         RunStage until = document.Until switch
         {
             null or "train" => RunStage.Train,
@@ -82,6 +84,8 @@ public static class SweepFile
                     Inferred = task.Inferred,
                     Space = task.Space,
                     Bits = document.Bits?.ToEquatableArray(),
+                    Streaming = document.Streaming ? true : null,
+                    ChoosesInput = document.ChooseInput ? true : null,
                     Patience = document.Patience,
                     Mixup = document.Mixup,
                     Teacher = document.Teacher is { } teacher ? Path.GetFullPath(teacher, folder) : null,
@@ -98,6 +102,10 @@ public static class SweepFile
             AddItems(items, input, folders[input], limits, labels, ordered, seeds, shares);
         return new SweepPlan(StudyKind.Sweep, [.. inputs], until, items) { Ladders = shares ? [[.. limits]] : [] };
     }
+
+    /// <summary>A supernet has one input.</summary>
+    internal static InputException SharedSupernetInput(string found) => new(found, "one of them: searches that share a supernet read the same input",
+        "leave the choice of the input out");
 
     private static void AddItems(List<PlanItem> items, int input, string folder, Limits[] limits, string[] labels, string[] methods,
         ulong[] seeds, bool shares)
@@ -279,6 +287,12 @@ public static class SweepFile
 
         /// <summary>Of weights, for searches to choose between.</summary>
         public int[]? Bits { get; init; }
+
+        /// <summary>Whether networks shall be able to stream.</summary>
+        public bool Streaming { get; init; }
+
+        /// <summary>Whether each search also chooses what its network reads.</summary>
+        public bool ChooseInput { get; init; }
 
         /// <summary>"train", "quantize" or "report".</summary>
         public string? Until { get; init; }

@@ -9,7 +9,7 @@ namespace MicroNets.Runs.Sweeps;
 /// </param>
 /// <param name="Until">The stage after which a network is done.</param>
 /// <param name="Items">In an order in which they can be done; the tables come by themselves.</param>
-public sealed record SweepPlan(StudyKind Kind, EquatableArray<RunRequest> Inputs, RunStage Until, IReadOnlyList<PlanItem> Items)
+internal sealed record SweepPlan(StudyKind Kind, EquatableArray<RunRequest> Inputs, RunStage Until, IReadOnlyList<PlanItem> Items)
 {
     /// <summary>Limits that share a supernet.</summary>
     public EquatableArray<EquatableArray<Limits>> Ladders { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace MicroNets.Runs.Sweeps;
 
 /// <summary>What becomes of an item.</summary>
-public enum ItemState
+internal enum ItemState
 {
     /// <summary>To be done.</summary>
     Waiting,

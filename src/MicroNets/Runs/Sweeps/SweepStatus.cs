@@ -6,13 +6,13 @@ namespace MicroNets.Runs.Sweeps;
 /// <summary>An item that something is to be said of.</summary>
 /// <param name="Folder">Of its run, in that of the plan.</param>
 /// <param name="What">Who works on it, or what went wrong.</param>
-public sealed record ItemNote(int Item, string Name, ulong Seed, string Folder, string What);
+internal sealed record ItemNote(int Item, string Name, ulong Seed, string Folder, string What);
 
 /// <summary>How far a plan is.</summary>
 /// <param name="Items">All but the tables.</param>
 /// <param name="Done">With a result.</param>
 /// <param name="Infeasible">Proven that no network keeps their limits.</param>
-public sealed record SweepStatus(string Path, int Items, int Done, int Infeasible)
+internal sealed record SweepStatus(string Path, int Items, int Done, int Infeasible)
 {
     public int Queued { get; init; }
 

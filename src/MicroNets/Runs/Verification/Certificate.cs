@@ -37,7 +37,7 @@ internal sealed record Certificate(
     {
         string[] files =
         [
-            SearchStage.File, Chain.ModelFile, BoardStage.File, ReportStage.Record, ReportStage.Page,
+            InputStage.File, SearchStage.File, Chain.ModelFile, BoardStage.File, ReportStage.Record, ReportStage.Page,
             .. record.Networks.Select(network => TrainStage.FileOf(network.Name)),
         ];
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);

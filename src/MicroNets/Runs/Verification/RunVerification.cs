@@ -26,6 +26,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
     /// <exception cref="InputException">The run is not finished, or its certificate is damaged.</exception>
     public static RunVerification Of(RunContext run)
     {
+        run.DecisionsStand = true;
         Certificate certificate = StageFile.Read<Certificate>(run.Folder, Certificate.File)
             ?? throw new InputException($"no {Certificate.File} in '{run.Folder.Path}'", "a run that came to its end", $"finish it with 'micronets report {run.Folder.Path}'");
         var derivation = new Derivation(run);

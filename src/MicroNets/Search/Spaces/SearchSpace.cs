@@ -67,7 +67,7 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
     /// A random point: the input and the options of every decision uniform and independent of each other, so that deep and shallow
     /// networks get their share though there are more of the deep ones.
     /// </summary>
-    public Architecture Sample(ref RandomStream random)
+    internal Architecture Sample(ref RandomStream random)
     {
         Shape input = Inputs[random.NextInt32(Inputs.Count)];
         var choices = new BlockChoice[Blocks.Count];

@@ -7,7 +7,7 @@ namespace MicroNets.Search.Trials;
 
 /// <summary>What a search by trials found.</summary>
 /// <param name="Best">The first by <see cref="Trial.Ranked"/>.</param>
-public sealed record TrialSearchResult(Trial Best, EquatableArray<Trial> Trials)
+internal sealed record TrialSearchResult(Trial Best, EquatableArray<Trial> Trials)
 {
     public double Gigaflop => Trials.Sum(trial => trial.Gigaflop);
 }
@@ -18,7 +18,7 @@ public sealed record TrialSearchResult(Trial Best, EquatableArray<Trial> Trials)
 /// </summary>
 /// <param name="trial">Trains an architecture shortly.</param>
 /// <param name="gigaflop">The budget; a trial is begun while some of it is left.</param>
-public sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Trial> trial, double gigaflop, ulong seed)
+internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Trial> trial, double gigaflop, ulong seed)
 {
     /// <summary>A sample counts when it uses at least this share of a limit: a far smaller network is no competition.</summary>
     private const double LeastUse = 0.8;

@@ -1,6 +1,6 @@
 namespace MicroNets.Search.Trials;
 
-public static class ParetoFront
+internal static class ParetoFront
 {
     /// <summary>The items that no other beats in cost and value at once (smaller cost, larger value), by ascending cost.</summary>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, double> cost, Func<T, double> value)

@@ -1,6 +1,6 @@
 namespace MicroNets.Search.Trials;
 
-public static class RankCorrelation
+internal static class RankCorrelation
 {
     /// <summary>
     /// Kendall's τ-b: of all pairs the share that both orders agree on less the share that they disagree on, where pairs that are equal in one of them

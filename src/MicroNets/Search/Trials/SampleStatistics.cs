@@ -2,7 +2,7 @@ namespace MicroNets.Search.Trials;
 
 /// <summary>Mean and spread of a figure over repeats with different seeds.</summary>
 /// <param name="Deviation">Sample standard deviation; 0 for a single value.</param>
-public sealed record SampleStatistics(double Mean, double Deviation, int Count)
+internal sealed record SampleStatistics(double Mean, double Deviation, int Count)
 {
     public static SampleStatistics Of(IReadOnlyCollection<double> values)
     {

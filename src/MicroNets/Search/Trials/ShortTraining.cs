@@ -8,7 +8,7 @@ using MicroNets.Training;
 namespace MicroNets.Search.Trials;
 
 /// <summary>Trains architectures shortly and all alike, to compare them.</summary>
-public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
+internal sealed class ShortTraining(SearchSpace space, SampleSource train, SampleSource validation, ulong seed, WorkerPool? pool = null)
 {
     /// <summary>Steps that a trial takes at least, in smaller batches where it has few samples: after some fifty steps all networks are
     /// alike.</summary>
@@ -47,4 +47,4 @@ public sealed class ShortTraining(SearchSpace space, SampleSource train, SampleS
 }
 
 /// <summary>A short training: what it showed, and the weights it came to.</summary>
-public sealed record TrialTraining(Trial Trial, Weights Weights);
+internal sealed record TrialTraining(Trial Trial, Weights Weights);

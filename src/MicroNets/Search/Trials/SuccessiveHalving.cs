@@ -2,48 +2,67 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Trials;
 
-/// <summary>Short trainings of architectures of about equal cost: the better half goes on until it has seen twice as many samples, until one is left.</summary>
+/// <summary>Short trainings of candidates: the better half goes on until it has learnt twice as long, until one is left.</summary>
 internal static class SuccessiveHalving
 {
-    /// <summary>As how many first trainings a contest of so many computes, where all cost the same.</summary>
+    /// <summary>Trains a candidate on.</summary>
+    /// <param name="units">As how many first trainings it then has learnt.</param>
+    /// <param name="before">What it has learnt so far, which counts among them; null: nothing.</param>
+    /// <param name="index">Of all trainings of the halving, for names of files.</param>
+    public delegate TrialTraining Training<in T>(T candidate, int units, TrialTraining? before, int index);
+
+    /// <summary>As how many first trainings a halving of so many computes, where all cost the same.</summary>
     public static int FirstTrainings(int candidates)
     {
         int trainings = 0;
-        for (int left = candidates, seen = 0, samples = 1; left > 1; (left, seen, samples) = (Better(left), samples, 2 * samples))
-            trainings += left * (samples - seen);
+        for (int left = candidates, seen = 0, units = 1; left > 1; (left, seen, units) = (Better(left), units, 2 * units))
+            trainings += left * (units - seen);
         return trainings;
     }
 
-    /// <param name="samples">Of each candidate's first training.</param>
-    /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
-    /// <returns>The winner's longest training (null where there was nobody to meet), and all trials.</returns>
-    public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(
-        IReadOnlyList<Architecture> candidates, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress, CancellationToken cancellation)
+    /// <summary>Trains and compares until one is left.</summary>
+    /// <returns>The winner's longest training (null where there was nobody to meet), and all trials in their order.</returns>
+    public static (T Winner, TrialTraining? Trained, EquatableArray<(T Candidate, Trial Trial)> Trials) Run<T>(
+        IReadOnlyList<T> candidates, Training<T> train, IProgress<Trial>? progress)
     {
-        var trials = new List<Trial>();
-        var trained = new Dictionary<Architecture, TrialTraining>();
-        Architecture[] left = candidates.Distinct().ToArray();
-        long all = (long)FirstTrainings(left.Length) * samples, done = 0;
-        for (; left.Length > 1; samples *= 2)
+        var trials = new List<(T Candidate, Trial Trial)>();
+        (T Candidate, TrialTraining? Trained)[] left = [.. candidates.Select(candidate => (candidate, (TrialTraining?)null))];
+        int all = FirstTrainings(left.Length), done = 0;
+        for (int seen = 0, units = 1; left.Length > 1; (seen, units) = (units, 2 * units))
         {
-            var ranking = new List<Trial>();
-            foreach (Architecture candidate in left)
+            for (int i = 0; i < left.Length; i++)
             {
-                TrialTraining? before = trained.GetValueOrDefault(candidate);
-                int more = samples - (int)(before?.Trial.Samples ?? 0);
-                trained[candidate] = training.Run(candidate, Math.Max(1, more), checkpoint is null ? null : $"{checkpoint}-trial-{trials.Count}", before, cancellation);
-                done += more;
-                ranking.Add(trained[candidate].Trial with { Share = Math.Min(1, (double)done / all) });
-                trials.Add(ranking[^1]);
-                progress?.Report(ranking[^1]);
+                TrialTraining trained = train(left[i].Candidate, units, left[i].Trained, trials.Count);
+                done += units - seen;
+                left[i].Trained = trained with { Trial = trained.Trial with { Share = Math.Min(1, (double)done / all) } };
+                trials.Add((left[i].Candidate, left[i].Trained!.Trial));
+                progress?.Report(trials[^1].Trial);
             }
 
-            left = Trial.Ranked(ranking).Take(Better(left.Length)).Select(trial => trial.Architecture).ToArray();
+            (T Candidate, TrialTraining? Trained)[] round = left;
+            left = [.. Trial.Ranked(round.Select(one => one.Trained!.Trial)).Take(Better(round.Length))
+                .Select(trial => round.First(one => ReferenceEquals(one.Trained!.Trial, trial)))];
         }
 
+        return (left[0].Candidate, left[0].Trained, trials.ToEquatableArray());
+    }
+
+    /// <summary>A halving of architectures of one space and of about equal cost.</summary>
+    /// <param name="samples">Of each candidate's first training.</param>
+    /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
+    public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(
+        IReadOnlyList<Architecture> candidates, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress,
+        CancellationToken cancellation)
+    {
+        string? File(int index) => checkpoint is null ? null : $"{checkpoint}-trial-{index}";
+        (Architecture winner, TrialTraining? trained, EquatableArray<(Architecture, Trial Trial)> trials) = Run<Architecture>(
+            [.. candidates.Distinct()],
+            (candidate, units, before, index) => training.Run(
+                candidate, Math.Max(1, (units * samples) - (int)(before?.Trial.Samples ?? 0)), File(index), before, cancellation),
+            progress);
         for (int i = 0; checkpoint is not null && i < trials.Count; i++)
-            File.Delete($"{checkpoint}-trial-{i}");
-        return (left[0], trained.GetValueOrDefault(left[0]), trials.ToEquatableArray());
+            System.IO.File.Delete(File(i)!);
+        return (winner, trained, [.. trials.Select(one => one.Trial)]);
     }
 
     private static int Better(int candidates) => candidates / 2;

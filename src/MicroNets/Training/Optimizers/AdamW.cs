@@ -13,7 +13,7 @@ public sealed record AdamW : OptimizerOptions
 
     public double Epsilon { get; init; } = 1e-8;
 
-    public override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new AdamWOptimizer(this, parameters, pool);
+    internal override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new AdamWOptimizer(this, parameters, pool);
 }
 
 internal sealed unsafe class AdamWOptimizer(AdamW options, ParameterStore parameters, WorkerPool pool) : Optimizer(parameters, pool, moments: 2)

@@ -3,7 +3,7 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>The Euclidean norm of all gradients together, for clipping.</summary>
-public static unsafe class GradientNorm
+internal static unsafe class GradientNorm
 {
     /// <summary>√Σ g² over all trained parameters.</summary>
     public static double Of(ParameterStore parameters)

@@ -8,11 +8,11 @@ public abstract record OptimizerOptions
     public double WeightDecay { get; init; }
 
     /// <summary>Makes an optimiser with empty moments.</summary>
-    public abstract Optimizer Create(ParameterStore parameters, WorkerPool pool);
+    internal abstract Optimizer Create(ParameterStore parameters, WorkerPool pool);
 }
 
 /// <summary>Moves the parameters of one store by their gradients, and holds the moments that this needs.</summary>
-public abstract class Optimizer : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private protected Optimizer(ParameterStore parameters, WorkerPool pool, int moments)
     {

@@ -9,7 +9,7 @@ public sealed record Sgd : OptimizerOptions
 
     public bool Nesterov { get; init; }
 
-    public override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new SgdOptimizer(this, parameters, pool);
+    internal override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new SgdOptimizer(this, parameters, pool);
 }
 
 internal sealed unsafe class SgdOptimizer(Sgd options, ParameterStore parameters, WorkerPool pool) : Optimizer(parameters, pool, moments: 1)

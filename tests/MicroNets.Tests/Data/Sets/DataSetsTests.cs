@@ -38,6 +38,72 @@ public class DataSetsTests
         Assert.False(set.GroupsAreDisjoint);
     }
 
+    [Theory]
+    [InlineData("X", "Y")]
+    [InlineData("data", "labels")]
+    [InlineData("arr_0", "arr_1")]
+    public void Arrays_may_be_called_otherwise_and_classes_be_rows_with_a_one(string x, string y)
+    {
+        using var folder = new TemporaryFolder();
+        var ones = new RawArray(NumberType.UInt8, [3, 2], new byte[] { 0, 1, 1, 0, 0, 1 });
+        NpzFile.Write(folder["train.npz"], [new(x, Pixels(3)), new(y, ones)]);
+        using (DataSet set = DataSets.Open(folder["train.npz"]))
+            Assert.Equal([1, 0, 1], set["train"].Items.Select(item => item.Label));
+        NpzFile.Write(folder["train.npz"], [new(x, Pixels(3)), new(y, new RawArray(NumberType.UInt8, [3, 2], new byte[6]))]);
+        Assert.Contains("a row of zeros with a single 1", Complaint(folder["train.npz"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<U4", 16)]
+    [InlineData("|S4", 4)]
+    public void Classes_of_arrays_may_be_words(string type, int bytes)
+    {
+        using var folder = new TemporaryFolder();
+        Encoding encoding = bytes == 4 ? Encoding.ASCII : Encoding.UTF32;
+        byte[] words = [.. new[] { "walk", "run", "walk" }.SelectMany(word => encoding.GetBytes(word.PadRight(4, '\0')))];
+        using (var zip = new ZipArchive(File.Create(folder["train.npz"]), ZipArchiveMode.Create))
+        {
+            using (Stream x = zip.CreateEntry("x.npy").Open())
+                NpyFile.Write(x, Pixels(3));
+            using Stream y = zip.CreateEntry("y.npy").Open();
+            byte[] dictionary = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': False, 'shape': (3,), }}\n");
+            y.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)dictionary.Length, 0, .. dictionary, .. words]);
+        }
+
+        using DataSet set = DataSets.Open(folder["train.npz"]);
+        Assert.Equal(["run", "walk"], set.Classes);
+        Assert.Equal([1, 0, 1], set["train"].Items.Select(item => item.Label));
+    }
+
+    [Fact]
+    public void Class_folders_that_differ_in_capitals_are_one_and_folders_without_items_are_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("Train/go/1.WAV", Sounds.Wav(1));
+        folder.Add("Train/stop/1.wav", Sounds.Wav(2));
+        folder.Add("Valid/Go/2.wav", Sounds.Wav(3));
+        folder.Add("docs/readme.md", [1]);
+        folder.Add("Train/go/2.mp3", [1]);
+        using DataSet set = DataSets.Open(folder.Path);
+        Assert.Equal(["go", "stop"], set.Classes);
+        Assert.Equal([0], set["val"].Items.Select(item => item.Label));
+        Assert.Contains("the class folder 'Go' counts as 'go'", set.Notes);
+        Assert.Contains(set.Notes, note => note.StartsWith("the folder 'docs' beside Train, Valid has no recordings", StringComparison.Ordinal));
+        Assert.Contains(set.Notes, note => note.StartsWith("1 .mp3 files are not read: convert sounds to WAV", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Forms_that_are_not_read_are_answered_with_how_to_convert_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("a/1.mp3", [1]);
+        folder.Add("b/1.mp3", [1]);
+        Assert.Contains("ffmpeg", Complaint(folder.Path), StringComparison.Ordinal);
+        folder.Add("a/1.wav", Sounds.Wav(1));
+        Assert.Contains("no recordings in the class folder 'b'", Complaint(folder.Path), StringComparison.Ordinal);
+        Assert.Contains("ffmpeg", Complaint(folder.Path), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_file_of_another_name_is_dealt_out_and_one_named_for_a_split_is_that_split()
     {
@@ -99,7 +165,6 @@ public class DataSetsTests
     public void One_file_may_hold_arrays_of_every_split()
     {
         using var folder = new TemporaryFolder();
-        static RawArray Pixels(int count) => new(NumberType.UInt8, [count, 2], new byte[2 * count]);
         NpzFile.Write(folder["digits.npz"], [new("x_train", Pixels(3)), new("y_train", Integers([0, 1, 1])), new("x_test", Pixels(2)),
             new("y_test", Integers([1, 0]))]);
         using DataSet set = DataSets.Open(folder["digits.npz"]);
@@ -236,7 +301,7 @@ public class DataSetsTests
         }
 
         folder.Add("val.csv", "a,label,b\n5,yes\n"u8.ToArray());
-        Assert.Contains("val.csv, byte 10: found 2 columns; expected 3", Complaint(folder.Path), StringComparison.Ordinal);
+        Assert.Contains("val.csv, line 2: found 2 columns; expected 3", Complaint(folder.Path), StringComparison.Ordinal);
         folder.Add("val.csv", "a,label,b\n5,yes,x\n"u8.ToArray());
         Assert.Contains("found 'x' in column 3; expected a number", Complaint(folder.Path), StringComparison.Ordinal);
     }
@@ -272,4 +337,6 @@ public class DataSetsTests
 
     private static string Complaint(string path, DataSetOptions? options = null) => Assert.Throws<InputException>(() => DataSets.Open(path,
         options).Dispose()).Message;
+
+    private static RawArray Pixels(int count) => new(NumberType.UInt8, [count, 2], new byte[2 * count]);
 }

@@ -55,36 +55,9 @@ internal static class SeriesInference
         string what = $"series of {channels.Count} channels ({string.Join(", ", channels)}), windows of {window} steps{time}";
         if (hints.Series == SeriesReading.Values)
             return (new TaskInput(frontEnd) { Augmentation = [TaskCatalog.Jitter] }, what);
-        SeriesSpectra spectra = Spectra(frontEnd, sample.Training);
+        SeriesSpectra spectra = SpectraFit.Of(frontEnd, sample.Training);
         return (new TaskInput(spectra),
             $"{what}, as {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
-    }
-
-    // Features are brought to mean 0 and deviation 1 too, since one scale of eight bits has to hold them all.
-    private static SeriesSpectra Spectra(SeriesWindows windows, IEnumerable<RawContent> training)
-    {
-        var spectra = new SeriesSpectra(windows.Window, windows.Channels)
-        {
-            Stride = windows.Stride,
-            RateHertz = windows.RateHertz,
-            Mean = windows.Mean,
-            Deviation = windows.Deviation,
-        };
-        spectra = spectra with { Bands = Math.Min(spectra.Bands, spectra.Transform / 2) };
-        FeatureExtractor extractor = spectra.Compile();
-        float[][] features = [.. training.Where(spectra.Accepts).SelectMany(content =>
-        {
-            float[] found = new float[extractor.Windows(content) * spectra.Output.Elements];
-            extractor.Extract(content, found);
-            return found.Chunk(spectra.FrameFeatures);
-        })];
-        (double Mean, double Deviation)[] moments = [.. Enumerable.Range(0, spectra.FrameFeatures).Select(feature =>
-            Moments.Of(features.Select(frame => (double)frame[feature])))];
-        return spectra with
-        {
-            Centre = [.. moments.Select(moment => (float)moment.Mean)],
-            Gain = [.. moments.Select(moment => (float)(1 / moment.Deviation))],
-        };
     }
 
     // Arrays [steps, channels] or [steps, 1, channels] have no names and no rate.

@@ -35,6 +35,9 @@ public static class TaskInference
         foreach (string note in data.Notes)
             say(note);
         ContentSample sample = ContentSample.Of(data);
+        if (sample.Items.Where(item => item.Content.Warning is not null).ToArray() is [var (item, _, content), ..] damaged)
+            say($"{damaged.Length} of {sample.Items.Count} items that were looked at are damaged and used as far as they go, such as "
+                + $"{item.Path}: {content.Warning}");
         if (data.Splits.Any(split => split.Items.Any(item => item.IsAnomaly is not null)))
             return Said(TaskCatalog.AnomalyDetection with { Name = name }, "anomalies of machines", say);
 
