@@ -23,7 +23,8 @@ public class RowScheduleTests
         foreach (RowSchedule schedule in banded.Select(step => step.Schedule!))
         {
             Dictionary<string, int> made = schedule.Section.Layers.ToDictionary(layer => layer, _ => 0);
-            foreach (BandCall call in schedule.Runs.SelectMany(run => Enumerable.Range(0, run.Count).SelectMany(_ => run.Bands)).SelectMany(band => band.Calls))
+            IEnumerable<RowBand> bands = schedule.Runs.SelectMany(run => Enumerable.Range(0, run.Count).SelectMany(_ => run.Bands));
+            foreach (BandCall call in bands.SelectMany(band => band.Calls))
             {
                 Layer whole = network[call.Layer.Name];
                 made[whole.Name] += Rows(call.Layer.OutputShape);
@@ -31,8 +32,8 @@ public class RowScheduleTests
                 {
                     Window? window = whole.Op is Conv2D conv ? orientation.Of(conv.Window(whole.InputShape))
                         : whole.Op is DepthwiseConv2D depthwise ? orientation.Of(depthwise.Window(whole.InputShape)) : null;
-                    int needed = window is null ? made[whole.Name]
-                        : ((made[whole.Name] - 1) * window.Stride.Height) + window.Kernel.Height - window.Top;
+                    int needed = window is { } over ? ((made[whole.Name] - 1) * over.Stride.Height) + over.Kernel.Height - over.Top
+                        : made[whole.Name];
                     Assert.InRange(made[input], Math.Min(needed, Rows(network[input].OutputShape)), int.MaxValue);
                 }
             }
