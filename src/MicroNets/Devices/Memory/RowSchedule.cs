@@ -74,10 +74,9 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         .Where(call => call.Layer.Name == layer).Select(call => (call.Layer, run.Count)));
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
-    public int BytesOf(Layer layer) => Planes[layer.Name] * ((layer.OutputShape.Channels + 1) / 2 * 2);
+    public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);
 
-    /// <summary>Bytes of all rows that are kept.</summary>
-    public int KeptBytes { get; private init; }
+    private static int Pairs(Layer layer) => (layer.OutputShape.Channels + 1) / 2 * 2;
 
     /// <summary>Whether a layer can be computed some rows at a time.</summary>
     public static bool Takes(Layer layer) => !layer.OutputShape.IsVector && !layer.InputShape.IsVector && !KernelOperands.IsWide(layer)
@@ -88,6 +87,10 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             Add => layer.InputShapes[0] == layer.InputShapes[1],
             _ => false,
         };
+
+    /// <summary>Bytes of the rows that a section keeps; null where they do not lie as kernels need them.</summary>
+    public static int? KeptBytesOf(Network network, Orientation orientation, RowSection section) =>
+        new Builder(network, orientation, section).KeptBytes();
 
     /// <summary>Null where the section's rows do not lie as kernels need them.</summary>
     public static RowSchedule? Of(Network network, Orientation orientation, RowSection section) =>
@@ -100,6 +103,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         private readonly Layer[] _layers;
         private readonly Dictionary<string, int> _index;
         private readonly List<int>[] _readers;
+        private readonly Window?[] _windows;
         private readonly int[][] _made;
         private readonly int[][] _low;
 
@@ -110,6 +114,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             _index = _layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
             _readers = [.. _layers.Select(layer => Enumerable.Range(0, _layers.Length)
                 .Where(reader => _layers[reader].Node.Inputs.Contains(layer.Name)).ToList())];
+            _windows = Array.ConvertAll(_layers, OverRows);
             _made = [.. section.Pace == RowPace.First ? Makeable() : Needed()];
             _low = [.. Enumerable.Range(0, _made.Length).Select(Low)];
         }
@@ -121,12 +126,14 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         private Shape WithRows(Shape shape, int rows) => _orientation.ColumnsInnermost ? shape with { Width = rows }
             : shape with { Height = rows };
 
-        private Window? WindowOf(int layer) => _layers[layer].Op switch
+        private Window? OverRows(Layer layer) => layer.Op switch
         {
-            Conv2D conv => _orientation.Of(conv.Window(_layers[layer].InputShape)),
-            DepthwiseConv2D depthwise => _orientation.Of(depthwise.Window(_layers[layer].InputShape)),
+            Conv2D conv => _orientation.Of(conv.Window(layer.InputShape)),
+            DepthwiseConv2D depthwise => _orientation.Of(depthwise.Window(layer.InputShape)),
             _ => null,
         };
+
+        private Window? WindowOf(int layer) => _windows[layer];
 
         // The rows of an input that a layer has read once so many of its own are there, and the first that it reads next. A layer that is
         // some rows before its first still has the layers before it make rows.
@@ -209,38 +216,68 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
         private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
 
-        public RowSchedule? Build()
+        public int? KeptBytes()
         {
-            var bands = new List<RowBand>();
-            for (int band = 0; band < _made.Length; band++)
+            int bytes = 0;
+            for (int layer = 0; layer < _layers.Length; layer++)
             {
-                var calls = new List<BandCall>();
-                for (int layer = 0; layer < _layers.Length; layer++)
+                int plane = 0;
+                for (int band = 0; band < _made.Length; band++)
                 {
-                    if (_made[band][layer] == Before(band, layer))
+                    if (!IsMade(band, layer))
                         continue;
-                    if (Call(band, layer) is not { } call)
+                    if (!CanRun(band, layer))
                         return null;
-                    calls.Add(call);
+                    plane = Math.Max(plane, End(band, layer));
                 }
 
-                bands.Add(new RowBand([.. calls], [.. Kept(band)]));
+                if (layer < _layers.Length - 1)
+                    bytes += Whole(plane) * Pairs(_layers[layer]);
             }
 
-            // What four outputs write past the end of their rows is still in the plane.
-            Dictionary<string, int> planes = _layers[..^1].ToDictionary(layer => layer.Name, layer => Whole(bands.SelectMany(band => band.Calls)
-                .Where(call => call.Layer.Name == layer.Name).Max(call => call.Writes.At + Whole(call.Layer.OutputShape.Pixels))));
-            var schedule = new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
-            return schedule with { KeptBytes = _layers[..^1].Sum(schedule.BytesOf) };
+            return bytes;
         }
 
-        private BandCall? Call(int band, int layer)
+        public RowSchedule? Build()
+        {
+            if (KeptBytes() is null)
+                return null;
+            RowBand[] bands = [.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
+                [.. Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer)).Select(layer => Call(band, layer))], [.. Kept(band)]))];
+            Dictionary<string, int> planes = Enumerable.Range(0, _layers.Length - 1).ToDictionary(layer => _layers[layer].Name, layer =>
+                Whole(Enumerable.Range(0, _made.Length).Where(band => IsMade(band, layer)).Max(band => End(band, layer))));
+            return new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
+        }
+
+        private bool IsMade(int band, int layer) => _made[band][layer] > Before(band, layer);
+
+        // What four outputs write past the end of their rows is still in the plane.
+        private int End(int band, int layer)
+        {
+            int first = Before(band, layer);
+            return At(band, layer, first) + Whole((_made[band][layer] - first) * Columns(layer));
+        }
+
+        // The rows of its input that a layer reads in a band.
+        private (int From, int To) Read(int band, int layer) =>
+            (ReadFrom(layer, Before(band, layer)), Math.Min(ReadTo(layer, _made[band][layer]), Rows(_layers[layer].InputShape)));
+
+        // Nothing reads no rows, a map of one pixel would lie as a vector, and what is written past the end of a plane would be another's.
+        private bool CanRun(int band, int layer)
+        {
+            (int from, int to) = Read(band, layer);
+            int first = Before(band, layer), rows = _made[band][layer] - first;
+            Shape output = _layers[layer].OutputShape;
+            return to > from && rows * Columns(layer) > 1 && (to - from) * _orientation.Of(_layers[layer].InputShape).Columns > 1
+                && (layer < _layers.Length - 1 || first + rows < Rows(output)
+                    || (first * Columns(layer)) + Whole(rows * Columns(layer)) <= Orientation.Plane(output));
+        }
+
+        private BandCall Call(int band, int layer)
         {
             Layer whole = _layers[layer];
-            int first = Before(band, layer), end = _made[band][layer], from = ReadFrom(layer, first), to = Math.Min(
-                ReadTo(layer, end), Rows(whole.InputShape));
-            if (to <= from)
-                return null;
+            int first = Before(band, layer), end = _made[band][layer];
+            (int from, int to) = Read(band, layer);
             Op op = whole.Op;
             if (WindowOf(layer) is { } window)
             {
@@ -254,14 +291,9 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
             EquatableArray<Shape> inputs = [.. whole.InputShapes.Select(shape => WithRows(shape, to - from))];
             Shape output = WithRows(whole.OutputShape, end - first);
-            if (output.IsVector || inputs.Any(input => input.IsVector))
-                return null;
             EquatableArray<BandPlace> reads = [.. whole.Node.Inputs.Select(input => new BandPlace(
                 _index.TryGetValue(input, out int known) ? At(band, known, from) : from, 0))];
-            bool isLast = layer == _layers.Length - 1;
-            int writes = isLast ? first : At(band, layer, first);
-            if (isLast && end == Rows(whole.OutputShape) && (first * Columns(layer)) + Whole(output.Pixels) > Orientation.Plane(whole.OutputShape))
-                return null;
+            int writes = layer == _layers.Length - 1 ? first : At(band, layer, first);
             Layer part = whole with { Node = whole.Node with { Op = op }, InputShapes = inputs, OutputShape = output, Macs =
                 op.Macs(inputs.Span) };
             return new BandCall(part, reads, new BandPlace(writes, 0));
@@ -308,12 +340,12 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         }
 
         // Each time the bands that, repeated, cover the most.
-        private EquatableArray<BandRun> Runs(List<RowBand> bands)
+        private EquatableArray<BandRun> Runs(RowBand[] bands)
         {
             var runs = new List<BandRun>();
-            for (int first = 0; first < bands.Count;)
+            for (int first = 0; first < bands.Length;)
             {
-                BandRun best = Enumerable.Range(1, Math.Min(LongestPeriod, bands.Count - first)).Select(period => Run(bands, first, period))
+                BandRun best = Enumerable.Range(1, Math.Min(LongestPeriod, bands.Length - first)).Select(period => Run(bands, first, period))
                     .MaxBy(run => (run.Count - 1) * run.Bands.Count)!;
                 runs.Add(best);
                 first += best.Count * best.Bands.Count;
@@ -323,11 +355,11 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         }
 
         // So many bands from one on, as often as they are repeated.
-        private BandRun Run(List<RowBand> bands, int first, int period)
+        private BandRun Run(RowBand[] bands, int first, int period)
         {
             RowBand[] run = [.. bands.Skip(first).Take(period)];
             int count = 1;
-            for (; first + ((count + 1) * period) <= bands.Count; count++)
+            for (; first + ((count + 1) * period) <= bands.Length; count++)
             {
                 var next = new RowBand?[period];
                 for (int i = 0; i < period; i++)

@@ -10,7 +10,7 @@ namespace MicroNets.Devices.Memory;
 internal static class RowSections
 {
     // Layers of a section; steps to begin earlier; what a search for a peak tries.
-    private const int MostLayers = 24, MostEarlier = 16, Shortlist = 6, MostPeaks = 12;
+    private const int MostLayers = 12, MostEarlier = 16, Shortlist = 6, MostPeaks = 12;
 
     // What sections must save; and how much of it larger bands may give back.
     private const double Worthwhile = 0.9, Slack = 1.02;
@@ -64,8 +64,8 @@ internal static class RowSections
                     if (!IsClosed(from, to))
                         continue;
                     long whole = WholeBytes(from, to);
-                    if (whole < Bytes && Smallest(from, to) is { } schedule && whole + schedule.KeptBytes < Bytes)
-                        yield return (schedule.Section, whole + schedule.KeptBytes);
+                    if (whole < Bytes && Smallest(from, to) is { } kept && whole + kept.Bytes < Bytes)
+                        yield return (kept.Section, whole + kept.Bytes);
                 }
             }
         }
@@ -82,22 +82,22 @@ internal static class RowSections
                 .Where(input => !Enumerable.Range(from, to - from + 1).Any(layer => network.Layers[layer].Name == input))
                 .Sum(input => (long)network[input].OutputShape.Elements);
 
-        private RowSchedule? Smallest(int from, int to)
+        private (RowSection Section, int Bytes)? Smallest(int from, int to)
         {
             string[] layers = [.. Enumerable.Range(from, to - from + 1).Select(layer => network.Layers[layer].Name)];
-            return FewestRows.SelectMany(rows => Paces.Select(pace => Of([.. layers], pace, rows))).OfType<RowSchedule>()
-                .MinBy(schedule => schedule.KeptBytes);
+            return FewestRows.SelectMany(rows => Paces.Select(pace => Of([.. layers], pace, rows))).Where(kept => kept is not null)
+                .MinBy(kept => kept!.Value.Bytes);
         }
 
         // With so many rows a band, the first as early as helps.
-        private RowSchedule? Of(EquatableArray<string> layers, RowPace pace, int rows)
+        private (RowSection Section, int Bytes)? Of(EquatableArray<string> layers, RowPace pace, int rows)
         {
-            RowSchedule? best = null;
+            (RowSection Section, int Bytes)? best = null;
             for (int earlier = 0; earlier < (pace == RowPace.First ? rows : MostEarlier); earlier++)
             {
-                RowSchedule? next = RowSchedule.Of(network, choices.Orientation, new RowSection(layers, pace, rows - earlier, rows));
-                if (next is not null && (best is null || next.KeptBytes < best.KeptBytes))
-                    best = next;
+                var section = new RowSection(layers, pace, rows - earlier, rows);
+                if (RowSchedule.KeptBytesOf(network, choices.Orientation, section) is { } bytes && (best is null || bytes < best.Value.Bytes))
+                    best = (section, bytes);
                 else if (best is not null)
                     break;
             }
@@ -142,7 +142,7 @@ internal static class RowSections
             {
                 foreach (int rows in MoreRows.Where(rows => rows > section.Rows))
                 {
-                    if (Of(section.Layers, section.Pace, rows) is { } schedule && best.With(schedule.Section) is var larger && larger.Bytes <= Bytes * Slack)
+                    if (Of(section.Layers, section.Pace, rows) is { } kept && best.With(kept.Section) is var larger && larger.Bytes <= Bytes * Slack)
                     {
                         best = larger;
                         break;

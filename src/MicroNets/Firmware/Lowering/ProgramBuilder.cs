@@ -69,6 +69,7 @@ internal sealed class ProgramBuilder
             output, RowBytes)
         {
             Resets = [.. _resets],
+            Identifiers = _identifiers,
         };
     }
 
@@ -115,6 +116,9 @@ internal sealed class ProgramBuilder
         _names.UnionWith(Suffixes.Select(suffix => unique + suffix));
         return _identifiers[layer.Layer.Name] = unique;
     }
+
+    /// <summary>What may be called after a layer in C, given its <see cref="Identifier"/>.</summary>
+    public static IEnumerable<string> NamesOf(string identifier) => Suffixes.Select(suffix => identifier + suffix);
 
     /// <summary>A name for C that nothing has yet, made of one that something has.</summary>
     public string Further(string name)

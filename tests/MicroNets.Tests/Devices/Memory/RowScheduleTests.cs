@@ -61,6 +61,6 @@ public class RowScheduleTests
     {
         Network network = new NetworkBuilder("dense").Input(1, 1, 600).Then(new Dense(40), "first").Then(new Dense(8), "second").Build().Fold();
         MemoryPlan plan = MemoryPlanner.Plan(network);
-        Assert.Equal((2 * 600) + 40 + Arena.Tail, plan.ArenaBytes);
+        Assert.InRange(plan.ArenaBytes, (2 * 600) + 40 + Arena.Tail, (2 * 600) + 48 + Arena.Tail);
     }
 }
