@@ -73,6 +73,13 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
     public IEnumerable<(Layer Form, int Times)> CallsOf(string layer) => Runs.SelectMany(run => run.Bands.SelectMany(band => band.Calls)
         .Where(call => call.Layer.Name == layer).Select(call => (call.Layer, run.Count)));
 
+    /// <summary>The kernel that moves rows.</summary>
+    public const string KeepRows = "mn_keep_rows";
+
+    /// <summary>Statements of the program that compute a layer or move its rows.</summary>
+    public int StatementsOf(string layer) => Runs.SelectMany(run => run.Bands).Sum(band =>
+        band.Calls.Count(call => call.Layer.Name == layer) + band.Kept.Count(kept => kept.Layer.Name == layer));
+
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
     public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);
 

@@ -8,7 +8,7 @@ namespace MicroNets.Firmware.Lowering;
 /// <summary>Layers that run together a band of rows at a time: loops over bands of the kernels' calls.</summary>
 internal static class SectionLowering
 {
-    private const string KeepRows = "mn_keep_rows", Indent = "    ";
+    private const string Indent = "    ";
 
     // Statements of a call, given where it reads and where it writes.
     private delegate IEnumerable<string> Statements(string[] from, string to);
@@ -24,7 +24,7 @@ internal static class SectionLowering
                 calls[form] = CallOf(program, at, whole with { Layer = form }, () => index == 0 ? name : program.Further(name));
         }
 
-        EquatableArray<string> kernels = [.. calls.Values.SelectMany(call => call.Kernels).Append(KeepRows).Distinct()];
+        EquatableArray<string> kernels = [.. calls.Values.SelectMany(call => call.Kernels).Append(RowSchedule.KeepRows).Distinct()];
         (Layer first, Layer last) = (at.Layers[0], at.Layers[^1]);
         string title = $"{first.Name} to {last.Name}: {at.Layers.Count} layers in {at.Schedule.Bands} bands of rows";
         program.Emit(program.Network[last.Name], title, kernels,
@@ -75,7 +75,7 @@ internal static class SectionLowering
             foreach (KeptRows kept in band.Kept)
             {
                 Value rows = at.Values[kept.Layer.Name];
-                lines.Add($"{KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, {kept.From}, {kept.Bytes});");
+                lines.Add($"{RowSchedule.KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, {kept.From}, {kept.Bytes});");
             }
         }
 
