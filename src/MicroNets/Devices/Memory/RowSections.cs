@@ -9,15 +9,15 @@ namespace MicroNets.Devices.Memory;
 /// </summary>
 internal static class RowSections
 {
-    // Layers of a section; steps to begin earlier; what a search for a peak tries.
-    private const int MostLayers = 12, MostEarlier = 16, Shortlist = 6, MostPeaks = 12;
+    // Layers of a section; what a search for a peak tries.
+    private const int MostLayers = 12, Shortlist = 4, MostPeaks = 12;
 
     // What sections must save; and how much of it larger bands may give back.
     private const double Worthwhile = 0.9, Slack = 1.02;
 
     private static readonly RowPace[] Paces = [RowPace.Last, RowPace.First];
 
-    private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [16, 12, 8, 6, 5, 4, 3, 2];
+    private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [8, 4, 2];
 
     /// <param name="network">Folded.</param>
     /// <param name="choices">Apart from sections; what is in a section is in no group of channels any more.</param>
@@ -85,15 +85,20 @@ internal static class RowSections
         private (RowSection Section, int Bytes)? Smallest(int from, int to)
         {
             string[] layers = [.. Enumerable.Range(from, to - from + 1).Select(layer => network.Layers[layer].Name)];
-            return FewestRows.SelectMany(rows => Paces.Select(pace => Of([.. layers], pace, rows))).Where(kept => kept is not null)
-                .MinBy(kept => kept!.Value.Bytes);
+            foreach (int rows in FewestRows)
+            {
+                if (Paces.Select(pace => Of([.. layers], pace, rows)).Where(kept => kept is not null).MinBy(kept => kept!.Value.Bytes) is { } fewest)
+                    return fewest;
+            }
+
+            return null;
         }
 
         // With so many rows a band, the first as early as helps.
         private (RowSection Section, int Bytes)? Of(EquatableArray<string> layers, RowPace pace, int rows)
         {
             (RowSection Section, int Bytes)? best = null;
-            for (int earlier = 0; earlier < (pace == RowPace.First ? rows : MostEarlier); earlier++)
+            for (int earlier = 0; earlier < rows; earlier++)
             {
                 var section = new RowSection(layers, pace, rows - earlier, rows);
                 if (RowSchedule.KeptBytesOf(network, choices.Orientation, section) is { } bytes && (best is null || bytes < best.Value.Bytes))
