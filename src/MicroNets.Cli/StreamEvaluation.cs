@@ -3,6 +3,7 @@ using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Streams;
+using MicroNets.Reporting;
 
 namespace MicroNets.Cli;
 
@@ -16,6 +17,12 @@ internal sealed record StreamAim(double Misses)
     /// <summary>Hops that are averaged; null: what does best.</summary>
     public int? Smoothing { get; init; }
 }
+
+/// <summary>What is written of a judgement.</summary>
+/// <param name="Model">What the page calls the model.</param>
+/// <param name="Rule">File of the rule, with the margin that was found; null: none.</param>
+/// <param name="Page">File of the page; null: none.</param>
+internal sealed record StreamFiles(string Model, string? Rule, string? Page);
 
 /// <summary>Judges a model on a sound that does not end: false alarms an hour against misses.</summary>
 internal static class StreamEvaluation
@@ -37,10 +44,9 @@ internal static class StreamEvaluation
     }
 
     /// <param name="rule">Its margin counts only where it is fixed.</param>
-    /// <param name="file">Where the rule is written, with the margin that was found; null: nowhere.</param>
-    public static int Run(
-        Invocation invocation, IntegerNetwork network, SoundOfModel sound, EventRule rule, StreamAim aim, StreamRecording recording,
-            string? file)
+    /// <param name="files">What is written beside the answer.</param>
+    public static int Run(Invocation invocation, IntegerNetwork network, SoundOfModel sound, EventRule rule, StreamAim aim,
+        StreamRecording recording, StreamFiles files)
     {
         StreamingForm? streaming = rule.Streaming ? StreamingForm.Of(network, rule.HopFrames) : null;
         long macs = network.Network.Macs, hopMacs = streaming?.Network.Network.Macs ?? macs;
@@ -61,13 +67,36 @@ internal static class StreamEvaluation
                 frontEnd, outputs), rule.IsEvent))
             : curve.At(misses) ?? curve.FewestErrors;
         EventRule found = smoothed with { Margin = chosen.Margin, Classes = labels };
-        if (file is not null)
+        if (files.Rule is { } file)
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
         IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerEventRule.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
+        EquatableArray<StreamClassRecord> classes = [.. labels.Where(found.IsEvent).Select(name => OfClass(name, recording, events))];
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         string kept = score.MissRate <= misses || aim.IsFixed ? ""
             : $" (no margin misses as few as {100 * misses:0.##} %: this one errs least)";
+        if (files.Page is { } picture)
+        {
+            AtomicFile.WriteAllText(picture, StreamPage.Render(new StreamRecord
+            {
+                Model = files.Model,
+                Source = sound.Path,
+                Hours = recording.Hours,
+                Events = score.Events,
+                AimMisses = aim.IsFixed ? null : misses,
+                Chosen = new StreamPointRecord(chosen.Margin, score.MissRate, score.FalseAlarmsPerHour),
+                SmoothingHops = found.SmoothingHops,
+                RefractoryHops = found.RefractoryHops,
+                HopMilliseconds = 1000 * hopSeconds,
+                WindowMacs = macs,
+                HopMacs = hopMacs,
+                Curves = [.. curves.Select(each => new StreamCurveRecord(each.Rule.SmoothingHops, [.. each.Curve.Points.Select(point =>
+                    new StreamPointRecord(point.Margin, point.Score.MissRate, point.Score.FalseAlarmsPerHour))]))],
+                Classes = classes,
+                Found = [.. events.Select(one => new StreamEventRecord(one.Name, one.Seconds))],
+            }));
+        }
+
         invocation.Terminal.Result(
             new
             {
@@ -83,7 +112,9 @@ internal static class StreamEvaluation
                 hopMacs,
                 found = events.Select(one => new { one.Name, one.Seconds }),
                 curve = curve.Points.Select(point => new { point.Margin, point.Score.MissRate, point.Score.FalseAlarmsPerHour }),
-                file,
+                classes,
+                file = files.Rule,
+                page = files.Page,
             },
             () => string.Create(CultureInfo.InvariantCulture, $"""
                 {recording.Hours:0.###} h, {score.Events} events; a hop every {1000 * hopSeconds:0} ms, {found.SmoothingHops} averaged, {found.RefractoryHops} silent after an event
@@ -93,6 +124,13 @@ internal static class StreamEvaluation
                 {Table(curve)}
                 """));
         return ExitCode.Done;
+    }
+
+    // Events of other classes can neither be hit by this one nor alarm for it.
+    private static StreamClassRecord OfClass(string name, StreamRecording recording, IReadOnlyList<FoundEvent> events)
+    {
+        StreamScore score = StreamScore.Of(recording, [.. events.Where(one => one.Name == name)], each => each == name);
+        return new StreamClassRecord(name, score.Events, score.Misses, score.FalseAlarms);
     }
 
     private static TextTable Table(StreamCurve curve)

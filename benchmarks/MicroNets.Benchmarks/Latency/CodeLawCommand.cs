@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using MicroNets.Data;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
@@ -33,7 +34,7 @@ internal static class CodeLawCommand
         command.SetAction(result =>
         {
             string table = Run(result.GetRequiredValue(models), result.GetRequiredValue(cores).Split(','),
-                [.. result.GetRequiredValue(spaces).Split(',').Select(BuiltInSpaces.Named)], result.GetRequiredValue(samples));
+                [.. result.GetRequiredValue(spaces).Split(',').Select(Space)], result.GetRequiredValue(samples));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
@@ -69,6 +70,10 @@ internal static class CodeLawCommand
         return text.AppendLine().AppendLine("| Core | Model | linked, bytes | estimate | above |").AppendLine("|---|---|--:|--:|--:|")
             .Append(rows).ToString();
     }
+
+    // Of accelerometers, whose space is that of data of their shape.
+    private static SearchSpace Space(string name) => name == "series"
+        ? GeneralSpace.For(new Shape(128, 1, 6), InputContent.Series, classes: 6) with { Name = name } : BuiltInSpaces.Named(name);
 
     private static IntegerNetwork[] Drawn(SearchSpace space, int samples)
     {

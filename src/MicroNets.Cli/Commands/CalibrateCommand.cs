@@ -69,11 +69,6 @@ internal sealed class CalibrateCommand() : ToolCommand(
     {
         invocation.Terminal.Progress("sizes of code");
         CodeLaw code = EmulatorCalibration.CodeOf(core, Spaces(invocation), invocation.Get(_samples), invocation.Seed, invocation.Cancellation);
-        if (Environment.GetEnvironmentVariable("CODE") is not null)
-        {
-            AtomicFile.WriteAllText(path, (CoreCosts.Of(core.Name)! with { Code = code }).ToJson());
-            return 0;
-        }
         KernelCosts costs = FromEmulator(invocation, core.Name);
         AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs) { Code = code }.ToJson());
         invocation.Terminal.Result(

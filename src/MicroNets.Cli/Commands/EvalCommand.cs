@@ -34,13 +34,18 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
         Description = "With --stream: write the rule that was found, for 'build --listen' and 'measure --listen'.",
     };
 
+    private readonly Option<string?> _page = new("--page")
+    {
+        Description = "With --stream: write a page with the curve of false alarms against misses, and how each class fares.",
+    };
+
     private readonly StreamOptions _listening = new();
 
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
         _data.AddTo(command);
-        foreach (Option option in (Option[])[_stream, _misses, _out])
+        foreach (Option option in (Option[])[_stream, _misses, _out, _page])
             command.Options.Add(option);
         _listening.AddTo(command);
     }
@@ -94,6 +99,10 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             IsFixed = _listening.Stored(invocation) is not null,
             Smoothing = _listening.Smoothing(invocation),
         };
-        return StreamEvaluation.Run(invocation, network, sound, rule, aim, recording, invocation.Get(_out));
+        return StreamEvaluation.Run(invocation, network, sound, rule, aim, recording,
+            new StreamFiles(ShownName(invocation.Get(_model)), invocation.Get(_out), invocation.Get(_page)));
     }
+
+    // A run by its folder, a file by its name.
+    private static string ShownName(string model) => Path.GetFileName(Path.TrimEndingDirectorySeparator(model));
 }

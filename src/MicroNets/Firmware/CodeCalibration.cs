@@ -6,6 +6,7 @@ using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 
 namespace MicroNets.Firmware;
@@ -22,9 +23,13 @@ internal sealed class CodeCalibration
     // Of so many networks one is linked; of the others the model is compiled.
     private const int LinkedOnce = 6;
 
+    // Where the law is taken from networks alone that are large enough for means.
+    private const int ManyCalls = 8, ManyWeights = 10_000;
+
     private readonly Workbench _bench;
     private readonly ulong _seed;
     private readonly Dictionary<string, ObservedKernel> _kernels = [];
+    private readonly List<(double Bytes, double Channels, double Weights)> _extra = [];
     private double _bytesPerCall, _bytesPerChannel = double.PositiveInfinity, _bytesPerWeight;
 
     private CodeCalibration(Workbench bench, ulong seed) => (_bench, _seed) = (bench, seed);
@@ -52,12 +57,14 @@ internal sealed class CodeCalibration
     private Made[] Compiled((Network Network, ArenaGoal Goal)[] networks, CancellationToken cancellation)
     {
         var made = new Made[networks.Length];
-        Each(networks.Length, cancellation, i =>
+        void Make(int i)
         {
             (Network network, ArenaGoal goal) = networks[i];
             (KernelProgram program, IReadOnlyDictionary<string, int> sizes) = _bench.Model(RandomWeights.Of(network, _seed), goal);
             made[i] = new Made(network, goal == ArenaGoal.Smallest ? MemoryPlanner.Plan(network) : null, program, sizes);
-        });
+        }
+
+        Each(networks.Length, Make, cancellation);
         return made;
     }
 
@@ -90,19 +97,18 @@ internal sealed class CodeCalibration
             {
                 double more = constants.Where(constant => constant.Role is ConstantRole.Weights or ConstantRole.Stream)
                     .Sum(constant => constant.Bytes) - WeightStorage.Bytes(layer, made.Plan);
-                _bytesPerChannel = Math.Min(_bytesPerChannel, Math.Max(0, more / outputs));
+                if (more > 0)
+                    _bytesPerChannel = Math.Min(_bytesPerChannel, more / outputs);
                 (extra, channels, weights) = (extra + more, channels + outputs, weights + counts[CodeLaw.Place("weights")]);
             }
         }
 
-        // Functions of the model itself: what gives its input, and what runs it.
-        if (lines > 0)
+        // In a network of few layers what the function begins and ends with would count with each call.
+        if (lines >= ManyCalls)
             _bytesPerCall = Math.Max(_bytesPerCall, made.Sizes.GetValueOrDefault("model_run") / (double)lines);
         if (weights > 0)
             _extra.Add((extra, channels, weights));
     }
-
-    private readonly List<(double Bytes, double Channels, double Weights)> _extra = [];
 
     private ObservedKernel Kernel(Made made, string layer)
     {
@@ -120,7 +126,10 @@ internal sealed class CodeCalibration
         LinkedFunctions[] others = [.. Core.All.Where(other => other.Costs == core.Name && other != core
             && other.Build.Board is not null).Select(other => Functions(other, roots))];
         string[] all = [.. roots.SelectMany(own.From).Concat(own.Start).Distinct().Order(StringComparer.Ordinal)];
-        _bytesPerWeight = _extra.Max(network => Math.Max(0, (network.Bytes - (_bytesPerChannel * network.Channels)) / network.Weights));
+        if (double.IsInfinity(_bytesPerChannel))
+            _bytesPerChannel = 0;
+        _bytesPerWeight = _extra.Where(network => network.Weights >= ManyWeights).Max(network =>
+            Math.Max(0, (network.Bytes - (_bytesPerChannel * network.Channels)) / network.Weights));
         return new CodeLaw(
             [.. all.Select(name => new CodeFunction(name, others.Append(own).Max(linked => linked.BytesOf(name))))],
             [.. own.Start.Order(StringComparer.Ordinal)],
@@ -140,19 +149,28 @@ internal sealed class CodeCalibration
     // What firmware has beside all this, from linked programs.
     private CodeLaw Linked(CodeLaw law, IReadOnlyList<Network> networks, CancellationToken cancellation)
     {
-        Network[] linked = [.. networks.Where((_, i) => i % LinkedOnce == 0)];
+        Network[] linked = [.. networks.Where((_, i) => i % LinkedOnce == 0), .. Smallest()];
         var above = new double[linked.Length];
-        Each(linked.Length, cancellation, i =>
+        void Link(int i)
         {
             MemoryPlan plan = MemoryPlanner.Plan(linked[i]);
             above[i] = law.Of(linked[i], plan)!.Value.Value + WeightStorage.Bytes(linked[i], plan)
                 - _bench.FlashBytes(RandomWeights.Of(linked[i], _seed));
-        });
+        }
+
+        Each(linked.Length, Link, cancellation);
         double bytes = Math.Ceiling(Room - above.Min());
         return law with { Bytes = Math.Max(0, bytes), Excess = Math.Ceiling(above.Max() + bytes) };
     }
 
-    private static void Each(int count, CancellationToken cancellation, Action<int> measure) =>
+    // What every firmware has shows where there is little else.
+    private static Network[] Smallest() =>
+    [
+        new NetworkBuilder("one layer").Input(1, 1, 8).Then(new Dense(4), "dense").Build(),
+        new NetworkBuilder("two layers").Input(8, 8, 4).Then(new Conv2D(8, 1, 1, Padding.Same), "conv").Then(new Mean(), "mean").Build(),
+    ];
+
+    private static void Each(int count, Action<int> measure, CancellationToken cancellation) =>
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
             measure);
 

@@ -6,7 +6,7 @@ using MicroNets.Training;
 namespace MicroNets.Runs;
 
 /// <summary>A training of so much computation: on which samples, for how many epochs.</summary>
-/// <param name="Train">The samples to train on: all there are, or as many of them as the computation allows to see once.</param>
+/// <param name="Train">The samples to train on: all there are, or as many of them as the computation allows to see so often.</param>
 /// <param name="Operations">See <see cref="TrainingWork"/>.</param>
 internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Operations)
 {
@@ -15,6 +15,9 @@ internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Op
 
     // A small data set would otherwise be seen thousands of times.
     private const int MostEpochs = 120;
+
+    // Of the computation: whole epochs of all samples may leave so much of it over.
+    private const double Unused = 0.1;
 
     /// <param name="operations">What the training may compute.</param>
     /// <param name="validation">Samples that are validated after each epoch.</param>
@@ -31,7 +34,16 @@ internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Op
             (train, epoch) = part.Count > 0 ? (part, operations) : (train, epoch);
         }
 
-        int epochs = Math.Clamp((int)(operations / epoch), 1, MostEpochs);
+        double possible = operations / epoch, left = possible - Math.Floor(possible);
+        int epochs = Math.Clamp((int)(left > Unused * possible ? Math.Round(possible) : possible), 1, MostEpochs);
+        if (epochs > possible)
+        {
+            // An epoch more of nearly all samples, where one less would leave much of the computation unused.
+            double validating = TrainingWork.PerEpoch(network, 0, validation);
+            train = SourceSlice.Split(train, ((operations / epochs) - validating) / (epoch - validating), seed).Second;
+            epoch = operations / epochs;
+        }
+
         return new PlannedTraining(train, epochs, epochs * epoch);
     }
 }

@@ -7,6 +7,7 @@ using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Supernets;
 using MicroNets.Search.Trials;
+using MicroNets.Training;
 
 namespace MicroNets.Search;
 
@@ -62,12 +63,19 @@ public static class Dnas
         var steps = repair.Steps.ToList();
         EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
-        int samples = options.TrialSamplesFor(problem.Space.Build(architecture));
+        Network largest = problem.Space.Build(architecture);
+        int samples = options.TrialSamplesFor(largest);
         if (samples > 0)
         {
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
+            EquatableArray<double> smaller = options.SmallerShares(largest, train.Count);
             (architecture, trained, compared) = SuccessiveHalving.Run(
-                [architecture, .. TrialCandidates.Of(architecture, judge, tables)], training, samples, options.Checkpoint, trials, cancellation);
+                [
+                    architecture,
+                    .. smaller.Count > 0 ? TrialCandidates.OfOtherSizes(architecture, judge, tables, smaller)
+                        : TrialCandidates.Of(architecture, judge, tables),
+                ],
+                training, samples * TrainingWork.PerSample(largest), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }

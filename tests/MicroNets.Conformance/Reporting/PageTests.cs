@@ -20,6 +20,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
     [InlineData("run", 10)]
     [InlineData("anomalies", 5)]
     [InlineData("study", 3)]
+    [InlineData("stream", 1)]
     public async Task A_page_is_whole_at_every_width_and_in_both_themes(string kind, int leastCharts)
     {
         await using IPage page = await browser.OpenAsync();
@@ -102,6 +103,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
     {
         "run" => HtmlReport.Render(SampleRecords.Keywords),
         "anomalies" => HtmlReport.Render(SampleRecords.Anomalies),
+        "stream" => StreamPage.Render(SampleRecords.Stream),
         _ => StudyPage.Render(SampleRecords.Study),
     }));
 }

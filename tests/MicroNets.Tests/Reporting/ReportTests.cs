@@ -113,6 +113,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_page_of_a_stream_tells_the_rule_the_curves_and_each_class()
+    {
+        string page = StreamPage.Render(SampleRecords.Stream);
+        Assert.Contains("kws &lt;S&gt; in 2 hours of sound", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>misses</dt><dd>4.00 %</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("1,200,000; of a whole window 11,613,408", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("averaged outputs in figures").Length - 1);
+        Assert.Contains("5.33 %", page, StringComparison.Ordinal);
+        Assert.Contains("the rule has the fewest false alarms at 5.00 % misses", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("the rule has the fewest", StreamPage.Render(SampleRecords.Stream with { AimMisses = null }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_chart_of_times_says_below_how_they_were_found()
     {
         (string, double, double, bool)[] points = [("a", 1.5, 0.25, true), ("b", 2.5, 0.5, false)];

@@ -140,6 +140,26 @@ internal static class SampleRecords
         Notes = ["Means over seeds."],
     };
 
+    /// <summary>Of a sound that does not end.</summary>
+    public static StreamRecord Stream { get; } = new()
+    {
+        Model = "kws <S>",
+        Source = "speech_commands",
+        Hours = 2,
+        Events = 300,
+        AimMisses = 0.05,
+        Chosen = new StreamPointRecord(1.25, 0.04, 7.5),
+        SmoothingHops = 8,
+        RefractoryHops = 13,
+        HopMilliseconds = 80,
+        WindowMacs = 11_613_408,
+        HopMacs = 1_200_000,
+        Curves = [.. new[] { 1, 8 }.Select(hops => new StreamCurveRecord(hops, [.. Enumerable.Range(0, 20).Select(i =>
+            new StreamPointRecord(0.25 * i, 0.01 * i * i / hops, i > 15 ? 0 : 200.0 / (1 + (i * hops))))]))],
+        Classes = [new StreamClassRecord("yes", 150, 4, 9), new StreamClassRecord("no", 150, 8, 6)],
+        Found = [new StreamEventRecord("yes", 12.5), new StreamEventRecord("no", 21)],
+    };
+
     private static StudyRow Row(string name, ulong seed, double mops, double score) => new(name, seed, $"runs/study/{name}-{seed}")
     {
         Architecture = "64 64 – 72",

@@ -19,7 +19,8 @@ public sealed class PlannedTrainingTests
 
         Assert.Equal(60, narrow.Epochs);
         Assert.InRange(wide.Epochs, 1, 30);
-        Assert.Same(train, wide.Train);
+        Assert.Same(train, narrow.Train);
+        Assert.InRange(wide.Train.Count, 450, 500);
         Assert.All([narrow, wide], planned => Assert.InRange(planned.Operations, operations / 2, operations));
     }
 
@@ -36,6 +37,23 @@ public sealed class PlannedTrainingTests
         Assert.InRange(planned.Operations, 0, operations);
         Assert.Equal(Firsts(planned.Train), Firsts(PlannedTraining.Of(operations, Wide, train, 0, 3).Train));
         Assert.NotEqual(Firsts(planned.Train), Firsts(PlannedTraining.Of(operations, Wide, train, 0, 4).Train));
+    }
+
+    [Theory]
+    [InlineData(1.4, 1, 1000)]
+    [InlineData(1.8, 2, 900)]
+    [InlineData(2.6, 3, 867)]
+    [InlineData(40.5, 40, 1000)]
+    public void Little_of_the_computation_is_left_unused(double epochs, int whole, int samples)
+    {
+        SampleSource train = Samples(1000);
+        double operations = epochs * TrainingWork.PerEpoch(Wide, 1000, 100);
+
+        PlannedTraining planned = PlannedTraining.Of(operations, Wide, train, 100, 1);
+
+        Assert.Equal(whole, planned.Epochs);
+        Assert.InRange(planned.Train.Count, samples - 30, samples + 30);
+        Assert.InRange(planned.Epochs * TrainingWork.PerEpoch(Wide, planned.Train.Count, 100), 0.7 * operations, 1.02 * operations);
     }
 
     [Fact]

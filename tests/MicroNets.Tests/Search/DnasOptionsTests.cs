@@ -8,6 +8,17 @@ public sealed class DnasOptionsTests
 {
     private static readonly DnasOptions Options = new() { Rounds = 10, StepsPerRound = 20, BatchSize = 64, TrialSamples = 5000 };
 
+    [Theory]
+    [InlineData(1, new[] { 0.5, 0.25 })]
+    [InlineData(6, new[] { 0.5 })]
+    [InlineData(12, new double[0])]
+    public void The_fewer_epochs_there_will_be_the_smaller_networks_are_tried(double epochs, double[] shares)
+    {
+        const int Samples = 1000;
+        Assert.Equal(shares, (Options with { TrainingOperations = epochs * Samples * TrainingWork.PerSample(Net(8)) }).SmallerShares(Net(8), Samples));
+        Assert.Empty((Options with { TrainingOperations = null }).SmallerShares(Net(8), Samples));
+    }
+
     [Fact]
     public void Without_a_bound_nothing_is_shortened()
     {

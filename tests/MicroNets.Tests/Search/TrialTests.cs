@@ -90,6 +90,25 @@ public class TrialTests
     }
 
     [Fact]
+    public void Networks_that_see_little_data_meet_smaller_ones()
+    {
+        SearchSpace space = BuiltInSpaces.Kws;
+        DeviceProfile device = DeviceCatalog.Get("stm32f446re");
+        (Judge judge, CostTables tables, Architecture found) = Dnas.Prepare(
+            new SearchProblem(space, device, Limits.None with { Ops = new OpCount(10_000_000) }), 1);
+        double Ops(Architecture architecture) => judge.Cost(architecture)[CostAxis.Ops];
+        Architecture large = TrialCandidates.Uniform(judge, tables).First();
+        Architecture[] candidates = [.. TrialCandidates.OfOtherSizes(large, judge, tables, [0.5, 0.25])];
+
+        Assert.InRange(candidates.Length, 3, TrialCandidates.Most);
+        Assert.All(candidates, candidate => Assert.True(judge.Holds(candidate)));
+        Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 4);
+        Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 2 && Ops(candidate) > Ops(large) / 3);
+        Assert.Contains(candidates, candidate => Ops(candidate) > 0.8 * Ops(large));
+        Assert.True(judge.Holds(found));
+    }
+
+    [Fact]
     public void A_difference_within_the_spread_is_none()
     {
         SampleStatistics a = SampleStatistics.Of([0.94, 0.95, 0.96]), b = SampleStatistics.Of([0.945, 0.955, 0.965]), c = SampleStatistics.Of([0.98, 0.981, 0.982]);

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
@@ -23,14 +22,18 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
     /// <summary>What the bytes around the calls of a kernel are linear in, in the order of <see cref="Counts"/>.</summary>
     public static readonly EquatableArray<string> Names = ["calls", "inputs", "groups", "entries", "channels", "weights"];
 
-    private readonly Lazy<Lookup> _lookup = new(() => new Lookup(Functions, Start, Kernels));
+    private Lookup? _lookup;
+
+    // A copy with other kernels looks them up itself.
+    private CodeLaw(CodeLaw other) => (Functions, Start, Kernels, Bytes, Excess) = (other.Functions, other.Start, other.Kernels, other.Bytes,
+        other.Excess);
 
     /// <summary>Null where a layer has a kernel that no linked program had.</summary>
     /// <param name="folded">The deployed structure.</param>
     /// <param name="plan">Its memory: which kernels run, and how often, depends on it.</param>
     public Estimate? Of(Network folded, MemoryPlan plan)
     {
-        Lookup known = _lookup.Value;
+        Lookup known = _lookup ??= new Lookup(Functions, Start, Kernels);
         var called = new BitArray(known.Start);
         double bytes = Bytes;
         Dictionary<string, int> groups = GroupsOf(plan);
@@ -51,10 +54,6 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
         bytes = Math.Ceiling(bytes);
         return new Estimate(bytes, Math.Max(0, bytes - Excess), bytes);
     }
-
-    /// <summary>No firmware of known kernels has more functions than these.</summary>
-    [JsonIgnore]
-    public double AllFunctions => Functions.Sum(function => function.Bytes);
 
     /// <summary>Place in <see cref="Names"/>.</summary>
     internal static int Place(string name) => Names.Span.IndexOf(name);

@@ -49,8 +49,8 @@ internal static class KernelStudy
         Studied(SpaceMeasurements.Traced(bench, WithEveryOp(), seed, _ => { }, cancellation));
 
     /// <summary>Of the networks that are studied a few that have every kernel among them.</summary>
-    public static Network[] Networks() => [.. WithEveryOp().Index().Where(network => network.Index is 2 or 3 or 6 or 8 or 10 or 12 or 14
-        or 18 or 20 or 22 or 24 or 26).Select(network => network.Item), WithFewChannels()[0], .. WithChunks()[..2]];
+    public static Network[] Networks() => [.. WithEveryOp().DistinctBy(network => (network.Input.OutputShape, network.Layers.Count)),
+        WithFewChannels()[0], .. WithChunks()[..2]];
 
     private static Network[] WithEveryOp() =>
         [

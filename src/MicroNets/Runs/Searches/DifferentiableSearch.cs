@@ -45,8 +45,13 @@ internal static class DifferentiableSearch
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
-    public static DnasOptions Options(RunContext run) => run.Budget.Search with { MostOperations = run.SearchOperations, Seed =
-        run.Request.Seed, Checkpoint = run.Folder.File(Checkpoint) };
+    public static DnasOptions Options(RunContext run) => run.Budget.Search with
+    {
+        MostOperations = run.SearchOperations,
+        TrainingOperations = 1e12 * run.Budget.TrainingTeraops,
+        Seed = run.Request.Seed,
+        Checkpoint = run.Folder.File(Checkpoint),
+    };
 
     public static IProgress<DnasRound> Progress(RunContext run)
     {

@@ -19,6 +19,9 @@ public sealed record DnasOptions
 {
     private static readonly int s_firstTrainings = SuccessiveHalving.FirstTrainings(TrialCandidates.Most + 1);
 
+    // Below, networks of pictures and of keywords that are twice as large learn less of the same computation.
+    private const int FewEpochs = 10;
+
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
 
@@ -72,6 +75,12 @@ public sealed record DnasOptions
     /// </summary>
     public double? MostOperations { get; init; }
 
+    /// <summary>
+    /// What the training of the found network will compute. Where that is a few epochs, trials also compare smaller networks, which see the
+    /// data more often. Null: as much as it takes.
+    /// </summary>
+    public double? TrainingOperations { get; init; }
+
     public ulong Seed { get; init; } = 1;
 
     /// <summary>0: one per core.</summary>
@@ -84,6 +93,16 @@ public sealed record DnasOptions
     internal DnasOptions For(Network supernet) => MostOperations is { } most
         ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
         : this;
+
+    /// <summary>Shares of a network's operations at which smaller ones are tried too; none where it sees its data often enough.</summary>
+    /// <param name="samples">There are to train on.</param>
+    internal EquatableArray<double> SmallerShares(Network network, int samples) =>
+        (TrainingOperations / (TrainingWork.PerSample(network) * samples)) switch
+        {
+            < FewEpochs / 2.0 => [0.5, 0.25],
+            < FewEpochs => [0.5],
+            _ => new EquatableArray<double>([]),
+        };
 
     /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they tell nothing.</summary>
     internal int TrialSamplesFor(Network candidate)

@@ -43,6 +43,8 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
         return new TrialTraining(trial, trained.Weights);
     }
 
+    public double OperationsPerSample(Architecture architecture) => TrainingWork.PerSample(space.Build(architecture));
+
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;
 }
 

@@ -1,4 +1,5 @@
 using MicroNets.Search.Spaces;
+using MicroNets.Training;
 
 namespace MicroNets.Search.Trials;
 
@@ -47,18 +48,19 @@ internal static class SuccessiveHalving
         return (left[0].Candidate, left[0].Trained, trials.ToEquatableArray());
     }
 
-    /// <summary>A halving of architectures of one space and of about equal cost.</summary>
-    /// <param name="samples">Of each candidate's first training.</param>
+    /// <summary>A halving of architectures of one space, each trained on as much computation as the others, as its final training will be.</summary>
+    /// <param name="operations">Of each candidate's first training (<see cref="TrainingWork"/>).</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(
-        IReadOnlyList<Architecture> candidates, ShortTraining training, int samples, string? checkpoint, IProgress<Trial>? progress,
+        IReadOnlyList<Architecture> candidates, ShortTraining training, double operations, string? checkpoint, IProgress<Trial>? progress,
         CancellationToken cancellation)
     {
         string? File(int index) => checkpoint is null ? null : $"{checkpoint}-trial-{index}";
         (Architecture winner, TrialTraining? trained, EquatableArray<(Architecture, Trial Trial)> trials) = Run<Architecture>(
             [.. candidates.Distinct()],
             (candidate, units, before, index) => training.Run(
-                candidate, Math.Max(1, (units * samples) - (int)(before?.Trial.Samples ?? 0)), File(index), before, cancellation),
+                candidate, (int)Math.Max(1, (units * operations / training.OperationsPerSample(candidate)) - (before?.Trial.Samples ?? 0)),
+                File(index), before, cancellation),
             progress);
         for (int i = 0; checkpoint is not null && i < trials.Count; i++)
             System.IO.File.Delete(File(i)!);

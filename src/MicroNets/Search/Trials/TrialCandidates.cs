@@ -1,3 +1,5 @@
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Derivation;
@@ -18,6 +20,33 @@ internal static class TrialCandidates
     /// How many there are at most: even widths, fewer blocks, and the space's largest network with the usual and with the fewest bits.
     /// </summary>
     public static int Most => 1 + Shares.Length + UniformShares.Length + 1;
+
+    /// <summary>
+    /// Where the computation of the final training lets a network see its data only a few times, one of half the size, which sees it twice
+    /// as often, may learn more: what was found with its widths narrowed to so many shares of its operations, the same of the space's
+    /// largest network, and those of full size.
+    /// </summary>
+    /// <param name="shares">Of the operations of what was found.</param>
+    public static IEnumerable<Architecture> OfOtherSizes(Architecture found, Judge judge, CostTables tables, IReadOnlyList<double> shares)
+    {
+        foreach (double share in shares)
+        {
+            SearchProblem problem = judge.Problem;
+            var within = new Judge(problem with
+            {
+                Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
+            });
+            var narrower = new CostTables(problem.Space, within.Parts);
+            foreach (Architecture smaller in new[] { Widest(found, within, narrower) }.OfType<Architecture>()
+                .Concat(Uniform(within, narrower).Take(1)))
+            {
+                yield return smaller;
+            }
+        }
+
+        foreach (Architecture even in new[] { Even(found, judge, tables) }.OfType<Architecture>().Concat(Uniform(judge, tables).Take(1)))
+            yield return even;
+    }
 
     /// <summary>
     /// The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are
