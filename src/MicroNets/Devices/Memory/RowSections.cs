@@ -1,5 +1,4 @@
 using MicroNets.Graph;
-using MicroNets.Graph.Ops;
 
 namespace MicroNets.Devices.Memory;
 
