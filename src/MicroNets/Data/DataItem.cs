@@ -34,8 +34,8 @@ public sealed class DataItem
     /// <summary>The same item under another label.</summary>
     public DataItem Relabelled(int label) => new(Path, label, Stamp, _read) { Group = Group, IsAnomaly = IsAnomaly };
 
-    /// <summary>The same item as part of a group.</summary>
-    public DataItem InGroup(string group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
+    /// <summary>The same item as part of a group; null: of none that is known.</summary>
+    public DataItem InGroup(string? group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
 
     /// <exception cref="InputException">The content cannot be read; the message names the item.</exception>
     public RawContent Read() => _read();

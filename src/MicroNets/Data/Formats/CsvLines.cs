@@ -38,7 +38,8 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
                 continue;
             }
 
-            char separator = known ??= s_separators.FirstOrDefault(candidate => text.Contains(candidate, StringComparison.Ordinal), WhiteSpace);
+            char separator = known ??= s_separators.FirstOrDefault(candidate =>
+                text.Contains(candidate, StringComparison.Ordinal), WhiteSpace);
             string[] fields = Fields(text, separator, name, i + 1);
             if (lines.Count == 0 && comment is { } last && fields.Any(IsNumber)
                 && Fields(last.Fields[0], separator, name, last.Number) is { Length: > 1 } names && names.Length == fields.Length)
