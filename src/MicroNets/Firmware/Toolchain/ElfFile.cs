@@ -6,7 +6,7 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>The sections of a little-endian ELF file, of 32 or 64 bits, and what its relocations say of addresses.</summary>
 internal sealed class ElfFile
 {
-    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2, ObjectSymbol = 1, FunctionSymbol = 2;
+    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2, ObjectSymbol = 1, FunctionSymbol = 2, FileSymbol = 4, LocalBinding = 0;
 
     // ELF for the Arm architecture (IHI 0044), section 4.6: a word, the same in an array of constructors, and the lower half of a constant.
     private const int Word32 = 2, Target1 = 38, LowerHalf = 47;
@@ -105,7 +105,7 @@ internal sealed class ElfFile
 
     /// <summary>
     /// Functions and objects in flash in the order of their addresses, each up to where the next one begins: what a function reads beside its
-    /// code, and what is left free behind it, counts with it.
+    /// code, and what is left free behind it, counts with it. Those that only one source file knows have its name before theirs.
     /// </summary>
     public IReadOnlyList<ElfSymbol> Symbols()
     {
@@ -113,14 +113,17 @@ internal sealed class ElfFile
         foreach (ElfSection symbols in Sections.Where(section => section.Type == SymbolTable))
         {
             int names = Sections[symbols.Link].Offset;
+            string file = "";
             for (int at = symbols.Offset; at < symbols.Offset + symbols.Bytes; at += 16)
             {
-                int type = _file[at + 12] & 0xF, index = Half(_file, at + 14);
+                int type = _file[at + 12] & 0xF, binding = _file[at + 12] >> 4, index = Half(_file, at + 14);
+                if (type == FileSymbol)
+                    file = $"{NameAt(_file, names + Word(_file, at))}/";
                 if (type is not (ObjectSymbol or FunctionSymbol) || index == 0 || index >= Sections.Count)
                     continue;
                 ElfSection section = Sections[index];
                 if (section.IsAllocated && !section.IsZeroed)
-                    found.TryAdd(CodeAddress(at), (NameAt(_file, names + Word(_file, at)), section));
+                    found.TryAdd(CodeAddress(at), ((binding == LocalBinding ? file : "") + NameAt(_file, names + Word(_file, at)), section));
             }
         }
 
