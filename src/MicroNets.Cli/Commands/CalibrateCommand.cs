@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware;
 using MicroNets.Graph;
@@ -66,11 +67,13 @@ internal sealed class CalibrateCommand() : ToolCommand(
 
     private int OfCore(Invocation invocation, Core core, string path)
     {
+        invocation.Terminal.Progress("sizes of code");
+        CodeLaw code = EmulatorCalibration.CodeOf(core, Spaces(invocation), invocation.Get(_samples), invocation.Seed, invocation.Cancellation);
         KernelCosts costs = FromEmulator(invocation, core.Name);
-        AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs).ToJson());
+        AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs) { Code = code }.ToJson());
         invocation.Terminal.Result(
-            new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features = KernelFeatures.Names, costs.Kernels },
-            () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\n{path}");
+            new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features = KernelFeatures.Names, costs.Kernels, code },
+            () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\ncode: {code.Functions.Count} functions; at most {code.Excess:N0} bytes above a linked program, and never below\n{path}");
         return ExitCode.Done;
     }
 
@@ -79,9 +82,12 @@ internal sealed class CalibrateCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 5)
             throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
-        SearchSpace[] spaces = [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(BuiltInSpaces.Named)];
+        SearchSpace[] spaces = Spaces(invocation);
         return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
     }
+
+    private SearchSpace[] Spaces(Invocation invocation) =>
+        [.. invocation.Get(_spaces).Split(',').Select(name => name.Trim()).Select(BuiltInSpaces.Named)];
 
     private KernelCosts FromTable(Invocation invocation, DeviceProfile device, string path)
     {

@@ -19,10 +19,13 @@ public sealed class DataItem
         _read = read;
     }
 
+    /// <summary>Names the item within its data set; the same at every opening.</summary>
     public string Path { get; }
 
+    /// <summary>Index into the classes of the data set.</summary>
     public int Label { get; }
 
+    /// <summary>Equal while the content is taken to be unchanged; caches compare it.</summary>
     public ContentStamp Stamp { get; }
 
     /// <summary>Where the item comes from, such as a speaker or a machine; null where that is not known.</summary>
@@ -34,8 +37,8 @@ public sealed class DataItem
     /// <summary>The same item under another label.</summary>
     public DataItem Relabelled(int label) => new(Path, label, Stamp, _read) { Group = Group, IsAnomaly = IsAnomaly };
 
-    /// <summary>The same item as part of a group.</summary>
-    public DataItem InGroup(string group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
+    /// <summary>The same item as part of a group; null: of none that is known.</summary>
+    public DataItem InGroup(string? group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
 
     /// <exception cref="InputException">The content cannot be read; the message names the item.</exception>
     public RawContent Read() => _read();

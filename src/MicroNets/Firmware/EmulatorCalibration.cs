@@ -1,4 +1,5 @@
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
@@ -29,11 +30,7 @@ internal static class EmulatorCalibration
                 string.Join(", ", Core.All.Where(known => known.Build.Board is not null).Select(known => known.Name)),
                 "measure networks on the board and give them as --measurements");
         using var bench = new Workbench(target);
-        // The smaller of many: a trace takes a second for ten million instructions, and costs are linear.
-        Network[] networks = [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network =>
-            network.Macs).Take(samples))];
-        // Every third with four-bit weights, which kernels of their own compute.
-        networks = [.. networks.Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
+        Network[] networks = Drawn(spaces, samples, seed);
         LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
         LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
             cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
@@ -44,4 +41,23 @@ internal static class EmulatorCalibration
             $"MicroNets runtime on {core}",
             $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Of(core).Name}");
     }
+
+    /// <summary>What the same kernels take in flash on a core, from linked programs around the same networks.</summary>
+    /// <param name="core">One that is emulated here.</param>
+    /// <param name="spaces">Where networks are drawn from.</param>
+    /// <param name="samples">Networks of each space.</param>
+    /// <param name="seed">Of architectures and weights.</param>
+    /// <param name="cancellation">Ends it between two networks.</param>
+    /// <exception cref="InputException">A program is missing.</exception>
+    public static CodeLaw CodeOf(Core core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, CancellationToken cancellation)
+    {
+        using var bench = new Workbench(Target.OfCore(core.Name)!);
+        return CodeCalibration.Of(core, bench, Drawn(spaces, samples, seed), KernelStudy.Networks(), seed, cancellation);
+    }
+
+    // The smaller of many: a trace takes a second for ten million instructions, and costs are linear. Every third with four-bit weights,
+    // which kernels of their own compute.
+    private static Network[] Drawn(IReadOnlyList<SearchSpace> spaces, int samples, ulong seed) =>
+        [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))
+            .Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
 }

@@ -27,9 +27,11 @@ internal static class StreamPage
                 """,
         };
         page.Section("curve", "How many false alarms at how many misses?", record.AimMisses is { } aim
-            ? $"Margins and numbers of averaged outputs were tried on this recording; the rule has the fewest false alarms at {Units.Percent(aim)} misses at most, or else the fewest errors."
+            ? "Margins and numbers of averaged outputs were tried on this recording; the rule has the fewest false alarms at "
+                + $"{Units.Percent(aim)} misses at most, or else the fewest errors."
             : "The rule was given and is judged as it is.");
-        page.Chart("stream", "False alarms an hour against misses, a line for each number of averaged outputs; none is drawn at the lower edge.");
+        page.Chart("stream", "The fewest false alarms an hour at so many misses at most, a line for each number of averaged outputs; none "
+            + "is drawn at the lower edge.");
         page.Paragraph($"The rule averages {record.SmoothingHops} outputs, asks a margin of {record.Chosen.Margin:0.###} and is silent for "
             + $"{record.RefractoryHops} hops after an event. Multiply-accumulates of a hop: {record.HopMacs:N0}"
             + (record.HopMacs == record.WindowMacs ? "." : $"; of a whole window {record.WindowMacs:N0}."));

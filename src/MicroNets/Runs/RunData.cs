@@ -40,10 +40,18 @@ internal static class RunData
     {
         string path = run.Request.DataPath ?? Synthesise(run, say);
         DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run, say);
-        if (((string[])["train", "val"]).All(data.Contains))
+        bool canJudge = run.Task.Metric != TaskMetric.Auc || SetFaults.CanJudgeAnomalies(data);
+        if (canJudge && ((string[])["train", "val"]).All(data.Contains))
             return data;
         using (data)
-            throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}", "train, and val or enough in train to take it from", "see 'micronets data check' for what the data set holds");
+        {
+            if (!canJudge)
+                throw new InputException($"no split of '{path}' with normal and anomalous sounds of one machine",
+                    "some of both to judge by; normal ones alone do to train", "add recordings of faults, made on purpose if need be");
+            throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}",
+                "train, and val or enough in train to take it from",
+                "see 'micronets data check' for what the data set holds");
+        }
     }
 
     private static DataSet Splits(DataSet data, RunContext run, Action<string> say)

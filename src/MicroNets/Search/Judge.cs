@@ -4,6 +4,7 @@ using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
+using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 
@@ -12,7 +13,7 @@ namespace MicroNets.Search;
 /// <summary>Says what architectures cost and whether the limits of a problem hold: for everything in a search, the same answer.</summary>
 internal sealed class Judge
 {
-    private const int MostPlans = 1024;
+    private const int MostPlans = 1024, CodeSamples = 8;
 
     private readonly DeviceCosts _costs;
     private readonly AimedCosts _aimed;
@@ -29,6 +30,8 @@ internal sealed class Judge
         {
             LeastArena = problem.LeastArena,
         };
+        if (problem.Beside.Any(DeviceCosts.IsCode))
+            _costs = _costs with { Beside = [.. problem.Beside.Select(part => DeviceCosts.IsCode(part) ? MostCode(problem.Space) : part)] };
         _aimed = new AimedCosts(_costs, problem.Aim, Orientation.For(widest));
         Parts = new PartCosts(_aimed);
         Proven = new PartCosts(new ProvenCosts(_costs));
@@ -39,6 +42,21 @@ internal sealed class Judge
         Limits.Check(_costs.Of(widest));
         if (problem.Space.AtFewestBits is { } packed)
             Limits.Check(_costs.Of(problem.Space.Build(packed).Fold()));
+    }
+
+    // A function that several parts of a chain call is there once, so code is no sum over parts: they are judged beside the most that some
+    // networks of the space need, and networks beside what each needs.
+    private CostPart MostCode(SearchSpace space)
+    {
+        var random = new RandomStream(1, "search/code");
+        var points = new List<Architecture> { space.Largest };
+        if (space.AtFewestBits is { } packed)
+            points.Add(packed);
+        for (int i = 0; i < CodeSamples; i++)
+            points.Add(space.Sample(ref random));
+        CostPart most = points.Select(point => _costs.Of(space.Build(point).Fold()).Parts.Single(DeviceCosts.IsCode)).MaxBy(part =>
+            part.Value.High)!;
+        return most with { Value = most.Value with { Low = 0 } };
     }
 
     public SearchProblem Problem { get; }

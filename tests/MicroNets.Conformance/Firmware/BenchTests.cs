@@ -1,6 +1,9 @@
 using System.Text.Json;
 using MicroNets.Cli;
+using MicroNets.Data;
 using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
@@ -43,6 +46,32 @@ public class BenchTests
             Assert.InRange((double)traced.Cycles / traced.Instructions, 1.05, 2);
         }
     }
+
+    // A search relies on it: what is linked in the end is within the limit that the estimate was within.
+    [Theory]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m33")]
+    [InlineData("cortex-m0plus")]
+    [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
+    public void Flash_before_a_build_is_that_of_linked_firmware_and_never_less(string core)
+    {
+        FirmwareTests.Need(Target.Named(core));
+        using var bench = new Workbench(Target.Named(core));
+        CodeLaw law = CoreCosts.Of(core)!.Code!;
+        Network paper = Zoo.Get("kws-s").Fold(), small = SpaceMeasurements.Sample(
+            GeneralSpace.For(new Shape(128, 1, 6), InputContent.Series, classes: 6), 1, 21).Single();
+        var mixed = new BitPlan(BitPlan.FourBitWeights(paper).WeightBits.Where(bits => bits.Key.Length % 2 == 0).ToDictionary(),
+            new Dictionary<string, int>());
+        foreach (Network network in (Network[])[paper, mixed.Stated(paper), small])
+        {
+            MemoryPlan plan = MemoryPlanner.Plan(network);
+            double estimate = law.Of(network, plan)!.Value.Value + WeightStorage.Bytes(network, plan);
+            Assert.InRange(estimate - bench.FlashBytes(RandomWeights.Of(network, 9)), 0, MostAbove);
+        }
+    }
+
+    private const int MostAbove = 4 * 1024;
 
     [Theory]
     [InlineData("cortex-m4")]

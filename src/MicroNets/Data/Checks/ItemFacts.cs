@@ -14,6 +14,9 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
 {
     private const double SilentPeak = 1e-3, FullScale = 0.9995, ClippedShare = 1e-3, ConstantDeviation = 2;
 
+    // Longer lists of channels say no more.
+    private const int MostNames = 12;
+
     /// <summary>Of a recording that tells it.</summary>
     public double? RateHertz { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
                 {
                     RateHertz = recording.RateHertz,
                     Length = recording.Length / (recording.RateHertz ?? 1),
-                    Shape = $"{recording.Channels.Count} channels",
+                    Shape = $"{recording.Channels.Count} channels ({string.Join(", ", recording.Channels.Take(MostNames))})",
                 },
                 var other => throw new InvalidOperationException($"{other.GetType().Name} is no raw content"),
             };

@@ -1,3 +1,5 @@
+using MicroNets.Data.Sets;
+
 namespace MicroNets.Data.Checks;
 
 /// <summary>What is wrong with a set as a whole, whatever its items hold.</summary>
@@ -18,6 +20,9 @@ internal enum SetFaultKind
     /// <summary>Recordings have several sampling rates: a run brings all to one.</summary>
     RatesDiffer,
 
+    /// <summary>Of machines: no split has normal and anomalous sounds of one, to tell how well these are told apart.</summary>
+    NothingToJudge,
+
     /// <summary>Most recordings are of one length and some are longer: a run cuts those.</summary>
     LongRecordings,
 }
@@ -34,7 +39,12 @@ internal static class SetFaults
     public static IEnumerable<SetFault> OfLabels(DataSet data)
     {
         if (IsAnomalyTask(data))
+        {
+            if (!CanJudgeAnomalies(data))
+                yield return new SetFault(SetFaultKind.NothingToJudge, "no split has normal and anomalous sounds of one machine: nothing can be judged");
             yield break;
+        }
+
         ILookup<int, string> splits = data.Splits.SelectMany(split => split.Items.Select(item => (item.Label, split.Name))).ToLookup(item =>
             item.Label, item => item.Name);
         if (splits.Count == 1)
@@ -49,6 +59,10 @@ internal static class SetFaults
                 yield return new SetFault(SetFaultKind.ClassInOneSplit, $"class '{name}' is in split {ofClass.First()} only");
         }
     }
+
+    /// <summary>Whether anomalies can be told from what is normal somewhere beside the items to train on.</summary>
+    public static bool CanJudgeAnomalies(DataSet data) => data.Splits.Any(split => split.Name != SplitNames.Train
+        && split.Items.GroupBy(item => item.Label).Any(machine => machine.Select(item => item.IsAnomaly == true).Distinct().Count() == 2));
 
     /// <summary>What the items hold tells.</summary>
     /// <param name="facts">Of the items of all splits.</param>

@@ -27,7 +27,12 @@ internal static class AcquisitionFile
                 throw BadFile.At(name, 0, "no recording", "an object 'payload' with 'sensors' and 'values'", "export the data again");
             }
 
-            return Content(Channels(sensors), Interval(payload), Values(values, sensors.GetArrayLength(), name), name);
+            double[] measured = Values(values, sensors.GetArrayLength(), name);
+            EquatableArray<string> channels = Channels(sensors);
+            if (channels.Count == 0 || measured.Length == 0)
+                throw BadFile.At(name, 0, $"{measured.Length} values of {channels.Count} sensors", "at least one of each");
+            string? warning = MissingValues.Warning(Fill(measured, channels, name), measured.Length);
+            return Content(channels, Interval(payload), Array.ConvertAll(measured, value => (float)value), warning);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -35,13 +40,30 @@ internal static class AcquisitionFile
         }
     }
 
-    private static RawContent Content(EquatableArray<string> channels, double? interval, float[] values, string name)
+    private static RawContent Content(EquatableArray<string> channels, double? interval, float[] values, string? warning) =>
+        channels is [AudioSensor] && interval is { } samples
+            ? new AudioClip((int)Math.Round(1000 / samples), Array.ConvertAll(values, value => value / 32768)) { Warning = warning }
+            : new SeriesRecording(1000 / interval, channels, values) { Warning = warning };
+
+    // Channel by channel.
+    private static int Fill(double[] values, EquatableArray<string> channels, string name)
     {
-        if (channels.Count == 0 || values.Length == 0)
-            throw BadFile.At(name, 0, $"{values.Length} values of {channels.Count} sensors", "at least one of each");
-        if (channels is [AudioSensor] && interval is { } samples)
-            return new AudioClip((int)Math.Round(1000 / samples), Array.ConvertAll(values, value => value / 32768));
-        return new SeriesRecording(1000 / interval, channels, values);
+        int missing = 0, steps = values.Length / channels.Count;
+        double[] series = new double[steps];
+        for (int channel = 0; channel < channels.Count; channel++)
+        {
+            for (int step = 0; step < steps; step++)
+                series[step] = values[(step * channels.Count) + channel];
+            int gaps = MissingValues.Fill(series);
+            if (MissingValues.AreMost(gaps, steps))
+                throw BadFile.At(name, 0, $"{gaps} of {steps} values of '{channels[channel]}' missing", "at least half of them",
+                    "leave the sensor or the recording out");
+            for (int step = 0; step < steps && gaps > 0; step++)
+                values[(step * channels.Count) + channel] = series[step];
+            missing += gaps;
+        }
+
+        return missing;
     }
 
     private static EquatableArray<string> Channels(JsonElement sensors) =>
@@ -53,9 +75,9 @@ internal static class AcquisitionFile
             ? milliseconds : null;
 
     // A row of numbers for each step; a plain number where there is one sensor.
-    private static float[] Values(JsonElement steps, int channels, string name)
+    private static double[] Values(JsonElement steps, int channels, string name)
     {
-        var values = new List<float>();
+        var values = new List<double>();
         int step = 0;
         foreach (JsonElement row in steps.EnumerateArray())
         {
@@ -72,7 +94,7 @@ internal static class AcquisitionFile
         return [.. values];
     }
 
-    private static float Value(JsonElement number) =>
-        number.GetDouble() is var value && float.IsFinite((float)value) ? (float)value
-            : throw new FormatException($"the value {value} is not finite");
+    private static double Value(JsonElement number) => number.ValueKind == JsonValueKind.Null ? double.NaN
+        : number.GetDouble() is var value && float.IsFinite((float)value) ? value
+        : throw new FormatException($"the value {value} is not finite");
 }

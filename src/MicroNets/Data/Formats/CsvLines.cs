@@ -38,7 +38,8 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
                 continue;
             }
 
-            char separator = known ??= s_separators.FirstOrDefault(candidate => text.Contains(candidate, StringComparison.Ordinal), WhiteSpace);
+            char separator = known ??= s_separators.FirstOrDefault(candidate =>
+                text.Contains(candidate, StringComparison.Ordinal), WhiteSpace);
             string[] fields = Fields(text, separator, name, i + 1);
             if (lines.Count == 0 && comment is { } last && fields.Any(IsNumber)
                 && Fields(last.Fields[0], separator, name, last.Number) is { Length: > 1 } names && names.Length == fields.Length)
@@ -85,7 +86,8 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
     /// <exception cref="InputException">The field is no finite number.</exception>
     public static double Number(CsvLine line, int column, string name) => IsNumber(line.Fields[column])
         ? double.Parse(line.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture)
-        : throw BadFile.InLine(name, line.Number, $"'{line.Fields[column].Trim()}' in column {column + 1}", "a number");
+        : throw BadFile.InLine(name, line.Number, $"'{line.Fields[column].Trim()}' in column {column + 1}", "a number",
+            "correct this line, or leave the column out");
 
     private static string Text(ReadOnlySpan<byte> bytes)
     {

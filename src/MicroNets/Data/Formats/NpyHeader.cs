@@ -119,6 +119,8 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
         "f2" => NumberType.Float16,
         "f4" => NumberType.Float32,
         "f8" => NumberType.Float64,
+        "O" => throw BadFile.At(name, offset, "values that are objects of Python", "numbers or strings",
+            "save numbers with .astype('float32') and names with .astype('U')"),
         _ => throw BadFile.At(name, offset, $"values of type '{code}'", "bool, integers of 8 to 64 bits or floats of 16 to 64", "convert with .astype('float32') and save again"),
     };
 

@@ -74,12 +74,12 @@ internal sealed class SeriesTable
             int column = _channels[channel];
             double[] series = [.. Steps[from..to].Select(step => CsvLines.IsMissing(step.Fields[column]) ? double.NaN
                 : CsvLines.Number(step, column, _name))];
-            int gaps = series.Count(double.IsNaN);
-            if (2 * gaps > series.Length)
-                throw BadFile.InLine(_name, Steps[from].Number, $"{gaps} of {series.Length} values of '{Header[column].Trim()}' missing from here",
+            int gaps = MissingValues.Fill(series);
+            if (MissingValues.AreMost(gaps, series.Length))
+                throw BadFile.InLine(_name, Steps[from].Number,
+                    $"{gaps} of {series.Length} values of '{Header[column].Trim()}' missing from here",
                     "at least half of them", "leave the column or these lines out");
             missing += gaps;
-            Fill(series);
             for (int step = 0; step < series.Length; step++)
                 values[(step * _channels.Length) + channel] = (float)series[step];
         }
@@ -87,7 +87,7 @@ internal sealed class SeriesTable
         double? rate = Time < 0 ? null : Rate(Times(from, to), from);
         return new SeriesRecording(rate, _channels.Select(column => Header[column].Trim()).ToEquatableArray(), values)
         {
-            Warning = missing == 0 ? null : $"{missing} of {values.Length} values are missing and are filled in from their neighbours",
+            Warning = MissingValues.Warning(missing, values.Length),
         };
     }
 
@@ -96,23 +96,6 @@ internal sealed class SeriesTable
 
     private static bool Rises(CsvLine[] steps) => steps.Length >= FewestTimes && steps.All(step => CsvLines.IsNumber(step.Fields[0]))
         && steps.Zip(steps.Skip(1), (before, after) => CsvLines.Number(after, 0, "") > CsvLines.Number(before, 0, "")).All(rises => rises);
-
-    // Along a line between the values before and after, and like the nearest one at the ends.
-    private static void Fill(double[] series)
-    {
-        int last = -1;
-        for (int i = 0; i < series.Length; i++)
-        {
-            if (double.IsNaN(series[i]))
-                continue;
-            for (int gap = last + 1; gap < i; gap++)
-                series[gap] = last < 0 ? series[i] : series[last] + ((series[i] - series[last]) * (gap - last) / (i - last));
-            last = i;
-        }
-
-        if (last >= 0)
-            series.AsSpan(last + 1).Fill(series[last]);
-    }
 
     private bool IsConstantWord(int column)
     {
@@ -126,7 +109,8 @@ internal sealed class SeriesTable
         double[] steps = [.. times.Zip(times.Skip(1), (before, after) => after - before).Where(step => !double.IsNaN(step)).Order()];
         if (steps.Length == 0)
             return null;
-        double step = steps[steps.Length / 2];
+        // Clocks jitter, and lines are lost: the mean of what is no gap.
+        double usual = steps[steps.Length / 2], step = steps.Where(one => one >= 0 && one <= 2 * usual).DefaultIfEmpty(usual).Average();
         string[] words = [.. TableColumns.Words(Header[Time]).Select(word => word.ToUpperInvariant())];
         double perSecond = TableColumns.Seconds(Steps[from].Fields[Time]) is not null ? 1
             : words.Any(word => word is "NS" or "NANOS") ? 1e9

@@ -10,10 +10,16 @@ internal static class TableColumns
         ["label", "labels", "class", "classes", "activity", "target", "category", "gesture", "movement", "motion", "klasse"];
 
     private static readonly string[] s_times =
-        ["t", "time", "timestamp", "timestamps", "datetime", "date", "zeit", "epoch", "ms", "millis", "seconds", "sec", "us", "micros", "ns"];
+    [
+        "t", "time", "timestamp", "timestamps", "datetime", "date", "zeit", "epoch",
+        "ms", "millis", "seconds", "sec", "us", "micros", "ns",
+    ];
 
     private static readonly string[] s_origins =
         ["id", "user", "subject", "person", "participant", "speaker", "session", "recording", "trial", "file", "filename", "experiment"];
+
+    private static readonly string[] s_originFolders =
+        ["p", "s", "sub", "subj", "patient", "proband", "day", "fold", "take", "rec", "mic", "device", "run", "volunteer"];
 
     private static readonly string[] s_counts = ["", "id", "unnamed", "index", "sample", "step", "row", "line", "nr", "no", "seq", "frame"];
 
@@ -31,6 +37,17 @@ internal static class TableColumns
 
     /// <summary>Whether a column says who or what a line comes from.</summary>
     public static bool IsOrigin(string column) => s_origins.Contains(Words(column)[0], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether a folder is numbered and called after who or what its files come from: <c>user1</c>, <c>session_02</c>, <c>P7</c>.
+    /// </summary>
+    public static bool IsOriginFolder(string name)
+    {
+        string word = name.TrimEnd("0123456789".ToCharArray());
+        return word.Length < name.Length && word.TrimEnd('_', '-', ' ') is var stem
+            && (s_origins.Contains(stem, StringComparer.OrdinalIgnoreCase)
+            || s_originFolders.Contains(stem, StringComparer.OrdinalIgnoreCase));
+    }
 
     /// <summary>Whether a column numbers the lines, as tables have it that were written with an index.</summary>
     public static bool IsLineCount(string column, IReadOnlyList<CsvLine> lines, int at)

@@ -32,8 +32,15 @@ internal abstract class ClassFolders : DataSetLayout
             throw new InputException($"folders {string.Join(", ", splits)} in {tree.Path}", "one folder for each split",
                 "merge those that mean the same");
 
-        string[] roots = splits.Length > 0 ? [.. splits.OrderBy(split => SplitNames.InOrder.Span.IndexOf(SplitNames.Recognize(split)))] : [""];
-        string[] spellings = [.. roots.SelectMany(tree.FoldersIn).Distinct()];
+        string[] roots = splits.Length == 0 ? [""]
+            : [.. splits.OrderBy(split => SplitNames.InOrder.Span.IndexOf(SplitNames.Recognize(split)))];
+        bool byOrigin = IsByOrigin(tree, roots);
+        (string Folder, string Class, string? Origin, string Root)[] ofClasses = [.. roots.SelectMany(root => tree.FoldersIn(root)
+            .Select(name => (Name: name, Folder: root.Length == 0 ? name : $"{root}/{name}"))
+            .SelectMany(top => byOrigin
+                ? tree.FoldersIn(top.Folder).Select(name => ($"{top.Folder}/{name}", name, (string?)top.Name, root))
+                : [(top.Folder, top.Name, (string?)null, root)]))];
+        string[] spellings = [.. ofClasses.Select(each => each.Class).Distinct()];
         EquatableArray<string> classes = spellings.DistinctBy(name => name, StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal).ToEquatableArray();
         if (classes.Count < 2)
@@ -43,20 +50,23 @@ internal abstract class ClassFolders : DataSetLayout
             .ToDictionary(each => each.name, each => each.label, StringComparer.OrdinalIgnoreCase);
 
         var items = new List<(DataItem Item, string Split)>();
-        foreach (string root in roots)
+        foreach ((string folder, string name, string? origin, string root) in ofClasses)
         {
-            foreach (string name in tree.FoldersIn(root))
-            {
-                string folder = root.Length == 0 ? name : $"{root}/{name}";
-                DataItem[] found = [.. tree.Below(folder).Where(IsItem).Select(file => Item(file, labels[name]))];
-                if (found.Length == 0)
-                    throw new InputException($"no {Things} in the class folder '{folder}' of {tree.Path}", "at least one",
-                        UnreadFiles.Remedy(tree.Below(folder)) ?? "add some or remove the folder");
-                items.AddRange(found.Select(item => (item, SplitNames.Recognize(root) ?? "")));
-            }
+            DataItem[] found = [.. tree.Below(folder).Where(IsItem).Select(file =>
+                Item(file, labels[name], origin ?? OriginOf(file, folder)))];
+            if (found.Length == 0)
+                throw new InputException($"no {Things} in the class folder '{folder}' of {tree.Path}", "at least one",
+                    UnreadFiles.Remedy(tree.Below(folder)) ?? "add some or remove the folder");
+            items.AddRange(found.Select(item => (item, SplitNames.Recognize(root) ?? "")));
         }
 
+        if (items.Select(each => each.Item.Group).Distinct().Count() < DealtSplits.FewestGroups
+            || items.Any(each => each.Item.Group is null))
+            items = [.. items.Select(each => (each.Item.InGroup(null), each.Split))];
+
         string[] notes = [.. UnreadFiles.Notes(tree.Files),
+            .. byOrigin ? (string[])[
+                $"the folders {tree.FoldersIn(roots[0]).First()} … are told as origins: classes are the folders in them"] : [],
             .. spellings.Except(classes).Select(name => $"the class folder '{name}' counts as '{classes[labels[name]]}'"),
             .. others.Select(folder => $"the folder '{folder}' beside {string.Join(", ", splits)} has no {Things} and is passed over")];
         if (splits.Length == 0)
@@ -67,7 +77,21 @@ internal abstract class ClassFolders : DataSetLayout
 
     protected abstract bool IsItem(FileEntry file);
 
-    protected abstract DataItem Item(FileEntry file, int label);
+    protected abstract DataItem Item(FileEntry file, int label, string? origin);
+
+    // user1/walk/…, user2/walk/…: what is numbered and called after people or sessions is no class where folders of classes lie in it.
+    private bool IsByOrigin(FileTree tree, string[] roots)
+    {
+        string[] tops = [.. roots.SelectMany(root => tree.FoldersIn(root).Select(name => root.Length == 0 ? name : $"{root}/{name}"))];
+        string[] inner = [.. tops.SelectMany(tree.FoldersIn).Distinct()];
+        return inner.Length > 1 && !inner.Any(TableColumns.IsOriginFolder)
+            && tops.All(top => TableColumns.IsOriginFolder(top[(top.LastIndexOf('/') + 1)..]))
+            && tree.Files.Where(IsItem).All(file => !tops.Contains(file.Folder) && file.Folder.Length > 0);
+    }
+
+    // walk/user1/…: the folder in that of the class.
+    private static string? OriginOf(FileEntry file, string folder) =>
+        file.Path[(folder.Length + 1)..].Split('/') is [var inner, _, ..] && TableColumns.IsOriginFolder(inner) ? inner : null;
 }
 
 internal sealed class ImageFolders : ClassFolders
@@ -80,7 +104,7 @@ internal sealed class ImageFolders : ClassFolders
 
     protected override bool IsItem(FileEntry file) => ImageFile.HasExtension(file.Path);
 
-    protected override DataItem Item(FileEntry file, int label) => Picture(file, label);
+    protected override DataItem Item(FileEntry file, int label, string? origin) => Picture(file, label, origin);
 }
 
 internal sealed class AudioFolders : ClassFolders
@@ -93,7 +117,7 @@ internal sealed class AudioFolders : ClassFolders
 
     protected override bool IsItem(FileEntry file) => IsSound(file);
 
-    protected override DataItem Item(FileEntry file, int label) => Audio(file, label);
+    protected override DataItem Item(FileEntry file, int label, string? origin) => Audio(file, label, origin);
 }
 
 internal sealed class SeriesFolders : ClassFolders
@@ -107,5 +131,5 @@ internal sealed class SeriesFolders : ClassFolders
 
     protected override bool IsItem(FileEntry file) => SeriesCsv.HasTextExtension(file.Path) || AcquisitionFile.HasExtension(file.Path);
 
-    protected override DataItem Item(FileEntry file, int label) => Recording(file, label);
+    protected override DataItem Item(FileEntry file, int label, string? origin) => Recording(file, label, origin);
 }

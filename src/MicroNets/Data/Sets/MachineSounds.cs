@@ -5,21 +5,31 @@ namespace MicroNets.Data.Sets;
 
 /// <summary>
 /// Sounds of machines for anomaly detection, in the layouts of DCASE 2020 task 2 (<c>ToyCar/train/normal_id_01_00000000.wav</c>), MIMII
-/// (<c>fan/id_00/abnormal/00000000.wav</c>) and ToyADMOS (<c>ToyCar/case1/AnomalousSound_IND/….wav</c>). The class is the machine. Without folders
+/// (<c>fan/id_00/abnormal/00000000.wav</c>) and ToyADMOS (<c>ToyCar/case1/AnomalousSound_IND/….wav</c>). The class is the machine; where no
+/// path names one and all say normal or anomaly, the folder above these is the machine (<c>pump/normal/1.wav</c>). Without folders
 /// train and test, the test split is all anomalies and as many normal clips of each machine, drawn by hash, as the MIMII baseline has it.
 /// </summary>
 internal sealed partial class MachineSounds : DataSetLayout
 {
+    private const string OnlyMachine = "machine";
+
     public override string Name => "machine-sounds";
 
-    public override string Description => "DCASE 2020 task 2, MIMII or ToyADMOS: wav files with a machine (id_00, case1) and normal or anomaly in their path";
+    public override string Description =>
+        "sounds of machines: .wav files with normal or anomaly in their path, and with several machines id_00 or case1 (DCASE 2020, MIMII, ToyADMOS)";
 
-    public override bool Matches(FileTree tree) => tree.Files.Any(f => Parse(f) is not null);
+    public override bool Matches(FileTree tree)
+    {
+        Clip?[] clips = [.. tree.Files.Where(IsSound).Select(Parse)];
+        return clips.Any(clip => clip is { HasNumber: true }) || (clips.Length > 0 && clips.All(clip => clip is not null)
+            && clips.Any(clip => !clip!.IsAnomaly));
+    }
 
     public override DataSet Read(FileTree tree, DataSetOptions options)
     {
         FileEntry[] files = tree.Files.Where(f => f.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase)).ToArray();
-        if (files.FirstOrDefault(f => Parse(f) is null) is { } other)
+        bool numbered = files.Any(file => Parse(file) is { HasNumber: true });
+        if (files.FirstOrDefault(f => Parse(f) is not { } clip || (numbered && !clip.HasNumber)) is { } other)
             throw new InputException($"'{other.Path}' in {tree.Path}", "a machine (id_00 or case1) and normal or anomaly in the path of every clip", "rename it or take it out");
 
         Clip[] clips = files.Select(f => Parse(f)!).ToArray();
@@ -53,13 +63,13 @@ internal sealed partial class MachineSounds : DataSetLayout
         if (!file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase))
             return null;
         Match id = MachinePattern().Match(file.Path), state = StatePattern().Match(file.Path);
-        if (!id.Success || !state.Success)
+        if (!state.Success)
             return null;
         string[] folders = file.Path.Split('/')[..^1];
         string? split = folders.Select(SplitNames.Recognize).FirstOrDefault(name => name is not null);
         string? type = folders.LastOrDefault(f => SplitNames.Recognize(f) is null && !MachinePattern().IsMatch("/" + f) && !StatePattern().IsMatch("/" + f));
-        string machine = id.Groups["id"].Value;
-        return new Clip(file, type is null ? machine : $"{type}/{machine}", !state.Groups["state"].Value.StartsWith("normal", StringComparison.OrdinalIgnoreCase), split);
+        string machine = !id.Success ? type ?? OnlyMachine : type is null ? id.Groups["id"].Value : $"{type}/{id.Groups["id"].Value}";
+        return new Clip(file, machine, id.Success, !state.Groups["state"].Value.StartsWith("normal", StringComparison.OrdinalIgnoreCase), split);
     }
 
     [GeneratedRegex(@"(^|[/_])(?<id>id_?[0-9]+|case[0-9]+)([/_.]|$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
@@ -68,5 +78,6 @@ internal sealed partial class MachineSounds : DataSetLayout
     [GeneratedRegex(@"(^|[/_])(?<state>normal|abnormal|anomaly|anomalous)(sound)?([/_.]|$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex StatePattern();
 
-    private sealed record Clip(FileEntry File, string Machine, bool IsAnomaly, string? Split);
+    /// <param name="HasNumber">Whether the path names the machine.</param>
+    private sealed record Clip(FileEntry File, string Machine, bool HasNumber, bool IsAnomaly, string? Split);
 }

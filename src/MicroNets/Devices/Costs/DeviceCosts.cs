@@ -20,12 +20,9 @@ internal sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, 
     /// <param name="plan">Its memory.</param>
     public NetworkCost Of(Network folded, MemoryPlan plan)
     {
-        double ops = 0, weights = 0;
+        double ops = 0, weights = WeightStorage.Bytes(folded, plan);
         foreach (Layer layer in folded.Layers)
-        {
             ops += 2 * layer.Macs;
-            weights += WeightStorage.Bytes(layer);
-        }
 
         return new NetworkCost(
         [
@@ -33,9 +30,17 @@ internal sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, 
             new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(Math.Max(plan.ArenaBytes, LeastArena.Count)), "planned: arena of the generated C"),
             .. Latency?.Estimate(folded, plan) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
             new CostPart(CostAxis.Ops, FirmwareParts.Network, Estimate.Exactly(ops), "counted"),
-            .. Beside,
+            .. Beside.Select(part => IsCode(part) ? Code(folded, plan) ?? part : part),
         ]);
     }
+
+    /// <summary>What of <see cref="Beside"/> depends on the network, where the law of the core's code knows it.</summary>
+    internal static bool IsCode(CostPart part) => part.Axis == CostAxis.Flash && part.Name == FirmwareParts.Code;
+
+    private CostPart? Code(Network folded, MemoryPlan plan) => CoreCosts.Of(Device.Core) is { Code: { } law } core
+        && law.Of(folded, plan) is { } bytes
+        ? new CostPart(CostAxis.Flash, FirmwareParts.Code, bytes, $"estimated: functions of its kernels and what calls them, as linked for {core.Core}")
+        : null;
 
     /// <summary>
     /// Time, and where the device's power is known the energy that it takes: power hardly depends on the network (MicroNets, section 3:

@@ -22,6 +22,17 @@ internal static class WeightStorage
     /// <summary>The values of a function of a byte.</summary>
     public const int BytesPerTable = 256;
 
+    /// <summary>Constants of a network as its plan runs it.</summary>
+    public static long Bytes(Network folded, MemoryPlan plan) => folded.Layers.Sum(layer => Bytes(layer, plan));
+
+    /// <summary>Constants of a layer as a plan runs it; null: by itself, with its windows whole.</summary>
+    public static long Bytes(Layer layer, MemoryPlan? plan) => plan?.InChunks.Contains(layer.Name) == true ? BytesInChunks(layer)
+        : Bytes(layer);
+
+    // Kernels that gather in chunks read words of two inputs, whatever the bits of weights.
+    private static long BytesInChunks(Layer layer) => Product(layer.OutputShape.Channels, (long)((Conv2D)layer.Op).Kernel.Area
+        * layer.InputShape.Channels);
+
     /// <summary>Constants of a layer; 0 for ops without weights.</summary>
     public static long Bytes(Layer layer)
     {

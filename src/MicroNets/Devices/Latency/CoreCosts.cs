@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MicroNets.Devices.Costs;
 
 namespace MicroNets.Devices.Latency;
 
@@ -9,6 +10,9 @@ namespace MicroNets.Devices.Latency;
 /// <param name="Fingerprint">Of the kernels that were measured, and of how (<c>KernelFingerprint</c>).</param>
 internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Costs)
 {
+    /// <summary>What the same kernels take in flash; null: they were not linked.</summary>
+    public CodeLaw? Code { get; init; }
+
     /// <summary>Every file of costs.</summary>
     public static EquatableArray<CoreCosts> All { get; } = [.. EmbeddedData.Of<CoreCosts>("runtime/costs/").Select(Checked)];
 
@@ -21,6 +25,7 @@ internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Co
     private static CoreCosts Checked(CoreCosts costs)
     {
         costs.Costs.Check();
+        costs.Code?.Check();
         return costs;
     }
 }

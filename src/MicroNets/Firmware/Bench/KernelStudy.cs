@@ -45,9 +45,14 @@ internal static class KernelStudy
     }
 
     /// <summary>Cycles of layers of every op with kernels.</summary>
-    public static LayerMeasurement[] OfEveryOp(Workbench bench, ulong seed, CancellationToken cancellation)
-    {
-        Network[] networks =
+    public static LayerMeasurement[] OfEveryOp(Workbench bench, ulong seed, CancellationToken cancellation) =>
+        Studied(SpaceMeasurements.Traced(bench, WithEveryOp(), seed, _ => { }, cancellation));
+
+    /// <summary>Of the networks that are studied a few that have every kernel among them.</summary>
+    public static Network[] Networks() => [.. WithEveryOp().DistinctBy(network => (network.Input.OutputShape, network.Layers.Count)),
+        WithFewChannels()[0], .. WithChunks()[..2]];
+
+    private static Network[] WithEveryOp() =>
         [
             .. from map in (Shape[])[new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)]
                from channels in (int[])[8, 19, 32]
@@ -63,14 +68,12 @@ internal static class KernelStudy
                select Beside(new Shape(1, 1, 4), channels, [new Dense(2), new Dense(11), new Dense(128), new Softmax(),
                    .. ((int[])[2, 11, 128]).Select(outputs => new Conv2D(outputs, 1, 1, Padding.Same) { WeightBits = 4 })]),
         ];
-        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer =>
-            layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
-    }
 
     /// <summary>Cycles of convolutions of a network's input to few channels, as those are that run a group of channels at a time.</summary>
-    public static LayerMeasurement[] OfFewChannels(Workbench bench, ulong seed, CancellationToken cancellation)
-    {
-        Network[] networks =
+    public static LayerMeasurement[] OfFewChannels(Workbench bench, ulong seed, CancellationToken cancellation) =>
+        Studied(SpaceMeasurements.Traced(bench, WithFewChannels(), seed, _ => { }, cancellation));
+
+    private static Network[] WithFewChannels() =>
         [
             .. from shape in (Shape[])[new Shape(32, 32, 1), new Shape(49, 10, 1), new Shape(40, 21, 1), new Shape(50, 50, 1),
                 new Shape(24, 20, 3)]
@@ -80,14 +83,12 @@ internal static class KernelStudy
                    shape.Channels)
                    .Then(new Conv2D(channels, window.Kernel, window.Stride, Padding.Same), Studied(0)).Then(new Mean(), "mean").Build(),
         ];
-        return [.. SpaceMeasurements.Traced(bench, networks, seed, _ => { }, cancellation).Where(layer =>
-            layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
-    }
 
     /// <summary>Cycles of convolutions that gather their windows in chunks, which they do where that is the peak of memory.</summary>
-    public static LayerMeasurement[] OfChunks(Workbench bench, ulong seed, CancellationToken cancellation)
-    {
-        Network[] networks =
+    public static LayerMeasurement[] OfChunks(Workbench bench, ulong seed, CancellationToken cancellation) =>
+        [.. SpaceMeasurements.TracedAsShipped(bench, WithChunks(), seed, cancellation).Where(layer => layer.InChunks)];
+
+    private static Network[] WithChunks() =>
         [
             .. from shape in (Shape[])[new Shape(9, 8, 40), new Shape(6, 7, 64), new Shape(14, 12, 28)]
                from kernel in (int[])[3, 5]
@@ -98,8 +99,6 @@ internal static class KernelStudy
                        Studied(0))
                    .Then(new Mean(), "mean").Build(),
         ];
-        return [.. SpaceMeasurements.TracedAsShipped(bench, networks, seed, cancellation).Where(layer => layer.InChunks)];
-    }
 
     private static Op[] EveryOp(int channels) =>
     [
@@ -151,6 +150,9 @@ internal static class KernelStudy
             ]
            select conv with { WeightBits = 4 },
     ];
+
+    private static LayerMeasurement[] Studied(LayerMeasurement[] layers) =>
+        [.. layers.Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
 
     private static string Studied(int index) => $"{StudiedPrefix}{index}";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MicroNets.Devices.Memory;
+using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Quantization;
@@ -64,11 +65,53 @@ internal sealed class Workbench : IDisposable
     public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
         FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.WeightBytes, program.ArenaBytes));
 
+    /// <summary>Bytes in flash of the least firmware around a network.</summary>
+    /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
+    public int FlashBytes(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (_, folder) =>
+        LinkedProgram.Of(Path.Combine(folder, Program)).FlashBytes);
+
+    /// <summary>Sizes of what is made of a network, by the names in its C. Compiled, not linked.</summary>
+    /// <exception cref="InputException">The compiler is missing.</exception>
+    public (KernelProgram Program, IReadOnlyDictionary<string, int> Sizes) Model(IntegerNetwork network, ArenaGoal goal) => InFolder(network,
+        goal, FirmwareProject.BarePath, (writer, files, folder) =>
+        {
+            const string Object = "model.o";
+            OutsideProcess.Run(_target.Compiler, [.. _target.Flags, "-I.", $"-I{KernelFolder(files[ConfigurationFile])}", "-c", ModelSource,
+                "-o", Object], folder, CompileLimit);
+            return (writer.Program, ElfFile.Read(Path.Combine(folder, Object)).Sizes());
+        });
+
+    /// <summary>Functions of the runtime with all that they need, linked without a model.</summary>
+    /// <param name="names">Of functions to keep.</param>
+    /// <exception cref="InputException">The compiler is missing.</exception>
+    public LinkedFunctions Functions(IReadOnlyList<string> names)
+    {
+        string configuration = ProjectWriter.Configuration(RowBytes);
+        string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, Main), RuntimeSources.Text(FirmwareProject.KernelsPath));
+        Link(folder, configuration, RuntimeSources.KernelsOf(names), bare: true, [Main], [.. names.Select(name => $"-Wl,-u,{name}")]);
+        var functions = new LinkedFunctions(ElfFile.Read(Path.Combine(folder, Program)), "reset_handler");
+        Directory.Delete(folder, recursive: true);
+        return functions;
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private const string Program = "program.elf", Main = "main.c";
+    // Of rows in 3×3 depthwise convolutions, where no network says: kernels are compiled for them.
+    private const int RowBytes = 128;
 
-    private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure)
+    private const string Program = "program.elf", Main = "main.c", ModelSource = "model.c";
+
+    private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure) =>
+        InFolder(network, goal, main, (writer, files, folder) =>
+        {
+            Link(folder, files[ConfigurationFile], files.Keys, main == FirmwareProject.BarePath, [ModelSource, "model_weights.c", Main], []);
+            return measure(writer, folder);
+        });
+
+    private T InFolder<T>(IntegerNetwork network, ArenaGoal goal, string main,
+        Func<ProjectWriter, SortedDictionary<string, string>, string, T> measure)
     {
         var writer = new ProjectWriter(network, goal, kernels: _target.Kernels);
         string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
@@ -77,25 +120,23 @@ internal sealed class Workbench : IDisposable
         foreach ((string path, string text) in files.Where(file => !file.Key.Contains('/', StringComparison.Ordinal)))
             File.WriteAllText(Path.Combine(folder, path), text);
         File.WriteAllText(Path.Combine(folder, Main), RuntimeSources.Text(main));
-        Link(folder, files, main == FirmwareProject.BarePath);
-        T result = measure(writer, folder);
+        T result = measure(writer, files, folder);
         Directory.Delete(folder, recursive: true);
         return result;
     }
 
-    private void Link(string folder, SortedDictionary<string, string> files, bool bare)
+    private void Link(string folder, string configuration, IEnumerable<string> files, bool bare, string[] sources, string[] options)
     {
-        string configuration = files[ConfigurationFile];
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
-        string[] objects = files.Keys.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal))
+        string[] objects = files.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal))
             .Concat(bare ? _target.StartFiles : _target.BoardFiles)
             .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
         OutsideProcess.Run(
             _target.Compiler,
             [
-                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", "model.c",
-                    "model_weights.c", Main, .. objects,
+                .. _target.Flags, .. bare ? (string[])[] : ["-DMODEL_TRACE"], "-I.", $"-I{kernels}", $"-I{boards}", .. sources,
+                    .. objects, .. options,
                 .. _target.LinkOptions(_folder + "/"), FirmwareProject.KeptRelocations, "-o", Program,
             ],
             folder,

@@ -73,6 +73,9 @@ internal sealed record KernelProgram(
     /// <summary>Statements that make all states what they are before the first inference; empty where there are none.</summary>
     public EquatableArray<Func<string>> Resets { get; init; } = [];
 
+    /// <summary>What layers are called in C.</summary>
+    public IReadOnlyDictionary<string, string> Identifiers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Bytes of weights, in streams or not.</summary>
     public int WeightBytes => BytesOf(ConstantRole.Weights) + BytesOf(ConstantRole.Stream);
 

@@ -6,7 +6,7 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>The sections of a little-endian ELF file, of 32 or 64 bits, and what its relocations say of addresses.</summary>
 internal sealed class ElfFile
 {
-    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2;
+    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2, ObjectSymbol = 1, FunctionSymbol = 2, FileSymbol = 4, LocalBinding = 0;
 
     // ELF for the Arm architecture (IHI 0044), section 4.6: a word, the same in an array of constructors, and the lower half of a constant.
     private const int Word32 = 2, Target1 = 38, LowerHalf = 47;
@@ -103,6 +103,87 @@ internal sealed class ElfFile
         return taken;
     }
 
+    /// <summary>
+    /// Functions and objects in flash in the order of their addresses, each up to where the next one begins: what a function reads beside its
+    /// code, and what is left free behind it, counts with it. Those that only one source file knows have its name before theirs.
+    /// </summary>
+    public IReadOnlyList<ElfSymbol> Symbols()
+    {
+        var found = new SortedDictionary<uint, (string Name, ElfSection Section)>();
+        foreach (ElfSection symbols in Sections.Where(section => section.Type == SymbolTable))
+        {
+            int names = Sections[symbols.Link].Offset;
+            string file = "";
+            for (int at = symbols.Offset; at < symbols.Offset + symbols.Bytes; at += 16)
+            {
+                int type = _file[at + 12] & 0xF, binding = _file[at + 12] >> 4, index = Half(_file, at + 14);
+                if (type == FileSymbol)
+                    file = $"{NameAt(_file, names + Word(_file, at))}/";
+                if (type is not (ObjectSymbol or FunctionSymbol) || index == 0 || index >= Sections.Count)
+                    continue;
+                ElfSection section = Sections[index];
+                if (section.IsAllocated && !section.IsZeroed)
+                    found.TryAdd(CodeAddress(at), ((binding == LocalBinding ? file : "") + NameAt(_file, names + Word(_file, at)), section));
+            }
+        }
+
+        var list = new List<ElfSymbol>();
+        uint[] addresses = [.. found.Keys];
+        foreach ((int i, uint address) in addresses.Index())
+        {
+            (string name, ElfSection section) = found[address];
+            uint end = section.Address + (uint)section.Bytes;
+            list.Add(new ElfSymbol(name, address, (int)((i + 1 < addresses.Length ? Math.Min(addresses[i + 1], end) : end) - address)));
+        }
+
+        return list;
+    }
+
+    /// <summary>Bytes of functions and objects by name, as the compiler states them: of a file that is not linked too.</summary>
+    public IReadOnlyDictionary<string, int> Sizes()
+    {
+        var sizes = new Dictionary<string, int>();
+        foreach (ElfSection symbols in Sections.Where(section => section.Type == SymbolTable))
+        {
+            for (int at = symbols.Offset; at < symbols.Offset + symbols.Bytes; at += 16)
+            {
+                if ((_file[at + 12] & 0xF) is ObjectSymbol or FunctionSymbol)
+                    sizes[NameAt(_file, Sections[symbols.Link].Offset + Word(_file, at))] = Word(_file, at + 8);
+            }
+        }
+
+        return sizes;
+    }
+
+    /// <summary>
+    /// Places in memory that hold an address or jump to it, with that address, from the relocations that were kept (--emit-relocs).
+    /// </summary>
+    public IEnumerable<(uint Place, uint Target)> References()
+    {
+        foreach (ElfSection relocations in Sections.Where(section => section.Type is Relocations or RelocationsWithAddends
+            && Sections[section.Info].IsAllocated))
+        {
+            ElfSection target = Sections[relocations.Info];
+            bool addends = relocations.Type == RelocationsWithAddends;
+            for (int at = relocations.Offset; at < relocations.Offset + relocations.Bytes; at += addends ? 12 : 8)
+            {
+                uint place = (uint)Word(_file, at);
+                int info = Word(_file, at + 4);
+                if (info >> 8 == 0)
+                    continue;
+                bool isWord = !addends && (info & 0xFF) is Word32 or Target1;
+                uint value = isWord ? (uint)Word(_file, (int)(place - target.Address) + target.Offset)
+                    : CodeAddress(Sections[relocations.Link].Offset + ((info >> 8) * 16)) + (addends ? (uint)Word(_file, at + 8) : 0);
+                // The lowest bit marks code.
+                yield return (place, isWord ? value & ~1u : value);
+            }
+        }
+    }
+
+    // Of a symbol. The lowest bit of a function for Arm marks code.
+    private uint CodeAddress(int symbol) => (uint)Word(_file, symbol + 4) & (Machine == ElfMachine.Arm
+        && (_file[symbol + 12] & 0xF) == FunctionSymbol ? ~1u : ~0u);
+
     private uint Symbol(string name)
     {
         foreach (ElfSection symbols in Sections.Where(section => section.Type == SymbolTable))
@@ -135,6 +216,10 @@ internal enum ElfMachine
     Arm = 40,
     RiscV = 243,
 }
+
+/// <summary>A function or an object.</summary>
+/// <param name="Bytes">Up to the next one.</param>
+internal sealed record ElfSymbol(string Name, uint Address, int Bytes);
 
 /// <summary>A row of the section table.</summary>
 /// <param name="Offset">In the file.</param>

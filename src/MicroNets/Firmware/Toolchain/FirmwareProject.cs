@@ -135,6 +135,8 @@ internal sealed class FirmwareProject
 
     internal const string BarePath = "programs/bare.c";
 
+    internal const string KernelsPath = "programs/kernels.c";
+
     internal const string RunnerPath = "programs/runner.c";
 
     internal const string ListenerPath = "programs/listener.c";

@@ -224,25 +224,50 @@ Page.charts.roc = (data, look) => ({
         ]),
 });
 
-// False alarms over misses: a logarithm has no place for none, which stands at the lower edge.
+// The fewest false alarms at so many misses at most: a logarithm has no place for none, which stands at the lower edge.
 Page.charts.stream = (data, look) => {
     const none = 0.5 / data.hours,
         place = (point) => [100 * point.missRate, Math.max(none, point.falseAlarmsPerHour)],
+        fewest = (points) => {
+            let least = Infinity;
+            return points
+                .toSorted((a, b) => a.missRate - b.missRate || a.falseAlarmsPerHour - b.falseAlarmsPerHour)
+                .filter((point) => point.falseAlarmsPerHour < least && ((least = point.falseAlarmsPerHour), true))
+                .map(place)
+                .concat([[100, Math.max(none, least)]]);
+        },
         alarms = (value) => (value <= none ? "none" : `${+value.toPrecision(3)}`),
         widest = Math.max(30, 300 * (data.aimMisses ?? 0), 200 * data.chosen.missRate);
     return {
         height: 360,
         legend: legend(look),
         grid: { left: 58, right: 20, top: 58, bottom: 44 },
-        xAxis: { type: "value", min: 0, max: Math.min(100, Math.ceil(widest / 10) * 10), name: "misses, %", nameLocation: "middle", nameGap: 28, ...look.axis },
-        yAxis: { type: "log", min: none, name: "false alarms an hour", nameLocation: "middle", nameGap: 40, ...look.axis, axisLabel: { ...look.axis.axisLabel, formatter: alarms } },
+        xAxis: {
+            type: "value",
+            min: 0,
+            max: Math.min(100, Math.ceil(widest / 10) * 10),
+            name: "misses, %",
+            nameLocation: "middle",
+            nameGap: 28,
+            ...look.axis,
+        },
+        yAxis: {
+            type: "log",
+            min: none,
+            name: "false alarms an hour",
+            nameLocation: "middle",
+            nameGap: 40,
+            ...look.axis,
+            axisLabel: { ...look.axis.axisLabel, formatter: alarms },
+        },
         series: data.curves
             .map((curve) => ({
                 name: `${curve.smoothingHops} averaged`,
                 type: "line",
                 showSymbol: false,
                 clip: true,
-                data: curve.points.map(place),
+                step: "end",
+                data: fewest(curve.points),
                 lineStyle: { width: curve.smoothingHops === data.smoothingHops ? 3 : 1.5 },
             }))
             .concat([
@@ -253,7 +278,10 @@ Page.charts.stream = (data, look) => {
                     z: 5,
                     itemStyle: { color: look.ink },
                     data: [place(data.chosen)],
-                    tooltip: { formatter: () => plain(`${percent(data.chosen.missRate, 2)} misses, ${alarms(Math.max(none, data.chosen.falseAlarmsPerHour))} false alarms an hour`) },
+                    tooltip: {
+                        formatter: () =>
+                            plain(`${percent(data.chosen.missRate, 2)} misses, ${alarms(data.chosen.falseAlarmsPerHour)} false alarms an hour`),
+                    },
                     ...(data.aimMisses != null && { markLine: reference(look, 100 * data.aimMisses, "asked", "xAxis", "insideEndTop") }),
                 },
             ]),

@@ -93,7 +93,24 @@ public class SeriesFileTests
         Assert.Equal(json.Values.ToArray(), cbor.Values.ToArray());
     }
 
+    [Fact]
+    public void Values_that_an_acquisition_lacks_are_filled_in()
+    {
+        var recording = (SeriesRecording)AcquisitionFile.Decode("""{"payload":{"interval_ms":10,"sensors":[{"name":"x"},{"name":"y"}],"values":[[1,null],[null,5],[3,7]]}}"""u8.ToArray(), "a.json");
+        Assert.Equal([1, 5, 2, 5, 3, 7], recording.Values.ToArray());
+        Assert.StartsWith("2 of 6 values are missing", recording.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_of_a_clock_that_jitters_is_that_of_its_mean()
+    {
+        string text = "time,x\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{((i < 40 ? i : i + 30) * 0.01) + (i * 7 % 5 * 0.001):0.0000},{i % 4}\n")));
+        Assert.Equal(100, SeriesCsv.Decode(Encoding.UTF8.GetBytes(text), "a.csv").RateHertz!.Value, 1.5);
+    }
+
     [Theory]
+    [InlineData("""{"payload":{"sensors":[{"name":"x"}],"values":[[null],[null],[3]]}}""", "2 of 3 values of 'x' missing")]
     [InlineData("""{"payload":{"sensors":[{"name":"x"}],"values":[[1],[2,3]]}}""", "2 values in step 1")]
     [InlineData("""{"payload":{"sensors":[{"name":"x"}],"values":[["a"]]}}""", "acquisition format")]
     [InlineData("""{"payload":{"values":[]}}""", "an object 'payload'")]

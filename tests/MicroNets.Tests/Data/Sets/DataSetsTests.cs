@@ -92,6 +92,32 @@ public class DataSetsTests
         Assert.Contains(set.Notes, note => note.StartsWith("1 .mp3 files are not read: convert sounds to WAV", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("user{0}/{1}")]
+    [InlineData("{1}/Subject_{0:00}")]
+    public void Folders_of_people_hold_classes_or_lie_in_them_and_people_stay_together(string form)
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 40; i++)
+            folder.Add($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i / 4, i % 2 == 0 ? "walk" : "run")}/{i}.csv",
+                SeriesData.Csv(20, 5 + i));
+        using DataSet set = DataSets.Open(folder.Path);
+        Assert.Equal(["run", "walk"], set.Classes);
+        Assert.Equal(40, set.Splits.Sum(split => split.Items.Count));
+        Assert.Equal(["train", "val", "test"], set.Splits.Select(split => split.Name));
+        Assert.Equal(10, set.Splits.SelectMany(split => split.Items.Select(item => (split.Name, item.Group!))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Classes_may_be_numbered()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["class1/morning", "class1/evening", "class2/morning", "class2/evening"])
+            folder.Add($"{name}/1.wav", Sounds.Wav(name.Length));
+        using DataSet set = DataSets.Open(folder.Path);
+        Assert.Equal(["class1", "class2"], set.Classes);
+    }
+
     [Fact]
     public void Forms_that_are_not_read_are_answered_with_how_to_convert_them()
     {
@@ -240,6 +266,29 @@ public class DataSetsTests
         Assert.Equal("machine-sounds", set.Kind);
         DataItem item = Assert.Single(set[split].Items);
         Assert.Equal((machine, isAnomaly), (item.Group, item.IsAnomaly));
+    }
+
+    [Fact]
+    public void Sounds_of_one_machine_need_no_number_and_normal_ones_alone_cannot_be_judged()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+            folder.Add($"pump/normal/{i}.wav", Sounds.Wav(i));
+        using (DataSet set = DataSets.Open(folder.Path))
+        {
+            Assert.Equal("machine-sounds", set.Kind);
+            Assert.Equal(MicroNets.Data.Checks.SetFaultKind.NothingToJudge, Assert.Single(MicroNets.Data.Checks.DataCheck.Run(set).Faults).Kind);
+        }
+
+        folder.Add("pump/abnormal/1.wav", Sounds.Wav(9));
+        folder.Add("pump/abnormal/2.wav", Sounds.Wav(10));
+        using DataSet both = DataSets.Open(folder.Path);
+        Assert.Equal(["pump"], both.Classes);
+        Assert.Equal([4, 4], both.Splits.Select(split => split.Items.Count));
+        Assert.Empty(MicroNets.Data.Checks.DataCheck.Run(both).Faults);
+        folder.Add("other/1.wav", Sounds.Wav(11));
+        using DataSet folders = DataSets.Open(folder.Path);
+        Assert.Equal("audio-folder", folders.Kind);
     }
 
     [Fact]

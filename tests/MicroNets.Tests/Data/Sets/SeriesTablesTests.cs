@@ -86,6 +86,24 @@ public class SeriesTablesTests
         Assert.Contains("val", heard.Splits.Select(split => split.Name));
     }
 
+    [Fact]
+    public void Columns_in_another_order_are_found_and_refused()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["a", "b"])
+        {
+            for (int i = 0; i < 4; i++)
+                folder.Add($"{name}/{i}.csv", SeriesData.Csv(40, 9 + i, header: i == 3 ? "time_ms,y,x" : "time_ms,x,y"));
+        }
+
+        using DataSet set = DataSets.Open(folder.Path);
+        Assert.Contains(MicroNets.Data.Checks.DataCheck.Run(set).Faults, fault =>
+            fault.Detail == "shapes 2 channels (x, y) and 2 channels (y, x)");
+        Assert.Contains("expected the same order in every recording", Assert.Throws<InputException>(() =>
+            MicroNets.Data.Tasks.Inference.TaskInference.Of(set, "t", MicroNets.Data.Tasks.Inference.TaskHints.None, _ => { })).Message,
+            StringComparison.Ordinal);
+    }
+
     private static string Lines(int start, int count, string label) => string.Concat(Enumerable.Range(start, count).Select(i =>
         string.Create(CultureInfo.InvariantCulture, $"{i * 0.01},{Math.Sin(i)},{Math.Cos(i)},{label}\n")));
 }

@@ -25,6 +25,13 @@ internal static class SeriesInference
                 "take out those that differ, or the columns that not all have");
         }
 
+        if (Array.FindIndex(recordings, recording => recording.Channels != channels
+            && recording.Channels.Order().SequenceEqual(channels.Order())) is var turned and >= 0)
+        {
+            throw new InputException($"channels {recordings[turned].Channels} ({sample.Items[turned].Item.Path}) beside {channels} ({sample.Items[0].Item.Path})",
+                "the same order in every recording", "bring the columns into one order");
+        }
+
         double[] rates = [.. recordings.Select(recording => recording.RateHertz).OfType<double>().Order()];
         double? rate = hints.RateHertz ?? (rates.Length > 0 ? Math.Round(rates[rates.Length / 2], 3) : null);
         if (rates.Length > 0 && (Math.Abs((rates[0] / rate!.Value) - 1) > RateTolerance

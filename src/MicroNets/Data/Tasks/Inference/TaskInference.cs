@@ -123,6 +123,9 @@ public static class TaskInference
         RawArray first = arrays[0];
         if (arrays.FirstOrDefault(array => array.Dimensions != first.Dimensions) is { } other)
             throw new InputException($"arrays {first} and {other}", "arrays of one shape", "bring the samples to one size");
+        if (first is { Type: NumberType.UInt8, Dimensions: [3, >= PictureInference.SmallestSide, >= PictureInference.SmallestSide] })
+            throw new InputException($"samples {first}, which look like pictures with colours first", "[height, width, colours]",
+                "save numpy.transpose(x, (0, 2, 3, 1))");
         int[] sizes = [.. first.Dimensions.Where(size => size != 1)];
         Shape shape = sizes switch
         {
