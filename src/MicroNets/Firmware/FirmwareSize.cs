@@ -37,7 +37,8 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
 
     /// <summary>Builds the least program around the model.</summary>
     /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
-    internal static FirmwareSize Of(FirmwareProject project) => Of(project.LinkBare(), project.Target, project.WeightBytes, project.ArenaBytes);
+    internal static FirmwareSize Of(FirmwareProject project) => Of(project.LinkBare(), project.Target, project.WeightBytes,
+        project.ArenaBytes);
 
     /// <param name="program">Path of the linked program.</param>
     internal static FirmwareSize Of(string program, Target target, int weightBytes, int arenaBytes)

@@ -56,8 +56,10 @@ public sealed class NetworkBuilder(string name)
     internal NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
-    /// <summary>A convolution of each channel by itself, without bias, padded as <see cref="Conv(int, Size2D, Size2D?, string?)"/> is.</summary>
-    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) => Depthwise(kernel, stride, nodeName, null);
+    /// <summary>A convolution of each channel by itself, without bias, padded as <see cref="Conv(int, Size2D, Size2D?, string?)"/>
+    /// is.</summary>
+    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) => Depthwise(kernel, stride, nodeName,
+        null);
 
     internal NetworkBuilder Depthwise(Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new DepthwiseConv2D(kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);

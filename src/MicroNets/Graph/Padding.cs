@@ -40,7 +40,8 @@ public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom 
 /// A window sliding over an input, with the padding worked out: output pixel (y, x) sees input rows
 /// y·stride − Top … + kernel − 1. The only place that turns <see cref="Padding"/> into numbers.
 /// </summary>
-internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int Bottom, int Left, int Right, int OutputHeight, int OutputWidth)
+internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int Bottom, int Left, int Right, int OutputHeight,
+    int OutputWidth)
 {
     /// <summary>Pixels of the largest kernel: far above any of use, and a list of them fits into memory.</summary>
     public const int MostTaps = 1 << 20;

@@ -57,7 +57,8 @@ public sealed class RunContext : IDisposable
 
     internal StageLedger Ledger { get; }
 
-    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run makes nothing anew.</summary>
+    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run
+    /// makes nothing anew.</summary>
     internal bool DecisionsStand { get; set; }
 
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>

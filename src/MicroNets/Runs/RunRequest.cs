@@ -33,7 +33,8 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
     public EquatableArray<int>? Bits { get; init; }
 
-    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does not.</summary>
+    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does
+    /// not.</summary>
     public bool? ChoosesInput { get; init; }
 
     /// <summary>Whether the network shall be able to compute at each hop what its new frames add; null: it need not.</summary>

@@ -9,7 +9,8 @@ public sealed record Unary(UnaryFunction Function) : Op
     [DefaultValue(0f)]
     public float Alpha { get; init; }
 
-    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0] : throw new GraphException($"slope {Alpha}", "a number");
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0]
+        : throw new GraphException($"slope {Alpha}", "a number");
 
     internal override string Describe() => Function == UnaryFunction.LeakyRelu ? $"{Function} {Alpha:0.###}" : $"{Function}";
 

@@ -109,7 +109,8 @@ public sealed record DnasOptions
             _ => new EquatableArray<double>([]),
         };
 
-    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they tell nothing.</summary>
+    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they
+    /// tell nothing.</summary>
     internal int TrialSamplesFor(Network candidate)
     {
         if (MostOperations is not { } most)

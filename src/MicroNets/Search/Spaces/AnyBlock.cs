@@ -106,6 +106,7 @@ public sealed record AnyBlock(string Name) : Block(Name)
             BlockKind.DepthwiseSeparable => new DepthwiseSeparableBlock(name) { Widths = Widths },
             _ => new ConvBlock(name) { Widths = Widths },
         };
-        return block with { Kernels = Kernels, Bits = Bits, Stride = Stride, Border = Border, Shortcut = Shortcut, DecidedBy = DecisionName };
+        return block with { Kernels = Kernels, Bits = Bits, Stride = Stride, Border = Border, Shortcut = Shortcut, DecidedBy =
+            DecisionName };
     }
 }
