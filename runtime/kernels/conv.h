@@ -38,7 +38,6 @@ typedef void mn_conv_quad(const mn_conv *layer, const int8_t *const windows[4], 
 static inline void mn_conv_windows(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch, mn_conv_quad *quad)
 {
     int8_t *band = (int8_t *)(scratch + layer->window_words);
-    int32_t plane = mn_plane(layer->output_height, layer->output_width);
     int32_t shared = layer->band_rows - layer->band_outputs * layer->stride_y; /* negative: the stride skips rows between bands */
     int32_t kept = shared > 0 ? shared : 0;
     if (layer->band_width > 0)
@@ -69,7 +68,7 @@ static inline void mn_conv_windows(const mn_conv *layer, const int8_t *input, in
                     window = row;
                 }
             }
-            quad(layer, windows, output + top * layer->output_width + pixel, plane, scratch);
+            quad(layer, windows, output + top * layer->output_width + pixel, layer->output_plane, scratch);
         }
     }
 }

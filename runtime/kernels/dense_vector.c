@@ -1,6 +1,8 @@
 #include "vector.h"
 
-/* The output may stand where the input stands, so that is copied; past its last element inputs are zero. */
+/*
+ * The output may stand where the input stands, so that is copied, maybe to where it is; past its last element inputs are zero.
+ */
 void mn_dense_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t inputs, int32_t *scratch)
 {
     int8_t *pixel = (int8_t *)scratch;

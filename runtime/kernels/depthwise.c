@@ -171,8 +171,8 @@ void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *ou
             run_channel(layer, &pass, &c, from, to, words);
             kernel += windows->kernel_height * windows->kernel_width;
             ends += 3;
-            from += mn_plane(windows->height, windows->width);
-            to += mn_plane(windows->output_height, windows->output_width);
+            from += layer->input_plane;
+            to += layer->output_plane;
         }
     }
 }

@@ -57,7 +57,7 @@ void mn_depthwise_3x3_run(const mn_depthwise_3x3 *layer, const int8_t *input, in
             expanded = last;
             layer->rows(&layer->channels[c], padded, output + y * layer->output_width, rows, layer->output_width, layer->output_zero_point);
         }
-        input += mn_plane(layer->height, layer->width);
-        output += mn_plane(layer->output_height, layer->output_width);
+        input += layer->input_plane;
+        output += layer->output_plane;
     }
 }

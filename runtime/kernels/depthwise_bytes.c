@@ -132,7 +132,7 @@ void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8
         p.scale = ends[2];
         (p.scale < 0 ? run : windows_of_any)(layer, &p, output);
         taps_of += kernel * w->kernel_width;
-        input += mn_plane(w->height, w->width);
-        output += mn_plane(w->output_height, w->output_width);
+        input += layer->input_plane;
+        output += layer->output_plane;
     }
 }

@@ -55,7 +55,7 @@ void mn_depthwise_twin_run(const mn_depthwise_vector *layer, const int8_t *input
     memset(scratch, layer->input_zero_point, 3 * (MN_ROW_BYTES / 2));
     for (int32_t c = 0; c < layer->count; c++) {
         run_channel(layer, &layer->channels[c], input, output, (int8_t *)scratch);
-        input += mn_plane(layer->height, layer->width);
-        output += mn_plane(layer->output_height, layer->output_width);
+        input += layer->input_plane;
+        output += layer->output_plane;
     }
 }

@@ -213,7 +213,7 @@ void mn_depthwise_vector_run(const mn_depthwise_vector *layer, const int8_t *inp
             run_channel(layer, &layer->channels[c], input, output, border, 1);
         else
             run_channel(layer, &layer->channels[c], input, output, border, 2);
-        input += mn_plane(layer->height, layer->width);
-        output += mn_plane(layer->output_height, layer->output_width);
+        input += layer->input_plane;
+        output += layer->output_plane;
     }
 }

@@ -108,11 +108,18 @@ static inline void mn_interleave_quad(uint32_t first, uint32_t second, int32_t *
     pixels[3] = (int32_t)mn_high_halves(odd, odd2);
 }
 
-/* Bytes to pairs of halfwords, two inputs a word; `input` is read to the end of its last word. */
+/*
+ * Bytes to pairs of halfwords, two inputs a word; `input` is read to the end of its last word. The words may begin where the input
+ * does, so the last ones come first.
+ */
 static inline void mn_expand_bytes(const int8_t *input, int32_t count, int32_t *words)
 {
-    for (int32_t i = 0; i < count; i += 4, words += 2) {
-        uint32_t word = mn_load_word(input + i), even = mn_even_bytes(word), odd = mn_odd_bytes(word);
+    int32_t quads = (count + 3) / 4;
+    words += 2 * quads;
+    for (input += 4 * quads; quads > 0; quads--) {
+        input -= 4;
+        words -= 2;
+        uint32_t word = mn_load_word(input), even = mn_even_bytes(word), odd = mn_odd_bytes(word);
         words[0] = (int32_t)mn_low_halves(even, odd);
         words[1] = (int32_t)mn_high_halves(even, odd);
     }

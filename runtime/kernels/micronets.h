@@ -89,13 +89,15 @@ mn_multiply mn_product_quad_vector;
 mn_multiply mn_product_single_vector;
 
 /*
- * Convolution 1x1: `channels` input planes to 2·pairs output planes. `scratch` holds 4·depth words. The output may stand
- * where the input stands.
+ * Convolution 1x1: `pixels` of `channels` input planes to as many of 2·pairs output planes, by fours, and the last four whole.
+ * Planes are so many bytes apart. `scratch` holds 4·depth words. The output may stand where the input stands.
  */
-void mn_pointwise(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch);
+void mn_pointwise(const mn_product *layer, const int8_t *input, int8_t *output, int32_t pixels, int32_t channels,
+    int32_t input_plane, int32_t output_plane, int32_t *scratch);
 
 /* The same with the product of vectors. */
-void mn_pointwise_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch);
+void mn_pointwise_vector(const mn_product *layer, const int8_t *input, int8_t *output, int32_t pixels, int32_t channels,
+    int32_t input_plane, int32_t output_plane, int32_t *scratch);
 
 /* Four neighbouring pixels of planes, expanded. */
 void mn_expand_planes(const int8_t *input, int32_t plane, int32_t channels, int32_t *pixels);
@@ -127,6 +129,7 @@ typedef struct {
     int8_t input_zero_point, output_zero_point;
     int8_t band;                         /* output rows made at a time */
     mn_depthwise_rows *rows;
+    int32_t input_plane, output_plane;   /* bytes from a plane to the next */
 } mn_depthwise_3x3;
 
 /*
@@ -143,6 +146,7 @@ typedef struct {
     int16_t output_height, output_width;
     int8_t stride, top, left;            /* rows and columns of border before the input: 0 or 1 */
     int8_t input_zero_point, output_zero_point;
+    int32_t input_plane, output_plane;   /* bytes from a plane to the next */
 } mn_depthwise_vector;
 
 /* `scratch` holds a word for each column that the outputs see, in whole vectors. The output may stand where the input stands. */
@@ -165,6 +169,7 @@ typedef struct {
     int16_t band_width;                  /* of an input row with its border; 0: without border, windows lie in the input */
     int8_t stride_y, stride_x, top, left;
     int8_t input_zero_point;
+    int32_t output_plane;                /* bytes from a plane of the output to the next */
 } mn_conv;
 
 /*
@@ -214,6 +219,7 @@ typedef struct {
     int16_t band, segment;               /* output rows and columns made at a time */
     int8_t pairs_rows;                   /* two taps to a word: of neighbouring rows, or else columns */
     int8_t input_zero_point, zero_point;
+    int32_t input_plane, output_plane;   /* bytes from a plane to the next */
 } mn_depthwise;
 
 /*
@@ -338,6 +344,9 @@ void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_differen
 
 /* Each pixel's channels divided by the root of the sum of their squares, in steps of 1/128. */
 void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+
+/* Brings rows of each of `count` planes, `bytes` from `from` on, to the begin of the plane: the next band of rows reads them too. */
+void mn_keep_rows(int8_t *planes, int32_t count, int32_t plane, int32_t from, int32_t bytes);
 
 /* From channels innermost to planes, and back. */
 void mn_to_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);

@@ -17,7 +17,8 @@ mn_multiply mn_product_quad_twin;
 mn_multiply mn_product_single_twin;
 
 /* As mn_pointwise, mn_conv_run and mn_dense, with these products. */
-void mn_pointwise_twin(const mn_product *layer, const int8_t *input, int8_t *output, int32_t plane, int32_t channels, int32_t *scratch);
+void mn_pointwise_twin(const mn_product *layer, const int8_t *input, int8_t *output, int32_t pixels, int32_t channels,
+    int32_t input_plane, int32_t output_plane, int32_t *scratch);
 void mn_conv_twin_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 void mn_dense_twin(const mn_product *layer, const int8_t *input, int8_t *output, int32_t inputs, int32_t *scratch);
 

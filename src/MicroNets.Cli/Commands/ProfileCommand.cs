@@ -91,7 +91,8 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
             profile.Plan.LowerBound,
             profile.Plan.Region,
             profile.Plan.StreamedLayers,
-            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, BytesInUse = profile.Plan.BytesInUse(index) }),
+            profile.Plan.BandedLayers,
+            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, step.Bands, BytesInUse = profile.Plan.BytesInUse(index) }),
         },
     };
 

@@ -75,8 +75,8 @@ internal sealed class CodeCalibration
         double extra = 0, channels = 0, weights = 0;
         foreach (Step step in made.Program.Steps)
         {
-            // Two layers that run together are called by one step, under the name of the second.
-            bool isGrouped = groups.ContainsKey(step.Layer);
+            // Layers that run together are called by one step, under the name of the last.
+            bool isGrouped = groups.ContainsKey(step.Layer) || made.Plan?.ScheduleOf(step.Layer) is not null;
             int calls = step.Call().Count(line => line.Contains("mn_", StringComparison.Ordinal));
             lines += calls;
             if (!isGrouped)
@@ -120,7 +120,8 @@ internal sealed class CodeCalibration
 
     private CodeLaw Law(Core core)
     {
-        string[] roots = [.. _kernels.Values.SelectMany(kernel => kernel.Functions).Distinct().Order(StringComparer.Ordinal)];
+        string[] roots = [.. _kernels.Values.SelectMany(kernel => kernel.Functions).Append(RowSchedule.KeepRows).Distinct()
+            .Order(StringComparer.Ordinal)];
         LinkedFunctions own = _bench.Functions(roots);
         LinkedFunctions[] others = [.. Core.All.Where(other => other.Costs == core.Name && other != core
             && other.Build.Board is not null).Select(other => Functions(other, roots))];

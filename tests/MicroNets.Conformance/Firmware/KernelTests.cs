@@ -7,6 +7,7 @@ using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Tests;
+using MicroNets.Tests.Devices.Memory;
 
 namespace MicroNets.Conformance.Firmware;
 
@@ -101,6 +102,20 @@ public class KernelTests
             .Build();
         Assert.Contains("mn_conv_chunks_run", Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Steps.Single(step =>
             step.Layer == "chunked").Kernels);
+        AssertBitExact(network, samples: 2, Target.Named(target));
+    }
+
+    public static TheoryData<string, string> Sections => [.. from target in (string[])["host", "cortex-m4", "cortex-m55", "cortex-m0plus", "riscv32"]
+        from name in RowNetworks.Names select (target, name)];
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Layers_run_in_bands_of_rows(string target, string name)
+    {
+        Network network = RowNetworks.Get(name);
+        KernelProgram program = Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest);
+        Assert.Contains(program.Steps, step => step.Kernels.Contains("mn_keep_rows"));
+        Assert.InRange(program.Place(), 1, (int)(0.9 * MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer).ArenaBytes));
         AssertBitExact(network, samples: 2, Target.Named(target));
     }
 

@@ -41,7 +41,7 @@ public class CostTests
     [InlineData("kws-paper")]
     [InlineData("ad-paper")]
     [InlineData("vww-paper")]
-    public void The_memory_of_parts_is_that_of_the_whole_plan_for_nearly_all_points(string name)
+    public void The_memory_of_parts_is_hardly_below_that_of_the_whole_plan_and_often_the_same(string name)
     {
         SearchSpace space = BuiltInSpaces.Get(name);
         var judge = new Judge(new SearchProblem(space with { Inputs = [space.Inputs[0]] }, Device, Limits.None));
@@ -54,10 +54,11 @@ public class CostTests
             ratios.Add(tables.Of(architecture)[CostAxis.Sram] / judge.Cost(architecture)[CostAxis.Sram]);
         }
 
+        // Layers of several parts may run together a band of rows at a time: then parts, whose ends are whole, say too much.
         ratios.Sort();
-        Assert.Equal(1, ratios[100], 0.002);
-        Assert.InRange(ratios[10], 0.85, 1);
-        Assert.InRange(ratios[190], 1, 1.05);
+        Assert.InRange(ratios[10], 0.85, 1.2);
+        Assert.InRange(ratios[100], 0.998, 1.25);
+        Assert.InRange(ratios[190], 1, 2);
     }
 
     [Theory]

@@ -27,13 +27,13 @@ public class FeasibilityTests
     [Fact]
     public void An_impossible_limit_is_proven_with_the_smallest_reachable_value()
     {
-        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse("1k") });
+        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse("200") });
 
         FeasibilityPreview preview = Feasibility.Preview(problem, 500);
 
         Assert.Equal(0, preview.Fits);
         Assert.Equal("sram", preview.Impossible!.Limit);
-        Assert.InRange(preview.Impossible.Bound, 1025, preview.Impossible.Value);
+        Assert.InRange(preview.Impossible.Bound, 201, preview.Impossible.Value);
         Assert.Equal("sram", preview.Binding);
     }
 

@@ -77,7 +77,8 @@ internal sealed class SeriesTable
             int gaps = MissingValues.Fill(series);
             if (MissingValues.AreMost(gaps, series.Length))
                 throw BadFile.InLine(_name, Steps[from].Number,
-                    $"{gaps} of {series.Length} values of '{Header[column].Trim()}' missing from here", "at least half of them", "leave the column or these lines out");
+                    $"{gaps} of {series.Length} values of '{Header[column].Trim()}' missing from here",
+                    "at least half of them", "leave the column or these lines out");
             missing += gaps;
             for (int step = 0; step < series.Length; step++)
                 values[(step * _channels.Length) + channel] = (float)series[step];

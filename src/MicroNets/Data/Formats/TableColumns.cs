@@ -38,12 +38,15 @@ internal static class TableColumns
     /// <summary>Whether a column says who or what a line comes from.</summary>
     public static bool IsOrigin(string column) => s_origins.Contains(Words(column)[0], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a folder is numbered and called after who or what its files come from: <c>user1</c>, <c>session_02</c>, <c>P7</c>.</summary>
+    /// <summary>
+    /// Whether a folder is numbered and called after who or what its files come from: <c>user1</c>, <c>session_02</c>, <c>P7</c>.
+    /// </summary>
     public static bool IsOriginFolder(string name)
     {
         string word = name.TrimEnd("0123456789".ToCharArray());
         return word.Length < name.Length && word.TrimEnd('_', '-', ' ') is var stem
-            && (s_origins.Contains(stem, StringComparer.OrdinalIgnoreCase) || s_originFolders.Contains(stem, StringComparer.OrdinalIgnoreCase));
+            && (s_origins.Contains(stem, StringComparer.OrdinalIgnoreCase)
+            || s_originFolders.Contains(stem, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a column numbers the lines, as tables have it that were written with an index.</summary>

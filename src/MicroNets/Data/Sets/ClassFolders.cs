@@ -52,18 +52,21 @@ internal abstract class ClassFolders : DataSetLayout
         var items = new List<(DataItem Item, string Split)>();
         foreach ((string folder, string name, string? origin, string root) in ofClasses)
         {
-            DataItem[] found = [.. tree.Below(folder).Where(IsItem).Select(file => Item(file, labels[name], origin ?? OriginOf(file, folder)))];
+            DataItem[] found = [.. tree.Below(folder).Where(IsItem).Select(file =>
+                Item(file, labels[name], origin ?? OriginOf(file, folder)))];
             if (found.Length == 0)
                 throw new InputException($"no {Things} in the class folder '{folder}' of {tree.Path}", "at least one",
                     UnreadFiles.Remedy(tree.Below(folder)) ?? "add some or remove the folder");
             items.AddRange(found.Select(item => (item, SplitNames.Recognize(root) ?? "")));
         }
 
-        if (items.Select(each => each.Item.Group).Distinct().Count() < DealtSplits.FewestGroups || items.Any(each => each.Item.Group is null))
+        if (items.Select(each => each.Item.Group).Distinct().Count() < DealtSplits.FewestGroups
+            || items.Any(each => each.Item.Group is null))
             items = [.. items.Select(each => (each.Item.InGroup(null), each.Split))];
 
         string[] notes = [.. UnreadFiles.Notes(tree.Files),
-            .. byOrigin ? (string[])[$"the folders {tree.FoldersIn(roots[0]).First()} … are told as origins: classes are the folders in them"] : [],
+            .. byOrigin ? (string[])[
+                $"the folders {tree.FoldersIn(roots[0]).First()} … are told as origins: classes are the folders in them"] : [],
             .. spellings.Except(classes).Select(name => $"the class folder '{name}' counts as '{classes[labels[name]]}'"),
             .. others.Select(folder => $"the folder '{folder}' beside {string.Join(", ", splits)} has no {Things} and is passed over")];
         if (splits.Length == 0)

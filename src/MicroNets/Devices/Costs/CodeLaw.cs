@@ -42,13 +42,15 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
             if (!known.Kernels.TryGetValue(Key(layer, plan.InChunks.Contains(layer.Name)), out (KernelCode Code, BitArray Functions) kernel))
                 return null;
             called.Or(kernel.Functions);
-            double[] counts = Counts(layer, groups.GetValueOrDefault(layer.Name, 1));
+            double[] counts = plan.ScheduleOf(layer.Name) is { } schedule
+                ? Counts(layer, schedule.FormsOf(layer.Name).Count, schedule.StatementsOf(layer.Name))
+                : Counts(layer, groups.GetValueOrDefault(layer.Name, 1));
             for (int i = 0; i < counts.Length; i++)
                 bytes += kernel.Code.Values[i] * counts[i];
         }
 
         for (int i = 0; i < Functions.Count; i++)
-            bytes += called[i] ? Functions[i].Bytes : 0;
+            bytes += called[i] || (plan.BandedLayers > 0 && Functions[i].Name == RowSchedule.KeepRows) ? Functions[i].Bytes : 0;
         bytes = Math.Ceiling(bytes);
         return new Estimate(bytes, Math.Max(0, bytes - Excess), bytes);
     }
@@ -73,12 +75,12 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
         .SelectMany(step => step.Nodes.Select(node => (node, step.Groups))).ToDictionary(step => step.node, step => step.Groups);
 
     /// <summary>
-    /// One; inputs, of which some kernels are called for each; groups of channels, each with a structure of its own; entries of a table of
+    /// Calls; inputs, of which some kernels are called for each; groups of channels, or bands of rows of other forms, each with a structure of its own; entries of a table of
     /// places; and output channels and weights, beside which some kernels store words of their own.
     /// </summary>
-    internal static double[] Counts(Layer layer, int groups) =>
+    internal static double[] Counts(Layer layer, int groups, int calls = 1) =>
     [
-        1, layer.InputShapes.Count, groups,
+        calls, calls * layer.InputShapes.Count, groups,
         layer.Op switch
         {
             Conv2D { IsPointwise: false } conv when !KernelOperands.IsDense(layer) => conv.Kernel.Area * layer.InputShape.Channels,

@@ -11,7 +11,7 @@ internal static class FirmwareParts
     /// Kernels and start-up code of a build where nothing more is known (<see cref="CodeLaw"/>): a round figure above what the law of any core
     /// gives for networks of the search spaces, with weights of one width or both.
     /// </summary>
-    public static readonly Bytes MostCode = new(32 * 1024);
+    public static readonly Bytes MostCode = new(36 * 1024);
 
     /// <summary>Beside a network that reads ready features: code, what is static, and stack.</summary>
     public static readonly EquatableArray<CostPart> Least =

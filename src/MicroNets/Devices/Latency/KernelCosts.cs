@@ -112,6 +112,12 @@ internal sealed record KernelLatency(string Law, KernelCosts Costs, double Clock
         ? kernel.Again(counts) * (_perUnit * kernel.Trust(kernel.Of(counts)))
         : default;
 
+    // What the law counts adds up over calls; what moves between them is left out.
+    internal override Estimate InBands(Layer layer, IEnumerable<(Layer Form, int Times)> calls) => calls
+        .GroupBy(call => KernelFeatures.Kernel(call.Form))
+        .Aggregate(default(Estimate), (sum, kernel) => sum + Time(_kernels.GetValueOrDefault(kernel.Key), kernel.Aggregate(
+            new double[KernelFeatures.Names.Count], (counts, call) => [.. counts.Zip(KernelFeatures.Of(call.Form), (all, one) => all + (call.Times * one))])));
+
     public override string? Unknown(Network folded) => folded.Layers
         .Where(layer => KernelFeatures.Costs(layer))
         .Select(KernelFeatures.Kernel)

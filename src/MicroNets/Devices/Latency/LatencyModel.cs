@@ -5,8 +5,8 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>
 /// An estimate of latency that is a constant plus a sum over layers, each a function of the op and its shapes alone: what a search
-/// evaluates layer by layer at other widths is what judges the network in the end, but for what convolutions do anew where memory cuts them
-/// into groups.
+/// evaluates layer by layer at other widths is what judges the network in the end, but for what kernels do anew where memory cuts layers
+/// into groups of channels or bands of rows.
 /// </summary>
 /// <param name="Law">"engine", "calibrated" or "paper".</param>
 internal abstract record LatencyModel(string Law, string Engine, double ClockMegahertz)
@@ -27,6 +27,11 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
     /// <summary>Milliseconds of a convolution that gathers its windows in chunks, as a plan of memory may have it.</summary>
     public virtual Estimate InChunks(Layer convolution) => Of(convolution);
 
+    /// <summary>Milliseconds of a layer that runs some rows at a time, as a plan of memory may have it.</summary>
+    /// <param name="layer">All rows.</param>
+    /// <param name="calls">The layer over the rows of a call, and how often it runs so.</param>
+    internal virtual Estimate InBands(Layer layer, IEnumerable<(Layer Form, int Times)> calls) => Of(layer);
+
     /// <summary>What the law does not know of a folded network, as a sentence's end; null: it knows everything.</summary>
     public virtual string? Unknown(Network folded) => null;
 
@@ -38,7 +43,7 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
         if (Unknown(folded) is not null)
             return null;
         Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + (plan.InChunks.Contains(layer.Name) ? InChunks(layer)
-            : Of(layer)));
+            : plan.ScheduleOf(layer.Name) is { } schedule ? InBands(layer, schedule.CallsOf(layer.Name)) : Of(layer)));
         Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum
             + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
         return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);

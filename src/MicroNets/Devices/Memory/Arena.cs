@@ -13,6 +13,9 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
     /// <summary>No placement needs fewer bytes.</summary>
     public int LowerBound => _plan.Needs.Max() + Tail;
 
+    /// <summary>The layers of the first step that needs the most.</summary>
+    public EquatableArray<string> Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(step => _plan.Needs[step + 1])];
+
     /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
     public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));
 

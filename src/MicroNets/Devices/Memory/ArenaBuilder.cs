@@ -15,8 +15,20 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// </summary>
     public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Layers that run together a band of rows at a time. No layer is in two sections.</summary>
+    public EquatableArray<RowSection> Sections { get; init; } = [];
+
+    /// <summary>The section that begins with a layer; null: none does.</summary>
+    public RowSection? SectionFrom(Layer layer) => Sections.FirstOrDefault(section => section.Layers[0] == layer.Name);
+
     /// <summary>Convolutions that gather their windows in chunks (<see cref="ConvChunks"/>).</summary>
     public IReadOnlySet<string> InChunks { get; init; } = None;
+
+    /// <summary>Convolutions that copy no more rows at a time than they must.</summary>
+    public IReadOnlySet<string> OfFewRows { get; init; } = None;
+
+    /// <summary>What the rows that a convolution copies may take, if fewer do.</summary>
+    public int BandBytes(Layer layer) => OfFewRows.Contains(layer.Name) ? 0 : ConvBand.MostBytes;
 
     /// <summary>3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</summary>
     public IReadOnlySet<string> PlainDepthwise { get; init; } = None;
@@ -100,7 +112,13 @@ internal sealed class ArenaBuilder
     {
         var builder = new ArenaBuilder(network, choices);
         foreach (Layer layer in network.Layers.Skip(1).Where(layer => !builder.Knows(layer)))
-            KernelOperands.Of(layer)(builder, layer);
+        {
+            if (choices.SectionFrom(layer) is { } section)
+                SectionOperands.Of(builder, section);
+            else
+                KernelOperands.Of(layer)(builder, layer);
+        }
+
         builder.Finish();
         return new Arena(network, [.. builder.Steps], [.. builder.Buffers]);
     }
@@ -199,18 +217,29 @@ internal sealed class ArenaBuilder
     public Value Write(Layer layer) => _values[layer.Name] = NewValue(layer);
 
     /// <summary>The planar output of a layer whose kernel may write over the input given, if nobody reads that later.</summary>
-    public Value WriteOver(Layer layer, Value input)
+    public Value WriteOver(Layer layer, Value input) =>
+        WriteOver(layer, input, layer.Node.Inputs.Count(name => _values[name].Buffer == input.Buffer));
+
+    /// <summary>The same of a step that reads the input so many times.</summary>
+    public Value WriteOver(Layer layer, Value input, int reads) =>
+        IsOver(input, reads) ? _values[layer.Name] = NewValue(layer, input.Buffer) : Write(layer);
+
+    /// <summary>Whether nobody reads a value after a step that reads it so many times, and its buffer begins with it.</summary>
+    public bool IsOver(Value input, int reads) => _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0;
+
+    /// <summary>Rows of a layer's output for the step that comes next, planes so many bytes apart.</summary>
+    public Value Rows(Layer layer, int bytes, int plane)
     {
-        int reads = layer.Node.Inputs.Count(name => _values[name].Buffer == input.Buffer);
-        return _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0
-            ? _values[layer.Name] = NewValue(layer, input.Buffer)
-            : Write(layer);
+        ArenaBuffer rows = NewBuffer($"{layer.Name} rows", bytes);
+        rows.Touch(_steps.Count);
+        _readers[rows] = Consumers(layer);
+        return _values[layer.Name] = Orientation.Planar(rows, layer.OutputShape) with { ChannelStep = plane };
     }
 
-    /// <summary>Memory for the step that comes next.</summary>
-    public ArenaBuffer Scratch(Layer layer, int bytes)
+    /// <summary>Memory for the step that comes next, of its own or in place of what that step reads.</summary>
+    public ArenaBuffer Scratch(Layer layer, int bytes, ArenaBuffer? inPlaceOf = null)
     {
-        ArenaBuffer scratch = NewBuffer($"{layer.Name} scratch", bytes);
+        ArenaBuffer scratch = NewBuffer($"{layer.Name} scratch", bytes, inPlaceOf);
         scratch.Touch(_steps.Count);
         return scratch;
     }

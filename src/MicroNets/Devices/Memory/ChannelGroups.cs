@@ -14,14 +14,13 @@ internal static class ChannelGroups
     private const double Slack = 1.04;
 
     /// <param name="network">Folded.</param>
-    /// <param name="goal">Whether layers may run together to save memory.</param>
     /// <param name="plain">The choices apart from groups.</param>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static KernelChoices Choose(Network network, ArenaGoal goal, KernelChoices plain)
+    public static KernelChoices Choose(Network network, KernelChoices plain)
     {
         var groups = new Dictionary<string, int>();
         KernelChoices choices = plain with { Groups = groups };
-        Layer[] candidates = goal == ArenaGoal.Smallest ? [.. network.Layers.Where(layer => CanStream(network, layer, choices))] : [];
+        Layer[] candidates = [.. network.Layers.Where(layer => CanStream(network, layer, choices))];
         if (candidates.Length == 0)
             return choices;
 

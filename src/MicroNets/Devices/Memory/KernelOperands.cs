@@ -97,20 +97,25 @@ internal static class KernelOperands
 
         Value input = arena.Read(layer);
         bool planar = arena.IsPlanar(input), pointwise = op.IsPointwise && planar;
-        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation);
+        ConvBand band = ConvBand.Of(arena.Orientation.Of(op.Window(input.Shape)), input, arena.Orientation, arena.Choices.BandBytes(layer));
         int group = arena.Choices.Groups.GetValueOrDefault(layer.Name);
-        int scratchBytes = pointwise
-            ? WindowBytes(input.Shape.Channels)
-            : WindowBytes(arena, layer, group > 0 ? group : op.Channels) + band.Bytes(input.Shape.Channels);
+        int scratchBytes = ConvScratch(arena, layer, input, pointwise ? null : band, group > 0 ? group : op.Channels);
         if (group > 0)
             return Grouped(arena, layer, input, group, scratchBytes);
 
-        // A copy of the rows that are still to be read lets the output take their place, row by row.
+        // A copy of the rows that are still to be read lets the output take their place: row by row, or all at once.
         bool sameRows = (input.Shape.Height, input.Shape.Width) == (layer.OutputShape.Height, layer.OutputShape.Width);
-        bool inPlace = pointwise || (planar && sameRows && op.Stride == Size2D.One && band.IsBordered);
+        bool wholeCopy = band.IsBordered && band.Outputs == arena.Orientation.Of(layer.OutputShape).Rows;
+        bool inPlace = pointwise || wholeCopy || (planar && sameRows && op.Stride == Size2D.One && band.IsBordered);
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, scratchBytes)));
     }
+
+    /// <param name="band">How windows are gathered; null: the convolution is pointwise, over planes.</param>
+    /// <param name="channels">Of the output, that are made at a time.</param>
+    public static int ConvScratch(ArenaBuilder arena, Layer layer, Value input, ConvBand? band, int channels) => band is null
+        ? WindowBytes(input.Shape.Channels)
+        : WindowBytes(arena, layer, channels) + band.Bytes(input.Shape.Channels);
 
     private static Operands Grouped(ArenaBuilder arena, Layer layer, Value input, int group, int scratchBytes)
     {
@@ -148,7 +153,7 @@ internal static class KernelOperands
     }
 
     // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
-    private static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
+    public static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(arena, layer);
         if (DepthwiseBytes.Of(layer, arena.Orientation) is { } bytes)
@@ -159,12 +164,14 @@ internal static class KernelOperands
         return arena.Choices.RunsByRows(layer) ? rows : DepthwiseWords.Of(window, rows).ScratchBytes;
     }
 
-    // The whole extent of the input is expanded to halfwords, bytes between planes too.
+    // The whole extent of the input is expanded to halfwords, bytes between planes too: where it stands, if nobody reads it later.
     private static Operands Dense(ArenaBuilder arena, Layer layer)
     {
         Value input = arena.Read(layer);
-        ArenaBuffer scratch = arena.Scratch(layer, Math.Max(VectorBytes, 2 * ((input.Extent + 3) / 4 * 4)));
-        return Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), scratch));
+        int bytes = Math.Max(VectorBytes, 2 * ((input.Extent + 3) / 4 * 4));
+        return arena.IsOver(input, reads: 1)
+            ? Step(arena, layer, new Operands([input], arena.Write(layer), arena.Scratch(layer, bytes, input.Buffer)))
+            : Step(arena, layer, new Operands([input], arena.WriteOver(layer, input), arena.Scratch(layer, bytes)));
     }
 
     // The one with more channels first; the kernel is symmetric.

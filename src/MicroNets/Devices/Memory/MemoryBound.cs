@@ -7,35 +7,25 @@ namespace MicroNets.Devices.Memory;
 internal static class MemoryBound
 {
     /// <summary>
-    /// Bytes that no plan of a network goes below that holds this part, whose input and output are whole. A convolution's map need not be
-    /// whole where a 3×3 depthwise convolution alone reads it: then a group of its channels is there beside what is read and written.
-    /// Scratch is left out.
+    /// Bytes that no plan of a network goes below that holds this part. Maps between layers that can run a band of rows at a time need
+    /// not be whole: then a row of what is read is there beside one of what is written. Scratch is left out.
     /// </summary>
     public static long Of(Network part)
     {
         var live = new Living(part);
-        long bound = live.Bytes;
-        Layer[] layers = [.. part.Layers.Skip(1).Where(layer => layer.Op is not Reshape)];
-        for (int i = 0; i < layers.Length; i++)
+        long bound = 0;
+        foreach (Layer layer in part.Layers.Skip(1).Where(layer => layer.Op is not Reshape))
         {
-            long before = live.Bytes, apart = live.Need(layers[i]);
-            live.Run(layers[i]);
-            if (i + 1 < layers.Length && layers[i].Op is Conv2D && IsFilter(layers[i + 1])
-                && part.ConsumersOf(layers[i].Name).Take(2).Count() == 1)
-            {
-                apart = Math.Max(apart, live.Need(layers[i + 1]));
-                apart = Math.Min(apart, before + live.BytesOf(layers[i + 1]) + GroupBytes(layers[i]));
-                live.Run(layers[++i]);
-            }
-
-            bound = Math.Max(bound, Math.Max(apart, live.Bytes));
+            long need = live.Need(layer);
+            bound = Math.Max(bound, RowSchedule.Takes(layer) ? Math.Min(need, RowBytes(layer.InputShape) + RowBytes(layer.OutputShape)) : need);
+            live.Run(layer);
         }
 
         return bound;
     }
 
-    private static long GroupBytes(Layer layer) => Math.Min(ChannelGroups.Smallest,
-        layer.OutputShape.Channels) * (long)Orientation.Plane(layer.OutputShape);
+    // Rows may be those of the map on its side.
+    private static long RowBytes(Shape shape) => (long)shape.Channels * Math.Min(shape.Height, shape.Width);
 
     /// <summary>Whether a layer can run together with the convolution before it.</summary>
     public static bool IsFilter(Layer layer) => layer.Op is DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } };
@@ -68,7 +58,7 @@ internal static class MemoryBound
         public long Need(Layer layer)
         {
             bool over = layer.Op is not (Pad or Concat or Softmax or Normalize) && (layer.Op is not (AveragePool or MaxPool)
-                || layer.OutputShape.IsVector) && (layer.Op is not Conv2D conv || conv.Stride == Size2D.One);
+                || layer.OutputShape.IsVector);
             return Bytes + BytesOf(layer) - (over ? Math.Min(BytesOf(layer), Dying(layer).Sum(BytesOf)) : 0);
         }
 

@@ -19,6 +19,12 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>Number of convolutions that are computed a group of channels at a time.</summary>
     public int StreamedLayers => Steps.Count(step => step.Groups > 1);
 
+    /// <summary>Number of layers that run a band of rows at a time.</summary>
+    public int BandedLayers => Steps.Where(step => step.Bands > 1).Sum(step => step.Nodes.Count);
+
+    /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
+    internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null && step.Nodes.Contains(layer))?.Schedule;
+
     /// <summary>The step during which most bytes are in use.</summary>
     public PlanStep Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(BytesInUse)];
 
@@ -44,10 +50,17 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
 public sealed record PlannedBuffer(string Name, int Place, long Offset, long Bytes, int FirstStep, int LastStep);
 
 /// <summary>A call of the firmware, or a loop of calls.</summary>
-/// <param name="Nodes">One node; or a convolution and the depthwise convolution that filters each group of its channels at once.</param>
+/// <param name="Nodes">One node; a convolution and the depthwise convolution that filters each group of its channels at once; or layers that run
+/// together a band of rows at a time.</param>
 /// <param name="Groups">Groups of channels; 1: all at once.</param>
 public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)
 {
     /// <summary>The node whose output the step leaves behind.</summary>
     public string Node => Nodes[^1];
+
+    /// <summary>Bands of rows; 1: all rows at once.</summary>
+    public int Bands => Schedule?.Bands ?? 1;
+
+    /// <summary>What runs in each band; null: all rows run at once.</summary>
+    internal RowSchedule? Schedule { get; init; }
 }

@@ -32,7 +32,7 @@ internal static class MemoryPlanner
         long bytes = arena.Place();
         Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index().ToDictionary(place => place.Item, place => place.Index);
         return new MemoryPlan(
-            [.. arena.Steps.Select(nodes => new PlanStep(nodes, Groups(arena.Network, nodes, choices)))],
+            [.. arena.Steps.Select(nodes => StepOf(arena.Network, nodes, choices))],
             [.. arena.Buffers.Select(buffer => new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First, Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
             regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + FixedBytes)?.Name,
             bytes,
@@ -55,8 +55,7 @@ internal static class MemoryPlanner
     /// <exception cref="GraphException">The part holds an op without kernels.</exception>
     internal static long PartBytes(Network part, Orientation orientation)
     {
-        KernelChoices choices = ConvChunks.Choose(part, ChannelGroups.Choose(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true }));
-        return ArenaBuilder.Run(part, choices).LowerBound;
+        return ArenaBuilder.Run(part, Choices(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true })).LowerBound;
     }
 
     /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
@@ -73,15 +72,23 @@ internal static class MemoryPlanner
 
         (Arena, KernelChoices) Of(Network ordered)
         {
-            KernelChoices choices = ChannelGroups.Choose(ordered, goal,
+            KernelChoices choices = Choices(ordered, goal,
                 new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes });
-            if (goal == ArenaGoal.Smallest)
-                choices = ConvChunks.Choose(ordered, choices);
             return (ArenaBuilder.Run(ordered, choices), choices);
         }
     }
 
-    private static int Groups(Network network, EquatableArray<string> nodes, KernelChoices choices) => nodes.Count == 1
-        ? 1
-        : (network[nodes[0]].OutputShape.Channels + choices.Groups[nodes[0]] - 1) / choices.Groups[nodes[0]];
+    private static KernelChoices Choices(Network network, ArenaGoal goal, KernelChoices plain) => goal == ArenaGoal.LayerByLayer
+        ? plain
+        : ConvChunks.Choose(network, RowSections.Choose(network, ChannelGroups.Choose(network, plain)));
+
+    private static PlanStep StepOf(Network network, EquatableArray<string> nodes, KernelChoices choices)
+    {
+        if (nodes.Count == 1)
+            return new PlanStep(nodes, 1);
+        if (choices.SectionFrom(network[nodes[0]]) is { } section)
+            return new PlanStep(nodes, 1) { Schedule = RowSchedule.Of(network, choices.Orientation, section) };
+        int group = choices.Groups[nodes[0]];
+        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group);
+    }
 }

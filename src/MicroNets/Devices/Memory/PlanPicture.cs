@@ -44,12 +44,14 @@ internal static class PlanPicture
             PlanStep step = plan.Steps[index];
             PlannedBuffer? output = plan.Buffers.FirstOrDefault(buffer => buffer.FirstStep == index && !IsScratch(buffer));
             bool over = output is not null && plan.Buffers.Any(buffer => buffer != output && buffer.Place == output.Place && buffer.LastStep == index);
-            string how = step.Groups > 1 ? $"{step.Groups} groups of channels" : over ? "over its input" : "";
-            table.Add($"{index}", string.Join(" + ", step.Nodes), how, $"{output?.Offset:N0}", $"{output?.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
+            string how = step.Groups > 1 ? $"{step.Groups} groups of channels" : step.Bands > 1 ? $"{step.Bands} bands of rows" : over ? "over its input" : "";
+            table.Add($"{index}", Runs(step), how, $"{output?.Offset:N0}", $"{output?.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
         }
 
         return table.ToString();
     }
+
+    private static string Runs(PlanStep step) => step.Nodes.Count > 2 ? $"{step.Nodes[0]} … {step.Node}" : string.Join(" + ", step.Nodes);
 
     private static string Rectangle(PlannedBuffer buffer, int bottom, double scale)
     {
@@ -60,10 +62,12 @@ internal static class PlanPicture
         return $"""<rect x="{Column(buffer.FirstStep) + 1}" y="{Number(top)}" width="{(steps * StepWidth) - 2}" height="{Number(Math.Max(1, buffer.Bytes * scale))}" fill="{colour}" fill-opacity="0.45" stroke="{colour}"><title>{WebUtility.HtmlEncode(buffer.Name)}: {buffer.Bytes:N0} bytes at {buffer.Offset:N0}</title></rect>""";
     }
 
-    private static bool IsScratch(PlannedBuffer buffer) => buffer.Name.EndsWith(" scratch", StringComparison.Ordinal);
+    private static bool IsScratch(PlannedBuffer buffer) => buffer.Name.EndsWith(" scratch", StringComparison.Ordinal)
+        || buffer.Name.EndsWith(" rows", StringComparison.Ordinal);
 
     // The input is there before the first step.
     private static int Column(int step) => Left + ((step + 1) * StepWidth);
 
-    private static string Describe(PlanStep step) => string.Join(" + ", step.Nodes) + (step.Groups > 1 ? $" ({step.Groups} groups of channels)" : "");
+    private static string Describe(PlanStep step) => string.Join(" + ", step.Nodes)
+        + (step.Groups > 1 ? $" ({step.Groups} groups of channels)" : step.Bands > 1 ? $" ({step.Bands} bands of rows)" : "");
 }

@@ -13,7 +13,7 @@ namespace MicroNets.Devices.Memory;
 internal sealed record ConvBand(int Outputs, int Rows, int Width)
 {
     // A band of input rows grows with the rows made at a time, and saves copies of rows that neighbours share.
-    private const int MostBytes = 2048;
+    public const int MostBytes = 2048;
 
     /// <summary>The largest offset within a window.</summary>
     public const int MostOffset = ushort.MaxValue;
@@ -21,7 +21,8 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
     /// <param name="window">As the kernels see it.</param>
     /// <param name="input">Where the input lies.</param>
     /// <param name="orientation">How the kernels see maps.</param>
-    public static ConvBand Of(Window window, Value input, Orientation orientation)
+    /// <param name="mostBytes">Of bands of more than the fewest rows.</param>
+    public static ConvBand Of(Window window, Value input, Orientation orientation, int mostBytes)
     {
         ((int rows, int columns), int channels) = (orientation.Of(input.Shape), input.Shape.Channels);
         (int y, int x) = orientation.Tap(window.Kernel.Height - 1, window.Kernel.Width - 1);
@@ -33,9 +34,9 @@ internal sealed record ConvBand(int Outputs, int Rows, int Width)
         // All rows, or so many that a band ends with a whole block of four pixels.
         int unit = window.OutputWidth % 4 == 0 ? 1 : window.OutputWidth % 2 == 0 ? 2 : 4;
         int outputs = unit;
-        while (outputs + unit < window.OutputHeight && RowsFor(outputs + unit) * row <= MostBytes)
+        while (outputs + unit < window.OutputHeight && RowsFor(outputs + unit) * row <= mostBytes)
             outputs += unit;
-        if (outputs >= window.OutputHeight || RowsFor(window.OutputHeight) * row <= MostBytes)
+        if (outputs >= window.OutputHeight || RowsFor(window.OutputHeight) * row <= mostBytes)
             outputs = window.OutputHeight;
         return new ConvBand(outputs, RowsFor(outputs), width);
     }

@@ -5,6 +5,18 @@ using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Lowering;
 
+/// <summary>A kernel's call from planes to planes.</summary>
+/// <param name="Statement">Given where it reads and where it writes.</param>
+/// <param name="Kernels">Functions that it needs, the first by its name.</param>
+internal sealed record PlaneCall(Func<string, string, string> Statement, EquatableArray<string> Kernels);
+
+/// <summary>What a convolution's kernel works on.</summary>
+/// <param name="Input">How its input lies.</param>
+/// <param name="OutputPlane">Bytes from one plane of the output to the next.</param>
+/// <param name="Band">How windows are gathered; null: the convolution is pointwise, over planes.</param>
+/// <param name="Name">Of its structure in C.</param>
+internal sealed record ConvPlace(Value Input, int OutputPlane, ArenaBuffer? Scratch, ConvBand? Band, string Name);
+
 /// <summary>Convolutions: pointwise ones from plane to plane, others through windows gathered four pixels at a time.</summary>
 internal static class ConvLowering
 {
@@ -18,28 +30,36 @@ internal static class ConvLowering
         }
 
         bool pointwise = ((Conv2D)layer.Layer.Op).IsPointwise && program.IsPlanar(at.Input);
-        (Func<string, string> call, string[] kernels) = pointwise ? Pointwise(program, layer, at) : Windowed(program, layer, at);
+        ConvBand? band = pointwise ? null : program.BandOf(layer.Layer, at.Input);
+        var place = new ConvPlace(at.Input, Orientation.Plane(layer.Layer.OutputShape), at.Scratch, band, program.Identifier(layer));
+        PlaneCall planes = Planes(program, layer, place);
+        string Call(string output) => planes.Statement(ProgramBuilder.At(at.Input), output);
         if (at.Group is { } group)
-            Stream(program, program.Network[group.Depthwise.Name], at, group, call, kernels);
+            Stream(program, program.Network[group.Depthwise.Name], at, group, Call, planes.Kernels);
         else
-            program.Emit(layer, kernels[0], () => [call(ProgramBuilder.At(at.Output))], kernels.AsSpan(1));
+            program.Emit(layer, planes.Kernels[0], () => [Call(ProgramBuilder.At(at.Output))], planes.Kernels.Span[1..]);
     }
 
+    /// <summary>The call of a layer, which may be some rows of a larger one's.</summary>
+    public static PlaneCall Planes(ProgramBuilder program, IntegerLayer layer, ConvPlace place) =>
+        place.Band is { } band ? Windowed(program, layer, place, band) : Pointwise(program, layer, place);
+
     /// <summary>A group of channels of the convolution, then the same channels of the depthwise convolution, and so on.</summary>
-    private static void Stream(ProgramBuilder program, IntegerLayer depthwise, Operands at, GroupOperands group, Func<string, string> convolve, string[] kernels)
+    private static void Stream(ProgramBuilder program, IntegerLayer depthwise, Operands at, GroupOperands group, Func<string, string> convolve,
+        EquatableArray<string> kernels)
     {
         int channels = program.GroupOf(program.Network[depthwise.Layer.Node.Inputs[0]]), plane = Orientation.Plane(depthwise.Layer.OutputShape);
-        (Func<string, string, string> filter, string[] more) = DepthwiseLowering.Planes(program, depthwise, channels, group.Scratch);
+        PlaneCall filter = DepthwiseLowering.Planes(program, depthwise, channels, DepthwisePlace.Of(program, depthwise, group.Scratch));
         program.Emit(depthwise, kernels[0], () =>
         [
             $"for (int32_t group = 0; group < {group.Count}; group++) {{",
             $"    {convolve(ProgramBuilder.At(group.Channels))}",
-            $"    {filter(ProgramBuilder.At(group.Channels), $"{ProgramBuilder.At(at.Output)} + group * {channels * plane}")}",
+            $"    {filter.Statement(ProgramBuilder.At(group.Channels), $"{ProgramBuilder.At(at.Output)} + group * {channels * plane}")}",
             "}",
-        ], [.. kernels[1..], .. more]);
+        ], [.. kernels.Span[1..], .. filter.Kernels]);
     }
 
-    private static (Func<string, string> Call, string[] Kernels) Pointwise(ProgramBuilder program, IntegerLayer layer, Operands at)
+    private static PlaneCall Pointwise(ProgramBuilder program, IntegerLayer layer, ConvPlace at)
     {
         Value input = at.Input;
         int channels = input.Shape.Channels, group = program.GroupOf(layer);
@@ -50,17 +70,19 @@ internal static class ConvLowering
             ConstantRole.Stream);
         Describe(program, "mn_product", name, stream, "quad", group, product => [product]);
         string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return (output => $"mn_pointwise{stream.Form}({reference}, {ProgramBuilder.At(input)}, {output}, {Orientation.Plane(input.Shape)}, {channels}, {ProgramBuilder.WordsAt(at.Scratch)});",
+        return new PlaneCall(
+            (from, to) => $"mn_pointwise{stream.Form}({reference}, {from}, {to}, {layer.Layer.OutputShape.Pixels}, {channels}, "
+                + $"{input.ChannelStep}, {at.OutputPlane}, {ProgramBuilder.WordsAt(at.Scratch)});",
             [$"mn_pointwise{stream.Form}", $"mn_product_quad_{stream.Suffix}"]);
     }
 
-    private static (Func<string, string> Call, string[] Kernels) Windowed(ProgramBuilder program, IntegerLayer layer, Operands at)
+    private static PlaneCall Windowed(ProgramBuilder program, IntegerLayer layer, ConvPlace at, ConvBand band)
     {
         Value input = at.Input;
         int group = program.GroupOf(layer);
         var op = (Conv2D)layer.Layer.Op;
-        Window window = program.Orientation.Of(op.Window(input.Shape));
-        (int rows, int columns) = program.Orientation.Of(input.Shape);
+        Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
+        (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
         (int rowStep, int pixelStep) = program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep) : (input.RowStep, input.PixelStep);
         int channels = input.Shape.Channels, height = window.Kernel.Height, width = window.Kernel.Width, taps = channels * height * width;
 
@@ -73,7 +95,6 @@ internal static class ConvLowering
         bool chunks = program.RunsInChunks(layer);
         var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf, program.Kernels, chunks ? ProductLaw.Wide : null);
 
-        ConvBand band = ConvBand.Of(window, input, program.Orientation);
         (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1) : (input.ChannelStep, rowStep, pixelStep);
         int OffsetOf(int input) => (input / (width * height) * channelStep) + (input / width % height * tapRow) + (input % width * tapPixel);
         if (OffsetOf(taps - 1) is > ConvBand.MostOffset and int reach)
@@ -84,7 +105,7 @@ internal static class ConvLowering
         program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
             ConstantRole.Stream);
         program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
-        Describe(program, "mn_conv", name, stream, "quad", group, product =>
+        Describe(program, "mn_conv", at.Name, stream, "quad", group, product =>
         [
             $".product = {product}",
             $".offsets = {name}_offsets, .window_words = {(chunks ? ConvChunks.Words(pairs) : Math.Max(4 * stream.Depth, KernelOperands.LeastWindowBytes / sizeof(int)))}",
@@ -93,20 +114,22 @@ internal static class ConvLowering
             $".output_height = {window.OutputHeight}, .output_width = {window.OutputWidth}",
             $".band_outputs = {band.Outputs}, .band_rows = {band.Rows}, .band_width = {band.Width}",
             $".stride_y = {window.Stride.Height}, .stride_x = {window.Stride.Width}, .top = {window.Top}, .left = {window.Left}",
-            $".input_zero_point = {program.Formats(layer)[0].ZeroPoint}",
-        ]);
-        string reference = group > 0 ? $"&{name}[group]" : $"&{name}", kernel = chunks ? "mn_conv_chunks_run" : $"mn_conv{stream.Form}_run";
-        return (output => $"{kernel}({reference}, {ProgramBuilder.At(input)}, {output}, {ProgramBuilder.WordsAt(at.Scratch)});",
-            [kernel, $"mn_product_quad_{stream.Suffix}"]);
+            $".input_zero_point = {program.Formats(layer)[0].ZeroPoint}, .output_plane = {at.OutputPlane}",
+        ], $"{name}_weights");
+        string reference = group > 0 ? $"&{at.Name}[group]" : $"&{at.Name}", kernel = chunks ? "mn_conv_chunks_run" : $"mn_conv{stream.Form}_run";
+        return new PlaneCall((from, to) => $"{kernel}({reference}, {from}, {to}, {ProgramBuilder.WordsAt(at.Scratch)});", [kernel, $"mn_product_quad_{stream.Suffix}"]);
     }
 
     /// <summary>The structure of a product, or an array of them for groups of channels.</summary>
-    public static void Describe(ProgramBuilder program, string type, string name, ProductStream stream, string shape, int group, Func<string, EquatableArray<string>> fields)
+    /// <param name="weights">The name of its weights; null: that of the structure with an end.</param>
+    public static void Describe(ProgramBuilder program, string type, string name, ProductStream stream, string shape, int group,
+        Func<string, EquatableArray<string>> fields, string? weights = null)
     {
+        weights ??= $"{name}_weights";
         string Product(int firstPair, int pairs)
         {
             string first = firstPair == 0 ? "" : $" + {stream.WordsBefore(firstPair)}";
-            return $"{{{name}_weights{first}, {pairs}, {stream.Depth}, {stream.ZeroPoint}, {stream.Clamp.Lowest}, {stream.Clamp.Highest}, mn_product_{shape}_{stream.Suffix}}}";
+            return $"{{{weights}{first}, {pairs}, {stream.Depth}, {stream.ZeroPoint}, {stream.Clamp.Lowest}, {stream.Clamp.Highest}, mn_product_{shape}_{stream.Suffix}}}";
         }
 
         if (group == 0)

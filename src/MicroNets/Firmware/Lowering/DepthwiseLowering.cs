@@ -7,6 +7,20 @@ using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Firmware.Lowering;
 
+/// <summary>What a depthwise convolution's kernel works on.</summary>
+/// <param name="InputPlane">Bytes from one plane of the input to the next.</param>
+/// <param name="OutputPlane">The same of the output.</param>
+/// <param name="Name">Of its structure in C.</param>
+internal sealed record DepthwisePlace(int InputPlane, int OutputPlane, ArenaBuffer? Scratch, string Name)
+{
+    /// <summary>The fields of the structure.</summary>
+    public string Planes => $"{InputPlane}, {OutputPlane}";
+
+    /// <summary>Of a layer whose planes are whole.</summary>
+    public static DepthwisePlace Of(ProgramBuilder program, IntegerLayer layer, ArenaBuffer? scratch) => new(
+        Orientation.Plane(layer.Layer.InputShape), Orientation.Plane(layer.Layer.OutputShape), scratch, program.Identifier(layer));
+}
+
 /// <summary>Depthwise convolutions: 3×3 of stride 1 or 2 by rows of halfwords, others by rows of words that hold the inputs of two
 /// taps, or where maps are small by bytes.</summary>
 internal static class DepthwiseLowering
@@ -20,8 +34,9 @@ internal static class DepthwiseLowering
             return;
         }
 
-        (Func<string, string, string> call, string[] kernels) = Planes(program, layer, 0, at.Scratch);
-        program.Emit(layer, kernels[0], () => [call(ProgramBuilder.At(at.Input), ProgramBuilder.At(at.Output))], kernels.AsSpan(1));
+        PlaneCall planes = Planes(program, layer, 0, DepthwisePlace.Of(program, layer, at.Scratch));
+        program.Emit(layer, planes.Kernels[0], () => [planes.Statement(ProgramBuilder.At(at.Input), ProgramBuilder.At(at.Output))],
+            planes.Kernels.Span[1..]);
     }
 
     /// <summary>Whether the fast 3×3 kernel's arithmetic holds the layer's integers.</summary>
@@ -32,13 +47,11 @@ internal static class DepthwiseLowering
             Sum(arithmetic, layer, c).IsDoubled);
     }
 
-    /// <summary>The call over the planes of a group (0: over all), given input and output.</summary>
-    public static (Func<string, string, string> Call, string[] Kernels) Planes(ProgramBuilder program, IntegerLayer layer, int group,
-        ArenaBuffer? scratch) =>
-        program.RunsByRows(layer) ? PlanesByRows(program, layer, group, scratch) : PlanesOfAny(program, layer, group, scratch!);
+    /// <summary>The call over the planes of a group (0: over all) of a layer, which may be some rows of a larger one's.</summary>
+    public static PlaneCall Planes(ProgramBuilder program, IntegerLayer layer, int group, DepthwisePlace place) =>
+        program.RunsByRows(layer) ? PlanesByRows(program, layer, group, place) : PlanesOfAny(program, layer, group, place);
 
-    private static (Func<string, string, string> Call, string[] Kernels) PlanesByRows(ProgramBuilder program, IntegerLayer layer, int group,
-        ArenaBuffer? scratch)
+    private static PlaneCall PlanesByRows(ProgramBuilder program, IntegerLayer layer, int group, DepthwisePlace place)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -68,12 +81,12 @@ internal static class DepthwiseLowering
         program.Constant($"{name}_channels", CType.DepthwiseChannel, channels, Channels, ConstantRole.Weights);
         string Fields(int first, int count) => $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
             + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}"
-            + $"{(rowsOfWords ? $", {band}, {variant}" : "")}}}";
+            + $"{(rowsOfWords ? $", {band}, {variant}" : "")}, {place.Planes}}}";
         (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run")
             : twin ? ("mn_depthwise_vector", "mn_depthwise_twin_run")
             : ("mn_depthwise_3x3", "mn_depthwise_3x3_run");
-        Describe(program, type, name, channels, group, Fields);
-        return (Call(kernel, name, group, scratch), rowsOfWords ? [kernel, variant] : [kernel]);
+        Describe(program, type, place.Name, channels, group, Fields);
+        return Call(kernel, group, place, rowsOfWords ? [variant] : []);
     }
 
     // One structure for all channels, or one for each group.
@@ -87,14 +100,14 @@ internal static class DepthwiseLowering
                 .Select(g => fields(g * group, Math.Min(group, channels - (g * group))))]);
     }
 
-    private static Func<string, string, string> Call(string kernel, string name, int group, ArenaBuffer? scratch)
+    private static PlaneCall Call(string kernel, int group, DepthwisePlace place, EquatableArray<string> further)
     {
-        string reference = group > 0 ? $"&{name}[group]" : $"&{name}";
-        return (input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(scratch)});";
+        string reference = group > 0 ? $"&{place.Name}[group]" : $"&{place.Name}";
+        return new PlaneCall((input, output) => $"{kernel}({reference}, {input}, {output}, {ProgramBuilder.WordsAt(place.Scratch)});",
+            [kernel, .. further]);
     }
 
-    private static (Func<string, string, string> Call, string[] Kernels) PlanesOfAny(ProgramBuilder program, IntegerLayer layer, int group,
-        ArenaBuffer scratch)
+    private static PlaneCall PlanesOfAny(ProgramBuilder program, IntegerLayer layer, int group, DepthwisePlace place)
     {
         var op = (DepthwiseConv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
@@ -120,7 +133,7 @@ internal static class DepthwiseLowering
         }
         else
         {
-            DepthwiseWords words = DepthwiseWords.Of(window, scratch.Bytes);
+            DepthwiseWords words = DepthwiseWords.Of(window, place.Scratch!.Bytes);
             (kernel, shape) = ("mn_depthwise_run", $"{words.RowWords}, {words.Outputs}, {words.Columns}, {(words.PairsRows ? 1 : 0)}");
         }
 
@@ -129,9 +142,9 @@ internal static class DepthwiseLowering
         string From(string array, int first, int each) => first == 0 ? array : $"{array} + {first * each}";
         string Fields(int first, int count) => $"{{{PoolLowering.Windows(program, layer, window, arithmetic.Clamp, count)}, "
             + $"{From($"{name}_kernels", first, area)}, {From($"{name}_ends", first, 3)}, {shape}, "
-            + $"{arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}}}";
-        Describe(program, "mn_depthwise", name, channels, group, Fields);
-        return (Call(kernel, name, group, scratch), [kernel]);
+            + $"{arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}, {place.Planes}}}";
+        Describe(program, "mn_depthwise", place.Name, channels, group, Fields);
+        return Call(kernel, group, place, []);
     }
 
     // Taps outside of the map see the input's zero point, which the start of a sum takes out: without them it has to stay.

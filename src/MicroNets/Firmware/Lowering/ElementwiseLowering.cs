@@ -14,21 +14,27 @@ internal static class ElementwiseLowering
     {
         Operands at = program.Take(layer);
         (Value a, Value b) = (at.Inputs[0], at.Inputs[1]);
+        (string name, string kernel) = Sum(program, layer, a.Shape == layer.Layer.InputShapes[0]);
+        int common = Count(b.Shape), rest = Count(a.Shape) - common;
+        program.Emit(layer, kernel, () =>
+        [
+            $"{kernel}(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
+            .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} + {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
+        ], rest > 0 ? ["mn_add_zero"] : []);
+    }
+
+    /// <summary>The structure of a sum, and the kernel that takes it.</summary>
+    /// <param name="inOrder">Whether the kernel takes the layer's inputs in their order.</param>
+    public static (string Name, string Kernel) Sum(ProgramBuilder program, IntegerLayer layer, bool inOrder)
+    {
         AddArithmetic sum = AddArithmetic.Of(program.Formats(layer)[0], program.Formats(layer)[1], layer);
-        bool inOrder = a.Shape == layer.Layer.InputShapes[0];
         (FixedPointMultiplier scaleA, FixedPointMultiplier scaleB) = inOrder ? (sum.ScaleA, sum.ScaleB) : (sum.ScaleB, sum.ScaleA);
         (int zeroA, int zeroB) = inOrder ? (sum.A.ZeroPoint, sum.B.ZeroPoint) : (sum.B.ZeroPoint, sum.A.ZeroPoint);
         string name = program.Identifier(layer);
         program.Describe(
             $"static const mn_sum {name}",
             Term(scaleA, zeroA), Term(scaleB, zeroB), $"{sum.ScaleOutput.Multiplier}, {Scale(sum.ScaleOutput)}, {sum.OutputZeroPoint}, {Lanes(sum.Clamp.Lowest)}, {Lanes(sum.Clamp.Highest)}");
-        int common = Count(b.Shape), rest = Count(a.Shape) - common;
-        string kernel = program.Kernels == KernelForm.Vectors && sum.ScaleOutput.Shift is <= -1 and >= -31 ? "mn_add_vector" : "mn_add";
-        program.Emit(layer, kernel, () =>
-        [
-            $"{kernel}(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
-            .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} + {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
-        ], rest > 0 ? ["mn_add_zero"] : []);
+        return (name, program.Kernels == KernelForm.Vectors && sum.ScaleOutput.Shift is <= -1 and >= -31 ? "mn_add_vector" : "mn_add");
     }
 
     public static void Mul(ProgramBuilder program, IntegerLayer layer)

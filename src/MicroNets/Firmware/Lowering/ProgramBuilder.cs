@@ -2,6 +2,7 @@ using System.Text;
 using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Lowering;
@@ -12,7 +13,7 @@ internal sealed class ProgramBuilder
     // Keywords of C, names that the generated program and its headers use, and functions that the compiler knows.
     private static readonly string[] Reserved =
         ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while state memory at words group after main memcpy audio summary sums frames "
+        + "signed sizeof static struct switch typedef union unsigned void volatile while state memory at words group band channel after main memcpy audio summary sums frames "
         + "stream hear_frame event_of_hop series series_value series_frame int8_t int16_t int32_t int64_t "
         + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
 
@@ -56,7 +57,13 @@ internal sealed class ProgramBuilder
     private KernelProgram Run()
     {
         foreach (IntegerLayer layer in Network.Layers.Skip(1).Where(layer => !_arena.Knows(layer.Layer)))
-            Lowerings.Of(layer)(this, layer);
+        {
+            if (_arena.Choices.SectionFrom(layer.Layer) is { } section)
+                SectionLowering.Lower(this, SectionOperands.Of(_arena, section));
+            else
+                Lowerings.Of(layer)(this, layer);
+        }
+
         Value output = _arena.Finish();
         return new KernelProgram(Network.Network.Name, [.. _steps], [.. _arena.Buffers], [.. _constants], [.. _descriptors], _arena.Input,
             output, RowBytes)
@@ -71,6 +78,13 @@ internal sealed class ProgramBuilder
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(IntegerLayer layer) => _arena.Choices.RunsByRows(layer.Layer);
+
+    /// <summary>How a convolution that runs by itself copies its rows.</summary>
+    public ConvBand BandOf(Layer layer, Value input) => ConvBand.Of(Orientation.Of(((Conv2D)layer.Op).Window(input.Shape)), input,
+        Orientation, _arena.Choices.BandBytes(layer));
+
+    /// <summary>The same of one that runs a band of rows at a time; null: it is pointwise, over planes.</summary>
+    public ConvBand? BandOf(SectionOperands section, Layer layer) => section.IsPointwise(layer, Orientation) ? null : section.BandOf(layer, _arena);
 
     /// <summary>Whether a value lies as planes.</summary>
     public bool IsPlanar(Value value) => _arena.IsPlanar(value);
@@ -106,21 +120,43 @@ internal sealed class ProgramBuilder
     /// <summary>What may be called after a layer in C, given its <see cref="Identifier"/>.</summary>
     public static IEnumerable<string> NamesOf(string identifier) => Suffixes.Select(suffix => identifier + suffix);
 
+    /// <summary>A name for C that nothing has yet, made of one that something has.</summary>
+    public string Further(string name)
+    {
+        for (int i = 1; ; i++)
+        {
+            if (_names.Add($"{name}_{i}"))
+                return $"{name}_{i}";
+        }
+    }
+
+    /// <summary>An array in flash; several calls of a layer share it.</summary>
     public ConstantArray Constant(string name, CType type, int count, Func<IEnumerable<string>> elements, ConstantRole role)
     {
+        if (_constants.Find(known => known.Name == name) is { } shared)
+            return shared;
         var constant = new ConstantArray(name, type, count, elements, role);
         _constants.Add(constant);
         return constant;
     }
 
-    public void Describe(string declaration, params ReadOnlySpan<string> fields) => _descriptors.Add(new Descriptor(declaration,
-        EquatableArray.Create(fields)));
+    /// <summary>A structure in flash; several calls of a layer may share it.</summary>
+    public void Describe(string declaration, params ReadOnlySpan<string> fields)
+    {
+        var descriptor = new Descriptor(declaration, EquatableArray.Create(fields));
+        if (!_descriptors.Contains(descriptor))
+            _descriptors.Add(descriptor);
+    }
 
     /// <summary>Appends the code of the step that <see cref="Take"/> has made room for.</summary>
     public void Emit(IntegerLayer layer, string kernel, Func<IEnumerable<string>> call, params ReadOnlySpan<string> further) =>
-        _steps.Add(new Step(layer.Layer.Name,
-            $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}", [kernel, .. further],
-            call));
+        Emit(layer, $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}",
+            [kernel, .. further], call);
+
+    /// <summary>The same of several layers, the last of them given.</summary>
+    /// <param name="title">What a reader wants to know of the step.</param>
+    public void Emit(IntegerLayer layer, string title, EquatableArray<string> kernels, Func<IEnumerable<string>> call) =>
+        _steps.Add(new Step(layer.Layer.Name, title, kernels, call));
 
     /// <summary>Appends a statement that makes a state what it is before the first inference, once buffers are placed.</summary>
     public void Reset(Func<string> statement) => _resets.Add(statement);

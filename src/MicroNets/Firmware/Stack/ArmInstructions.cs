@@ -45,7 +45,9 @@ internal sealed class ArmInstructions : InstructionSet
             return -Number(operands.AsSpan(before + 6, operands.Length - before - 8));
         if (operands.IndexOf("[sp], #", StringComparison.Ordinal) is >= 0 and int after)
             return -Number(operands.AsSpan(after + 7));
-        if (!operands.StartsWith("sp,", StringComparison.Ordinal) || mnemonic is "cmp" or "cmn" or "tst" || mnemonic.StartsWith("str", StringComparison.Ordinal))
+
+        // "sp, {r5, r6}" stores from it on and leaves it.
+        if (!operands.StartsWith("sp,", StringComparison.Ordinal) || operands.StartsWith("sp, {", StringComparison.Ordinal) || mnemonic is "cmp" or "cmn" or "tst" || mnemonic.StartsWith("str", StringComparison.Ordinal))
             return 0;
 
         int immediate = operands.LastIndexOf('#');
