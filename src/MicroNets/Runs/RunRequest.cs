@@ -94,6 +94,7 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file)
         ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
 
+    /// <summary>The form that is kept in the run folder.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 
     /// <exception cref="InputException">The text is not a request.</exception>

@@ -16,7 +16,7 @@ namespace MicroNets.Devices.Costs;
 /// <param name="Kernels">Of every kernel the functions, those that they call included, and what a call of it takes.</param>
 /// <param name="Bytes">Beside functions, in every firmware; with room for what the law was seen to be below linked programs.</param>
 /// <param name="Excess">The most bytes by which the law was above a linked program.</param>
-public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableArray<string> Start, EquatableArray<KernelCode> Kernels,
+internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableArray<string> Start, EquatableArray<KernelCode> Kernels,
     double Bytes, double Excess)
 {
     /// <summary>What the bytes around the calls of a kernel are linear in, in the order of <see cref="Counts"/>.</summary>
@@ -124,10 +124,10 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
 }
 
 /// <summary>A function of the runtime, or a table of one.</summary>
-public sealed record CodeFunction(string Name, int Bytes);
+internal sealed record CodeFunction(string Name, int Bytes);
 
 /// <summary>Code of a kernel.</summary>
 /// <param name="Kernel">As <see cref="KernelFeatures.Kernel(Layer)"/> names it, with what <see cref="CodeLaw"/> tells apart beside that.</param>
 /// <param name="Functions">All that it calls, beside those in every firmware.</param>
 /// <param name="Values">Bytes for each of <see cref="CodeLaw.Names"/>.</param>
-public sealed record KernelCode(string Kernel, EquatableArray<string> Functions, EquatableArray<double> Values);
+internal sealed record KernelCode(string Kernel, EquatableArray<string> Functions, EquatableArray<double> Values);

@@ -63,6 +63,7 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
         return sum;
     }
 
+    /// <summary>Cycles of a call with these counts of work, in the order of <see cref="Values"/>.</summary>
     public double Of(ReadOnlySpan<double> counts)
     {
         double sum = 0;

@@ -41,6 +41,7 @@ public enum UnaryFunction
     /// <summary>1 / (1 + exp(−x)).</summary>
     Logistic,
 
+    /// <summary>tanh(x).</summary>
     Tanh,
 
     /// <summary>x · min(max(x + 3, 0), 6) / 6.</summary>
@@ -61,17 +62,24 @@ public enum UnaryFunction
     /// <summary>From 0 to 1.</summary>
     Relu0To1,
 
+    /// <summary>|x|.</summary>
     Abs,
 
+    /// <summary>−x.</summary>
     Negate,
 
+    /// <summary>eˣ.</summary>
     Exp,
 
+    /// <summary>ln(x).</summary>
     Log,
 
+    /// <summary>√x.</summary>
     Sqrt,
 
+    /// <summary>1/√x.</summary>
     ReciprocalSqrt,
 
+    /// <summary>x².</summary>
     Square,
 }
