@@ -60,7 +60,8 @@ internal sealed class RunOptions
     {
         _task.AddTo(command);
         _limits.AddTo(command);
-        foreach (Option option in (Option[])[_data, _space, _bits, _streaming, _chooseInput, _budget, _patience, _mixup, _teacher, _falseAlarms, _out])
+        foreach (Option option in (Option[])[_data, _space, _bits, _streaming, _chooseInput, _budget, _patience, _mixup, _teacher,
+            _falseAlarms, _out])
             command.Options.Add(option);
     }
 

@@ -14,16 +14,23 @@ public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<Equatabl
 
     internal EquatableArray(T[] items) => _items = items;
 
+    /// <summary>Number of elements; 0 for the default value.</summary>
     public int Count => Span.Length;
 
+    /// <summary>The elements, without a copy.</summary>
     public ReadOnlySpan<T> Span => _items;
 
+    /// <summary>The element at an index from 0.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is none.</exception>
     public T this[int index] => Span[index];
 
+    /// <summary>Whether both have equal elements in the same order.</summary>
     public bool Equals(EquatableArray<T> other) => Span.SequenceEqual(other.Span);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = new HashCode();
@@ -32,22 +39,28 @@ public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<Equatabl
         return hash.ToHashCode();
     }
 
+    /// <summary>The elements in order.</summary>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)(_items ?? [])).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The elements: "[1, 2]".</summary>
     public override string ToString() => "[" + string.Join(", ", _items ?? []) + "]";
 
+    /// <summary>Whether both have equal elements in the same order.</summary>
     public static bool operator ==(EquatableArray<T> left, EquatableArray<T> right) => left.Equals(right);
 
+    /// <summary>Whether they differ in number, order or value of elements.</summary>
     public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
 }
 
 /// <summary>Builds <see cref="EquatableArray{T}"/> from collection expressions and sequences.</summary>
 public static class EquatableArray
 {
+    /// <summary>A copy of the elements.</summary>
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
 
+    /// <summary>A copy of the elements, in their order.</summary>
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => new(items.ToArray());
 }
 

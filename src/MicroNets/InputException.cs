@@ -14,6 +14,10 @@ internal interface IFault
 /// </summary>
 public sealed class InputException : Exception
 {
+    /// <param name="found">What is there, with its name or place.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="remedy">What the user can do, as an imperative.</param>
+    /// <param name="innerException">What told of it, such as an error of the file system.</param>
     public InputException(string found, string expected, string remedy, Exception? innerException = null)
         : base($"found {found}; expected {expected}; {remedy}", innerException) =>
         (Found, Expected, Remedy) = (found, expected, remedy);
@@ -23,8 +27,10 @@ public sealed class InputException : Exception
         : base($"{place}: {fault.Message}", fault) =>
         (Found, Expected, Remedy) = ($"{place}: {fault.Found}", fault.Expected, fault.Remedy);
 
+    /// <summary>What is there, with its name or place.</summary>
     public string Found { get; }
 
+    /// <summary>What would be right.</summary>
     public string Expected { get; }
 
     /// <summary>What to do.</summary>

@@ -32,6 +32,32 @@ public sealed partial class DocumentationTests
     }
 
     [Theory]
+    [MemberData(nameof(Pages))]
+    public void Commands_and_options_within_sentences_exist(string page)
+    {
+        Command root = Tool.Parse(["--help"]).RootCommandResult.Command;
+        foreach (string quoted in QuotedCode(page))
+        {
+            string[] words = quoted.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            bool isTool = words.FirstOrDefault() is "micronets" or "./micronets";
+            if (isTool)
+                words = words[1..];
+            if (words.Length == 0)
+                continue;
+            Command? command = root.Subcommands.FirstOrDefault(sub => sub.Name == words[0]);
+            Assert.False(isTool && command is null && char.IsAsciiLetterLower(words[0][0]), $"{page}: no command in '{quoted}'");
+            // Without a command an option may be that of any.
+            if (command is null && !isTool && !words[0].StartsWith("--", StringComparison.Ordinal))
+                continue;
+            HashSet<string> known = [.. Names(root),
+                .. command is null ? root.Subcommands.SelectMany(WithSubcommands) : WithSubcommands(command)];
+            foreach (string option in words.Where(word => word.StartsWith("--", StringComparison.Ordinal))
+                .Select(word => word.Split('=')[0]))
+                Assert.True(known.Contains(option), $"{page}: no option {option} in '{quoted}'");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Run))]
     public void Cheap_commands_run(string command)
     {
@@ -55,12 +81,14 @@ public sealed partial class DocumentationTests
         }
     }
 
-    [Fact]
-    public void The_index_names_every_page_of_the_folder()
+    [Theory]
+    [InlineData("docs")]
+    [InlineData("docs/decisions")]
+    public void The_index_names_every_page_of_the_folder(string name)
     {
-        string folder = Path.Combine(RepositoryFolder.Root, "docs"), index = File.ReadAllText(Path.Combine(folder, "README.md"));
-        foreach (string page in Directory.EnumerateFiles(folder, "*.md").Select(Path.GetFileName).OfType<string>().Where(name =>
-            name != "README.md"))
+        string folder = Path.Combine(RepositoryFolder.Root, name), index = File.ReadAllText(Path.Combine(folder, "README.md"));
+        foreach (string page in Directory.EnumerateFiles(folder, "*.md").Select(Path.GetFileName).OfType<string>()
+            .Where(file => file != "README.md"))
             Assert.Contains($"({page})", index, StringComparison.Ordinal);
     }
 
@@ -79,11 +107,32 @@ public sealed partial class DocumentationTests
         .Where(match => match.Success)
         .Select(match => match.Groups["command"].Value.Split(" #")[0].Split(" | ")[0].Split(" > ")[0].Trim());
 
+    // What stands between single backticks in running text.
+    private static IEnumerable<string> QuotedCode(string page)
+    {
+        string text = Fenced().Replace(File.ReadAllText(Path.Combine(RepositoryFolder.Root, page)), "");
+        return Inline().Matches(SetIn().Replace(text, "")).Select(match => match.Groups["code"].Value);
+    }
+
+    private static IEnumerable<string> Names(Command command) => command.Options.SelectMany(option => option.Aliases.Prepend(option.Name));
+
+    private static IEnumerable<string> WithSubcommands(Command command) =>
+        [.. Names(command), .. command.Subcommands.SelectMany(WithSubcommands)];
+
     private static string Json(string page) => JsonBlock().Match(File.ReadAllText(Path.Combine(RepositoryFolder.Root,
         page))).Groups["json"].Value;
 
     [GeneratedRegex(@"^ {4,}(\./)?micronets (?<command>.+)$")]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex("`(?<code>[^`]+)`")]
+    private static partial Regex Inline();
+
+    [GeneratedRegex("```.*?```", RegexOptions.Singleline)]
+    private static partial Regex Fenced();
+
+    [GeneratedRegex("^ {4,}.*$", RegexOptions.Multiline)]
+    private static partial Regex SetIn();
 
     [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();

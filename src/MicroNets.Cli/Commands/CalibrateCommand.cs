@@ -55,7 +55,9 @@ internal sealed class CalibrateCommand() : ToolCommand(
         AtomicFile.WriteAllText(path, DeviceCatalog.Write(device));
         Estimate band = law.Band;
         invocation.Terminal.Result(
-            new { device = device.Name, profile = path, law.Law, law.ClockMegahertz, costs.Engine, costs.Origin, costs.Scale, error = new { costs.Error.Median, costs.Error.Worst, band.Low, band.High }, law.Basis, costs.Source, features = KernelFeatures.Names, costs.Kernels },
+            new { device = device.Name, profile = path, law.Law, law.ClockMegahertz, costs.Engine, costs.Origin, costs.Scale, error =
+                new { costs.Error.Median, costs.Error.Worst, band.Low, band.High }, law.Basis, costs.Source, features =
+                KernelFeatures.Names, costs.Kernels },
             () => $"""
                 {device.Board}: {costs.Kernels.Count} kernels
                 times by the {law.Law} law at {law.ClockMegahertz:0.#} MHz: {100 * (band.Low - 1):+0.0;-0.0} % to {100 * (band.High - 1):+0.0;-0.0} % of an estimate ({law.Basis})
@@ -68,11 +70,13 @@ internal sealed class CalibrateCommand() : ToolCommand(
     private int OfCore(Invocation invocation, Core core, string path)
     {
         invocation.Terminal.Progress("sizes of code");
-        CodeLaw code = EmulatorCalibration.CodeOf(core, Spaces(invocation), invocation.Get(_samples), invocation.Seed, invocation.Cancellation);
+        CodeLaw code = EmulatorCalibration.CodeOf(core, Spaces(invocation), invocation.Get(_samples), invocation.Seed,
+            invocation.Cancellation);
         KernelCosts costs = FromEmulator(invocation, core.Name);
         AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs) { Code = code }.ToJson());
         invocation.Terminal.Result(
-            new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features = KernelFeatures.Names, costs.Kernels, code },
+            new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features =
+                KernelFeatures.Names, costs.Kernels, code },
             () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\ncode: {code.Functions.Count} functions; at most {code.Excess:N0} bytes above a linked program, and never below\n{path}");
         return ExitCode.Done;
     }

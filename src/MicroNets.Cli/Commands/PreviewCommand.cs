@@ -23,7 +23,8 @@ internal sealed class PreviewCommand() : ToolCommand(
         Description = "JSON file of a search space of one's own, in place of the task's.",
     };
 
-    private readonly Option<bool> _streaming = new("--streaming") { Description = "Of networks that do not pad along time, as 'run --streaming' finds them." };
+    private readonly Option<bool> _streaming = new("--streaming") { Description =
+        "Of networks that do not pad along time, as 'run --streaming' finds them." };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Networks to look at.", DefaultValueFactory = _ => 10_000 };
 

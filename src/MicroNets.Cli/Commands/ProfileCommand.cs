@@ -92,7 +92,8 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
             profile.Plan.Region,
             profile.Plan.StreamedLayers,
             profile.Plan.BandedLayers,
-            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, step.Bands, BytesInUse = profile.Plan.BytesInUse(index) }),
+            Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, step.Bands, BytesInUse =
+                profile.Plan.BytesInUse(index) }),
         },
     };
 

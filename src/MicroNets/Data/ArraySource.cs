@@ -27,14 +27,19 @@ public sealed class ArraySource : SampleSource
         _labels = labels;
     }
 
+    /// <inheritdoc/>
     public override int Count => _labels.Count;
 
+    /// <inheritdoc/>
     public override Shape Shape { get; }
 
+    /// <inheritdoc/>
     public override EquatableArray<string> Classes { get; }
 
+    /// <inheritdoc/>
     public override int Label(int index) => _labels[index];
 
+    /// <inheritdoc/>
     public override void Read(int index, int epoch, Span<float> destination) =>
         _values.Span.Slice(index * Shape.Elements, Shape.Elements).CopyTo(destination);
 }

@@ -19,10 +19,13 @@ public sealed class DataItem
         _read = read;
     }
 
+    /// <summary>Names the item within its data set; the same at every opening.</summary>
     public string Path { get; }
 
+    /// <summary>Index into the classes of the data set.</summary>
     public int Label { get; }
 
+    /// <summary>Equal while the content is taken to be unchanged; caches compare it.</summary>
     public ContentStamp Stamp { get; }
 
     /// <summary>Where the item comes from, such as a speaker or a machine; null where that is not known.</summary>

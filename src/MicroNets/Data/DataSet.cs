@@ -19,12 +19,16 @@ public sealed class DataSet : IDisposable
         _storage = storage;
     }
 
+    /// <summary>The layout's name in <c>DataSets</c>, such as <c>speech-commands</c>.</summary>
     public string Kind { get; }
 
+    /// <summary>File or folder that the set was opened from, as it was given.</summary>
     public string Path { get; }
 
+    /// <summary>Class names in label order: a <see cref="DataItem.Label"/> is an index into them.</summary>
     public EquatableArray<string> Classes { get; }
 
+    /// <summary>In the order in which the set names them; <c>train</c> is one of them where something can be learnt.</summary>
     public EquatableArray<DataSplit> Splits { get; }
 
     /// <summary>Recordings to mix into training clips; empty where the set has none. Their label means nothing.</summary>
@@ -48,17 +52,22 @@ public sealed class DataSet : IDisposable
     public DataSplit this[string split] => Splits.FirstOrDefault(s => s.Name == split)
         ?? throw new InputException($"no split '{split}' in {Path}", string.Join(" or ", Splits.Select(s => s.Name)), "name one of these, or add the missing files");
 
+    /// <summary>Whether there is a split of this name; case counts.</summary>
     public bool Contains(string split) => Splits.Any(s => s.Name == split);
 
+    /// <summary>Closes the files that items read from; items can no longer be read.</summary>
     public void Dispose() => _storage?.Dispose();
 }
 
 /// <summary>Items that belong to one use: <c>train</c>, <c>val</c> or <c>test</c>.</summary>
 public sealed class DataSplit(string name, EquatableArray<DataItem> items)
 {
+    /// <summary><c>train</c>, <c>val</c> or <c>test</c>.</summary>
     public string Name { get; } = name;
 
+    /// <summary>In an order that is the same at every opening.</summary>
     public EquatableArray<DataItem> Items { get; } = items;
 
+    /// <summary>For messages: "train: 1200 items".</summary>
     public override string ToString() => $"{Name}: {Items.Count} items";
 }

@@ -3,17 +3,40 @@ namespace MicroNets.Data;
 /// <summary>The number formats that arrays on disk use.</summary>
 public enum NumberType
 {
+    /// <summary>One byte: 0 or 1.</summary>
     Bool,
+
+    /// <summary>Signed, 1 byte.</summary>
     Int8,
+
+    /// <summary>Unsigned, 1 byte.</summary>
     UInt8,
+
+    /// <summary>Signed, 2 bytes.</summary>
     Int16,
+
+    /// <summary>Unsigned, 2 bytes.</summary>
     UInt16,
+
+    /// <summary>Signed, 4 bytes.</summary>
     Int32,
+
+    /// <summary>Unsigned, 4 bytes.</summary>
     UInt32,
+
+    /// <summary>Signed, 8 bytes.</summary>
     Int64,
+
+    /// <summary>Unsigned, 8 bytes.</summary>
     UInt64,
+
+    /// <summary>IEEE 754 half precision.</summary>
     Float16,
+
+    /// <summary>IEEE 754 single precision.</summary>
     Float32,
+
+    /// <summary>IEEE 754 double precision.</summary>
     Float64,
 }
 

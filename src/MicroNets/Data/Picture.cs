@@ -21,13 +21,18 @@ public sealed class Picture : RawContent
         Pixels = pixels;
     }
 
+    /// <summary>Rows of pixels.</summary>
     public int Height { get; }
 
+    /// <summary>Pixels of a row.</summary>
     public int Width { get; }
 
+    /// <summary>1: gray. 3: red, green, blue.</summary>
     public int Channels { get; }
 
+    /// <summary>Height · width · channels bytes; not copied.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
+    /// <summary>For messages: "96×96×3 image".</summary>
     public override string ToString() => $"{Height}×{Width}×{Channels} image";
 }

@@ -5,6 +5,8 @@ namespace MicroNets.Data;
 /// <summary>An array of numbers of any rank: row-major (C order), little-endian, over memory that it does not own.</summary>
 public sealed class RawArray : RawContent
 {
+    /// <param name="dimensions">Any number, none negative; none at all: one value.</param>
+    /// <param name="bytes">As many as the dimensions and the type say; not copied.</param>
     public RawArray(NumberType type, EquatableArray<int> dimensions, ReadOnlyMemory<byte> bytes)
     {
         long elements = 1;
@@ -21,11 +23,13 @@ public sealed class RawArray : RawContent
         Bytes = bytes;
     }
 
+    /// <summary>Format of a value in <see cref="Bytes"/>.</summary>
     public NumberType Type { get; }
 
     /// <summary>Outermost first; empty for a single number.</summary>
     public EquatableArray<int> Dimensions { get; }
 
+    /// <summary>Values back to back, the last dimension fastest.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Number of elements.</summary>
@@ -89,6 +93,7 @@ public sealed class RawArray : RawContent
         return new RawArray(Type, EquatableArray.Create(Dimensions.Span[1..]), Bytes.Slice(index * rowBytes, rowBytes));
     }
 
+    /// <summary>For messages: "Float32 [49, 10]".</summary>
     public override string ToString() => $"{Type} [{string.Join(", ", Dimensions)}]";
 
     private double Number(ReadOnlySpan<byte> bytes, int i) => Type switch

@@ -11,10 +11,13 @@ public abstract class SampleSource
     /// <summary>The epoch to ask for when the sample is wanted as it is, without augmentation.</summary>
     public const int NoAugmentation = -1;
 
+    /// <summary>Samples; an index is below it.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Of every sample.</summary>
     public abstract Shape Shape { get; }
 
+    /// <summary>Names in label order: a label is an index into them.</summary>
     public abstract EquatableArray<string> Classes { get; }
 
     /// <summary>Index into <see cref="Classes"/>.</summary>

@@ -15,15 +15,19 @@ public sealed class SeriesRecording : RawContent
         Values = values;
     }
 
+    /// <summary>Steps a second; null where nothing tells it.</summary>
     public double? RateHertz { get; }
 
+    /// <summary>Names of the sensors' channels, in the order of the values of a step.</summary>
     public EquatableArray<string> Channels { get; }
 
+    /// <summary>Step after step, the channels of a step together.</summary>
     public ReadOnlyMemory<float> Values { get; }
 
     /// <summary>Steps.</summary>
     public int Length => Values.Length / Channels.Count;
 
+    /// <summary>For messages: its steps, channels and rate.</summary>
     public override string ToString() =>
         $"{Length} steps of {string.Join(", ", Channels)}{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
 }

@@ -34,6 +34,7 @@ public sealed record DeviceProfile(
     /// <summary>Costs per kernel fitted from measurements (<see cref="Calibration"/>); null before somebody calibrated.</summary>
     public KernelCosts? Calibrated { get; init; }
 
+    /// <summary>All flash regions together.</summary>
     [JsonIgnore]
     public Bytes FlashSize => new(Flash.Sum(region => region.Bytes));
 

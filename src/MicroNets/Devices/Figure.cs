@@ -11,8 +11,10 @@ public sealed record Figure(double Value, string Unit, string Source)
     /// <summary>The most that the true number may be; null: it is the value.</summary>
     public double? High { get; init; }
 
+    /// <summary>The value with its band; without one in the profile a point.</summary>
     [JsonIgnore]
     public Estimate Estimate => new(Value, Low ?? Value, High ?? Value);
 
+    /// <summary>Value and unit: "180 MHz".</summary>
     public override string ToString() => $"{Value:0.###} {Unit}";
 }

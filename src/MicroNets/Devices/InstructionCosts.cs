@@ -13,7 +13,8 @@ internal sealed record InstructionCosts(string Name, string Source, int TakenBra
 /// <param name="PerRegister">Cycles for each register word in its list.</param>
 /// <param name="AfterAlike">In place of <paramref name="Cycles"/> right after one of the same entry.</param>
 /// <param name="Taken">In place of the core's <see cref="InstructionCosts.TakenBranch"/>.</param>
-internal sealed record InstructionCost(EquatableArray<string> Mnemonics, int Cycles, int PerRegister = 0, int? AfterAlike = null, int? Taken =
+internal sealed record InstructionCost(EquatableArray<string> Mnemonics, int Cycles, int PerRegister = 0, int? AfterAlike = null,
+    int? Taken =
     null)
 {
     internal bool Is(ReadOnlySpan<char> mnemonic)

@@ -8,36 +8,43 @@ namespace MicroNets.Devices;
 [JsonConverter(typeof(LimitsConverter))]
 public sealed record Limits
 {
+    /// <summary>Nothing is limited.</summary>
     public static readonly Limits None = new();
 
     private readonly EquatableArray<double?> _values = CostAxis.All.Select(_ => (double?)null).ToEquatableArray();
 
+    /// <summary>The limit on an axis, in the axis's unit; null: none.</summary>
     public double? this[CostAxis axis] => _values[axis.Index];
 
+    /// <summary>Most flash for code and weights.</summary>
     public Bytes? Flash
     {
         get => this[CostAxis.Flash] is { } bytes ? new Bytes((long)bytes) : null;
         init => _values = Set(CostAxis.Flash, value?.Count);
     }
 
+    /// <summary>Most SRAM for arena, other data and stack.</summary>
     public Bytes? Sram
     {
         get => this[CostAxis.Sram] is { } bytes ? new Bytes((long)bytes) : null;
         init => _values = Set(CostAxis.Sram, value?.Count);
     }
 
+    /// <summary>Longest time of an inference.</summary>
     public Milliseconds? Latency
     {
         get => this[CostAxis.Latency] is { } time ? new Milliseconds(time) : null;
         init => _values = Set(CostAxis.Latency, value?.Value);
     }
 
+    /// <summary>Most energy of an inference.</summary>
     public Millijoules? Energy
     {
         get => this[CostAxis.Energy] is { } energy ? new Millijoules(energy) : null;
         init => _values = Set(CostAxis.Energy, value?.Value);
     }
 
+    /// <summary>Most operations of an inference, two per multiply-accumulate.</summary>
     public OpCount? Ops
     {
         get => this[CostAxis.Ops] is { } ops ? new OpCount((long)ops) : null;
@@ -46,6 +53,7 @@ public sealed record Limits
 
     private Limits(EquatableArray<double?> values) => _values = values;
 
+    /// <summary>Nothing is limited until a property is set.</summary>
     public Limits()
     {
     }

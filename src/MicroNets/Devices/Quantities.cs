@@ -10,8 +10,10 @@ public readonly record struct Bytes(long Count)
     /// <exception cref="InputException">Not a size.</exception>
     public static Bytes Parse(string text) => new((long)Math.Round(Quantity.Parse(text, Units, "a size such as 100k, 1M or 65536")));
 
+    /// <summary>Of 1024 bytes each.</summary>
     public double Kibibytes => Count / 1024.0;
 
+    /// <summary>"200.0 KiB".</summary>
     public override string ToString() => $"{Kibibytes:N1} KiB";
 }
 
@@ -23,6 +25,7 @@ public readonly record struct Milliseconds(double Value)
     /// <exception cref="InputException">Not a time.</exception>
     public static Milliseconds Parse(string text) => new(Quantity.Parse(text, Units, "a time such as 250ms or 0.5s"));
 
+    /// <summary>"250 ms".</summary>
     public override string ToString() => $"{Value:0.###} ms";
 }
 
@@ -34,6 +37,7 @@ public readonly record struct Millijoules(double Value)
     /// <exception cref="InputException">Not an energy.</exception>
     public static Millijoules Parse(string text) => new(Quantity.Parse(text, Units, "an energy such as 10mJ"));
 
+    /// <summary>"1.5 mJ".</summary>
     public override string ToString() => $"{Value:0.###} mJ";
 }
 
@@ -45,6 +49,7 @@ public readonly record struct OpCount(long Count)
     /// <exception cref="InputException">Not a number of operations.</exception>
     public static OpCount Parse(string text) => new((long)Math.Round(Quantity.Parse(text, Units, "a number of operations such as 17M")));
 
+    /// <summary>"16.65 Mops".</summary>
     public override string ToString() => Count < 1000 ? $"{Count} ops" : $"{Count / 1e6:0.###} Mops";
 }
 

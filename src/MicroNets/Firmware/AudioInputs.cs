@@ -31,7 +31,8 @@ internal sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray
             windows.Add(count);
         }
 
-        return windows.Count > 0 ? new AudioInputs([.. samples], [.. features], [.. windows]) : throw new InputException("no clips", "at least one", "give a recording");
+        return windows.Count > 0 ? new AudioInputs([.. samples], [.. features], [.. windows]) : throw new InputException("no clips",
+            "at least one", "give a recording");
     }
 
     // A front end of whole clips fills a short one up with silence; one of windows in a stream does not know what would follow.

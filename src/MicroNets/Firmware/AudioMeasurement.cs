@@ -39,7 +39,8 @@ internal sealed record AudioMeasurement(
     /// <param name="folder">Where the project is written.</param>
     /// <param name="rule">What judges the outputs, as those of the first machine; null: they are classes.</param>
     /// <exception cref="InputException">A program is missing, the target cannot run here, or the front end is not the network's.</exception>
-    public static AudioMeasurement Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, AudioInputs clips, AnomalyRule? rule = null)
+    public static AudioMeasurement Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, AudioInputs clips,
+        AnomalyRule? rule = null)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = rule });
         AudioRun run = AudioRun.Of(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span);

@@ -171,7 +171,8 @@ internal sealed class CodeCalibration
     ];
 
     private static void Each(int count, Action<int> measure, CancellationToken cancellation) =>
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken =
+            cancellation },
             measure);
 
     // With and without ReLUs, and with weights of both widths.

@@ -58,6 +58,7 @@ internal static class EmulatorCalibration
     // The smaller of many: a trace takes a second for ten million instructions, and costs are linear. Every third with four-bit weights,
     // which kernels of their own compute.
     private static Network[] Drawn(IReadOnlyList<SearchSpace> spaces, int samples, ulong seed) =>
-        [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs).Take(samples))
+        [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network =>
+            network.Macs).Take(samples))
             .Select((network, i) => i % 3 == 2 ? BitPlan.FourBitWeights(network).Stated(network) : network)];
 }

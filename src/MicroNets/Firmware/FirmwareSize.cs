@@ -13,10 +13,13 @@ namespace MicroNets.Firmware;
 /// <param name="Stack">Null on the host, whose stack nobody limits, and on cores whose instructions nothing reads.</param>
 public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes, int OtherSramBytes, StackBound? Stack)
 {
+    /// <summary>All that is read-only: code and weights.</summary>
     public int FlashBytes => CodeBytes + WeightBytes;
 
+    /// <summary>The proven bound; 0 where the target's stack has none.</summary>
     public int StackBytes => Stack?.Bytes ?? 0;
 
+    /// <summary>Arena, other data and stack.</summary>
     public int SramBytes => ArenaBytes + OtherSramBytes + StackBytes;
 
     /// <summary>A network's costs with these sizes in place of estimated ones.</summary>
@@ -34,7 +37,8 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
 
     /// <summary>Builds the least program around the model.</summary>
     /// <exception cref="InputException">The compiler is missing, or the program does not fit into the memory of the target.</exception>
-    internal static FirmwareSize Of(FirmwareProject project) => Of(project.LinkBare(), project.Target, project.WeightBytes, project.ArenaBytes);
+    internal static FirmwareSize Of(FirmwareProject project) => Of(project.LinkBare(), project.Target, project.WeightBytes,
+        project.ArenaBytes);
 
     /// <param name="program">Path of the linked program.</param>
     internal static FirmwareSize Of(string program, Target target, int weightBytes, int arenaBytes)

@@ -15,7 +15,8 @@ internal static class KernelFingerprint
     private const int Generator = 5;
 
     /// <summary>
-    /// A hash of the kernels' sources that a core compiles, of what their costs and code are linear in, of what its instructions cost, and of the
+    /// A hash of the kernels' sources that a core compiles, of what their costs and code are linear in, of what its instructions cost, and
+    /// of the
     /// generator's version.
     /// </summary>
     public static string Of(Core core)

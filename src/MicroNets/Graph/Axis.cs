@@ -3,8 +3,13 @@ namespace MicroNets.Graph;
 /// <summary>A direction of a map.</summary>
 public enum Axis
 {
+    /// <summary>Rows.</summary>
     Height,
+
+    /// <summary>Columns; time in a sequence.</summary>
     Width,
+
+    /// <summary>Features of a pixel.</summary>
     Channels,
 }
 

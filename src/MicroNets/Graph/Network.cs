@@ -16,15 +16,20 @@ public sealed class Network : IEquatable<Network>
         _byName = Layers.ToDictionary(layer => layer.Name);
     }
 
+    /// <summary>Names the network in reports and generated code.</summary>
     public string Name { get; }
 
     /// <summary>The nodes with what follows from their place in the network, in topological order.</summary>
     public EquatableArray<Layer> Layers { get; }
 
+    /// <summary>The one layer without inputs.</summary>
     public Layer Input => Layers[0];
 
+    /// <summary>The one layer that nobody reads.</summary>
     public Layer Output => Layers[^1];
 
+    /// <summary>The layer of a node.</summary>
+    /// <exception cref="GraphException">There is none of this name.</exception>
     public Layer this[string node] => _byName.TryGetValue(node, out Layer? layer)
         ? layer
         : throw new GraphException($"no node '{node}' in network '{Name}'", "one of its nodes");
@@ -38,22 +43,29 @@ public sealed class Network : IEquatable<Network>
     /// <summary>Whether something is kept from one inference to the next, so that samples are frames of one sequence.</summary>
     public bool IsStateful => Layers.Any(layer => layer.Op is Ops.State || layer.Op.StateBytes(layer.InputShapes.Span) > 0);
 
+    /// <summary>Layers that read the output of a node, in network order.</summary>
     public IEnumerable<Layer> ConsumersOf(string node) => Layers.Where(layer => layer.Node.Inputs.Contains(node));
 
+    /// <summary>The same nodes under another name.</summary>
     public Network Renamed(string name) => new(name, Layers.Select(layer => layer.Node));
 
+    /// <summary>Whether name and layers are equal.</summary>
     public bool Equals(Network? other) => other is not null && Name == other.Name && Layers == other.Layers;
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Network);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Layers);
 
+    /// <summary>Name, number of nodes and parameters, and multiply-accumulates of an inference, in a line.</summary>
     public override string ToString() => $"{Name}: {Layers.Count} nodes, {ParameterCount:N0} parameters, {Macs:N0} MACs";
 }
 
 /// <summary>A node in its network: what its op says for the shapes that reach it.</summary>
 public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape OutputShape, EquatableArray<Parameter> Parameters, long Macs)
 {
+    /// <summary>The node's name, unique in the network.</summary>
     public string Name => Node.Name;
 
     /// <summary>Bytes of an element of the output in memory (<see cref="Op.OutputElementBytes"/>).</summary>
@@ -65,8 +77,10 @@ public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape O
     /// <summary>Bytes of the output, without gaps.</summary>
     public int Bytes => checked(OutputShape.Elements * ElementBytes);
 
+    /// <summary>The node's operation.</summary>
     public Op Op => Node.Op;
 
+    /// <summary>Of the first input, for ops that have one.</summary>
     public Shape InputShape => InputShapes[0];
 
     /// <summary>Key of a parameter in <see cref="Weights"/>. Decision weights belong to the decision, not to the node.</summary>

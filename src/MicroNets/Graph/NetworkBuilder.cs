@@ -14,6 +14,7 @@ public sealed class NetworkBuilder(string name)
     /// <summary>The node that the next one will read.</summary>
     public string Current { get; private set; } = "";
 
+    /// <summary>Shape of the output of <see cref="Current"/>.</summary>
     public Shape CurrentShape => _shapes[Current];
 
     /// <summary>Appends any op; without a name it is called after its kind and position.</summary>
@@ -45,6 +46,7 @@ public sealed class NetworkBuilder(string name)
         return this;
     }
 
+    /// <summary>Starts the network with maps of this shape; comes first and once.</summary>
     public NetworkBuilder Input(int height, int width, int channels) => Append(new Input(new Shape(height, width, channels)), "input");
 
     /// <summary>A convolution without bias and with padding that keeps ⌈size / stride⌉ rows and columns.</summary>
@@ -54,8 +56,10 @@ public sealed class NetworkBuilder(string name)
     internal NetworkBuilder Conv(int channels, Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
 
-    /// <summary>A convolution of each channel by itself, without bias, padded as <see cref="Conv(int, Size2D, Size2D?, string?)"/> is.</summary>
-    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) => Depthwise(kernel, stride, nodeName, null);
+    /// <summary>A convolution of each channel by itself, without bias, padded as <see cref="Conv(int, Size2D, Size2D?, string?)"/>
+    /// is.</summary>
+    public NetworkBuilder Depthwise(Size2D kernel, Size2D? stride = null, string? nodeName = null) => Depthwise(kernel, stride, nodeName,
+        null);
 
     internal NetworkBuilder Depthwise(Size2D kernel, Size2D? stride, string? nodeName, KernelMask? mask) =>
         Then(new DepthwiseConv2D(kernel, stride ?? Size2D.One, Padding.Same) { Mask = mask }, nodeName);
@@ -67,12 +71,16 @@ public sealed class NetworkBuilder(string name)
         return Then(new BatchNorm(), $"{before}/norm").Then(new Relu6(), $"{before}/relu6");
     }
 
+    /// <summary>Batch normalisation of <see cref="Current"/>.</summary>
     public NetworkBuilder Norm() => Then(new BatchNorm(), $"{Current}/norm");
 
+    /// <summary>The average of each channel over the whole map: 1×1×C.</summary>
     public NetworkBuilder GlobalAveragePool() => Then(new AveragePool(), "pool");
 
+    /// <summary>A fully connected layer with bias over all elements.</summary>
     public NetworkBuilder Dense(int units, string? nodeName = null) => Then(new Dense(units), nodeName);
 
+    /// <summary><see cref="Current"/> plus the output of another node, of equal height and width.</summary>
     public NetworkBuilder Add(string other, string? nodeName = null) => Append(new Add(), nodeName, other, Current);
 
     /// <summary>Depthwise 3×3 and pointwise 1×1, each with batch norm and ReLU6 (the DS-CNN block).</summary>
@@ -96,8 +104,12 @@ public sealed class NetworkBuilder(string name)
     public Network Build() => new(name, _nodes);
 }
 
+/// <summary>What goes around a block.</summary>
 public enum Shortcut
 {
+    /// <summary>Nothing goes around the block.</summary>
     None,
+
+    /// <summary>The input is added to the output: stride 1 and equal height and width.</summary>
     Residual,
 }

@@ -21,6 +21,7 @@ public static class NetworkJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameOps, LeaveOutDefaults } },
     };
 
+    /// <summary>The text that <see cref="Read"/> reads; equal networks give equal texts.</summary>
     public static string Write(Network network) =>
         JsonSerializer.Serialize(new Document(1, network.Name, network.Layers.Select(layer => layer.Node).ToEquatableArray()), Options);
 

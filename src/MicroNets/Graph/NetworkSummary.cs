@@ -3,6 +3,8 @@ namespace MicroNets.Graph;
 /// <summary>A network as a table for people.</summary>
 public static class NetworkSummary
 {
+    /// <summary>A line a layer: node, op with its attributes, output shape, trained parameters and multiply-accumulates; then their
+    /// sums.</summary>
     public static string Summary(this Network network)
     {
         var table = new TextTable(["node", "op", "", "output", "parameters", "MACs"], rightAligned: [4, 5]);

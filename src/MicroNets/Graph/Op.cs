@@ -55,10 +55,16 @@ internal interface IFusedActivation
     Op WithActivation(Activation activation);
 }
 
+/// <summary>The function that a layer applies to its results x before it stores them.</summary>
 public enum Activation
 {
+    /// <summary>Values as they are.</summary>
     None,
+
+    /// <summary>max(x, 0).</summary>
     Relu,
+
+    /// <summary>min(max(x, 0), 6).</summary>
     Relu6,
 
     /// <summary>From −1 to 1.</summary>

@@ -1,5 +1,6 @@
 namespace MicroNets.Graph;
 
+/// <summary>What lies around a map when a window reaches over its border.</summary>
 public enum PaddingKind
 {
     /// <summary>Output size is ⌈input / stride⌉; the odd pixel of padding goes to the bottom and right (TensorFlow).</summary>
@@ -19,14 +20,19 @@ public enum PaddingKind
 /// <summary>How a window treats the border of its input. The four counts matter for <see cref="PaddingKind.Explicit"/> only.</summary>
 public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom = 0, int Left = 0, int Right = 0)
 {
+    /// <summary>Output size is input size over stride, rounded up.</summary>
     public static readonly Padding Same = new(PaddingKind.Same);
 
+    /// <summary>No padding: only windows that are inside the map.</summary>
     public static readonly Padding Valid = new(PaddingKind.Valid);
 
+    /// <summary>Padding of columns alone, as <see cref="PaddingKind.Columns"/> says.</summary>
     public static readonly Padding Columns = new(PaddingKind.Columns);
 
+    /// <summary>Rows and columns of padding on each side, as counts.</summary>
     public static Padding Explicit(int top, int bottom, int left, int right) => new(PaddingKind.Explicit, top, bottom, left, right);
 
+    /// <summary>"Same", "Valid", or the four counts.</summary>
     public override string ToString() => Kind == PaddingKind.Explicit ? $"{Top},{Bottom},{Left},{Right}" : Kind.ToString().ToUpperInvariant();
 }
 
@@ -34,7 +40,8 @@ public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom 
 /// A window sliding over an input, with the padding worked out: output pixel (y, x) sees input rows
 /// y·stride − Top … + kernel − 1. The only place that turns <see cref="Padding"/> into numbers.
 /// </summary>
-internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int Bottom, int Left, int Right, int OutputHeight, int OutputWidth)
+internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, int Bottom, int Left, int Right, int OutputHeight,
+    int OutputWidth)
 {
     /// <summary>Pixels of the largest kernel: far above any of use, and a list of them fits into memory.</summary>
     public const int MostTaps = 1 << 20;

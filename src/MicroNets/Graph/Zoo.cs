@@ -13,6 +13,7 @@ public static partial class Zoo
 
     private static readonly (int Height, int Width, int Classes) Ad = (32, 32, 8);
 
+    /// <summary>In the order of the paper's table.</summary>
     public static readonly IReadOnlyList<ZooEntry> Entries =
     [
         DsCnn("kws-l", Kws, (10, 4), 276, "248/2 276 276 248 248 248 248", 129),
@@ -30,6 +31,7 @@ public static partial class Zoo
         Bottlenecks("vww-4", 128, 8, "(4,4,1)(8,12,2)(14,16,1)+(28,32,2)(96,28,1)+(96,28,1)+(152,44,2)(268,40,1)+(268,52,1)+(268,44,1)+(192,68,1)(172,68,1)+(172,48,1)+(288,16,2)(96,16,1)+(96,32,1)+(96,32,1)", 37.7),
     ];
 
+    /// <summary>Whether a network is called so; capital letters do not count.</summary>
     public static bool Contains(string name) => Entries.Any(entry => Is(entry, name));
 
     /// <exception cref="InputException">No network of this name.</exception>

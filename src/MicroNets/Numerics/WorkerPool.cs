@@ -91,6 +91,7 @@ public sealed unsafe class WorkerPool : IDisposable
         return _shared.Pointer;
     }
 
+    /// <summary>Ends the threads. No job may be running.</summary>
     public void Dispose()
     {
         if (_stopping)

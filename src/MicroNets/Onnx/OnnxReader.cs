@@ -11,6 +11,7 @@ namespace MicroNets.Onnx;
 /// </summary>
 public static class OnnxReader
 {
+    /// <summary>By which files are known to be of this format.</summary>
     public const string Extension = ".onnx";
 
     /// <exception cref="InputException">The file is missing, damaged or holds what this library does not support; says where.</exception>

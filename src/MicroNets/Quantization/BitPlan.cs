@@ -6,6 +6,7 @@ namespace MicroNets.Quantization;
 /// <summary>Bits of weights and of outputs, by node; 8 where a node is not named.</summary>
 public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadOnlyDictionary<string, int> OutputBits)
 {
+    /// <summary>Eight bits everywhere.</summary>
     public static readonly BitPlan Eight = new(new Dictionary<string, int>(), new Dictionary<string, int>());
 
     /// <summary>The bits that the convolutions of a network state themselves; 8 for everything else.</summary>
@@ -24,8 +25,10 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
                 conv with { WeightBits = Bits(layer.Name) } } : layer.Node));
     }
 
+    /// <summary>Bits of a node's weights: 8 or 4.</summary>
     public int Weights(string node) => WeightBits.GetValueOrDefault(node, 8);
 
+    /// <summary>Bits of a node's outputs: 8 or 4.</summary>
     public int Outputs(string node) => OutputBits.GetValueOrDefault(node, 8);
 
     /// <summary>

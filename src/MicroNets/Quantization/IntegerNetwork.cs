@@ -11,6 +11,8 @@ public sealed class IntegerNetwork
 {
     private readonly Dictionary<string, IntegerLayer> _byName;
 
+    /// <param name="network">Folded: without batch norm.</param>
+    /// <param name="layers">One for every layer of the network, in its order.</param>
     public IntegerNetwork(Network network, IEnumerable<IntegerLayer> layers)
     {
         Network = network;
@@ -20,15 +22,20 @@ public sealed class IntegerNetwork
             throw new GraphException($"integer layers of other nodes than network '{network.Name}' has", "one for each node, in order");
     }
 
+    /// <summary>The description that the integers belong to.</summary>
     public Network Network { get; }
 
     /// <summary>One for each node of <see cref="Network"/>, in its order.</summary>
     public EquatableArray<IntegerLayer> Layers { get; }
 
+    /// <summary>The layer that takes the samples; its output's format is that of the input.</summary>
     public IntegerLayer Input => Layers[0];
 
+    /// <summary>The layer that gives the result.</summary>
     public IntegerLayer Output => Layers[^1];
 
+    /// <summary>The layer of a node.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     public IntegerLayer this[string node] => _byName[node];
 
     /// <summary>The formats of a layer's inputs, in order.</summary>
@@ -70,8 +77,10 @@ public sealed record IntegerWeights(int Bits, EquatableArray<sbyte> Values, Equa
     /// <summary>Whether the weights are those of a dense layer over each pixel, whose factors are formed as such a layer's are.</summary>
     public bool IsOfDense { get; init; }
 
+    /// <summary>The bias of an output channel, at scale input · weight, whichever width it is stored in.</summary>
     public long Bias(int channel) => WideBiases.Count > 0 ? WideBiases[channel] : Biases[channel];
 
+    /// <summary>The scale of an output channel's weights; one scale may stand for all.</summary>
     public float Scale(int channel) => Scales[Scales.Count == 1 ? 0 : channel];
 }
 

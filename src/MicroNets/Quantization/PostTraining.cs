@@ -13,14 +13,18 @@ public sealed record PostTrainingOptions
     /// <summary>Samples to look at, spread evenly over the calibration source.</summary>
     public int CalibrationSamples { get; init; } = 256;
 
+    /// <summary>What is done about the error of rounding weights; all that there is by default.</summary>
     public PostTrainingCorrections Corrections { get; init; } = PostTrainingCorrections.Equalization | PostTrainingCorrections.Bias;
 
+    /// <summary>Bits of each node's weights and outputs.</summary>
     public BitPlan Bits { get; init; } = BitPlan.Eight;
 }
 
+/// <summary>What is done about the error of rounding weights.</summary>
 [Flags]
 public enum PostTrainingCorrections
 {
+    /// <summary>Weights are rounded as they are.</summary>
     None = 0,
 
     /// <summary>Weight ranges of neighbouring layers are evened out first.</summary>

@@ -13,6 +13,7 @@ public sealed record QuantizationAwareOptions
     /// <summary>The fine-tuning. Its kernel options say how ranges move; the bits of weights are set from <see cref="Bits"/>.</summary>
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>Bits of each node's weights and outputs.</summary>
     public BitPlan Bits { get; init; } = BitPlan.Eight;
 
     /// <summary>How the ranges of activations are chosen at the start.</summary>

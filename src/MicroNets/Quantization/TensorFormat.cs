@@ -12,8 +12,10 @@ public sealed record TensorFormat(int Bits, float Scale, int ZeroPoint)
     /// <summary>Of counts and places.</summary>
     internal static readonly TensorFormat Counts = new(32, 1, 0);
 
+    /// <summary>The smallest integer: −128 for 8 bits.</summary>
     public int Lowest => int.MinValue >> (32 - Bits);
 
+    /// <summary>The largest integer: 127 for 8 bits.</summary>
     public int Highest => int.MaxValue >> (32 - Bits);
 
     /// <summary>Bytes of an integer in memory.</summary>
@@ -24,6 +26,7 @@ public sealed record TensorFormat(int Bits, float Scale, int ZeroPoint)
         _ => 4,
     };
 
+    /// <summary>The real number that an integer stands for.</summary>
     public float ToReal(int value) => Scale * (value - ZeroPoint);
 
     /// <summary>The nearest integer, halves away from zero, as TensorFlow Lite's QUANTIZE rounds; cut off at the ends.</summary>

@@ -5,6 +5,7 @@ namespace MicroNets.Reporting;
 /// <summary>A run as text.</summary>
 public static class ConsoleReport
 {
+    /// <summary>Tables and notes of the record without colours; numbers as in English, whatever the culture.</summary>
     public static string Render(RunRecord record)
     {
         using var invariant = InvariantText.Begin();

@@ -5,6 +5,7 @@ namespace MicroNets.Reporting;
 /// <summary>A run as Markdown, for a page of a wiki or a pull request.</summary>
 public static class MarkdownReport
 {
+    /// <summary>Headings, tables and notes of the record; numbers as in English, whatever the culture.</summary>
     public static string Render(RunRecord record)
     {
         using var invariant = InvariantText.Begin();

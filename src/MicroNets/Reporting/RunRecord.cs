@@ -6,14 +6,19 @@ public sealed record RunRecord
     /// <summary>Folder of the run.</summary>
     public required string Run { get; init; }
 
+    /// <summary>Name of the task.</summary>
     public required string Task { get; init; }
 
+    /// <summary>Name of the board for people.</summary>
     public required string Device { get; init; }
 
+    /// <summary>As it was asked for: "quick", "standard", "smoke/2" …</summary>
     public required string Budget { get; init; }
 
+    /// <summary>From which all random numbers of the run come.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Where the samples come from, and how many there are.</summary>
     public required DataRecord Data { get; init; }
 
     /// <summary>Name of the metric: "accuracy" or "auc".</summary>
@@ -28,6 +33,7 @@ public sealed record RunRecord
     /// <summary>The found network as one reads it aloud, for example "84 112 84 – 196": the width of each block, "–" where it is left out.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>Every stated limit with its verdict; empty where none was stated.</summary>
     public EquatableArray<LimitRecord> Limits { get; init; }
 
     /// <summary>The firmware's run on the emulated core; null where it was not built.</summary>
@@ -51,6 +57,7 @@ public sealed record RunRecord
     /// <summary>The arena of the found network; null where it was not planned.</summary>
     public MemoryRecord? Memory { get; init; }
 
+    /// <summary>What derivation and repair did, a sentence each, in order.</summary>
     public EquatableArray<string> SearchSteps { get; init; }
 
     /// <summary>Null where no differentiable search was made.</summary>
@@ -59,6 +66,7 @@ public sealed record RunRecord
     /// <summary>Null where no law is known of the device, or nothing was searched.</summary>
     public LatencyLawRecord? LatencyLaw { get; init; }
 
+    /// <summary>Lines of charts: the loss of the search, and how each network's training went.</summary>
     public EquatableArray<CurveRecord> Curves { get; init; }
 
     /// <summary>Files of the run folder, relative to it.</summary>
@@ -70,6 +78,7 @@ public sealed record RunRecord
     /// <summary>Null in records of earlier versions.</summary>
     public ProvenanceRecord? Provenance { get; init; }
 
+    /// <summary>Whether each stated limit passes: what the exit code says.</summary>
     public bool EveryLimitHolds => Limits.All(limit => limit.Holds);
 }
 
@@ -85,14 +94,19 @@ public sealed record DataRecord(string Origin, int Train, int Validation, int Te
 /// <param name="Items">What was judged: samples, or clips in anomaly detection.</param>
 public sealed record ScoreRecord(string Split, string Role, int Items)
 {
+    /// <summary><see cref="Role"/> of a split that nothing was chosen by.</summary>
     public const string Reports = "reports";
 
+    /// <summary><see cref="Role"/> of a split that epochs or candidates were chosen by: its score is an upper figure.</summary>
     public const string Chose = "chose";
 
+    /// <summary><see cref="Role"/> of the only split that there is for both: its score is an upper figure.</summary>
     public const string ChoseAndReports = "chose and reports";
 
+    /// <summary>Of the float network, in the metric of the run; null: not determined.</summary>
     public double? Float { get; init; }
 
+    /// <summary>Of the integers, in the metric of the run; null: not determined.</summary>
     public double? Int8 { get; init; }
 
     /// <summary>The 95 % interval of <see cref="Int8"/>, or of <see cref="Float"/> before there are integers; null for an AUC.</summary>
@@ -128,8 +142,10 @@ public sealed record ScoreInterval(double Low, double High)
 /// <param name="How">The way to the value: "measured on …", "counted in …" or "estimated by …".</param>
 public sealed record LimitRecord(string Name, double Limit, double Value, double Low, double High, string Unit, string Verdict, string How)
 {
+    /// <summary><see cref="Verdict"/> of a limit that certainly holds.</summary>
     public const string Pass = "pass";
 
+    /// <summary>Whether the limit certainly holds.</summary>
     public bool Holds => Verdict == Pass;
 
     /// <summary>Share of the limit that the upper end of the band leaves; negative when it is beyond.</summary>
@@ -158,10 +174,13 @@ public sealed record FirmwareRecord(string Target, long? Instructions, int Sampl
     /// <summary>Of the input that took the fewest; the same as the most where time does not depend on the input.</summary>
     public long? LeastInstructions { get; init; }
 
+    /// <summary>Everything in flash that is not weights.</summary>
     public int CodeBytes { get; init; }
 
+    /// <summary>Packed weights with biases, multipliers and shifts.</summary>
     public int WeightBytes { get; init; }
 
+    /// <summary>What all maps and scratch of the network share.</summary>
     public int ArenaBytes { get; init; }
 
     /// <summary>What is static beside the arena.</summary>
@@ -192,8 +211,10 @@ public sealed record FrontEndRecord(string Name, int Frames, int FlashBytes, int
 /// <summary>A trained network. Figures that nobody determined are null.</summary>
 public sealed record NetworkRecord(string Name, long Parameters, double Mops)
 {
+    /// <summary>In the metric of the run.</summary>
     public double? FloatScore { get; init; }
 
+    /// <summary>In the metric of the run.</summary>
     public double? Int8Score { get; init; }
 
     /// <summary>An axis that nobody can estimate is not among them.</summary>
@@ -206,4 +227,5 @@ public sealed record NetworkRecord(string Name, long Parameters, double Mops)
 /// <summary>A line of a chart: one value per epoch.</summary>
 public sealed record CurveRecord(string Name, string Unit, EquatableArray<double> Values);
 
+/// <summary>A file that the run left: path within its folder, and what it is for, as a phrase.</summary>
 public sealed record FileRecord(string Path, long Bytes, string What);

@@ -3,8 +3,10 @@ namespace MicroNets.Reporting;
 /// <summary>How a network was found by a differentiable search, round by round.</summary>
 public sealed record SearchRecord
 {
+    /// <summary>In order; one for each round of the search.</summary>
     public EquatableArray<RoundRecord> Rounds { get; init; }
 
+    /// <summary>Those that were open at the start, in the order of the blocks.</summary>
     public EquatableArray<DecisionRecord> Decisions { get; init; }
 
     /// <summary>Short trainings that decided between the last candidates, the winner among them.</summary>

@@ -12,10 +12,19 @@ namespace MicroNets.Runs;
 /// <summary>The stages of a run, in order.</summary>
 public enum RunStage
 {
+    /// <summary>Finds an architecture within the limits.</summary>
     Search,
+
+    /// <summary>Trains it, and the baselines.</summary>
     Train,
+
+    /// <summary>Makes integers of the trained network.</summary>
     Quantize,
+
+    /// <summary>Writes the .tflite file and the firmware, builds and measures it.</summary>
     Export,
+
+    /// <summary>Writes the record and the pages, and judges the limits.</summary>
     Report,
 }
 
@@ -25,6 +34,7 @@ public enum RunStage
 /// </summary>
 public static class Chain
 {
+    /// <summary>Name of the exported network in the run folder.</summary>
     public const string ModelFile = "model.tflite";
 
     /// <summary>The found network with its trained weights, in float.</summary>

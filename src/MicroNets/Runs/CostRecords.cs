@@ -14,6 +14,20 @@ internal static class CostRecords
         })
         .ToEquatableArray();
 
+    /// <summary>The same of a run's network, with what to run where a limit is broken.</summary>
+    public static EquatableArray<LimitRecord> OfRun(EquatableArray<LimitCheck> checks, DeviceProfile device) =>
+        [.. Of(checks, device).Zip(checks, (record, check) => check.Verdict == Verdict.Fail ? record with { Remedy = Tighter(check) } : record)];
+
+    // By as much as the firmware is above, so that the search leaves room for what it did not foresee.
+    private static string Tighter(LimitCheck check)
+    {
+        double above = check.Found.High - check.Limit, tighter = check.Limit - above;
+        string allow = $"allow {check.Axis.Text(check.Found.High)}";
+        return $"the network is {check.Axis.Text(above)} above the limit: " + (tighter > 0
+            ? $"run again into another folder with --{check.Axis.Name} {check.Axis.Label(tighter)}, so that the search keeps that room, or {allow}"
+            : $"{allow}, or give the search a smaller space");
+    }
+
     public static EquatableArray<LimitRecord> Of(EquatableArray<LimitCheck> checks, DeviceProfile device) => checks
         .Select(check => new LimitRecord(check.Name, check.Limit, check.Found.Value, check.Found.Low, check.Found.High, check.Unit, check.Verdict.ToString().ToLowerInvariant(), check.How)
         {

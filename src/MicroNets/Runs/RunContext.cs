@@ -34,24 +34,31 @@ public sealed class RunContext : IDisposable
         _limits = new Lazy<Limits>(() => IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
     }
 
+    /// <summary>Where the stages leave their results.</summary>
     public RunFolder Folder { get; }
 
+    /// <summary>What was asked for.</summary>
     public RunRequest Request => Folder.Request;
 
+    /// <summary>Where the stages speak.</summary>
     public RunLog Log { get; }
 
     /// <summary>The serial port of a board that the model is measured on at the end; null: on none.</summary>
     public string? Port { get; init; }
 
+    /// <summary>Stops the run at the next safe point; what was done stays in the folder.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>The task as it was when the run was resolved.</summary>
     public TaskSpec Task => Folder.Resolved.Task;
 
+    /// <summary>The profile as it was when the run was resolved.</summary>
     public DeviceProfile Device => Folder.Resolved.Device;
 
     internal StageLedger Ledger { get; }
 
-    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run makes nothing anew.</summary>
+    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run
+    /// makes nothing anew.</summary>
     internal bool DecisionsStand { get; set; }
 
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
@@ -69,6 +76,7 @@ public sealed class RunContext : IDisposable
         [name] = value,
     };
 
+    /// <summary>Opened at the first use, which may take minutes while features are computed.</summary>
     public TaskData Data => _data.Value;
 
     /// <summary>How long stages will take here, as far as that was told beforehand.</summary>
@@ -156,6 +164,7 @@ public sealed class RunContext : IDisposable
         RunSpaces.For(Task, data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits
             ? space.WithBits(bits) : space;
 
+    /// <summary>Closes the data, where it was opened. The folder stays open.</summary>
     public void Dispose()
     {
         if (_data.IsValueCreated)

@@ -14,7 +14,8 @@ internal static class RunData
 {
     /// <summary>The data as the network reads it: through the input that was chosen, or the front end of the detector that was.</summary>
     public static TaskData Open(RunContext run) => InputStage.Run(run) is { } chosen
-        ? TaskData.Open(run.Task with { Inputs = [chosen.Input] }, OpenSet(run), Options(run)) : Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
+        ? TaskData.Open(run.Task with { Inputs = [chosen.Input] }, OpenSet(run), Options(run))
+            : Open(run, SearchStage.Done(run)?.Detector?.FrontEnd);
 
     /// <param name="frontEnd">Null: the first of the task's that reads the data.</param>
     public static TaskData Open(RunContext run, FrontEnd? frontEnd) =>

@@ -23,11 +23,13 @@ public sealed class RunFolder : IDisposable
         _lock = heldLock;
     }
 
+    /// <summary>As it was given.</summary>
     public string Path { get; }
 
     /// <summary>What was asked, with everything that it named.</summary>
     internal ResolvedRun Resolved { get; private set; }
 
+    /// <summary>What the run was asked to do.</summary>
     public RunRequest Request => Resolved.Request;
 
     /// <summary>Opens the folder of a run that was started before.</summary>
@@ -78,8 +80,10 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(path, run, heldLock);
     }
 
+    /// <summary>Path of a file in the folder, whether it is there or not.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Whether the file is in the folder.</summary>
     public bool Has(string name) => System.IO.File.Exists(File(name));
 
     /// <param name="patterns">Of the names of files.</param>
@@ -98,6 +102,7 @@ public sealed class RunFolder : IDisposable
         AtomicFile.WriteAllText(File(RequestName), run.ToJson());
     }
 
+    /// <summary>Releases the lock, so that another process may work in the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
     // A run that failed before its first result, by a mistyped path for example, is in nobody's way.

@@ -5,6 +5,7 @@ namespace MicroNets.Runs;
 /// <param name="Progress">How far a stage is; replaced by the next.</param>
 public sealed record RunLog(Action<string> Message, Action<string> Progress)
 {
+    /// <summary>Nothing is said, and what is asked for is not given.</summary>
     public static readonly RunLog Silent = new(_ => { }, _ => { });
 
     /// <summary>How far a stage is, in parts, for those who draw it; null: as a line of <see cref="Progress"/>.</summary>
@@ -26,6 +27,7 @@ public sealed record RunLog(Action<string> Message, Action<string> Progress)
         return missing;
     }
 
+    /// <summary>Words a stage's progress and passes it to <see cref="Progress"/>.</summary>
     public void Report(StageProgress progress)
     {
         if (Stage is { } draw)

@@ -33,7 +33,8 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     /// <summary>Bits that the search chooses between for the weights of convolutions; null: as the space says.</summary>
     public EquatableArray<int>? Bits { get; init; }
 
-    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does not.</summary>
+    /// <summary>Whether the search also chooses what the network reads: resolution, colours, values or spectra; null: it does
+    /// not.</summary>
     public bool? ChoosesInput { get; init; }
 
     /// <summary>Whether the network shall be able to compute at each hop what its new frames add; null: it need not.</summary>
@@ -94,6 +95,7 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
     public static RunRequest? In(string folder) => Path.Combine(folder, RunFolder.RequestName) is var file && File.Exists(file)
         ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
 
+    /// <summary>The form that is kept in the run folder.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
 
     /// <exception cref="InputException">The text is not a request.</exception>

@@ -48,7 +48,8 @@ internal static class RunSpaces
     {
         if (own is null)
         {
-            return task.Method != TaskMethod.Detection && task.Content is InputContent.Spectrogram or InputContent.Series && input.Height > 1
+            return task.Method != TaskMethod.Detection && task.Content is InputContent.Spectrogram or InputContent.Series
+                && input.Height > 1
                 ? GeneralSpace.Streaming(input, task.Content, classes) with { Name = task.Name }
                 : throw new InputException($"task '{task.Name}' of {input} with --streaming", "windows of sound or series",
                     "leave --streaming out");

@@ -29,6 +29,7 @@ public sealed record StageProgress(RunStage Stage, string What, double Share, st
         LeftOfRun is { } run ? $"run {Text(run)}" : null,
     ]).OfType<string>());
 
+    /// <summary>A line for a console: title, share, figures, limits and time left.</summary>
     public override string ToString() => string.Join("  ", ((string[])
     [
         Title, string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0} %"), Figures, .. Limits.Select(limit => $"{limit}"), TimeLeft,
@@ -41,5 +42,6 @@ public sealed record StageProgress(RunStage Stage, string What, double Share, st
 /// <summary>An expected cost as a share of its limit: 1 is all that is allowed.</summary>
 public sealed record LimitShare(string Name, double Share)
 {
+    /// <summary>"flash 85 % of its limit".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {100 * Share:0} % of its limit");
 }

@@ -81,7 +81,8 @@ public static class Dnas
         }
 
         Network network = problem.Space.Build(architecture);
-        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(), session.Rounds.ToEquatableArray(), Foretold(judge, judge.Cost(derived), expected))
+        return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(),
+            session.Rounds.ToEquatableArray(), Foretold(judge, judge.Cost(derived), expected))
         {
             Weights = trained?.Weights,
             Trials = compared,

@@ -36,12 +36,16 @@ public sealed record OpRange(long Smallest, long Largest);
 /// <param name="Layer">The layer that decides: the memory peak, or the largest share of a sum.</param>
 public sealed record SmallestReachable(CostAxis Axis, double Stated, double Value, double Bound, string Layer)
 {
+    /// <summary>Name of the axis.</summary>
     public string Limit => Axis.Name;
 
+    /// <summary>Unit of the limit and the values.</summary>
     public string Unit => Axis.Unit;
 
+    /// <summary>Whether a network within the limit may exist: false is a proof that none does.</summary>
     public bool CanHold => Bound <= Stated;
 
+    /// <summary>Whether a network within the limit was found.</summary>
     public bool WasReached => Value <= Stated;
 
     /// <summary>How a time or an energy was found: by which law, at which clock, within which band; null for what is counted.</summary>

@@ -36,5 +36,6 @@ public sealed record SearchResult(
 /// <param name="Limit">Name of the axis.</param>
 public sealed record ExpectedAndExact(string Limit, double Expected, double Exact)
 {
+    /// <summary>How far the expectation was above the exact cost; negative below.</summary>
     public double RelativeError => (Expected / Exact) - 1;
 }

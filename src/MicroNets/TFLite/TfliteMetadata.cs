@@ -12,6 +12,7 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
     private const string AnomaliesKey = "micronets.anomalies", LabelsKey = "micronets.labels", FrontEndKey = "micronets.front_end",
         ProvenanceKey = "micronets.provenance";
 
+    /// <summary>The file says nothing.</summary>
     public static readonly TfliteMetadata Empty = new([], "", "");
 
     /// <summary>The texts of a file by their keys; empty ones need not be written.</summary>

@@ -6,8 +6,10 @@ namespace MicroNets.TFLite;
 /// <summary>What a .tflite file holds: an <see cref="IntegerModel"/> or a <see cref="FloatModel"/>.</summary>
 public abstract record TfliteModel
 {
+    /// <summary>The network without its numbers.</summary>
     public abstract Network Structure { get; }
 
+    /// <summary>Labels, front end and origin, where the file tells them.</summary>
     public TfliteMetadata Metadata { get; init; } = TfliteMetadata.Empty;
 
     /// <summary>What the file takes in, one after the other in a raw sample.</summary>
@@ -22,6 +24,7 @@ public sealed record IntegerModel(IntegerNetwork Network) : TfliteModel
 {
     private readonly EquatableArray<ModelEnd> _inputs, _outputs;
 
+    /// <inheritdoc/>
     public override Network Structure => Network.Network;
 
     /// <summary>Of the first input.</summary>
@@ -30,12 +33,14 @@ public sealed record IntegerModel(IntegerNetwork Network) : TfliteModel
     /// <summary>Of the first output.</summary>
     public ElementType OutputType { get; init; } = ElementType.Int8;
 
+    /// <inheritdoc/>
     public override EquatableArray<ModelEnd> Inputs
     {
         get => _inputs.Count > 0 ? _inputs : [Whole(Network.Input, InputType)];
         init => (_inputs, InputType) = (value, value[0].Type);
     }
 
+    /// <inheritdoc/>
     public override EquatableArray<ModelEnd> Outputs
     {
         get => _outputs.Count > 0 ? _outputs : [Whole(Network.Output, OutputType)];
@@ -50,14 +55,17 @@ public sealed record FloatModel(Network Network, Weights Weights) : TfliteModel
 {
     private readonly EquatableArray<ModelEnd> _inputs, _outputs;
 
+    /// <inheritdoc/>
     public override Network Structure => Network;
 
+    /// <inheritdoc/>
     public override EquatableArray<ModelEnd> Inputs
     {
         get => _inputs.Count > 0 ? _inputs : [Whole(Network.Input)];
         init => _inputs = value;
     }
 
+    /// <inheritdoc/>
     public override EquatableArray<ModelEnd> Outputs
     {
         get => _outputs.Count > 0 ? _outputs : [Whole(Network.Output)];

@@ -24,7 +24,8 @@ internal sealed class BufferPlanner
         foreach (TrainingBuffer buffer in _buffers.OrderByDescending(buffer => buffer.Floats))
         {
             long offset = 0;
-            foreach (TrainingBuffer other in placed.Where(other => other.First <= buffer.Last && buffer.First <= other.Last).OrderBy(other => other.Offset))
+            foreach (TrainingBuffer other in placed.Where(other => other.First <= buffer.Last
+                && buffer.First <= other.Last).OrderBy(other => other.Offset))
             {
                 if (offset + buffer.Floats <= other.Offset)
                     break;

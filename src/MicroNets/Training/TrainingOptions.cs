@@ -6,17 +6,22 @@ namespace MicroNets.Training;
 /// a bit.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Passes over the training samples.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>Samples of a step, whose mean loss gives its gradients.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Names all random streams: start values, order of samples, mixup, dropout.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>AdamW with weight decay 1e-3 by default.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamW { WeightDecay = 1e-3 };
 
+    /// <summary>From 2e-3 to 1e-5 on half a cosine by default.</summary>
     public Schedule Schedule { get; init; } = new CosineSchedule(2e-3, 1e-5);
 
+    /// <summary>What is minimised; cross entropy by default.</summary>
     public Loss Loss { get; init; } = new CrossEntropy();
 
     /// <summary>The largest Euclidean norm of all gradients together; null: no limit.</summary>
@@ -46,6 +51,7 @@ public sealed record TrainingOptions
     /// <summary>Gives the logits that <see cref="Distillation"/> learns from.</summary>
     public Teacher? Teacher { get; init; }
 
+    /// <summary>Bits of weights, ranges and dropout of the forward pass.</summary>
     public KernelOptions Kernels { get; init; } = new();
 
     /// <summary>

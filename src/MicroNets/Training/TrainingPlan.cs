@@ -262,7 +262,8 @@ internal sealed unsafe class TrainingPlan : IDisposable
 
         public readonly void Run<TLanes, TVector>(int piece, float* scratch)
             where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged => ((TrainingPlan)GCHandle.FromIntPtr(Plan).Target!).RunSlice<TLanes, TVector>(Work, PlanStage, piece, scratch);
+            where TVector : unmanaged => ((TrainingPlan)GCHandle.FromIntPtr(Plan).Target!).RunSlice<TLanes, TVector>(Work, PlanStage, piece,
+                scratch);
     }
 
     /// <summary>The gradients of all slices, added in their order.</summary>

@@ -42,7 +42,8 @@ public class AnomalyFirmwareTests
         // Some of the clips are above the threshold.
         double unit = IntegerRule.Of(Rule(scoring, 0), network).Unit;
         using var folder = new TemporaryFolder();
-        AudioMeasurement listening = AudioMeasurement.Of(network, frontEnd, target, folder.Path, heard, Rule(scoring, (scores[2] + 0.5) * unit));
+        AudioMeasurement listening = AudioMeasurement.Of(network, frontEnd, target, folder.Path, heard,
+            Rule(scoring, (scores[2] + 0.5) * unit));
         Assert.True(listening.BitExact);
         Assert.Equal((clips.Length, clips.Length, 0), (listening.SameDecisions, listening.SameScores, listening.WorstFeature));
     }

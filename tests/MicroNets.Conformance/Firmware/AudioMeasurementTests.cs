@@ -21,7 +21,8 @@ public class AudioMeasurementTests
         IntegerNetwork network = TfliteReader.ReadInteger(SharedFolder.Find("models/kws_micronet_m.tflite")).Network;
         using DataSet data = DataSets.Open(SharedFolder.Find("data/kws-wav"), new DataSetOptions { Classes = TaskCatalog.KeywordSpotting.Classes });
         DataItem[] items = [.. data.Splits[^1].Items];
-        AudioInputs clips = AudioInputs.Of(new Mfcc(), network.Input.Output, Enumerable.Range(0, 8).Select(i => items[i * items.Length / 8].Read()));
+        AudioInputs clips = AudioInputs.Of(new Mfcc(), network.Input.Output, Enumerable.Range(0, 8).Select(i =>
+            items[i * items.Length / 8].Read()));
         AudioMeasurement heard = Run(network, new Mfcc(), "cortex-m4", clips);
         Assert.Equal((8, 8, true), (heard.Windows, heard.SameDecisions, heard.BitExact));
         Assert.InRange(heard.WorstFeature, 0, 1);
@@ -36,7 +37,8 @@ public class AudioMeasurementTests
         foreach (AudioFrontEnd frontEnd in frontEnds)
         {
             IntegerNetwork network = RandomWeights.Of(Reader(frontEnd.Output), 1);
-            AudioMeasurement heard = Run(network, frontEnd, target, AudioInputs.Of(frontEnd, network.Input.Output, Sounds(frontEnd.WindowSamples)));
+            AudioMeasurement heard = Run(network, frontEnd, target, AudioInputs.Of(frontEnd, network.Input.Output,
+                Sounds(frontEnd.WindowSamples)));
             Assert.True(heard.BitExact);
             Assert.InRange(heard.WorstFeature, 0, 1);
             Assert.InRange(heard.EqualFeatures, 0.99, 1);

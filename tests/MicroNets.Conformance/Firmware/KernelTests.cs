@@ -105,7 +105,8 @@ public class KernelTests
         AssertBitExact(network, samples: 2, Target.Named(target));
     }
 
-    public static TheoryData<string, string> Sections => [.. from target in (string[])["host", "cortex-m4", "cortex-m55", "cortex-m0plus", "riscv32"]
+    public static TheoryData<string, string> Sections => [.. from target in (string[])["host", "cortex-m4", "cortex-m55", "cortex-m0plus",
+        "riscv32"]
         from name in RowNetworks.Names select (target, name)];
 
     [Theory]

@@ -78,7 +78,8 @@ public class StreamFirmwareTests
         using TemporaryFolder whole = new(), kept = new();
         var ends = new ModelInterface(classes, null) { StreamRule = rule, Name = "keywords", Memory = memory };
 
-        StreamMeasurement heard = StreamMeasurement.Of(windows, frontEnd, ends with { Streaming = streaming }, target, kept.Path, recording);
+        StreamMeasurement heard = StreamMeasurement.Of(windows, frontEnd, ends with { Streaming = streaming }, target, kept.Path,
+            recording);
 
         Assert.True(heard.Expected.Count > 3, $"{heard.Expected.Count} events");
         Assert.Equal(heard.Expected, heard.Found);

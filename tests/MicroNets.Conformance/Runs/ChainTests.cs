@@ -130,9 +130,11 @@ public sealed class ChainTests : IDisposable
         string folder = Path.Combine(_folder, "board");
         (int code, JsonElement[] claims, string remarks) = Verified();
         Assert.Equal(0, code);
-        string[] open = [.. claims.Where(claim => !claim.TryGetProperty("agrees", out _)).Select(claim => claim.GetProperty("name").GetString()!)];
+        string[] open = [.. claims.Where(claim => !claim.TryGetProperty("agrees", out _)).Select(claim =>
+            claim.GetProperty("name").GetString()!)];
         Assert.All((string[])["limits.latency.value", "limits.latency.verdict", "limits.latency.how"], name => Assert.Contains(name, open));
-        Assert.DoesNotContain(open, name => name.StartsWith("firmware.", StringComparison.Ordinal) || name.StartsWith("limits.sram", StringComparison.Ordinal));
+        Assert.DoesNotContain(open, name => name.StartsWith("firmware.", StringComparison.Ordinal) || name.StartsWith("limits.sram",
+            StringComparison.Ordinal));
         Assert.Contains("--port PORT", remarks, StringComparison.Ordinal);
 
         (code, claims, remarks) = Verified("--port", port);

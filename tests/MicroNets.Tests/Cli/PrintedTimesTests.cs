@@ -38,7 +38,8 @@ public class PrintedTimesTests
     [InlineData("0.3ms")]
     public void A_limit_that_nothing_keeps_is_told_with_the_law_behind_its_smallest_time(string limit)
     {
-        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Latency = Milliseconds.Parse(limit) });
+        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Latency =
+            Milliseconds.Parse(limit) });
         SmallestReachable reach = Feasibility.Preview(problem, 20).Unreached!;
         PrintedTimes.AssertExplained("search", new InfeasibleException(reach).Message);
         Assert.Null(Feasibility.Preview(problem with { Limits = new Limits { Ops = new OpCount(1) } }, 20).Unreached!.How);

@@ -31,7 +31,8 @@ public class IntegerInterpreterTests
     {
         IntegerKernelVariant instructions = Supported(variant);
         IntegerNetwork network = TfliteReader.ReadInteger(PublishedModels.Path(name)).Network;
-        Assert.Equal(PublishedModels.Vectors(name, ".out"), new IntegerInterpreter(network, instructions).Run(PublishedModels.Vectors(name, ".in")));
+        Assert.Equal(PublishedModels.Vectors(name, ".out"), new IntegerInterpreter(network, instructions).Run(PublishedModels.Vectors(name,
+            ".in")));
     }
 
     [Theory]
@@ -46,7 +47,8 @@ public class IntegerInterpreterTests
             var reference = new ReferenceInterpreter(network);
             int elements = input.Length / 2;
             sbyte[] expected = [.. reference.Run(input.AsSpan(0, elements)), .. reference.Run(input.AsSpan(elements))];
-            Assert.True(expected.AsSpan().SequenceEqual(new IntegerInterpreter(network, instructions).Run(input)), $"seed {seed}: {network.Network.Summary()}");
+            Assert.True(expected.AsSpan().SequenceEqual(new IntegerInterpreter(network, instructions).Run(input)),
+                $"seed {seed}: {network.Network.Summary()}");
         }
     }
 

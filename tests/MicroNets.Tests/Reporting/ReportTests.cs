@@ -122,7 +122,8 @@ public sealed class ReportTests
         Assert.Equal(2, page.Split("averaged outputs in figures").Length - 1);
         Assert.Contains("5.33 %", page, StringComparison.Ordinal);
         Assert.Contains("the rule has the fewest false alarms at 5.00 % misses", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("the rule has the fewest", StreamPage.Render(SampleRecords.Stream with { AimMisses = null }), StringComparison.Ordinal);
+        Assert.DoesNotContain("the rule has the fewest", StreamPage.Render(SampleRecords.Stream with { AimMisses = null }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class AnomalyRunTests : IDisposable
     public void Limits_that_no_detector_keeps_are_told_before_anything_is_fitted()
     {
         string data = Write(1, labelled: true);
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f446re", new Limits { Flash = new Bytes(512) }, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f446re", new Limits { Flash =
+            new Bytes(512) }, data, "smoke", 1));
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
         Assert.Throws<MicroNets.Search.InfeasibleException>(() => Chain.Run(run, RunStage.Search));
     }

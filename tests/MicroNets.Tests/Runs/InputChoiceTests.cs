@@ -23,7 +23,8 @@ public sealed class InputChoiceTests : IDisposable
     [Fact]
     public void Other_resolutions_of_a_spectrogram_cover_the_same_seconds()
     {
-        foreach (AudioFrontEnd frontEnd in TaskCatalog.Find("kws").Inputs.Concat(TaskCatalog.Find("ad-paper").Inputs).Select(input => input.FrontEnd)
+        foreach (AudioFrontEnd frontEnd in TaskCatalog.Find("kws").Inputs.Concat(TaskCatalog.Find("ad-paper").Inputs).Select(input =>
+            input.FrontEnd)
             .OfType<AudioFrontEnd>().Append(new Mfcc()))
         {
             double Seconds(AudioFrontEnd of) => (double)of.Output.Height * of.WindowFrameStep / of.SampleRate;
@@ -59,11 +60,13 @@ public sealed class InputChoiceTests : IDisposable
     public void The_better_half_of_anything_goes_on()
     {
         var learnt = new Dictionary<char, int>();
-        (char winner, TrialTraining? _, EquatableArray<(char Of, Trial Trial)> trials) = SuccessiveHalving.Run("abcd".ToArray(), (candidate, units, before, _) =>
+        (char winner, TrialTraining? _, EquatableArray<(char Of, Trial Trial)> trials) = SuccessiveHalving.Run("abcd".ToArray(),
+            (candidate, units, before, _) =>
         {
             Assert.Equal(learnt.GetValueOrDefault(candidate), (int)(before?.Trial.Samples ?? 0));
             learnt[candidate] = units;
-            return new TrialTraining(new Trial(TinySpaces.Bits.Largest, units, 1, 0.1 * (candidate - 'a'), 0) { AccuracyError = 0.01 }, new Weights());
+            return new TrialTraining(new Trial(TinySpaces.Bits.Largest, units, 1, 0.1 * (candidate - 'a'), 0) { AccuracyError = 0.01 },
+                new Weights());
         }, null);
 
         Assert.Equal('d', winner);
@@ -82,7 +85,8 @@ public sealed class InputChoiceTests : IDisposable
         string run = _folder["run"];
         string[] search =
         [
-            "search", SmallData.Pictures(_folder["pictures"]), "--choose-input", "--device", "stm32f446re", "--budget", "smoke", "--out", run,
+            "search", SmallData.Pictures(_folder["pictures"]), "--choose-input", "--device", "stm32f446re", "--budget", "smoke", "--out",
+                run,
             "--space", _folder.Add("space.json", Encoding.UTF8.GetBytes(Space)),
         ];
         string Search()

@@ -15,7 +15,8 @@ public sealed class DnasOptionsTests
     public void The_fewer_epochs_there_will_be_the_smaller_networks_are_tried(double epochs, double[] shares)
     {
         const int Samples = 1000;
-        Assert.Equal(shares, (Options with { TrainingOperations = epochs * Samples * TrainingWork.PerSample(Net(8)) }).SmallerShares(Net(8), Samples));
+        Assert.Equal(shares, (Options with { TrainingOperations = epochs * Samples * TrainingWork.PerSample(Net(8)) }).SmallerShares(Net(8),
+            Samples));
         Assert.Empty((Options with { TrainingOperations = null }).SmallerShares(Net(8), Samples));
     }
 

@@ -60,7 +60,8 @@ public class RepairTests
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
         var random = new RandomStream(9, "points");
 
-        Architecture repaired = new Repair(judge, tables, new WidthLoss()).Run(judge.Problem.Space.Sample(ref random), FeasiblePoint.Find(judge, tables, 1));
+        Architecture repaired = new Repair(judge, tables, new WidthLoss()).Run(judge.Problem.Space.Sample(ref random),
+            FeasiblePoint.Find(judge, tables, 1));
 
         CostVector cost = judge.Cost(repaired);
         Assert.True(cost.IsWithin(judge.Bounds));

@@ -111,7 +111,8 @@ public class TrialTests
     [Fact]
     public void A_difference_within_the_spread_is_none()
     {
-        SampleStatistics a = SampleStatistics.Of([0.94, 0.95, 0.96]), b = SampleStatistics.Of([0.945, 0.955, 0.965]), c = SampleStatistics.Of([0.98, 0.981, 0.982]);
+        SampleStatistics a = SampleStatistics.Of([0.94, 0.95, 0.96]), b = SampleStatistics.Of([0.945, 0.955, 0.965]), c =
+            SampleStatistics.Of([0.98, 0.981, 0.982]);
         Assert.Equal(0.01, a.Deviation, 1e-9);
         Assert.False(a.DiffersFrom(b));
         Assert.True(a.DiffersFrom(c));

@@ -9,8 +9,10 @@ namespace MicroNets.Data.Augmentation;
 /// </summary>
 public sealed record BrightnessContrast(double MaxBrightness, double MaxContrast) : FeatureAugmentation
 {
+    /// <summary>Results below it become it; in the units of the features.</summary>
     public double Lowest { get; init; }
 
+    /// <summary>Results above it become it; in the units of the features.</summary>
     public double Highest { get; init; } = 1;
 
     internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)

@@ -10,12 +10,16 @@ namespace MicroNets.Data.Augmentation;
 /// </summary>
 public sealed record SpecAugment : FeatureAugmentation
 {
+    /// <summary>Stretches of frames that are masked; they may overlap.</summary>
     public int TimeMasks { get; init; } = 2;
 
+    /// <summary>Longest stretch of frames.</summary>
     public int MaxFrames { get; init; } = 8;
 
+    /// <summary>Stretches of bands or coefficients that are masked; they may overlap.</summary>
     public int FrequencyMasks { get; init; } = 2;
 
+    /// <summary>Longest stretch of bands or coefficients.</summary>
     public int MaxBands { get; init; } = 2;
 
     internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)

@@ -39,7 +39,9 @@ internal static class DataReportText
         foreach (SetFault fault in report.Faults)
             text.AppendLine($"FAULT: {fault.Detail}");
         text.AppendLine();
-        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0 ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : report.Faults.Count > 0 ? $"{report.Faults.Count} faults of the set" : "not every item can be read whole");
+        text.AppendLine(report.Holds ? "no leak between splits" : report.Leaks.Count > 0
+            ? $"{report.Leaks.Count} leaks between splits: figures on this set cannot be trusted" : report.Faults.Count > 0
+            ? $"{report.Faults.Count} faults of the set" : "not every item can be read whole");
         return text.ToString();
     }
 

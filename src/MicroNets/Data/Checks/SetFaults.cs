@@ -41,7 +41,8 @@ internal static class SetFaults
         if (IsAnomalyTask(data))
         {
             if (!CanJudgeAnomalies(data))
-                yield return new SetFault(SetFaultKind.NothingToJudge, "no split has normal and anomalous sounds of one machine: nothing can be judged");
+                yield return new SetFault(SetFaultKind.NothingToJudge,
+                    "no split has normal and anomalous sounds of one machine: nothing can be judged");
             yield break;
         }
 

@@ -4,7 +4,8 @@ namespace MicroNets.Data.Formats;
 internal static class MissingValues
 {
     /// <summary>
-    /// Fills them in: along a line between the values before and after, and like the nearest one at the ends. A series without a value stays.
+    /// Fills them in: along a line between the values before and after, and like the nearest one at the ends. A series without a value
+    /// stays.
     /// </summary>
     /// <returns>How many were missing.</returns>
     public static int Fill(Span<double> series)

@@ -81,7 +81,8 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
 
         string code = descr.Groups["code"].Value;
         int textLength = 0;
-        if (code[0] is 'U' or 'S' && (!int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out textLength) || textLength is < 1 or > 4096))
+        if (code[0] is 'U' or 'S' && (!int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out textLength)
+            || textLength is < 1 or > 4096))
             throw BadFile.At(name, offset, $"strings of type '{code}'", "strings of 1 to 4096 characters");
 
         var sizes = new List<int>();

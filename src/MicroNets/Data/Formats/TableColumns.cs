@@ -55,7 +55,8 @@ internal static class TableColumns
         if (lines.Count < 2 || !s_counts.Contains(Words(column)[0], StringComparer.OrdinalIgnoreCase)
             || !long.TryParse(lines[0].Fields[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out long first))
             return false;
-        return !lines.Where((line, i) => !long.TryParse(line.Fields[at], NumberStyles.Integer, CultureInfo.InvariantCulture, out long number)
+        return !lines.Where((line, i) => !long.TryParse(line.Fields[at], NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out long number)
             || number != first + i).Any();
     }
 

@@ -5,6 +5,7 @@ namespace MicroNets.Data.FrontEnds;
 /// <summary>A front end that reads waveforms.</summary>
 public abstract record AudioFrontEnd : FrontEnd
 {
+    /// <inheritdoc/>
     [JsonIgnore]
     public override InputContent Content => InputContent.Spectrogram;
 

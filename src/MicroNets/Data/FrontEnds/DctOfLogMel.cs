@@ -9,25 +9,34 @@ namespace MicroNets.Data.FrontEnds;
 /// </summary>
 public sealed record DctOfLogMel : FrontEnd
 {
+    /// <summary>Rows of the stored spectrogram, and of the output.</summary>
     public int Frames { get; init; } = 49;
 
+    /// <summary>Columns of the stored spectrogram.</summary>
     public int Bands { get; init; } = 40;
 
+    /// <summary>Columns of the output: the first so many of the transform, at most <see cref="Bands"/>.</summary>
     public int Coefficients { get; init; } = 10;
 
+    /// <summary>Brings the coefficients near [−1, 1].</summary>
     public double Divisor { get; init; } = 64;
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => new(Frames, Coefficients, 1);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override InputContent Content => InputContent.Spectrogram;
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => $"an array [{Frames}, {Bands}]";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) => content is RawArray array && array.HasShape(new Shape(Frames, Bands, 1));
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (Frames < 1 || Coefficients < 1 || Coefficients > Bands || !(Divisor > 0))

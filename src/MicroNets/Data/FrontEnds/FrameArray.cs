@@ -16,20 +16,25 @@ public sealed record FrameArray(int Bands) : FrontEnd, IFrameFrontEnd
     /// <summary>Null: the frames themselves.</summary>
     public FrameSummary? Summary { get; init; }
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => Summary is { } summary ? Shape.Vector(Math.Max(1, summary.Count(Bands))) : new Shape(Windows.Frames,
         Math.Max(1, Bands), 1);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => Bands == 0 ? "an array [frames, bands]" : $"an array [frames, {Bands}]";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) =>
         content is RawArray array && array.Count > 0 && Size(array) is var (frames, bands) && frames > 0 && (Bands == 0 || Bands == bands);
 
+    /// <inheritdoc/>
     public override FrontEnd For(RawContent content) => content is RawArray array && Size(array) is var (frames, bands)
         ? this with { Bands = Bands == 0 ? bands : Bands, Windows = Windows.Frames == int.MaxValue ? FrameWindows.Whole(frames) : Windows }
         : this;
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (Bands < 0 || !Windows.IsValid || (Summary is null && Windows == FrameWindows.Whole(int.MaxValue)))

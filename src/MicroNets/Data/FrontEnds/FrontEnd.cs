@@ -72,6 +72,7 @@ public abstract record FrontEnd
 /// <summary>A front end with its tables. Immutable; calls from several threads do not disturb each other.</summary>
 public abstract class FeatureExtractor(FrontEnd frontEnd)
 {
+    /// <summary>The parameters that the tables were made from.</summary>
     public FrontEnd FrontEnd { get; } = frontEnd;
 
     /// <summary>How many windows of features <paramref name="content"/> gives: at least 1.</summary>
@@ -90,7 +91,9 @@ public abstract class FeatureExtractor(FrontEnd frontEnd)
         Compute(content, destination);
     }
 
+    /// <summary>How many windows an accepted content gives: at least 1.</summary>
     protected virtual int CountWindows(RawContent content) => 1;
 
+    /// <summary>Writes the features of an accepted content, window after window; the length was checked.</summary>
     protected abstract void Compute(RawContent content, Span<float> destination);
 }

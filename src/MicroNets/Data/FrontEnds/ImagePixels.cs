@@ -9,6 +9,8 @@ public enum ImageChannels
 {
     /// <summary>ITU-R BT.601 luma, 0.299 R + 0.587 G + 0.114 B.</summary>
     Gray,
+
+    /// <summary>Red, green, blue, in this order.</summary>
     Rgb,
 }
 
@@ -26,23 +28,31 @@ public enum ImageResize
 /// <summary>Pixels 0 … 255 resized, turned to gray or RGB, then as <c>value · Scale + Offset</c>; by default 0 … 1.</summary>
 public sealed record ImagePixels(int Height, int Width) : FrontEnd
 {
+    /// <summary>Pictures of another kind are turned to it.</summary>
     public ImageChannels Channels { get; init; } = ImageChannels.Gray;
 
+    /// <summary>Which pixels of the picture count for a pixel of the input.</summary>
     public ImageResize Resize { get; init; } = ImageResize.Bilinear;
 
+    /// <summary>Of a pixel value 0 … 255; 1/255 by default.</summary>
     public double Scale { get; init; } = 1 / 255.0;
 
+    /// <summary>Added after <see cref="Scale"/>.</summary>
     public double Offset { get; init; }
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => new(Height, Width, Channels == ImageChannels.Gray ? 1 : 3);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => "an image, or an array [height, width] or [height, width, 1 or 3] of bytes";
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override InputScaling Scaling => new($"pixels 0 to 255 of a {(Channels == ImageChannels.Gray ? "gray" : "red, green, blue")} picture of the input's size", [0], [(float)Scale], [(float)Offset]);
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) => content is Picture or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
         || content is RawArray { Type: NumberType.UInt8, Dimensions: { Count: 3 } dimensions } && dimensions[2] is 1 or 3;
 
@@ -58,6 +68,7 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
 
     private Size2D Scaled(int times, int over) => new(Math.Max(1, Height * times / over), Math.Max(1, Width * times / over));
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (Height < 1 || Width < 1)

@@ -11,6 +11,7 @@ namespace MicroNets.Data.FrontEnds;
 /// <param name="Offset">As many.</param>
 public sealed record InputScaling(string Values, EquatableArray<float> Shift, EquatableArray<float> Factor, EquatableArray<float> Offset)
 {
+    /// <summary>The input of the network for a raw value of a channel.</summary>
     public float Of(float value, int channel)
     {
         int index = Shift.Count == 1 ? 0 : channel;

@@ -15,20 +15,28 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     /// <summary>Length of a clip: a shorter one is padded with silence at its end, a longer one cut. Null: all of a clip counts.</summary>
     public int? Samples { get; init; }
 
+    /// <summary>Samples of a frame; at 16 kHz 1024 are 64 ms.</summary>
     public int FrameSamples { get; init; } = 1024;
 
+    /// <summary>Samples from the start of a frame to the start of the next.</summary>
     public int StepSamples { get; init; } = 512;
 
+    /// <summary>Lower edge of the lowest band.</summary>
     public double LowHertz { get; init; }
 
+    /// <summary>Upper edge of the highest band; at most half the sampling rate.</summary>
     public double HighHertz { get; init; } = 8000;
 
+    /// <summary>Mel bands of a frame, before <see cref="KeepEvery"/>.</summary>
     public int Bands { get; init; } = 64;
 
+    /// <summary>Which frequencies the bands are at.</summary>
     public MelScale Scale { get; init; }
 
+    /// <summary>Length and overlap of the windows, in frames before <see cref="KeepEvery"/>.</summary>
     public FrameWindows Windows { get; init; } = new();
 
+    /// <summary>1 keeps every frame and band, 2 every second of each.</summary>
     public int KeepEvery { get; init; } = 2;
 
     /// <summary>Null: the frames themselves. Else their statistics, of all bands; the window is then the whole of the data's
@@ -44,21 +52,26 @@ public sealed record LogMel : AudioFrontEnd, IFrameFrontEnd
     /// <summary>Features per decibel.</summary>
     public double Gain { get; init; } = 1;
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => Summary is { } summary ? Shape.Vector(summary.Count(Thinned(Bands))) : new(Thinned(Windows.Frames),
         Thinned(Bands), 1);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => $"audio at {SampleRate} Hz{(Samples is null ? $" of at least {FrameSamples} samples" : "")}";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) =>
         content is AudioClip clip && clip.SampleRate == SampleRate && ClipSamples(clip.Samples.Length) >= FrameSamples;
 
+    /// <inheritdoc/>
     public override FrontEnd For(RawContent content) => Summary is null ? this : this with
     {
         Windows = FrameWindows.Whole(Frames((AudioClip)content)),
     };
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (FrameSamples < 2 || StepSamples < 1 || Bands < 1 || KeepEvery < 1 || !(Epsilon > 0) || !(Gain > 0) || !double.IsFinite(Gain)

@@ -10,32 +10,44 @@ namespace MicroNets.Data.FrontEnds;
 /// </summary>
 public sealed record LogMelPatches : FrontEnd
 {
+    /// <summary>Columns of the stored spectrogram.</summary>
     public int Bands { get; init; } = 128;
 
+    /// <summary>Decibels for which a stored value rises by 1.</summary>
     public double DecibelsPerStep { get; init; } = 1 / 2.4;
 
+    /// <summary>Decibels of the stored value 0.</summary>
     public double DecibelsAtZero { get; init; } = -90;
 
+    /// <summary>Subtracted, so that inputs are near 0.</summary>
     public double MeanDecibels { get; init; } = -30;
 
+    /// <summary>Length and overlap of the windows, in stored frames.</summary>
     public FrameWindows Windows { get; init; } = new();
 
+    /// <summary>Frames whose values are averaged into a row of the input.</summary>
     public int CellFrames { get; init; } = 2;
 
+    /// <summary>Bands whose values are averaged into a column of the input.</summary>
     public int CellBands { get; init; } = 4;
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => new(Windows.Frames / CellFrames, Bands / CellBands, 1);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override InputContent Content => InputContent.Spectrogram;
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => $"an array [frames, {Bands}]";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) => content is RawArray { Dimensions.Count: 2 } array && array.Dimensions[0] > 0
         && array.Dimensions[1] == Bands;
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (Bands < 1 || CellFrames < 1 || CellBands < 1 || !Windows.IsValid || Windows.Frames % CellFrames != 0 || Bands % CellBands != 0)

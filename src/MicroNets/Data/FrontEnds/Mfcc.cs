@@ -17,27 +17,37 @@ public sealed record Mfcc : AudioFrontEnd
     /// <summary>Length of the clip.</summary>
     public int Samples { get; init; } = 16000;
 
+    /// <summary>Samples of a frame; at 16 kHz 640 are 40 ms.</summary>
     public int FrameSamples { get; init; } = 640;
 
+    /// <summary>Samples from the start of a frame to the start of the next.</summary>
     public int StepSamples { get; init; } = 320;
 
+    /// <summary>Lower edge of the lowest band.</summary>
     public double LowHertz { get; init; } = 20;
 
+    /// <summary>Upper edge of the highest band; at most half the sampling rate.</summary>
     public double HighHertz { get; init; } = 4000;
 
+    /// <summary>Mel bands of a frame.</summary>
     public int Bands { get; init; } = 40;
 
+    /// <summary>Columns of the output: the first so many of the transform, at most <see cref="Bands"/>.</summary>
     public int Coefficients { get; init; } = 10;
 
+    /// <summary>Rows of the output: whole frames that fit into the samples.</summary>
     [JsonIgnore]
     public int Frames => PowerSpectrogram.Frames(Samples, FrameSamples, StepSamples);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => new(Frames, Coefficients, 1);
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => $"audio at {SampleRate} Hz";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) => content is AudioClip clip && clip.SampleRate == SampleRate;
 
     internal override EquatableArray<FrontEnd> Alternatives =>
@@ -61,6 +71,7 @@ public sealed record Mfcc : AudioFrontEnd
         new LogLaw(Floor, Epsilon: 0, Factor: 1, Offset: 0),
         new Dct(Bands, Coefficients, Dct.FirstCoefficient.Scaled));
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         if (FrameSamples < 2 || StepSamples < 1 || Frames < 1 || Bands < 1 || Coefficients < 1 || Coefficients > Bands || !(LowHertz >= 0

@@ -24,6 +24,7 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
     /// <summary>Divided by, one for each channel; empty: 1.</summary>
     public EquatableArray<double> Deviation { get; init; } = [];
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override string Expects => $"recordings of {Channels} channels, or arrays [steps, {Channels}]";
 
@@ -36,6 +37,7 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
 
     private string RawValues => $"{Window} steps of measured values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
 
+    /// <inheritdoc/>
     public override bool Accepts(RawContent content) => Read(content) is not null;
 
     /// <summary>Whether window, channels and normalisation fit together.</summary>

@@ -7,13 +7,16 @@ namespace MicroNets.Data.FrontEnds;
 [JsonConverter(typeof(JsonStringEnumConverter<SeriesStatistic>))]
 public enum SeriesStatistic
 {
+    /// <summary>Mean over the frame.</summary>
     Mean,
 
     /// <summary>The root of the mean square about the mean.</summary>
     Deviation,
 
+    /// <summary>Smallest value of the frame.</summary>
     Smallest,
 
+    /// <summary>Largest value of the frame.</summary>
     Largest,
 }
 
@@ -41,6 +44,7 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>Sums of the spectrum; 0: only statistics.</summary>
     public int Bands { get; init; } = 8;
 
+    /// <summary>Columns after the bands of a channel, in this order; without repetition.</summary>
     public EquatableArray<SeriesStatistic> Statistics { get; init; } = [SeriesStatistic.Mean, SeriesStatistic.Deviation,
         SeriesStatistic.Smallest, SeriesStatistic.Largest];
 
@@ -53,9 +57,11 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>What they are then multiplied by; empty: 1.</summary>
     public EquatableArray<float> Gain { get; init; } = [];
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override Shape Output => new(Frames, 1, Math.Max(1, FrameFeatures));
 
+    /// <inheritdoc/>
     [JsonIgnore]
     public override InputContent Content => InputContent.Series;
 
@@ -73,6 +79,7 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>T.</summary>
     internal int Transform => Math.Max(ShortestTransform, MicroNets.Data.FrontEnds.FrameFeatures.TransformLength(FrameSteps));
 
+    /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
         bool fits = Frame >= 0 && Step >= 0 && FrameSteps <= Window && FrameSteps >= 2 && Transform <= LongestTransform

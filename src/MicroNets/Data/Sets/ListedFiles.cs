@@ -37,18 +37,22 @@ internal sealed class ListedFiles : DataSetLayout
                     unlabelled++;
                 else if (!entries.TryAdd(file.Path, new Entry(file, label, listing.SplitOf(line), listing.GroupOf(line)))
                     && entries[file.Path].Label != label)
-                    throw BadFile.InLine(listing.Table.Path, line.Number, $"class '{label}' of '{file.Path}', which has '{entries[file.Path].Label}'",
+                    throw BadFile.InLine(listing.Table.Path, line.Number,
+                        $"class '{label}' of '{file.Path}', which has '{entries[file.Path].Label}'",
                         "one class for each file");
             }
         }
 
         if (entries.Count == 0)
-            throw new InputException($"no class of a file that is there in {listings[0].Table.Path}", "a class for each", "correct the table");
+            throw new InputException($"no class of a file that is there in {listings[0].Table.Path}", "a class for each",
+                "correct the table");
         int others = files.Count - entries.Count - unlabelled;
-        string[] notes = [.. new[] { (missing, "files that are listed are not there"), (unlabelled, "files are listed without a class and left out"),
+        string[] notes = [.. new[] { (missing, "files that are listed are not there"),
+            (unlabelled, "files are listed without a class and left out"),
             (others, "files are not listed and left out") }.Where(note => note.Item1 > 0).Select(note => $"{note.Item1} {note.Item2}"),
             $"classes are those of {string.Join(", ", listings.Select(listing => listing.Table.Path))}"];
-        EquatableArray<string> classes = entries.Values.Select(entry => entry.Label).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
+        EquatableArray<string> classes = entries.Values.Select(entry =>
+            entry.Label).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
         bool hasGroups = entries.Values.Select(entry => entry.Group).OfType<string>().Distinct().Count() >= DealtSplits.FewestGroups;
         Dictionary<DataItem, string?> items = entries.Values.ToDictionary(
             entry => ByKind(entry.File, classes.Span.IndexOf(entry.Label), hasGroups ? entry.Group : null), entry => entry.Split);

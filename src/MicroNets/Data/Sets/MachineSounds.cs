@@ -69,7 +69,8 @@ internal sealed partial class MachineSounds : DataSetLayout
         string? split = folders.Select(SplitNames.Recognize).FirstOrDefault(name => name is not null);
         string? type = folders.LastOrDefault(f => SplitNames.Recognize(f) is null && !MachinePattern().IsMatch("/" + f) && !StatePattern().IsMatch("/" + f));
         string machine = !id.Success ? type ?? OnlyMachine : type is null ? id.Groups["id"].Value : $"{type}/{id.Groups["id"].Value}";
-        return new Clip(file, machine, id.Success, !state.Groups["state"].Value.StartsWith("normal", StringComparison.OrdinalIgnoreCase), split);
+        return new Clip(file, machine, id.Success, !state.Groups["state"].Value.StartsWith("normal", StringComparison.OrdinalIgnoreCase),
+            split);
     }
 
     [GeneratedRegex(@"(^|[/_])(?<id>id_?[0-9]+|case[0-9]+)([/_.]|$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

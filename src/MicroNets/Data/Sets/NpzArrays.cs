@@ -6,7 +6,8 @@ namespace MicroNets.Data.Sets;
 
 /// <summary>
 /// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers, names, or a 1 among zeros), also called
-/// <c>data</c> and <c>labels</c> or alike, in small or capital letters; one file per split, or one file with <c>x_train</c>, <c>y_train</c>, <c>x_test</c> … as Keras has them. Optional:
+/// <c>data</c> and <c>labels</c> or alike, in small or capital letters; one file per split, or one file with <c>x_train</c>,
+/// <c>y_train</c>, <c>x_test</c> … as Keras has them. Optional:
 /// <c>classes</c> (names), <c>machine</c> (then y is 1 for anomalies and the class is the machine), and <c>speaker</c>, <c>group</c> or
 /// <c>coco_id</c>, which must not be shared between splits.
 /// </summary>
@@ -58,7 +59,8 @@ internal sealed class NpzArrays : DataSetLayout
     private static IEnumerable<Part> Parts(FileEntry file, NpzFile npz)
     {
         string[] names = [.. npz.Names];
-        string[] suffixes = [.. names.Where(name => name.Contains('_', StringComparison.Ordinal)).Select(name => name[name.LastIndexOf('_')..])
+        string[] suffixes = [.. names.Where(name => name.Contains('_', StringComparison.Ordinal)).Select(name =>
+            name[name.LastIndexOf('_')..])
             .Where(suffix => SplitNames.Recognize(suffix[1..]) is not null && Named(npz, s_samples, suffix) is not null)
             .DistinctBy(suffix => SplitNames.Recognize(suffix[1..]))];
         return suffixes.Length == 0 || Named(npz, s_samples, "") is not null
@@ -81,7 +83,8 @@ internal sealed class NpzArrays : DataSetLayout
         if (parts.FirstOrDefault(part => part.Words is not null) is { } worded)
         {
             EquatableArray<string> all = parts.SelectMany(part => part.Words
-                ?? throw new InputException($"class numbers in {part.File.Path} and names in {worded.File.Path}", "one of them in all files",
+                ?? throw new InputException($"class numbers in {part.File.Path} and names in {worded.File.Path}",
+                    "one of them in all files",
                     "save y alike in all files")).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
             EquatableArray<string> known = parts.Select(part => part.Names).FirstOrDefault(n => n.Count > 0, options.Classes);
             EquatableArray<string> chosen = all.All(known.Contains) ? known : all;

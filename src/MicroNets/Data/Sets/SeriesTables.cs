@@ -33,7 +33,8 @@ internal sealed class SeriesTables : DataSetLayout
         Part[] parts = [.. files.SelectMany(Parts)];
         Part[] known = [.. parts.Where(part => part.Label is not null && part.Content.Length >= FewestSteps)];
         if (known.Length == 0)
-            throw new InputException($"no {FewestSteps} steps of one class one after the other in {tree.Path}", "recordings of a class each",
+            throw new InputException($"no {FewestSteps} steps of one class one after the other in {tree.Path}",
+                "recordings of a class each",
                 "check the column of the class");
         EquatableArray<string> classes = known.Select(part => part.Label!).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
         bool byOrigin = known.Select(part => part.Origin).Distinct().Count() >= DealtSplits.FewestGroups;
@@ -75,7 +76,8 @@ internal sealed class SeriesTables : DataSetLayout
     {
         var table = SeriesTable.Parse(file.Read(), file.Path);
         if (table.Label < 0)
-            throw BadFile.InLine(file.Path, 1, $"the columns {string.Join(", ", table.Header)}", "one that holds the class", "name it 'label'");
+            throw BadFile.InLine(file.Path, 1, $"the columns {string.Join(", ", table.Header)}", "one that holds the class",
+                "name it 'label'");
         double[] times = table.Time < 0 ? [] : table.Times(0, table.Steps.Length);
         int start = 0;
         foreach (int end in Ends(table, times))

@@ -9,7 +9,8 @@ internal static class UnreadFiles
     [
         ([".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".wma"],
             "convert sounds to WAV, for example with 'ffmpeg -i in.mp3 -ar 16000 -ac 1 out.wav'"),
-        ([".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".avif"], "convert pictures to PNG or JPEG, for example with 'magick in.bmp out.png'"),
+        ([".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".avif"],
+            "convert pictures to PNG or JPEG, for example with 'magick in.bmp out.png'"),
         ([".npy", ".mat", ".h5", ".hdf5", ".pkl", ".pickle", ".parquet", ".feather", ".arff"],
             "save arrays as train.npz and val.npz with numpy.savez(file, x=…, y=…)"),
         ([".xls", ".xlsx", ".ods"], "save tables as CSV"),

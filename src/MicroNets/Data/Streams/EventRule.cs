@@ -46,6 +46,7 @@ public sealed record EventRule(int HopFrames, int SmoothingHops, double Margin, 
         return this;
     }
 
+    /// <summary>The form that <see cref="Read"/> reads; it is kept beside the model.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, s_form);
 
     /// <param name="source">Names the text in messages.</param>

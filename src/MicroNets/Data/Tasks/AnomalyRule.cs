@@ -47,6 +47,7 @@ public sealed record AnomalyRule(AnomalyScoring Scoring, double Threshold, doubl
         Machines = Machines.ToDictionary(machine => machine.Key, machine => machine.Value + difference),
     };
 
+    /// <summary>The form that is kept beside the model.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>Null for an empty text: the model says nothing of anomalies.</summary>

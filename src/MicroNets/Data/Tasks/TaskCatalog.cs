@@ -167,6 +167,7 @@ public static class TaskCatalog
         new TaskInput(new ScaledArray(new Shape(49, 10, 1))) { Augmentation = [new FrameShift(5)] },
     ];
 
+    /// <summary>The JSON form of a task; <see cref="Read"/> gives an equal one.</summary>
     public static string Write(TaskSpec task) => JsonSerializer.Serialize(task, Options);
 
     /// <param name="source">Names the text in messages.</param>

@@ -36,15 +36,19 @@ public sealed class TaskData : IDisposable
         _options = options;
     }
 
+    /// <summary>What the data was opened for.</summary>
     public TaskSpec Task { get; }
 
     /// <summary>The front end that reads this data: to be stored with the model.</summary>
     public FrontEnd FrontEnd => _input.FrontEnd;
 
+    /// <summary>Shape of a sample: the output of the front end.</summary>
     public Shape Shape => FrontEnd.Output;
 
+    /// <summary>Names in label order: a label of a sample is an index into them.</summary>
     public EquatableArray<string> Classes => _labels.Classes;
 
+    /// <summary>Names of the splits that the data has.</summary>
     public EquatableArray<string> Splits => [.. _data.Splits.Select(split => split.Name)];
 
     /// <summary>Opens the data set at a path (see <see cref="DataSets.Open"/>) for the task.</summary>
@@ -108,6 +112,7 @@ public sealed class TaskData : IDisposable
         return (first, first.Read());
     }
 
+    /// <summary>Whether the data has a split of this name.</summary>
     public bool Contains(string split) => _data.Contains(split);
 
     /// <summary>A split with its features. Only <c>train</c> is augmented. Anomalies are left out of <c>train</c>: what is normal is learnt there.</summary>
@@ -122,6 +127,7 @@ public sealed class TaskData : IDisposable
         }
     }
 
+    /// <summary>Closes the data set and the feature files; sources can no longer be read.</summary>
     public void Dispose()
     {
         foreach ((_, FeatureFile file) in _splits.Values)

@@ -70,7 +70,10 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
 /// <summary>What a network's last layer gives.</summary>
 public enum OutputKind
 {
+    /// <summary>Any real numbers; the largest is the class.</summary>
     Logits,
+
+    /// <summary>Numbers from 0 to 1 that sum to 1.</summary>
     Probabilities,
 
     /// <summary>What the network finds in its input that normal inputs do not have; its squares sum to the score.</summary>

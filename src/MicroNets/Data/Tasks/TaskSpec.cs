@@ -45,10 +45,13 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     /// <summary>The classes of data whose labels have no names, and their order where the data has these names. Empty: as the data has them.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
 
+    /// <summary>The figure that a model of the task is judged and chosen by.</summary>
     public TaskMetric Metric { get; init; } = TaskMetric.Accuracy;
 
+    /// <summary>How the network is found, without being asked otherwise.</summary>
     public TaskMethod Method { get; init; }
 
+    /// <summary>How often training draws the samples of each class.</summary>
     public ClassBalance Balance { get; init; }
 
     /// <summary>See <see cref="BatchOptions.MixupAlpha"/>.</summary>

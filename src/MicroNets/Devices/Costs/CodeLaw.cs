@@ -16,7 +16,7 @@ namespace MicroNets.Devices.Costs;
 /// <param name="Kernels">Of every kernel the functions, those that they call included, and what a call of it takes.</param>
 /// <param name="Bytes">Beside functions, in every firmware; with room for what the law was seen to be below linked programs.</param>
 /// <param name="Excess">The most bytes by which the law was above a linked program.</param>
-public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableArray<string> Start, EquatableArray<KernelCode> Kernels,
+internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableArray<string> Start, EquatableArray<KernelCode> Kernels,
     double Bytes, double Excess)
 {
     /// <summary>What the bytes around the calls of a kernel are linear in, in the order of <see cref="Counts"/>.</summary>
@@ -25,7 +25,8 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
     private Lookup? _lookup;
 
     // A copy with other kernels looks them up itself.
-    private CodeLaw(CodeLaw other) => (Functions, Start, Kernels, Bytes, Excess) = (other.Functions, other.Start, other.Kernels, other.Bytes,
+    private CodeLaw(CodeLaw other) => (Functions, Start, Kernels, Bytes, Excess) = (other.Functions, other.Start, other.Kernels,
+        other.Bytes,
         other.Excess);
 
     /// <summary>Null where a layer has a kernel that no linked program had.</summary>
@@ -39,7 +40,8 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
         Dictionary<string, int> groups = GroupsOf(plan);
         foreach (Layer layer in folded.Layers.Where(KernelFeatures.Costs))
         {
-            if (!known.Kernels.TryGetValue(Key(layer, plan.InChunks.Contains(layer.Name)), out (KernelCode Code, BitArray Functions) kernel))
+            if (!known.Kernels.TryGetValue(Key(layer, plan.InChunks.Contains(layer.Name)), out (KernelCode Code,
+                BitArray Functions) kernel))
                 return null;
             called.Or(kernel.Functions);
             double[] counts = plan.ScheduleOf(layer.Name) is { } schedule
@@ -75,7 +77,8 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
         .SelectMany(step => step.Nodes.Select(node => (node, step.Groups))).ToDictionary(step => step.node, step => step.Groups);
 
     /// <summary>
-    /// Calls; inputs, of which some kernels are called for each; groups of channels, or bands of rows of other forms, each with a structure of its own; entries of a table of
+    /// Calls; inputs, of which some kernels are called for each; groups of channels, or bands of rows of other forms, each with a structure
+    /// of its own; entries of a table of
     /// places; and output channels and weights, beside which some kernels store words of their own.
     /// </summary>
     internal static double[] Counts(Layer layer, int groups, int calls = 1) =>
@@ -124,10 +127,11 @@ public sealed record CodeLaw(EquatableArray<CodeFunction> Functions, EquatableAr
 }
 
 /// <summary>A function of the runtime, or a table of one.</summary>
-public sealed record CodeFunction(string Name, int Bytes);
+internal sealed record CodeFunction(string Name, int Bytes);
 
 /// <summary>Code of a kernel.</summary>
-/// <param name="Kernel">As <see cref="KernelFeatures.Kernel(Layer)"/> names it, with what <see cref="CodeLaw"/> tells apart beside that.</param>
+/// <param name="Kernel">As <see cref="KernelFeatures.Kernel(Layer)"/> names it, with what <see cref="CodeLaw"/> tells apart beside
+/// that.</param>
 /// <param name="Functions">All that it calls, beside those in every firmware.</param>
 /// <param name="Values">Bytes for each of <see cref="CodeLaw.Names"/>.</param>
-public sealed record KernelCode(string Kernel, EquatableArray<string> Functions, EquatableArray<double> Values);
+internal sealed record KernelCode(string Kernel, EquatableArray<string> Functions, EquatableArray<double> Values);

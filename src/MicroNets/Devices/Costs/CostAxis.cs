@@ -15,6 +15,7 @@ internal enum Combination
 /// </summary>
 public sealed class CostAxis
 {
+    /// <summary>Bytes of read-only memory: code and weights.</summary>
     public static readonly CostAxis Flash = new(0, "flash", "B", "flash, code and weights together, for example 200k")
     {
         Parse = text => Bytes.Parse(text).Count,
@@ -22,6 +23,7 @@ public sealed class CostAxis
         Label = Size,
     };
 
+    /// <summary>Bytes of working memory: arena, other data and stack.</summary>
     public static readonly CostAxis Sram = new(1, "sram", "B", "SRAM, for example 100k")
     {
         Over = Combination.Maximum,
@@ -30,6 +32,7 @@ public sealed class CostAxis
         Label = Size,
     };
 
+    /// <summary>Milliseconds of one inference.</summary>
     public static readonly CostAxis Latency = new(2, "latency", "ms", "time for an inference, for example 250ms")
     {
         Parse = text => Milliseconds.Parse(text).Value,
@@ -39,6 +42,7 @@ public sealed class CostAxis
         Step = 0.1,
     };
 
+    /// <summary>Millijoules of one inference.</summary>
     public static readonly CostAxis Energy = new(3, "energy", "mJ", "energy for an inference, for example 40mJ")
     {
         Parse = text => Millijoules.Parse(text).Value,
@@ -48,6 +52,7 @@ public sealed class CostAxis
         Step = 0.01,
     };
 
+    /// <summary>Operations of one inference, two per multiply-accumulate.</summary>
     public static readonly CostAxis Ops = new(4, "ops", "ops", "operations (2 per multiply-accumulate), for example 17M")
     {
         Parse = text => OpCount.Parse(text).Count,
@@ -93,6 +98,7 @@ public sealed class CostAxis
     public static CostAxis Named(string name) => All.FirstOrDefault(axis => axis.Name == name)
         ?? throw new InputException($"cost '{name}'", string.Join(", ", All.Select(axis => axis.Name)), "choose one of these");
 
+    /// <summary><see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
     private static string Size(double bytes) => bytes % 1024 == 0 ? FormattableString.Invariant($"{bytes / 1024:0}k") : FormattableString.Invariant($"{bytes:0}");

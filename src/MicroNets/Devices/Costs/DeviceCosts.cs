@@ -39,7 +39,8 @@ internal sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, 
 
     private CostPart? Code(Network folded, MemoryPlan plan) => CoreCosts.Of(Device.Core) is { Code: { } law } core
         && law.Of(folded, plan) is { } bytes
-        ? new CostPart(CostAxis.Flash, FirmwareParts.Code, bytes, $"estimated: functions of its kernels and what calls them, as linked for {core.Core}")
+        ? new CostPart(CostAxis.Flash, FirmwareParts.Code, bytes,
+            $"estimated: functions of its kernels and what calls them, as linked for {core.Core}")
         : null;
 
     /// <summary>

@@ -8,7 +8,8 @@ internal static class FirmwareParts
     public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack", FrontEnd = "front end";
 
     /// <summary>
-    /// Kernels and start-up code of a build where nothing more is known (<see cref="CodeLaw"/>): a round figure above what the law of any core
+    /// Kernels and start-up code of a build where nothing more is known (<see cref="CodeLaw"/>): a round figure above what the law of any
+    /// core
     /// gives for networks of the search spaces, with weights of one width or both.
     /// </summary>
     public static readonly Bytes MostCode = new(36 * 1024);

@@ -7,6 +7,7 @@ public sealed record CostPart(CostAxis Axis, string Name, Estimate Value, string
 /// <summary>What a network costs on one axis: the sum of its parts.</summary>
 public sealed record CostFigure(CostAxis Axis, EquatableArray<CostPart> Parts)
 {
+    /// <summary>The parts' values and bands added up.</summary>
     public Estimate Value => Parts.Aggregate(default(Estimate), (sum, part) => sum + part.Value);
 
     /// <summary>How all parts were found, where they were found alike; else for each way the parts that were found so.</summary>

@@ -63,6 +63,7 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
         return sum;
     }
 
+    /// <summary>Cycles of a call with these counts of work, in the order of <see cref="Values"/>.</summary>
     public double Of(ReadOnlySpan<double> counts)
     {
         double sum = 0;
@@ -116,7 +117,8 @@ internal sealed record KernelLatency(string Law, KernelCosts Costs, double Clock
     internal override Estimate InBands(Layer layer, IEnumerable<(Layer Form, int Times)> calls) => calls
         .GroupBy(call => KernelFeatures.Kernel(call.Form))
         .Aggregate(default(Estimate), (sum, kernel) => sum + Time(_kernels.GetValueOrDefault(kernel.Key), kernel.Aggregate(
-            new double[KernelFeatures.Names.Count], (counts, call) => [.. counts.Zip(KernelFeatures.Of(call.Form), (all, one) => all + (call.Times * one))])));
+            new double[KernelFeatures.Names.Count], (counts, call) => [.. counts.Zip(KernelFeatures.Of(call.Form), (all, one) => all
+                + (call.Times * one))])));
 
     public override string? Unknown(Network folded) => folded.Layers
         .Where(layer => KernelFeatures.Costs(layer))

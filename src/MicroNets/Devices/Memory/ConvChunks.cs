@@ -19,7 +19,8 @@ internal static class ConvChunks
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static KernelChoices Choose(Network network, KernelChoices choices)
     {
-        KernelChoices ofRows = AtPeak(network, layer => layer.Op is Conv2D { IsPointwise: false }, layers => choices with { OfFewRows = layers });
+        KernelChoices ofRows = AtPeak(network, layer => layer.Op is Conv2D { IsPointwise: false }, layers => choices with { OfFewRows =
+            layers });
         return AtPeak(network, IsSmaller, layers => ofRows with { InChunks = layers });
     }
 
@@ -28,7 +29,8 @@ internal static class ConvChunks
     {
         var chosen = new HashSet<string>();
         KernelChoices choices = choose(chosen);
-        Layer[] candidates = [.. network.Layers.Where(layer => isCandidate(layer) && !KernelOperands.IsWide(layer) && !KernelOperands.IsDense(layer))];
+        Layer[] candidates = [.. network.Layers.Where(layer => isCandidate(layer) && !KernelOperands.IsWide(layer)
+            && !KernelOperands.IsDense(layer))];
         if (candidates.Length == 0)
             return choices;
         Arena arena = ArenaBuilder.Run(network, choices);

@@ -17,7 +17,8 @@ internal static class MemoryBound
         foreach (Layer layer in part.Layers.Skip(1).Where(layer => layer.Op is not Reshape))
         {
             long need = live.Need(layer);
-            bound = Math.Max(bound, RowSchedule.Takes(layer) ? Math.Min(need, RowBytes(layer.InputShape) + RowBytes(layer.OutputShape)) : need);
+            bound = Math.Max(bound, RowSchedule.Takes(layer) ? Math.Min(need, RowBytes(layer.InputShape) + RowBytes(layer.OutputShape))
+                : need);
             live.Run(layer);
         }
 

@@ -23,7 +23,8 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     public int BandedLayers => Steps.Where(step => step.Bands > 1).Sum(step => step.Nodes.Count);
 
     /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
-    internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null && step.Nodes.Contains(layer))?.Schedule;
+    internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null
+        && step.Nodes.Contains(layer))?.Schedule;
 
     /// <summary>The step during which most bytes are in use.</summary>
     public PlanStep Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(BytesInUse)];
@@ -50,7 +51,8 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
 public sealed record PlannedBuffer(string Name, int Place, long Offset, long Bytes, int FirstStep, int LastStep);
 
 /// <summary>A call of the firmware, or a loop of calls.</summary>
-/// <param name="Nodes">One node; a convolution and the depthwise convolution that filters each group of its channels at once; or layers that run
+/// <param name="Nodes">One node; a convolution and the depthwise convolution that filters each group of its channels at once; or layers
+/// that run
 /// together a band of rows at a time.</param>
 /// <param name="Groups">Groups of channels; 1: all at once.</param>
 public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)

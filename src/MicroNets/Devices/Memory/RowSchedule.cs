@@ -253,7 +253,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             if (KeptBytes() is null)
                 return null;
             RowBand[] bands = [.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
-                [.. Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer)).Select(layer => Call(band, layer))], [.. Kept(band)]))];
+                [.. Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer)).Select(layer => Call(band, layer))],
+                    [.. Kept(band)]))];
             Dictionary<string, int> planes = Enumerable.Range(0, _layers.Length - 1).ToDictionary(layer => _layers[layer].Name, layer =>
                 Whole(Enumerable.Range(0, _made.Length).Where(band => IsMade(band, layer)).Max(band => End(band, layer))));
             return new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
@@ -355,7 +356,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             var runs = new List<BandRun>();
             for (int first = 0; first < bands.Length;)
             {
-                BandRun best = Enumerable.Range(1, Math.Min(LongestPeriod, bands.Length - first)).Select(period => Run(bands, first, period))
+                BandRun best = Enumerable.Range(1, Math.Min(LongestPeriod, bands.Length - first)).Select(period =>
+                    Run(bands, first, period))
                     .MaxBy(run => (run.Count - 1) * run.Bands.Count)!;
                 runs.Add(best);
                 first += best.Count * best.Bands.Count;
@@ -394,11 +396,13 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                 if (call.Layer != next.Layer)
                     return null;
                 BandPlace Place(BandPlace at, BandPlace then) => new(at.At, (then.At - at.At) / times);
-                bool IsLike(BandPlace place, BandPlace then, bool isKept) => place.At + (times * place.Step) == then.At && (!isKept || place.Step == 0);
+                bool IsLike(BandPlace place, BandPlace then, bool isKept) => place.At + (times * place.Step) == then.At
+                    && (!isKept || place.Step == 0);
                 BandPlace[] reads = [.. call.Reads.Zip(next.Reads, Place)];
                 BandPlace writes = Place(call.Writes, next.Writes);
                 if (!IsLike(writes, next.Writes, call.Layer.Name != _section.Last)
-                    || !reads.Index().All(read => IsLike(read.Item, next.Reads[read.Index], _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
+                    || !reads.Index().All(read => IsLike(read.Item, next.Reads[read.Index],
+                        _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
                     return null;
                 stepped[i] = call with { Reads = [.. reads], Writes = writes };
             }

@@ -73,7 +73,8 @@ internal static class RowSections
 
         // Nothing but the last output is read outside.
         private bool IsClosed(int from, int to) => Enumerable.Range(from, to - from).All(layer => network.Layers[layer] != network.Output
-            && network.Layers.Index().All(reader => (reader.Index > from && reader.Index <= to) || !reader.Item.Node.Inputs.Contains(network.Layers[layer].Name)));
+            && network.Layers.Index().All(reader => (reader.Index > from && reader.Index <= to)
+                || !reader.Item.Node.Inputs.Contains(network.Layers[layer].Name)));
 
         // Maps that are whole while a section runs.
         private long WholeBytes(int from, int to) => Orientation.Bytes(network.Layers[to].OutputShape)
@@ -86,7 +87,8 @@ internal static class RowSections
             string[] layers = [.. Enumerable.Range(from, to - from + 1).Select(layer => network.Layers[layer].Name)];
             foreach (int rows in FewestRows)
             {
-                if (Paces.Select(pace => Of([.. layers], pace, rows)).Where(kept => kept is not null).MinBy(kept => kept!.Value.Bytes) is { } fewest)
+                if (Paces.Select(pace => Of([.. layers], pace, rows)).Where(kept => kept is not null).MinBy(kept => kept!.Value.Bytes)
+                    is { } fewest)
                     return fewest;
             }
 
@@ -100,7 +102,8 @@ internal static class RowSections
             for (int earlier = 0; earlier < rows; earlier++)
             {
                 var section = new RowSection(layers, pace, rows - earlier, rows);
-                if (RowSchedule.KeptBytesOf(network, choices.Orientation, section) is { } bytes && (best is null || bytes < best.Value.Bytes))
+                if (RowSchedule.KeptBytesOf(network, choices.Orientation, section) is { } bytes
+                    && (best is null || bytes < best.Value.Bytes))
                     best = (section, bytes);
                 else if (best is not null)
                     break;
@@ -116,7 +119,8 @@ internal static class RowSections
                 && !network.ConsumersOf(group.Key).Any(reader => section.Layers.Contains(reader.Name))).ToDictionary(),
         });
 
-        private Plan Without(RowSection section) => new(network, choices with { Sections = [.. choices.Sections.Where(other => other != section)] });
+        private Plan Without(RowSection section) => new(network, choices with { Sections =
+            [.. choices.Sections.Where(other => other != section)] });
 
         /// <summary>The same peak with fewer layers in sections and in groups of channels.</summary>
         public Plan Trimmed()
@@ -130,7 +134,8 @@ internal static class RowSections
 
             foreach (string group in choices.Groups.Keys)
             {
-                var whole = new Plan(network, best.Choices with { Groups = best.Choices.Groups.Where(other => other.Key != group).ToDictionary() });
+                var whole = new Plan(network, best.Choices with { Groups = best.Choices.Groups.Where(other =>
+                    other.Key != group).ToDictionary() });
                 if (whole.Bytes <= Bytes)
                     best = whole;
             }
@@ -146,7 +151,8 @@ internal static class RowSections
             {
                 foreach (int rows in MoreRows.Where(rows => rows > section.Rows))
                 {
-                    if (Of(section.Layers, section.Pace, rows) is { } kept && best.With(kept.Section) is var larger && larger.Bytes <= Bytes * Slack)
+                    if (Of(section.Layers, section.Pace, rows) is { } kept && best.With(kept.Section) is var larger
+                        && larger.Bytes <= Bytes * Slack)
                     {
                         best = larger;
                         break;

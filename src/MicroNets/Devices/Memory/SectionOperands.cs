@@ -3,11 +3,13 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Devices.Memory;
 
-/// <summary>Where the kernels of a <see cref="RowSection"/> find the maps they read, the rows they keep, their scratch and the output.</summary>
+/// <summary>Where the kernels of a <see cref="RowSection"/> find the maps they read, the rows they keep, their scratch and the
+/// output.</summary>
 /// <param name="Layers">Of the section, in order.</param>
 /// <param name="Values">By layer: whole maps from outside, the output, and the rows that are kept of what lies between.</param>
 /// <param name="Scratch">Of whichever kernel runs; null: none needs any.</param>
-internal sealed record SectionOperands(RowSchedule Schedule, EquatableArray<Layer> Layers, IReadOnlyDictionary<string, Value> Values, ArenaBuffer? Scratch)
+internal sealed record SectionOperands(RowSchedule Schedule, EquatableArray<Layer> Layers, IReadOnlyDictionary<string, Value> Values,
+    ArenaBuffer? Scratch)
 {
     /// <summary>Whether a convolution runs from plane to plane.</summary>
     public bool IsPointwise(Layer layer, Orientation orientation) => layer.Op is Conv2D { IsPointwise: true }

@@ -72,7 +72,8 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>Sizes of what is made of a network, by the names in its C. Compiled, not linked.</summary>
     /// <exception cref="InputException">The compiler is missing.</exception>
-    public (KernelProgram Program, IReadOnlyDictionary<string, int> Sizes) Model(IntegerNetwork network, ArenaGoal goal) => InFolder(network,
+    public (KernelProgram Program, IReadOnlyDictionary<string, int> Sizes) Model(IntegerNetwork network, ArenaGoal goal) =>
+        InFolder(network,
         goal, FirmwareProject.BarePath, (writer, files, folder) =>
         {
             const string Object = "model.o";
@@ -106,7 +107,8 @@ internal sealed class Workbench : IDisposable
     private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure) =>
         InFolder(network, goal, main, (writer, files, folder) =>
         {
-            Link(folder, files[ConfigurationFile], files.Keys, main == FirmwareProject.BarePath, [ModelSource, "model_weights.c", Main], []);
+            Link(folder, files[ConfigurationFile], files.Keys, main == FirmwareProject.BarePath, [ModelSource, "model_weights.c", Main],
+                []);
             return measure(writer, folder);
         });
 
@@ -146,7 +148,8 @@ internal sealed class Workbench : IDisposable
     private string Compile(string file, string kernels, string boards)
     {
         string name = Path.GetFileName(file), source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
-        OutsideProcess.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder, CompileLimit);
+        OutsideProcess.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder,
+            CompileLimit);
         return $"{source}.o";
     }
 

@@ -45,7 +45,8 @@ internal static class ConvLowering
         place.Band is { } band ? Windowed(program, layer, place, band) : Pointwise(program, layer, place);
 
     /// <summary>A group of channels of the convolution, then the same channels of the depthwise convolution, and so on.</summary>
-    private static void Stream(ProgramBuilder program, IntegerLayer depthwise, Operands at, GroupOperands group, Func<string, string> convolve,
+    private static void Stream(ProgramBuilder program, IntegerLayer depthwise, Operands at, GroupOperands group, Func<string,
+        string> convolve,
         EquatableArray<string> kernels)
     {
         int channels = program.GroupOf(program.Network[depthwise.Layer.Node.Inputs[0]]), plane = Orientation.Plane(depthwise.Layer.OutputShape);
@@ -116,8 +117,10 @@ internal static class ConvLowering
             $".stride_y = {window.Stride.Height}, .stride_x = {window.Stride.Width}, .top = {window.Top}, .left = {window.Left}",
             $".input_zero_point = {program.Formats(layer)[0].ZeroPoint}, .output_plane = {at.OutputPlane}",
         ], $"{name}_weights");
-        string reference = group > 0 ? $"&{at.Name}[group]" : $"&{at.Name}", kernel = chunks ? "mn_conv_chunks_run" : $"mn_conv{stream.Form}_run";
-        return new PlaneCall((from, to) => $"{kernel}({reference}, {from}, {to}, {ProgramBuilder.WordsAt(at.Scratch)});", [kernel, $"mn_product_quad_{stream.Suffix}"]);
+        string reference = group > 0 ? $"&{at.Name}[group]" : $"&{at.Name}", kernel = chunks ? "mn_conv_chunks_run"
+            : $"mn_conv{stream.Form}_run";
+        return new PlaneCall((from, to) => $"{kernel}({reference}, {from}, {to}, {ProgramBuilder.WordsAt(at.Scratch)});",
+            [kernel, $"mn_product_quad_{stream.Suffix}"]);
     }
 
     /// <summary>The structure of a product, or an array of them for groups of channels.</summary>

@@ -84,7 +84,8 @@ internal sealed class ProgramBuilder
         Orientation, _arena.Choices.BandBytes(layer));
 
     /// <summary>The same of one that runs a band of rows at a time; null: it is pointwise, over planes.</summary>
-    public ConvBand? BandOf(SectionOperands section, Layer layer) => section.IsPointwise(layer, Orientation) ? null : section.BandOf(layer, _arena);
+    public ConvBand? BandOf(SectionOperands section, Layer layer) => section.IsPointwise(layer, Orientation) ? null : section.BandOf(layer,
+        _arena);
 
     /// <summary>Whether a value lies as planes.</summary>
     public bool IsPlanar(Value value) => _arena.IsPlanar(value);

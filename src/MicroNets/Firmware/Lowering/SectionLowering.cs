@@ -69,7 +69,8 @@ internal static class SectionLowering
             foreach (BandCall call in band.Calls)
             {
                 string Place(string name, BandPlace place) => PlaceOf(orientation, at, name, place, run.Count > 1);
-                lines.AddRange(calls[call.Layer].Text([.. call.Layer.Node.Inputs.Zip(call.Reads, Place)], Place(call.Layer.Name, call.Writes)));
+                lines.AddRange(calls[call.Layer].Text([.. call.Layer.Node.Inputs.Zip(call.Reads, Place)], Place(call.Layer.Name,
+                    call.Writes)));
             }
 
             foreach (KeptRows kept in band.Kept)

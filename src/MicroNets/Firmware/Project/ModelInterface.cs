@@ -26,6 +26,7 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     /// <summary>What the files and all symbols of the model begin with.</summary>
     public string Name { get; init; } = ModelName.Default;
 
+    /// <summary>Who provides the arena.</summary>
     public ModelMemory Memory { get; init; }
 
     /// <summary>How events are found in a sound that does not end, for firmware with an audio front end of frames; null: it is
@@ -40,6 +41,7 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     public ModelInterface WithEvents(EventRule? rule) =>
         this with { StreamRule = rule, Classes = Classes.Count > 0 || rule is null ? Classes : rule.Classes };
 
+    /// <summary>Nothing is known but the network.</summary>
     public static readonly ModelInterface None = new([], null);
 
     /// <summary>The declarations for model.h.</summary>

@@ -11,7 +11,8 @@ namespace MicroNets.Firmware.Serial;
 /// <param name="Firmware">What it calls itself.</param>
 /// <param name="Latency">Of one inference with its copy of the sample, by the board's clock.</param>
 /// <param name="Inferences">That the latency is the mean of.</param>
-internal sealed record BoardMeasurement(string Target, string Port, string Firmware, int Samples, bool BitExact, TimeSpan Latency, int Inferences, FirmwareSize Size)
+internal sealed record BoardMeasurement(string Target, string Port, string Firmware, int Samples, bool BitExact, TimeSpan Latency,
+    int Inferences, FirmwareSize Size)
 {
     private const int WarmUps = 1;
     private const int TimedSeries = 3;

@@ -47,7 +47,8 @@ internal sealed class ArmInstructions : InstructionSet
             return -Number(operands.AsSpan(after + 7));
 
         // "sp, {r5, r6}" stores from it on and leaves it.
-        if (!operands.StartsWith("sp,", StringComparison.Ordinal) || operands.StartsWith("sp, {", StringComparison.Ordinal) || mnemonic is "cmp" or "cmn" or "tst" || mnemonic.StartsWith("str", StringComparison.Ordinal))
+        if (!operands.StartsWith("sp,", StringComparison.Ordinal) || operands.StartsWith("sp, {", StringComparison.Ordinal) || mnemonic
+            is "cmp" or "cmn" or "tst" || mnemonic.StartsWith("str", StringComparison.Ordinal))
             return 0;
 
         int immediate = operands.LastIndexOf('#');

@@ -19,6 +19,7 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
     /// <summary>Of the program alone.</summary>
     public int ProgramBytes => Path.Sum(function => function.Bytes);
 
+    /// <summary>The whole stack, rounded up to the alignment.</summary>
     public int Bytes => (ProgramBytes + InterruptBytes + Alignment - 1) / Alignment * Alignment;
 
     /// <param name="path">A program linked by <see cref="FirmwareProject.Compile"/>.</param>

@@ -8,7 +8,8 @@ namespace MicroNets.Firmware.Toolchain;
 /// <param name="Outputs">Of all clips, back to back.</param>
 /// <param name="FrontEndInstructions">Of all clips together; null where nothing counts them.</param>
 /// <param name="Instructions">Of all inferences together.</param>
-internal sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sbyte> Outputs, long? FrontEndInstructions, long? Instructions)
+internal sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<sbyte> Outputs, long? FrontEndInstructions,
+    long? Instructions)
 {
     /// <summary>Where the model has a rule for anomalies: the score of each output and what it comes to, as of the first machine.</summary>
     public EquatableArray<(int Score, bool IsAnomaly)> Scores { get; init; }

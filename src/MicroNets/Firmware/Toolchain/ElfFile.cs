@@ -6,7 +6,8 @@ namespace MicroNets.Firmware.Toolchain;
 /// <summary>The sections of a little-endian ELF file, of 32 or 64 bits, and what its relocations say of addresses.</summary>
 internal sealed class ElfFile
 {
-    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2, ObjectSymbol = 1, FunctionSymbol = 2, FileSymbol = 4, LocalBinding = 0;
+    private const int Relocations = 9, RelocationsWithAddends = 4, SymbolTable = 2, ObjectSymbol = 1, FunctionSymbol = 2, FileSymbol = 4,
+        LocalBinding = 0;
 
     // ELF for the Arm architecture (IHI 0044), section 4.6: a word, the same in an array of constructors, and the lower half of a constant.
     private const int Word32 = 2, Target1 = 38, LowerHalf = 47;
@@ -104,7 +105,8 @@ internal sealed class ElfFile
     }
 
     /// <summary>
-    /// Functions and objects in flash in the order of their addresses, each up to where the next one begins: what a function reads beside its
+    /// Functions and objects in flash in the order of their addresses, each up to where the next one begins: what a function reads beside
+    /// its
     /// code, and what is left free behind it, counts with it. Those that only one source file knows have its name before theirs.
     /// </summary>
     public IReadOnlyList<ElfSymbol> Symbols()
@@ -123,7 +125,8 @@ internal sealed class ElfFile
                     continue;
                 ElfSection section = Sections[index];
                 if (section.IsAllocated && !section.IsZeroed)
-                    found.TryAdd(CodeAddress(at), ((binding == LocalBinding ? file : "") + NameAt(_file, names + Word(_file, at)), section));
+                    found.TryAdd(CodeAddress(at), ((binding == LocalBinding ? file : "") + NameAt(_file, names + Word(_file, at)),
+                        section));
             }
         }
 

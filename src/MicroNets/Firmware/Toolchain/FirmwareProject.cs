@@ -93,7 +93,8 @@ internal sealed class FirmwareProject
         string[] link = Target.LinkerScript is null ? [.. Target.LinkOptions()] : [.. Target.LinkOptions(), KeptRelocations];
         try
         {
-            OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.", "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
+            OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.",
+                "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("overflowed by", StringComparison.Ordinal) || exception.Message.Contains("will not fit in region", StringComparison.Ordinal))
         {

@@ -8,7 +8,8 @@ namespace MicroNets.Firmware.Toolchain;
 /// <param name="Shortest">Instructions of the inference with the fewest.</param>
 /// <param name="Longest">Instructions of the inference with the most.</param>
 /// <param name="StepInstructions">Of each kernel call, in a tracing build.</param>
-internal sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructions, long Shortest, long Longest, EquatableArray<long> StepInstructions)
+internal sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructions, long Shortest, long Longest,
+    EquatableArray<long> StepInstructions)
 {
     /// <summary>Runs samples through a program compiled from <see cref="FirmwareProject.RunnerPath"/>, on the host or in the emulator.</summary>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>

@@ -11,6 +11,7 @@ internal sealed record LinkedProgram(string Path, int FlashBytes, int SramBytes)
     {
         // The linker script reserves room for a stack in a section of that name.
         ElfSection[] sections = [.. ElfFile.Read(path).Sections.Where(section => section.IsAllocated && section.Name != ".stack")];
-        return new LinkedProgram(path, sections.Where(section => !section.IsZeroed).Sum(section => section.Bytes), sections.Where(section => section.IsWritable).Sum(section => section.Bytes));
+        return new LinkedProgram(path, sections.Where(section => !section.IsZeroed).Sum(section => section.Bytes), sections.Where(section =>
+            section.IsWritable).Sum(section => section.Bytes));
     }
 }

@@ -3,6 +3,7 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Sum of two maps of equal height and width. The one with fewer channels counts as padded with zero channels.</summary>
 public sealed record Add : Op, IFusedActivation
 {
+    /// <summary>Applied to the sum.</summary>
     public Activation Activation { get; init; }
 
     private protected override int? Arity => 2;

@@ -6,8 +6,10 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record BatchNorm : Op
 {
+    /// <summary>ε, added to the variance.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
+    /// <summary>m, the share of the batch in the running averages; 1 − the momentum of Keras.</summary>
     public float Momentum { get; init; } = 0.1f;
 
     private protected override Shape Infer(ReadOnlySpan<Shape> inputs)

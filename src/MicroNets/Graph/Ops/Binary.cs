@@ -8,6 +8,7 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Binary(BinaryFunction Function) : Op, IFusedActivation
 {
+    /// <summary>Applied to the function's values.</summary>
     [DefaultValue(Activation.None)]
     public Activation Activation { get; init; }
 
@@ -47,20 +48,27 @@ public sealed record Binary(BinaryFunction Function) : Op, IFusedActivation
 /// <summary>Functions of two numbers a and b.</summary>
 public enum BinaryFunction
 {
+    /// <summary>a + b.</summary>
     Add,
 
+    /// <summary>a − b.</summary>
     Subtract,
 
+    /// <summary>a · b.</summary>
     Multiply,
 
+    /// <summary>a / b.</summary>
     Divide,
 
+    /// <summary>max(a, b).</summary>
     Maximum,
 
+    /// <summary>min(a, b).</summary>
     Minimum,
 
     /// <summary>a, or a·b below zero.</summary>
     Prelu,
 
+    /// <summary>(a − b)².</summary>
     SquaredDifference,
 }

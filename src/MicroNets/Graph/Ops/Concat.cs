@@ -5,6 +5,7 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Inputs side by side along an axis, of equal size along the others.</summary>
 public sealed record Concat : Op
 {
+    /// <summary>The axis whose sizes add up.</summary>
     [DefaultValue(Axis.Channels)]
     public Axis Axis { get; init; } = Axis.Channels;
 

@@ -8,8 +8,10 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding Padding) : Op, IFusedActivation
 {
+    /// <summary>Whether a number is added to each output channel; off where batch norm follows.</summary>
     public bool HasBias { get; init; }
 
+    /// <summary>Applied after the bias.</summary>
     public Activation Activation { get; init; }
 
     /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>

@@ -3,8 +3,10 @@ namespace MicroNets.Graph.Ops;
 /// <summary>A fully connected layer over all elements of a sample. Weights are [output, input].</summary>
 public sealed record Dense(int Units) : Op, IFusedActivation
 {
+    /// <summary>Whether a number is added to each unit.</summary>
     public bool HasBias { get; init; } = true;
 
+    /// <summary>Applied after the bias.</summary>
     public Activation Activation { get; init; }
 
     Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };

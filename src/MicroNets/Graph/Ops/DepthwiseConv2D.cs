@@ -5,8 +5,10 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Convolution of every channel with a kernel of its own (multiplier 1). Weights are [kernel height, kernel width, channel].</summary>
 public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Padding) : Op, IFusedActivation
 {
+    /// <summary>Whether a number is added to each channel; off where batch norm follows.</summary>
     public bool HasBias { get; init; }
 
+    /// <summary>Applied after the bias.</summary>
     public Activation Activation { get; init; }
 
     /// <summary>In supernets: which taps of the kernel count. Null: all.</summary>

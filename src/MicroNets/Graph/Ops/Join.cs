@@ -22,6 +22,7 @@ public sealed record Join : Op
         return offset;
     }
 
+    /// <summary>A size rounded up to <see cref="Part.Alignment"/>.</summary>
     public static int Aligned(int bytes) => checked(bytes + Part.Alignment - 1) / Part.Alignment * Part.Alignment;
 
     private protected override Shape Infer(ReadOnlySpan<Shape> inputs)

@@ -9,6 +9,7 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Lstm(int Units) : Op
 {
+    /// <summary>The gates in the order of their weights.</summary>
     public static readonly EquatableArray<string> Gates = ["input", "forget", "cell", "output"];
 
     /// <summary>Largest magnitude of the cell state; 0: no limit.</summary>

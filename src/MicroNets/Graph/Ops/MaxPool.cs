@@ -6,10 +6,13 @@ public sealed record MaxPool : Op, IFusedActivation
     /// <summary>Null: the whole map.</summary>
     public Size2D? Kernel { get; init; }
 
+    /// <summary>Pixels from one window to the next.</summary>
     public Size2D Stride { get; init; } = Size2D.One;
 
+    /// <summary>At the border of the map; padding never wins.</summary>
     public Padding Padding { get; init; } = Padding.Valid;
 
+    /// <summary>Applied to the maxima.</summary>
     public Activation Activation { get; init; }
 
     internal override bool KeepsFormat => true;

@@ -3,6 +3,7 @@ namespace MicroNets.Graph.Ops;
 /// <summary>Element-wise product of two maps of equal shape; either may also be a 1×1×C vector or a 1×1×1 scalar.</summary>
 public sealed record Mul : Op, IFusedActivation
 {
+    /// <summary>Applied to the product.</summary>
     public Activation Activation { get; init; }
 
     private protected override int? Arity => 2;

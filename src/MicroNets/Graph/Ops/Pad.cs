@@ -26,5 +26,6 @@ public sealed record Pad(int Top, int Bottom, int Left, int Right) : Op
         return new Shape(input.Height + Top + Bottom, input.Width + Left + Right, input.Channels + ChannelsBefore + ChannelsAfter);
     }
 
-    internal override string Describe() => $"{Top},{Bottom},{Left},{Right}" + (ChannelsAfter > 0 ? $" +{ChannelsAfter} channels" : "") + (ChannelsBefore > 0 ? $" {ChannelsBefore} channels before" : "");
+    internal override string Describe() => $"{Top},{Bottom},{Left},{Right}" + (ChannelsAfter > 0 ? $" +{ChannelsAfter} channels" : "")
+        + (ChannelsBefore > 0 ? $" {ChannelsBefore} channels before" : "");
 }

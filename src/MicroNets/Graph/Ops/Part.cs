@@ -8,6 +8,7 @@ namespace MicroNets.Graph.Ops;
 /// </summary>
 public sealed record Part(int Offset, Shape Shape) : Op
 {
+    /// <summary>Bytes; every input starts at a multiple of it, so that words can be read there.</summary>
     public const int Alignment = 4;
 
     /// <summary>Bytes of an element.</summary>

@@ -32,9 +32,16 @@ public sealed record Reduce(Reduction Reduction, EquatableArray<Axis> Along) : O
 /// <summary>What becomes of many numbers.</summary>
 public enum Reduction
 {
+    /// <summary>Σx over the number of elements.</summary>
     Mean,
+
+    /// <summary>Σx.</summary>
     Sum,
+
+    /// <summary>The largest.</summary>
     Maximum,
+
+    /// <summary>The smallest.</summary>
     Minimum,
 
     /// <summary>As <see cref="Sum"/>, of terms that are scaled up before they are added: what ADD_N computes.</summary>

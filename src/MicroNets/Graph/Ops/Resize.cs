@@ -22,8 +22,12 @@ public sealed record Resize(ResizeMethod Method, Size2D Size) : Op
     internal override string Describe() => $"{Method} to {Size}";
 }
 
+/// <summary>Where a pixel of a resized map comes from.</summary>
 public enum ResizeMethod
 {
+    /// <summary>The input pixel that is nearest.</summary>
     Nearest,
+
+    /// <summary>Between the four nearest input pixels, by distance.</summary>
     Bilinear,
 }

@@ -41,7 +41,9 @@ public sealed record Slice(Stretch Height, Stretch Width, Stretch Channels) : Op
 /// <summary><paramref name="Count"/> elements along an axis, <paramref name="Step"/> apart.</summary>
 public readonly record struct Stretch(int First, int Count, int Step = 1)
 {
+    /// <summary>All elements of an axis, in order.</summary>
     public static Stretch Whole(int size) => new(0, size);
 
+    /// <summary>First and count, and the step where it is not 1: "0+4·2".</summary>
     public override string ToString() => Step == 1 ? $"{First}+{Count}" : $"{First}+{Count}·{Step}";
 }

@@ -5,6 +5,7 @@ namespace MicroNets.Graph.Ops;
 /// <summary>exp(βx) / Σ exp(βx) over channels.</summary>
 public sealed record Softmax : Op
 {
+    /// <summary>β; 1 for probabilities.</summary>
     [DefaultValue(1f)]
     public float Beta { get; init; } = 1;
 

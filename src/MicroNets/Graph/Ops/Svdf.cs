@@ -13,6 +13,7 @@ public sealed record Svdf(int Units, int Rank, int Memory) : Op, IFusedActivatio
     [DefaultValue(2)]
     public int MemoryElementBytes { get; init; } = 2;
 
+    /// <summary>Applied after the bias.</summary>
     public Activation Activation { get; init; }
 
     internal int Filters => checked(Units * Rank);

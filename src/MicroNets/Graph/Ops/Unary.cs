@@ -9,7 +9,8 @@ public sealed record Unary(UnaryFunction Function) : Op
     [DefaultValue(0f)]
     public float Alpha { get; init; }
 
-    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0] : throw new GraphException($"slope {Alpha}", "a number");
+    private protected override Shape Infer(ReadOnlySpan<Shape> inputs) => float.IsFinite(Alpha) ? inputs[0]
+        : throw new GraphException($"slope {Alpha}", "a number");
 
     internal override string Describe() => Function == UnaryFunction.LeakyRelu ? $"{Function} {Alpha:0.###}" : $"{Function}";
 
@@ -41,6 +42,7 @@ public enum UnaryFunction
     /// <summary>1 / (1 + exp(−x)).</summary>
     Logistic,
 
+    /// <summary>tanh(x).</summary>
     Tanh,
 
     /// <summary>x · min(max(x + 3, 0), 6) / 6.</summary>
@@ -61,17 +63,24 @@ public enum UnaryFunction
     /// <summary>From 0 to 1.</summary>
     Relu0To1,
 
+    /// <summary>|x|.</summary>
     Abs,
 
+    /// <summary>−x.</summary>
     Negate,
 
+    /// <summary>eˣ.</summary>
     Exp,
 
+    /// <summary>ln(x).</summary>
     Log,
 
+    /// <summary>√x.</summary>
     Sqrt,
 
+    /// <summary>1/√x.</summary>
     ReciprocalSqrt,
 
+    /// <summary>x².</summary>
     Square,
 }

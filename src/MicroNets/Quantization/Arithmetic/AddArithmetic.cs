@@ -4,7 +4,8 @@ namespace MicroNets.Quantization.Arithmetic;
 /// Sum of two tensors of different scales: both are raised by <see cref="LeftShift"/> bits, brought to twice the larger scale,
 /// added, and brought to the output's scale.
 /// </summary>
-internal sealed record AddArithmetic(TensorFormat A, TensorFormat B, FixedPointMultiplier ScaleA, FixedPointMultiplier ScaleB, FixedPointMultiplier ScaleOutput, int OutputZeroPoint, OutputClamp Clamp)
+internal sealed record AddArithmetic(TensorFormat A, TensorFormat B, FixedPointMultiplier ScaleA, FixedPointMultiplier ScaleB,
+    FixedPointMultiplier ScaleOutput, int OutputZeroPoint, OutputClamp Clamp)
 {
     /// <summary>For 8-bit tensors.</summary>
     public const int LeftShift = 20;

@@ -4,7 +4,8 @@ namespace MicroNets.Quantization.Arithmetic;
 /// x · relu6(x + 3) / 6 of bytes in 16-bit fixed point: the input raised by 7 bits once on the output's scale and once as a factor
 /// from 0 to 1.
 /// </summary>
-internal sealed record HardSwishArithmetic(int InputZeroPoint, short OutputMultiplier, int OutputExponent, short FactorMultiplier, int FactorExponent, int OutputZeroPoint)
+internal sealed record HardSwishArithmetic(int InputZeroPoint, short OutputMultiplier, int OutputExponent, short FactorMultiplier,
+    int FactorExponent, int OutputZeroPoint)
 {
     public static HardSwishArithmetic Of(TensorFormat input, TensorFormat output)
     {

@@ -2,7 +2,8 @@ namespace MicroNets.Quantization.Arithmetic;
 
 /// <summary>Functions of one slope above the zero point and another below it, rescaled and cut off.</summary>
 /// <param name="NegativeSign">−1 where the slope below is negative; its magnitude is in <paramref name="Negative"/>.</param>
-internal sealed record PiecewiseArithmetic(int InputZeroPoint, FixedPointMultiplier Positive, FixedPointMultiplier Negative, int NegativeSign, int OutputZeroPoint, OutputClamp Clamp)
+internal sealed record PiecewiseArithmetic(int InputZeroPoint, FixedPointMultiplier Positive, FixedPointMultiplier Negative,
+    int NegativeSign, int OutputZeroPoint, OutputClamp Clamp)
 {
     /// <summary>x, or <paramref name="alpha"/>·x below zero; TensorFlow Lite forms the factors in single precision.</summary>
     public static PiecewiseArithmetic Leaky(TensorFormat input, TensorFormat output, float alpha)

@@ -6,7 +6,8 @@ namespace MicroNets.Quantization.Arithmetic;
 /// What convolutions and dense layers compute after their sum: q = clamp(zeroPoint + round(accumulator · M_c)), where
 /// accumulator = bias_c + Σ (x − inputZeroPoint)·w and M_c = input scale · weight scale_c / output scale.
 /// </summary>
-internal sealed record WeightedArithmetic(int InputZeroPoint, int OutputZeroPoint, OutputClamp Clamp, EquatableArray<FixedPointMultiplier> Multipliers)
+internal sealed record WeightedArithmetic(int InputZeroPoint, int OutputZeroPoint, OutputClamp Clamp,
+    EquatableArray<FixedPointMultiplier> Multipliers)
 {
     /// <summary>Whether sums have 64 bits and are rescaled by <see cref="FixedPointMultiplier.ApplyWide"/>: with biases of 64 bits.</summary>
     public bool IsWide { get; init; }

@@ -20,7 +20,8 @@ public sealed record MinMaxRange : RangeMethod
 /// </summary>
 public sealed record HeadroomRange(float Factor = 1.5f) : RangeMethod
 {
-    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (Factor * statistics.Lowest, Factor * statistics.Highest);
+    internal override (float Low, float High) Choose(TensorStatistics statistics, int bits) => (Factor * statistics.Lowest,
+        Factor * statistics.Highest);
 }
 
 /// <summary>All but the outermost values: the shares of (100 − <paramref name="Percent"/>)/2 at either end are cut off.</summary>

@@ -43,6 +43,7 @@ public sealed class IntegerInterpreter
         };
     }
 
+    /// <summary>What is run.</summary>
     public IntegerNetwork Network { get; }
 
     internal IntegerKernelVariant Variant { get; }

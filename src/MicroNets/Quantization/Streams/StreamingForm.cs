@@ -15,6 +15,7 @@ public sealed class StreamingForm
         Network = new StreamingRewriting(windows, hopFrames).Run();
     }
 
+    /// <summary>Takes the frames of a hop, and holds its states from one to the next.</summary>
     public IntegerNetwork Network { get; }
 
     /// <summary>Frames of an input of the network of windows.</summary>

@@ -84,7 +84,8 @@ internal static class InputStage
     }
 
     private static InputOutcome Only(TaskInput input, int inputs) => new(input, [inputs == 1
-        ? $"input {Describe(input.FrontEnd)}: there is no other to choose" : $"input {Describe(input.FrontEnd)}: no other leaves a network that fits"], 0);
+        ? $"input {Describe(input.FrontEnd)}: there is no other to choose"
+            : $"input {Describe(input.FrontEnd)}: no other leaves a network that fits"], 0);
 
     // None where a space of one's own does not read it.
     private static IEnumerable<Candidate> Candidates(RunContext run, TaskInput input)
@@ -117,7 +118,8 @@ internal static class InputStage
         (Candidate winner, _, EquatableArray<(Candidate Of, Trial Trial)> trials) = SuccessiveHalving.Run(candidates, Train, Progress(run));
         return new InputOutcome(
             winner.Input,
-            [$"input {Describe(winner.Input.FrontEnd)} of {candidates.Count}, by trials of equal computation", .. trials.Select(one => Sentence(one.Of, one.Trial))],
+            [$"input {Describe(winner.Input.FrontEnd)} of {candidates.Count}, by trials of equal computation", .. trials.Select(one =>
+                Sentence(one.Of, one.Trial))],
             trials.Sum(one => one.Trial.Gigaflop));
 
         TrialTraining Train(Candidate candidate, int units, TrialTraining? before, int index)

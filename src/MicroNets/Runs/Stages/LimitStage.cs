@@ -12,7 +12,7 @@ namespace MicroNets.Runs.Stages;
 internal static class LimitStage
 {
     public static EquatableArray<LimitRecord> Judge(RunContext run, NetworkCost cost) =>
-        CostRecords.Of(run.Limits.Within(run.Device).Check(cost), run.Device);
+        CostRecords.OfRun(run.Limits.Within(run.Device).Check(cost), run.Device);
 
     /// <summary>What a folded network costs, by the laws that the search goes by: what was measured of the firmware where it was built, and
     /// on a board where there was one, estimates elsewhere.</summary>

@@ -26,7 +26,8 @@ internal static class PlanEstimate
     {
         if (input.Task.Method == TaskMethod.Detection)
             return null;
-        SearchSpace space = input.Request.Streaming is true ? RunSpaces.Streaming(input.Task, input.Space) : input.Space ?? RunSpaces.For(input.Task);
+        SearchSpace space = input.Request.Streaming is true ? RunSpaces.Streaming(input.Task, input.Space)
+            : input.Space ?? RunSpaces.For(input.Task);
         string key = space.ToJson();
         if (!rates.TryGetValue(key, out StepRate? rate))
             rates[key] = rate = StepRate.Of(space.Build(space.Largest));

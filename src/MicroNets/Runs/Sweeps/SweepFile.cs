@@ -104,7 +104,8 @@ internal static class SweepFile
     }
 
     /// <summary>A supernet has one input.</summary>
-    internal static InputException SharedSupernetInput(string found) => new(found, "one of them: searches that share a supernet read the same input",
+    internal static InputException SharedSupernetInput(string found) =>
+        new(found, "one of them: searches that share a supernet read the same input",
         "leave the choice of the input out");
 
     private static void AddItems(List<PlanItem> items, int input, string folder, Limits[] limits, string[] labels, string[] methods,

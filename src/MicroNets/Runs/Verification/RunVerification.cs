@@ -72,7 +72,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             if (!measures)
             {
                 Remarks.Add("no firmware can be built or run here: sizes, stack, instructions and time are not verified");
-                _isOpen = name => name.StartsWith("limits.", StringComparison.Ordinal) || name.StartsWith("firmware.", StringComparison.Ordinal)
+                _isOpen = name => name.StartsWith("limits.", StringComparison.Ordinal) || name.StartsWith("firmware.",
+                    StringComparison.Ordinal)
                     || name.Contains(".costs.", StringComparison.Ordinal) || name == "notes";
             }
 

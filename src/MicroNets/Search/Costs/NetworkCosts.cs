@@ -30,7 +30,8 @@ internal sealed class AimedCosts(DeviceCosts costs, Aim aim, Orientation orienta
     public CostVector OfLayers(Network folded) => CostVector.Of(axis => folded.Layers.Sum(layer => aim.Of(costs.OfLayer(axis, layer))));
 
     /// <summary>
-    /// By the plan of the part with what suits it best behind. Where the plan of the network runs layers of several parts together a band of
+    /// By the plan of the part with what suits it best behind. Where the plan of the network runs layers of several parts together a band
+    /// of
     /// rows at a time, that is more than it takes: the search then aims lower than it must.
     /// </summary>
     public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(part => MemoryPlanner.PartBytes(part, orientation));

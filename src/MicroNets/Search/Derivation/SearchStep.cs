@@ -3,6 +3,7 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search.Derivation;
 
+/// <summary>Why an architecture was changed after the search.</summary>
 public enum StepKind
 {
     /// <summary>The architecture of the most probable options.</summary>

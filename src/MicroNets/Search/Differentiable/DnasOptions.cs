@@ -25,6 +25,7 @@ public sealed record DnasOptions
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
 
+    /// <summary>Reports, checkpoints and prunings; training is as long as all rounds together.</summary>
     public int Rounds { get; init; } = 24;
 
     /// <summary>Batches per round on which the weights learn, at most.</summary>
@@ -33,16 +34,19 @@ public sealed record DnasOptions
     /// <summary>Rounds at the start in which only the weights learn.</summary>
     public int WarmUpRounds { get; init; } = 4;
 
+    /// <summary>Samples of a step.</summary>
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Highest rate of AdamW on the weights; it warms up and falls along a cosine to a twentieth.</summary>
     public double WeightRate { get; init; } = 3e-3;
 
+    /// <summary>Decoupled, of the network's weights; architecture parameters have none.</summary>
     public double WeightDecay { get; init; } = 1e-3;
 
     /// <summary>Rate of Adam on the architecture parameters, per step, in units of a logit.</summary>
     public double ArchitectureRate { get; init; } = 0.06;
 
+    /// <summary>Which samples move the architecture parameters, and how often.</summary>
     public ArchitectureData ArchitectureData { get; init; } = ArchitectureData.Joint;
 
     /// <summary>Temperature of the decisions at the end; it falls to it geometrically from 1, from the end of the warm-up on.</summary>
@@ -81,6 +85,7 @@ public sealed record DnasOptions
     /// </summary>
     public double? TrainingOperations { get; init; }
 
+    /// <summary>Names all random streams of the search.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>0: one per core.</summary>
@@ -104,7 +109,8 @@ public sealed record DnasOptions
             _ => new EquatableArray<double>([]),
         };
 
-    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they tell nothing.</summary>
+    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they
+    /// tell nothing.</summary>
     internal int TrialSamplesFor(Network candidate)
     {
         if (MostOperations is not { } most)
@@ -113,6 +119,7 @@ public sealed record DnasOptions
         return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
     }
 
+    /// <summary>14 short rounds, for a first look.</summary>
     public static DnasOptions Quick { get; } = new()
     {
         Rounds = 14,
@@ -125,6 +132,7 @@ public sealed record DnasOptions
         TrialSamples = 100_000,
     };
 
+    /// <summary>24 rounds and longer trials, for a network that is shipped.</summary>
     public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 100, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 500_000 };
 
     /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>

@@ -18,9 +18,11 @@ public sealed record DnasRound(
     [JsonIgnore]
     public double SamplesPerSecond { get; init; }
 
+    /// <summary>Estimated time to the end of the search, from the rounds so far.</summary>
     [JsonIgnore]
     public TimeSpan Left { get; init; }
 
+    /// <summary>A line for a console: round, loss, margin of each limit, speed and time left.</summary>
     public override string ToString() =>
         $"search {Round}/{Rounds}  loss {TaskLoss:0.000}  {string.Join("  ", Margins.Select(margin => $"{margin.Limit} {margin.Margin:+0%;-0%;0%}"))}  {SamplesPerSecond:0} samples/s  {Left:m\\:ss} left";
 }
@@ -29,5 +31,6 @@ public sealed record DnasRound(
 /// <param name="Expected">Expected cost at the end of its band that the search aims at, in the limit's unit.</param>
 public sealed record LimitMargin(string Limit, double Stated, double Expected)
 {
+    /// <summary>Share of the limit that is left; negative where it is broken.</summary>
     public double Margin => 1 - (Expected / Stated);
 }

@@ -7,8 +7,13 @@ namespace MicroNets.Search.Spaces;
 /// <summary>The kinds of block that <see cref="AnyBlock"/> chooses between; their names in JSON are those of the blocks.</summary>
 public enum BlockKind
 {
+    /// <summary>Expansion, depthwise convolution, projection.</summary>
     InvertedBottleneck,
+
+    /// <summary>Depthwise, then pointwise convolution.</summary>
     DepthwiseSeparable,
+
+    /// <summary>One convolution over all channels.</summary>
     Conv,
 }
 
@@ -101,6 +106,7 @@ public sealed record AnyBlock(string Name) : Block(Name)
             BlockKind.DepthwiseSeparable => new DepthwiseSeparableBlock(name) { Widths = Widths },
             _ => new ConvBlock(name) { Widths = Widths },
         };
-        return block with { Kernels = Kernels, Bits = Bits, Stride = Stride, Border = Border, Shortcut = Shortcut, DecidedBy = DecisionName };
+        return block with { Kernels = Kernels, Bits = Bits, Stride = Stride, Border = Border, Shortcut = Shortcut, DecidedBy =
+            DecisionName };
     }
 }

@@ -16,7 +16,9 @@ public sealed record Architecture(string Space, Shape Input, EquatableArray<Bloc
     /// <exception cref="InputException">The text is not an architecture.</exception>
     public static Architecture Read(string json) => SpaceJson.Read<Architecture>(json, "architecture");
 
+    /// <summary>The form that a run folder keeps.</summary>
     public string ToJson() => SpaceJson.Write(this);
 
+    /// <summary>The choice of each block in the order of the space: the network as one reads it aloud.</summary>
     public override string ToString() => string.Join(' ', Blocks.Select(block => block.ToString()));
 }

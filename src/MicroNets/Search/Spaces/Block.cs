@@ -7,6 +7,7 @@ namespace MicroNets.Search.Spaces;
 /// <summary>Whether an architecture may leave a block out.</summary>
 public enum Presence
 {
+    /// <summary>Every architecture has the block.</summary>
     Required,
 
     /// <summary>The block or, in its place, its skip.</summary>
@@ -48,6 +49,7 @@ public abstract record Block(string Name)
     [JsonPropertyName("padding")]
     public PaddingKind Border { get; init; }
 
+    /// <summary>Whether an architecture may leave the block out.</summary>
     public Presence Presence { get; init; }
 
     /// <summary>With <see cref="Shortcut.Residual"/> the block's input is added, the narrower of the two padded with zero

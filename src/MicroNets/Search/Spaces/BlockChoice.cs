@@ -15,6 +15,7 @@ public sealed record BlockChoice(int Width, Size2D Kernel, int Hidden = 0)
     /// <summary>Bits of the weights of its convolutions: 4, or null for 8. Depthwise weights have 8 bits in any case.</summary>
     public int? Bits { get; init; }
 
+    /// <summary>Whether the block was left out.</summary>
     [JsonIgnore]
     public bool IsSkip => Width == 0;
 

@@ -32,6 +32,7 @@ public static class BuiltInSpaces
     /// <summary>The paper's.</summary>
     public static IReadOnlyList<SearchSpace> Published => [KwsPaper, VwwPaper, AdPaper];
 
+    /// <summary>Every space with a name.</summary>
     public static IReadOnlyList<SearchSpace> All => [Kws, Vww, Ic, .. Published];
 
     /// <exception cref="InputException">No space of this name.</exception>

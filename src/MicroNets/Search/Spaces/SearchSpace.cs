@@ -50,6 +50,7 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
         return space;
     }
 
+    /// <summary>The form of files in which people write spaces down.</summary>
     public string ToJson() => SpaceJson.Write(this);
 
     /// <summary>The network of a point of this space, as it is trained: with batch norm.</summary>
@@ -87,6 +88,7 @@ public sealed record SearchSpace(string Name, EquatableArray<Shape> Inputs, Equa
             EquatableArray.Create<BlockChoice>(choices)) : null;
     }
 
+    /// <summary>Whether every choice of the architecture is an option of this space.</summary>
     public bool Contains(Architecture architecture) =>
         Inputs.Contains(architecture.Input) && architecture.Blocks.Count == Blocks.Count
         && Enumerable.Range(0, Blocks.Count).All(i => Blocks[i].Allows(architecture.Blocks[i]));

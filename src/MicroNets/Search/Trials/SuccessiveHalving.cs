@@ -48,7 +48,8 @@ internal static class SuccessiveHalving
         return (left[0].Candidate, left[0].Trained, trials.ToEquatableArray());
     }
 
-    /// <summary>A halving of architectures of one space, each trained on as much computation as the others, as its final training will be.</summary>
+    /// <summary>A halving of architectures of one space, each trained on as much computation as the others, as its final training will
+    /// be.</summary>
     /// <param name="operations">Of each candidate's first training (<see cref="TrainingWork"/>).</param>
     /// <param name="checkpoint">Prefix of the files that keep unfinished trainings; null: none.</param>
     public static (Architecture Winner, TrialTraining? Trained, EquatableArray<Trial> Trials) Run(

@@ -15,6 +15,7 @@ public sealed record Trial(Architecture Architecture, long Samples, double Loss,
     /// <summary>How much of a contest's training is done with it, from 0 to 1; null: nobody knows how many trials there will be.</summary>
     public double? Share { get; init; }
 
+    /// <summary>"91.20 % after 100,000 samples".</summary>
     public override string ToString() => $"{100 * Accuracy:F2} % after {Samples:N0} samples";
 
     /// <summary>

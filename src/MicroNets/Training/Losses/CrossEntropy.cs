@@ -8,6 +8,7 @@ public sealed record CrossEntropy : Loss
     /// <summary>In [0, 1).</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <inheritdoc/>
     public override double Evaluate(in LossBatch batch, Span<float> gradients)
     {
         int width = batch.Width;

@@ -12,6 +12,7 @@ public sealed record Distillation : Loss
     /// <summary>T. The paper's: 4.</summary>
     public double Temperature { get; init; } = 4;
 
+    /// <summary>The loss against the labels, the other term.</summary>
     public CrossEntropy Labels { get; init; } = new();
 
     /// <exception cref="ArgumentException">No logits of a teacher.</exception>

@@ -24,6 +24,7 @@ public readonly ref struct LossBatch
     /// <summary>Logits of the teacher, as long as the outputs; empty without one.</summary>
     public ReadOnlySpan<float> Teacher { get; init; }
 
+    /// <summary>Rows of the batch.</summary>
     public int Samples => Outputs.Length / Width;
 
     internal ReadOnlySpan<float> Row(ReadOnlySpan<float> values, int sample) => values.Slice(sample * Width, Width);

@@ -3,6 +3,7 @@ namespace MicroNets.Training;
 /// <summary>The mean over samples and output elements of (output − target)².</summary>
 public sealed record MeanSquaredError : Loss
 {
+    /// <inheritdoc/>
     public override double Evaluate(in LossBatch batch, Span<float> gradients)
     {
         double sum = 0;

@@ -7,10 +7,13 @@ namespace MicroNets.Training;
 /// </summary>
 public sealed record AdamW : OptimizerOptions
 {
+    /// <summary>Share of the past in the mean of gradients, in [0, 1).</summary>
     public double Beta1 { get; init; } = 0.9;
 
+    /// <summary>Share of the past in the mean of squared gradients, in [0, 1).</summary>
     public double Beta2 { get; init; } = 0.999;
 
+    /// <summary>ε, added to √v̂.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
     internal override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new AdamWOptimizer(this, parameters, pool);

@@ -5,6 +5,7 @@ namespace MicroNets.Training;
 /// <summary>How parameters follow their gradients. Weight decay touches weights alone, never biases, scales, shifts or ranges.</summary>
 public abstract record OptimizerOptions
 {
+    /// <summary>decay; a step shrinks weights by rate · decay.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Makes an optimiser with empty moments.</summary>

@@ -5,8 +5,10 @@ namespace MicroNets.Training;
 /// <summary>v ← momentum·v + g, w ← w − rate·v, or with Nesterov w ← w − rate·(g + momentum·v); g includes decay·w (as in PyTorch).</summary>
 public sealed record Sgd : OptimizerOptions
 {
+    /// <summary>Share of the former steps in a step, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
 
+    /// <summary>Whether a step looks ahead along the momentum.</summary>
     public bool Nesterov { get; init; }
 
     internal override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new SgdOptimizer(this, parameters, pool);

@@ -70,7 +70,8 @@ public class SeriesFileTests
     [Fact]
     public void A_first_column_that_rises_throughout_is_time_where_nothing_names_it()
     {
-        string text = string.Concat(Enumerable.Range(0, 9).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * 0.01},{i % 3},5\n")));
+        string text = string.Concat(Enumerable.Range(0, 9).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{i * 0.01},{i % 3},5\n")));
         SeriesRecording recording = SeriesCsv.Decode(Encoding.UTF8.GetBytes(text), "a.csv");
         Assert.Equal((2, 100), (recording.Channels.Count, Math.Round(recording.RateHertz!.Value)));
     }

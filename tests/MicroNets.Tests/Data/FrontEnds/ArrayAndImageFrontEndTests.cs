@@ -17,7 +17,8 @@ public sealed class ArrayAndImageFrontEndTests
         byte[] pixels = Array.ConvertAll(References.Noise(77, 4), x => (byte)Math.Floor((x + 1) * 128));
         var frontEnd = new ImagePixels(height, width) { Resize = resize, Scale = 1 };
         string name = resize == ImageResize.Bilinear ? "bilinear" : "area";
-        References.AssertClose(References.Read($"{name}-{height}x{width}"), References.Extract(frontEnd, new Picture(7, 11, 1, pixels)), 1e-5);
+        References.AssertClose(References.Read($"{name}-{height}x{width}"), References.Extract(frontEnd, new Picture(7, 11, 1, pixels)),
+            1e-5);
     }
 
     [Fact]

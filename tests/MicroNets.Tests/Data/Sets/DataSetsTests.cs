@@ -88,7 +88,8 @@ public class DataSetsTests
         Assert.Equal(["go", "stop"], set.Classes);
         Assert.Equal([0], set["val"].Items.Select(item => item.Label));
         Assert.Contains("the class folder 'Go' counts as 'go'", set.Notes);
-        Assert.Contains(set.Notes, note => note.StartsWith("the folder 'docs' beside Train, Valid has no recordings", StringComparison.Ordinal));
+        Assert.Contains(set.Notes, note => note.StartsWith("the folder 'docs' beside Train, Valid has no recordings",
+            StringComparison.Ordinal));
         Assert.Contains(set.Notes, note => note.StartsWith("1 .mp3 files are not read: convert sounds to WAV", StringComparison.Ordinal));
     }
 
@@ -277,7 +278,8 @@ public class DataSetsTests
         using (DataSet set = DataSets.Open(folder.Path))
         {
             Assert.Equal("machine-sounds", set.Kind);
-            Assert.Equal(MicroNets.Data.Checks.SetFaultKind.NothingToJudge, Assert.Single(MicroNets.Data.Checks.DataCheck.Run(set).Faults).Kind);
+            Assert.Equal(MicroNets.Data.Checks.SetFaultKind.NothingToJudge,
+                Assert.Single(MicroNets.Data.Checks.DataCheck.Run(set).Faults).Kind);
         }
 
         folder.Add("pump/abnormal/1.wav", Sounds.Wav(9));

@@ -11,7 +11,8 @@ public class SeriesTablesTests
     public void One_log_with_a_class_in_every_line_is_cut_into_recordings()
     {
         using var folder = new TemporaryFolder();
-        string log = "time,ax,ay,label\n" + string.Concat(Enumerable.Range(0, 24).Select(part => Lines(part * 20, 20, part % 2 == 0 ? "idle" : "walk")));
+        string log = "time,ax,ay,label\n" + string.Concat(Enumerable.Range(0, 24).Select(part => Lines(part * 20, 20, part % 2 == 0 ? "idle"
+            : "walk")));
         using DataSet set = DataSets.Open(folder.Add("log.csv", Encoding.UTF8.GetBytes(log)));
         Assert.Equal("series-table", set.Kind);
         Assert.Equal(["idle", "walk"], set.Classes);
@@ -27,7 +28,8 @@ public class SeriesTablesTests
     {
         using var folder = new TemporaryFolder();
         foreach (string person in (string[])["ann", "bob", "eve", "kim", "lea", "dan"])
-            folder.Add($"{person}.csv", Encoding.UTF8.GetBytes("timestamp,x,y,activity\n" + Lines(0, 30, "idle") + Lines(100, 30, "idle") + Lines(130, 30, "walk") + Lines(160, 30, "")));
+            folder.Add($"{person}.csv", Encoding.UTF8.GetBytes("timestamp,x,y,activity\n" + Lines(0, 30, "idle") + Lines(100, 30, "idle")
+                + Lines(130, 30, "walk") + Lines(160, 30, "")));
         using DataSet set = DataSets.Open(folder.Path);
         Assert.Equal(["idle", "walk"], set.Classes);
         Assert.Equal(18, set.Splits.Sum(split => split.Items.Count));
@@ -39,8 +41,10 @@ public class SeriesTablesTests
     public void A_column_of_users_groups_and_files_of_splits_are_heeded()
     {
         using var folder = new TemporaryFolder();
-        string Table(int from, int to) => "user,activity,timestamp,x,y\n" + string.Concat(Enumerable.Range(from, to - from).SelectMany(user =>
-            new[] { "run", "sit" }.Select(name => string.Concat(Lines(0, 12, "").TrimEnd().Split('\n').Select(line => $"{user},{name},{line.TrimEnd(',')}\n")))));
+        string Table(int from, int to) => "user,activity,timestamp,x,y\n" + string.Concat(Enumerable.Range(from, to
+            - from).SelectMany(user =>
+            new[] { "run", "sit" }.Select(name => string.Concat(Lines(0, 12, "").TrimEnd().Split('\n').Select(line =>
+                $"{user},{name},{line.TrimEnd(',')}\n")))));
         folder.Add("train.csv", Encoding.UTF8.GetBytes(Table(0, 4)));
         folder.Add("test.csv", Encoding.UTF8.GetBytes(Table(4, 6)));
         using DataSet set = DataSets.Open(folder.Path);
@@ -53,7 +57,8 @@ public class SeriesTablesTests
     public void Features_of_a_line_each_stay_features()
     {
         using var folder = new TemporaryFolder();
-        string table = "time,a,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7},{(i % 2 == 0 ? "no" : "yes")}\n"));
+        string table = "time,a,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            $"{i},{i % 7},{(i % 2 == 0 ? "no" : "yes")}\n"));
         using DataSet set = DataSets.Open(folder.Add("features.csv", Encoding.UTF8.GetBytes(table)));
         Assert.Equal("csv", set.Kind);
     }
@@ -69,7 +74,8 @@ public class SeriesTablesTests
             Assert.Equal([16, 2, 2], set.Splits.Select(split => split.Items.Count));
             Assert.Contains(set.Notes, note => note.StartsWith("idle, walk: fewer than 3 recordings", StringComparison.Ordinal));
             SeriesRecording[] pieces = [.. set.Splits.SelectMany(split => split.Items).Where(item => item.Label == 0)
-                .OrderBy(item => int.Parse(item.Path.Split('#')[1].Split('o')[0], CultureInfo.InvariantCulture)).Select(item => (SeriesRecording)item.Read())];
+                .OrderBy(item => int.Parse(item.Path.Split('#')[1].Split('o')[0], CultureInfo.InvariantCulture)).Select(item =>
+                    (SeriesRecording)item.Read())];
             Assert.Equal(MicroNets.Data.Formats.SeriesCsv.Decode(SeriesData.Csv(2000, 9), "").Values.ToArray(),
                 pieces.SelectMany(piece => piece.Values.ToArray()));
         }

@@ -79,7 +79,8 @@ public class CodeLawTests
     {
         NetworkBuilder builder = new NetworkBuilder("chain").Input(8, 8, 4);
         for (int i = 0; i < layers; i++)
-            builder.Then(new Conv2D(16, 1, 1, Padding.Same) { Activation = Activation.Relu, WeightBits = bits(i) == 4 ? 4 : null }, $"conv{i}");
+            builder.Then(new Conv2D(16, 1, 1, Padding.Same) { Activation = Activation.Relu, WeightBits = bits(i) == 4 ? 4 : null },
+                $"conv{i}");
         return builder.Then(new Mean(), "mean").Build();
     }
 }

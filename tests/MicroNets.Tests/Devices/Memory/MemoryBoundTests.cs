@@ -39,7 +39,8 @@ public class MemoryBoundTests
     [Fact]
     public void The_bound_is_near_where_a_map_must_be_whole()
     {
-        Network network = new NetworkBuilder("two").Input(8, 8, 1).Conv(6, 3, 1, "wide").Then(new MaxPool { Kernel = 2, Stride = 2 }).Build();
+        Network network = new NetworkBuilder("two").Input(8, 8, 1).Conv(6, 3, 1, "wide").Then(new MaxPool { Kernel = 2, Stride =
+            2 }).Build();
         Assert.Equal((64 * 6) + (16 * 6), MemoryBound.Of(network.Fold()));
         Assert.InRange(MemoryPlanner.ArenaBytes(network), (64 * 6) + (16 * 6), (64 * 6) + (16 * 6) + 4096);
     }

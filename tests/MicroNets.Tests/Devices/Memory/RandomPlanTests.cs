@@ -60,7 +60,8 @@ public class RandomPlanTests
         if (readers == 2)
             builder.Append(new Concat(), "both", "reader 0", "reader 1");
         MemoryPlan plan = MemoryPlanner.Plan(builder.Build().Fold());
-        int[] places = [.. Enumerable.Range(0, readers).Select(i => plan.Buffers.Single(buffer => buffer.Name == $"reader {i} scratch").Place)];
+        int[] places = [.. Enumerable.Range(0, readers).Select(i => plan.Buffers.Single(buffer =>
+            buffer.Name == $"reader {i} scratch").Place)];
         int flat = plan.Buffers.Single(buffer => buffer.Name.EndsWith(" interleaved", StringComparison.Ordinal)).Place;
         Assert.Equal(readers - 1, Array.IndexOf(places, flat));
     }

@@ -59,7 +59,8 @@ public class RowScheduleTests
     [Fact]
     public void A_fully_connected_layer_expands_what_it_reads_where_it_stands()
     {
-        Network network = new NetworkBuilder("dense").Input(1, 1, 600).Then(new Dense(40), "first").Then(new Dense(8), "second").Build().Fold();
+        Network network = new NetworkBuilder("dense").Input(1, 1, 600).Then(new Dense(40), "first").Then(new Dense(8),
+            "second").Build().Fold();
         MemoryPlan plan = MemoryPlanner.Plan(network);
         Assert.InRange(plan.ArenaBytes, (2 * 600) + 40 + Arena.Tail, (2 * 600) + 48 + Arena.Tail);
     }

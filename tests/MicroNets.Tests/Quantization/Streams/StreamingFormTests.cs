@@ -15,7 +15,8 @@ public class StreamingFormTests
     [InlineData(4)]
     [InlineData(6)]
     [InlineData(20)]
-    public void Spectrograms_give_the_outputs_of_their_windows(int hop) => GivesTheOutputsOfWindows(StreamingNetworks.Spectrogram(), hop, 2);
+    public void Spectrograms_give_the_outputs_of_their_windows(int hop) => GivesTheOutputsOfWindows(StreamingNetworks.Spectrogram(), hop,
+        2);
 
     [Theory]
     [InlineData(4)]

@@ -5,6 +5,7 @@ namespace MicroNets.Data.Tasks.Inference;
 /// <summary>What the user says of a task where a guess is not enough; null and empty: guess.</summary>
 public sealed record TaskHints
 {
+    /// <summary>Everything is guessed.</summary>
     public static readonly TaskHints None = new();
 
     /// <summary>How much of a recording the network reads at once.</summary>
@@ -68,6 +69,7 @@ public readonly record struct TimeSpanOrSteps(double? Seconds, int? Steps)
         throw new InputException($"'{text}'", "a time such as 500ms or 2s, or a number of steps such as 100", "correct it");
     }
 
+    /// <summary>"0.5 s" or "100 steps".</summary>
     public override string ToString() =>
         Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s") : $"{Steps} steps";
 
