@@ -53,6 +53,9 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
     // Products make four pixels at a time.
     private const int Quad = 4;
 
+    // What reads only whole maps has all rows at once, and border as if it had more.
+    private const int AllRows = int.MaxValue / 2;
+
     // Bands after which layers may be where they were: the strides of a section are powers of two.
     private const int LongestPeriod = 8;
 
@@ -177,7 +180,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             for (int layer = 1; layer < _layers.Length; layer++)
             {
                 int[] inputs = [.. _layers[layer].Node.Inputs.Where(_index.ContainsKey).Select(input => made[_index[input]])];
-                made[layer] = inputs.Length == 0 ? Rows(_layers[layer].OutputShape) : Readable(layer, inputs.Min());
+                made[layer] = inputs.Length == 0 ? AllRows : Readable(layer, inputs.Min());
             }
 
             for (int layer = 0; layer < _layers.Length; layer++)
