@@ -89,7 +89,8 @@ internal static class EngineLawCommand
             Step[] own = [.. Steps(law, networks[i], bench.TraceShipped(RandomWeights.Of(networks[i], Seed + (ulong)i), Seed))];
             foreach (Step step in own)
                 steps.Add(step);
-            measured[i] = new Step(space.Name, "", own.Sum(step => step.Estimate), own.Sum(step => step.Executed));
+            double judged = Cycles(law.Estimate(networks[i], MemoryPlanner.Plan(networks[i]))!.Milliseconds);
+            measured[i] = new Step(space.Name, "", judged, own.Sum(step => step.Executed));
             Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} estimated, {measured[i].Executed:N0} executed");
         });
         return measured;
@@ -108,7 +109,8 @@ internal static class EngineLawCommand
             if (!cycles.TryGetValue(layer.Name, out long executed))
                 continue;
             int again = groups.GetValueOrDefault(open[0].Name, 1) - 1;
-            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one) : law.Of(one)))
+            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one)
+                : plan.ScheduleOf(one.Name) is { } schedule ? law.InBands(one, schedule.CallsOf(one.Name)) : law.Of(one)))
                 + (again * Cycles(law.Again(open[0])));
             yield return new Step(string.Join(" with ", open.Select(one => plan.InChunks.Contains(one.Name) ? KernelFeatures.InChunks
                 : KernelFeatures.Kernel(one))), Shapes(open, again + 1), estimate, executed);
