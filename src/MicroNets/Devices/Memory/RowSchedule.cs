@@ -89,14 +89,13 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
     private static int Pairs(Layer layer) => (layer.OutputShape.Channels + 1) / 2 * 2;
 
     /// <summary>Whether a layer can be computed some rows at a time.</summary>
-    public static bool Takes(Layer layer) => !layer.OutputShape.IsVector && !layer.InputShape.IsVector && !KernelOperands.IsWide(layer)
-        && layer.Op switch
-        {
-            Conv2D => !KernelOperands.IsDense(layer),
-            DepthwiseConv2D => true,
-            Add => layer.InputShapes[0] == layer.InputShapes[1],
-            _ => false,
-        };
+    public static bool Takes(Layer layer) => layer.Op switch
+    {
+        Conv2D => !KernelOperands.IsDense(layer),
+        DepthwiseConv2D => true,
+        Add => layer.InputShapes[0] == layer.InputShapes[1],
+        _ => false,
+    } && !layer.OutputShape.IsVector && !layer.InputShape.IsVector && !KernelOperands.IsWide(layer);
 
     /// <summary>Bytes of the rows that a section keeps; null where they do not lie as kernels need them.</summary>
     public static int? KeptBytesOf(Network network, Orientation orientation, RowSection section) =>

@@ -14,6 +14,9 @@ internal static class RowSections
     // What sections must save; and how much of it larger bands may give back.
     private const double Worthwhile = 0.9, Slack = 1.02;
 
+    // Any microcontroller has as much: time is worth more there.
+    private const int LeastBytes = 4096;
+
     private static readonly RowPace[] Paces = [RowPace.Last, RowPace.First];
 
     private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [8, 4, 2];
@@ -23,7 +26,12 @@ internal static class RowSections
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static KernelChoices Choose(Network network, KernelChoices choices)
     {
+        // States are kept whole, and their networks read few rows in any case.
+        if (network.IsStateful)
+            return choices;
         var plain = new Plan(network, choices);
+        if (plain.Bytes < LeastBytes)
+            return choices;
         Plan best = plain;
         for (int peak = 0; peak < MostPeaks && best.Lowered() is { } lower; peak++)
             best = lower;
