@@ -24,11 +24,16 @@ internal sealed class RunOptions
         Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the space says: 8 in the built-in ones.",
     };
 
-    private readonly Option<bool> _streaming = new("--streaming") { Description = "Find a network that does not pad along time, so that it can compute at each hop of a stream what the new frames add; its cost by hop is told beside that of a window." };
+    private readonly Option<bool> _streaming = new("--streaming")
+    {
+        Description = "Find a network that does not pad along time, so that it can compute at each hop of a stream what the new frames add; "
+            + "its cost by hop is told beside that of a window.",
+    };
 
     private readonly Option<bool> _chooseInput = new("--choose-input")
     {
-        Description = "Also choose what the network reads, by short trainings: bands and steps of a spectrogram, size and colours of pictures, values or spectra of series.",
+        Description = "Also choose what the network reads, by short trainings: bands and steps of a spectrogram, size and colours of "
+            + "pictures, values or spectra of series.",
     };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the run [default: runs/TASK-DEVICE]." };

@@ -4,7 +4,6 @@ using MicroNets.Data.Sets;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
-using MicroNets.Devices.Costs;
 using MicroNets.Runs.Stages;
 using MicroNets.Search;
 using MicroNets.Search.Differentiable;
@@ -131,12 +130,9 @@ public sealed class RunContext : IDisposable
     /// <summary>The search: its costs are those of the whole firmware, with the front end that the device runs.</summary>
     public SearchProblem Problem => Within(Limits);
 
-    private SearchProblem Within(Limits limits) => new(Space, Device, limits)
-    {
-        LatencyLaw = Request.LatencyLaw,
-        Beside = [.. FirmwareParts.Least, .. FrontEndStage.Run(this)?.Parts(Device, Request.LatencyLaw) ?? []],
-        LeastArena = new Bytes(FrontEndStage.Run(this)?.WholeArenaBytes ?? 0),
-    };
+    private SearchProblem Within(Limits limits) => FrontEndStage.Beside(Alone(Data, limits), FrontEndStage.Run(this));
+
+    private SearchProblem Alone(TaskData data, Limits limits) => new(SpaceOf(data), Device, limits) { LatencyLaw = Request.LatencyLaw };
 
     /// <summary>
     /// What makes the input on the device: the front end of recordings, of sound or of spectra of measured values; of stored features the
@@ -150,15 +146,12 @@ public sealed class RunContext : IDisposable
     /// <summary>The search if the network read <paramref name="data"/>; what its front end costs is found by building that alone.</summary>
     internal SearchProblem ProblemOf(TaskData data)
     {
-        SearchProblem Within(Limits limits) => FrontEndStage.Beside(
-            new SearchProblem(SpaceOf(data), Device, limits) { LatencyLaw = Request.LatencyLaw }, data.FrontEnd, Log.Message);
+        SearchProblem Within(Limits limits) => FrontEndStage.Beside(Alone(data, limits), data.FrontEnd, Log.Message);
         return Within(IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
     }
 
     /// <summary>What the search may compute, in operations: the choice of the input is part of it.</summary>
     internal double SearchOperations => 1e12 * Budget.SearchTeraops * (Request.ChoosesInput is true ? 1 - InputStage.Share : 1);
-
-    private SearchSpace Space => SpaceOf(Data);
 
     private SearchSpace SpaceOf(TaskData data) =>
         RunSpaces.For(Task, data, Folder.Resolved.Space, Request.Streaming is true) is var space && Request.Bits is { } bits

@@ -29,14 +29,7 @@ internal static class RunSpaces
     {
         if (streams)
             return Streaming(task, data.Shape, data.Classes.Count, own);
-        if (own is { } space)
-        {
-            return space.Inputs.Contains(data.Shape)
-                ? space with { Inputs = [data.Shape], Classes = data.Classes.Count }
-                : throw NotRead(data.Shape, space);
-        }
-
-        return For(task, data.Shape, data.Classes.Count);
+        return own is not null ? At(data.Shape, data.Classes.Count, own) : For(task, data.Shape, data.Classes.Count);
     }
 
     /// <summary>The space of networks that can stream.</summary>
@@ -61,11 +54,13 @@ internal static class RunSpaces
                 "give blocks whose kernels have several rows \"padding\": \"columns\"");
         }
 
-        return own.Inputs.Contains(input) ? own with { Inputs = [input], Classes = classes } : throw NotRead(input, own);
+        return At(input, classes, own);
     }
 
-    private static InputException NotRead(Shape input, SearchSpace space) => new($"samples of {input}",
-        $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "change the inputs of the space, or the task's front end");
+    private static SearchSpace At(Shape input, int classes, SearchSpace own) => own.Inputs.Contains(input)
+        ? own with { Inputs = [input], Classes = classes }
+        : throw new InputException($"samples of {input}", $"one of {own.Inputs}, the inputs of the space '{own.Name}'",
+            "change the inputs of the space, or the task's front end");
 
     /// <summary>What can be searched under a name: a space of the paper, a JSON file of one, or the space of a task.</summary>
     /// <exception cref="InputException">None of these.</exception>

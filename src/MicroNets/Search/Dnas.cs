@@ -63,19 +63,19 @@ public static class Dnas
         var steps = repair.Steps.ToList();
         EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
-        Network largest = problem.Space.Build(architecture);
-        int samples = options.TrialSamplesFor(largest);
+        Network repaired = problem.Space.Build(architecture);
+        int samples = options.TrialSamplesFor(repaired);
         if (samples > 0)
         {
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
-            EquatableArray<double> smaller = options.SmallerShares(largest, train.Count);
+            EquatableArray<double> smaller = options.SmallerShares(repaired, train.Count);
             (architecture, trained, compared) = SuccessiveHalving.Run(
                 [
                     architecture,
                     .. smaller.Count > 0 ? TrialCandidates.OfOtherSizes(architecture, judge, tables, smaller)
                         : TrialCandidates.Of(architecture, judge, tables),
                 ],
-                training, samples * TrainingWork.PerSample(largest), options.Checkpoint, trials, cancellation);
+                training, samples * TrainingWork.PerSample(repaired), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
                 steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
         }

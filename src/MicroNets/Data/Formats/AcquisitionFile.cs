@@ -31,7 +31,10 @@ internal static class AcquisitionFile
             EquatableArray<string> channels = Channels(sensors);
             if (channels.Count == 0 || measured.Length == 0)
                 throw BadFile.At(name, 0, $"{measured.Length} values of {channels.Count} sensors", "at least one of each");
-            string? warning = MissingValues.Warning(Fill(measured, channels, name), measured.Length);
+            int missing = MissingValues.Fill(measured, channels.Count, (channel, gaps) => BadFile.At(name, 0,
+                $"{gaps} of {measured.Length / channels.Count} values of '{channels[channel]}' missing", "at least half of them",
+                "leave the sensor or the recording out"));
+            string? warning = MissingValues.Warning(missing, measured.Length);
             return Content(channels, Interval(payload), Array.ConvertAll(measured, value => (float)value), warning);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
@@ -44,27 +47,6 @@ internal static class AcquisitionFile
         channels is [AudioSensor] && interval is { } samples
             ? new AudioClip((int)Math.Round(1000 / samples), Array.ConvertAll(values, value => value / 32768)) { Warning = warning }
             : new SeriesRecording(1000 / interval, channels, values) { Warning = warning };
-
-    // Channel by channel.
-    private static int Fill(double[] values, EquatableArray<string> channels, string name)
-    {
-        int missing = 0, steps = values.Length / channels.Count;
-        double[] series = new double[steps];
-        for (int channel = 0; channel < channels.Count; channel++)
-        {
-            for (int step = 0; step < steps; step++)
-                series[step] = values[(step * channels.Count) + channel];
-            int gaps = MissingValues.Fill(series);
-            if (MissingValues.AreMost(gaps, steps))
-                throw BadFile.At(name, 0, $"{gaps} of {steps} values of '{channels[channel]}' missing", "at least half of them",
-                    "leave the sensor or the recording out");
-            for (int step = 0; step < steps && gaps > 0; step++)
-                values[(step * channels.Count) + channel] = series[step];
-            missing += gaps;
-        }
-
-        return missing;
-    }
 
     private static EquatableArray<string> Channels(JsonElement sensors) =>
         [.. sensors.EnumerateArray().Select((sensor, index) => sensor.TryGetProperty("name", out JsonElement name) ? name.GetString() ?? ""

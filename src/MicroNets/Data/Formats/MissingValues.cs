@@ -29,8 +29,28 @@ internal static class MissingValues
         return missing;
     }
 
-    /// <summary>Whether too few of a series' values are there to tell the others.</summary>
-    public static bool AreMost(int missing, int length) => 2 * missing > length;
+    /// <summary>Fills in each channel of a recording for itself.</summary>
+    /// <param name="values">Step by step, the channels of each one after the other.</param>
+    /// <param name="tooFew">What to throw where more than half of a channel is missing, given the channel and how many values are.</param>
+    /// <returns>How many were missing of all.</returns>
+    public static int Fill(Span<double> values, int channels, Func<int, int, InputException> tooFew)
+    {
+        int missing = 0;
+        double[] series = new double[values.Length / channels];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            for (int step = 0; step < series.Length; step++)
+                series[step] = values[(step * channels) + channel];
+            int gaps = Fill(series);
+            if (2 * gaps > series.Length)
+                throw tooFew(channel, gaps);
+            for (int step = 0; step < series.Length && gaps > 0; step++)
+                values[(step * channels) + channel] = series[step];
+            missing += gaps;
+        }
+
+        return missing;
+    }
 
     /// <summary>What is said of a recording; null: all values are there.</summary>
     public static string? Warning(int missing, int values) => missing == 0 ? null

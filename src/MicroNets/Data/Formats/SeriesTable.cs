@@ -67,25 +67,14 @@ internal sealed class SeriesTable
         if (_channels.Length == 0)
             throw BadFile.InLine(_name, Steps[0].Number, $"the columns {string.Join(", ", Header)}", "at least one of measured values",
                 "add one, or leave the file out");
-        var values = new float[(to - from) * _channels.Length];
-        int missing = 0;
-        for (int channel = 0; channel < _channels.Length; channel++)
-        {
-            int column = _channels[channel];
-            double[] series = [.. Steps[from..to].Select(step => CsvLines.IsMissing(step.Fields[column]) ? double.NaN
-                : CsvLines.Number(step, column, _name))];
-            int gaps = MissingValues.Fill(series);
-            if (MissingValues.AreMost(gaps, series.Length))
-                throw BadFile.InLine(_name, Steps[from].Number,
-                    $"{gaps} of {series.Length} values of '{Header[column].Trim()}' missing from here",
-                    "at least half of them", "leave the column or these lines out");
-            missing += gaps;
-            for (int step = 0; step < series.Length; step++)
-                values[(step * _channels.Length) + channel] = (float)series[step];
-        }
-
+        double[] values = [.. Steps[from..to].SelectMany(step => _channels.Select(column =>
+            CsvLines.IsMissing(step.Fields[column]) ? double.NaN : CsvLines.Number(step, column, _name)))];
+        int missing = MissingValues.Fill(values, _channels.Length, (channel, gaps) => BadFile.InLine(_name, Steps[from].Number,
+            $"{gaps} of {to - from} values of '{Header[_channels[channel]].Trim()}' missing from here", "at least half of them",
+            "leave the column or these lines out"));
         double? rate = Time < 0 ? null : Rate(Times(from, to), from);
-        return new SeriesRecording(rate, _channels.Select(column => Header[column].Trim()).ToEquatableArray(), values)
+        return new SeriesRecording(rate, _channels.Select(column => Header[column].Trim()).ToEquatableArray(),
+            Array.ConvertAll(values, value => (float)value))
         {
             Warning = MissingValues.Warning(missing, values.Length),
         };

@@ -23,6 +23,16 @@ internal static class DealtSplits
         return SplitNames.Gather(items, item => splits[item]);
     }
 
+    /// <summary>A set of items whose splits were stated; dealt out as those without where an item has none.</summary>
+    /// <param name="storage">Its path is the set's.</param>
+    public static DataSet Set(string kind, FileTree storage, EquatableArray<string> classes, IReadOnlyDictionary<DataItem, string?> splitOf,
+        params IReadOnlyList<string> notes) => splitOf.Values.Contains(null)
+        ? Set(kind, storage, classes, [.. splitOf.Keys], notes)
+        : new DataSet(kind, storage.Path, classes, SplitNames.Gather([.. splitOf.Keys], item => splitOf[item]!), storage)
+        {
+            Notes = [.. notes],
+        };
+
     /// <summary>
     /// A set of items without splits: told groups by their names, with the long recordings of classes that have few cut into pieces
     /// (<see cref="LongRecordings"/>), and dealt out.

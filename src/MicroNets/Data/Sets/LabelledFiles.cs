@@ -47,9 +47,7 @@ internal sealed class LabelledFiles : DataSetLayout
             SplitNames.Recognize(one.File.Folder) ?? one.Label.Split);
         string[] left = found.Length == known.Length ? []
             : [$"{found.Length - known.Length} recordings of {tree.Path} have no single label and are left out"];
-        if (items.Values.Any(split => split is null))
-            return DealtSplits.Set(Name, tree, classes, [.. items.Keys], left);
-        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(items.Keys, item => items[item]!), tree) { Notes = [.. left] };
+        return DealtSplits.Set(Name, tree, classes, items, left);
     }
 
     private static bool IsRecording(FileEntry file) => SeriesCsv.HasExtension(file.Path) || AcquisitionFile.HasExtension(file.Path);

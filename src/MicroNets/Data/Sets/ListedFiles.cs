@@ -56,9 +56,7 @@ internal sealed class ListedFiles : DataSetLayout
         bool hasGroups = entries.Values.Select(entry => entry.Group).OfType<string>().Distinct().Count() >= DealtSplits.FewestGroups;
         Dictionary<DataItem, string?> items = entries.Values.ToDictionary(
             entry => ByKind(entry.File, classes.Span.IndexOf(entry.Label), hasGroups ? entry.Group : null), entry => entry.Split);
-        if (items.Values.Any(split => split is null))
-            return DealtSplits.Set(Name, tree, classes, [.. items.Keys], notes);
-        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(items.Keys, item => items[item]!), tree) { Notes = [.. notes] };
+        return DealtSplits.Set(Name, tree, classes, items, notes);
     }
 
     private static IEnumerable<Listing> Listings(FileTree tree)

@@ -45,11 +45,12 @@ internal sealed class SeriesTables : DataSetLayout
             },
             part => SplitOf(part.File));
         int left = parts.Length - known.Length;
-        string[] notes = [$"{parts.Length} recordings in {files.Length} tables: a new one begins where class or origin change and at gaps in time",
-            .. left > 0 ? (string[])[$"{left} of them are without a class or shorter than {FewestSteps} steps and are left out"] : []];
-        if (items.Values.Any(split => split is null))
-            return DealtSplits.Set(Name, tree, classes, [.. items.Keys], notes);
-        return new DataSet(Name, tree.Path, classes, SplitNames.Gather(items.Keys, item => items[item]!), tree) { Notes = [.. notes] };
+        string[] notes =
+        [
+            $"{parts.Length} recordings in {files.Length} tables: a new one begins where class or origin change and at gaps in time",
+            .. left > 0 ? (string[])[$"{left} of them are without a class or shorter than {FewestSteps} steps and are left out"] : [],
+        ];
+        return DealtSplits.Set(Name, tree, classes, items, notes);
     }
 
     private static FileEntry[] Tables(FileTree tree) => [.. tree.Files.Where(file => SeriesCsv.HasExtension(file.Path))];

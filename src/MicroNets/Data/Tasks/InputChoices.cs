@@ -14,8 +14,9 @@ internal static class InputChoices
     /// <exception cref="InputException">No front end of the task reads the data.</exception>
     public static EquatableArray<TaskInput> Of(TaskSpec task, DataSet data)
     {
-        TaskInput first = TaskData.InputFor(task, data, null);
-        RawContent content = TaskData.FirstContent(data).Content;
+        (DataItem Item, RawContent Content) item = TaskData.FirstContent(data);
+        RawContent content = item.Content;
+        TaskInput first = TaskData.InputFor(task, item, null);
         IEnumerable<TaskInput> listed = task.Inputs.Where(input => input.FrontEnd.Accepts(input.FrontEnd.Adapted(content)))
             .Select(input => input with { FrontEnd = input.FrontEnd.For(input.FrontEnd.Adapted(content)) });
         IEnumerable<TaskInput> others = first.FrontEnd.Alternatives.Select(frontEnd => first with { FrontEnd = frontEnd });

@@ -71,19 +71,22 @@ public sealed class TaskData : IDisposable
     /// <exception cref="InputException">No front end of the task reads the data.</exception>
     public static TaskData Open(TaskSpec task, DataSet data, TaskDataOptions options)
     {
-        RawContent content = FirstContent(data).Content;
-        TaskInput input = InputFor(options.Input is { } read ? task.Giving(read) : task, data, options.FrontEnd, options.Message);
+        (DataItem Item, RawContent Content) first = FirstContent(data);
+        TaskInput input = InputFor(options.Input is { } read ? task.Giving(read) : task, first, options.FrontEnd, options.Message);
+        RawContent content = first.Content;
         if (content is AudioClip { SampleRate: var rate } && input.FrontEnd is AudioFrontEnd { SampleRate: var wanted } && rate != wanted)
             options.Message($"recordings at {rate} Hz are resampled to {wanted} Hz, which the front end reads");
         return new TaskData(task, data, input, TaskLabels.Of(task, data), options);
     }
 
     /// <summary>The input of a task that reads a data set.</summary>
+    /// <param name="first">Of the set (<see cref="FirstContent"/>).</param>
     /// <param name="stored">The front end that has to read it; null: the first of the task's that does.</param>
-    /// <exception cref="InputException">There is no item, or no front end that reads it.</exception>
-    internal static TaskInput InputFor(TaskSpec task, DataSet data, FrontEnd? stored, Action<string>? message = null)
+    /// <exception cref="InputException">No front end reads it.</exception>
+    internal static TaskInput InputFor(TaskSpec task, (DataItem Item, RawContent Content) first, FrontEnd? stored,
+        Action<string>? message = null)
     {
-        (DataItem first, RawContent content) = FirstContent(data);
+        RawContent content = first.Content;
         bool Reads(FrontEnd frontEnd) => frontEnd.Accepts(frontEnd.Adapted(content));
         TaskInput? Reading(Func<FrontEnd, bool> isWanted) =>
             task.Inputs.FirstOrDefault(candidate => Reads(candidate.FrontEnd) && isWanted(candidate.FrontEnd)) is { } reader
@@ -101,10 +104,11 @@ public sealed class TaskData : IDisposable
         if (input is not null && Reads(input.FrontEnd))
             return input;
         string expected = string.Join(" or ", (input is null ? task.Inputs : [input]).Select(candidate => candidate.FrontEnd.Expects));
-        throw new InputException($"{content} ({first.Path})", expected,
+        throw new InputException($"{content} ({first.Item.Path})", expected,
             "convert the data, or describe one's own task in JSON with a front end that reads it");
     }
 
+    /// <exception cref="InputException">There is no item.</exception>
     internal static (DataItem Item, RawContent Content) FirstContent(DataSet data)
     {
         DataItem first = data.Splits.SelectMany(split => split.Items).FirstOrDefault()

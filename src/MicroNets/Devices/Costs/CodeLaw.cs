@@ -26,8 +26,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
 
     // A copy with other kernels looks them up itself.
     private CodeLaw(CodeLaw other) => (Functions, Start, Kernels, Bytes, Excess) = (other.Functions, other.Start, other.Kernels,
-        other.Bytes,
-        other.Excess);
+        other.Bytes, other.Excess);
 
     /// <summary>Null where a layer has a kernel that no linked program had.</summary>
     /// <param name="folded">The deployed structure.</param>
@@ -78,8 +77,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
 
     /// <summary>
     /// Calls; inputs, of which some kernels are called for each; groups of channels, or bands of rows of other forms, each with a structure
-    /// of its own; entries of a table of
-    /// places; and output channels and weights, beside which some kernels store words of their own.
+    /// of its own; entries of a table of places; and output channels and weights, beside which some kernels store words of their own.
     /// </summary>
     internal static double[] Counts(Layer layer, int groups, int calls = 1) =>
     [
@@ -100,7 +98,8 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
         if (names.Count != Functions.Count || Functions.Any(function => !(function.Bytes >= 0)) || !(Bytes >= 0) || !(Excess >= 0)
             || !Start.Concat(Kernels.SelectMany(kernel => kernel.Functions)).All(names.Contains)
             || Kernels.Any(kernel => kernel.Values.Count != Names.Count || kernel.Values.Any(value => !(value >= 0))))
-            throw new JsonException($"sizes of code need functions of different names with their bytes, and for each kernel functions among them and {Names.Count} values ({string.Join(", ", Names)}), none negative; calibrate the core again");
+            throw new JsonException("sizes of code need functions of different names with their bytes, and for each kernel functions "
+                + $"among them and {Names.Count} values ({string.Join(", ", Names)}), none negative; calibrate the core again");
     }
 
     private sealed class Lookup

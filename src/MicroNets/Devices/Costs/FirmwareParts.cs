@@ -9,8 +9,7 @@ internal static class FirmwareParts
 
     /// <summary>
     /// Kernels and start-up code of a build where nothing more is known (<see cref="CodeLaw"/>): a round figure above what the law of any
-    /// core
-    /// gives for networks of the search spaces, with weights of one width or both.
+    /// core gives for networks of the search spaces, with weights of one width or both.
     /// </summary>
     public static readonly Bytes MostCode = new(36 * 1024);
 

@@ -142,20 +142,18 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             _ => null,
         };
 
-        private Window? WindowOf(int layer) => _windows[layer];
-
         // The rows of an input that a layer has read once so many of its own are there, and the first that it reads next. A layer that is
         // some rows before its first still has the layers before it make rows.
-        private int ReadTo(int layer, int rows) => WindowOf(layer) is { } window
+        private int ReadTo(int layer, int rows) => _windows[layer] is { } window
             ? ((rows - 1) * window.Stride.Height) + window.Kernel.Height - window.Top
             : rows;
 
         // The rows of a layer that can be made of so many of its input.
-        private int Readable(int layer, int rows) => WindowOf(layer) is { } window
+        private int Readable(int layer, int rows) => _windows[layer] is { } window
             ? Math.Max(0, ((rows - window.Kernel.Height + window.Top + window.Stride.Height) / window.Stride.Height))
             : rows;
 
-        private int ReadFrom(int layer, int rows) => WindowOf(layer) is { } window
+        private int ReadFrom(int layer, int rows) => _windows[layer] is { } window
             ? Math.Max(0, (rows * window.Stride.Height) - window.Top)
             : rows;
 
@@ -225,9 +223,12 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
         private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
 
-        public int? KeptBytes()
+        public int? KeptBytes() => KeptPlanes() is { } planes ? planes.Index().Sum(plane => plane.Item * Pairs(_layers[plane.Index])) : null;
+
+        // Bytes of a plane of the rows that are kept of each layer but the last; null where some rows do not lie as kernels need them.
+        private int[]? KeptPlanes()
         {
-            int bytes = 0;
+            int[] planes = new int[_layers.Length - 1];
             for (int layer = 0; layer < _layers.Length; layer++)
             {
                 int plane = 0;
@@ -240,22 +241,21 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                     plane = Math.Max(plane, End(band, layer));
                 }
 
-                if (layer < _layers.Length - 1)
-                    bytes += Whole(plane) * Pairs(_layers[layer]);
+                if (layer < planes.Length)
+                    planes[layer] = Whole(plane);
             }
 
-            return bytes;
+            return planes;
         }
 
         public RowSchedule? Build()
         {
-            if (KeptBytes() is null)
+            if (KeptPlanes() is not { } kept)
                 return null;
             RowBand[] bands = [.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
                 [.. Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer)).Select(layer => Call(band, layer))],
                     [.. Kept(band)]))];
-            Dictionary<string, int> planes = Enumerable.Range(0, _layers.Length - 1).ToDictionary(layer => _layers[layer].Name, layer =>
-                Whole(Enumerable.Range(0, _made.Length).Where(band => IsMade(band, layer)).Max(band => End(band, layer))));
+            Dictionary<string, int> planes = kept.Index().ToDictionary(plane => _layers[plane.Index].Name, plane => plane.Item);
             return new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
         }
 
@@ -289,7 +289,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             int first = Before(band, layer), end = _made[band][layer];
             (int from, int to) = Read(band, layer);
             Op op = whole.Op;
-            if (WindowOf(layer) is { } window)
+            if (_windows[layer] is { } window)
             {
                 int top = Math.Max(0, window.Top - (first * window.Stride.Height));
                 int bottom = ((end - first - 1) * window.Stride.Height) + window.Kernel.Height - top - (to - from);

@@ -76,7 +76,8 @@ internal static class SectionLowering
             foreach (KeptRows kept in band.Kept)
             {
                 Value rows = at.Values[kept.Layer.Name];
-                lines.Add($"{RowSchedule.KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, {kept.From}, {kept.Bytes});");
+                lines.Add($"{RowSchedule.KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, "
+                    + $"{kept.From}, {kept.Bytes});");
             }
         }
 

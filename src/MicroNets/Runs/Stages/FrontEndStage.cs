@@ -40,10 +40,15 @@ internal static class FrontEndStage
             return problem;
         }
 
-        FrontEndShare share = FrontEndShare.Alone(frontEnd, target);
-        return problem with { Beside = [.. FirmwareParts.Least, .. share.Parts(problem.Device, problem.LatencyLaw)], LeastArena =
-            new Bytes(share.WholeArenaBytes) };
+        return Beside(problem, FrontEndShare.Alone(frontEnd, target));
     }
+
+    /// <summary>A problem with what a front end was found to cost; null: there is none.</summary>
+    public static SearchProblem Beside(SearchProblem problem, FrontEndShare? share) => share is null ? problem : problem with
+    {
+        Beside = [.. FirmwareParts.Least, .. share.Parts(problem.Device, problem.LatencyLaw)],
+        LeastArena = new Bytes(share.WholeArenaBytes),
+    };
 
     /// <summary>Whether the device computes it, beyond scaling.</summary>
     public static bool IsComputed(FrontEnd frontEnd) => frontEnd is AudioFrontEnd or SeriesSpectra;

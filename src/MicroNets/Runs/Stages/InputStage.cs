@@ -7,7 +7,6 @@ using MicroNets.Search;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
-using MicroNets.Training;
 
 namespace MicroNets.Runs.Stages;
 
@@ -60,7 +59,8 @@ internal static class InputStage
             {
                 try
                 {
-                    candidates.AddRange(Candidates(run, input));
+                    if (CandidateOf(run, input) is { } candidate)
+                        candidates.Add(candidate);
                 }
                 catch (InfeasibleException exception)
                 {
@@ -87,28 +87,28 @@ internal static class InputStage
         ? $"input {Describe(input.FrontEnd)}: there is no other to choose"
             : $"input {Describe(input.FrontEnd)}: no other leaves a network that fits"], 0);
 
-    // None where a space of one's own does not read it.
-    private static IEnumerable<Candidate> Candidates(RunContext run, TaskInput input)
+    // Null where a space of one's own does not read it.
+    private static Candidate? CandidateOf(RunContext run, TaskInput input)
     {
         TaskData data = RunData.OpenQuietly(run, run.Task with { Inputs = [input] }, WaveformVariants);
+        Candidate? candidate = null;
         try
         {
             if (run.Folder.Resolved.Space is { } own && !own.Inputs.Contains(data.Shape))
             {
                 run.Log.Message($"input {Describe(input.FrontEnd)} is left out: the space '{own.Name}' does not read it");
-                return [];
+                return null;
             }
 
             SearchProblem problem = Dnas.ForData(run.ProblemOf(data), data[SplitNames.Train].Source);
             (Judge judge, CostTables tables, Architecture fitting) = Dnas.Prepare(problem, run.Request.Seed);
             Architecture network = TrialCandidates.Uniform(judge, tables).FirstOrDefault() ?? fitting;
-            var candidate = new Candidate(input, data, problem.Space, network);
-            data = null!;
-            return [candidate];
+            return candidate = new Candidate(input, data, problem.Space, network);
         }
         finally
         {
-            data?.Dispose();
+            if (candidate is null)
+                data.Dispose();
         }
     }
 
@@ -126,9 +126,7 @@ internal static class InputStage
         {
             var training = new ShortTraining(candidate.Space, candidate.Data[SplitNames.Train].Source, run.ValidationOf(candidate.Data),
                 run.Request.Seed);
-            double samples = units * operations / TrainingWork.PerSample(candidate.Space.Build(candidate.Architecture));
-            int more = (int)Math.Max(1, samples - (before?.Trial.Samples ?? 0));
-            TrialTraining trained = training.Run(candidate.Architecture, more, start: before, cancellation: run.Cancellation);
+            TrialTraining trained = training.RunUpTo(units * operations, candidate.Architecture, before, null, run.Cancellation);
             run.Log.Message($"trial of input {Sentence(candidate, trained.Trial)}");
             return trained;
         }

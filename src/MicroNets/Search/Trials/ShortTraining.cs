@@ -43,7 +43,14 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
         return new TrialTraining(trial, trained.Weights);
     }
 
-    public double OperationsPerSample(Architecture architecture) => TrainingWork.PerSample(space.Build(architecture));
+    /// <summary>Goes on until so much is computed, what was computed before included.</summary>
+    /// <param name="operations">See <see cref="TrainingWork"/>; a sample is seen in any case.</param>
+    public TrialTraining RunUpTo(double operations, Architecture architecture, TrialTraining? start, string? checkpoint,
+        CancellationToken cancellation)
+    {
+        double samples = operations / TrainingWork.PerSample(space.Build(architecture));
+        return Run(architecture, (int)Math.Max(1, samples - (start?.Trial.Samples ?? 0)), checkpoint, start, cancellation);
+    }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;
 }

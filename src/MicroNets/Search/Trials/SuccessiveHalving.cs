@@ -59,9 +59,7 @@ internal static class SuccessiveHalving
         string? File(int index) => checkpoint is null ? null : $"{checkpoint}-trial-{index}";
         (Architecture winner, TrialTraining? trained, EquatableArray<(Architecture, Trial Trial)> trials) = Run<Architecture>(
             [.. candidates.Distinct()],
-            (candidate, units, before, index) => training.Run(
-                candidate, (int)Math.Max(1, (units * operations / training.OperationsPerSample(candidate)) - (before?.Trial.Samples ?? 0)),
-                File(index), before, cancellation),
+            (candidate, units, before, index) => training.RunUpTo(units * operations, candidate, before, File(index), cancellation),
             progress);
         for (int i = 0; checkpoint is not null && i < trials.Count; i++)
             System.IO.File.Delete(File(i)!);

@@ -28,7 +28,8 @@ internal static class SeriesInference
         if (Array.FindIndex(recordings, recording => recording.Channels != channels
             && recording.Channels.Order().SequenceEqual(channels.Order())) is var turned and >= 0)
         {
-            throw new InputException($"channels {recordings[turned].Channels} ({sample.Items[turned].Item.Path}) beside {channels} ({sample.Items[0].Item.Path})",
+            throw new InputException(
+                $"channels {recordings[turned].Channels} ({sample.Items[turned].Item.Path}) beside {channels} ({sample.Items[0].Item.Path})",
                 "the same order in every recording", "bring the columns into one order");
         }
 
