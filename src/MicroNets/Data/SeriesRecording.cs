@@ -24,8 +24,17 @@ public sealed class SeriesRecording : RawContent
     /// <summary>Step after step, the channels of a step together.</summary>
     public ReadOnlyMemory<float> Values { get; }
 
+    /// <summary>Steps at which another recording begins in the same file, as blank lines of tables say it; empty: nowhere.</summary>
+    internal EquatableArray<int> Starts { get; init; } = [];
+
     /// <summary>Steps.</summary>
     public int Length => Values.Length / Channels.Count;
+
+    /// <summary>The steps of a range alone.</summary>
+    internal SeriesRecording Part(int from, int to) => new(RateHertz, Channels, Values[(from * Channels.Count)..(to * Channels.Count)])
+    {
+        Warning = Warning,
+    };
 
     /// <summary>For messages: its steps, channels and rate.</summary>
     public override string ToString() =>

@@ -1,16 +1,20 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace MicroNets.Data.Formats;
 
 /// <summary>
 /// A table of features: a header line, then a sample per line: numbers, and a class in the column <c>label</c>, <c>class</c>, <c>y</c>,
 /// <c>target</c> or alike, or in the only column of words. A column that numbers the lines is no feature; lines in which a value is missing
-/// are left out.
+/// are left out. Bytes in columns <c>pixel0</c>, <c>pixel1</c> … (or <c>1x1</c>, <c>1x2</c> …) of a square are gray pictures.
 /// </summary>
 /// <param name="Incomplete">Lines that are left out.</param>
-internal sealed record CsvFile(EquatableArray<string> Labels, IReadOnlyList<RawArray> Rows, int Incomplete)
+internal sealed partial record CsvFile(EquatableArray<string> Labels, IReadOnlyList<RawArray> Rows, int Incomplete)
 {
     private const string ShortLabel = "y";
+
+    private const int MostFractions = 20, SmallestSide = 8;
 
     /// <exception cref="InputException">The text is no such table.</exception>
     public static CsvFile Parse(ReadOnlySpan<byte> bytes, string name)
@@ -29,13 +33,15 @@ internal sealed record CsvFile(EquatableArray<string> Labels, IReadOnlyList<RawA
                 "a line for each sample, with all its values", "add them, or leave out the columns that most lines lack");
 
         int label = LabelColumn(header, complete[0].Fields, name);
+        RefuseMeasures(complete, label, header[label].Trim(), name);
         int[] features = [.. Enumerable.Range(0, header.Length).Where(column =>
             column != label && !TableColumns.IsLineCount(header[column], [.. lines.Skip(1)], column))];
         if (features.Length == 0)
             throw BadFile.At(name, 0, $"the columns {string.Join(", ", header)}", "at least one of values beside the class", "add one");
         return new CsvFile(
             complete.Select(line => line.Fields[label].Trim()).ToEquatableArray(),
-            [.. complete.Select(line => Row(line, features, name))],
+            IsPicture(header, features, complete)
+                ? [.. complete.Select(line => Pixels(line, features))] : [.. complete.Select(line => Row(line, features, name))],
             lines.Count - 1 - complete.Length);
     }
 
@@ -50,6 +56,30 @@ internal sealed record CsvFile(EquatableArray<string> Labels, IReadOnlyList<RawA
             : throw BadFile.At(name, 0, $"the columns {string.Join(", ", header.Select(column => column.Trim()))}",
                 "one that holds the class", "name it 'label'");
     }
+
+    // Fractions of which hardly one comes up twice are no classes.
+    private static void RefuseMeasures(CsvLine[] lines, int label, string column, string name)
+    {
+        string[] different = [.. lines.Select(line => line.Fields[label].Trim()).Distinct()];
+        if (different.Length > MostFractions && different.All(CsvLines.IsNumber)
+            && different.Any(value => value.Contains('.', StringComparison.Ordinal)))
+            throw BadFile.At(name, 0, $"{different.Length} different fractions in the column '{column}'", "classes: what is told apart here",
+                "group the values, such as 'low' and 'high'; a number itself cannot be learnt");
+    }
+
+    // Bytes of a square in columns pixel0, pixel1 … or 1x1, 1x2 …
+    private static bool IsPicture(string[] header, int[] columns, CsvLine[] lines) =>
+        Side(columns.Length) is >= SmallestSide and var side && side * side == columns.Length
+        && columns.All(column => PixelPattern().IsMatch(header[column].Trim()))
+        && lines.All(line => columns.All(column => byte.TryParse(line.Fields[column], CultureInfo.InvariantCulture, out _)));
+
+    private static int Side(int pixels) => (int)Math.Round(Math.Sqrt(pixels));
+
+    private static RawArray Pixels(CsvLine line, int[] columns) => new(NumberType.UInt8, [Side(columns.Length), Side(columns.Length)],
+        columns.Select(column => byte.Parse(line.Fields[column], CultureInfo.InvariantCulture)).ToArray());
+
+    [GeneratedRegex("^(pixel|px|p)_?[0-9]+$|^[0-9]+x[0-9]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex PixelPattern();
 
     private static RawArray Row(CsvLine line, int[] features, string name)
     {

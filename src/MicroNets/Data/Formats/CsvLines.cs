@@ -4,7 +4,8 @@ using System.Text;
 namespace MicroNets.Data.Formats;
 
 /// <param name="Number">In the file, from 1.</param>
-internal readonly record struct CsvLine(int Number, string[] Fields);
+/// <param name="FollowsBlank">Whether a line without text stands before it.</param>
+internal readonly record struct CsvLine(int Number, string[] Fields, bool FollowsBlank = false);
 
 /// <summary>
 /// The fields of a text table, line by line, in UTF-8 or in UTF-16 with a byte order mark. They are separated by tab, semicolon, comma, bar
@@ -26,18 +27,26 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
         string[] texts = Text(bytes).Split('\n');
         char? known = null;
         CsvLine? comment = null;
+        bool followsBlank = false;
         var lines = new List<CsvLine>();
         for (int i = 0; i < texts.Length; i++)
         {
             string text = texts[i].TrimEnd('\r');
             if (string.IsNullOrWhiteSpace(text))
+            {
+                followsBlank = true;
                 continue;
+            }
+
             if (text.TrimStart() is [Comment, .. var said])
             {
                 comment = new CsvLine(i + 1, [said]);
                 continue;
             }
 
+            // A semicolon that ends the line alone separates nothing.
+            if (text.IndexOf(';', StringComparison.Ordinal) == text.Length - 1)
+                text = text[..^1];
             char separator = known ??= s_separators.FirstOrDefault(candidate =>
                 text.Contains(candidate, StringComparison.Ordinal), WhiteSpace);
             string[] fields = Fields(text, separator, name, i + 1);
@@ -48,7 +57,8 @@ internal sealed record CsvLines(IReadOnlyList<CsvLine> Lines)
                 fields = fields[..^1];
             if (lines.Count > 0 && fields.Length != lines[0].Fields.Length)
                 throw BadFile.InLine(name, i + 1, $"{fields.Length} columns", $"{lines[0].Fields.Length}, as in the first line");
-            lines.Add(new CsvLine(i + 1, fields));
+            lines.Add(new CsvLine(i + 1, fields, followsBlank));
+            followsBlank = false;
         }
 
         // A separator at the end of every line starts no column.

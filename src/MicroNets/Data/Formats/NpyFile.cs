@@ -7,6 +7,9 @@ namespace MicroNets.Data.Formats;
 /// <summary>NumPy <c>.npy</c> arrays: all numeric types, both byte orders, C and Fortran order.</summary>
 internal static class NpyFile
 {
+    // Arrays up to this size are loaded, by which an archive verifies their check sum; larger ones stay in their file.
+    private const long LoadedBytes = 1L << 30;
+
     /// <summary>Reads a whole array into memory.</summary>
     /// <exception cref="InputException">The file is missing, malformed or too large for one piece of memory.</exception>
     public static RawArray Read(string path)
@@ -35,6 +38,20 @@ internal static class NpyFile
         return header.IsFortranOrder && header.Shape.Count > 1
             ? ArrayRows.FromFortranOrder(header, stream, name, headerBytes)
             : ArrayRows.FromRowMajor(header, stream, name, headerBytes);
+    }
+
+    /// <summary>The same of an array that lies as it is in a file, where a large one stays.</summary>
+    /// <param name="start">Of the array in the file.</param>
+    internal static ArrayRows ReadRows(Stream stream, string name, ByteSource file, long start, long length)
+    {
+        if (length <= LoadedBytes)
+            return ReadRows(stream, name, length);
+        NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
+        RefuseText(header, name);
+        CheckLength(header, name, headerBytes, length);
+        return header.IsFortranOrder && header.Shape.Count > 1
+            ? ArrayRows.FromFortranOrder(header, stream, name, headerBytes)
+            : ArrayRows.InFile(header, file, name, start + headerBytes);
     }
 
     /// <summary>An array of strings, such as class names.</summary>

@@ -3,11 +3,8 @@ using System.IO.Compression;
 namespace MicroNets.Data.Formats;
 
 /// <summary>NumPy <c>.npz</c> archives: a zip or zip64 of <c>.npy</c> arrays, stored or deflated.</summary>
-internal sealed class NpzFile : IDisposable
+internal sealed class NpzFile : INamedArrays
 {
-    // Stored arrays up to this size are loaded and their check sum is verified; larger ones stay in the file.
-    private const long LoadedBytes = 1L << 30;
-
     private readonly ByteSource _file;
     private readonly ZipDirectory _zip;
 
@@ -55,26 +52,17 @@ internal sealed class NpzFile : IDisposable
         }
     });
 
-    internal ArrayRows ReadRows(string array)
+    public ArrayRows ReadRows(string array)
     {
         ZipEntry entry = Entry(array);
         string name = $"{_file.Name}/{entry.Path}";
         using Stream stream = _zip.Open(entry);
-        if (entry.Method != ZipMethod.Stored || entry.Bytes <= LoadedBytes)
-        {
-            ArrayRows rows = NpyFile.ReadRows(stream, name, entry.Bytes);
-            return rows;
-        }
-
-        NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
-        NpyFile.RefuseText(header, name);
-        NpyFile.CheckLength(header, name, headerBytes, entry.Bytes);
-        if (header.IsFortranOrder && header.Shape.Count > 1)
-            return ArrayRows.FromFortranOrder(header, stream, name, headerBytes);
-        return ArrayRows.InFile(header, _file, name, _zip.DataStart(entry, name) + headerBytes);
+        return entry.Method == ZipMethod.Stored
+            ? NpyFile.ReadRows(stream, name, _file, _zip.DataStart(entry, name), entry.Bytes)
+            : NpyFile.ReadRows(stream, name, entry.Bytes);
     }
 
-    internal EquatableArray<string> ReadText(string array)
+    public EquatableArray<string> ReadText(string array)
     {
         ZipEntry entry = Entry(array);
         using Stream stream = _zip.Open(entry);
@@ -82,7 +70,7 @@ internal sealed class NpzFile : IDisposable
     }
 
     /// <summary>Whether an array holds strings.</summary>
-    internal bool IsText(string array)
+    public bool IsText(string array)
     {
         ZipEntry entry = Entry(array);
         using Stream stream = _zip.Open(entry);

@@ -1,14 +1,21 @@
+using System.Globalization;
+
 namespace MicroNets.Data.Formats;
 
 /// <summary>
 /// A table of what sensors measured: a line per step, a column per channel, with or without a header, under which lines without a number,
 /// such as units, are passed over. No channels are: a column of times, which gives the rate (without a header a first column that rises
-/// from line to line); the class; where lines come from; the number of the line; and a column that holds one word throughout.
+/// from line to line); the class; where lines come from; the number of the line; and a column that holds one word throughout. Without a
+/// header a column of several words is the class; then whole numbers that hardly change say where lines come from, and whole numbers that
+/// nearly always rise are times.
 /// </summary>
 internal sealed class SeriesTable
 {
     // A sensor whose values rise this long from the first line to the last would be a clock.
     private const int FewestTimes = 8;
+
+    // Of neighbouring lines, in logs without a header.
+    private const double RisingShare = 0.9, ChangingShare = 1.0 / 32;
 
     private readonly string _name;
     private readonly int[] _channels;
@@ -20,6 +27,16 @@ internal sealed class SeriesTable
         Steps = steps;
         Time = hasHeader ? Array.FindIndex(header, TableColumns.IsTime) : header.Length > 1 && Rises(steps) ? 0 : -1;
         Label = hasHeader ? Array.FindIndex(header, TableColumns.IsLabel) : -1;
+        if (!hasHeader && Columns.Where(HoldsWords).ToArray() is [var words])
+        {
+            Label = words;
+            int[] whole = [.. Columns.Where(column => column != words && steps.All(step => IsWhole(step.Fields[column])))];
+            Time = whole.FirstOrDefault(column => Share(column, (before, after) => after > before) >= RisingShare, -1);
+            Origins = [.. whole.Where(column => column != Time && Share(column, (before, after) => before != after) <= ChangingShare)];
+            _channels = [.. Columns.Where(column => column != Time && column != Label && !Origins.Contains(column))];
+            return;
+        }
+
         int[] counts = hasHeader ? [.. Columns.Where(column => TableColumns.IsLineCount(header[column], steps, column))] : [];
         Origins = hasHeader ? [.. Columns.Where(column =>
             column != Time && !counts.Contains(column) && TableColumns.IsOrigin(header[column]))] : [];
@@ -77,6 +94,7 @@ internal sealed class SeriesTable
             Array.ConvertAll(values, value => (float)value))
         {
             Warning = MissingValues.Warning(missing, values.Length),
+            Starts = [.. Enumerable.Range(1, to - from - 1).Where(step => Steps[from + step].FollowsBlank)],
         };
     }
 
@@ -85,6 +103,19 @@ internal sealed class SeriesTable
 
     private static bool Rises(CsvLine[] steps) => steps.Length >= FewestTimes && steps.All(step => CsvLines.IsNumber(step.Fields[0]))
         && steps.Zip(steps.Skip(1), (before, after) => CsvLines.Number(after, 0, "") > CsvLines.Number(before, 0, "")).All(rises => rises);
+
+    private bool HoldsWords(int column) => !IsConstantWord(column)
+        && Steps.All(step => !CsvLines.IsNumber(step.Fields[column]) && !CsvLines.IsMissing(step.Fields[column]));
+
+    private static bool IsWhole(string field) => long.TryParse(field, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite
+        | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    // Of the pairs of neighbouring lines of which something holds.
+    private double Share(int column, Func<double, double, bool> holds)
+    {
+        double[] values = [.. Steps.Select(step => CsvLines.Number(step, column, _name))];
+        return values.Length < 2 ? 0 : values.Zip(values.Skip(1)).Count(pair => holds(pair.First, pair.Second)) / (values.Length - 1.0);
+    }
 
     private bool IsConstantWord(int column)
     {

@@ -8,8 +8,8 @@ public static class DataSets
     // The first that matches reads the set, so special layouts stand before general ones.
     internal static readonly IReadOnlyList<DataSetLayout> Layouts =
     [
-        new NpzArrays(), new BenchmarkFolder(), new Cifar10(), new SpeechCommands(), new CocoPersons(), new MachineSounds(),
-        new ListedFiles(), new SeriesTables(), new FeatureTables(), new LabelledFiles(),
+        new NumpyArrays(), new BenchmarkFolder(), new Cifar10(), new IdxPictures(), new SpeechCommands(), new CocoPersons(),
+        new MachineSounds(), new ListedFiles(), new SignalRows(), new SeriesTables(), new FeatureTables(), new LabelledFiles(),
         new AudioFolders(), new ImageFolders(), new SeriesFolders(),
     ];
 

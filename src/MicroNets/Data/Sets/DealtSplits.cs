@@ -41,11 +41,11 @@ internal static class DealtSplits
     public static DataSet Set(string kind, FileTree storage, EquatableArray<string> classes, IReadOnlyList<DataItem> items,
         params IEnumerable<string> notes)
     {
-        (IReadOnlyList<DataItem> cut, string? note) = LongRecordings.Cut(items, classes);
+        (IReadOnlyList<DataItem> cut, EquatableArray<string> said) = LongRecordings.Cut(items, classes);
         return new DataSet(kind, storage.Path, classes, Of(Grouped(cut)), storage)
         {
             GroupsAreDisjoint = true,
-            Notes = note is null ? [.. notes] : [.. notes, note],
+            Notes = [.. notes, .. said],
         };
     }
 

@@ -53,7 +53,9 @@ internal sealed class SeriesTables : DataSetLayout
         return DealtSplits.Set(Name, tree, classes, items, notes);
     }
 
-    private static FileEntry[] Tables(FileTree tree) => [.. tree.Files.Where(file => SeriesCsv.HasExtension(file.Path))];
+    // Plain text is a table only where there is nothing else.
+    private static FileEntry[] Tables(FileTree tree) => [.. tree.Files.Where(file => tree.Files.Count == 1
+        ? SeriesCsv.HasTextExtension(file.Path) : SeriesCsv.HasExtension(file.Path))];
 
     private static string? SplitOf(FileEntry file) => SplitNames.Recognize(file.Folder)
         ?? SplitNames.Recognize(Path.GetFileNameWithoutExtension(file.FileName));

@@ -79,8 +79,15 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
         yield return Zip(CompressionLevel.NoCompression, ("yes/a_nohash_0.wav", Sounds.Wav(1)), ("bed/b_nohash_0.wav", Sounds.Wav(2)), ("_background_noise_/c.wav", Sounds.Wav(3)), ("testing_list.txt", "yes/a_nohash_0.wav"u8.ToArray()));
         yield return Zip(CompressionLevel.NoCompression, ("train/normal_id_01_0.wav", Sounds.Wav(1)), ("test/anomaly_id_02_1.wav", Sounds.Wav(2)));
         yield return Zip(CompressionLevel.NoCompression, ("train.npz", Fixture.Bytes("stored.npz")), ("val.npz", Fixture.Bytes("stored.npz")));
+        yield return Zip(CompressionLevel.NoCompression, ("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]),
+            ("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 3]));
+        yield return Zip(CompressionLevel.NoCompression, ("a_TRAIN.tsv", SignalRow(0)), ("a_TEST.tsv", SignalRow(1)));
         yield return Zip(CompressionLevel.NoCompression, ("train/a/1.png", Sounds.Png(1)), ("train/b/2.png", Sounds.Png(2)));
     }
+
+    private static byte[] SignalRow(int label) =>
+        [.. Enumerable.Range(0, 2).SelectMany(line => System.Text.Encoding.ASCII.GetBytes(
+            $"{(label + line) % 2}\t" + string.Join('\t', Enumerable.Repeat("1.5e0", 18)) + "\n"))];
 
     private static void ReadSet(byte[] bytes)
     {

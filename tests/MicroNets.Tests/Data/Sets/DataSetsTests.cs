@@ -207,7 +207,7 @@ public class DataSetsTests
         AddNpz(folder, "a.npz", [0, 5]);
         Assert.Contains("class number 5", Complaint(folder["a.npz"], new DataSetOptions { Classes = ["a", "b"] }),
             StringComparison.Ordinal);
-        AddNpz(folder, "b.npz", [0, -1]);
+        AddNpz(folder, "b.npz", [0, -1], ("machine", [1, 1]));
         Assert.Contains("values -1 to 0 in y", Complaint(folder["b.npz"]), StringComparison.Ordinal);
         AddNpz(folder, "c.npz", [0, 1], ("machine", [1]));
         Assert.Contains("1 values in machine of c.npz; expected 2", Complaint(folder["c.npz"]), StringComparison.Ordinal);
@@ -355,6 +355,24 @@ public class DataSetsTests
         Assert.Contains("val.csv, line 2: found 2 columns; expected 3", Complaint(folder.Path), StringComparison.Ordinal);
         folder.Add("val.csv", "a,label,b\n5,yes,x\n"u8.ToArray());
         Assert.Contains("found 'x' in column 3; expected a number", Complaint(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_of_pixels_are_pictures_and_fractions_are_no_classes()
+    {
+        using var folder = new TemporaryFolder();
+        string header = "label," + string.Join(',', Enumerable.Range(0, 64).Select(i => $"pixel{i}")) + "\n";
+        string line = string.Join(',', Enumerable.Range(0, 64));
+        folder.Add("a.csv", Encoding.UTF8.GetBytes($"{header}3,{line}\n1,{line}\n"));
+        using (DataSet set = DataSets.Open(folder["a.csv"]))
+        {
+            var picture = (RawArray)set["train"].Items[0].Read();
+            Assert.Equal((NumberType.UInt8, 9L), (picture.Type, picture.ToIntegers()[9]));
+            Assert.Equal([8, 8], picture.Dimensions);
+        }
+
+        folder.Add("a.csv", Encoding.UTF8.GetBytes("a,target\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{i}.25\n"))));
+        Assert.Contains("30 different fractions in the column 'target'", Complaint(folder["a.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]

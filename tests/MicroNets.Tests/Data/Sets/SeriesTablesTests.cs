@@ -64,6 +64,36 @@ public class SeriesTablesTests
     }
 
     [Fact]
+    public void A_log_without_a_header_tells_classes_users_and_times_by_its_values()
+    {
+        using var folder = new TemporaryFolder();
+        string log = string.Concat(Enumerable.Range(0, 6).SelectMany(user => new[] { "Walking", "Sitting" }.SelectMany(name =>
+            Enumerable.Range(0, 40).Select(step => string.Create(CultureInfo.InvariantCulture,
+                $"{user},{name},{(user * 90) + step}000000,{Math.Sin(step):F3},{(step * 7 % 5) + 0.5};\n")))));
+        using DataSet set = DataSets.Open(folder.Add("raw.txt", Encoding.UTF8.GetBytes(log)));
+        Assert.Equal(["Sitting", "Walking"], set.Classes);
+        Assert.Equal(12, set.Splits.Sum(split => split.Items.Count));
+        Assert.Equal(6, set.Splits.SelectMany(split => split.Items).Select(item => item.Group).Distinct().Count());
+        var recording = (SeriesRecording)set["train"].Items[0].Read();
+        Assert.Equal((40, 2, 1000.0), (recording.Length, recording.Channels.Count, Math.Round(recording.RateHertz!.Value)));
+    }
+
+    [Fact]
+    public void Blank_lines_cut_the_one_recording_of_a_class()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["punch", "flex"])
+            folder.Add($"{name}.csv", Encoding.UTF8.GetBytes("aX,aY\n" + string.Concat(Enumerable.Range(0, 7).Select(part =>
+                string.Concat(Enumerable.Range(0, 11).Select(step => $"{part},{step}\n")) + "\n"))));
+        using DataSet set = DataSets.Open(folder.Path);
+        SeriesRecording[] recordings = [.. set.Splits.SelectMany(split => split.Items).Select(item => (SeriesRecording)item.Read())];
+        Assert.Equal(14, recordings.Length);
+        Assert.All(recordings, recording => Assert.Equal(11, recording.Length));
+        Assert.All(recordings, recording => Assert.Single(recording.Values.ToArray().Where((_, i) => i % 2 == 0).Distinct()));
+        Assert.Contains(set.Notes, note => note.EndsWith("each is cut at the blank lines of its table", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void One_long_recording_of_each_class_is_cut_so_that_some_of_it_validates()
     {
         using var folder = new TemporaryFolder();

@@ -49,6 +49,23 @@ public sealed class TaskInferenceTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 40)]
+    public void A_list_of_values_that_follow_each_other_is_a_series(bool isSignal, int steps)
+    {
+        var random = new Random(7);
+        float[] values = [.. Enumerable.Range(0, 60).SelectMany(sample => Enumerable.Range(0, 40).Select(step => (float)(isSignal
+            ? Math.Sin((0.2 * step) + sample) + (0.05 * random.NextDouble()) : random.NextDouble() * step)))];
+        NpzFile.Write(_folder["train.npz"],
+        [
+            new("x", new RawArray(NumberType.Float32, [60, 40], MemoryMarshal.AsBytes<float>(values).ToArray())),
+            new("y", new RawArray(NumberType.UInt8, [60], Enumerable.Range(0, 60).Select(i => (byte)(i % 2)).ToArray())),
+        ]);
+        Assert.Equal(steps, Infer(_folder.Path).Shape.Height);
+        Assert.Equal(isSignal, _said.Any(line => line.StartsWith("neighbours among the 40 values", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("99999s")]
     [InlineData("1000000000000s")]
     [InlineData("2001")]

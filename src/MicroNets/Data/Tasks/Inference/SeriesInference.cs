@@ -11,6 +11,9 @@ internal static class SeriesInference
     /// <summary>Shorter lists of numbers are features.</summary>
     public const int ShortestSingleChannel = 128;
 
+    /// <summary>Lists from here on are looked at whether they are a signal.</summary>
+    public const int ShortestSignal = 24;
+
     private const int LongestWhole = 256, UsualSteps = 128;
 
     private const double UsualSeconds = 2, RateTolerance = 0.01;

@@ -50,7 +50,7 @@ public static class TaskInference
             Picture => PictureInference.Of(sample.All<Picture>().Select(PictureForm.Of)),
             SeriesRecording => SeriesInference.Of(sample, hints, say),
             RawArray array when IsPicture(array) => PictureInference.Of(sample.All<RawArray>().Select(PictureForm.Of)),
-            RawArray array when IsSeries(array) => SeriesInference.Of(sample, hints, say),
+            RawArray array when IsSeries(array) || IsSignal(array, sample, say) => SeriesInference.Of(sample, hints, say),
             _ => Features(sample.All<RawArray>()),
         };
         return Said(new TaskSpec(name, [input]) { Classes = classes, Balance = Balance(data, classes, say) }.Checked(),
@@ -118,14 +118,21 @@ public static class TaskInference
         _ => false,
     };
 
+    // A shorter list is one channel too where its values follow each other as those of a signal do.
+    private static bool IsSignal(RawArray array, ContentSample sample, Action<string> say)
+    {
+        if (array.Dimensions is not [>= SeriesInference.ShortestSignal] || !NeighbouringValues.AreAlike(sample.All<RawArray>()))
+            return false;
+        say($"neighbours among the {array.Count} values of a sample are alike, as those of a signal over time: read as a series of one "
+            + "channel");
+        return true;
+    }
+
     private static (TaskInput Input, string What) Features(IReadOnlyList<RawArray> arrays)
     {
         RawArray first = arrays[0];
         if (arrays.FirstOrDefault(array => array.Dimensions != first.Dimensions) is { } other)
             throw new InputException($"arrays {first} and {other}", "arrays of one shape", "bring the samples to one size");
-        if (first is { Type: NumberType.UInt8, Dimensions: [3, >= PictureInference.SmallestSide, >= PictureInference.SmallestSide] })
-            throw new InputException($"samples {first}, which look like pictures with colours first", "[height, width, colours]",
-                "save numpy.transpose(x, (0, 2, 3, 1))");
         int[] sizes = [.. first.Dimensions.Where(size => size != 1)];
         Shape shape = sizes switch
         {
