@@ -44,9 +44,11 @@ internal static class StreamEvaluation
     }
 
     /// <param name="rule">Its margin counts only where it is fixed.</param>
+    /// <param name="recording">What the rule is judged on, and chosen by where it is not fixed.</param>
+    /// <param name="another">Another recording of the kind, which did not choose the rule; null: there is none.</param>
     /// <param name="files">What is written beside the answer.</param>
     public static int Run(Invocation invocation, IntegerNetwork network, SoundOfModel sound, EventRule rule, StreamAim aim,
-        StreamRecording recording, StreamFiles files)
+        StreamRecording recording, StreamRecording? another, StreamFiles files)
     {
         StreamingForm? streaming = rule.Streaming ? StreamingForm.Of(network, rule.HopFrames) : null;
         long macs = network.Network.Macs, hopMacs = streaming?.Network.Network.Macs ?? macs;
@@ -71,6 +73,9 @@ internal static class StreamEvaluation
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
         IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerEventRule.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
+        StreamScore? unseen = another is null ? null : StreamScore.Of(another, StreamInference.Events(IntegerEventRule.Of(found, labels, format),
+            frontEnd, StreamInference.Outputs(network, frontEnd, another, rule.HopFrames, share =>
+                invocation.Terminal.Progress($"listening to another recording: {100 * share:0} %"), streaming)), found.IsEvent);
         EquatableArray<StreamClassRecord> classes = [.. labels.Where(found.IsEvent).Select(name => OfClass(name, recording, events))];
         double hopSeconds = (double)rule.HopFrames * frontEnd.WindowFrameStep / frontEnd.SampleRate;
         string kept = score.MissRate <= misses || aim.IsFixed ? ""
@@ -106,6 +111,7 @@ internal static class StreamEvaluation
                 falseAlarmsPerHour = score.FalseAlarmsPerHour,
                 score.Misses,
                 score.FalseAlarms,
+                unseen = unseen is null ? null : new { unseen.Events, unseen.MissRate, unseen.FalseAlarmsPerHour },
                 rule = found,
                 hopMilliseconds = 1000 * hopSeconds,
                 windowMacs = macs,
@@ -118,13 +124,16 @@ internal static class StreamEvaluation
             },
             () => string.Create(CultureInfo.InvariantCulture, $"""
                 {recording.Hours:0.###} h, {score.Events} events; a hop every {1000 * hopSeconds:0} ms, {found.SmoothingHops} averaged, {found.RefractoryHops} silent after an event
-                {score.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * score.MissRate:0.##} % misses (margin {chosen.Margin:0.###}){kept}
+                {score.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * score.MissRate:0.##} % misses (margin {chosen.Margin:0.###}){kept}{Elsewhere(unseen)}
                 multiply-accumulates of a hop: {hopMacs:N0}{(streaming is null ? "" : $", of a whole window {macs:N0}")}
 
                 {Table(curve)}
                 """));
         return ExitCode.Done;
     }
+
+    private static string Elsewhere(StreamScore? unseen) => unseen is null ? "" : string.Create(CultureInfo.InvariantCulture,
+        $"\nthe same rule on another recording of these clips: {unseen.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * unseen.MissRate:0.##} % misses of {unseen.Events}");
 
     // Events of other classes can neither be hit by this one nor alarm for it.
     private static StreamClassRecord OfClass(string name, StreamRecording recording, IReadOnlyList<FoundEvent> events)

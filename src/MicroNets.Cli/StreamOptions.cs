@@ -3,6 +3,7 @@ using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Streams;
 using MicroNets.Data.Tasks.Inference;
+using MicroNets.Graph.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Streams;
 
@@ -64,7 +65,7 @@ internal sealed class StreamOptions
         if (!invocation.Has(_streaming) && rule is not { Streaming: true })
             return null;
         int hop = invocation.Get(_streaming) is { } text ? Frames(text, frontEnd) : rule?.HopFrames
-            ?? StreamingForm.UsualHop(network.Network);
+            ?? HopNetwork.UsualHop(network.Network);
         if (rule is not null && rule.HopFrames != hop)
             throw new InputException($"{_streaming.Name} {invocation.Get(_streaming)} beside a rule with a hop of {rule.HopFrames} frames",
                 "the same hop", $"leave the value of {_streaming.Name} out");
@@ -84,8 +85,8 @@ internal sealed class StreamOptions
         bool keepsState = invocation.Has(_streaming);
         if (Stored(invocation) is { } stored)
             return stored with { Streaming = stored.Streaming || keepsState };
-        int usual = keepsState ? StreamingForm.UsualHop(network.Network)
-            : Math.Max(1, frontEnd.WindowFrames / StreamingForm.UsualHopsPerWindow);
+        int usual = keepsState ? HopNetwork.UsualHop(network.Network)
+            : Math.Max(1, frontEnd.WindowFrames / HopNetwork.UsualHopsPerWindow);
         int hop = (invocation.Get(_streaming) ?? invocation.Get(_hop)) is { } text ? Frames(text, frontEnd) : usual;
         int pause = invocation.Get(_pause) is { } silence ? Frames(silence, frontEnd) : frontEnd.WindowFrames;
         return new EventRule(hop, invocation.Get(_smoothing) ?? 1, 0, (int)Math.Ceiling((double)pause / hop))
@@ -105,12 +106,16 @@ internal sealed class StreamOptions
             : Math.Max(1, (int)Math.Round(span.Seconds!.Value * frontEnd.SampleRate / frontEnd.WindowFrameStep));
     }
 
+    /// <summary>Whether a path is a recording as it is, not clips to make one of.</summary>
+    public static bool IsRecording(string path) =>
+        Path.GetExtension(path).Equals(".wav", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
+
     /// <summary>A .wav file with its labels beside it, or else a recording made of the clips of a split.</summary>
     /// <param name="isEvent">By the name of a class.</param>
     public static StreamRecording Recording(string path, string? split, double seconds, ulong seed, AudioFrontEnd frontEnd, Func<string,
         bool> isEvent)
     {
-        if (Path.GetExtension(path).Equals(".wav", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+        if (IsRecording(path))
             return LabelTrack.Read(path, frontEnd.SampleRate);
         using DataSet data = Data.Sets.DataSets.Open(path);
         EquatableArray<DataItem> items = split == SplitOption.All ? [.. data.Splits.SelectMany(each => each.Items)]

@@ -99,7 +99,10 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
             IsFixed = _listening.Stored(invocation) is not null,
             Smoothing = _listening.Smoothing(invocation),
         };
-        return StreamEvaluation.Run(invocation, network, sound, rule, aim, recording,
+        // A rule that was chosen on a recording flatters itself there.
+        StreamRecording? another = aim.IsFixed || StreamOptions.IsRecording(sound.Path) ? null
+            : StreamOptions.Recording(sound.Path, sound.Split, seconds, invocation.Seed + 1, sound.FrontEnd, rule.IsEvent);
+        return StreamEvaluation.Run(invocation, network, sound, rule, aim, recording, another,
             new StreamFiles(ShownName(invocation.Get(_model)), invocation.Get(_out), invocation.Get(_page)));
     }
 

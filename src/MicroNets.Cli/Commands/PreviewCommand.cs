@@ -52,6 +52,7 @@ internal sealed class PreviewCommand() : ToolCommand(
         var problem = new SearchProblem(space, DeviceCatalog.Get(_limits.Device(invocation)), _limits.Limits(invocation))
         {
             LatencyLaw = _limits.LatencyLaw(invocation),
+            IsStreaming = invocation.Get(_streaming),
         };
         if (task is not null)
             problem = FrontEndStage.Beside(problem, task, invocation.Terminal.Message);

@@ -1,4 +1,5 @@
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Streams;
 
@@ -15,7 +16,7 @@ public sealed record HopMeasurement(int HopFrames, int WindowFrames, bool BitExa
     /// <exception cref="InputException">The network pads along time, a program is missing, or the target cannot run here.</exception>
     internal static HopMeasurement Of(IntegerNetwork windows, Target target, int samples, ulong seed)
     {
-        var form = StreamingForm.Of(windows, StreamingForm.UsualHop(windows.Network));
+        var form = StreamingForm.Of(windows, HopNetwork.UsualHop(windows.Network));
         string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
         try
         {

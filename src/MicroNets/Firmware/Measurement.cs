@@ -60,7 +60,9 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="latencyLaw">The law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</param>
     public NetworkCost In(NetworkCost planned, DeviceProfile device, string? latencyLaw)
     {
-        NetworkCost sized = Size.In(planned, Target);
+        // Who asks for a form with states ships either: the one with more SRAM counts.
+        NetworkCost sized = Streaming is { } hop && hop.Size.SramBytes > Size.SramBytes
+            ? hop.Size.In(planned, $"{Target}, with states in place of windows") : Size.In(planned, Target);
         NetworkCost timed = Cycles is { } cycles && LatencyLaws.OfFirmware(device, cycles, latencyLaw) is { } time
             ? sized.With(DeviceCosts.Timed(device, FirmwareParts.Network, time.Milliseconds, time.How))
             : sized;

@@ -132,7 +132,11 @@ public sealed class RunContext : IDisposable
 
     private SearchProblem Within(Limits limits) => FrontEndStage.Beside(Alone(Data, limits), FrontEndStage.Run(this));
 
-    private SearchProblem Alone(TaskData data, Limits limits) => new(SpaceOf(data), Device, limits) { LatencyLaw = Request.LatencyLaw };
+    private SearchProblem Alone(TaskData data, Limits limits) => new(SpaceOf(data), Device, limits)
+    {
+        LatencyLaw = Request.LatencyLaw,
+        IsStreaming = Request.Streaming is true,
+    };
 
     /// <summary>
     /// What makes the input on the device: the front end of recordings, of sound or of spectra of measured values; of stored features the

@@ -4,6 +4,7 @@ using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
+using MicroNets.Graph.Streams;
 using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Spaces;
@@ -84,11 +85,15 @@ internal sealed class Judge
     public NetworkCost Estimate(Architecture architecture)
     {
         Network folded = Problem.Space.Build(architecture).Fold();
-        return _costs.Of(folded, PlanOf(architecture, folded));
+        return CostsBeside(folded).Of(folded, PlanOf(architecture, folded));
     }
 
     /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
-    public NetworkCost Estimate(Network folded) => _costs.Of(folded);
+    public NetworkCost Estimate(Network folded) => CostsBeside(folded).Of(folded);
+
+    // The arena is no smaller than that of the network by hop, where it has this form.
+    private DeviceCosts CostsBeside(Network folded) => Problem.IsStreaming && HopNetwork.OfUsualHop(folded) is { } hop
+        ? _costs with { LeastArena = new Bytes(Math.Max(_costs.LeastArena.Count, MemoryPlanner.Plan(hop.Network).ArenaBytes)) } : _costs;
 
     /// <summary>Every limit beside the cost of an architecture, with how the cost was found.</summary>
     public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));

@@ -20,6 +20,10 @@ public sealed record SearchProblem(SearchSpace Space, DeviceProfile Device, Limi
     /// <summary>What works in the arena beside the network, one after the other: no firmware has a smaller one.</summary>
     public Bytes LeastArena { get; init; }
 
+    /// <summary>Whether networks are to run by hop as well, with states (<see cref="Graph.Streams.HopNetwork"/>): the arena holds the larger
+    /// form.</summary>
+    public bool IsStreaming { get; init; }
+
     /// <summary>The same problem at one of the inputs to choose from.</summary>
     internal SearchProblem At(Graph.Shape input) => this with { Space = Space with { Inputs = [input] } };
 }

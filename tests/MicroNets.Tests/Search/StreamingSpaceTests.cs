@@ -1,8 +1,14 @@
 using MicroNets.Data;
+using MicroNets.Devices;
+using MicroNets.Devices.Costs;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
+using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
+using MicroNets.Graph.Streams;
 using MicroNets.Numerics;
 using MicroNets.Quantization.Streams;
+using MicroNets.Search;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Tests.Search;
@@ -25,13 +31,36 @@ public class StreamingSpaceTests
         {
             Network network = space.Build(space.Sample(ref random)).Fold();
             last.Add(network.Layers.Single(layer => layer.Name == "pool").InputShape.Height);
-            int hop = StreamingForm.UsualHop(network);
+            int hop = HopNetwork.UsualHop(network);
             var form = StreamingForm.Of(RandomWeights.Of(network, 1), hop);
             Assert.True(form.Network.Network.Macs < network.Macs / 2);
             Assert.Equal(network.ParameterCount, form.Network.Network.ParameterCount);
         }
 
         Assert.Single(last);
+    }
+
+    [Fact]
+    public void Networks_that_stream_are_judged_by_the_larger_arena_of_their_two_forms()
+    {
+        SearchSpace space = GeneralSpace.Streaming(new Shape(49, 40, 1), InputContent.Spectrogram, 4);
+        var problem = new SearchProblem(space, DeviceCatalog.Get("stm32f446re"), Limits.None) { IsStreaming = true };
+        Judge both = new(problem), windows = new(problem with { IsStreaming = false });
+        var random = new RandomStream(2, "streaming spaces");
+        int larger = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            Architecture point = space.Sample(ref random);
+            Network network = space.Build(point).Fold();
+            var hop = StreamingForm.Of(RandomWeights.Of(network, 1), HopNetwork.UsualHop(network));
+            int ofHop = Lowered.From(hop.Network, ArenaGoal.Smallest).Place(), ofWindow = MemoryPlanner.Plan(network).ArenaBytes is var bytes
+                ? (int)bytes : 0;
+            double beside = windows.Estimate(network)[CostAxis.Sram]!.Value.High - ofWindow;
+            Assert.Equal(Math.Max(ofHop, ofWindow) + beside, both.Estimate(point)[CostAxis.Sram]!.Value.High);
+            larger += ofHop > ofWindow ? 1 : 0;
+        }
+
+        Assert.True(larger > 0);
     }
 
     [Fact]

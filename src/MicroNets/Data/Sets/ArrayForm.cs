@@ -1,5 +1,3 @@
-using MicroNets.Data.Formats;
-
 namespace MicroNets.Data.Sets;
 
 /// <summary>How the samples of arrays are read: as they are, with their channels last, as series at a rate, or as sound.</summary>

@@ -1,4 +1,4 @@
-using MicroNets.Graph;
+using MicroNets.Graph.Streams;
 
 namespace MicroNets.Quantization.Streams;
 
@@ -12,7 +12,13 @@ public sealed class StreamingForm
     private StreamingForm(IntegerNetwork windows, int hopFrames)
     {
         (WindowFrames, HopFrames) = (windows.Input.Layer.OutputShape.Height, hopFrames);
-        Network = new StreamingRewriting(windows, hopFrames).Run();
+        var hop = HopNetwork.Of(windows.Network, hopFrames);
+        Network = new IntegerNetwork(hop.Network, hop.Network.Layers.Select(layer =>
+        {
+            HopLayer made = hop.Origins[layer.Name];
+            IntegerLayer origin = windows[made.Origin];
+            return made.IsMoved ? new IntegerLayer(layer, origin.Output) : origin with { Layer = layer };
+        }));
     }
 
     /// <summary>Takes the frames of a hop, and holds its states from one to the next.</summary>
@@ -32,47 +38,7 @@ public sealed class StreamingForm
 
     /// <param name="hopFrames">Frames from one inference to the next.</param>
     /// <exception cref="InputException">The network pads along time, or its strides do not divide the hop.</exception>
-    public static StreamingForm Of(IntegerNetwork windows, int hopFrames)
-    {
-        int window = windows.Input.Layer.OutputShape.Height, least = LeastHop(windows.Network);
-        if (windows.Network.IsStateful)
-            throw new InputException("a network that keeps states already", "a network of windows", "it streams as it is");
-        if (hopFrames < 1 || hopFrames >= window || hopFrames % least != 0)
-        {
-            string multiple = least == 1 ? "" : $", in multiples of {least} as the strides of the network ask";
-            throw new InputException($"a hop of {hopFrames} frames", $"1 to {window - 1}, fewer than the window{multiple}",
-                least < window ? $"take a hop of {least} frames or a multiple of it" : "this network cannot stream");
-        }
-
-        return new StreamingForm(windows, hopFrames);
-    }
-
-    /// <summary>Hops in a window where nobody says how many.</summary>
-    public const int UsualHopsPerWindow = 10;
-
-    /// <summary>Frames of a hop where nobody says how many: about a tenth of the window.</summary>
-    public static int UsualHop(Network windows)
-    {
-        int least = LeastHop(windows), tenth = Math.Max(1, windows.Input.OutputShape.Height / UsualHopsPerWindow);
-        return (tenth + least - 1) / least * least;
-    }
-
-    /// <summary>Frames that every hop has to be a multiple of: the strides along time of the layers, one after the other.</summary>
-    public static int LeastHop(Network network)
-    {
-        var steps = new Dictionary<string, int>();
-        int least = 1;
-        foreach (Layer layer in network.Layers)
-        {
-            int step = layer.Node.Inputs.Select(input => steps[input]).DefaultIfEmpty(1).Max();
-            if (StreamingRewriting.WindowOf(layer) is { } window && layer.OutputShape.Height > 1)
-                step = checked(step * window.Stride.Height);
-            steps[layer.Name] = step;
-            least = least / Divisor(least, step) * step;
-        }
-
-        return least;
-    }
+    public static StreamingForm Of(IntegerNetwork windows, int hopFrames) => new(windows, hopFrames);
 
     /// <summary>Outputs of the hops from the first with a whole window on, back to back.</summary>
     /// <param name="interpreter">Of <see cref="Network"/>.</param>
@@ -87,6 +53,4 @@ public sealed class StreamingForm
         frames[..(inputs.Length - (before * frame))].CopyTo(inputs.AsSpan(before * frame));
         return interpreter.Run(inputs)[(HopsBefore * interpreter.OutputElements)..];
     }
-
-    private static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MicroNets.Firmware;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Graph.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Interpreter;
 using MicroNets.Quantization.Streams;
@@ -69,7 +70,7 @@ public class StreamingFormTests
 
     private static void GivesTheOutputsOfWindows(IntegerNetwork windows, int hop, int least)
     {
-        Assert.Equal(least, StreamingForm.LeastHop(windows.Network));
+        Assert.Equal(least, HopNetwork.LeastHop(windows.Network));
         var form = StreamingForm.Of(windows, hop);
         Shape input = windows.Input.Layer.OutputShape;
         int frame = input.Elements / input.Height, hops = 9;

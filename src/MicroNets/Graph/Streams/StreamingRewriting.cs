@@ -1,28 +1,26 @@
-using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
-namespace MicroNets.Quantization.Streams;
+namespace MicroNets.Graph.Streams;
 
 /// <summary>
-/// How <see cref="StreamingForm"/> is made, layer by layer. A map is either known by its new rows alone, as many as the hop has at its
+/// How <see cref="HopNetwork"/> is made, layer by layer. A map is either known by its new rows alone, as many as the hop has at its
 /// rate, or whole. A layer whose windows slide along time reads new rows behind those that it needs again, kept in a state; a layer that
 /// sees all of time at once, such as a pool over the whole map, reads the rows of the window put together in the same way.
 /// </summary>
-internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
+internal sealed class StreamingRewriting(Network windows, int hopFrames)
 {
     private readonly List<Node> _nodes = [];
-    private readonly Dictionary<string, IntegerLayer> _origins = [];
+    private readonly Dictionary<string, HopLayer> _origins = [];
     private readonly Dictionary<string, Flow> _flows = [];
 
-    public IntegerNetwork Run()
+    public HopNetwork Run()
     {
-        foreach (IntegerLayer layer in windows.Layers)
-            _flows[layer.Layer.Name] = Visit(layer);
-        if (_flows[windows.Output.Layer.Name].NewRows is not null)
-            throw new InputException($"an output for each moment ('{windows.Output.Layer.Name}')", "one for the whole window",
+        foreach (Layer layer in windows.Layers)
+            _flows[layer.Name] = Visit(layer);
+        if (_flows[windows.Output.Name].NewRows is not null)
+            throw new InputException($"an output for each moment ('{windows.Output.Name}')", "one for the whole window",
                 "streams are for classifiers of windows");
-        var network = new Network(windows.Network.Name, _nodes);
-        return new IntegerNetwork(network, network.Layers.Select(layer => _origins[layer.Name] with { Layer = layer }));
+        return new HopNetwork(new Network(windows.Name, _nodes), _origins);
     }
 
     /// <summary>The windows that slide over the input of a layer; null for a layer without.</summary>
@@ -35,33 +33,31 @@ internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
         _ => null,
     };
 
-    private Flow Visit(IntegerLayer layer)
+    private Flow Visit(Layer at)
     {
-        Layer at = layer.Layer;
         if (at.Op is Input)
-            return new Flow(Append(at.Name, new Input(at.OutputShape with { Height = hopFrames }), layer), hopFrames);
+            return new Flow(Append(at.Name, new Input(at.OutputShape with { Height = hopFrames }), at), hopFrames);
         Flow[] inputs = [.. at.Node.Inputs.Select(input => _flows[input])];
         if (inputs.All(input => input.NewRows is null))
-            return new Flow(Copy(layer, at.Op, inputs), null) { IsConstant = inputs.All(input => input.IsConstant) };
+            return new Flow(Copy(at, at.Op, inputs), null) { IsConstant = inputs.All(input => input.IsConstant) };
         return at.Op switch
         {
-            Pad { Top: 0, Bottom: 0 } => new Flow(Copy(layer, at.Op, inputs), inputs[0].NewRows),
+            Pad { Top: 0, Bottom: 0 } => new Flow(Copy(at, at.Op, inputs), inputs[0].NewRows),
             Pad pad => throw Padded(at, pad.Top, pad.Bottom),
-            Slice { Height.Step: 1 } slice => Sliced(layer, slice, inputs[0]),
-            _ when WindowOf(at) is { } window => Slid(layer, window, inputs[0]),
-            _ when IsByRow(at, inputs) => new Flow(Copy(layer, at.Op, inputs), inputs.Max(input => input.NewRows)),
-            _ => OverAllTime(layer, inputs),
+            Slice { Height.Step: 1 } slice => Sliced(at, slice, inputs[0]),
+            _ when WindowOf(at) is { } window => Slid(at, window, inputs[0]),
+            _ when IsByRow(at, inputs) => new Flow(Copy(at, at.Op, inputs), inputs.Max(input => input.NewRows)),
+            _ => OverAllTime(at, inputs),
         };
     }
 
-    private Flow Slid(IntegerLayer layer, Window window, Flow input)
+    private Flow Slid(Layer at, Window window, Flow input)
     {
-        Layer at = layer.Layer;
         if (window.Top > 0 || window.Bottom > 0)
             throw Padded(at, window.Top, window.Bottom);
         int rows = input.NewRows!.Value / window.Stride.Height;
         if (rows >= window.OutputHeight)
-            return OverAllTime(layer, [input]);
+            return OverAllTime(at, [input]);
 
         // Rows behind the last window of the map wait for the next hop.
         int behind = at.InputShape.Height - (((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height);
@@ -77,25 +73,24 @@ internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
             MaxPool pool => pool with { Padding = columns },
             _ => throw new InvalidOperationException($"{at.Op.Kind()} has no windows"),
         };
-        return new Flow(Append(at.Name, op, layer, read), rows);
+        return new Flow(Append(at.Name, op, at, read), rows);
     }
 
     // A part that does not reach to the newest row comes later, by the rows that lie behind it.
-    private Flow Sliced(IntegerLayer layer, Slice slice, Flow input)
+    private Flow Sliced(Layer at, Slice slice, Flow input)
     {
-        Layer at = layer.Layer;
         (int first, int count, _) = slice.Height;
         int rows = input.NewRows!.Value, behind = at.InputShape.Height - first - count;
         if (rows >= count)
-            return OverAllTime(layer, [input]);
+            return OverAllTime(at, [input]);
         string read = Behind(at.Node.Inputs[0], input, behind);
-        return new Flow(Append(at.Name, slice with { Height = new Stretch(0, rows) }, layer, read), rows);
+        return new Flow(Append(at.Name, slice with { Height = new Stretch(0, rows) }, at, read), rows);
     }
 
-    private Flow OverAllTime(IntegerLayer layer, Flow[] inputs)
+    private Flow OverAllTime(Layer at, Flow[] inputs)
     {
-        EquatableArray<string> names = layer.Layer.Node.Inputs;
-        return new Flow(Copy(layer, layer.Layer.Op, [.. inputs.Select((input, i) =>
+        EquatableArray<string> names = at.Node.Inputs;
+        return new Flow(Copy(at, at.Op, [.. inputs.Select((input, i) =>
             input.NewRows is { } rows ? new Flow(Whole(names[i], input, rows), null) : input)]), null);
     }
 
@@ -108,7 +103,7 @@ internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
 
     private string Whole(string origin, Flow flow, int newRows)
     {
-        int all = windows[origin].Layer.OutputShape.Height;
+        int all = windows[origin].OutputShape.Height;
         return newRows > all ? Rows(origin, flow.Name, newRows - all, all, "last") : Behind(origin, flow, all - newRows);
     }
 
@@ -121,14 +116,14 @@ internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
         string name = $"{origin}/behind-{kept}", state = $"{origin}/kept-{kept}";
         if (_origins.ContainsKey(name))
             return name;
-        IntegerLayer map = windows[origin];
+        Layer map = windows[origin];
         int rows = flow.NewRows!.Value;
-        Append(state, new State(map.Layer.OutputShape with { Height = kept }) { ElementBytes = map.Layer.ElementBytes }, Plain(map));
-        Append(name, new Concat { Axis = Axis.Height }, Plain(map), state, flow.Name);
+        Append(state, new State(map.OutputShape with { Height = kept }) { ElementBytes = map.ElementBytes }, new HopLayer(origin, IsMoved: true));
+        Append(name, new Concat { Axis = Axis.Height }, new HopLayer(origin, IsMoved: true), state, flow.Name);
         string next = kept == rows ? flow.Name
             : kept < rows ? Rows(origin, flow.Name, rows - kept, kept, $"next-{kept}")
             : Rows(origin, name, rows, kept, $"next-{kept}");
-        Append($"{origin}/keep-{kept}", new StateUpdate(), Plain(map), state, next);
+        Append($"{origin}/keep-{kept}", new StateUpdate(), new HopLayer(origin, IsMoved: true), state, next);
         return name;
     }
 
@@ -137,17 +132,17 @@ internal sealed class StreamingRewriting(IntegerNetwork windows, int hopFrames)
         string name = $"{origin}/{what}";
         if (_origins.ContainsKey(name))
             return name;
-        Shape shape = windows[origin].Layer.OutputShape;
+        Shape shape = windows[origin].OutputShape;
         return Append(name, new Slice(new Stretch(first, count), Stretch.Whole(shape.Width), Stretch.Whole(shape.Channels)),
-            Plain(windows[origin]), read);
+            new HopLayer(origin, IsMoved: true), read);
     }
 
-    private static IntegerLayer Plain(IntegerLayer map) => new(map.Layer, map.Output);
+    private string Copy(Layer layer, Op op, Flow[] inputs) => Append(layer.Name, op, layer, [.. inputs.Select(input => input.Name)]);
 
-    private string Copy(IntegerLayer layer, Op op, Flow[] inputs) => Append(layer.Layer.Name, op, layer, [.. inputs.Select(input =>
-        input.Name)]);
+    private string Append(string name, Op op, Layer origin, params string[] inputs) =>
+        Append(name, op, new HopLayer(origin.Name, IsMoved: false), inputs);
 
-    private string Append(string name, Op op, IntegerLayer origin, params string[] inputs)
+    private string Append(string name, Op op, HopLayer origin, params string[] inputs)
     {
         _nodes.Add(new Node(name, op, [.. inputs]));
         _origins[name] = origin;
