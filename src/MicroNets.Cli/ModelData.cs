@@ -67,7 +67,8 @@ internal sealed class ModelDataOptions
                 Input = model.Structure.Input.OutputShape,
                 WaveformVariants = waveformVariants,
                 Message = invocation.Terminal.Message,
-                Progress = progress => invocation.Terminal.Progress($"features of {progress.Split}: {progress.Done} of {progress.Total}"),
+                Progress = progress =>
+                    invocation.Terminal.Progress(StageProgress.Of($"features of {progress.Split}", progress.Done, progress.Total)),
             });
             return new ModelData(task, data, SplitOption.Of(asked, data.Contains), labels);
         }

@@ -39,7 +39,8 @@ internal sealed class ProgressBars : IDisposable
     public void Show(StageProgress progress)
     {
         ProgressContext context = _context.Task.GetAwaiter().GetResult();
-        if (progress.Title != _title)
+        bool isNew = progress.Title != _title;
+        if (isNew)
             Begin(context, progress);
 
         string figures = string.Join(", ", ((string[])[progress.TimeLeft, progress.Figures]).Where(part => part.Length > 0));
@@ -53,6 +54,10 @@ internal sealed class ProgressBars : IDisposable
             task.Description = Markup.Escape(Cut($"    {limit}, expected"));
             task.Value = Math.Min(Full - 0.01, 100 * limit.Share);
         }
+
+        // Also a stage that is over before the next drawing is seen.
+        if (isNew)
+            context.Refresh();
     }
 
     /// <summary>A line to keep, above the bars.</summary>

@@ -74,7 +74,8 @@ internal static class RunOutput
                 $"open {ShellText.Word($"{folder.Path}/{ReportStage.Page}")}",
                 $"micronets verify {path}",
                 $"micronets build {model} --target {device} --out board",
-                "  … its serial.elf is the board's image: flash it with st-flash, OpenOCD or the board's drive",
+                "  … its serial.elf is the board's image:",
+                "    flash it with st-flash, OpenOCD or the board's drive",
                 $"micronets measure {model} --target {device} --port /dev/ttyACM0",
             ],
         };

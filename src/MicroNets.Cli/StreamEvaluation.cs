@@ -4,6 +4,7 @@ using MicroNets.Data.Streams;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Streams;
 using MicroNets.Reporting;
+using MicroNets.Runs;
 
 namespace MicroNets.Cli;
 
@@ -57,7 +58,7 @@ internal static class StreamEvaluation
         EventRule[] tried = aim.IsFixed || aim.Smoothing is not null ? [rule]
             : [.. s_smoothings.Select(hops => rule with { SmoothingHops = hops })];
         sbyte[] outputs = StreamInference.Outputs(network, frontEnd, recording, rule.HopFrames, share =>
-            invocation.Terminal.Progress($"listening: {100 * share:0} %"), streaming);
+            invocation.Terminal.Progress(new StageProgress(null, "listening", share, "")), streaming);
         (EventRule Rule, StreamCurve Curve)[] curves =
             [.. tried.Select(one => (one, StreamInference.Curve(IntegerEventRule.Of(one, labels, format), format, frontEnd, recording,
                 outputs)))];

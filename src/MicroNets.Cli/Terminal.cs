@@ -79,6 +79,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     public RunLog Log() => new(Message, Progress) { Stage = _redraws && !quiet ? Bar : null, Install =
         new PackageInstaller(Message).Install };
 
+    /// <summary>How far a command is: a bar on a terminal, a line now and then elsewhere.</summary>
+    public void Progress(StageProgress progress)
+    {
+        if (_redraws && !quiet)
+            Bar(progress);
+        else
+            Progress(progress.ToString());
+    }
+
     private void Bar(StageProgress progress)
     {
         EndLine();

@@ -8,8 +8,6 @@ namespace MicroNets;
 /// </summary>
 internal sealed class TextTable(EquatableArray<string> header, EquatableArray<int> rightAligned = default)
 {
-    private const string Gap = "  ";
-
     // A column of words keeps so much.
     private const int Narrowest = 8;
 
@@ -25,7 +23,9 @@ internal sealed class TextTable(EquatableArray<string> header, EquatableArray<in
 
     public override string ToString()
     {
-        int[] widths = Widths();
+        // Where a column for each gap is all that is missing, it is taken there.
+        string gap = Least().Sum() + (2 * (header.Count - 1)) <= TextWidth.Columns ? "  " : " ";
+        int[] widths = Widths(TextWidth.Columns - (gap.Length * (header.Count - 1)));
         var text = new StringBuilder();
         foreach (string[] row in _rows)
         {
@@ -37,7 +37,7 @@ internal sealed class TextTable(EquatableArray<string> header, EquatableArray<in
             {
                 IEnumerable<string> cells = lines.Select((cell, column) => Padded(cell.ElementAtOrDefault(line) ?? "", column,
                     widths[column]));
-                text.AppendLine(string.Join(Gap, cells).TrimEnd());
+                text.AppendLine(string.Join(gap, cells).TrimEnd());
             }
         }
 
@@ -48,12 +48,9 @@ internal sealed class TextTable(EquatableArray<string> header, EquatableArray<in
         rightAligned.Contains(column) ? cell.PadLeft(width) : cell.PadRight(width);
 
     // Takes columns from the widest until all fit, or none can give more.
-    private int[] Widths()
+    private int[] Widths(int room)
     {
-        int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => _rows.Max(row => row[column].Length))];
-        int[] columns = [.. Enumerable.Range(0, header.Count)];
-        int[] least = [.. columns.Select(column => Math.Min(widths[column], Math.Max(Narrowest, LongestWord(column))))];
-        int room = TextWidth.Columns - (Gap.Length * (header.Count - 1));
+        int[] widths = [.. Columns.Select(Widest)], columns = [.. Columns], least = Least();
         while (widths.Sum() > room)
         {
             int widest = columns.Where(column => widths[column] > least[column])
@@ -68,6 +65,12 @@ internal sealed class TextTable(EquatableArray<string> header, EquatableArray<in
             widths[Array.IndexOf(widths, widths.Max())]--;
         return widths;
     }
+
+    private IEnumerable<int> Columns => Enumerable.Range(0, header.Count);
+
+    private int[] Least() => [.. Columns.Select(column => Math.Min(Widest(column), Math.Max(Narrowest, LongestWord(column))))];
+
+    private int Widest(int column) => _rows.Max(row => row[column].Length);
 
     private int LongestWord(int column) => _rows.Max(row => row[column].Split(' ').Max(word => word.Length));
 }

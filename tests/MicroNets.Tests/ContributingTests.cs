@@ -31,7 +31,9 @@ public partial class ContributingTests
         var name = new Regex($@"(?<![\w-]){Regex.Escape(example).Replace(@"\.", @"\W", StringComparison.Ordinal)}(?![\w-])");
         IEnumerable<string> holding = s_rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, room), "*",
             SearchOption.AllDirectories))
-            .Where(file => !Built().IsMatch(file) && name.IsMatch(File.ReadAllText(file)))
+            // The list of what is public is written by a command.
+            .Where(file => !Built().IsMatch(file) && !Path.GetFileName(file).StartsWith("PublicAPI.", StringComparison.Ordinal)
+                && name.IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetRelativePath(RepositoryFolder.Root, file).Replace('\\', '/'));
         Assert.Equal(listed, holding.Order(StringComparer.Ordinal));
     }

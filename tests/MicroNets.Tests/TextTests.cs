@@ -34,6 +34,17 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void A_table_of_many_figures_closes_its_gaps_where_the_window_is_narrow()
+    {
+        TextWidth.Set(40);
+        var table = new TextTable(["parameters", "flash", "sram", "time"], rightAligned: [0, 1, 2, 3]);
+        table.Add("53,732,000", "191.6 KiB", "124.1 KiB", "1131.7 ms");
+        Assert.Equal(["parameters     flash      sram      time", "53,732,000 191.6 KiB 124.1 KiB 1131.7 ms"],
+            table.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n'));
+        TextWidth.Set(TextWidth.Default);
+    }
+
+    [Fact]
     public void A_table_with_room_keeps_each_row_on_a_line()
     {
         var table = new TextTable(["a", "b"], rightAligned: [1]);
@@ -63,6 +74,7 @@ public sealed class TextTests
         };
         Assert.Equal("1/5 search  25 %  loss 1.250  flash 98 % of its limit  left 1:20, run 1:02:05", progress.ToString());
         Assert.Equal("4/5 firmware  0 %", new StageProgress(RunStage.Export, "firmware", 0, "").ToString());
+        Assert.Equal("reading data  50 %  1 of 2", StageProgress.Of("reading data", 1, 2).ToString());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
 using MicroNets.Firmware;
 using MicroNets.Graph;
+using MicroNets.Runs;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Cli.Commands;
@@ -87,7 +88,8 @@ internal sealed class CalibrateCommand() : ToolCommand(
         if (samples < 5)
             throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
         SearchSpace[] spaces = Spaces(invocation);
-        return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {spaces.Length * samples} networks"), invocation.Cancellation);
+        return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed,
+            done => invocation.Terminal.Progress(StageProgress.Of("networks", done, spaces.Length * samples)), invocation.Cancellation);
     }
 
     private SearchSpace[] Spaces(Invocation invocation) =>

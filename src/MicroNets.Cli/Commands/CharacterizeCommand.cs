@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Runs;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Cli.Commands;
@@ -32,7 +33,8 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
         SearchSpace space = BuiltInSpaces.Named(name);
         Target target = Target.Named(invocation.Get(_target));
         int samples = invocation.Get(_samples);
-        Characterization law = Characterization.Of(space, target, samples, invocation.Seed, done => invocation.Terminal.Progress($"{done} of {samples} networks"), invocation.Cancellation);
+        Characterization law = Characterization.Of(space, target, samples, invocation.Seed,
+            done => invocation.Terminal.Progress(StageProgress.Of("networks", done, samples)), invocation.Cancellation);
         string plot = Path.Combine(invocation.Get(_out), $"{space.Name}-{target.Name}.svg");
         AtomicFile.WriteAllText(plot, ScatterPlot.Render($"{space.Name} on {target.Name}: r² {law.Fit.RSquared:F4}", "Mops", "million instructions", [.. law.Points.Select(point => (point.Mops, point.Instructions / 1e6))], law.Fit));
         invocation.Terminal.Result(

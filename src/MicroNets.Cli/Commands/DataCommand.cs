@@ -6,6 +6,7 @@ using MicroNets.Data.Downloads;
 using MicroNets.Data.Sets;
 using MicroNets.Data.Synthesis;
 using MicroNets.Data.Tasks;
+using MicroNets.Runs;
 
 namespace MicroNets.Cli.Commands;
 
@@ -69,7 +70,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         var downloader = new Downloader(client, new DownloadOptions());
         foreach (DownloadFile file in published.Files)
         {
-            downloader.FetchAsync(file, folder, progress => invocation.Terminal.Progress(Line(progress)),
+            downloader.FetchAsync(file, folder, progress => invocation.Terminal.Progress(Part(progress)),
                 invocation.Cancellation).GetAwaiter().GetResult();
             invocation.Terminal.Message($"{file.FileName}: {(file.Sha256 is null ? "fetched" : "fetched, check sum right")}");
         }
@@ -85,7 +86,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         string target = Path.Combine(folder, only.FileName[..^".tar.gz".Length]);
         if (!Directory.Exists(target))
             Preparation.Write(Path.Combine(folder, only.FileName), target, progress: (done, all) =>
-                invocation.Terminal.Progress($"unpacking {done} of {all}"), cancellation: invocation.Cancellation);
+                invocation.Terminal.Progress(StageProgress.Of("unpacking", done, all)), cancellation: invocation.Cancellation);
         return target;
     }
 
@@ -97,7 +98,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         DataReport report = DataCheck.Run(set, done =>
         {
             if (done % 256 == 0)
-                invocation.Terminal.Progress($"checking {done} of {total}");
+                invocation.Terminal.Progress(StageProgress.Of("checking", done, total));
         }, invocation.Cancellation);
         invocation.Terminal.Result(report, report.ToText);
         return report.Holds ? ExitCode.Done : ExitCode.LimitBroken;
@@ -110,8 +111,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         if (invocation.Get(_rate) is < 1000 or > 1_000_000)
             throw new InputException($"--rate {invocation.Get(_rate)}", "1000 to 1000000 Hz",
                 "name the sampling rate of the front end, such as 16000");
-        Preparation.Write(path, folder, invocation.Get(_rate), (done, all) => invocation.Terminal.Progress($"writing {done} of {all}"),
-            invocation.Cancellation);
+        Preparation.Write(path, folder, invocation.Get(_rate),
+            (done, all) => invocation.Terminal.Progress(StageProgress.Of("writing", done, all)), invocation.Cancellation);
         return Summary(invocation, folder);
     }
 
@@ -124,7 +125,7 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         void Report(double share)
         {
             invocation.Cancellation.ThrowIfCancellationRequested();
-            invocation.Terminal.Progress($"making {task}: {share:P0}");
+            invocation.Terminal.Progress(new StageProgress(null, $"making {task}", share, ""));
         }
 
         string? folder = invocation.Get(_out);
@@ -146,11 +147,10 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         return ExitCode.Done;
     }
 
-    private static string Line(DownloadProgress progress)
+    private static StageProgress Part(DownloadProgress progress)
     {
         const double Mebi = 1 << 20;
-        return progress.Total is { } total
-            ? $"{progress.FileName}: {progress.Bytes / Mebi:F1} of {total / Mebi:F1} MiB ({(double)progress.Bytes / total:P0})"
-            : $"{progress.FileName}: {progress.Bytes / Mebi:F1} MiB";
+        string all = progress.Total is { } total ? $" of {total / Mebi:F1}" : "";
+        return StageProgress.Of(progress.FileName, progress.Bytes, progress.Total ?? 0, $"{progress.Bytes / Mebi:F1}{all} MiB");
     }
 }

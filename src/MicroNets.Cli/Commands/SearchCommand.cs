@@ -74,7 +74,7 @@ internal sealed class SearchCommand() : ToolCommand(
             };
             // A study that is gone on with by another build goes by what its stages follow from, as a run does.
             PlanFolder plan = PlanFolder.Write(path, made, acceptBuild: true,
-                share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
+                share => invocation.Terminal.Progress(new StageProgress(null, "reading data", share, "")));
             return _engine.Run(invocation, plan,
                 status => status is { IsComplete: true, Infeasible: 0 } ? Print(invocation, kind, status.Studies[0])
                 : SweepCommand.Print(invocation, status));

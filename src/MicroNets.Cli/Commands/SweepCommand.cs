@@ -64,7 +64,7 @@ internal sealed class SweepCommand() : ToolCommand(
             invocation.Get(_out) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file)),
             SweepFile.Read(file, invocation.Terminal.Message),
             _engine.AcceptsBuild(invocation),
-            share => invocation.Terminal.Progress($"reading data: {100 * share:0} %"));
+            share => invocation.Terminal.Progress(new StageProgress(null, "reading data", share, "")));
     }
 
     /// <summary>Prints how far a plan is; 1 while something is missing, or when a searched network does not keep its limits.</summary>

@@ -30,7 +30,7 @@ internal static class RunData
     {
         Seed = run.Request.Seed,
         Message = run.Log.Message,
-        Progress = progress => run.Log.Progress($"features of {progress.Split}: {progress.Done:N0} of {progress.Total:N0}"),
+        Progress = progress => run.Log.Report(StageProgress.Of($"features of {progress.Split}", progress.Done, progress.Total)),
     };
 
     /// <summary>The data set itself, with the splits that a run needs.</summary>
@@ -96,7 +96,7 @@ internal static class RunData
         if (run.Request.DataPath is not { } paths)
             return ContentHash.Of($"synthetic {run.Task.Name} {run.Request.Seed} {run.Budget.SyntheticClips}");
         ResolvedRun resolved = run.Folder.Resolved;
-        DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share => run.Log.Progress($"reading data: {100 * share:0} %"));
+        DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share => run.Log.Report(new StageProgress(null, "reading data", share, "")));
         run.Folder.Keep(resolved with { Data = identity });
         return identity.Hash;
     }
@@ -108,6 +108,6 @@ internal static class RunData
         if (set is SpokenWords)
             _ = run.Log.Lacking(OutsideProgram.SpeechSynthesiser);
         say("no data given: using a synthetic data set, which says nothing about real recordings");
-        return set.Ensure(CacheFolder.Default, share => run.Log.Progress($"synthesising data: {100 * share:0} %"));
+        return set.Ensure(CacheFolder.Default, share => run.Log.Report(new StageProgress(null, "synthesising data", share, "")));
     }
 }

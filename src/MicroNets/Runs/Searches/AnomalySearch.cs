@@ -39,10 +39,12 @@ internal static class AnomalySearch
         var reader = new StatisticsReader((IFrameFrontEnd)frames.With(windows, null), TaskLabels.Of(run.Task, data), run.Request.Seed);
         EquatableArray<DataItem> labelled = data[SplitNames.Validation].Items.Any(item => item.IsAnomaly == true)
             ? data[SplitNames.Validation].Items : [];
-        ClipStatistics[] clips = reader.Read(normal, disturb: true, done =>
-            run.Log.Progress($"statistics of clips: {done:N0} of {normal.Count + labelled.Count:N0}"));
-        ClipStatistics[] judges = reader.Read(labelled, disturb: false, done =>
-            run.Log.Progress($"statistics of clips: {normal.Count + done:N0} of {normal.Count + labelled.Count:N0}"));
+        void Report(int done) => run.Report(StageProgress.Of("statistics of clips", done, normal.Count + labelled.Count) with
+        {
+            Stage = RunStage.Search,
+        });
+        ClipStatistics[] clips = reader.Read(normal, disturb: true, Report);
+        ClipStatistics[] judges = reader.Read(labelled, disturb: false, done => Report(normal.Count + done));
 
         (DetectorTrial best, EquatableArray<DetectorTrial> trials) = DetectorSearch.Run(
             machines,
@@ -50,7 +52,7 @@ internal static class AnomalySearch
             judges,
             new DetectorTraining(run.Budget.DetectorSamples, run.Request.Seed),
             network => LimitStage.Judge(run, LimitStage.CostOf(run, network, null)).All(limit => limit.Holds),
-            trial => run.Log.Progress(Describe(trial)),
+            trial => run.Report(new StageProgress(RunStage.Search, "detectors", 0, $"the last {Describe(trial)}")),
             run.Cancellation);
         string by = best.Auc is null ? "held-out normal clips against disturbed ones and other machines"
             : "AUC on val, and among equals by the size of their networks";

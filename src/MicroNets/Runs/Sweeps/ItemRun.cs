@@ -172,7 +172,8 @@ internal static class ItemRun
     {
         if (input.Data is not { } planned)
             return null;
-        DataIdentity found = DataIdentity.Of(input.Request.DataPath!, planned, share => log.Progress($"reading data: {100 * share:0} %"));
+        DataIdentity found = DataIdentity.Of(input.Request.DataPath!, planned,
+            share => log.Report(new StageProgress(null, "reading data", share, "")));
         return found.Hash == planned.Hash
             ? found
             : throw new InputException($"data '{input.Request.DataPath}' with hash {found.Hash[..12]} on {Environment.MachineName}",

@@ -67,7 +67,9 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             RunRecord? record = Try(() => StageFile.Read<RunRecord>(run.Folder, ReportStage.Record));
             Recorded = record is null ? [] : Figures.Of(record);
             Artefacts = record is null ? [] : Certificate.ArtefactsOf(run.Folder, record);
-            DataHash = Try(() => run.Request.DataPath is { } paths ? DataIdentity.Of(paths, null, share => run.Log.Progress($"reading data: {100 * share:0} %")).Hash : run.DataHash);
+            DataHash = Try(() => run.Request.DataPath is { } paths
+                ? DataIdentity.Of(paths, null, share => run.Log.Report(new StageProgress(null, "reading data", share, ""))).Hash
+                : run.DataHash);
             bool measures = FirmwareStage.CanMeasure(run);
             if (!measures)
             {
