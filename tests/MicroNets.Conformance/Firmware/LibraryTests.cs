@@ -110,9 +110,12 @@ public class LibraryTests
     [Theory]
     [InlineData("gcc", "-O0", 1)]
     [InlineData("gcc", "-O1", 2)]
+    [InlineData("gcc", "-O2", 7)]
     [InlineData("gcc", "-O3", 3)]
     [InlineData("clang-14", "-O0", 1)]
+    [InlineData("clang-14", "-O1", 8)]
     [InlineData("clang-14", "-O2", 2)]
+    [InlineData("clang-14", "-O3", 3)]
     public void Every_op_compiles_without_a_warning(string compiler, string level, int seed)
     {
         FirmwareTests.Need(Target.Host);
