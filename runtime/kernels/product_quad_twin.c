@@ -57,18 +57,21 @@ static inline __attribute__((always_inline)) void finish(const mn_twin_end *end,
 void mn_product_quad_twin(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
-    uint32_t halves = (uint32_t)(layer->depth + 1) / 2 * HALF;
     for (int32_t pair = layer->pairs; pair > 0; pair--, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth, *x = pixels;
         sums s = {{0, 0, 0, 0}, {0, 0, 0, 0}};
-        for (; weights + 1 < ends; weights += 2, x += 8)
-            add(&s, (const int8_t *)weights, x, 4);
-        if (weights < ends)
+        int32_t more = ends[4], steps = layer->depth;
+        if (more >= 0) {
+            steps = steps - steps / 2 + more;
+            for (; weights + 1 < ends; weights += 2, x += 8)
+                add(&s, (const int8_t *)weights, x, 4);
+        }
+        for (; weights < ends; weights++, x += 4)
             add(&s, (const int8_t *)weights, x, 2);
-        const int32_t *further = ends + 5, *next = further + ends[4];
+        const int32_t *further = ends + 5, *next = more > 0 ? further + more : further;
         for (; further < next; further++)
             add(&s, (const int8_t *)further + 2, pixels + 2 * (*further & 0xffff), 1);
-        uint32_t added = halves + (uint32_t)ends[4] * HALF;
+        uint32_t added = (uint32_t)steps * HALF;
         mn_twin_end end_a = mn_twin_end_of(ends[0], ends[1], layer->zero_point, layer->lowest, layer->highest);
         finish(&end_a, (uint32_t)stream[0], added, s.all, s.high, output);
         mn_twin_end end_b = mn_twin_end_of(ends[2], ends[3], layer->zero_point, layer->lowest, layer->highest);

@@ -17,7 +17,7 @@ void mn_product_single_twin(const mn_product *layer, const int32_t *pixel, int8_
             a += (uint32_t)(x[0] * weights[0]) + (uint32_t)(x[1] * weights[2]);
             b += (uint32_t)(x[0] * weights[1]) + (uint32_t)(x[1] * weights[3]);
         }
-        const int32_t *further = ends + 5, *next = further + ends[4];
+        const int32_t *further = ends + 5, *next = ends[4] > 0 ? further + ends[4] : further;
         for (; further < next; further++) {
             int32_t input = ((const int8_t *)pixel)[*further & 0xffff];
             a += (uint32_t)(input * ((const int8_t *)further)[2]);

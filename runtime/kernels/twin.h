@@ -10,7 +10,8 @@
 /*
  * The stream holds for each pair: the starts of A and B; of each input the weights of a and b as bytes, such that products of four inputs
  * leave A in 16 bits; multiplier and shift of a, which is to the right, and of b; how many further products there are, and of each a word:
- * the input as a halfword, and as bytes what its weights are more than told before. Four pixels are two words for each input, of pixels 0
+ * the input as a halfword, and as bytes what its weights are more than told before. Below zero: none, and weights are such that products of
+ * two inputs leave A in 16 bits. Four pixels are two words for each input, of pixels 0
  * and 1 and of 2 and 3; a single one is a byte for each.
  */
 mn_multiply mn_product_quad_twin;

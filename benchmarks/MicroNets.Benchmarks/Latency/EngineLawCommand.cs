@@ -7,6 +7,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
+using MicroNets.Quantization;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Benchmarks.Latency;
@@ -27,7 +28,7 @@ internal static class EngineLawCommand
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
         var layers = new Option<string?>("--layers")
         {
-            Description = "also write every layer, or layers that run together, to this file as CSV",
+            Description = "also write every layer and call to this file as CSV",
         };
         var command = new Command("engine-law", "Estimates per kernel against traces of random networks.") { core, spaces, samples, output,
             layers };
@@ -62,8 +63,8 @@ internal static class EngineLawCommand
         }
 
         double all = steps.Sum(step => step.Executed);
-        text.AppendLine().AppendLine("By kernel, or by kernels that run together:").AppendLine();
-        text.AppendLine("| Kernel | Layers | Share of all cycles | Error of a layer: median | worst | of their sum |").AppendLine("|---|--:|--:|--:|--:|--:|");
+        text.AppendLine().AppendLine("By kernel; of layers that run together call by call, and what runs around the calls:").AppendLine();
+        text.AppendLine("| Kernel | Layers or calls | Share of all cycles | Error of a layer: median | worst | of their sum |").AppendLine("|---|--:|--:|--:|--:|--:|");
         foreach (IGrouping<string, Step> kernel in steps.GroupBy(step => step.Name).OrderByDescending(kernel => kernel.Sum(step =>
             step.Executed)))
         {
@@ -73,7 +74,7 @@ internal static class EngineLawCommand
         }
 
         if (layers is not null)
-            AtomicFile.WriteAllText(layers, string.Join('\n', (string[])["kernels,shapes,counts,groups,estimated,executed",
+            AtomicFile.WriteAllText(layers, string.Join('\n', (string[])["kernels,shapes,counts,times,estimated,executed",
                 .. steps.Select(step => FormattableString.Invariant($"{step.Name},{step.Shapes},{step.Estimate:F0},{step.Executed:F0}"))]));
         return text.ToString();
     }
@@ -86,43 +87,29 @@ internal static class EngineLawCommand
         int done = 0;
         Parallel.For(0, samples, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            Step[] own = [.. Steps(law, networks[i], bench.TraceShipped(RandomWeights.Of(networks[i], Seed + (ulong)i), Seed))];
-            foreach (Step step in own)
+            IntegerNetwork integers = RandomWeights.Of(networks[i], Seed + (ulong)i);
+            MemoryPlan plan = MemoryPlanner.Plan(networks[i]);
+            foreach (Step step in Steps(law, bench.TraceCalls(integers, Seed)))
                 steps.Add(step);
-            double judged = Cycles(law.Estimate(networks[i], MemoryPlanner.Plan(networks[i]))!.Milliseconds);
-            measured[i] = new Step(space.Name, "", judged, own.Sum(step => step.Executed));
+            double judged = Cycles(law.Estimate(networks[i], plan)!.Milliseconds);
+            measured[i] = new Step(space.Name, "", judged, bench.TraceShipped(integers, Seed).Sum(layer => layer.Cycles));
             Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} estimated, {measured[i].Executed:N0} executed");
         });
         return measured;
     }
 
-    // Layers that run together are traced under the name of the last.
-    private static IEnumerable<Step> Steps(KernelLatency law, Network network, EquatableArray<LayerCycles> traced)
-    {
-        MemoryPlan plan = MemoryPlanner.Plan(network);
-        Dictionary<string, int> groups = plan.Steps.ToDictionary(step => step.Nodes[0], step => step.Groups);
-        Dictionary<string, long> cycles = traced.ToDictionary(layer => layer.Name, layer => layer.Cycles);
-        var open = new List<Layer>();
-        foreach (Layer layer in network.Layers.Where(KernelFeatures.Costs))
-        {
-            open.Add(layer);
-            if (!cycles.TryGetValue(layer.Name, out long executed))
-                continue;
-            int again = groups.GetValueOrDefault(open[0].Name, 1) - 1;
-            double estimate = open.Sum(one => Cycles(plan.InChunks.Contains(one.Name) ? law.InChunks(one)
-                : plan.ScheduleOf(one.Name) is { } schedule ? law.InBands(one, schedule.CallsOf(one.Name)) : law.Of(one)))
-                + (again * Cycles(law.Again(open[0])));
-            yield return new Step(string.Join(" with ", open.Select(one => plan.InChunks.Contains(one.Name) ? KernelFeatures.InChunks
-                : KernelFeatures.Kernel(one))), Shapes(open, again + 1), estimate, executed);
-            open.Clear();
-        }
-    }
+    private static IEnumerable<Step> Steps(KernelLatency law, EquatableArray<TracedCall> traced) => traced.Select(call =>
+        new Step(call.Call is { } made ? Name(made) : "around calls", Text(call), call.Call is null ? 0 : call.Times
+            * Cycles(law.Of(call.Call)), call.Cycles));
+
+    private static string Name(LayerCall call) => call is BandCall ? $"{KernelFeatures.Kernel(call)} in bands" : KernelFeatures.Kernel(call);
 
     // The law is that of a core of 1 MHz.
     private static double Cycles(Devices.Estimate milliseconds) => 1000 * milliseconds.Value;
 
-    private static string Shapes(IReadOnlyList<Layer> layers, int groups) => FormattableString.Invariant(
-        $"{string.Join(" | ", layers.Select(layer => $"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')))},{string.Join(" | ", layers.Select(layer => string.Join(' ', KernelFeatures.Of(layer))))},{groups}");
+    private static string Text(TracedCall call) => call.Call is { Layer: var layer } made ? FormattableString.Invariant(
+        $"{$"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')},{string.Join(' ', KernelFeatures.Of(made))},{call.Times}")
+        : ",,1";
 
     private static (ErrorBand Band, double Mean) Errors(Step[] steps)
     {

@@ -24,15 +24,15 @@ internal sealed class CodeCalibration
     private const int LinkedOnce = 6;
 
     // Where the law is taken from networks alone that are large enough for means.
-    private const int ManyCalls = 8, ManyWeights = 10_000;
+    private const int ManyCalls = 8;
 
     private readonly Workbench _bench;
     private readonly ulong _seed;
     private readonly Dictionary<string, ObservedKernel> _kernels = [];
-    private readonly List<(double Bytes, double Channels, double Weights)> _extra = [];
-    private double _bytesPerCall, _bytesPerChannel = double.PositiveInfinity, _bytesPerWeight;
+    private readonly KernelForm _form;
+    private double _bytesPerCall, _bytesPerChannel = double.PositiveInfinity;
 
-    private CodeCalibration(Workbench bench, ulong seed) => (_bench, _seed) = (bench, seed);
+    private CodeCalibration(Core core, Workbench bench, ulong seed) => (_form, _bench, _seed) = (core.Build.Kernels, bench, seed);
 
     /// <param name="core">Whose file it is for; of cores that share the file each function counts with its largest form.</param>
     /// <param name="bench">Of the core.</param>
@@ -44,7 +44,7 @@ internal sealed class CodeCalibration
     public static CodeLaw Of(Core core, Workbench bench, IReadOnlyList<Network> networks, IReadOnlyList<Network> study, ulong seed,
         CancellationToken cancellation)
     {
-        var calibration = new CodeCalibration(bench, seed);
+        var calibration = new CodeCalibration(core, bench, seed);
         Made[] made = calibration.Compiled([.. networks.Select(network => (network, ArenaGoal.Smallest)),
             .. study.SelectMany(Variants).Select(network => (network, ArenaGoal.LayerByLayer)),
             .. study.Where(network => MemoryPlanner.Plan(network).InChunks.Count > 0).SelectMany(Variants)
@@ -72,7 +72,6 @@ internal sealed class CodeCalibration
     {
         Dictionary<string, int> groups = made.Plan is null ? [] : CodeLaw.GroupsOf(made.Plan);
         int lines = 0;
-        double extra = 0, channels = 0, weights = 0;
         foreach (Step step in made.Program.Steps)
         {
             // Layers that run together are called by one step, under the name of the last.
@@ -99,15 +98,13 @@ internal sealed class CodeCalibration
                     .Sum(constant => constant.Bytes) - WeightStorage.Bytes(layer, made.Plan);
                 if (more > 0)
                     _bytesPerChannel = Math.Min(_bytesPerChannel, more / outputs);
-                (extra, channels, weights) = (extra + more, channels + outputs, weights + counts[CodeLaw.Place("weights")]);
+                kernel.Followed(ProductLaw.MostBeside(_form, layer));
             }
         }
 
         // In a network of few layers what the function begins and ends with would count with each call.
         if (lines >= ManyCalls)
             _bytesPerCall = Math.Max(_bytesPerCall, made.Sizes.GetValueOrDefault("model_run") / (double)lines);
-        if (weights > 0)
-            _extra.Add((extra, channels, weights));
     }
 
     private ObservedKernel Kernel(Made made, string layer)
@@ -128,15 +125,13 @@ internal sealed class CodeCalibration
         string[] all = [.. roots.SelectMany(own.From).Concat(own.Start).Distinct().Order(StringComparer.Ordinal)];
         if (double.IsInfinity(_bytesPerChannel))
             _bytesPerChannel = 0;
-        _bytesPerWeight = _extra.Where(network => network.Weights >= ManyWeights).Max(network =>
-            Math.Max(0, (network.Bytes - (_bytesPerChannel * network.Channels)) / network.Weights));
         return new CodeLaw(
             [.. all.Select(name => new CodeFunction(name, others.Append(own).Max(linked => linked.BytesOf(name))))],
             [.. own.Start.Order(StringComparer.Ordinal)],
             [.. _kernels.Where(kernel => kernel.Value.Functions.Count > 0 || kernel.Value.Lines > 0).OrderBy(kernel => kernel.Key,
                 StringComparer.Ordinal).Select(kernel => new KernelCode(kernel.Key,
                     [.. kernel.Value.Functions.SelectMany(own.From).Distinct().Except(own.Start).Order(StringComparer.Ordinal)],
-                    kernel.Value.Values(_bytesPerCall, _bytesPerChannel, _bytesPerWeight)))],
+                    kernel.Value.Values(_bytesPerCall, _bytesPerChannel)))],
             0, 0);
     }
 
@@ -193,7 +188,7 @@ internal sealed class CodeCalibration
     // The most that was seen of each.
     private sealed class ObservedKernel
     {
-        private double _structure, _entry;
+        private double _structure, _entry, _beside;
 
         public SortedSet<string> Functions { get; } = new(StringComparer.Ordinal);
 
@@ -209,15 +204,17 @@ internal sealed class CodeCalibration
 
         public void Listed(double bytes) => _entry = Math.Max(_entry, bytes);
 
-        public EquatableArray<double> Values(double call, double channel, double weight)
+        public void Followed(double bytesPerWeight) => _beside = Math.Max(_beside, bytesPerWeight);
+
+        public EquatableArray<double> Values(double call, double channel)
         {
             var values = new double[CodeLaw.Names.Count];
             values[CodeLaw.Place("inputs")] = Lines * call;
             values[CodeLaw.Place("groups")] = _structure;
             values[CodeLaw.Place("entries")] = _entry;
             values[CodeLaw.Place("channels")] = channel;
-            values[CodeLaw.Place("weights")] = weight;
-            return [.. values.Select(value => Math.Round(value, 3))];
+            values[CodeLaw.Place("weights")] = _beside;
+            return [.. values.Select(value => Math.Round(value, 4))];
         }
     }
 }

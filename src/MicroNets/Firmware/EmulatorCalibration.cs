@@ -1,6 +1,7 @@
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware.Bench;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
@@ -14,6 +15,9 @@ namespace MicroNets.Firmware;
 internal static class EmulatorCalibration
 {
     private const int Draws = 4;
+
+    // Further networks of each space that run layers a band of rows at a time.
+    private const int Banded = 4;
 
     /// <param name="core">"cortex-m4", "cortex-m7" …: a core that is emulated here.</param>
     /// <param name="spaces">Where networks are drawn from.</param>
@@ -30,10 +34,11 @@ internal static class EmulatorCalibration
                 string.Join(", ", Core.All.Where(known => known.Build.Board is not null).Select(known => known.Name)),
                 "measure networks on the board and give them as --measurements");
         using var bench = new Workbench(target);
-        Network[] networks = Drawn(spaces, samples, seed);
-        LayerMeasurement[] measured = SpaceMeasurements.Traced(bench, networks, seed, progress, cancellation);
-        LayerMeasurement[] single = [.. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
-            cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
+        Network[] drawn = Drawn(spaces, samples, seed), networks = [.. drawn, .. InBands(spaces, samples, seed).Where(network =>
+            !drawn.Any(other => other.Name == network.Name))];
+        LayerMeasurement[] measured = SpaceMeasurements.TracedAsShipped(bench, networks, seed, progress, cancellation);
+        LayerMeasurement[] single = [.. SpaceMeasurements.Traced(bench, drawn, seed, _ => { }, cancellation), .. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
+            cancellation), .. KernelStudy.OfFewRows(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,
@@ -54,6 +59,10 @@ internal static class EmulatorCalibration
         using var bench = new Workbench(Target.OfCore(core.Name)!);
         return CodeCalibration.Of(core, bench, Drawn(spaces, samples, seed), KernelStudy.Networks(), seed, cancellation);
     }
+
+    private static Network[] InBands(IReadOnlyList<SearchSpace> spaces, int samples, ulong seed) =>
+        [.. spaces.SelectMany(space => SpaceMeasurements.Sample(space, Draws * samples, seed).OrderBy(network => network.Macs)
+            .Where(network => MemoryPlanner.Plan(network).BandedLayers > 0).Take(Banded))];
 
     // The smaller of many: a trace takes a second for ten million instructions, and costs are linear. Every third with four-bit weights,
     // which kernels of their own compute.

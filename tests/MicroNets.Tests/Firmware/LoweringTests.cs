@@ -1,3 +1,4 @@
+using MicroNets.Devices;
 using MicroNets.Devices.Costs;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
@@ -79,6 +80,25 @@ public class LoweringTests
         IntegerWeights weights = random.Output.Weights! with { Values = [(sbyte)neighbour, 5, -128, 5] };
         var low = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
         Assert.Contains($"mn_product_single_{law}", Lowered.From(low, ArenaGoal.Smallest).Steps.Single().Kernels);
+    }
+
+    [Theory]
+    [InlineData(127, "twin")]
+    [InlineData(60, "twin")]
+    [InlineData(-128, "wide")]
+    public void Two_pixels_in_a_word_take_a_sixteenth_more_for_weights_at_most_whatever_these_are(int largest, string law)
+    {
+        Network network = new NetworkBuilder("large").Input(6, 5, 14).Then(new Conv2D(11, 3, 1, Padding.Same), "window").Build();
+        IntegerNetwork random = RandomWeights.Of(network, 1);
+        int every = largest == 60 ? 90 : 1;
+        IntegerWeights weights = random.Output.Weights! with { Values = [.. random.Output.Weights!.Values.Select((value, i) =>
+            i % every == 0 ? (sbyte)largest : value)] };
+        KernelProgram program = Lowered.From(new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]),
+            ArenaGoal.Smallest, KernelForm.Twin);
+        Assert.Contains($"mn_product_quad_{law}", program.Steps.Single().Kernels);
+        long counted = WeightStorage.Bytes(network.Output), pairs = 6;
+        double most = ProductLaw.MostBeside(KernelForm.Twin, network.Output) * network.Output.Parameters[0].Elements;
+        Assert.InRange(program.WeightBytes, counted, counted + (4 * pairs) + most);
     }
 
     [Theory]

@@ -77,7 +77,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
 
     /// <summary>
     /// Calls; inputs, of which some kernels are called for each; groups of channels, or bands of rows of other forms, each with a structure
-    /// of its own; entries of a table of places; and output channels and weights, beside which some kernels store words of their own.
+    /// of its own; entries of a table of places; and output channels by twos, and weights, beside which some kernels store their own words.
     /// </summary>
     internal static double[] Counts(Layer layer, int groups, int calls = 1) =>
     [
@@ -88,7 +88,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
             Resize => layer.OutputShape.Height + layer.OutputShape.Width,
             _ => 0,
         },
-        layer.Op is Conv2D or Dense ? layer.OutputShape.Channels : 0,
+        layer.Op is Conv2D or Dense ? (layer.OutputShape.Channels + 1) / 2 * 2 : 0,
         layer.Op is Conv2D or Dense ? layer.Parameters[0].Elements : 0,
     ];
 

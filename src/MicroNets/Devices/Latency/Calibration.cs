@@ -5,16 +5,22 @@ namespace MicroNets.Devices.Latency;
 
 /// <summary>One measurement of a layer on an emulator or board, in one unit for all.</summary>
 /// <param name="Network">Name of the network that it was part of: whole networks are held out together.</param>
-/// <param name="Layer">What ran.</param>
+/// <param name="Call">What ran.</param>
 /// <param name="Units">What it took.</param>
-internal sealed record LayerMeasurement(string Network, Layer Layer, double Units)
+internal sealed record LayerMeasurement(string Network, LayerCall Call, double Units)
 {
-    /// <summary>It is a convolution that gathered its windows in chunks.</summary>
-    public bool InChunks { get; init; }
+    /// <summary>Of a whole layer.</summary>
+    public LayerMeasurement(string network, Layer layer, double units)
+        : this(network, new LayerCall(layer), units)
+    {
+    }
 
-    internal string Kernel => InChunks ? KernelFeatures.InChunks : KernelFeatures.Kernel(Layer);
+    /// <summary>How often the network has the call.</summary>
+    public int Times { get; init; } = 1;
 
-    internal double[] Counts => InChunks ? KernelFeatures.OfChunks(Layer) : KernelFeatures.Of(Layer);
+    internal string Kernel => KernelFeatures.Kernel(Call);
+
+    internal double[] Counts => KernelFeatures.Of(Call);
 }
 
 /// <summary>One measurement of a whole inference on a board.</summary>
@@ -30,7 +36,7 @@ internal static class Calibration
     /// is negative. The stated error is that of whole networks which the fit had not seen, in five folds.
     /// </summary>
     /// <param name="measurements">Of whole networks, layer by layer, in cycles.</param>
-    /// <param name="further">Of single layers, which every fit sees.</param>
+    /// <param name="further">Of layers by themselves, which every fit sees but one that holds out their network.</param>
     /// <param name="origin">Whose cycles they are.</param>
     /// <param name="engine">What ran, and where.</param>
     /// <param name="source">How the measurements were made.</param>
@@ -49,14 +55,14 @@ internal static class Calibration
         {
             var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
             Dictionary<string, KernelCoefficients> kernels =
-                Coefficients([.. measurements.Where(measurement => !held.Contains(measurement.Network)), .. further])
+                Coefficients([.. measurements.Concat(further).Where(measurement => !held.Contains(measurement.Network))])
                 .ToDictionary(kernel => kernel.Kernel);
             foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement =>
                 held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
             {
-                double measured = network.Sum(measurement => measurement.Units);
-                errors.Add(Math.Abs(network.Sum(measurement => kernels.GetValueOrDefault(measurement.Kernel)?.Of(measurement.Counts) ?? 0)
-                    - measured) / measured);
+                double measured = network.Sum(measurement => measurement.Times * measurement.Units);
+                errors.Add(Math.Abs(network.Sum(measurement => measurement.Times
+                    * (kernels.GetValueOrDefault(measurement.Kernel)?.Of(measurement.Counts) ?? 0)) - measured) / measured);
             }
         }
 

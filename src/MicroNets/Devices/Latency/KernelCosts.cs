@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Latency;
@@ -54,15 +55,6 @@ public sealed record KernelCoefficients(string Kernel, EquatableArray<double> Va
     // A layer twice as large as any that was measured is still like them.
     private const double Beyond = 2;
 
-    /// <summary>Units of what a convolution does anew for each further group of its channels.</summary>
-    internal double Again(ReadOnlySpan<double> counts)
-    {
-        double sum = 0;
-        foreach (int i in KernelFeatures.OfEachGroup)
-            sum += Values[i] * counts[i];
-        return sum;
-    }
-
     /// <summary>Cycles of a call with these counts of work, in the order of <see cref="Values"/>.</summary>
     public double Of(ReadOnlySpan<double> counts)
     {
@@ -102,38 +94,20 @@ internal sealed record KernelLatency(string Law, KernelCosts Costs, double Clock
     public static KernelLatency? Calibrated(DeviceProfile device) => device.Calibrated is { } costs ? On(device, LatencyLaws.Calibrated,
         costs) : null;
 
-    public override Estimate Of(Layer layer) => Time(Coefficients(layer), KernelFeatures.Of(layer));
+    public override Estimate Of(Layer layer) => Of(new LayerCall(layer));
 
-    public override Estimate InChunks(Layer convolution) => _kernels.TryGetValue(KernelFeatures.InChunks, out KernelCoefficients? kernel)
-        ? Time(kernel, KernelFeatures.OfChunks(convolution))
-        : Of(convolution);
-
-    public override Estimate Again(Layer convolution) => Coefficients(convolution) is { } kernel && KernelFeatures.Of(convolution)
-        is var counts
-        ? kernel.Again(counts) * (_perUnit * kernel.Trust(kernel.Of(counts)))
-        : default;
-
-    // What the law counts adds up over calls; what moves between them is left out.
-    internal override Estimate InBands(Layer layer, IEnumerable<(Layer Form, int Times)> calls) => calls
-        .GroupBy(call => KernelFeatures.Kernel(call.Form))
-        .Aggregate(default(Estimate), (sum, kernel) => sum + Time(_kernels.GetValueOrDefault(kernel.Key), kernel.Aggregate(
-            new double[KernelFeatures.Names.Count], (counts, call) => [.. counts.Zip(KernelFeatures.Of(call.Form), (all, one) => all
-                + (call.Times * one))])));
+    public override Estimate Of(LayerCall call)
+    {
+        if (!_kernels.TryGetValue(KernelFeatures.Kernel(call), out KernelCoefficients? kernel))
+            return default;
+        double units = kernel.Of(KernelFeatures.Of(call));
+        return units * (_perUnit * kernel.Trust(units));
+    }
 
     public override string? Unknown(Network folded) => folded.Layers
         .Where(layer => KernelFeatures.Costs(layer))
         .Select(KernelFeatures.Kernel)
         .FirstOrDefault(kernel => !_kernels.ContainsKey(kernel)) is { } unknown ? $"it has no costs of the kernel '{unknown}'" : null;
-
-    private KernelCoefficients? Coefficients(Layer layer) => _kernels.GetValueOrDefault(KernelFeatures.Kernel(layer));
-
-    private Estimate Time(KernelCoefficients? kernel, double[] counts)
-    {
-        if (kernel is null)
-            return default;
-        double units = kernel.Of(counts);
-        return units * (_perUnit * kernel.Trust(units));
-    }
 
     private static KernelLatency? On(DeviceProfile device, string law, KernelCosts costs)
     {

@@ -10,13 +10,9 @@ namespace MicroNets.Devices.Latency;
 /// </summary>
 internal static class KernelFeatures
 {
-    /// <summary>Names of the counts, in the order of <see cref="Of"/>.</summary>
+    /// <summary>Names of the counts, in the order of <see cref="Of(Layer)"/>.</summary>
     public static readonly EquatableArray<string> Names =
         ["macs", "gathered", "outputs", "blocks", "channels", "inputs", "calls", "apart", "rows", "single", "vectors"];
-
-    /// <summary>Places of the counts that a convolution has anew for each group of its channels: it reads its input again.</summary>
-    internal static readonly EquatableArray<int> OfEachGroup = [.. ((string[])["gathered", "blocks", "inputs", "calls", "apart", "rows",
-        "single"]).Select(name => Names.Span.IndexOf(name))];
 
     /// <summary>The kernel that runs a layer: ops of one kind may differ by shape.</summary>
     public static string Kernel(Layer layer) => layer.Op switch
@@ -42,6 +38,35 @@ internal static class KernelFeatures
 
     /// <summary>The kernel of a convolution that gathers its windows in chunks (<see cref="ConvChunks"/>).</summary>
     public const string InChunks = "conv2d-chunks";
+
+    /// <summary>The kernel that moves rows to where the next band reads them.</summary>
+    public const string KeepRows = "keep-rows";
+
+    /// <summary>The kernel that a call runs.</summary>
+    public static string Kernel(LayerCall call) => call is KeptRows ? KeepRows : call.InChunks ? InChunks : Kernel(call.Layer);
+
+    /// <summary>The counts of a call: those of the layer over what it reads and writes. In bands a sum is called for each channel.</summary>
+    public static double[] Of(LayerCall call) => call switch
+    {
+        KeptRows kept => OfKept(kept),
+        { InChunks: true } => OfChunks(call.Layer),
+        BandCall { Layer: { Op: Add } sum } => SumOfPlanes(sum.OutputShape),
+        _ => Of(call.Layer),
+    };
+
+    // Vectors, words and bytes of each channel.
+    private static double[] OfKept(KeptRows kept)
+    {
+        (double channels, int left) = (kept.Layer.OutputShape.Channels, kept.Bytes % KernelOperands.VectorBytes);
+        return [0, channels * (kept.Bytes / KernelOperands.VectorBytes), 0, 0, channels, 0, 1, channels * (left / 4), 0,
+            channels * (left % 4), channels * Math.Ceiling((double)kept.Bytes / KernelOperands.VectorBytes)];
+    }
+
+    private static double[] SumOfPlanes(Shape output)
+    {
+        double left = (double)output.Channels * (output.Pixels % 4);
+        return [left, 0, output.Elements - left, 0, 0, 0, output.Channels, 0, 0, 0, 0];
+    }
 
     /// <summary>Whether anything runs for a layer.</summary>
     public static bool Costs(Layer layer) => layer.InputShapes.Count > 0 && !layer.Op.IsView;
@@ -74,18 +99,7 @@ internal static class KernelFeatures
             case DepthwiseConv2D when !RunsByRows(layer):
                 return ByWords(layer, inputs);
             case DepthwiseConv2D:
-                Shape input = layer.InputShape;
-                (int inRows, int inColumns) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
-                (int rows, int columns) = (Math.Min(output.Height, output.Width), Math.Max(output.Height, output.Width));
-                int stride = ((DepthwiseConv2D)layer.Op).Stride.Height;
-                double bands = output.Channels * Math.Ceiling((double)rows / (3 - stride));
-                return
-                [
-                    layer.Macs, output.Channels * inRows * RoundUp(inColumns, 4), output.Channels * rows * RoundUp(columns, 2),
-                        (double)output.Channels * rows, output.Channels, inputs, 1,
-                    0, (double)output.Channels * inRows, bands * Math.Ceiling(columns / (4.0 * stride)),
-                        bands * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
-                ];
+                return ByRows(layer, inputs);
             case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
                 return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements,
                     (double)output.Channels * output.Height, output.Channels, inputs, 1, 0, 0, 0, 0];
@@ -110,6 +124,25 @@ internal static class KernelFeatures
     }
 
     private static Window DepthwiseWindow(Layer layer) => Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+
+    // Words of halfwords that are border, in every band of the scratch once and in each channel those of rows outside of the map, are as many
+    // as if no layer of the network had wider rows.
+    private static double[] ByRows(Layer layer, double inputs)
+    {
+        Window window = DepthwiseWindow(layer);
+        (int inRows, int inColumns) = Lying(layer).Of(layer.InputShape);
+        (int rows, int columns, int stride) = (window.OutputHeight, window.OutputWidth, window.Stride.Height);
+        double channels = layer.OutputShape.Channels, each = channels * Math.Ceiling((double)rows / (3 - stride));
+        int rowBytes = DepthwiseRows.RowBytes(layer, Lying(layer)), all = ((rows - 1) * stride) + 3;
+        int scratchRows = ((DepthwiseRows.Band(window, rowBytes) - 1) * stride) + 3, outside = Math.Max(0, all - inRows);
+        return
+        [
+            layer.Macs, channels * inRows * RoundUp(inColumns, 4), channels * rows * RoundUp(columns, 2), channels * rows, channels, inputs,
+                1,
+            rowBytes / 4 * (scratchRows + (channels * outside)), channels * inRows, each * Math.Ceiling(columns / (4.0 * stride)),
+                each * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
+        ];
+    }
 
     // Words of taps for each output; words of rows and bytes past them that are copied; outputs and their rows; words of weights; rows.
     private static double[] ByBytes(Layer layer, DepthwiseBytes bytes)
@@ -138,7 +171,8 @@ internal static class KernelFeatures
     }
 
     // Pairs of taps for four outputs at a time; words of expanded rows, those that bands share and move, and those that are border in
-    // each band; rows of the input; taps set for each channel.
+    // each band; rows of the input, and the one above it where it is a pair with the first; taps set for each channel; words that are
+    // border before the first channel.
     private static double[] ByWords(Layer layer, double inputs)
     {
         (DepthwiseWords words, Window window) = Words(layer);
@@ -148,12 +182,16 @@ internal static class KernelFeatures
         double each = channels * segments, shared = Math.Max(0, window.Kernel.Height - window.Stride.Height);
         double all = ((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height;
         double inside = Math.Min(height, all - window.Top), border = bands > 1 ? all - inside : 0;
+        if (words.PairsRows && window.Top > 0)
+            inside++;
         double outputs = window.OutputHeight * RoundUp(window.OutputWidth, 4);
+        double scratchRows = ((words.Outputs - 1) * window.Stride.Height) + window.Kernel.Height;
         return
         [
             channels * outputs * words.TapPairs, each * inside * Math.Min(words.RowWords, RoundUp(width, 4)), channels * outputs,
             each * window.OutputHeight, channels * words.TapPairs, each * border, each * bands,
-            each * (bands - 1) * shared * words.RowWords, each * inside, each * border * words.RowWords, 0,
+            each * (bands - 1) * shared * words.RowWords, each * inside, each * border * words.RowWords,
+                segments * scratchRows * words.RowWords,
         ];
     }
 

@@ -20,17 +20,8 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
     /// <summary>Milliseconds of one layer of a folded network; nothing for one that the law does not know.</summary>
     public abstract Estimate Of(Layer layer);
 
-    /// <summary>Milliseconds of what a convolution does anew for each further group of its channels, where a plan of memory cuts it into
-    /// groups.</summary>
-    public virtual Estimate Again(Layer convolution) => default;
-
-    /// <summary>Milliseconds of a convolution that gathers its windows in chunks, as a plan of memory may have it.</summary>
-    public virtual Estimate InChunks(Layer convolution) => Of(convolution);
-
-    /// <summary>Milliseconds of a layer that runs some rows at a time, as a plan of memory may have it.</summary>
-    /// <param name="layer">All rows.</param>
-    /// <param name="calls">The layer over the rows of a call, and how often it runs so.</param>
-    internal virtual Estimate InBands(Layer layer, IEnumerable<(Layer Form, int Times)> calls) => Of(layer);
+    /// <summary>Milliseconds of a call, as a plan of memory has it.</summary>
+    public virtual Estimate Of(LayerCall call) => call is KeptRows ? default : Of(call.Layer);
 
     /// <summary>What the law does not know of a folded network, as a sentence's end; null: it knows everything.</summary>
     public virtual string? Unknown(Network folded) => null;
@@ -42,10 +33,7 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
     {
         if (Unknown(folded) is not null)
             return null;
-        Estimate layers = folded.Layers.Aggregate(Constant, (sum, layer) => sum + (plan.InChunks.Contains(layer.Name) ? InChunks(layer)
-            : plan.ScheduleOf(layer.Name) is { } schedule ? InBands(layer, schedule.CallsOf(layer.Name)) : Of(layer)));
-        Estimate time = plan.Steps.Where(step => step.Groups > 1).Aggregate(layers, (sum, step) => sum
-            + ((step.Groups - 1) * Again(folded[step.Nodes[0]])));
+        Estimate time = folded.Layers.SelectMany(plan.CallsOf).Aggregate(Constant, (sum, each) => sum + (each.Times * Of(each.Call)));
         return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);
     }
 }

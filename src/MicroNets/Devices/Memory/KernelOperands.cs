@@ -76,6 +76,9 @@ internal static class KernelOperands
     public static bool IsDense(Layer layer) => layer.Op is Conv2D conv && layer.OutputShape.IsVector && !IsWide(layer)
         && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height && window.Kernel.Width - window.Left >= layer.InputShape.Width;
 
+    /// <summary>Whether a layer runs as a fully connected one.</summary>
+    public static bool IsOnePixel(Layer layer) => layer.Op is Graph.Ops.Dense || IsDense(layer);
+
     /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
     private static int WindowBytes(int inputs) => Math.Max(LeastWindowBytes, 8 * ((inputs + 3) / 4 * 4));
 

@@ -1,3 +1,5 @@
+using MicroNets.Graph;
+
 namespace MicroNets.Devices.Memory;
 
 /// <summary>Where every buffer of an inference lies, step by step: what the generated C does.</summary>
@@ -25,6 +27,16 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
     internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null
         && step.Nodes.Contains(layer))?.Schedule;
+
+    /// <summary>The calls that run a layer, or move its rows, and how often.</summary>
+    internal IEnumerable<(LayerCall Call, int Times)> CallsOf(Layer layer)
+    {
+        PlanStep? step = Steps.FirstOrDefault(step => step.Nodes.Count > 1 && step.Nodes.Contains(layer.Name));
+        return (step?.CallsOf(layer) ?? [(new LayerCall(layer), 1)]).Select(call => (AsPlanned(call.Call), call.Times));
+    }
+
+    /// <summary>A call of a step, in chunks where the plan has it so.</summary>
+    internal LayerCall AsPlanned(LayerCall call) => InChunks.Contains(call.Layer.Name) ? call with { InChunks = true } : call;
 
     /// <summary>The step during which most bytes are in use.</summary>
     public PlanStep Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(BytesInUse)];
@@ -65,4 +77,18 @@ public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)
 
     /// <summary>What runs in each band; null: all rows run at once.</summary>
     internal RowSchedule? Schedule { get; init; }
+
+    /// <summary>Of a group; 0: all run at once.</summary>
+    internal int ChannelsOfGroup { get; init; }
+
+    internal IEnumerable<(LayerCall Call, int Times)> CallsOf(Layer layer)
+    {
+        if (Schedule is not null)
+            return Schedule.CallsOf(layer.Name);
+        if (Groups == 1)
+            return [(new LayerCall(layer), 1)];
+        int before = (Groups - 1) * ChannelsOfGroup;
+        return [(LayerCall.OfChannels(layer, ChannelsOfGroup), Groups - 1),
+            (LayerCall.OfChannels(layer, layer.OutputShape.Channels - before), 1)];
+    }
 }

@@ -89,6 +89,6 @@ internal static class MemoryPlanner
         if (choices.SectionFrom(network[nodes[0]]) is { } section)
             return new PlanStep(nodes, 1) { Schedule = RowSchedule.Of(network, choices.Orientation, section) };
         int group = choices.Groups[nodes[0]];
-        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group);
+        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group };
     }
 }

@@ -35,13 +35,17 @@ internal readonly record struct BandPlace(int At, int Step);
 /// <param name="Layer">The layer over the rows that it reads and writes.</param>
 /// <param name="Reads">Where the rows of each input begin.</param>
 /// <param name="Writes">Where those of the output do.</param>
-internal sealed record BandCall(Layer Layer, EquatableArray<BandPlace> Reads, BandPlace Writes);
+internal sealed record BandCall(Layer Layer, EquatableArray<BandPlace> Reads, BandPlace Writes) : LayerCall(Layer);
 
 /// <summary>Rows that the next band reads too, in bytes from the begin of each plane, to which they go.</summary>
-internal sealed record KeptRows(Layer Layer, int From, int Bytes);
+internal sealed record KeptRows(Layer Layer, int From, int Bytes) : LayerCall(Layer);
 
 /// <summary>What runs in a band, and then moves.</summary>
-internal sealed record RowBand(EquatableArray<BandCall> Calls, EquatableArray<KeptRows> Kept);
+internal sealed record RowBand(EquatableArray<BandCall> Calls, EquatableArray<KeptRows> Kept)
+{
+    /// <summary>All of it, in order.</summary>
+    public IEnumerable<LayerCall> All => [.. Calls, .. Kept];
+}
 
 /// <summary>Bands one after the other, so many times, which differ from time to time only in where they are in whole maps.</summary>
 internal sealed record BandRun(int Count, EquatableArray<RowBand> Bands);
@@ -72,16 +76,19 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             .Select(call => call.Layer).Distinct().OrderByDescending(form => form.OutputShape.Pixels),
     ];
 
-    /// <summary>How often each of the forms of a layer runs.</summary>
-    public IEnumerable<(Layer Form, int Times)> CallsOf(string layer) => Runs.SelectMany(run => run.Bands.SelectMany(band => band.Calls)
-        .Where(call => call.Layer.Name == layer).Select(call => (call.Layer, run.Count)));
+    /// <summary>All that runs, one after the other.</summary>
+    public IEnumerable<LayerCall> Calls => Runs.SelectMany(run => Enumerable.Repeat(run.Bands, run.Count)).SelectMany(bands => bands)
+        .SelectMany(band => band.All);
+
+    /// <summary>What runs of a layer, or moves its rows, and how often.</summary>
+    public IEnumerable<(LayerCall Call, int Times)> CallsOf(string layer) => Runs.SelectMany(run => run.Bands.SelectMany(band => band.All)
+        .Where(call => call.Layer.Name == layer).Select(call => (call, run.Count)));
 
     /// <summary>The kernel that moves rows.</summary>
     public const string KeepRows = "mn_keep_rows";
 
     /// <summary>Statements of the program that compute a layer or move its rows.</summary>
-    public int StatementsOf(string layer) => Runs.SelectMany(run => run.Bands).Sum(band =>
-        band.Calls.Count(call => call.Layer.Name == layer) + band.Kept.Count(kept => kept.Layer.Name == layer));
+    public int StatementsOf(string layer) => CallsOf(layer).Count();
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
     public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);

@@ -39,15 +39,22 @@ internal sealed class ExecutionTrace
     public static EquatableArray<LayerCycles> Of(Target target, string folder, string program, sbyte[] inputs,
         IReadOnlyList<string> stepLayers)
     {
-        EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder,
-            program, inputs, log));
-        if (steps.Count != stepLayers.Count)
-            throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {stepLayers.Count}");
-        return [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, own) =>
+        return [.. stepLayers.Zip(Steps(target, folder, program, inputs, stepLayers.Count)).GroupBy(step => step.First, (name, own) =>
         {
             (long Instructions, long Cycles)[] parts = own.Select(step => step.Second).ToArray();
             return new LayerCycles(name, parts.Sum(part => part.Instructions), parts.Sum(part => part.Cycles));
         })];
+    }
+
+    /// <summary>The same of each step that the program tells of.</summary>
+    /// <param name="count">Of the steps.</param>
+    /// <exception cref="InputException">The emulator is missing.</exception>
+    public static EquatableArray<(long Instructions, long Cycles)> Steps(Target target, string folder, string program, sbyte[] inputs,
+        int count)
+    {
+        EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder,
+            program, inputs, log));
+        return steps.Count == count ? steps : throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {count}");
     }
 
     /// <summary>Hears one frame in a listener that was built with MODEL_TRACE.</summary>

@@ -84,9 +84,29 @@ internal static class KernelStudy
                    .Then(new Conv2D(channels, window.Kernel, window.Stride, Padding.Same), Studied(0)).Then(new Mean(), "mean").Build(),
         ];
 
+    /// <summary>Cycles of depthwise convolutions of few rows with a border above them or none, as they are in bands of rows.</summary>
+    public static LayerMeasurement[] OfFewRows(Workbench bench, ulong seed, CancellationToken cancellation) =>
+        Studied(SpaceMeasurements.Traced(bench, WithFewRows(), seed, _ => { }, cancellation));
+
+    private static Network[] WithFewRows() =>
+        [
+            .. from map in (Shape[])[new Shape(5, 13, 4), new Shape(6, 25, 4), new Shape(8, 24, 4)]
+               from channels in (int[])[12, 40]
+               select Beside(map, channels, OfFewRows(map)),
+        ];
+
+    private static Op[] OfFewRows(Shape map) =>
+    [
+        .. from kernel in (Size2D[])[3, 5, new Size2D(5, 1), new Size2D(1, 5), new Size2D(7, 3)]
+           from stride in (int[])[1, 2]
+           from top in kernel.Height == 1 ? (int[])[0] : [0, 1]
+           where kernel.Height <= map.Height + top
+           select new DepthwiseConv2D(kernel, stride, Padding.Explicit(top, 0, kernel.Width / 2, kernel.Width / 2)),
+    ];
+
     /// <summary>Cycles of convolutions that gather their windows in chunks, which they do where that is the peak of memory.</summary>
     public static LayerMeasurement[] OfChunks(Workbench bench, ulong seed, CancellationToken cancellation) =>
-        [.. SpaceMeasurements.TracedAsShipped(bench, WithChunks(), seed, cancellation).Where(layer => layer.InChunks)];
+        [.. SpaceMeasurements.TracedAsShipped(bench, WithChunks(), seed, _ => { }, cancellation).Where(layer => layer.Call.InChunks)];
 
     private static Network[] WithChunks() =>
         [
@@ -152,7 +172,7 @@ internal static class KernelStudy
     ];
 
     private static LayerMeasurement[] Studied(LayerMeasurement[] layers) =>
-        [.. layers.Where(layer => layer.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
+        [.. layers.Where(layer => layer.Call.Layer.Name.StartsWith(StudiedPrefix, StringComparison.Ordinal))];
 
     private static string Studied(int index) => $"{StudiedPrefix}{index}";
 

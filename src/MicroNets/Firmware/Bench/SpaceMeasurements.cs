@@ -1,5 +1,4 @@
 using MicroNets.Devices.Latency;
-using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 using MicroNets.Quantization;
@@ -53,24 +52,14 @@ internal static class SpaceMeasurements
             .SelectMany(layers => layers),
     ];
 
-    /// <summary>The same of firmware as it ships, of networks whose layers all run by themselves.</summary>
-    public static LayerMeasurement[] TracedAsShipped(Workbench bench, IReadOnlyList<Network> networks, ulong seed,
+    /// <summary>The same of firmware as it ships, where layers may run together, call by call.</summary>
+    public static LayerMeasurement[] TracedAsShipped(Workbench bench, IReadOnlyList<Network> networks, ulong seed, Action<int> progress,
         CancellationToken cancellation) =>
     [
-        .. Each(
-            networks,
-            seed,
-            (integers, own) =>
-            {
-                EquatableArray<string> chunks = MemoryPlanner.Plan(integers.Network).InChunks;
-                return bench.TraceShipped(integers, own).Select(layer =>
-                    new LayerMeasurement(integers.Network.Name, integers.Network[layer.Name], layer.Cycles)
-                    {
-                        InChunks = chunks.Contains(layer.Name),
-                    });
-            },
-            _ => { },
-            cancellation).SelectMany(layers => layers),
+        .. Each(networks, seed, (integers, own) => bench.TraceCalls(integers, own).Where(call => call.Call is not null).Select(call =>
+            new LayerMeasurement(integers.Network.Name, call.Call!, (double)call.Cycles / call.Times) { Times = call.Times }), progress,
+            cancellation)
+            .SelectMany(calls => calls),
     ];
 
     private static T[] Each<T>(IReadOnlyList<Network> networks, ulong seed, Func<IntegerNetwork, ulong, T> measure, Action<int> progress,

@@ -10,6 +10,12 @@ using MicroNets.Quantization.Interpreter;
 
 namespace MicroNets.Firmware.Bench;
 
+/// <summary>Cycles of a call in a program that calls it so often.</summary>
+/// <param name="Layer">The layer that it belongs to.</param>
+/// <param name="Call">Null: what runs around the calls of a step.</param>
+/// <param name="Cycles">Of all times.</param>
+internal sealed record TracedCall(string Layer, LayerCall? Call, int Times, long Cycles);
+
 /// <summary>
 /// Measures many networks on one emulated core, layer by layer. The runtime is compiled once for all of them; a network adds its
 /// own steps and weights. May be called from several threads at once.
@@ -55,6 +61,26 @@ internal sealed class Workbench : IDisposable
     /// <summary>The same of the firmware as it ships, where layers may run together.</summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
     public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Smallest);
+
+    /// <summary>
+    /// The same call by call, also of layers that run together, each in as many cycles as it takes in the mean. What runs around the calls
+    /// of a step is under the name of its layer.
+    /// </summary>
+    /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
+    public EquatableArray<TracedCall> TraceCalls(IntegerNetwork network, ulong seed) =>
+        OnBench<EquatableArray<TracedCall>>(network, ArenaGoal.Smallest, FirmwareProject.RunnerPath, (program, folder) =>
+        {
+            MemoryPlan plan = MemoryPlanner.Plan(network.Network);
+            (string Layer, LayerCall? Call, bool IsPart)[] parts = [.. program.Program.Steps.SelectMany(step => step.Calls
+                .Select(call => (call.Layer.Name, (LayerCall?)plan.AsPlanned(call), true))
+                .Append((step.Layer, step.Calls.Any() ? null : plan.AsPlanned(new LayerCall(network.Network[step.Layer])), false)))];
+            return
+            [
+                .. parts.Zip(ExecutionTrace.Steps(_target, folder, Program, SelfTest.Inputs(network, 1, seed), parts.Length))
+                    .GroupBy(part => part.First, part => part.Second.Cycles)
+                    .Select(own => new TracedCall(own.Key.Layer, own.Key.Call, own.Key.IsPart ? own.Count() : 1, own.Sum())),
+            ];
+        }, TraceDetail.Calls);
 
     private EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed, ArenaGoal goal) =>
         OnBench(network, goal, FirmwareProject.RunnerPath, (program, folder) =>
@@ -104,18 +130,18 @@ internal sealed class Workbench : IDisposable
 
     private const string Program = "program.elf", Main = "main.c", ModelSource = "model.c";
 
-    private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure) =>
-        InFolder(network, goal, main, (writer, files, folder) =>
+    private T OnBench<T>(IntegerNetwork network, ArenaGoal goal, string main, Func<ProjectWriter, string, T> measure,
+        TraceDetail detail = TraceDetail.Steps) => InFolder(network, goal, main, (writer, files, folder) =>
         {
             Link(folder, files[ConfigurationFile], files.Keys, main == FirmwareProject.BarePath, [ModelSource, "model_weights.c", Main],
                 []);
             return measure(writer, folder);
-        });
+        }, detail);
 
     private T InFolder<T>(IntegerNetwork network, ArenaGoal goal, string main,
-        Func<ProjectWriter, SortedDictionary<string, string>, string, T> measure)
+        Func<ProjectWriter, SortedDictionary<string, string>, string, T> measure, TraceDetail detail = TraceDetail.Steps)
     {
-        var writer = new ProjectWriter(network, goal, kernels: _target.Kernels);
+        var writer = new ProjectWriter(network, goal, kernels: _target.Kernels, detail: detail);
         string folder = Path.Combine(_folder, $"network{Interlocked.Increment(ref _networks)}");
         Directory.CreateDirectory(folder);
         SortedDictionary<string, string> files = writer.ModelFiles();

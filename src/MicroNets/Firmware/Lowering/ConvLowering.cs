@@ -35,7 +35,7 @@ internal static class ConvLowering
         PlaneCall planes = Planes(program, layer, place);
         string Call(string output) => planes.Statement(ProgramBuilder.At(at.Input), output);
         if (at.Group is { } group)
-            Stream(program, program.Network[group.Depthwise.Name], at, group, Call, planes.Kernels);
+            Stream(program, layer.Layer, at, group, Call, planes.Kernels);
         else
             program.Emit(layer, planes.Kernels[0], () => [Call(ProgramBuilder.At(at.Output))], planes.Kernels.Span[1..]);
     }
@@ -45,19 +45,24 @@ internal static class ConvLowering
         place.Band is { } band ? Windowed(program, layer, place, band) : Pointwise(program, layer, place);
 
     /// <summary>A group of channels of the convolution, then the same channels of the depthwise convolution, and so on.</summary>
-    private static void Stream(ProgramBuilder program, IntegerLayer depthwise, Operands at, GroupOperands group, Func<string,
-        string> convolve,
+    private static void Stream(ProgramBuilder program, Layer convolution, Operands at, GroupOperands group, Func<string, string> convolve,
         EquatableArray<string> kernels)
     {
-        int channels = program.GroupOf(program.Network[depthwise.Layer.Node.Inputs[0]]), plane = Orientation.Plane(depthwise.Layer.OutputShape);
+        IntegerLayer depthwise = program.Network[group.Depthwise.Name];
+        int channels = program.GroupOf(program.Network[convolution.Name]), plane = Orientation.Plane(depthwise.Layer.OutputShape);
+        int left = convolution.OutputShape.Channels - ((group.Count - 1) * channels);
+        EquatableArray<string> after = [.. program.AfterCall.Select(line => "    " + line)];
         PlaneCall filter = DepthwiseLowering.Planes(program, depthwise, channels, DepthwisePlace.Of(program, depthwise, group.Scratch));
-        program.Emit(depthwise, kernels[0], () =>
+        program.Emit(depthwise, ProgramBuilder.TitleOf(depthwise.Layer), [.. kernels, .. filter.Kernels], () =>
         [
             $"for (int32_t group = 0; group < {group.Count}; group++) {{",
             $"    {convolve(ProgramBuilder.At(group.Channels))}",
+            .. after,
             $"    {filter.Statement(ProgramBuilder.At(group.Channels), $"{ProgramBuilder.At(at.Output)} + group * {channels * plane}")}",
+            .. after,
             "}",
-        ], [.. kernels.Span[1..], .. filter.Kernels]);
+        ], Enumerable.Range(1, group.Count).SelectMany(g => ((Layer[])[convolution, depthwise.Layer])
+            .Select(layer => LayerCall.OfChannels(layer, g < group.Count ? channels : left))));
     }
 
     private static PlaneCall Pointwise(ProgramBuilder program, IntegerLayer layer, ConvPlace at)

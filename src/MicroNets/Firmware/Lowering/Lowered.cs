@@ -12,14 +12,16 @@ internal static class Lowered
     /// <param name="goal">Whether layers may run together to save memory.</param>
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another network shares their kernel.</param>
+    /// <param name="detail">Of traces.</param>
     /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static KernelProgram From(IntegerNetwork network, ArenaGoal goal, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
+    public static KernelProgram From(IntegerNetwork network, ArenaGoal goal, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0,
+        TraceDetail detail = TraceDetail.Steps)
     {
         foreach (IntegerLayer layer in network.Layers.Skip(1))
             Lowerings.Of(layer);
         IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer) && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
         (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network,
-            [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels);
+            [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels, detail);
     }
 }

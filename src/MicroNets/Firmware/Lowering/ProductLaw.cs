@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using MicroNets.Devices;
 using MicroNets.Devices.Memory;
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
 
 namespace MicroNets.Firmware.Lowering;
 
@@ -17,7 +19,8 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
 
     // In order of cost: flash comes first, then instructions.
     private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide],
-        OfVectors = [new PackedProduct(), new VectorProduct(), Wide], OfTwins = [new PackedProduct(), new TwinProduct(), Wide];
+        OfVectors = [new PackedProduct(), new VectorProduct(), Wide], OfTwins = [new PackedProduct(), new TwinProduct(0),
+            new TwinProduct(Sixteenth), Wide];
 
     /// <summary>The cheapest law that computes a layer.</summary>
     public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) =>
@@ -40,6 +43,14 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
 
     /// <summary>The word after a channel's multiplier.</summary>
     public virtual long Scale(ChannelSum channel) => -(1L << (32 + channel.Factor.Shift));
+
+    // Bytes that the kernels of twins may store beside each byte of weights.
+    private const double Sixteenth = 1.0 / 16;
+
+    /// <summary>The most bytes that the kernels of a form store beside each byte of a layer's weights, whatever these are trained
+    /// to.</summary>
+    public static double MostBeside(KernelForm kernels, Layer layer) => kernels == KernelForm.Twin
+        && layer.Op is Conv2D { WeightBits: null or > 4 } && !KernelOperands.IsOnePixel(layer) ? Sixteenth : 0;
 
     /// <summary>The scale of a channel whose doubled sums have 32 bits, which is negative; or else its shift plus 32.</summary>
     public static long AnyScale(ChannelSum channel) => channel.IsDoubled ? -(1L << (32 + channel.Factor.Shift)) : channel.Factor.Shift + 32;
@@ -111,16 +122,27 @@ internal sealed record WideProduct() : WordProduct("wide", 2)
 
 /// <summary>
 /// Bytes w_a, w_b of each input, times words x + 2^16·y of two pixels: sums A + 2^16·B of four inputs at a time, of which A has 16 bits, so
-/// that sums have 32. What the weights of four inputs are too large for follows as further products.
+/// that sums have 32. What the weights of four inputs are too large for follows as further products; where these are many, two inputs at a
+/// time, which never are.
 /// </summary>
-internal sealed record TwinProduct() : WordProduct("twin", 2)
+/// <param name="Share">The most bytes of further products for each of weights.</param>
+internal sealed record TwinProduct(double Share) : WordProduct("twin", 2)
 {
+    // Bytes of a further product, and of the two weights of an input; what stands where products of two inputs are added up.
+    private const int FurtherBytes = 4, InputBytes = 2, ByTwos = -1;
+
     private const int Step = 4;
+
+    // The sum of the weights of a step, whatever the inputs.
+    private const int MostOfStep = short.MaxValue / -sbyte.MinValue;
 
     public override string Form => "_twin";
 
+    // Kernels of one pixel add up products of 32 bits.
     public override bool Holds(ProductStream layer) =>
-        layer.Inputs <= 1 << 16 && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+        layer.Inputs <= 1 << 16 && (Share > 0 || layer.IsOnePixel) && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled)
+        && (layer.IsOnePixel || Enumerable.Range(0, 2 * layer.Pairs).All(channel => Enumerable.Range(0, layer.Inputs / 2).All(two =>
+            Math.Abs(layer.Weight(channel, 2 * two)) + Math.Abs(layer.Weight(channel, (2 * two) + 1)) <= MostOfStep)));
 
     public override long SecondStart(long startA, long startB) => startB;
 
@@ -128,22 +150,22 @@ internal sealed record TwinProduct() : WordProduct("twin", 2)
 
     public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
     {
-        Dictionary<int, (int A, int B)> further = Further(inputs, a, b);
+        Dictionary<int, (int A, int B)> further = Further(inputs, a, b) ?? [];
         return base.Words(inputs,
             input => a(input) - further.GetValueOrDefault(input).A, input => b(input) - further.GetValueOrDefault(input).B);
     }
 
     /// <summary>How many further products there are; of each the input, and the weights of both channels.</summary>
-    public override IEnumerable<long> After(int inputs, Func<int, int> a, Func<int, int> b)
-    {
-        Dictionary<int, (int A, int B)> further = Further(inputs, a, b);
-        return [further.Count, .. further.OrderBy(product => product.Key).Select(product =>
-            (long)(uint)product.Key | ((uint)(byte)product.Value.A << 16) | ((uint)(byte)product.Value.B << 24))];
-    }
+    public override IEnumerable<long> After(int inputs, Func<int, int> a, Func<int, int> b) =>
+        Further(inputs, a, b) is { } further
+            ? [further.Count, .. further.OrderBy(product => product.Key).Select(product =>
+                (long)(uint)product.Key | ((uint)(byte)product.Value.A << 16) | ((uint)(byte)product.Value.B << 24))]
+            : [ByTwos];
 
     protected override long Word(Func<int, int> a, Func<int, int> b) => Wide.Words(2, a, b).Single();
 
-    private static Dictionary<int, (int A, int B)> Further(int inputs, Func<int, int> a, Func<int, int> b)
+    // Null: they would be too many.
+    private Dictionary<int, (int A, int B)>? Further(int inputs, Func<int, int> a, Func<int, int> b)
     {
         var further = new Dictionary<int, (int A, int B)>();
         for (int first = 0; first < inputs; first += Step)
@@ -157,14 +179,14 @@ internal sealed record TwinProduct() : WordProduct("twin", 2)
             }
         }
 
-        return further;
+        return further.Count * FurtherBytes <= Share * InputBytes * inputs ? further : null;
     }
 
     // What to take from the largest weights of a step, so that no inputs of int8 lead to a sum of more than 16 bits.
     private static int[] Excess(int first, int count, Func<int, int> weight)
     {
         int[] weights = [.. Enumerable.Range(first, count).Select(weight)], excess = new int[count];
-        int over = weights.Sum(Math.Abs) - (short.MaxValue / -sbyte.MinValue);
+        int over = weights.Sum(Math.Abs) - MostOfStep;
         foreach (int i in Enumerable.Range(0, count).OrderByDescending(i => Math.Abs(weights[i])))
         {
             if (over <= 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MicroNets.Devices;
+using MicroNets.Devices.Memory;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Arithmetic;
 
@@ -28,6 +29,7 @@ internal sealed class ProductStream
     {
         Inputs = inputs;
         WeightBits = layer.Weights!.Bits;
+        IsOnePixel = KernelOperands.IsOnePixel(layer.Layer);
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
         _channels = [.. Enumerable.Range(0, layer.Weights.Biases.Count).Select(c => ChannelSum.Of(_arithmetic, c, layer.Weights.Biases[c], Enumerable.Range(0, inputs).Select(k => weight(c, k))))];
@@ -44,6 +46,9 @@ internal sealed class ProductStream
     public string Form => _law.Form;
 
     public int WeightBits { get; }
+
+    /// <summary>Kernels of a single pixel multiply.</summary>
+    public bool IsOnePixel { get; }
 
     /// <summary>Inputs of each output.</summary>
     public int Inputs { get; }

@@ -30,9 +30,12 @@ internal sealed class ProgramBuilder
 
     private readonly ArenaBuilder _arena;
 
-    private ProgramBuilder(IntegerNetwork network, KernelChoices choices, KernelForm kernels)
+    private readonly TraceDetail _detail;
+
+    private ProgramBuilder(IntegerNetwork network, KernelChoices choices, KernelForm kernels, TraceDetail detail)
     {
         Kernels = kernels;
+        _detail = detail;
         Network = network;
         _arena = new ArenaBuilder(network.Network, choices, Change);
     }
@@ -50,9 +53,10 @@ internal sealed class ProgramBuilder
     /// <param name="network">Int8 layers with kernels for each.</param>
     /// <param name="choices">Of the kernels.</param>
     /// <param name="kernels">Which form of them.</param>
+    /// <param name="detail">Of traces.</param>
     /// <exception cref="InputException">The network holds an op without kernels.</exception>
-    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels) =>
-        new ProgramBuilder(network, choices, kernels).Run();
+    public static KernelProgram Build(IntegerNetwork network, KernelChoices choices, KernelForm kernels,
+        TraceDetail detail = TraceDetail.Steps) => new ProgramBuilder(network, choices, kernels, detail).Run();
 
     private KernelProgram Run()
     {
@@ -151,13 +155,19 @@ internal sealed class ProgramBuilder
 
     /// <summary>Appends the code of the step that <see cref="Take"/> has made room for.</summary>
     public void Emit(IntegerLayer layer, string kernel, Func<IEnumerable<string>> call, params ReadOnlySpan<string> further) =>
-        Emit(layer, $"{layer.Layer.Name}: {layer.Layer.Op.Kind()} {layer.Layer.Op.Describe()} to {layer.Layer.OutputShape}",
-            [kernel, .. further], call);
+        Emit(layer, TitleOf(layer.Layer), [kernel, .. further], call);
 
     /// <summary>The same of several layers, the last of them given.</summary>
     /// <param name="title">What a reader wants to know of the step.</param>
-    public void Emit(IntegerLayer layer, string title, EquatableArray<string> kernels, Func<IEnumerable<string>> call) =>
-        _steps.Add(new Step(layer.Layer.Name, title, kernels, call));
+    /// <param name="calls">Of layers that run together, one after the other.</param>
+    public void Emit(IntegerLayer layer, string title, EquatableArray<string> kernels, Func<IEnumerable<string>> call,
+        IEnumerable<LayerCall>? calls = null) => _steps.Add(new Step(layer.Layer.Name, title, kernels, call) { Calls = calls ?? [] });
+
+    /// <summary>The title of a step that runs one layer.</summary>
+    public static string TitleOf(Layer layer) => $"{layer.Name}: {layer.Op.Kind()} {layer.Op.Describe()} to {layer.OutputShape}";
+
+    /// <summary>What follows each call of layers that run together in the next step.</summary>
+    public EquatableArray<string> AfterCall => _detail == TraceDetail.Calls ? [$"after({_steps.Count});"] : [];
 
     /// <summary>Appends a statement that makes a state what it is before the first inference, once buffers are placed.</summary>
     public void Reset(Func<string> statement) => _resets.Add(statement);

@@ -27,8 +27,9 @@ internal static class SectionLowering
         EquatableArray<string> kernels = [.. calls.Values.SelectMany(call => call.Kernels).Append(RowSchedule.KeepRows).Distinct()];
         (Layer first, Layer last) = (at.Layers[0], at.Layers[^1]);
         string title = $"{first.Name} to {last.Name}: {at.Layers.Count} layers in {at.Schedule.Bands} bands of rows";
+        EquatableArray<string> after = program.AfterCall;
         program.Emit(program.Network[last.Name], title, kernels,
-            () => at.Schedule.Runs.SelectMany(run => Lines(program.Orientation, at, run, calls)));
+            () => at.Schedule.Runs.SelectMany(run => Lines(program.Orientation, at, run, calls, after)), at.Schedule.Calls);
     }
 
     private static (Statements Text, EquatableArray<string> Kernels) CallOf(ProgramBuilder program, SectionOperands at, IntegerLayer form,
@@ -61,7 +62,7 @@ internal static class SectionLowering
     }
 
     private static IEnumerable<string> Lines(Orientation orientation, SectionOperands at, BandRun run,
-        Dictionary<Layer, (Statements Text, EquatableArray<string> Kernels)> calls)
+        Dictionary<Layer, (Statements Text, EquatableArray<string> Kernels)> calls, EquatableArray<string> after)
     {
         List<string> lines = [];
         foreach (RowBand band in run.Bands)
@@ -71,6 +72,7 @@ internal static class SectionLowering
                 string Place(string name, BandPlace place) => PlaceOf(orientation, at, name, place, run.Count > 1);
                 lines.AddRange(calls[call.Layer].Text([.. call.Layer.Node.Inputs.Zip(call.Reads, Place)], Place(call.Layer.Name,
                     call.Writes)));
+                lines.AddRange(after);
             }
 
             foreach (KeptRows kept in band.Kept)
@@ -78,6 +80,7 @@ internal static class SectionLowering
                 Value rows = at.Values[kept.Layer.Name];
                 lines.Add($"{RowSchedule.KeepRows}({ProgramBuilder.At(rows)}, {kept.Layer.OutputShape.Channels}, {rows.ChannelStep}, "
                     + $"{kept.From}, {kept.Bytes});");
+                lines.AddRange(after);
             }
         }
 

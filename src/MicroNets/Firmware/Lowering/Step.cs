@@ -7,7 +7,21 @@ namespace MicroNets.Firmware.Lowering;
 /// <param name="Title">What a reader of the program wants to know of it.</param>
 /// <param name="Kernels">The runtime functions it calls.</param>
 /// <param name="Call">Statements, once buffers are placed.</param>
-internal sealed record Step(string Layer, string Title, EquatableArray<string> Kernels, Func<IEnumerable<string>> Call);
+internal sealed record Step(string Layer, string Title, EquatableArray<string> Kernels, Func<IEnumerable<string>> Call)
+{
+    /// <summary>The calls of layers that run together, one after the other; empty: one layer runs by itself.</summary>
+    public IEnumerable<LayerCall> Calls { get; init; } = [];
+}
+
+/// <summary>After what a tracing build tells that it has run.</summary>
+internal enum TraceDetail
+{
+    /// <summary>Each step.</summary>
+    Steps,
+
+    /// <summary>Each step, and each call of layers that run together: for measuring them alone.</summary>
+    Calls,
+}
 
 /// <summary>An array that lives in flash; its values are computed when it is written.</summary>
 internal sealed record ConstantArray(string Name, CType Type, int Count, Func<IEnumerable<string>> Elements, ConstantRole Role)

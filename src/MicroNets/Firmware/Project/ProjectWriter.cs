@@ -31,15 +31,17 @@ internal sealed class ProjectWriter
     /// <param name="ends">What the task knows of the model's ends.</param>
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another model shares their kernel.</param>
+    /// <param name="detail">Of traces.</param>
     public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null,
-        ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
+        ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0,
+        TraceDetail detail = TraceDetail.Steps)
     {
         using var invariant = InvariantText.Begin();
         _network = network;
         _interface = ends ?? ModelInterface.None;
         _frontEnd = new BuiltFrontEnd(frontEnd, _interface.Streaming);
         _rule = _interface.Rule is { } rule ? IntegerRule.Of(rule, network) : null;
-        _program = Lowered.From(network, goal, kernels, leastRowBytes);
+        _program = Lowered.From(network, goal, kernels, leastRowBytes, detail);
         if (_frontEnd.Audio is { } audio)
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio, _interface.Streaming);
         if (_frontEnd.Summary is not null)

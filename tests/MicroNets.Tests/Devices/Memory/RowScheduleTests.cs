@@ -56,6 +56,23 @@ public class RowScheduleTests
         Assert.Contains("bands of rows", plan.Svg(), StringComparison.Ordinal);
     }
 
+    // What the law of time adds up.
+    [Theory]
+    [MemberData(nameof(Names))]
+    [InlineData("kws-m")]
+    public void Calls_of_a_plan_do_the_work_of_all_layers_and_move_the_rows_that_are_kept(string name)
+    {
+        Network network = (RowNetworks.Names.Contains(name) ? RowNetworks.Get(name) : Zoo.Get(name)).Fold();
+        MemoryPlan plan = MemoryPlanner.Plan(network);
+        foreach (Layer layer in network.Layers)
+            Assert.Equal(layer.Macs, plan.CallsOf(layer).Where(call => call.Call is not KeptRows).Sum(call => call.Times * call.Call.Layer.Macs));
+        RowSchedule[] schedules = [.. plan.Steps.Select(step => step.Schedule).OfType<RowSchedule>()];
+        Assert.Equal(schedules.Sum(schedule => schedule.Calls.OfType<KeptRows>().Sum(kept => kept.Bytes)),
+            network.Layers.SelectMany(plan.CallsOf).Sum(call => call.Call is KeptRows kept ? call.Times * kept.Bytes : 0));
+        Assert.Equal(schedules.Sum(schedule => schedule.Calls.Count()) > 0, plan.BandedLayers > 0);
+        Assert.True(plan.BandedLayers + plan.StreamedLayers > 0);
+    }
+
     [Fact]
     public void A_fully_connected_layer_expands_what_it_reads_where_it_stands()
     {
