@@ -48,7 +48,7 @@ internal sealed class NumpyArrays : DataSetLayout
             EquatableArray<DataSplit> splits = parts is [{ Split: null }]
                 ? DealtSplits.Of(items[0])
                 : items.Select((list, i) => new DataSplit(parts[i].Split!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
-            return new DataSet(Name, tree.Path, classes, splits, new Storage(storage)) 
+            return new DataSet(Name, tree.Path, classes, splits, new Storage(storage))
             {
                 GroupsAreDisjoint = !isMachine,
                 AreSplitsDealt = !isMachine && parts is [{ Split: null }],

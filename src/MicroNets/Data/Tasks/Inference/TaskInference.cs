@@ -38,6 +38,8 @@ public static class TaskInference
         DataSet? machines = data.Splits.Any(split => split.Items.Any(item => item.IsAnomaly is not null)) ? data
             : hints.Classes.Count > 0 ? null : MachineStates.Told(data);
         ContentSample sample = ContentSample.Of(machines ?? data);
+        foreach (string note in (machines ?? data).Notes.Skip(data.Notes.Count))
+            say(note);
         if (sample.Items.Where(item => item.Content.Warning is not null).ToArray() is [var (item, _, content), ..] damaged)
             say($"{damaged.Length} of {sample.Items.Count} items that were looked at are damaged and used as far as they go, such as "
                 + $"{item.Path}: {content.Warning}");
@@ -75,8 +77,6 @@ public static class TaskInference
         TaskSpec task = TaskCatalog.AnomalyDetection with { Name = name };
         if (!AnomalyInference.IsSeries(sample.Items[0].Content))
             return Said(task, "anomalies of machines", say);
-        foreach (string note in data.Notes.Skip(1))
-            say(note);
         (TaskInput input, string what) = AnomalyInference.Of(sample, hints, say);
         return Said((task with { Inputs = [input] }).Checked(), $"anomalies of machines in {what}", say);
     }
