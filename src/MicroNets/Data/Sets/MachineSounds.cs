@@ -40,7 +40,7 @@ internal sealed partial class MachineSounds : DataSetLayout
         var label = machines.Select((machine, i) => (machine, i)).ToDictionary(m => m.machine, m => m.i);
         DataItem[] items = [.. clips.Select(c => ByKind(c.File, label[c.Machine]).OfMachine(c.Machine, label[c.Machine], c.IsAnomaly))];
         Dictionary<string, string?> splits = clips.ToDictionary(c => c.File.Path, c => c.Split);
-        return new DataSet(Name, tree.Path, machines, splits.Values.Contains(null) ? MachineStates.Deal(items, item => item.Path)
+        return new DataSet(Name, tree.Path, machines, splits.ContainsValue(null) ? MachineStates.Deal(items, item => item.Path)
             : SplitNames.Gather(items, item => splits[item.Path]!), tree);
     }
 
