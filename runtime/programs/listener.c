@@ -1,13 +1,23 @@
 /*
- * Hears a file of clips, 16-bit samples back to back, each as long as the frames of an input reach: audio.bin to features.bin and
- * output.bin, and where there is a rule for anomalies scores and verdicts, as of the first machine, to scores.bin. counts.bin gets the counter's ticks of all front ends, then of all inferences.
+ * Hears a file of clips, 16-bit samples or raw values back to back, each as long as the frames of an input reach: audio.bin to features.bin
+ * and output.bin, and where there is a rule for anomalies scores and verdicts, as of the first machine, to scores.bin. counts.bin gets the counter's ticks of all front ends, then of all inferences.
  */
 #include "board.h"
 #include "model.h"
 
 #include <string.h>
 
-static int16_t samples[MODEL_AUDIO_FRAME_SAMPLES];
+#ifdef MODEL_AUDIO_RATE
+typedef int16_t sample_type;
+enum { FRAMES = MODEL_AUDIO_FRAMES, FRAME_SAMPLES = MODEL_AUDIO_FRAME_SAMPLES, STEP_SAMPLES = MODEL_AUDIO_STEP_SAMPLES };
+#define ROW(frame) MODEL_AUDIO_ROW(frame)
+#else
+typedef float sample_type;
+enum { FRAMES = MODEL_FRAMES, FRAME_SAMPLES = MODEL_FRAME_VALUES, STEP_SAMPLES = MODEL_FRAME_STEP_VALUES };
+#define ROW(frame) (0 * (frame))
+#endif
+
+static sample_type samples[FRAME_SAMPLES];
 static uint32_t counts[2];
 
 #ifdef MODEL_TRACE
@@ -18,7 +28,7 @@ __attribute__((noinline)) void model_after(int step)
 }
 #endif
 
-static int read_samples(board_file audio, int16_t *destination, int32_t count)
+static int read_samples(board_file audio, sample_type *destination, int32_t count)
 {
     int32_t bytes = count * (int32_t)sizeof *destination;
     return board_read(audio, destination, bytes) == bytes;
@@ -27,14 +37,14 @@ static int read_samples(board_file audio, int16_t *destination, int32_t count)
 /* The samples of the next frame of a clip; where frames overlap, the first of them were in the one before. */
 static int next_frame(board_file audio, int frame)
 {
-    int32_t kept = MODEL_AUDIO_FRAME_SAMPLES - MODEL_AUDIO_STEP_SAMPLES;
+    int32_t kept = FRAME_SAMPLES - STEP_SAMPLES;
     if (frame == 0)
         kept = 0;
     for (; kept < 0; kept++)
         if (!read_samples(audio, samples, 1))
             return 0;
-    memmove(samples, samples + MODEL_AUDIO_FRAME_SAMPLES - kept, (size_t)kept * sizeof *samples);
-    return read_samples(audio, samples + kept, MODEL_AUDIO_FRAME_SAMPLES - kept);
+    memmove(samples, samples + FRAME_SAMPLES - kept, (size_t)kept * sizeof *samples);
+    return read_samples(audio, samples + kept, FRAME_SAMPLES - kept);
 }
 
 int main(void)
@@ -46,14 +56,14 @@ int main(void)
 #ifdef MODEL_HAS_STATE
     model_reset();
 #endif
-    for (int frame = 0; next_frame(audio, frame); frame = (frame + 1) % MODEL_AUDIO_FRAMES) {
+    for (int frame = 0; next_frame(audio, frame); frame = (frame + 1) % FRAMES) {
         uint32_t start = board_counter();
-        model_hear(samples, model_input() + MODEL_AUDIO_ROW(frame));
+        model_hear(samples, model_input() + ROW(frame));
         counts[0] += board_counter() - start;
 #ifdef MODEL_TRACE
         model_after(frame);
 #endif
-        if (frame < MODEL_AUDIO_FRAMES - 1)
+        if (frame < FRAMES - 1)
             continue;
 
         board_write(features, model_input(), MODEL_INPUT_BYTES);

@@ -48,10 +48,12 @@ internal sealed class ModelDataOptions
         EquatableArray<string> labels = invocation.Get(_labels) is { } listed
             ? listed.Split(',', StringSplitOptions.TrimEntries).ToEquatableArray() : model.Metadata.Labels;
         TaskSpec? named = NamedTask(invocation.Get(_task), model, name);
-        DataSet set = DataSets.Open(path, new DataSetOptions { Classes = named?.Classes ?? labels });
+        DataSet set = DataSets.Open(path, named?.SetOptions ?? new DataSetOptions { Classes = labels });
         try
         {
             TaskSpec task = named ?? TaskInference.Of(set, "data", TaskHints.None, invocation.Terminal.Message);
+            if (task.Method == TaskMethod.Detection)
+                set = MachineStates.Asked(set);
             string? asked = invocation.Get(_split) ?? (File.Exists(path) && !FileTree.IsArchive(path) ? SplitOption.All : null);
 
             // Items of classes that the model does not know are left out, as they were in training.

@@ -119,7 +119,7 @@ internal sealed class RunOptions
         Budget.Find(invocation.Get(_budget)).Name,
         invocation.Seed)
     {
-        Inferred = _task.Inferred(invocation),
+        Inferred = _task.Inferred(invocation, invocation.Get(_data)),
         LatencyLaw = _limits.LatencyLaw(invocation),
         Bits = invocation.Get(_bits) is { } bits ? ReadBits(bits) : null,
         Streaming = invocation.Get(_streaming) ? true : null,

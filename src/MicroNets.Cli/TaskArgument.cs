@@ -71,6 +71,17 @@ internal sealed class TaskArgument
         return TaskInference.Of(data, Name(invocation), hints, invocation.Terminal.Message);
     }
 
+    /// <summary>The same; of a task that is named, where the sizes of what it reads are in the data alone: anomalies of series.</summary>
+    /// <param name="path">Of the data; null: none is named.</param>
+    public TaskSpec? Inferred(Invocation invocation, string? path)
+    {
+        if (IsData(invocation) || path is null || !TaskCatalog.Names(Text(invocation)) || TaskCatalog.Find(Text(invocation)) is not
+            { Method: TaskMethod.Detection } task)
+            return Inferred(invocation);
+        using DataSet data = DataSets.Open(path.Split(Path.PathSeparator)[0], task.SetOptions);
+        return TaskInference.OfSeries(task, data, Hints(invocation), invocation.Terminal.Message) ?? Inferred(invocation);
+    }
+
     private TaskHints Hints(Invocation invocation) => new()
     {
         Window = Length(invocation, _window),

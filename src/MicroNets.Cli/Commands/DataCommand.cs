@@ -92,8 +92,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
 
     private int Check(Invocation invocation, string path)
     {
-        var options = new DataSetOptions { Classes = invocation.Get(_task) is { } task ? TaskCatalog.Find(task).Classes : [] };
-        using DataSet set = DataSets.Open(path, options);
+        using DataSet opened = DataSets.Open(path, invocation.Get(_task) is { } task ? TaskCatalog.Find(task).SetOptions : null);
+        DataSet set = MachineStates.Told(opened) ?? opened;
         int total = set.Splits.Sum(split => split.Items.Count);
         DataReport report = DataCheck.Run(set, done =>
         {

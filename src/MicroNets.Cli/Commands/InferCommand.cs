@@ -58,6 +58,6 @@ internal sealed class InferCommand() : ToolCommand("infer", "Runs a model: raw i
         byte[] output = engine == InferenceEngines.Interpreter
             ? InferenceEngines.ByName[engine](model, MemoryMarshal.AsBytes(clips.Features.Span).ToArray())
             : InferenceEngines.RunAudio(engine, integers.Network, frontEnd, clips);
-        return (clips.Count, clips.Samples.Count * sizeof(short), output);
+        return (clips.Count, clips.Samples.Count, output);
     }
 }

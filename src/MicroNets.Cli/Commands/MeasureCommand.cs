@@ -62,7 +62,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     {
         string model = invocation.Get(_model);
         Target target = Target.Named(invocation.Get(_target));
-        AudioFrontEnd? frontEnd = FrontEndOption.Of(invocation.Get(_frontEnd), model);
+        FrontEnd? frontEnd = FrontEndOption.Buildable(invocation.Get(_frontEnd), model);
+        var audio = frontEnd as AudioFrontEnd;
         string? port = invocation.Get(_port), data = invocation.Get(_data);
         int samples = invocation.Get(_samples) ?? (data is null ? RandomSamples : Clips);
         if (samples < 1)
@@ -76,8 +77,9 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null && invocation.Has(_stream))
-            return HearStream(invocation, network, frontEnd, target, folder.Path, data!);
-        StreamingForm? streaming = _listening.Form(invocation, network, frontEnd, null);
+            return HearStream(invocation, network, audio ?? throw new InputException("--stream with a front end of frames", "one of sound",
+                "leave --stream out"), target, folder.Path, data!);
+        StreamingForm? streaming = _listening.Form(invocation, network, audio, null);
         if (streaming is not null && (frontEnd is not null || port is not null))
             throw new InputException("--streaming with --front-end or --port, without --stream", "a sound that does not end",
                 "add --stream and --listen, or leave the others out");
@@ -173,7 +175,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         return End(invocation, measurement.BitExact);
     }
 
-    private int Listen(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, AnomalyRule? rule, Target target,
+    private int Listen(Invocation invocation, IntegerNetwork network, FrontEnd frontEnd, AnomalyRule? rule, Target target,
         string folder, string path, int samples)
     {
         using DataSet data = DataSets.Open(path);

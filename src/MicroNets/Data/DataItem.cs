@@ -40,6 +40,9 @@ public sealed class DataItem
     /// <summary>The same item as part of a group; null: of none that is known.</summary>
     public DataItem InGroup(string? group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
 
+    /// <summary>The same item as a recording of a machine.</summary>
+    internal DataItem OfMachine(string machine, int label, bool isAnomaly) => new(Path, label, Stamp, _read) { Group = machine, IsAnomaly = isAnomaly };
+
     /// <exception cref="InputException">The content cannot be read; the message names the item.</exception>
     public RawContent Read() => _read();
 }

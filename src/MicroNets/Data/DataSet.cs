@@ -37,6 +37,9 @@ public sealed class DataSet : IDisposable
     /// <summary>Whether a <see cref="DataItem.Group"/> in two splits is a leak (speakers) or as it should be (machines).</summary>
     public bool GroupsAreDisjoint { get; init; }
 
+    /// <summary>Whether nothing in the data states which items train and which judge.</summary>
+    public bool AreSplitsDealt { get; init; }
+
     /// <summary>What the user should know of how the set was read, such as files that were left out.</summary>
     public EquatableArray<string> Notes { get; init; } = [];
 
@@ -45,6 +48,7 @@ public sealed class DataSet : IDisposable
     {
         BackgroundNoise = BackgroundNoise,
         GroupsAreDisjoint = GroupsAreDisjoint,
+        AreSplitsDealt = AreSplitsDealt,
         Notes = [.. Notes, .. notes],
     };
 

@@ -1,23 +1,26 @@
+using System.Runtime.InteropServices;
 using MicroNets.Data;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Quantization;
 
 namespace MicroNets.Firmware;
 
-/// <summary>Clips as firmware hears them, with what this machine's front end makes of them.</summary>
-/// <param name="Samples">16-bit samples of windows back to back, of each as many as its frames reach over.</param>
+/// <summary>Clips, or recordings of sensors, as firmware hears them, with what this machine's front end makes of them.</summary>
+/// <param name="Samples">Of windows back to back, of each as many as its frames reach over: in 16 bits, or of sensors in single
+/// precision.</param>
 /// <param name="Features">Inputs of the network, quantised, back to back.</param>
 /// <param name="Windows">Windows of each clip.</param>
-internal sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray<sbyte> Features, EquatableArray<int> Windows)
+internal sealed record AudioInputs(EquatableArray<byte> Samples, EquatableArray<sbyte> Features, EquatableArray<int> Windows)
 {
     public int Count => Windows.Sum();
 
     /// <param name="format">Of the network's input.</param>
+    /// <param name="frontEnd">Of sound, or with a summary of frames.</param>
     /// <exception cref="InputException">A clip is none, has another rate, or is too short for a window.</exception>
-    public static AudioInputs Of(AudioFrontEnd frontEnd, TensorFormat format, IEnumerable<RawContent> clips)
+    public static AudioInputs Of(FrontEnd frontEnd, TensorFormat format, IEnumerable<RawContent> clips)
     {
         FeatureExtractor extractor = frontEnd.Compile();
-        var samples = new List<short>();
+        var samples = new List<byte>();
         var features = new List<sbyte>();
         var windows = new List<int>();
         foreach (RawContent content in clips)
@@ -27,7 +30,12 @@ internal sealed record AudioInputs(EquatableArray<short> Samples, EquatableArray
             extractor.Extract(content, values);
             features.AddRange(format.ToIntegers(values));
             for (int window = 0; window < count; window++)
-                samples.AddRange(Window(frontEnd, (AudioClip)content, window));
+                samples.AddRange(frontEnd switch
+                {
+                    AudioFrontEnd audio => MemoryMarshal.AsBytes<short>(Window(audio, (AudioClip)content, window)),
+                    SeriesSpectra spectra => MemoryMarshal.AsBytes(spectra.RawWindow(content, window)),
+                    _ => MemoryMarshal.AsBytes(((FrameArray)frontEnd).RawWindow(content, window)),
+                });
             windows.Add(count);
         }
 

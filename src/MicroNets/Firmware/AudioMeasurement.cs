@@ -39,11 +39,11 @@ internal sealed record AudioMeasurement(
     /// <param name="folder">Where the project is written.</param>
     /// <param name="rule">What judges the outputs, as those of the first machine; null: they are classes.</param>
     /// <exception cref="InputException">A program is missing, the target cannot run here, or the front end is not the network's.</exception>
-    public static AudioMeasurement Of(IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, AudioInputs clips,
+    public static AudioMeasurement Of(IntegerNetwork network, FrontEnd frontEnd, Target target, string folder, AudioInputs clips,
         AnomalyRule? rule = null)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = rule });
-        AudioRun run = AudioRun.Of(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span);
+        AudioRun run = AudioRun.OfBytes(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span);
         int[] differences = [.. run.Features.Zip(clips.Features, (heard, computed) => Math.Abs(heard - computed))];
         sbyte[] expected = SelfTest.Outputs(network, clips.Features.Span), onItsFeatures = SelfTest.Outputs(network, run.Features.Span);
         bool exact = run.Outputs.Span.SequenceEqual(onItsFeatures);

@@ -13,9 +13,12 @@ internal sealed record BuiltFrontEnd(FrontEnd? FrontEnd, StreamingForm? Streamin
 
     public AudioFrontEnd? Audio => FrontEnd as AudioFrontEnd;
 
+    /// <summary>What makes the values of a frame out of raw steps, for a summary; null: no frame is one of a series.</summary>
+    public SeriesSpectra? SummarisedSpectra => FrontEnd as SeriesSpectra;
+
     /// <summary>The summary of frames that the input is; null: the input is none.</summary>
     public FrameSummary? Summary => (FrontEnd as IFrameFrontEnd)?.Summary;
 
     /// <summary>Whether there is C code for a front end.</summary>
-    public static bool IsPossible(FrontEnd frontEnd) => frontEnd is AudioFrontEnd or FrameArray { Summary: not null };
+    public static bool IsPossible(FrontEnd frontEnd) => frontEnd is AudioFrontEnd or IFrameFrontEnd { Summary: not null };
 }

@@ -1,3 +1,4 @@
+using MicroNets.Data.Anomalies;
 using MicroNets.Data.Sets;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
@@ -136,6 +137,8 @@ internal sealed class RecordBuilder
         else if (_run.FrontEnd is null && _run.Task.Method != TaskMethod.Detection && _run.Task.Inputs.Any(input => input.FrontEnd
             is AudioFrontEnd))
             notes.Add("The data are features that no front end of the task computes on a device: costs are those of the network alone.");
+        if (_run.JudgingSplit.Items.Any(item => DisturbedRecordings.IsMade(item.Path)))
+            notes.Add($"The data has no anomalies: scores are of {DisturbedRecordings.Words}, and say little about real faults.");
         if (_search.Detector?.ByHalves is { } halves)
         {
             notes.Add($"Clips of {SplitNames.Validation} chose the detector. Chosen by half of them, detectors reach a mean AUC of {100 * halves.Chosen:F2} % on the other half "

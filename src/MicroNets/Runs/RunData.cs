@@ -1,4 +1,5 @@
 using MicroNets.Data;
+using MicroNets.Data.Anomalies;
 using MicroNets.Data.Caching;
 using MicroNets.Data.Checks;
 using MicroNets.Data.FrontEnds;
@@ -40,14 +41,16 @@ internal static class RunData
     private static DataSet OpenSet(RunContext run, Action<string> say)
     {
         string path = run.Request.DataPath ?? Synthesise(run, say);
-        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.Classes : []), run, say);
+        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.SetOptions : run.Task.SetOptions with { Classes = [] }), run, say);
+        if (run.Task.Method == TaskMethod.Detection)
+            data = DisturbedRecordings.Ensure(data, say);
         bool canJudge = run.Task.Metric != TaskMetric.Auc || SetFaults.CanJudgeAnomalies(data);
         if (canJudge && ((string[])["train", "val"]).All(data.Contains))
             return data;
         using (data)
         {
             if (!canJudge)
-                throw new InputException($"no split of '{path}' with normal and anomalous sounds of one machine",
+                throw new InputException($"no split of '{path}' with normal and anomalous recordings of one machine",
                     "some of both to judge by; normal ones alone do to train", "add recordings of faults, made on purpose if need be");
             throw new InputException($"data '{path}' with splits {string.Join(", ", data.Splits.Select(split => split.Name))}",
                 "train, and val or enough in train to take it from",
@@ -65,21 +68,21 @@ internal static class RunData
             data = data.With(data.Classes, DealtSplits.Of(only.Items));
         }
 
-        foreach (SetFault fault in SetFaults.OfLabels(data))
+        // What cannot be judged is refused, or judged in another way, below.
+        foreach (SetFault fault in SetFaults.OfLabels(data).Where(fault => fault.Kind != SetFaultKind.NothingToJudge))
             say($"WARNING: {fault.Detail}");
         data = ValidationSplit.EnsureAny(ValidationSplit.Ensure(data, say), say);
         // Anomaly detection learns from the normal items alone; none of these tells how well it does.
         return run.Task.Metric == TaskMetric.Auc ? data : HeldOutSplit.Ensure(data, say);
     }
 
-    /// <param name="classes">Names of numbered classes.</param>
-    private static DataSet Sets(string paths, EquatableArray<string> classes)
+    private static DataSet Sets(string paths, DataSetOptions options)
     {
         var sets = new List<DataSet>();
         try
         {
             foreach (string path in paths.Split(Path.PathSeparator))
-                sets.Add(DataSets.Open(path, new DataSetOptions { Classes = classes }));
+                sets.Add(DataSets.Open(path, options));
             return JoinedSets.Join(sets);
         }
         catch

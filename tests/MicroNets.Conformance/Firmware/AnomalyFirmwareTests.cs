@@ -49,6 +49,43 @@ public class AnomalyFirmwareTests
     }
 
     [Theory]
+    [InlineData("host", FrameStatistic.Mean)]
+    [InlineData("cortex-m4", FrameStatistic.MeanAndDeviation)]
+    public void Recordings_of_sensors_get_the_score_that_they_get_here(string targetName, FrameStatistic statistic)
+    {
+        Target target = Target.Named(targetName);
+        FirmwareTests.Need(target);
+        var frontEnd = new SeriesSpectra(400, 2)
+        {
+            Frame = 100,
+            Step = 50,
+            Bands = 12,
+            Mean = [0.1, -0.2],
+            Deviation = [0.7, 1.3],
+        };
+        frontEnd = frontEnd with
+        {
+            Summary = new FrameSummary(statistic) { Centre = [.. Enumerable.Range(0, new FrameSummary(statistic).Count(2 * 16)).Select(i => i < 32 ? -3f : 0.5f)] },
+        };
+        var random = new MicroNets.Numerics.RandomStream(9, "sensors");
+        SeriesRecording[] recordings = [.. Enumerable.Range(0, 6).Select(recording => new SeriesRecording(null, ["x", "y"],
+            Enumerable.Range(0, 2 * 800).Select(i => (float)((Math.Sin(i * (0.05 + (0.03 * recording))) + (0.3 * random.NextNormal())))).ToArray()))];
+        IntegerNetwork network = RandomWeights.Of(new NetworkBuilder("detector").Input(1, 1, frontEnd.Output.Elements).Dense(12, "residual").Build(), 3);
+        AudioInputs heard = AudioInputs.Of(frontEnd, network.Input.Output, recordings);
+        Assert.Equal(12, heard.Count);
+        int[] scores = [.. heard.Features.Chunk(frontEnd.Output.Elements).Select(features => IntegerRule.Of(Rule(AnomalyScoring.Energy, 0), network).Score(
+            new MicroNets.Quantization.Interpreter.IntegerInterpreter(network).Run(features), 0)).Order()];
+        Assert.True(scores.Distinct().Count() > 6);
+        double unit = IntegerRule.Of(Rule(AnomalyScoring.Energy, 0), network).Unit;
+        using var folder = new TemporaryFolder();
+        AudioMeasurement listening = AudioMeasurement.Of(network, frontEnd, target, folder.Path, heard,
+            Rule(AnomalyScoring.Energy, (scores[5] + 0.5) * unit));
+        Assert.True(listening.BitExact);
+        Assert.Equal((12, 12, 0), (listening.SameDecisions, listening.SameScores, listening.WorstFeature));
+        PassesSelfTest(network, frontEnd, target, folder["selftest"]);
+    }
+
+    [Theory]
     [InlineData("host", FrameStatistic.Mean, 2)]
     [InlineData("cortex-m4", FrameStatistic.MeanAndDeviation, 40)]
     public void The_self_test_sums_frames_and_scores(string targetName, FrameStatistic statistic, int frames)
@@ -60,11 +97,16 @@ public class AnomalyFirmwareTests
         var frontEnd = new FrameArray(Bands) { Windows = FrameWindows.Whole(frames), Summary = summary };
         IntegerNetwork network = RandomWeights.Of(new NetworkBuilder("detector").Input(1, 1, features).Dense(9, "residual").Build(), 3);
         using var folder = new TemporaryFolder();
-        FirmwareProject project = FirmwareProject.Write(network, target, folder.Path, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = Rule(AnomalyScoring.Energy, 1) });
+        PassesSelfTest(network, frontEnd, target, folder.Path);
+    }
+
+    private static void PassesSelfTest(IntegerNetwork network, FrontEnd frontEnd, Target target, string folder)
+    {
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = Rule(AnomalyScoring.Energy, 1) });
         string program = project.Compile("selftest.c");
         string answer = target == Target.Host
-            ? OutsideProcess.Run(Path.Combine(folder.Path, program), [], folder.Path, TimeSpan.FromMinutes(1))
-            : OutsideProcess.Run(OutsideProgram.Emulator, [.. target.Emulation!.Counted(program)], folder.Path, TimeSpan.FromMinutes(1));
+            ? OutsideProcess.Run(Path.Combine(folder, program), [], folder, TimeSpan.FromMinutes(1))
+            : OutsideProcess.Run(OutsideProgram.Named(target.Emulation!.Program), [.. target.Emulation!.Counted(program)], folder, TimeSpan.FromMinutes(1));
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using MicroNets.Data;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Sets;
 using MicroNets.Data.Tasks;
+using MicroNets.Data.Tasks.Inference;
 using MicroNets.Devices;
 using MicroNets.Numerics;
 using MicroNets.Reporting;
@@ -45,6 +47,49 @@ public sealed class AnomalyRunTests : IDisposable
         TaskScore score = TaskScore.Of(TaskCatalog.AnomalyDetection, split, ModelEvaluation.Outputs(model, split.Source), ModelEvaluation.Kind(model), rule);
         Assert.Equal(record.Networks[0].Int8Score, score.Value);
         Assert.Equal(record.Anomalies.Alarms.Detected, score.Anomalies!.Alarms!.Detected);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Recordings_of_sensors_need_no_anomalies_to_learn_from(bool haveAnomalies)
+    {
+        var random = new RandomStream(6, "sensors");
+        for (int i = 0; i < 40; i++)
+            _folder.Add($"vibration/train/normal/{i}.csv", Recording(ref random, 0));
+        for (int i = 0; i < (haveAnomalies ? 10 : 0); i++)
+        {
+            _folder.Add($"vibration/test/normal/{i}.csv", Recording(ref random, 0));
+            _folder.Add($"vibration/test/rattle/{i}.csv", Recording(ref random, 0.5));
+        }
+
+        string data = _folder["vibration"];
+        var said = new List<string>();
+        TaskSpec task;
+        using (DataSet set = DataSets.Open(data, TaskCatalog.AnomalyDetection.SetOptions))
+            task = TaskInference.OfSeries(TaskCatalog.AnomalyDetection, set, TaskHints.None, said.Add)!;
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { Inferred = task });
+        using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
+        RunRecord record = Chain.Run(run, RunStage.Quantize);
+        Assert.Equal("test", record.JudgedOn);
+        Assert.True(record.Networks[0].Int8Score > 0.9, string.Join("\n", record.SearchSteps));
+        Assert.InRange(record.Networks[0].Int8Score!.Value - record.Networks[0].FloatScore!.Value, -0.02, 0.02);
+        Assert.Equal(!haveAnomalies, record.Notes.Any(note => note.Contains("disturbed copies of normal recordings", StringComparison.Ordinal)));
+    }
+
+    // A turning rotor of a varying load; what rattles is at another frequency.
+    private static byte[] Recording(ref RandomStream random, double rattle)
+    {
+        double load = 1 + (0.2 * random.NextNormal()), start = 6 * random.NextDouble();
+        var text = new System.Text.StringBuilder("x,y\n");
+        for (int step = 0; step < 600; step++)
+        {
+            double turn = Math.Sin((0.3 * step) + start), knock = rattle * Math.Sin(1.7 * step);
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{(load * turn) + knock + (0.2 * random.NextNormal()):F4},{turn + (0.2 * random.NextNormal()):F4}\n");
+        }
+
+        return System.Text.Encoding.UTF8.GetBytes(text.ToString());
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal enum SetFaultKind
     /// <summary>Recordings have several sampling rates: a run brings all to one.</summary>
     RatesDiffer,
 
-    /// <summary>Of machines: no split has normal and anomalous sounds of one, to tell how well these are told apart.</summary>
+    /// <summary>Of machines: no split has normal and anomalous recordings of one, to tell how well these are told apart.</summary>
     NothingToJudge,
 
     /// <summary>Most recordings are of one length and some are longer: a run cuts those.</summary>
@@ -42,7 +42,7 @@ internal static class SetFaults
         {
             if (!CanJudgeAnomalies(data))
                 yield return new SetFault(SetFaultKind.NothingToJudge,
-                    "no split has normal and anomalous sounds of one machine: nothing can be judged");
+                    "no split has normal and anomalous recordings of one machine: nothing can be judged");
             yield break;
         }
 

@@ -48,6 +48,16 @@ public sealed record FrameArray(int Bands) : FrontEnd, IFrameFrontEnd
 
     int IFrameFrontEnd.FramesOf(RawContent content) => ((RawArray)content).Count / Bands;
 
+    /// <summary>The values as they were recorded that the frames of a window reach over.</summary>
+    /// <exception cref="InputException">The content is shorter than a window.</exception>
+    internal ReadOnlySpan<float> RawWindow(RawContent content, int window)
+    {
+        var array = (RawArray)content;
+        float[] values = new float[array.Count];
+        array.CopyTo(values);
+        return Windows.Raw(values, Bands, Bands, window, content);
+    }
+
     FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with { Windows = windows, Summary = summary };
 
     // Frames and bands; null where more than two dimensions are not 1. Ones are taken out from the back until two dimensions are left.

@@ -14,6 +14,18 @@ public sealed record FrameWindows
 
     internal int Count(int frames) => frames <= Frames ? 1 : 1 + (frames - Frames) / StepFrames;
 
+    /// <summary>The values that the frames of a window reach over.</summary>
+    /// <param name="frame">Values of a frame.</param>
+    /// <param name="step">Values from the start of a frame to the start of the next.</param>
+    /// <param name="content">What the values are of.</param>
+    /// <exception cref="InputException">They are fewer than those of a window.</exception>
+    internal ReadOnlySpan<float> Raw(ReadOnlySpan<float> values, int frame, int step, int window, RawContent content)
+    {
+        int start = window * StepFrames * step, count = frame + ((Frames - 1) * step);
+        return start + count <= values.Length ? values.Slice(start, count)
+            : throw new InputException($"{content}", $"at least {Frames} frames, a whole input", "give longer recordings");
+    }
+
     internal bool IsValid => Frames >= 1 && StepFrames >= 1;
 
     /// <summary>

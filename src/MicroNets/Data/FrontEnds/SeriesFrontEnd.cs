@@ -46,7 +46,7 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
             value > 0)));
 
     /// <summary>Steps × channels, at this front end's rate; null: it cannot read the content.</summary>
-    private float[]? Read(RawContent content)
+    private protected float[]? Read(RawContent content)
     {
         switch (content)
         {

@@ -23,7 +23,7 @@ public enum SeriesStatistic
 /// <summary>
 /// Spectra and statistics of a window, for motion and whatever else is told by how fast it changes: of every frame of <see cref="Frame"/>
 /// steps, and of every channel, the logarithms of <see cref="Bands"/> sums of the power spectrum, then <see cref="Statistics"/>. The
-/// network reads frames × 1 × features. All is computed in single precision and in one order, here and on the device, so that both get the
+/// network reads frames × 1 × features, or the <see cref="Summary"/> of the frames. All is computed in single precision and in one order, here and on the device, so that both get the
 /// same integers.
 /// </summary>
 /// <remarks>
@@ -31,7 +31,7 @@ public enum SeriesStatistic
 /// T: a band is ln(Σ |X[k]|² + <see cref="Epsilon"/>) over its bins of 1 to T/2. White noise of the channel's deviation has |X|² = 1 on
 /// average. Bands widen with frequency; with T/2 of them each is one bin.
 /// </remarks>
-public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Window, Channels)
+public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Window, Channels), IFrameFrontEnd
 {
     private const int ShortestTransform = 8, LongestTransform = 16384;
 
@@ -57,9 +57,17 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>What they are then multiplied by; empty: 1.</summary>
     public EquatableArray<float> Gain { get; init; } = [];
 
+    /// <summary>
+    /// Null: the features of each frame. Else their statistics over the frames of a window; a shorter recording is then a window as it is,
+    /// and windows start at frames.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FrameSummary? Summary { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
-    public override Shape Output => new(Frames, 1, Math.Max(1, FrameFeatures));
+    public override Shape Output => Summary is { } summary ? Shape.Vector(Math.Max(1, summary.Count(FrameFeatures)))
+        : new(Frames, 1, Math.Max(1, FrameFeatures));
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -69,7 +77,7 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
 
     internal int FrameStep => Step == 0 ? FrameSteps : Step;
 
-    internal int Frames => FrameSteps > Window || FrameStep < 1 ? 1 : 1 + ((Window - FrameSteps) / FrameStep);
+    internal int Frames => FrameSteps > Window || FrameStep < 1 ? 1 : FramesIn(Window);
 
     /// <summary>Of a channel.</summary>
     internal int ChannelFeatures => Bands + Statistics.Count;
@@ -79,16 +87,47 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
     /// <summary>T.</summary>
     internal int Transform => Math.Max(ShortestTransform, MicroNets.Data.FrontEnds.FrameFeatures.TransformLength(FrameSteps));
 
+    /// <summary>The same features of a single frame.</summary>
+    internal SeriesSpectra OfFrame => this with { Window = FrameSteps, Stride = 0, Frame = 0, Step = 0, Summary = null };
+
+    FrameWindows IFrameFrontEnd.Windows => FrameWindows;
+
+    int IFrameFrontEnd.FrameBands => FrameFeatures;
+
+    int IFrameFrontEnd.FramesOf(RawContent content) => FramesOf(content);
+
+    /// <summary>The values as they were recorded that the frames of a window reach over.</summary>
+    /// <exception cref="InputException">The content is shorter than a window.</exception>
+    internal ReadOnlySpan<float> RawWindow(RawContent content, int window) =>
+        FrameWindows.Raw(Read(content), FrameSteps * Channels, FrameStep * Channels, window, content);
+
+    FrontEnd IFrameFrontEnd.With(FrameWindows windows, FrameSummary? summary) => this with
+    {
+        Window = FrameSteps + ((windows.Frames - 1) * FrameStep),
+        Stride = windows.StepFrames == windows.Frames ? 0 : windows.StepFrames * FrameStep,
+        Frame = FrameSteps,
+        Step = FrameStep,
+        Summary = summary,
+    };
+
+    private FrameWindows FrameWindows => new() { Frames = Frames, StepFrames = Stride == 0 ? Frames : Stride / FrameStep };
+
+    private int FramesOf(RawContent content) => Math.Max(1, FramesIn(Read(content)!.Length / Channels));
+
+    private int FramesIn(int steps) => 1 + ((steps - FrameSteps) / FrameStep);
+
     /// <inheritdoc/>
     public override FeatureExtractor Compile()
     {
+        Summary?.Check(FrameFeatures);
         bool fits = Frame >= 0 && Step >= 0 && FrameSteps <= Window && FrameSteps >= 2 && Transform <= LongestTransform
             && ChannelFeatures >= 1
             && Bands >= 0 && Bands <= Transform / 2 && Epsilon > 0
+            && (Summary is null || Stride % FrameStep == 0)
             && (Centre.Count == 0 || Centre.Count == FrameFeatures) && (Gain.Count == 0 || Gain.Count == FrameFeatures);
         return IsConsistent && fits ? new Extractor(this)
             : throw new InputException($"spectra parameters {this}",
-                $"a frame of 2 to {LongestTransform} steps within the window, at most half as many bands as the transform has points, and a centre and gain for each feature of a frame, or none",
+                $"a frame of 2 to {LongestTransform} steps within the window, at most half as many bands as the transform has points, with a summary a stride of whole frame steps, and a centre and gain for each feature of a frame, or none",
                 "correct the front end of the task");
     }
 
@@ -126,8 +165,19 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
         private readonly int[] _starts = parameters.BandStarts();
         private readonly SingleFft? _fft = parameters.Bands == 0 ? null : new SingleFft(parameters.Transform);
 
+        protected override int CountWindows(RawContent content) => parameters.Summary is null ? base.CountWindows(content)
+            : parameters.FrameWindows.Count(parameters.FramesOf(content));
+
         protected override void Compute(RawContent content, Span<float> destination)
         {
+            if (parameters.Summary is { } summary)
+            {
+                float[] frames = new float[parameters.FramesOf(content) * parameters.FrameFeatures];
+                Compute(WithWholeFrame(parameters.Read(content)!), frames);
+                summary.Compute(frames, parameters.FrameFeatures, parameters.FrameWindows, destination);
+                return;
+            }
+
             int size = parameters.Window * parameters.Channels, features = parameters.Output.Elements;
             float[] values = new float[destination.Length / features * size];
             Cut(content, values);
@@ -135,10 +185,19 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
                 Compute(values.AsSpan(window * size, size), destination.Slice(window * features, features));
         }
 
+        // Extended with the last step where it is shorter than a frame.
+        private float[] WithWholeFrame(float[] values)
+        {
+            int length = Math.Max(values.Length, parameters.FrameSteps * parameters.Channels);
+            return [.. Enumerable.Range(0, length).Select(i => values[i < values.Length ? i
+                : values.Length - parameters.Channels + (i % parameters.Channels)])];
+        }
+
+        // The frames that fill the features.
         public void Compute(ReadOnlySpan<float> values, Span<float> features)
         {
             float[] normalised = new float[parameters.FrameSteps], work = new float[parameters.Transform + 2];
-            for (int frame = 0; frame < parameters.Frames; frame++)
+            for (int frame = 0; frame < features.Length / parameters.FrameFeatures; frame++)
             {
                 for (int channel = 0; channel < parameters.Channels; channel++)
                 {

@@ -43,9 +43,9 @@ internal abstract class ClassFolders : DataSetLayout
         string[] spellings = [.. ofClasses.Select(each => each.Class).Distinct()];
         EquatableArray<string> classes = spellings.DistinctBy(name => name, StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal).ToEquatableArray();
-        if (classes.Count < 2)
+        if (classes.Count < (options.IsForAnomalies ? 1 : 2))
             throw new InputException($"{classes.Count} class folders in {tree.Path}", "two or more",
-                "put the files of each class into a folder of its own");
+                "put the files of each class into a folder of its own; of recordings of a machine that is in order, 'micronets run ad --data PATH' learns what is normal");
         Dictionary<string, int> labels = classes.Select((name, label) => (name, label))
             .ToDictionary(each => each.name, each => each.label, StringComparer.OrdinalIgnoreCase);
 

@@ -25,10 +25,10 @@ internal abstract class DataSetLayout
         new(file.Path, label, file.Stamp, () => AcquisitionFile.HasExtension(file.Path)
             ? AcquisitionFile.Decode(file.Read(), file.Path) : SeriesCsv.Decode(file.Read(), file.Path)) { Group = group };
 
-    protected static bool IsSound(FileEntry file) => file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsSound(FileEntry file) => file.Path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a file holds by its name: sound, a picture, or what sensors measured.</summary>
-    protected static DataItem ByKind(FileEntry file, int label, string? group = null) => IsSound(file) ? Audio(file, label, group)
+    internal static DataItem ByKind(FileEntry file, int label, string? group = null) => IsSound(file) ? Audio(file, label, group)
         : ImageFile.HasExtension(file.Path) ? Picture(file, label, group) : Recording(file, label, group);
 
     protected static DataItem Picture(FileEntry file, int label, string? group = null) =>

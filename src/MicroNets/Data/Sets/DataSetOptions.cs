@@ -15,6 +15,12 @@ public sealed record DataSetOptions
     /// <summary>Silent clips to cut from the background noise, as a share of the clips with known words in the same split.</summary>
     public double SilenceShare { get; init; } = 0.1;
 
+    /// <summary>
+    /// Whether the set is one of machines, even where nothing in it says so: classes are then states of a machine
+    /// (<see cref="MachineStates"/>), and recordings of one class alone, with or without a folder for it, are normal.
+    /// </summary>
+    public bool IsForAnomalies { get; init; }
+
     /// <summary>Which unknown words and which stretches of noise are taken.</summary>
     public ulong Seed { get; init; } = 1;
 }

@@ -40,8 +40,11 @@ public static class DataSets
         foreach (FileTree root in Roots(tree))
         {
             if (Layouts.FirstOrDefault(layout => layout.Matches(root)) is { } layout)
-                return layout.Read(root, options);
+                return options.IsForAnomalies ? MachineStates.Asked(layout.Read(root, options)) : layout.Read(root, options);
         }
+
+        if (options.IsForAnomalies && Recordings.Of(tree) is { } recordings)
+            return MachineStates.Asked(recordings);
 
         throw new InputException($"{tree.Path} holds no data set that is understood", new InputException(Contents(tree),
             "one of\n" + string.Join("\n", Layouts.Select(layout => $"  {layout.Name}: {layout.Description}")) + "\n",

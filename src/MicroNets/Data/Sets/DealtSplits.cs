@@ -45,6 +45,7 @@ internal static class DealtSplits
         return new DataSet(kind, storage.Path, classes, Of(Grouped(cut)), storage)
         {
             GroupsAreDisjoint = true,
+            AreSplitsDealt = true,
             Notes = [.. notes, .. said],
         };
     }

@@ -48,7 +48,12 @@ internal sealed class NumpyArrays : DataSetLayout
             EquatableArray<DataSplit> splits = parts is [{ Split: null }]
                 ? DealtSplits.Of(items[0])
                 : items.Select((list, i) => new DataSplit(parts[i].Split!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
-            return new DataSet(Name, tree.Path, classes, splits, new Storage(storage)) { GroupsAreDisjoint = !isMachine, Notes = form.Notes };
+            return new DataSet(Name, tree.Path, classes, splits, new Storage(storage))
+            {
+                GroupsAreDisjoint = !isMachine,
+                AreSplitsDealt = !isMachine && parts is [{ Split: null }],
+                Notes = form.Notes,
+            };
         }
         catch
         {

@@ -55,7 +55,7 @@ public sealed class TaskData : IDisposable
     /// <exception cref="InputException">There is no data set that is understood, or no front end of the task reads it.</exception>
     public static TaskData Open(TaskSpec task, string path, TaskDataOptions options)
     {
-        DataSet data = DataSets.Open(path, new DataSetOptions { Classes = task.Classes });
+        DataSet data = DataSets.Open(path, task.SetOptions);
         try
         {
             return Open(task, data, options);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MicroNets.Data.Augmentation;
 using MicroNets.Data.FrontEnds;
+using MicroNets.Data.Sets;
 using MicroNets.Graph;
 
 namespace MicroNets.Data.Tasks;
@@ -65,6 +66,10 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
     [JsonIgnore]
     public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
 
+    /// <summary>What a data set is opened with for this task.</summary>
+    [JsonIgnore]
+    internal DataSetOptions SetOptions => new() { Classes = Classes, IsForAnomalies = Method == TaskMethod.Detection };
+
     /// <summary>This task with those inputs alone that give a network <paramref name="shape"/>; itself where none does.</summary>
     public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs ? this with { Inputs = inputs } : this;
 
@@ -81,7 +86,7 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
                 throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
             if (Method == TaskMethod.Detection && input.FrontEnd is not IFrameFrontEnd { Summary: not null })
-                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
+                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel, seriesSpectra or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
         }
 
         return this;

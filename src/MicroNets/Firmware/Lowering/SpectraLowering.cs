@@ -23,12 +23,19 @@ internal static class SpectraLowering
             throw new InputException($"features {spectra.Output} of the front end for an input {input.Layer.OutputShape}", "the same shape",
                 "take the front end that the model was trained with");
         KernelProgram whole = program with { Constants = [.. program.Constants, .. Tables(spectra)] };
-        if (spectra.Bands == 0)
+        int floats = WorkFloats(spectra) + (spectra.Summary is null ? 0 : spectra.FrameFeatures);
+        if (floats == 0)
             return (whole, null);
-        var scratch = new ArenaBuffer("spectrum", sizeof(float) * (spectra.Transform + 2));
+        var scratch = new ArenaBuffer("spectrum", sizeof(float) * floats);
         scratch.Touch(-1);
         return (whole with { Buffers = [.. whole.Buffers, scratch] }, scratch);
     }
+
+    /// <summary>Numbers of the scratch that the transform takes; before a summary the features of a frame lie behind them.</summary>
+    public static int WorkFloats(SeriesSpectra spectra) => spectra.Bands == 0 ? 0 : spectra.Transform + 2;
+
+    /// <summary>Whether features of a frame are shifted and scaled; those that a summary takes in need not be.</summary>
+    public static bool Scales(SeriesSpectra spectra) => spectra.Summary is null || spectra.Centre.Count > 0 || spectra.Gain.Count > 0;
 
     private static IEnumerable<ConstantArray> Tables(SeriesSpectra spectra)
     {
@@ -36,8 +43,12 @@ internal static class SpectraLowering
         int repeat = scaling.Shift.Count == 1 ? spectra.Channels : 1;
         yield return Floats("shift", [.. Enumerable.Repeat(scaling.Shift, repeat).SelectMany(values => values)]);
         yield return Floats("factor", [.. Enumerable.Repeat(scaling.Factor, repeat).SelectMany(values => values)]);
-        yield return Floats("centre", spectra.Centre.Count == 0 ? new float[spectra.FrameFeatures] : [.. spectra.Centre]);
-        yield return Floats("gain", spectra.Gain.Count == 0 ? [.. Enumerable.Repeat(1f, spectra.FrameFeatures)] : [.. spectra.Gain]);
+        if (Scales(spectra))
+        {
+            yield return Floats("centre", spectra.Centre.Count == 0 ? new float[spectra.FrameFeatures] : [.. spectra.Centre]);
+            yield return Floats("gain", spectra.Gain.Count == 0 ? [.. Enumerable.Repeat(1f, spectra.FrameFeatures)] : [.. spectra.Gain]);
+        }
+
         if (spectra.Bands == 0)
             yield break;
         yield return Floats("taper", spectra.Taper());

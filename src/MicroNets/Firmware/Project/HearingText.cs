@@ -23,8 +23,11 @@ internal static class HearingText
         }
         else if (ends.FrontEnd is IFrameFrontEnd frames)
         {
-            text.AppendLine("/* Frames of an input, and values of one. */");
-            text.AppendLine($"#define MODEL_FRAMES {frames.Windows.Frames}\n#define MODEL_FRAME_VALUES {frames.FrameBands}\n");
+            text.AppendLine("/* Frames of an input, values of one, and from the start of one to the start of the next. */");
+            (int values, int step) = ends.SummarisedSpectra is { } spectra
+                ? (spectra.FrameSteps * spectra.Channels, spectra.FrameStep * spectra.Channels) : (frames.FrameBands, frames.FrameBands);
+            text.AppendLine($"#define MODEL_FRAMES {frames.Windows.Frames}\n#define MODEL_FRAME_VALUES {values}\n#define MODEL_FRAME_STEP_VALUES {step}");
+            text.AppendLine(ends.SummarisedSpectra is null ? "" : SpectraText.FrameSizes(ends.SummarisedSpectra));
         }
 
         return text.ToString();
@@ -35,6 +38,7 @@ internal static class HearingText
     {
         { Audio: not null, Summary: null } => $"{Rows}\n",
         { Audio: not null } => $"{Summary("MODEL_AUDIO_FRAMES", "const int16_t *samples", "samples")}\n",
+        { SummarisedSpectra: { } spectra } => $"{Summary("MODEL_FRAMES", "const float *values", $"raw values ({SpectraText.FrameWords(spectra)})")}\n",
         { FrontEnd: IFrameFrontEnd } => $"{Summary("MODEL_FRAMES", "const float *values", "values, as the training data had them,")}\n",
         _ => "",
     };
@@ -49,11 +53,13 @@ internal static class HearingText
     {
         if (ends.FrontEnd is null)
             return "";
-        string frame = ends.Audio is null ? "values" : $"{AudioLowering.SummarisedKernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch})";
+        string frame = ends.SummarisedSpectra is not null ? $"series_features(values, (float *)(void *){scratch})" : ends.Audio is null ? "values"
+            : $"{AudioLowering.SummarisedKernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch})";
         if (ends.Summary is null)
             return $"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch}, features);\n}}\n";
         (string input, string frames) = ends.Audio is null ? ("const float *values", "MODEL_FRAMES") : ("const int16_t *samples", "MODEL_AUDIO_FRAMES");
-        return $$"""
+        string spectra = ends.SummarisedSpectra is { } series ? SpectraText.Frames(series) : "";
+        return spectra + $$"""
             void model_forget(void)
             {
                 memset(sums, 0, sizeof sums);

@@ -21,7 +21,7 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
 
     /// <summary>What a front end says of the input's end.</summary>
     public static ModelInterface Of(EquatableArray<string> classes, FrontEnd? frontEnd) =>
-        new(classes, frontEnd?.Scaling) { Spectra = frontEnd as SeriesSpectra };
+        new(classes, frontEnd?.Scaling) { Spectra = frontEnd is SeriesSpectra { Summary: null } spectra ? spectra : null };
 
     /// <summary>What the files and all symbols of the model begin with.</summary>
     public string Name { get; init; } = ModelName.Default;

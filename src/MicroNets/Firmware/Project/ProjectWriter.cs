@@ -46,7 +46,7 @@ internal sealed class ProjectWriter
             (_program, _audioScratch) = AudioLowering.Prepend(_program, network.Input, audio, _interface.Streaming);
         if (_frontEnd.Summary is not null)
             _program = SummaryLowering.Prepend(_program, network.Input, (IFrameFrontEnd)_frontEnd.FrontEnd!);
-        if (_interface.Spectra is { } spectra)
+        if ((_interface.Spectra ?? _frontEnd.SummarisedSpectra) is { } spectra)
             (_program, _spectrumScratch) = SpectraLowering.Prepend(_program, network.Input, spectra);
         if (_interface.StreamRule is { } listening)
             _listening = IntegerEventRule.Of(listening, _interface.Classes, network.Output.Output);
@@ -121,7 +121,7 @@ internal sealed class ProjectWriter
             yield return _frontEnd.Summary is null ? AudioLowering.Kernel : AudioLowering.SummarisedKernel;
         if (_frontEnd.Summary is not null)
             yield return SummaryLowering.Kernel;
-        foreach (string kernel in _interface.Spectra is { } spectra ? SpectraLowering.Kernels(spectra) : [])
+        foreach (string kernel in (_interface.Spectra ?? _frontEnd.SummarisedSpectra) is { } spectra ? SpectraLowering.Kernels(spectra) : [])
             yield return kernel;
         if (_rule?.Rule.Scoring == AnomalyScoring.Energy)
             yield return ScoreText.Kernel;
@@ -211,7 +211,7 @@ internal sealed class ProjectWriter
         }
 
         text.AppendLine($"int8_t *model_input(void)\n{{\n    return {ProgramBuilder.At(_program.Input)};\n}}\n");
-        if (HearingText.Model(_frontEnd, _audioScratch is null ? null : ProgramBuilder.At(_audioScratch)) is { Length: > 0 } hearing)
+        if (HearingText.Model(_frontEnd, (_audioScratch ?? _spectrumScratch) is { } scratch ? ProgramBuilder.At(scratch) : null) is { Length: > 0 } hearing)
             text.AppendLine(hearing);
         if (_rule is not null)
             text.AppendLine(ScoreText.Model(_rule));
@@ -244,7 +244,7 @@ internal sealed class ProjectWriter
     private string WeightsHeader() =>
         "/* Constants of the model, in the order in which the kernels read them. */\n#ifndef MODEL_WEIGHTS_H\n#define MODEL_WEIGHTS_H\n\n#include \"micronets.h\"\n"
         + FurtherHeaders
-        + (_frontEnd.Audio is null && _spectrumScratch is null ? "" : "#include \"audio.h\"\n")
+        + (_frontEnd.Audio is null && (_interface.Spectra ?? _frontEnd.SummarisedSpectra) is null or { Bands: 0 } ? "" : "#include \"audio.h\"\n")
         + (_frontEnd.Summary is null ? "\n" : "#include \"summary.h\"\n\n")
         + string.Concat(_program.Constants.Where(constant => constant.Role != ConstantRole.Stream)
             .Select(constant => $"extern const {constant.Type.Name} {constant.Name}[{constant.Count}];\n"))

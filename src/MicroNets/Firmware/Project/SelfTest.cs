@@ -70,10 +70,25 @@ internal static class SelfTest
     {
         uint state = 1;
         int frames = FramesOf(frontEnd);
-        float[] values = [.. Enumerable.Range(0, frames * frontEnd.FrameBands).Select(_ => Noise(ref state) / 256f)];
+        float[] values = frontEnd is SeriesSpectra spectra ? NoiseFrames(spectra, frames, ref state)
+            : [.. Enumerable.Range(0, frames * frontEnd.FrameBands).Select(_ => Noise(ref state) / 256f)];
         float[] features = new float[frontEnd.Summary!.Count(frontEnd.FrameBands)];
         frontEnd.Summary.Compute(values, frontEnd.FrameBands, FrameWindows.Whole(frames), features);
         return format.ToIntegers(features);
+    }
+
+    private static float[] NoiseFrames(SeriesSpectra spectra, int frames, ref uint state)
+    {
+        float[] steps = NoiseSteps(spectra), raw = new float[spectra.FrameSteps * spectra.Channels];
+        float[] values = new float[frames * spectra.FrameFeatures];
+        for (int frame = 0; frame < frames; frame++)
+        {
+            for (int i = 0; i < raw.Length; i++)
+                raw[i] = Noise(ref state) * steps[i % steps.Length];
+            spectra.OfFrame.Compute(raw, values.AsSpan(frame * spectra.FrameFeatures, spectra.FrameFeatures));
+        }
+
+        return values;
     }
 
     // Of 16-bit noise, so that it reaches as far as a channel does.
@@ -114,7 +129,8 @@ internal static class SelfTest
         if (frontEnd.Audio is { } audio)
             text.AppendLine(Hearing(Features(audio, frontEnd.Summary, network.Input.Output)));
         else if (frontEnd.FrontEnd is IFrameFrontEnd frames)
-            text.AppendLine(Summing(Features(frames, network.Input.Output), FramesOf(frames)));
+            text.AppendLine(Summing(Features(frames, network.Input.Output), FramesOf(frames),
+                frames is SeriesSpectra series ? NoiseSteps(series) : [1 / 256f]));
         if (ends.Fits(network))
             text.AppendLine(Scaling(network, ends.Scaling!));
         else if (ends.Spectra is { } spectra)
@@ -150,18 +166,19 @@ internal static class SelfTest
 
             """;
 
-        static string Summing(sbyte[] features, int frames) => $$"""
+        static string Summing(sbyte[] features, int frames, float[] steps) => $$"""
             /* Frames of noise; features may round to a neighbour. */
             static int mishears(void)
             {
                 static const int8_t expected[MODEL_INPUT_BYTES] = { {{string.Join(", ", features)}} };
+                static const float steps[{{steps.Length}}] = { {{string.Join(", ", steps.Select(Lowering.CText.Float))}} };
                 static float values[MODEL_FRAME_VALUES];
                 uint32_t state = 1;
                 int wrong = 0;
                 for (int frame = 0; frame < {{frames}}; frame++) {
                     for (int i = 0; i < MODEL_FRAME_VALUES; i++) {
                         state = state * 1664525u + 1013904223u;
-                        values[i] = (float)(int16_t)(state >> 16) / 256.0f;
+                        values[i] = (float)(int16_t)(state >> 16) * steps[i % {{steps.Length}}];
                     }
                     if (frame == 0)
                         model_forget();

@@ -21,22 +21,64 @@ internal static class SpectraText
 
         """;
 
+    /// <summary>Sizes of the frames whose features are summed up.</summary>
+    public static string FrameSizes(SeriesSpectra spectra) =>
+        $"""
+        /* Of series: steps of a frame, from the start of one to the start of the next, and channels of a step. */
+        #define MODEL_FRAME_STEPS {spectra.FrameSteps}
+        #define MODEL_FRAME_STRIDE {spectra.FrameStep}
+        #define MODEL_FRAME_CHANNELS {spectra.Channels}
+
+        """;
+
+    /// <summary>What a frame of raw values is, for comments.</summary>
+    public static string FrameWords(SeriesSpectra spectra) => spectra.OfFrame.Normalisation.Values;
+
+    /// <summary>Definitions for frames whose features are summed up: they lie in the scratch behind the spectrum.</summary>
+    public static string Frames(SeriesSpectra spectra) => Channel(spectra, "MODEL_FRAME_CHANNELS") + $$"""
+        static const float *series_features(const float *values, float *work)
+        {
+            float *features = work + {{Lowering.SpectraLowering.WorkFloats(spectra)}};
+            for (int32_t channel = 0; channel < MODEL_FRAME_CHANNELS; channel++)
+                series_frame(values, channel, {{(spectra.Bands > 0 ? "work, " : "")}}features);
+            return features;
+        }
+
+
+        """;
+
     /// <summary>Definitions.</summary>
     /// <param name="scratch">Where the spectrum is computed; null: there is none.</param>
-    public static string Model(SeriesSpectra spectra, string? scratch)
+    public static string Model(SeriesSpectra spectra, string? scratch) => Channel(spectra, "MODEL_WINDOW_CHANNELS") + $$"""
+        void model_set_input(const float values[MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS])
+        {
+            int8_t *features = model_input();
+            for (int32_t frame = 0; frame < {{spectra.Frames}}; frame++) {
+                const float *first = values + frame * {{spectra.FrameStep * spectra.Channels}};
+                for (int32_t channel = 0; channel < MODEL_WINDOW_CHANNELS; channel++)
+                    series_frame(first, channel, {{(spectra.Bands > 0 ? $"(float *)(void *){scratch}, " : "")}}features + frame * {{spectra.FrameFeatures}});
+            }
+        }
+
+
+        """;
+
+    // As integers of the input, or for a summary as they are.
+    private static string Channel(SeriesSpectra spectra, string channels)
     {
-        bool isSpectral = spectra.Bands > 0;
+        bool isSpectral = spectra.Bands > 0, isSummarised = spectra.Summary is not null;
+        string feature = Lowering.SpectraLowering.Scales(spectra) ? "(found[i] - series_centre[feature]) * series_gain[feature]" : "found[i]";
         int steps = spectra.FrameSteps;
         bool Keeps(SeriesStatistic statistic) => spectra.Statistics.Contains(statistic);
         string When(bool holds, string line) => holds ? line + "\n" : "";
         return $$"""
             static float series_value(const float *values, int32_t step, int32_t channel)
             {
-                return (values[step * MODEL_WINDOW_CHANNELS + channel] - series_shift[channel]) * series_factor[channel];
+                return (values[step * {{channels}} + channel] - series_shift[channel]) * series_factor[channel];
             }
 
             /* Features of a channel of a frame, with the operations of the front end that the model was trained with, in their order. */
-            static void series_frame(const float *values, int32_t channel, {{(isSpectral ? "float *work, " : "")}}int8_t *features)
+            static void series_frame(const float *values, int32_t channel, {{(isSpectral ? "float *work, " : "")}}{{(isSummarised ? "float" : "int8_t")}} *features)
             {
                 float sum = 0.0f, found[{{spectra.ChannelFeatures}}];
             {{When(Keeps(SeriesStatistic.Smallest), "    float least = series_value(values, 0, channel);")
@@ -49,17 +91,7 @@ internal static class SpectraText
             {{(Keeps(SeriesStatistic.Deviation) ? Squares(steps) : "")}}{{(isSpectral ? Spectrum(spectra) : "")}}{{string.Concat(spectra.Statistics.Select((statistic, i) =>
                 $"    found[{spectra.Bands + i}] = {Expression(statistic, steps)};\n"))}}    for (int32_t i = 0; i < {{spectra.ChannelFeatures}}; i++) {
                     int32_t feature = channel * {{spectra.ChannelFeatures}} + i;
-                    features[feature] = model_quantize((found[i] - series_centre[feature]) * series_gain[feature]);
-                }
-            }
-
-            void model_set_input(const float values[MODEL_WINDOW_STEPS * MODEL_WINDOW_CHANNELS])
-            {
-                int8_t *features = model_input();
-                for (int32_t frame = 0; frame < {{spectra.Frames}}; frame++) {
-                    const float *first = values + frame * {{spectra.FrameStep * spectra.Channels}};
-                    for (int32_t channel = 0; channel < MODEL_WINDOW_CHANNELS; channel++)
-                        series_frame(first, channel, {{(isSpectral ? $"(float *)(void *){scratch}, " : "")}}features + frame * {{spectra.FrameFeatures}});
+                    features[feature] = {{(isSummarised ? feature : $"model_quantize({feature})")}};
                 }
             }
 

@@ -20,10 +20,15 @@ internal sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<s
     public static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips) => Of(project, program, clips, null);
 
     /// <param name="log">What the emulator tells of what it executes; null: nothing.</param>
-    internal static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips, EmulatorLog? log)
+    internal static AudioRun Of(FirmwareProject project, string program, ReadOnlySpan<short> clips, EmulatorLog? log) =>
+        OfBytes(project, program, MemoryMarshal.AsBytes(clips), log);
+
+    /// <param name="clips">Samples in 16 bits, or raw values in single precision, as the front end reads them.</param>
+    /// <inheritdoc cref="Of(FirmwareProject, string, ReadOnlySpan{short})"/>
+    public static AudioRun OfBytes(FirmwareProject project, string program, ReadOnlySpan<byte> clips, EmulatorLog? log = null)
     {
         using var files = new ProgramFiles(project.Target, project.Folder, program);
-        files.Write("audio.bin", MemoryMarshal.AsBytes(clips));
+        files.Write("audio.bin", clips);
         files.Run(log);
         long[]? instructions = files.ReadInstructions();
         return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1])

@@ -35,7 +35,8 @@ internal static class AnomalySearch
                 input.FrontEnd.Expects)), "convert the data");
         frontEnd = frontEnd.For(frontEnd.Adapted(first));
         var frames = (IFrameFrontEnd)frontEnd;
-        FrameWindows windows = FrameWindows.Whole(TypicalLength(frames, normal));
+        // A stride of a series says that its windows were asked for.
+        FrameWindows windows = frontEnd is SeriesSpectra { Stride: > 0 } ? frames.Windows : FrameWindows.Whole(TypicalLength(frames, normal));
         var reader = new StatisticsReader((IFrameFrontEnd)frames.With(windows, null), TaskLabels.Of(run.Task, data), run.Request.Seed);
         EquatableArray<DataItem> labelled = data[SplitNames.Validation].Items.Any(item => item.IsAnomaly == true)
             ? data[SplitNames.Validation].Items : [];

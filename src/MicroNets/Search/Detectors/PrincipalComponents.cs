@@ -39,7 +39,21 @@ internal sealed record PrincipalComponents(double[] Mean, double[] Variances, do
         int[] order = [.. Enumerable.Range(0, size).OrderByDescending(i => values.EigenValues[i].Real)];
         return new PrincipalComponents(
             mean,
-            [.. order.Select(i => Math.Max(0, values.EigenValues[i].Real))],
+            Shrunk([.. order.Select(i => Math.Max(0, values.EigenValues[i].Real))], rows),
             [.. order.Select(i => values.EigenVectors.Column(i).ToArray())]);
+    }
+
+    // Fewer vectors than directions leave some of these without any variance, and a density would weigh what lies there beyond measure:
+    // variances are then drawn towards their mean, the further the fewer vectors there are, by the oracle approximating shrinkage (Chen,
+    // Wiesel, Eldar and Hero: Shrinkage algorithms for MMSE covariance estimation, 2010).
+    private static double[] Shrunk(double[] variances, int vectors)
+    {
+        int size = variances.Length;
+        if (vectors > size)
+            return variances;
+        double sum = variances.Sum(), squares = variances.Sum(variance => variance * variance);
+        double above = ((1 - (2.0 / size)) * squares) + (sum * sum), below = (vectors + 1 - (2.0 / size)) * (squares - (sum * sum / size));
+        double share = below > above ? above / below : 1;
+        return [.. variances.Select(variance => ((1 - share) * variance) + (share * sum / size))];
     }
 }

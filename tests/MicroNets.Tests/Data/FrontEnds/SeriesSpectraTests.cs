@@ -28,6 +28,36 @@ public class SeriesSpectraTests
             Math.Abs(expected - found) < 1e-4);
     }
 
+    [Fact]
+    public void A_summary_holds_the_means_and_deviations_of_the_frames_of_a_window()
+    {
+        var spectra = new SeriesSpectra(64, 2) { Frame = 32, Step = 16, Bands = 5, Mean = [1, 0], Deviation = [2, 1],
+            Summary = new FrameSummary(FrameStatistic.MeanAndDeviation) };
+        Assert.Equal(Shape.Vector(2 * 2 * 9), spectra.Output);
+        var random = new Random(3);
+        var recording = new SeriesRecording(null, ["x", "y"], Enumerable.Range(0, 2 * 130).Select(_ => random.NextSingle()).ToArray());
+
+        // Seven frames: two windows of three frames each, and one that is left over.
+        float[] features = Features(spectra, recording);
+        Assert.Equal(2 * 36, features.Length);
+        for (int window = 0; window < 2; window++)
+        {
+            float[][] frames = [.. Enumerable.Range(0, 3).Select(frame => Features(spectra with { Window = 32, Frame = 0, Step = 0,
+                Summary = null }, new SeriesRecording(null, ["x", "y"], recording.Values.Slice(2 * 16 * ((3 * window) + frame), 2 * 32))))];
+            for (int i = 0; i < 18; i++)
+            {
+                double mean = frames.Average(frame => (double)frame[i]);
+                Assert.Equal(mean, features[(36 * window) + i], 1e-5);
+                Assert.Equal(Math.Sqrt(frames.Average(frame => Math.Pow(frame[i] - mean, 2))), features[(36 * window) + 18 + i], 1e-4);
+            }
+        }
+
+        // A shorter recording is a window as it is.
+        var brief = new SeriesRecording(null, ["x", "y"], recording.Values[..(2 * 48)]);
+        Assert.Equal(Features(spectra with { Window = 48 }, brief), Features(spectra, brief));
+        Assert.Throws<InputException>(() => (spectra with { Stride = 20 }).Compile());
+    }
+
     [Theory]
     [InlineData(100, 0, 0, 8)]
     [InlineData(100, 32, 16, 5)]

@@ -294,6 +294,37 @@ public class DataSetsTests
     }
 
     [Fact]
+    public void Recordings_of_sensors_of_several_machines_are_told_by_path()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            folder.Add($"pump/normal/{i}.csv", SeriesData.Csv(50, period: 10 + i));
+            folder.Add($"fan/normal/{i}.csv", SeriesData.Csv(50, period: 20 + i));
+        }
+
+        folder.Add("pump/faulty/1.csv", SeriesData.Csv(50, period: 5));
+        using DataSet set = DataSets.Open(folder.Path);
+        Assert.Equal(["fan", "pump"], set.Classes);
+        Assert.Equal([11, 2], set.Splits.Select(split => split.Items.Count));
+        Assert.All(set["test"].Items, item => Assert.Equal("pump", item.Group));
+        Assert.IsType<SeriesRecording>(set["test"].Items[0].Read());
+    }
+
+    [Fact]
+    public void Recordings_alone_are_normal_where_the_user_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+            folder.Add($"monday/{i}.csv", SeriesData.Csv(50, period: 10 + i));
+        using (DataSet plain = DataSets.Open(folder.Path))
+            Assert.All(plain.Splits.SelectMany(split => split.Items), item => Assert.Null(item.IsAnomaly));
+        using DataSet set = DataSets.Open(folder.Path, new DataSetOptions { IsForAnomalies = true });
+        Assert.Equal(6, set["train"].Items.Count);
+        Assert.All(set["train"].Items, item => Assert.Equal((false, "machine"), (item.IsAnomaly, item.Group)));
+    }
+
+    [Fact]
     public void COCO_boxes_of_half_a_percent_make_a_person()
     {
         using var folder = new TemporaryFolder();

@@ -172,6 +172,68 @@ public sealed class TaskInferenceTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Recordings_of_a_machine_in_order_and_not_are_for_anomaly_detection()
+    {
+        for (int i = 0; i < 30; i++)
+            _folder.Add($"train/normal/{i}.csv", SeriesData.Csv(600 + i, period: 20));
+        for (int i = 0; i < 5; i++)
+        {
+            _folder.Add($"test/normal/{i}.csv", SeriesData.Csv(600, period: 20));
+            _folder.Add($"test/cracked/{i}.csv", SeriesData.Csv(600, period: 12));
+        }
+
+        TaskSpec task = Infer(_folder.Path);
+        Assert.Equal((TaskMetric.Auc, TaskMethod.Detection), (task.Metric, task.Method));
+        var spectra = Assert.IsType<SeriesSpectra>(Assert.Single(task.Inputs).FrontEnd);
+        Assert.Equal((128, 64, 50, 0), (spectra.Frame, spectra.Step, spectra.RateHertz, spectra.Stride));
+        Assert.Equal(Shape.Vector(spectra.FrameFeatures), task.Shape);
+        Assert.InRange(spectra.Deviation[0], 0.6, 0.8);
+        Assert.Contains(_said, line => line.Contains("normal 'normal', anomalies 'cracked'", StringComparison.Ordinal));
+        Assert.Contains(_said, line => line.Contains("anomalies of machines in series of 2 channels (x, y)", StringComparison.Ordinal));
+
+        using TaskData data = TaskData.Open(task, _folder.Path, new TaskDataOptions { CacheFolder = _folder["cache"] });
+        Assert.Equal((30, 10), (data["train"].Items.Count, data["test"].Items.Count));
+        Assert.Equal(5, data["test"].Items.Count(item => item.IsAnomaly == true));
+        var asked = (SeriesSpectra)Infer(_folder.Path,
+            new TaskHints { Window = TimeSpanOrSteps.Parse("320"), Stride = TimeSpanOrSteps.Parse("150") }).Inputs[0].FrontEnd;
+        Assert.Equal((320, 64, 32, 128), (asked.Window, asked.Frame, asked.Step, asked.Stride));
+    }
+
+    [Fact]
+    public void States_in_class_folders_are_dealt_out_as_machines_are_unless_they_are_asked_for_as_classes()
+    {
+        for (int i = 0; i < 20; i++)
+            _folder.Add($"normal/{i}.csv", SeriesData.Csv(200, period: 20));
+        for (int i = 0; i < 6; i++)
+            _folder.Add($"faulty/{i}.csv", SeriesData.Csv(200, period: 12));
+        TaskSpec task = Infer(_folder.Path);
+        Assert.Equal(TaskMethod.Detection, task.Method);
+        using (DataSet data = DataSets.Open(_folder.Path, task.SetOptions))
+        {
+            Assert.Equal([14, 12], data.Splits.Select(split => split.Items.Count));
+            Assert.Equal(6, data["test"].Items.Count(item => item.IsAnomaly == true));
+        }
+
+        TaskSpec classes = Infer(_folder.Path, new TaskHints { Classes = ["normal", "faulty"] });
+        Assert.Equal((TaskMetric.Accuracy, 2), (classes.Metric, classes.Classes.Count));
+    }
+
+    [Fact]
+    public void Anomalies_in_pictures_are_refused_by_their_name()
+    {
+        byte[] picture = [.. "P5\n16 16\n255\n"u8, .. new byte[256]];
+        for (int i = 0; i < 4; i++)
+        {
+            _folder.Add($"train/good/{i}.pgm", picture);
+            _folder.Add($"test/good/{i}.pgm", picture);
+            _folder.Add($"test/scratch/{i}.pgm", picture);
+        }
+
+        Assert.Contains("anomaly detection in pictures", Assert.Throws<InputException>(() => Infer(_folder.Path)).Message,
+            StringComparison.Ordinal);
+    }
+
     private TaskSpec Infer(string path, TaskHints? hints = null)
     {
         using DataSet data = DataSets.Open(path);

@@ -36,6 +36,7 @@ public class TaskSchemaTests
     private static IEnumerable<string> Names(JsonElement properties) => properties.EnumerateObject().Select(property => property.Name);
 
     private static IEnumerable<string> Fields(Type type) => type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-        .Where(property => property.GetMethod is not null && property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) is null)
+        .Where(property => property.GetMethod is not null && property.GetCustomAttribute<JsonIgnoreAttribute>(inherit: true) is null
+            or { Condition: not JsonIgnoreCondition.Always })
         .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Distinct();
 }

@@ -29,6 +29,19 @@ public class DetectorTests
     }
 
     [Fact]
+    public void Few_samples_leave_no_direction_of_a_density_without_variance()
+    {
+        // White noise in more directions than there are samples: half of the sample's variances would be nothing.
+        var random = new RandomStream(4, "few");
+        float[] values = new float[15 * 30];
+        random.FillNormal(values);
+        PrincipalComponents components = PrincipalComponents.Of(values, 30);
+        Assert.Equal(30, components.Variances.Sum(), 4.0);
+        Assert.All(components.Variances, variance => Assert.InRange(variance, 0.5, 2));
+        Assert.Equal(components.Variances.OrderDescending(), components.Variances);
+    }
+
+    [Fact]
     public void A_density_gives_normal_samples_the_mean_score_of_its_directions()
     {
         NormalSamples normal = Samples(200);

@@ -47,7 +47,10 @@ internal sealed record ContentSample(EquatableArray<string> Classes, IReadOnlyLi
         return [.. Items.Select(item => (T)item.Content)];
     }
 
-    /// <summary>Contents of training items; of all where none was drawn.</summary>
-    public IEnumerable<RawContent> Training => Items.Any(item => item.Split == SplitNames.Train)
-        ? Items.Where(item => item.Split == SplitNames.Train).Select(item => item.Content) : Items.Select(item => item.Content);
+    /// <summary>Contents of training items, without anomalies; of all where none was drawn.</summary>
+    public IEnumerable<RawContent> Training => Items.Any(IsTraining) ? Items.Where(IsTraining).Select(item => item.Content)
+        : Items.Select(item => item.Content);
+
+    private static bool IsTraining((DataItem Item, string Split, RawContent Content) item) => item.Split == SplitNames.Train
+        && item.Item.IsAnomaly != true;
 }

@@ -20,6 +20,44 @@ internal static class SeriesInference
 
     public static (TaskInput Input, string What) Of(ContentSample sample, TaskHints hints, Action<string> say)
     {
+        (EquatableArray<string> channels, double? rate, int[] lengths, (double Mean, double Deviation)[] moments) =
+            Measured(sample, hints, say);
+        int median = lengths[lengths.Length / 2];
+        int window = hints.Window?.At(rate) ?? (median <= LongestWhole ? median
+            : Math.Min(median, rate is { } hertz ? Math.Clamp((int)Math.Round(UsualSeconds * hertz), 16, LongestWhole) : UsualSteps));
+        hints.Check(window, lengths[^1]);
+        int stride = hints.Stride?.At(rate) ?? Math.Max(1, window / 2);
+        if (lengths[^1] > window || lengths[0] < window)
+            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one every {stride}; shorter ones are extended with their last step");
+
+        var frontEnd = new SeriesWindows(window, channels.Count)
+        {
+            Stride = stride,
+            RateHertz = rate,
+            Mean = [.. moments.Select(moment => moment.Mean)],
+            Deviation = [.. moments.Select(moment => moment.Deviation)],
+        };
+        string what = $"{Describe(channels)}, windows of {window} steps{Time(window, rate)}";
+        if (hints.Series == SeriesReading.Values)
+            return (new TaskInput(frontEnd) { Augmentation = [TaskCatalog.Jitter] }, what);
+        SeriesSpectra spectra = SpectraFit.Of(frontEnd, sample.Training);
+        return (new TaskInput(spectra),
+            $"{what}, as {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
+    }
+
+    /// <summary>For messages: how many channels, and which.</summary>
+    public static string Describe(EquatableArray<string> channels) => $"series of {channels.Count} channels ({string.Join(", ", channels)})";
+
+    /// <summary>For messages: what so many steps are in seconds, where that is known.</summary>
+    public static string Time(int steps, double? rate) =>
+        rate is { } perSecond ? FormattableString.Invariant($" ({steps / perSecond:0.##} s at {perSecond:0.##} Hz)") : "";
+
+    /// <summary>Channels, rate and lengths in ascending order of recordings, and the mean and deviation of each channel of the training
+    /// data.</summary>
+    /// <exception cref="InputException">Recordings have other channels than others, or are none.</exception>
+    public static (EquatableArray<string> Channels, double? Rate, int[] Lengths, (double Mean, double Deviation)[] Moments) Measured(
+        ContentSample sample, TaskHints hints, Action<string> say)
+    {
         SeriesRecording[] recordings = [.. sample.Items.Select(item => Recording(item.Item, item.Content))];
         EquatableArray<string> channels = recordings[0].Channels;
         if (Array.FindIndex(recordings, recording => recording.Channels.Count != channels.Count) is var other and >= 0)
@@ -43,32 +81,11 @@ internal static class SeriesInference
             say(FormattableString.Invariant($"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: all are interpolated to {rate:0.##} Hz"));
 
         int[] lengths = [.. recordings.Select(recording => (int)Math.Round(recording.Length * (rate / recording.RateHertz ?? 1))).Order()];
-        int median = lengths[lengths.Length / 2];
-        int window = hints.Window?.At(rate) ?? (median <= LongestWhole ? median
-            : Math.Min(median, rate is { } hertz ? Math.Clamp((int)Math.Round(UsualSeconds * hertz), 16, LongestWhole) : UsualSteps));
-        hints.Check(window, lengths[^1]);
-        int stride = hints.Stride?.At(rate) ?? Math.Max(1, window / 2);
-        if (lengths[^1] > window || lengths[0] < window)
-            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one every {stride}; shorter ones are extended with their last step");
-
         SeriesRecording[] training = [.. sample.Training.Select(content => Recording(sample.Items[0].Item, content))];
         (double Mean, double Deviation)[] moments = [.. Enumerable.Range(0, channels.Count).Select(channel =>
             Moments.Of(training.SelectMany(recording =>
                 Enumerable.Range(0, recording.Length).Select(step => (double)recording.Values.Span[(step * channels.Count) + channel]))))];
-        var frontEnd = new SeriesWindows(window, channels.Count)
-        {
-            Stride = stride,
-            RateHertz = rate,
-            Mean = [.. moments.Select(moment => moment.Mean)],
-            Deviation = [.. moments.Select(moment => moment.Deviation)],
-        };
-        string time = rate is { } perSecond ? FormattableString.Invariant($" ({window / perSecond:0.##} s at {perSecond:0.##} Hz)") : "";
-        string what = $"series of {channels.Count} channels ({string.Join(", ", channels)}), windows of {window} steps{time}";
-        if (hints.Series == SeriesReading.Values)
-            return (new TaskInput(frontEnd) { Augmentation = [TaskCatalog.Jitter] }, what);
-        SeriesSpectra spectra = SpectraFit.Of(frontEnd, sample.Training);
-        return (new TaskInput(spectra),
-            $"{what}, as {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
+        return (channels, rate, lengths, moments);
     }
 
     // Arrays [steps, channels] or [steps, 1, channels] have no names and no rate.

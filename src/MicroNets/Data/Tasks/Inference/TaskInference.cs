@@ -34,12 +34,17 @@ public static class TaskInference
     {
         foreach (string note in data.Notes)
             say(note);
-        ContentSample sample = ContentSample.Of(data);
+        // Classes that were asked for are told apart.
+        DataSet? machines = data.Splits.Any(split => split.Items.Any(item => item.IsAnomaly is not null)) ? data
+            : hints.Classes.Count > 0 ? null : MachineStates.Told(data);
+        ContentSample sample = ContentSample.Of(machines ?? data);
+        foreach (string note in (machines ?? data).Notes.Skip(data.Notes.Count))
+            say(note);
         if (sample.Items.Where(item => item.Content.Warning is not null).ToArray() is [var (item, _, content), ..] damaged)
             say($"{damaged.Length} of {sample.Items.Count} items that were looked at are damaged and used as far as they go, such as "
                 + $"{item.Path}: {content.Warning}");
-        if (data.Splits.Any(split => split.Items.Any(item => item.IsAnomaly is not null)))
-            return Said(TaskCatalog.AnomalyDetection with { Name = name }, "anomalies of machines", say);
+        if (machines is not null)
+            return Anomalies(machines, sample, name, hints, say);
 
         EquatableArray<string> classes = Classes(data, hints, say);
         if (BuiltIn(data, sample, classes) is { } known)
@@ -57,6 +62,25 @@ public static class TaskInference
             $"{what}, {classes.Count} classes ({Listed(classes)})", say);
     }
 
+    /// <summary>A task that is named, where it is one of anomalies and the data holds what sensors measured; else null.</summary>
+    /// <param name="task">The built-in task, which knows no sizes of series.</param>
+    /// <param name="data">Opened for it.</param>
+    /// <param name="hints">Of windows and rate.</param>
+    /// <param name="say">Told what was inferred.</param>
+    /// <exception cref="InputException">The data holds no item that can be read.</exception>
+    public static TaskSpec? OfSeries(TaskSpec task, DataSet data, TaskHints hints, Action<string> say) =>
+        task.Method == TaskMethod.Detection && ContentSample.Of(data) is var sample && AnomalyInference.IsSeries(sample.Items[0].Content)
+        ? Anomalies(data, sample, task.Name, hints, say) : null;
+
+    private static TaskSpec Anomalies(DataSet data, ContentSample sample, string name, TaskHints hints, Action<string> say)
+    {
+        TaskSpec task = TaskCatalog.AnomalyDetection with { Name = name };
+        if (!AnomalyInference.IsSeries(sample.Items[0].Content))
+            return Said(task, "anomalies of machines", say);
+        (TaskInput input, string what) = AnomalyInference.Of(sample, hints, say);
+        return Said((task with { Inputs = [input] }).Checked(), $"anomalies of machines in {what}", say);
+    }
+
     private static TaskSpec Said(TaskSpec task, string what, Action<string> say)
     {
         say($"inferred from the data: {what}; the network reads {task.Shape}");
@@ -71,9 +95,16 @@ public static class TaskInference
                 "correct the name");
         EquatableArray<string> learnt = ClassSelection.Learnt(data, say);
         EquatableArray<string> classes = hints.Classes.Count > 0 ? hints.Classes : learnt;
+        if (classes.Count == 1 && MachineStates.LearntAlone(data) is { } normal && data.Classes.Count > 1)
+        {
+            throw new InputException($"'{normal}' alone to train on in {data.Path}, and other classes to test ({Listed(data.Classes)}), which is anomaly detection in pictures or features",
+                "two or more classes to train on",
+                "anomalies are found in sounds and in recordings of sensors; to tell pictures apart, put some of each class into train");
+        }
+
         return classes.Count >= 2 ? classes
             : throw new InputException($"{classes.Count} classes with items to train on in {data.Path} ({Listed(classes)})", "two or more",
-                "add items of another class, or put each class into a folder of its own");
+                "add items of another class, or put each class into a folder of its own; of recordings of a machine that is in order, 'micronets run ad --data PATH' learns what is normal");
     }
 
     private static ClassBalance Balance(DataSet data, EquatableArray<string> classes, Action<string> say)
