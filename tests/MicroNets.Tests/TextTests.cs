@@ -38,8 +38,8 @@ public sealed class TextTests
     {
         TextWidth.Set(40);
         var table = new TextTable(["parameters", "flash", "sram", "time"], rightAligned: [0, 1, 2, 3]);
-        table.Add("53,732,000", "191.6 KiB", "124.1 KiB", "1131.7 ms");
-        Assert.Equal(["parameters     flash      sram      time", "53,732,000 191.6 KiB 124.1 KiB 1131.7 ms"],
+        table.Add("53,732,000", "196,198.4", "127,078.4", "1,131.745");
+        Assert.Equal(["parameters     flash      sram      time", "53,732,000 196,198.4 127,078.4 1,131.745"],
             table.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n'));
         TextWidth.Set(TextWidth.Default);
     }
