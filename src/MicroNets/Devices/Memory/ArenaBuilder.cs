@@ -16,10 +16,10 @@ internal sealed record KernelChoices(Orientation Orientation)
     public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Layers that run together a band of rows at a time. No layer is in two sections.</summary>
-    public EquatableArray<RowSection> Sections { get; init; } = [];
+    public EquatableArray<RowSchedule> Sections { get; init; } = [];
 
     /// <summary>The section that begins with a layer; null: none does.</summary>
-    public RowSection? SectionFrom(Layer layer) => Sections.FirstOrDefault(section => section.Layers[0] == layer.Name);
+    public RowSchedule? SectionFrom(Layer layer) => Sections.FirstOrDefault(section => section.Section.Layers[0] == layer.Name);
 
     /// <summary>Convolutions that gather their windows in chunks (<see cref="ConvChunks"/>).</summary>
     public IReadOnlySet<string> InChunks { get; init; } = None;

@@ -87,7 +87,7 @@ internal static class MemoryPlanner
         if (nodes.Count == 1)
             return new PlanStep(nodes, 1);
         if (choices.SectionFrom(network[nodes[0]]) is { } section)
-            return new PlanStep(nodes, 1) { Schedule = RowSchedule.Of(network, choices.Orientation, section) };
+            return new PlanStep(nodes, 1) { Schedule = section };
         int group = choices.Groups[nodes[0]];
         return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group);
     }
