@@ -19,6 +19,10 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
     /// <summary>The layers of the first step that needs the most.</summary>
     public EquatableArray<string> Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(step => _plan.Needs[step + 1])];
 
+    /// <summary>Bytes of the steps that hold a layer.</summary>
+    public int NeedOf(string layer) => Enumerable.Range(0, Steps.Count).Where(step => Steps[step].Contains(layer))
+        .Max(step => _plan.Needs[step + 1]) + Tail;
+
     /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
     public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));
 

@@ -69,6 +69,7 @@ internal sealed class RowSchedule
         Overwritable = builder.Overwritable();
         Bands = builder.Bands;
         Bytes = builder.BytesOf(planes);
+        Moves = builder.Moves();
         _runs = new(builder.Runs);
         _calls = new(builder.Forms);
     }
@@ -86,6 +87,9 @@ internal sealed class RowSchedule
 
     /// <summary>Bands of the section.</summary>
     public int Bands { get; }
+
+    /// <summary>Rows that move between bands: of how many planes so many bytes.</summary>
+    public EquatableArray<(int Planes, int Bytes)> Moves { get; }
 
     /// <summary>Bands in loops.</summary>
     public EquatableArray<BandRun> Runs => _runs.Value;
@@ -348,6 +352,13 @@ internal sealed class RowSchedule
             int writes = layer == _layers.Length - 1 ? first : At(band, layer, first);
             return new BandCall(Form(Rows(band, layer)), reads, new BandPlace(writes, 0));
         }
+
+        /// <summary>Rows that move, by their bytes.</summary>
+        public EquatableArray<(int Planes, int Bytes)> Moves() =>
+        [
+            .. Enumerable.Range(0, _made.Length).SelectMany(Kept).GroupBy(kept => kept.Bytes, kept => kept.Layer.OutputShape.Channels)
+                .Select(kept => (kept.Sum(), kept.Key)),
+        ];
 
         // Rows of all layers that go down after a band.
         private List<KeptRows> Kept(int band)

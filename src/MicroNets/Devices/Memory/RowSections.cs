@@ -19,7 +19,7 @@ internal sealed class RowSections
 
     private static readonly RowPace[] Paces = [RowPace.Last, RowPace.First];
 
-    private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [8, 4, 2];
+    private static readonly int[] FewestRows = [1, 2, 4], MoreRows = [8, 4, 2], Heights = [1, 2, 3, 4, 6, 8, 12];
 
     private readonly Network _network;
     private readonly Orientation _orientation;
@@ -28,7 +28,7 @@ internal sealed class RowSections
     private readonly Dictionary<(int From, int To, RowPace Pace, int Rows), RowSchedule?> _schedules = [];
     private readonly Dictionary<(int From, int To), RowSchedule?> _smallest = [];
 
-    private RowSections(Network network, Orientation orientation)
+    public RowSections(Network network, Orientation orientation)
     {
         (_network, _orientation) = (network, orientation);
         _places = network.Layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
@@ -80,6 +80,28 @@ internal sealed class RowSections
             {
                 if (IsClosed(from, to) && WholeBytes(from, to) is var whole && whole < below)
                     yield return (from, to, whole);
+            }
+        }
+    }
+
+    /// <summary>Sections that hold the layers of a step, each with as many rows a band as so many bytes allow.</summary>
+    public IEnumerable<RowSchedule> At(EquatableArray<string> step, long most)
+    {
+        foreach ((int from, int to, long whole) in Around(_places[step[0]], _places[step[^1]], most))
+        {
+            foreach (RowPace pace in Paces)
+            {
+                RowSchedule? tallest = null;
+                foreach (int rows in Heights)
+                {
+                    RowSchedule? schedule = Of(from, to, pace, rows);
+                    if (schedule is null ? tallest is not null : whole + schedule.Bytes > most || schedule.Bands == 1)
+                        break;
+                    tallest = schedule ?? tallest;
+                }
+
+                if (tallest is not null)
+                    yield return tallest;
             }
         }
     }
@@ -155,16 +177,7 @@ internal sealed class RowSections
                 .MinBy(plan => (plan.Bytes, plan._arena.Pressure)) is { } best && best._arena.Pressure < _arena.Pressure ? best : null;
         }
 
-        private Plan With(RowSchedule added)
-        {
-            EquatableArray<string> layers = added.Section.Layers;
-            return new Plan(sections, choices with
-            {
-                Sections = [.. choices.Sections.Where(other => !other.Section.Layers.Any(layers.Contains)), added],
-                Groups = choices.Groups.Where(group => !layers.Contains(group.Key)
-                    && !sections._network.ConsumersOf(group.Key).Any(reader => layers.Contains(reader.Name))).ToDictionary(),
-            });
-        }
+        private Plan With(RowSchedule added) => new(sections, choices.With(sections._network, added));
 
         private Plan Without(RowSchedule section) => new(sections, choices with { Sections =
             [.. choices.Sections.Where(other => other != section)] });

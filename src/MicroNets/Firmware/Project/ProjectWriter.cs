@@ -31,7 +31,7 @@ internal sealed class ProjectWriter
     /// <param name="ends">What the task knows of the model's ends.</param>
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another model shares their kernel.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null,
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = default, FrontEnd? frontEnd = null,
         ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0)
     {
         using var invariant = InvariantText.Begin();
