@@ -9,7 +9,7 @@ namespace MicroNets.Devices.Memory;
 internal sealed class PlanSearch
 {
     // A percent of time is worth so many of memory.
-    private const double MemoryPerTime = 3;
+    private const double MemoryPerTime = 2.9;
 
     // How much lower the next plan's bytes are; what a search for it tries.
     private const double Step = 0.95;
