@@ -54,7 +54,7 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The same of the firmware as it ships, where layers may run together.</summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
-    public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Smallest);
+    public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Balanced);
 
     private EquatableArray<LayerCycles> Trace(IntegerNetwork network, ulong seed, ArenaGoal goal) =>
         OnBench(network, goal, FirmwareProject.RunnerPath, (program, folder) =>
@@ -62,12 +62,12 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>Sizes of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
-    public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
+    public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Balanced, FirmwareProject.BarePath, (program, folder) =>
         FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.WeightBytes, program.ArenaBytes));
 
     /// <summary>Bytes in flash of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
-    public int FlashBytes(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (_, folder) =>
+    public int FlashBytes(IntegerNetwork network) => OnBench(network, ArenaGoal.Balanced, FirmwareProject.BarePath, (_, folder) =>
         LinkedProgram.Of(Path.Combine(folder, Program)).FlashBytes);
 
     /// <summary>Sizes of what is made of a network, by the names in its C. Compiled, not linked.</summary>

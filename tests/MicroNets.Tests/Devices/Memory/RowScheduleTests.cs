@@ -15,7 +15,7 @@ public class RowScheduleTests
     public void Each_row_is_made_once_in_order_of_rows_that_are_in_memory(string name)
     {
         Network network = RowNetworks.Get(name).Fold();
-        MemoryPlan plan = MemoryPlanner.Plan(network);
+        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest);
         Orientation orientation = Orientation.For(network);
         int Rows(Shape shape) => orientation.Of(shape).Rows;
         PlanStep[] banded = [.. plan.Steps.Where(step => step.Bands > 1)];
@@ -48,7 +48,7 @@ public class RowScheduleTests
     public void Bands_take_less_memory_and_what_is_planned_is_what_the_generated_C_takes(string name)
     {
         Network network = RowNetworks.Get(name).Fold();
-        MemoryPlan plan = MemoryPlanner.Plan(network), layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
+        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest), layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
         Assert.InRange(plan.ArenaBytes, MemoryBound.Of(network), (long)(0.9 * layers.ArenaBytes));
         Assert.Equal(0, layers.BandedLayers);
         Assert.Equal(plan.ArenaBytes, Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
