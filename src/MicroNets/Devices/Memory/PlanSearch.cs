@@ -37,16 +37,18 @@ internal sealed class PlanSearch
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static KernelChoices Choose(Network network, KernelChoices plain, ArenaGoal goal)
     {
-        KernelChoices smallest = RowSections.Choose(network, ChannelGroups.Choose(network, plain));
-        if (plain.IsPart || goal.IsSmallest)
-            return ConvChunks.Choose(network, smallest);
+        KernelChoices low = RowSections.Choose(network, ChannelGroups.Choose(network, plain));
+        if (plain.IsPart)
+            return ConvChunks.Choose(network, low);
         var search = new PlanSearch(network, plain);
-        Plan[] plans = [.. search.Plans(), new Plan(search, smallest)];
-        Plan balanced = plans.MinBy(plan => plan.Weight)!;
+        Plan[] plans = [.. search.Plans(), new Plan(search, low)];
+        Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!;
+        if (goal.IsSmallest)
+            return smallest.InChunks().Choices;
         if (goal.Bytes is not { } most)
             return balanced.InChunks().Choices;
-        return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes
-            <= most).Append(new Plan(search, smallest).InChunks()).First().Choices;
+        return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes <= most)
+            .Append(smallest.InChunks()).First().Choices;
     }
 
     // Each a step lower than the one before, as long as there is one.

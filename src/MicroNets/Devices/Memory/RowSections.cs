@@ -129,7 +129,8 @@ internal sealed class RowSections
         if (!_smallest.TryGetValue((from, to), out RowSchedule? known))
         {
             _smallest[(from, to)] = known = FewestRows.Select(rows => Paces.Select(pace => Of(from, to, pace, rows))
-                .Where(schedule => schedule is not null).MinBy(schedule => schedule!.Bytes)).FirstOrDefault(schedule => schedule is not null);
+                .Where(schedule => schedule is not null).MinBy(schedule => schedule!.Bytes))
+                .FirstOrDefault(schedule => schedule is not null);
         }
 
         return known;

@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
 
 namespace MicroNets.Tests.Devices.Memory;
 
@@ -48,12 +49,31 @@ public class RowScheduleTests
     public void Bands_take_less_memory_and_what_is_planned_is_what_the_generated_C_takes(string name)
     {
         Network network = RowNetworks.Get(name).Fold();
-        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest), layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
+        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest);
+        MemoryPlan layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
         Assert.InRange(plan.ArenaBytes, MemoryBound.Of(network), (long)(0.9 * layers.ArenaBytes));
         Assert.Equal(0, layers.BandedLayers);
         Assert.Equal(plan.ArenaBytes, Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
         Assert.Contains("bands of rows", plan.Table(), StringComparison.Ordinal);
         Assert.Contains("bands of rows", plan.Svg(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Plans_within_some_bytes_are_as_usual_where_that_is_within_them_and_else_lose_no_more_time_than_they_must(string name)
+    {
+        Network network = RowNetworks.Get(name).Fold();
+        long Bytes(ArenaGoal goal) => MemoryPlanner.ArenaBytes(network, goal);
+        long smallest = Bytes(ArenaGoal.Smallest), usual = Bytes(ArenaGoal.Balanced), layers = Bytes(ArenaGoal.LayerByLayer);
+        Assert.InRange(usual, smallest, layers);
+        Assert.Equal(usual, Bytes(ArenaGoal.Within(usual)));
+        Assert.Equal(smallest, Bytes(ArenaGoal.Within(1)));
+        foreach (long most in (long[])[smallest, (smallest + usual) / 2])
+        {
+            Assert.InRange(Bytes(ArenaGoal.Within(most)), 1, most);
+            IntegerNetwork weighted = RandomWeights.Of(network, 1), within = new(network, weighted.Layers) { ArenaBytes = most };
+            Assert.Equal(Bytes(ArenaGoal.Within(most)), Lowered.From(within, ArenaGoal.Balanced).Place());
+        }
     }
 
     [Fact]
