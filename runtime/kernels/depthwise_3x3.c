@@ -10,11 +10,12 @@ static void expand_row(const int8_t *input, int32_t width, int32_t left, int32_t
         *row++ = *input++;
         width--;
     }
-    /* Words of four may run into the border on the right, which is put back. */
-    for (; width > 0; width -= 4, input += 4, row += 4) {
+    /* Words of four may run into the border on the right, which is put back. Behind a border of none or one, words are whole. */
+    uint32_t *words = (uint32_t *)(void *)row;
+    for (; width > 0; width -= 4, input += 4, words += 2) {
         uint32_t word = mn_load_word(input), even = mn_even_bytes(word), odd = mn_odd_bytes(word);
-        uint32_t pairs[2] = {mn_low_halves(even, odd), mn_high_halves(even, odd)};
-        memcpy(row, pairs, sizeof pairs);
+        words[0] = mn_low_halves(even, odd);
+        words[1] = mn_high_halves(even, odd);
     }
     end[0] = (int16_t)border;
     end[1] = (int16_t)border;

@@ -45,10 +45,10 @@ internal sealed class CodeCalibration
         CancellationToken cancellation)
     {
         var calibration = new CodeCalibration(core, bench, seed);
-        Made[] made = calibration.Compiled([.. networks.Select(network => (network, ArenaGoal.Smallest)),
+        Made[] made = calibration.Compiled([.. networks.Select(network => (network, ArenaGoal.Balanced)),
             .. study.SelectMany(Variants).Select(network => (network, ArenaGoal.LayerByLayer)),
             .. study.Where(network => MemoryPlanner.Plan(network).InChunks.Count > 0).SelectMany(Variants)
-                .Select(network => (network, ArenaGoal.Smallest))], cancellation);
+                .Select(network => (network, ArenaGoal.Balanced))], cancellation);
         foreach (Made model in made)
             calibration.Observe(model);
         return calibration.Linked(calibration.Law(core), networks, cancellation);
@@ -61,7 +61,7 @@ internal sealed class CodeCalibration
         {
             (Network network, ArenaGoal goal) = networks[i];
             (KernelProgram program, IReadOnlyDictionary<string, int> sizes) = _bench.Model(RandomWeights.Of(network, _seed), goal);
-            made[i] = new Made(network, goal == ArenaGoal.Smallest ? MemoryPlanner.Plan(network) : null, program, sizes);
+            made[i] = new Made(network, goal == ArenaGoal.Balanced ? MemoryPlanner.Plan(network) : null, program, sizes);
         }
 
         Each(networks.Length, Make, cancellation);

@@ -79,7 +79,7 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <param name="real">Inputs of data, quantised, back to back; run beside the others.</param>
     /// <exception cref="InputException">A program is missing, or the target cannot run here.</exception>
     public static Measurement Of(IntegerNetwork network, Target target, string folder, int samples, ulong seed,
-        ArenaGoal goal = ArenaGoal.Smallest, ModelInterface? ends = null, FrontEnd? frontEnd = null, EquatableArray<sbyte> real = default)
+        ArenaGoal goal = default, ModelInterface? ends = null, FrontEnd? frontEnd = null, EquatableArray<sbyte> real = default)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder, goal, frontEnd, ends);
         sbyte[] random = SelfTest.Inputs(network, Math.Max(samples, LeastRandom), seed), inputs =

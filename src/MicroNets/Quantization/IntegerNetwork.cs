@@ -28,6 +28,10 @@ public sealed class IntegerNetwork
     /// <summary>One for each node of <see cref="Network"/>, in its order.</summary>
     public EquatableArray<IntegerLayer> Layers { get; }
 
+    /// <summary>Bytes that the arena of its firmware is planned within (<see cref="Devices.Memory.ArenaGoal.Within"/>); null: no number is
+    /// given.</summary>
+    public long? ArenaBytes { get; init; }
+
     /// <summary>The layer that takes the samples; its output's format is that of the input.</summary>
     public IntegerLayer Input => Layers[0];
 

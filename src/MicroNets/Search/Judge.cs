@@ -21,11 +21,16 @@ internal sealed class Judge
 
     private readonly ConcurrentDictionary<Architecture, MemoryPlan> _plans = [];
 
+    private readonly ArenaGoal _goal;
+
     /// <exception cref="InputException">A limit that cannot be judged on this device.</exception>
     public Judge(SearchProblem problem)
     {
         Problem = problem;
         Limits = problem.Limits.Within(problem.Device);
+        _goal = Limits[CostAxis.Sram] is { } sram
+            ? ArenaGoal.Within((long)(sram
+                - problem.Beside.Where(part => part.Axis == CostAxis.Sram).Sum(part => part.Value.High))) : ArenaGoal.Balanced;
         Network widest = problem.Space.Build(problem.Space.Largest).Fold();
         _costs = new DeviceCosts(problem.Device, problem.Device.LatencyModel(widest, problem.LatencyLaw), problem.Beside)
         {
@@ -89,7 +94,10 @@ internal sealed class Judge
     }
 
     /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
-    public NetworkCost Estimate(Network folded) => CostsBeside(folded).Of(folded);
+    public NetworkCost Estimate(Network folded) => CostsBeside(folded).Of(folded, MemoryPlanner.Plan(folded, goal: _goal));
+
+    /// <summary>What the arena of a network is to be planned within, so that the limit of SRAM holds; null: it holds in any case.</summary>
+    public long? ArenaBytes(Network folded) => _goal.Bytes is { } most && MemoryPlanner.ArenaBytes(folded) > most ? most : null;
 
     // The arena is no smaller than that of the network by hop, where it has this form.
     private DeviceCosts CostsBeside(Network folded) => Problem.IsStreaming && HopNetwork.OfUsualHop(folded) is { } hop
@@ -105,7 +113,7 @@ internal sealed class Judge
             null }).ToEquatableArray() };
         if (_plans.Count >= MostPlans)
             _plans.Clear();
-        return _plans.GetOrAdd(shape, static (_, network) => MemoryPlanner.Plan(network), folded);
+        return _plans.GetOrAdd(shape, static (_, given) => MemoryPlanner.Plan(given.folded, goal: given._goal), (folded, _goal));
     }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MicroNets.TFLite;
 
 /// <summary>What a .tflite file says about itself beside the network. Empty where it says nothing.</summary>
@@ -9,8 +11,12 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
     /// <summary>JSON: how a model of anomalies is judged.</summary>
     public string Anomalies { get; init; } = "";
 
+    /// <summary>Bytes that the arena of its firmware is planned within (<see cref="Devices.Memory.ArenaGoal.Within"/>); null: no number is
+    /// given.</summary>
+    public long? ArenaBytes { get; init; }
+
     private const string AnomaliesKey = "micronets.anomalies", LabelsKey = "micronets.labels", FrontEndKey = "micronets.front_end",
-        ProvenanceKey = "micronets.provenance";
+        ProvenanceKey = "micronets.provenance", ArenaKey = "micronets.arena";
 
     /// <summary>The file says nothing.</summary>
     public static readonly TfliteMetadata Empty = new([], "", "");
@@ -22,10 +28,15 @@ public sealed record TfliteMetadata(EquatableArray<string> Labels, string FrontE
         (FrontEndKey, FrontEnd),
         (AnomaliesKey, Anomalies),
         (ProvenanceKey, Provenance),
+        (ArenaKey, ArenaBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes}") : ""),
     ];
 
     /// <param name="text">The text of a key; empty where the file has none.</param>
     internal static TfliteMetadata Of(Func<string, string> text) =>
         new(text(LabelsKey) is { Length: > 0 } labels ? labels.Split('\n').ToEquatableArray() : [], text(FrontEndKey),
-            text(ProvenanceKey)) { Anomalies = text(AnomaliesKey) };
+            text(ProvenanceKey))
+        {
+            Anomalies = text(AnomaliesKey),
+            ArenaBytes = long.TryParse(text(ArenaKey), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null,
+        };
 }

@@ -60,7 +60,7 @@ public class LoweringTests
     [InlineData("ad-s")]
     public void Buffers_that_live_together_do_not_overlap(string name)
     {
-        KernelProgram program = Lowered.From(RandomWeights.Of(Zoo.Get(name).Fold(), 1), ArenaGoal.Smallest);
+        KernelProgram program = Lowered.From(RandomWeights.Of(Zoo.Get(name).Fold(), 1), ArenaGoal.Balanced);
         int arena = program.Place();
         foreach (ArenaBuffer a in program.Buffers)
         {
@@ -79,7 +79,7 @@ public class LoweringTests
         IntegerNetwork random = RandomWeights.Of(network, 1);
         IntegerWeights weights = random.Output.Weights! with { Values = [(sbyte)neighbour, 5, -128, 5] };
         var low = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
-        Assert.Contains($"mn_product_single_{law}", Lowered.From(low, ArenaGoal.Smallest).Steps.Single().Kernels);
+        Assert.Contains($"mn_product_single_{law}", Lowered.From(low, ArenaGoal.Balanced).Steps.Single().Kernels);
     }
 
     [Theory]
@@ -111,18 +111,18 @@ public class LoweringTests
         IntegerNetwork random = RandomWeights.Of(network, 1);
         IntegerWeights weights = random.Output.Weights! with { Values = [0, 0, 3, -4], Biases = [bias, 5] };
         var dead = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
-        Assert.Contains("mn_product_quad_signed", Lowered.From(dead, ArenaGoal.Smallest).Steps[0].Kernels);
+        Assert.Contains("mn_product_quad_signed", Lowered.From(dead, ArenaGoal.Balanced).Steps[0].Kernels);
     }
 
     [Fact]
     public void Windows_out_of_the_reach_of_their_offsets_are_refused()
     {
         Network network = new NetworkBuilder("large").Input(4, 96, 256).Then(new Conv2D(2, 3, 1, Padding.Same), "window").Build();
-        InputException exception = Assert.Throws<InputException>(() => Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest));
+        InputException exception = Assert.Throws<InputException>(() => Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Balanced));
         Assert.Contains("window", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Kws_m_needs_at_most_48_KiB_of_arena() =>
-        Assert.InRange(Lowered.From(RandomWeights.Of(Zoo.Get("kws-m").Fold(), 1), ArenaGoal.Smallest).Place(), 1, 48 * 1024);
+        Assert.InRange(Lowered.From(RandomWeights.Of(Zoo.Get("kws-m").Fold(), 1), ArenaGoal.Balanced).Place(), 1, 48 * 1024);
 }

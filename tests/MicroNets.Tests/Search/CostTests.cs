@@ -44,7 +44,9 @@ public class CostTests
     public void The_memory_of_parts_is_hardly_below_that_of_the_whole_plan_and_often_the_same(string name)
     {
         SearchSpace space = BuiltInSpaces.Get(name);
-        var judge = new Judge(new SearchProblem(space with { Inputs = [space.Inputs[0]] }, Device, Limits.None));
+
+        // Under a limit that nothing is within, plans are as small as can be.
+        var judge = new Judge(new SearchProblem(space with { Inputs = [space.Inputs[0]] }, Device, new Limits { Sram = new Bytes(1024) }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
         var random = new RandomStream(8, "points");
         var ratios = new List<double>();

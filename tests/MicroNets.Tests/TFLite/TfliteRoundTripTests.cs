@@ -57,9 +57,10 @@ public class TfliteRoundTripTests
         {
             InputType = input,
             OutputType = output,
-            Metadata = new TfliteMetadata(["yes", "no"], """{"kind":"mfcc"}""", """{"seed":1}"""),
+            Metadata = new TfliteMetadata(["yes", "no"], """{"kind":"mfcc"}""", """{"seed":1}""") { ArenaBytes = 12345 },
         };
         var read = (IntegerModel)TfliteReader.Read(TfliteWriter.Write(model));
+        Assert.Equal(12345, read.Network.ArenaBytes);
         Assert.Equal((input, output, model.Metadata), (read.InputType, read.OutputType, read.Metadata));
         Assert.Equal(model.Network.Input.Output, read.Network.Input.Output);
         Assert.Equal(model.Network.Output.Output, read.Network.Output.Output);

@@ -13,8 +13,15 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
     /// <summary>No placement needs fewer bytes.</summary>
     public int LowerBound => _plan.Needs.Max() + Tail;
 
+    /// <summary>Bytes before the first step and after the last, whichever is more: whatever runs between.</summary>
+    public int EndBytes => Math.Max(_plan.Needs[0], _plan.Needs[^1]) + Tail;
+
     /// <summary>The layers of the first step that needs the most.</summary>
     public EquatableArray<string> Peak => Steps[Enumerable.Range(0, Steps.Count).MaxBy(step => _plan.Needs[step + 1])];
+
+    /// <summary>Bytes of the steps that hold a layer.</summary>
+    public int NeedOf(string layer) => Enumerable.Range(0, Steps.Count).Where(step => Steps[step].Contains(layer))
+        .Max(step => _plan.Needs[step + 1]) + Tail;
 
     /// <summary>Σ bytes⁸ over the steps: falls with the highest steps, though others stay as high.</summary>
     public double Pressure => _plan.Needs.Sum(bytes => Math.Pow(bytes, 8));

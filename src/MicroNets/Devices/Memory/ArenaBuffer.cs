@@ -22,6 +22,9 @@ internal sealed class ArenaBuffer
 
     public int Bytes { get; private set; }
 
+    /// <summary>Reads of it that are still to come.</summary>
+    public int Readers { get; set; }
+
     /// <summary>First and last step, both included; −1 as first step: written before the program starts.</summary>
     public (int First, int Last) Steps { get; private set; } = (int.MaxValue, int.MinValue);
 

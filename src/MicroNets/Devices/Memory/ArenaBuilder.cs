@@ -16,10 +16,18 @@ internal sealed record KernelChoices(Orientation Orientation)
     public IReadOnlyDictionary<string, int> Groups { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Layers that run together a band of rows at a time. No layer is in two sections.</summary>
-    public EquatableArray<RowSection> Sections { get; init; } = [];
+    public EquatableArray<RowSchedule> Sections { get; init; } = [];
+
+    /// <summary>With another section in place of the sections and groups that have layers of it.</summary>
+    public KernelChoices With(Network network, RowSchedule added) => this with
+    {
+        Sections = [.. Sections.Where(other => !other.Section.Layers.Any(added.Section.Layers.Contains)), added],
+        Groups = Groups.Where(group => !added.Section.Layers.Contains(group.Key)
+            && !network.ConsumersOf(group.Key).Any(reader => added.Section.Layers.Contains(reader.Name))).ToDictionary(),
+    };
 
     /// <summary>The section that begins with a layer; null: none does.</summary>
-    public RowSection? SectionFrom(Layer layer) => Sections.FirstOrDefault(section => section.Layers[0] == layer.Name);
+    public RowSchedule? SectionFrom(Layer layer) => Sections.FirstOrDefault(section => section.Section.Layers[0] == layer.Name);
 
     /// <summary>Convolutions that gather their windows in chunks (<see cref="ConvChunks"/>).</summary>
     public IReadOnlySet<string> InChunks { get; init; } = None;
@@ -59,7 +67,6 @@ internal sealed class ArenaBuilder
     private readonly Action<LayoutChange>? _changed;
     private readonly Dictionary<string, int> _uses = [];
     private readonly Dictionary<string, Value> _values = [];
-    private readonly Dictionary<ArenaBuffer, int> _readers = [];
     private readonly List<ArenaBuffer> _buffers = [];
     private readonly List<ArenaBuffer> _states = [];
     private readonly List<EquatableArray<string>> _steps = [];
@@ -142,7 +149,7 @@ internal sealed class ArenaBuilder
     public Value Constant(Layer layer)
     {
         var buffer = new ArenaBuffer(layer.Name, 0);
-        _readers[buffer] = int.MaxValue / 2;
+        buffer.Readers = int.MaxValue / 2;
         return _values[layer.Name] = Lay(buffer, layer);
     }
 
@@ -150,7 +157,7 @@ internal sealed class ArenaBuilder
     public Value State(Layer layer)
     {
         ArenaBuffer buffer = State(layer.Name, LaidBytes(layer));
-        _readers[buffer] = int.MaxValue / 2;
+        buffer.Readers = int.MaxValue / 2;
         return _values[layer.Name] = Lay(buffer, layer);
     }
 
@@ -171,7 +178,7 @@ internal sealed class ArenaBuilder
     {
         Value whole = Read(layer);
         Value part = Value.Flat(whole.Buffer, layer.OutputShape, layer.ElementBytes, whole.Offset + ((Part)layer.Op).Offset);
-        _readers[whole.Buffer] += Consumers(layer) - 1;
+        whole.Buffer.Readers += Consumers(layer) - 1;
         return _values[layer.Name] = part;
     }
 
@@ -190,7 +197,7 @@ internal sealed class ArenaBuilder
         Step([layer.Name], [value], planar);
         _changed?.Invoke(new LayoutChange(layer, value, planar, ToPlanes: true));
         _values[layer.Node.Inputs[index]] = planar;
-        _readers[planar.Buffer] = _readers.GetValueOrDefault(value.Buffer);
+        planar.Buffer.Readers = value.Buffer.Readers;
         return planar;
     }
 
@@ -209,8 +216,8 @@ internal sealed class ArenaBuilder
         if (value.ElementBytes == 1)
             result.Buffer.Grow(value.Offset + Orientation.Bytes(shape));
         _values[layer.Name] = result;
-        _readers[read]--;
-        _readers[result.Buffer] = _readers.GetValueOrDefault(result.Buffer) + Consumers(layer);
+        read.Readers--;
+        result.Buffer.Readers += Consumers(layer);
     }
 
     /// <summary>The planar output of a layer, in memory of its own.</summary>
@@ -225,14 +232,14 @@ internal sealed class ArenaBuilder
         IsOver(input, reads) ? _values[layer.Name] = NewValue(layer, input.Buffer) : Write(layer);
 
     /// <summary>Whether nobody reads a value after a step that reads it so many times, and its buffer begins with it.</summary>
-    public bool IsOver(Value input, int reads) => _readers.GetValueOrDefault(input.Buffer) == reads && input.Offset == 0;
+    public bool IsOver(Value input, int reads) => input.Buffer.Readers == reads && input.Offset == 0;
 
     /// <summary>Rows of a layer's output for the step that comes next, planes so many bytes apart.</summary>
     public Value Rows(Layer layer, int bytes, int plane)
     {
         ArenaBuffer rows = NewBuffer($"{layer.Name} rows", bytes);
         rows.Touch(_steps.Count);
-        _readers[rows] = Consumers(layer);
+        rows.Readers = Consumers(layer);
         return _values[layer.Name] = Orientation.Planar(rows, layer.OutputShape) with { ChannelStep = plane };
     }
 
@@ -257,7 +264,7 @@ internal sealed class ArenaBuilder
     public void Done(Layer layer)
     {
         foreach (string input in layer.Node.Inputs)
-            _readers[_values[input].Buffer]--;
+            _values[input].Buffer.Readers--;
     }
 
     /// <summary>Whether a value lies as kernels want it.</summary>
@@ -279,7 +286,7 @@ internal sealed class ArenaBuilder
     private Value NewValue(Layer layer, ArenaBuffer? inPlaceOf = null)
     {
         ArenaBuffer buffer = NewBuffer(layer.Name, LaidBytes(layer), inPlaceOf);
-        _readers[buffer] = Consumers(layer);
+        buffer.Readers = Consumers(layer);
         return Lay(buffer, layer);
     }
 

@@ -60,6 +60,24 @@ internal static class ChannelGroups
         return choices;
     }
 
+    /// <summary>Convolutions whose output a step of some layers makes or filters, in groups as large as so many bytes allow.</summary>
+    public static IEnumerable<(Layer Convolution, int Group)> At(Network network, KernelChoices choices, EquatableArray<string> step,
+        long most)
+    {
+        foreach (string name in step)
+        {
+            Layer layer = network[name], convolution = CanStream(network, layer, choices) ? layer
+                : network[layer.Node.Inputs.Count > 0 ? layer.Node.Inputs[0] : name];
+            if (!CanStream(network, convolution, choices))
+                continue;
+            Layer reader = network.ConsumersOf(convolution.Name).Single();
+            long beside = Orientation.Bytes(convolution.InputShape) + Orientation.Bytes(reader.OutputShape);
+            if (Sizes(convolution).Skip(1).Append(Math.Min(Smallest, EvenChannels(convolution)))
+                .FirstOrDefault(group => beside + (group * (long)Orientation.Plane(convolution.OutputShape)) <= most) is > 0 and var group)
+                yield return (convolution, group);
+        }
+    }
+
     // From the whole (0) over halves, thirds … of the channels, in pairs.
     private static IEnumerable<int> Sizes(Layer layer)
     {

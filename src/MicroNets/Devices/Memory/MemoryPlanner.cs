@@ -26,7 +26,7 @@ internal static class MemoryPlanner
     /// <param name="regions">Where the arena may go, the first preferred; empty: one region without end.</param>
     /// <param name="goal">What the plan is for.</param>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = ArenaGoal.Smallest)
+    public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = default)
     {
         (Arena arena, KernelChoices choices) = Choose(network, goal, KernelChoices.None);
         long bytes = arena.Place();
@@ -44,7 +44,7 @@ internal static class MemoryPlanner
 
     /// <summary>Bytes of the arena of a folded network: those of its <see cref="Plan"/>.</summary>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static long ArenaBytes(Network network) => Choose(network, ArenaGoal.Smallest, KernelChoices.None).Arena.Place();
+    public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal, KernelChoices.None).Arena.Place();
 
     /// <summary>
     /// Bytes that a part of a larger network needs while it runs, input and output whole: its input lies as planes that it may write over,
@@ -80,14 +80,14 @@ internal static class MemoryPlanner
 
     private static KernelChoices Choices(Network network, ArenaGoal goal, KernelChoices plain) => goal == ArenaGoal.LayerByLayer
         ? plain
-        : ConvChunks.Choose(network, RowSections.Choose(network, ChannelGroups.Choose(network, plain)));
+        : PlanSearch.Choose(network, plain, goal);
 
     private static PlanStep StepOf(Network network, EquatableArray<string> nodes, KernelChoices choices)
     {
         if (nodes.Count == 1)
             return new PlanStep(nodes, 1);
         if (choices.SectionFrom(network[nodes[0]]) is { } section)
-            return new PlanStep(nodes, 1) { Schedule = RowSchedule.Of(network, choices.Orientation, section) };
+            return new PlanStep(nodes, 1) { Schedule = section };
         int group = choices.Groups[nodes[0]];
         return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group };
     }

@@ -50,9 +50,9 @@ internal sealed record RowBand(EquatableArray<BandCall> Calls, EquatableArray<Ke
 /// <summary>Bands one after the other, so many times, which differ from time to time only in where they are in whole maps.</summary>
 internal sealed record BandRun(int Count, EquatableArray<RowBand> Bands);
 
-/// <summary>How a section runs: the calls of each band, and the rows that stay in memory between them.</summary>
-/// <param name="Planes">Bytes of a plane of the rows that are kept of each layer but the last.</param>
-internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<string, int> Planes, EquatableArray<BandRun> Runs)
+/// <summary>How a section runs: the calls of each band, and the rows that stay in memory between them. Plans need sizes alone; calls are
+/// made when somebody asks for them.</summary>
+internal sealed class RowSchedule
 {
     // Products make four pixels at a time.
     private const int Quad = 4;
@@ -63,32 +63,54 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
     // Bands after which layers may be where they were: the strides of a section are powers of two.
     private const int LongestPeriod = 8;
 
+    private readonly Lazy<EquatableArray<BandRun>> _runs;
+    private readonly Lazy<ILookup<string, (LayerCall Call, int Times)>> _calls;
+
+    private RowSchedule(Builder builder, int[] planes)
+    {
+        Section = builder.Section;
+        Planes = planes.Index().ToDictionary(plane => Section.Layers[plane.Index], plane => plane.Item);
+        Overwritable = builder.Overwritable();
+        Bands = builder.Bands;
+        Bytes = builder.BytesOf(planes);
+        _runs = new(builder.Runs);
+        _calls = new(builder.Calls);
+    }
+
+    public RowSection Section { get; }
+
+    /// <summary>Bytes of a plane of the rows that are kept of each layer but the last.</summary>
+    public IReadOnlyDictionary<string, int> Planes { get; }
+
+    /// <summary>Bytes of all rows that are kept.</summary>
+    public int Bytes { get; }
+
     /// <summary>External inputs that the output may stand in place of.</summary>
-    public IReadOnlySet<string> Overwritable { get; private init; } = new HashSet<string>();
+    public IReadOnlySet<string> Overwritable { get; }
 
     /// <summary>Bands of the section.</summary>
-    public int Bands => Runs.Sum(run => run.Count * run.Bands.Count);
+    public int Bands { get; }
+
+    /// <summary>Bands in loops.</summary>
+    public EquatableArray<BandRun> Runs => _runs.Value;
 
     /// <summary>The layer over the rows of each of its calls that differ in shape, the largest first.</summary>
     public EquatableArray<Layer> FormsOf(string layer) =>
-    [
-        .. Runs.SelectMany(run => run.Bands).SelectMany(band => band.Calls).Where(call => call.Layer.Name == layer)
-            .Select(call => call.Layer).Distinct().OrderByDescending(form => form.OutputShape.Pixels),
-    ];
+        [.. CallsOf(layer).Where(call => call.Call is not KeptRows).Select(call => call.Call.Layer)
+            .OrderByDescending(form => form.OutputShape.Pixels)];
 
     /// <summary>All that runs, one after the other.</summary>
     public IEnumerable<LayerCall> Calls => Runs.SelectMany(run => Enumerable.Repeat(run.Bands, run.Count)).SelectMany(bands => bands)
         .SelectMany(band => band.All);
 
     /// <summary>What runs of a layer, or moves its rows, and how often.</summary>
-    public IEnumerable<(LayerCall Call, int Times)> CallsOf(string layer) => Runs.SelectMany(run => run.Bands.SelectMany(band => band.All)
-        .Where(call => call.Layer.Name == layer).Select(call => (call, run.Count)));
+    public IEnumerable<(LayerCall Call, int Times)> CallsOf(string layer) => _calls.Value[layer];
 
     /// <summary>The kernel that moves rows.</summary>
     public const string KeepRows = "mn_keep_rows";
 
     /// <summary>Statements of the program that compute a layer or move its rows.</summary>
-    public int StatementsOf(string layer) => CallsOf(layer).Count();
+    public int StatementsOf(string layer) => Runs.SelectMany(run => run.Bands).Sum(band => band.All.Count(call => call.Layer.Name == layer));
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
     public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);
@@ -104,18 +126,17 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         _ => false,
     } && !layer.OutputShape.IsVector && !layer.InputShape.IsVector && !KernelOperands.IsWide(layer);
 
-    /// <summary>Bytes of the rows that a section keeps; null where they do not lie as kernels need them.</summary>
-    public static int? KeptBytesOf(Network network, Orientation orientation, RowSection section) =>
-        new Builder(network, orientation, section).KeptBytes();
-
     /// <summary>Null where the section's rows do not lie as kernels need them.</summary>
-    public static RowSchedule? Of(Network network, Orientation orientation, RowSection section) =>
-        new Builder(network, orientation, section).Build();
+    public static RowSchedule? Of(Network network, Orientation orientation, RowSection section)
+    {
+        var builder = new Builder(network, orientation, section);
+        return builder.KeptPlanes() is { } planes ? new RowSchedule(builder, planes) : null;
+    }
 
     private sealed class Builder
     {
         private readonly Orientation _orientation;
-        private readonly RowSection _section;
+        private readonly Dictionary<CallRows, Layer> _forms = [];
         private readonly Layer[] _layers;
         private readonly Dictionary<string, int> _index;
         private readonly List<int>[] _readers;
@@ -125,7 +146,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
         public Builder(Network network, Orientation orientation, RowSection section)
         {
-            (_orientation, _section) = (orientation, section);
+            (_orientation, Section) = (orientation, section);
             _layers = [.. section.Layers.Select(name => network[name])];
             _index = _layers.Index().ToDictionary(layer => layer.Item.Name, layer => layer.Index);
             _readers = [.. _layers.Select(layer => Enumerable.Range(0, _layers.Length)
@@ -134,6 +155,10 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             _made = [.. section.Pace == RowPace.First ? Makeable() : Needed()];
             _low = [.. Enumerable.Range(0, _made.Length).Select(Low)];
         }
+
+        public RowSection Section { get; }
+
+        public int Bands => _made.Length;
 
         private int Rows(Shape shape) => _orientation.Of(shape).Rows;
 
@@ -169,7 +194,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
         private IEnumerable<int[]> Makeable()
         {
             int all = Rows(_layers[^1].OutputShape);
-            for (int rows = _section.FirstRows, made = 0; made < all; rows += _section.Rows)
+            for (int rows = Section.FirstRows, made = 0; made < all; rows += Section.Rows)
             {
                 int[] there = Makeable(rows);
                 made = there[^1];
@@ -202,8 +227,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
         private IEnumerable<int[]> Needed()
         {
-            int all = Rows(_layers[^1].OutputShape), bands = 1 + ((all - _section.FirstRows + _section.Rows - 1) / _section.Rows);
-            return Enumerable.Range(0, bands).Select(band => Needed(Math.Min(all, _section.FirstRows + (band * _section.Rows))));
+            int all = Rows(_layers[^1].OutputShape), bands = 1 + ((all - Section.FirstRows + Section.Rows - 1) / Section.Rows);
+            return Enumerable.Range(0, bands).Select(band => Needed(Math.Min(all, Section.FirstRows + (band * Section.Rows))));
         }
 
         // Rows of each layer that are there once so many of the output are.
@@ -230,10 +255,11 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
         private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
 
-        public int? KeptBytes() => KeptPlanes() is { } planes ? planes.Index().Sum(plane => plane.Item * Pairs(_layers[plane.Index])) : null;
+        public int BytesOf(int[] planes) => planes.Index().Sum(plane => plane.Item * Pairs(_layers[plane.Index]));
 
-        // Bytes of a plane of the rows that are kept of each layer but the last; null where some rows do not lie as kernels need them.
-        private int[]? KeptPlanes()
+        /// <summary>Bytes of a plane of the rows that are kept of each layer but the last; null where some rows do not lie as kernels need
+        /// them.</summary>
+        public int[]? KeptPlanes()
         {
             int[] planes = new int[_layers.Length - 1];
             for (int layer = 0; layer < _layers.Length; layer++)
@@ -255,16 +281,19 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             return planes;
         }
 
-        public RowSchedule? Build()
-        {
-            if (KeptPlanes() is not { } kept)
-                return null;
-            RowBand[] bands = [.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
-                [.. Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer)).Select(layer => Call(band, layer))],
-                    [.. Kept(band)]))];
-            Dictionary<string, int> planes = kept.Index().ToDictionary(plane => _layers[plane.Index].Name, plane => plane.Item);
-            return new RowSchedule(_section, planes, Runs(bands)) { Overwritable = Overwritable() };
-        }
+        /// <summary>All bands, in loops.</summary>
+        public EquatableArray<BandRun> Runs() => Runs([.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
+            [.. MadeIn(band).Select(layer => Call(band, layer))], [.. Kept(band)]))]);
+
+        /// <summary>How often each form of each layer runs, in the order of the first, and how often so many of its rows move.</summary>
+        public ILookup<string, (LayerCall Call, int Times)> Calls() => Enumerable.Range(0, _made.Length)
+            .SelectMany(band => MadeIn(band).Select(layer => Rows(band, layer)))
+            .CountBy(rows => rows).Select(form => (Call: new LayerCall(Form(form.Key)), form.Value))
+            .Concat(Enumerable.Range(0, _made.Length).SelectMany(Kept).CountBy(kept => kept).Select(kept =>
+                (Call: (LayerCall)kept.Key, kept.Value)))
+            .ToLookup(call => call.Call.Layer.Name);
+
+        private IEnumerable<int> MadeIn(int band) => Enumerable.Range(0, _layers.Length).Where(layer => IsMade(band, layer));
 
         private bool IsMade(int band, int layer) => _made[band][layer] > Before(band, layer);
 
@@ -290,30 +319,45 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                     || (first * Columns(layer)) + Whole(rows * Columns(layer)) <= Orientation.Plane(output));
         }
 
-        private BandCall Call(int band, int layer)
+        // What calls that are alike have in common.
+        private CallRows Rows(int band, int layer)
         {
-            Layer whole = _layers[layer];
             int first = Before(band, layer), end = _made[band][layer];
             (int from, int to) = Read(band, layer);
+            if (_windows[layer] is not { } window)
+                return new CallRows(layer, to - from, end - first, 0, 0);
+            int top = Math.Max(0, window.Top - (first * window.Stride.Height));
+            return new CallRows(layer, to - from, end - first, top,
+                ((end - first - 1) * window.Stride.Height) + window.Kernel.Height - top - (to - from));
+        }
+
+        // The layer over the rows of a call: one for all calls that are alike.
+        private Layer Form(CallRows rows)
+        {
+            if (_forms.TryGetValue(rows, out Layer? known))
+                return known;
+            Layer whole = _layers[rows.Layer];
             Op op = whole.Op;
-            if (_windows[layer] is { } window)
+            if (_windows[rows.Layer] is { } window)
             {
-                int top = Math.Max(0, window.Top - (first * window.Stride.Height));
-                int bottom = ((end - first - 1) * window.Stride.Height) + window.Kernel.Height - top - (to - from);
                 Padding padding = _orientation.ColumnsInnermost
-                    ? Padding.Explicit(window.Left, window.Right, top, bottom)
-                    : Padding.Explicit(top, bottom, window.Left, window.Right);
+                    ? Padding.Explicit(window.Left, window.Right, rows.Top, rows.Bottom)
+                    : Padding.Explicit(rows.Top, rows.Bottom, window.Left, window.Right);
                 op = op is Conv2D conv ? conv with { Padding = padding } : ((DepthwiseConv2D)op) with { Padding = padding };
             }
 
-            EquatableArray<Shape> inputs = [.. whole.InputShapes.Select(shape => WithRows(shape, to - from))];
-            Shape output = WithRows(whole.OutputShape, end - first);
-            EquatableArray<BandPlace> reads = [.. whole.Node.Inputs.Select(input => new BandPlace(
+            EquatableArray<Shape> inputs = [.. whole.InputShapes.Select(shape => WithRows(shape, rows.Read))];
+            return _forms[rows] = whole with { Node = whole.Node with { Op = op }, InputShapes = inputs,
+                OutputShape = WithRows(whole.OutputShape, rows.Made), Macs = op.Macs(inputs.Span) };
+        }
+
+        private BandCall Call(int band, int layer)
+        {
+            int first = Before(band, layer), from = Read(band, layer).From;
+            EquatableArray<BandPlace> reads = [.. _layers[layer].Node.Inputs.Select(input => new BandPlace(
                 _index.TryGetValue(input, out int known) ? At(band, known, from) : from, 0))];
             int writes = layer == _layers.Length - 1 ? first : At(band, layer, first);
-            Layer part = whole with { Node = whole.Node with { Op = op }, InputShapes = inputs, OutputShape = output, Macs =
-                op.Macs(inputs.Span) };
-            return new BandCall(part, reads, new BandPlace(writes, 0));
+            return new BandCall(Form(Rows(band, layer)), reads, new BandPlace(writes, 0));
         }
 
         // Rows of all layers that go down after a band.
@@ -330,8 +374,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
             return kept;
         }
 
-        // Of a map of the same form, all rows up to those that a band writes have been read by then.
-        private HashSet<string> Overwritable()
+        /// <summary>Of a map of the same form, all rows up to those that a band writes have been read by then.</summary>
+        public HashSet<string> Overwritable()
         {
             var found = new HashSet<string>();
             Layer last = _layers[^1];
@@ -406,7 +450,7 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
                     && (!isKept || place.Step == 0);
                 BandPlace[] reads = [.. call.Reads.Zip(next.Reads, Place)];
                 BandPlace writes = Place(call.Writes, next.Writes);
-                if (!IsLike(writes, next.Writes, call.Layer.Name != _section.Last)
+                if (!IsLike(writes, next.Writes, call.Layer.Name != Section.Last)
                     || !reads.Index().All(read => IsLike(read.Item, next.Reads[read.Index],
                         _index.ContainsKey(call.Layer.Node.Inputs[read.Index]))))
                     return null;
@@ -415,5 +459,8 @@ internal sealed record RowSchedule(RowSection Section, IReadOnlyDictionary<strin
 
             return band with { Calls = [.. stepped] };
         }
+
+        // Rows that a call reads and makes, and those of border above and below what it reads.
+        private readonly record struct CallRows(int Layer, int Read, int Made, int Top, int Bottom);
     }
 }

@@ -26,12 +26,9 @@ internal sealed record SectionOperands(RowSchedule Schedule, EquatableArray<Laye
     }
 
     /// <summary>Takes room for the step.</summary>
-    /// <exception cref="InvalidOperationException">The section has no schedule.</exception>
-    public static SectionOperands Of(ArenaBuilder arena, RowSection section)
+    public static SectionOperands Of(ArenaBuilder arena, RowSchedule schedule)
     {
-        Network network = arena.Network;
-        RowSchedule schedule = RowSchedule.Of(network, arena.Orientation, section)
-            ?? throw new InvalidOperationException($"no schedule for {string.Join(", ", section.Layers)}");
+        (Network network, RowSection section) = (arena.Network, schedule.Section);
         Layer[] layers = [.. section.Layers.Select(name => network[name])];
         var values = new Dictionary<string, Value>();
         foreach (Layer layer in layers)

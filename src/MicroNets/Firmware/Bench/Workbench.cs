@@ -60,7 +60,7 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>The same of the firmware as it ships, where layers may run together.</summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
-    public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Smallest);
+    public EquatableArray<LayerCycles> TraceShipped(IntegerNetwork network, ulong seed) => Trace(network, seed, ArenaGoal.Balanced);
 
     /// <summary>
     /// The same call by call, also of layers that run together, each in as many cycles as it takes in the mean. What runs around the calls
@@ -68,7 +68,7 @@ internal sealed class Workbench : IDisposable
     /// </summary>
     /// <exception cref="InputException">The compiler or the emulator is missing.</exception>
     public EquatableArray<TracedCall> TraceCalls(IntegerNetwork network, ulong seed) =>
-        OnBench<EquatableArray<TracedCall>>(network, ArenaGoal.Smallest, FirmwareProject.RunnerPath, (program, folder) =>
+        OnBench<EquatableArray<TracedCall>>(network, ArenaGoal.Balanced, FirmwareProject.RunnerPath, (program, folder) =>
         {
             MemoryPlan plan = MemoryPlanner.Plan(network.Network);
             (string Layer, LayerCall? Call, bool IsPart)[] parts = [.. program.Program.Steps.SelectMany(step => step.Calls
@@ -88,12 +88,12 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>Sizes of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
-    public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (program, folder) =>
+    public FirmwareSize Size(IntegerNetwork network) => OnBench(network, ArenaGoal.Balanced, FirmwareProject.BarePath, (program, folder) =>
         FirmwareSize.Of(Path.Combine(folder, Program), _target, program.Program.WeightBytes, program.ArenaBytes));
 
     /// <summary>Bytes in flash of the least firmware around a network.</summary>
     /// <exception cref="InputException">The compiler is missing, or the target's memory is too small.</exception>
-    public int FlashBytes(IntegerNetwork network) => OnBench(network, ArenaGoal.Smallest, FirmwareProject.BarePath, (_, folder) =>
+    public int FlashBytes(IntegerNetwork network) => OnBench(network, ArenaGoal.Balanced, FirmwareProject.BarePath, (_, folder) =>
         LinkedProgram.Of(Path.Combine(folder, Program)).FlashBytes);
 
     /// <summary>Sizes of what is made of a network, by the names in its C. Compiled, not linked.</summary>

@@ -69,7 +69,7 @@ public sealed record FirmwareLibrary(string Name, Layout Layout, string Folder, 
     }
 
     private static ProjectWriter Writer(LibraryModel model, int rowBytes) =>
-        new(model.Network, ArenaGoal.Smallest, model.FrontEnd, model.Ends, leastRowBytes: rowBytes);
+        new(model.Network, ArenaGoal.Balanced, model.FrontEnd, model.Ends, leastRowBytes: rowBytes);
 
     private static bool IsHeader(string path) => Path.GetExtension(path) is ".h" or ".hpp";
 

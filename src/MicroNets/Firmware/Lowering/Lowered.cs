@@ -9,7 +9,7 @@ namespace MicroNets.Firmware.Lowering;
 internal static class Lowered
 {
     /// <param name="network">A quantised network.</param>
-    /// <param name="goal">Whether layers may run together to save memory.</param>
+    /// <param name="goal">What memory is planned for; <see cref="ArenaGoal.Balanced"/> gives way to bytes that the network states.</param>
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another network shares their kernel.</param>
     /// <param name="detail">Of traces.</param>
@@ -20,6 +20,8 @@ internal static class Lowered
         foreach (IntegerLayer layer in network.Layers.Skip(1))
             Lowerings.Of(layer);
         IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer) && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
+        if (goal == ArenaGoal.Balanced && network.ArenaBytes is { } within)
+            goal = ArenaGoal.Within(within);
         (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network,
             [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels, detail);

@@ -32,7 +32,7 @@ internal sealed class ProjectWriter
     /// <param name="kernels">Of the core that runs it.</param>
     /// <param name="leastRowBytes">Of rows in 3×3 depthwise convolutions, where another model shares their kernel.</param>
     /// <param name="detail">Of traces.</param>
-    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null,
+    public ProjectWriter(IntegerNetwork network, ArenaGoal goal = default, FrontEnd? frontEnd = null,
         ModelInterface? ends = null, KernelForm kernels = KernelForm.Words, int leastRowBytes = 0,
         TraceDetail detail = TraceDetail.Steps)
     {

@@ -59,7 +59,7 @@ internal sealed class FirmwareProject
     /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values, how anomalies are told.</param>
     /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
     public static FirmwareProject Write(
-        IntegerNetwork network, Target target, string folder, ArenaGoal goal = ArenaGoal.Smallest, FrontEnd? frontEnd = null, ModelInterface? ends = null)
+        IntegerNetwork network, Target target, string folder, ArenaGoal goal = default, FrontEnd? frontEnd = null, ModelInterface? ends = null)
     {
         var writer = new ProjectWriter(network, goal, frontEnd, ends, target.Kernels);
         SortedDictionary<string, string> files = writer.Files();

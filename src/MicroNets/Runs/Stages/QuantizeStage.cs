@@ -1,6 +1,8 @@
 using MicroNets.Data.Tasks;
+using MicroNets.Graph;
 using MicroNets.Quantization;
 using MicroNets.Quantization.Calibration;
+using MicroNets.Search;
 using MicroNets.TFLite;
 using MicroNets.Training;
 
@@ -34,7 +36,8 @@ internal static class QuantizeStage
     private static IntegerModel Quantize(RunContext run, TrainedModel model, BitPlan bits, string checkpoint) =>
         run.Task.Method == TaskMethod.Detection
         ? Detector(run, model, bits)
-        : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata };
+        : new IntegerModel(FineTune(run, model, bits, checkpoint)) { Metadata = model.Metadata with { ArenaBytes =
+            new Judge(run.Problem).ArenaBytes(model.Network.Fold()) } };
 
     // Its thresholds move by what rounding adds to the scores of normal clips.
     private static IntegerModel Detector(RunContext run, TrainedModel model, BitPlan bits)

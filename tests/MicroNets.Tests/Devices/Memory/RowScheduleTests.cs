@@ -3,6 +3,7 @@ using MicroNets.Firmware;
 using MicroNets.Firmware.Lowering;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
 
 namespace MicroNets.Tests.Devices.Memory;
 
@@ -15,7 +16,7 @@ public class RowScheduleTests
     public void Each_row_is_made_once_in_order_of_rows_that_are_in_memory(string name)
     {
         Network network = RowNetworks.Get(name).Fold();
-        MemoryPlan plan = MemoryPlanner.Plan(network);
+        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest);
         Orientation orientation = Orientation.For(network);
         int Rows(Shape shape) => orientation.Of(shape).Rows;
         PlanStep[] banded = [.. plan.Steps.Where(step => step.Bands > 1)];
@@ -48,7 +49,8 @@ public class RowScheduleTests
     public void Bands_take_less_memory_and_what_is_planned_is_what_the_generated_C_takes(string name)
     {
         Network network = RowNetworks.Get(name).Fold();
-        MemoryPlan plan = MemoryPlanner.Plan(network), layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
+        MemoryPlan plan = MemoryPlanner.Plan(network, goal: ArenaGoal.Smallest);
+        MemoryPlan layers = MemoryPlanner.Plan(network, goal: ArenaGoal.LayerByLayer);
         Assert.InRange(plan.ArenaBytes, MemoryBound.Of(network), (long)(0.9 * layers.ArenaBytes));
         Assert.Equal(0, layers.BandedLayers);
         Assert.Equal(plan.ArenaBytes, Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Smallest).Place());
@@ -71,6 +73,24 @@ public class RowScheduleTests
             network.Layers.SelectMany(plan.CallsOf).Sum(call => call.Call is KeptRows kept ? call.Times * kept.Bytes : 0));
         Assert.Equal(schedules.Sum(schedule => schedule.Calls.Count()) > 0, plan.BandedLayers > 0);
         Assert.True(plan.BandedLayers + plan.StreamedLayers > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Plans_within_some_bytes_are_as_usual_where_that_is_within_them_and_else_lose_no_more_time_than_they_must(string name)
+    {
+        Network network = RowNetworks.Get(name).Fold();
+        long Bytes(ArenaGoal goal) => MemoryPlanner.ArenaBytes(network, goal);
+        long smallest = Bytes(ArenaGoal.Smallest), usual = Bytes(ArenaGoal.Balanced), layers = Bytes(ArenaGoal.LayerByLayer);
+        Assert.InRange(usual, smallest, layers);
+        Assert.Equal(usual, Bytes(ArenaGoal.Within(usual)));
+        Assert.Equal(smallest, Bytes(ArenaGoal.Within(1)));
+        foreach (long most in (long[])[smallest, (smallest + usual) / 2])
+        {
+            Assert.InRange(Bytes(ArenaGoal.Within(most)), 1, most);
+            IntegerNetwork weighted = RandomWeights.Of(network, 1), within = new(network, weighted.Layers) { ArenaBytes = most };
+            Assert.Equal(Bytes(ArenaGoal.Within(most)), Lowered.From(within, ArenaGoal.Balanced).Place());
+        }
     }
 
     [Fact]

@@ -1,0 +1,130 @@
+using MicroNets.Graph;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>
+/// Chooses among the plans of a network, from the fastest to the smallest. To be within some bytes, layers at the peak run together, a
+/// group of channels or a band of rows at a time, in the way that takes the fewest cycles.
+/// </summary>
+internal sealed class PlanSearch
+{
+    // A percent of time is worth so many of memory.
+    private const double MemoryPerTime = 2.9;
+
+    // How much lower the next plan's bytes are; what a search for it tries.
+    private const double Step = 0.95;
+    private const int MostChanges = 12, Tries = 6;
+
+    // Any microcontroller has as much: time is worth more there.
+    private const int LeastBytes = 4096;
+
+    private readonly Network _network;
+    private readonly RowSections _sections;
+    private readonly Plan _plain;
+    private readonly double _cycles;
+    private readonly Dictionary<RowSchedule, double> _added = [];
+
+    private PlanSearch(Network network, KernelChoices plain)
+    {
+        (_network, _sections) = (network, new RowSections(network, plain.Orientation));
+        _cycles = PlanCycles.Of(network);
+        _plain = new Plan(this, plain);
+    }
+
+    /// <param name="network">Folded.</param>
+    /// <param name="plain">The choices apart from groups, sections and chunks.</param>
+    /// <param name="goal">Not <see cref="ArenaGoal.LayerByLayer"/>.</param>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static KernelChoices Choose(Network network, KernelChoices plain, ArenaGoal goal)
+    {
+        KernelChoices low = RowSections.Choose(network, ChannelGroups.Choose(network, plain));
+        if (plain.IsPart)
+            return ConvChunks.Choose(network, low);
+        var search = new PlanSearch(network, plain);
+        Plan[] plans = [.. search.Plans(), new Plan(search, low)];
+        Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!;
+        if (goal.IsSmallest)
+            return smallest.InChunks().Choices;
+        if (goal.Bytes is not { } most)
+            return balanced.InChunks().Choices;
+        return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes <= most)
+            .Append(smallest.InChunks()).First().Choices;
+    }
+
+    // Each a step lower than the one before, as long as there is one.
+    private IEnumerable<Plan> Plans()
+    {
+        // States are kept whole, and their networks read few rows in any case.
+        Plan? plan = _plain;
+        for (long most = _plain.Bytes; plan is not null; plan = plan.Bytes < LeastBytes || _network.IsStateful ? null : Within(most))
+        {
+            yield return plan;
+            most = (long)(Step * plan.Bytes);
+        }
+    }
+
+    // Null: none was found.
+    private Plan? Within(long most)
+    {
+        Plan? plan = _plain.EndBytes > most ? null : _plain;
+        for (int change = 0; plan is not null && plan.Bytes > most; change++)
+            plan = change < MostChanges ? plan.Changed(most) : null;
+        return plan;
+    }
+
+    private double Added(RowSchedule section)
+    {
+        if (!_added.TryGetValue(section, out double known))
+            _added[section] = known = PlanCycles.Added(_network, section);
+        return known;
+    }
+
+    private sealed class Plan(PlanSearch search, KernelChoices choices)
+    {
+        private readonly Arena _arena = ArenaBuilder.Run(search._network, choices);
+
+        public KernelChoices Choices => choices;
+
+        public int Bytes => _arena.LowerBound;
+
+        public int EndBytes => _arena.EndBytes;
+
+        public double Cycles { get; } = search._cycles + choices.Sections.Sum(search.Added)
+            + choices.Groups.Where(group => group.Value > 0).Sum(group => PlanCycles.Added(search._network[group.Key], group.Value));
+
+        /// <summary>Falls with cycles and bytes.</summary>
+        public double Weight => (MemoryPerTime * Math.Log(Cycles)) + Math.Log(Bytes + MemoryPlanner.FixedBytes);
+
+        public Plan InChunks() => new(search, ConvChunks.Choose(search._network, choices));
+
+        /// <summary>The layers at the peak in groups or bands, as what takes the fewest cycles within so many bytes; null: nothing
+        /// is.</summary>
+        public Plan? Changed(long most)
+        {
+            EquatableArray<string> peak = _arena.Peak;
+            IEnumerable<(double Added, string Layer, Func<Plan> Plan)> sections = search._sections.At(peak, most)
+                .Select(section => (search.Added(section), section.Section.Last, (Func<Plan>)(() => With(section))));
+            IEnumerable<(double Added, string Layer, Func<Plan> Plan)> groups = ChannelGroups.At(search._network, choices, peak, most)
+                .Select(group => (PlanCycles.Added(group.Convolution, group.Group), group.Convolution.Name,
+                    (Func<Plan>)(() => With(group.Convolution, group.Group))));
+            foreach ((_, string layer, Func<Plan> change) in sections.Concat(groups).OrderBy(option => option.Added).Take(Tries))
+            {
+                Plan plan = change();
+                if (plan._arena.NeedOf(layer) <= most)
+                    return plan;
+            }
+
+            return null;
+        }
+
+        private Plan With(RowSchedule section) => new(search, choices.With(search._network, section));
+
+        private Plan With(Layer convolution, int group) => new(search, choices with
+        {
+            Groups = choices.Groups.Append(KeyValuePair.Create(convolution.Name, group)).GroupBy(one => one.Key)
+                .ToDictionary(one => one.Key, one => one.Last().Value),
+            Sections = [.. choices.Sections.Where(section => !section.Section.Layers.Contains(convolution.Name)
+                && !search._network.ConsumersOf(convolution.Name).Any(reader => section.Section.Layers.Contains(reader.Name)))],
+        });
+    }
+}
