@@ -51,6 +51,7 @@ public class AnomalyFirmwareTests
     [Theory]
     [InlineData("host", FrameStatistic.Mean)]
     [InlineData("cortex-m4", FrameStatistic.MeanAndDeviation)]
+    [InlineData("riscv32", FrameStatistic.MeanAndDeviation)]
     public void Recordings_of_sensors_get_the_score_that_they_get_here(string targetName, FrameStatistic statistic)
     {
         Target target = Target.Named(targetName);

@@ -48,6 +48,12 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
 
     private sealed class CallGraph
     {
+        // Functions of the C library for RISC-V begin and end with routines that take the stack of their caller and give it back: at most
+        // of thirteen registers, rounded up.
+        private const string Saving = "__riscv_save_", Restoring = "__riscv_restore_";
+
+        private const int MostSavedBytes = 64;
+
         private readonly InstructionSet _set;
         private readonly MachineFunction[] _functions;
         private readonly uint[] _addresses;
@@ -67,6 +73,8 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
         {
             if (_deepest.TryGetValue(function, out EquatableArray<StackedFunction> known))
                 return known;
+            if (IsSaving(function) || function.Name.StartsWith(Restoring, StringComparison.Ordinal))
+                return [new StackedFunction(function.Name, 0)];
             int circle = _active.IndexOf(function);
             if (circle >= 0)
             {
@@ -78,12 +86,13 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
             _active.Add(function);
             int index = Array.IndexOf(_functions, function);
             FunctionStack own = FunctionStack.Of(function, index + 1 < _functions.Length ? _addresses[index + 1] : uint.MaxValue, _set);
-            EquatableArray<StackedFunction> deepest = [new StackedFunction(function.Name, own.Bytes)];
+            int saved = own.Calls.Any(call => call.Target is { } target && IsSaving(At(target, function)[0])) ? MostSavedBytes : 0;
+            EquatableArray<StackedFunction> deepest = [new StackedFunction(function.Name, own.Bytes + saved)];
             foreach (StackCall call in own.Calls)
             {
                 foreach (MachineFunction called in call.Target is { } target ? At(target, function) : _pointed)
                 {
-                    EquatableArray<StackedFunction> path = [new StackedFunction(function.Name, call.Depth), .. Deepest(called)];
+                    EquatableArray<StackedFunction> path = [new StackedFunction(function.Name, call.Depth + saved), .. Deepest(called)];
                     if (path.Sum(step => step.Bytes) > deepest.Sum(step => step.Bytes))
                         deepest = path;
                 }
@@ -92,6 +101,8 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
             _active.RemoveAt(_active.Count - 1);
             return _deepest[function] = deepest;
         }
+
+        private static bool IsSaving(MachineFunction function) => function.Name.StartsWith(Saving, StringComparison.Ordinal);
 
         private MachineFunction[] At(uint address, MachineFunction caller)
         {
