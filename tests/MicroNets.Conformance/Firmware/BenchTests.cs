@@ -7,6 +7,7 @@ using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Bench;
+using MicroNets.Firmware.Lowering;
 using MicroNets.Firmware.Project;
 using MicroNets.Firmware.Toolchain;
 using MicroNets.Graph;
@@ -67,7 +68,10 @@ public class BenchTests
         {
             MemoryPlan plan = MemoryPlanner.Plan(network);
             double estimate = law.Of(network, plan)!.Value.Value + WeightStorage.Bytes(network, plan);
-            Assert.InRange(estimate - bench.FlashBytes(RandomWeights.Of(network, 9)), 0, MostAbove);
+            // What trained weights may take beside them, which random ones do not.
+            double beside = network.Layers.Sum(layer => layer.Parameters.Count == 0 ? 0
+                : layer.Parameters[0].Elements * ProductLaw.MostBeside(Target.Named(core).Kernels, layer));
+            Assert.InRange(estimate - bench.FlashBytes(RandomWeights.Of(network, 9)), 0, MostAbove + beside);
         }
     }
 
@@ -116,7 +120,8 @@ public class BenchTests
         JsonElement calibration = Json("calibrate", "stm32f446re", "--spaces", space, "--samples", "6", "--out", profile);
         JsonElement band = calibration.GetProperty("error");
         Assert.InRange(band.GetProperty("median").GetDouble(), 0, 0.05);
-        Assert.InRange(band.GetProperty("high").GetDouble(), 1.3, 1.5);
+        // That of the board, and what the law errs by on layers as tiny as these.
+        Assert.InRange(band.GetProperty("high").GetDouble(), 1.3, 1.6);
         Assert.NotNull(DeviceCatalog.Get(profile).Calibrated);
         JsonElement cost = Json("profile", "kws-s", "--device", profile);
         Assert.Contains("calibrated law", cost.GetProperty("latency_how").GetString(), StringComparison.Ordinal);
