@@ -285,10 +285,11 @@ internal sealed class RowSchedule
         public EquatableArray<BandRun> Runs() => Runs([.. Enumerable.Range(0, _made.Length).Select(band => new RowBand(
             [.. MadeIn(band).Select(layer => Call(band, layer))], [.. Kept(band)]))]);
 
-        /// <summary>How often each form of each layer runs, in the order of the first, and how often so many of its rows move.</summary>
+        /// <summary>How often each form of each layer runs, in the order of the first and without places, and how often so many of its
+        /// rows move.</summary>
         public ILookup<string, (LayerCall Call, int Times)> Calls() => Enumerable.Range(0, _made.Length)
             .SelectMany(band => MadeIn(band).Select(layer => Rows(band, layer)))
-            .CountBy(rows => rows).Select(form => (Call: new LayerCall(Form(form.Key)), form.Value))
+            .CountBy(rows => rows).Select(form => (Call: (LayerCall)new BandCall(Form(form.Key), [], default), form.Value))
             .Concat(Enumerable.Range(0, _made.Length).SelectMany(Kept).CountBy(kept => kept).Select(kept =>
                 (Call: (LayerCall)kept.Key, kept.Value)))
             .ToLookup(call => call.Call.Layer.Name);

@@ -69,6 +69,9 @@ public class RowScheduleTests
         foreach (Layer layer in network.Layers)
             Assert.Equal(layer.Macs, plan.CallsOf(layer).Where(call => call.Call is not KeptRows).Sum(call => call.Times * call.Call.Layer.Macs));
         RowSchedule[] schedules = [.. plan.Steps.Select(step => step.Schedule).OfType<RowSchedule>()];
+        // In bands a sum is called for each channel, which the law tells by the kind of call.
+        Assert.All(schedules.SelectMany(schedule => schedule.Section.Layers.SelectMany(schedule.CallsOf)), call =>
+            Assert.True(call.Call is BandCall or KeptRows));
         Assert.Equal(schedules.Sum(schedule => schedule.Calls.OfType<KeptRows>().Sum(kept => kept.Bytes)),
             network.Layers.SelectMany(plan.CallsOf).Sum(call => call.Call is KeptRows kept ? call.Times * kept.Bytes : 0));
         Assert.Equal(schedules.Sum(schedule => schedule.Calls.Count()) > 0, plan.BandedLayers > 0);
