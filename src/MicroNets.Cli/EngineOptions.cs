@@ -54,7 +54,8 @@ internal sealed class EngineOptions
         Description = "On slurm: a line of shell before the tool is started, such as 'module load dotnet'; may be given several times.",
     };
 
-    private readonly Option<string?> _tool = new("--tool") { Description = "On slurm and plan: the command that starts the tool on a node, such as 'apptainer exec image.sif micronets' [default: this one]." };
+    private readonly Option<string?> _tool = new("--tool") { Description = "On slurm and plan: the command that starts the tool on a node, "
+        + "such as 'apptainer exec image.sif micronets' [default: this one]." };
 
     private readonly Option<bool> _acceptBuild = new("--accept-build")
     {
@@ -97,7 +98,8 @@ internal sealed class EngineOptions
                 }
 
                 invocation.Terminal.Result(new { path = plan.Path, submitted = items, jobs },
-                    () => $"{items} items submitted in jobs {string.Join(", ", jobs)}\n\nnext:\n  micronets sweep status {ShellText.Word(plan.Path)}\n  micronets sweep --resume {ShellText.Word(plan.Path)}");
+                    () => $"{items} items submitted in jobs {string.Join(", ", jobs)}\n\nnext:\n  micronets sweep "
+                        + $"status {ShellText.Word(plan.Path)}\n  micronets sweep --resume {ShellText.Word(plan.Path)}");
                 return ExitCode.Done;
             default:
                 if (invocation.Get(_jobs) < 1)
@@ -148,7 +150,9 @@ internal sealed class EngineOptions
                     table.Add(kind.Task, kind.Device, kind.Work, $"{kind.Items:N0}",
                         kind.CoreMinutes is { } each ? each < 0.05 ? "under 0.1" : $"{each:N1}" : "seconds",
                         kind.CoreMinutes is { } some ? $"{kind.Items * some:N0}" : "–");
-                return $"{table}\n{plan.Count:N0} items, at most about {total:N0} core-minutes of a machine like this one ({total / 60:N1} core-hours)\n{plan.File(PlanFolder.ItemsFile)} has a line for each\n\nnext:\n  micronets sweep --resume {ShellText.Word(plan.Path)}";
+                return $"{table}\n{plan.Count:N0} items, at most about {total:N0} core-minutes of a machine like this one ({total / 60:N1} "
+                    + $"core-hours)\n{plan.File(PlanFolder.ItemsFile)} has a line for each\n\nnext:\n  micronets sweep "
+                    + $"--resume {ShellText.Word(plan.Path)}";
             });
         return ExitCode.Done;
     }

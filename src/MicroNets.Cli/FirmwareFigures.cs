@@ -40,5 +40,6 @@ internal static class FirmwareFigures
 
     private static string Stack(StackBound? stack) => stack is null
         ? "the host's stack not counted"
-        : $"stack {stack.Bytes} bytes: {string.Join(" → ", stack.Path.Select(step => $"{step.Function} {step.Bytes}"))}, interrupt {stack.InterruptBytes}";
+        : $"stack {stack.Bytes} "
+            + $"bytes: {string.Join(" → ", stack.Path.Select(step => $"{step.Function} {step.Bytes}"))}, interrupt {stack.InterruptBytes}";
 }

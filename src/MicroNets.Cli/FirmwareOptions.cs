@@ -16,7 +16,8 @@ internal static class FirmwareOptions
         string[] names = [.. Firmware.Toolchain.Target.All.Select(target => target.Name)];
         var option = new Option<T>("--target")
         {
-            Description = $"What to build for: this machine, a core in the emulator, a device, or the path of a device profile of one's own. Known: {string.Join(", ", names)}.",
+            Description = "What to build for: this machine, a core in the emulator, a device, or the path of a device profile of one's "
+                + $"own. Known: {string.Join(", ", names)}.",
             HelpName = "target",
             Required = required,
         };
@@ -26,7 +27,8 @@ internal static class FirmwareOptions
 
     public static Option<int> WeightBits()
     {
-        var option = new Option<int>("--weight-bits") { Description = "Of the random weights that convolutions of a zoo network get: 8, or 4, which stay packed in flash.", DefaultValueFactory = _ => 8 };
+        var option = new Option<int>("--weight-bits") { Description = "Of the random weights that convolutions of a zoo network get: "
+            + "8, or 4, which stay packed in flash.", DefaultValueFactory = _ => 8 };
         option.AcceptOnlyFromAmong("8", "4");
         return option;
     }
@@ -54,7 +56,8 @@ internal sealed class ProjectFolder : IDisposable
 
     public string Path { get; }
 
-    public static ProjectFolder At(string? path) => path is null ? new(Directory.CreateTempSubdirectory("micronets-").FullName, true) : new(path, false);
+    public static ProjectFolder At(string? path) =>
+        path is null ? new(Directory.CreateTempSubdirectory("micronets-").FullName, true) : new(path, false);
 
     public void Dispose()
     {

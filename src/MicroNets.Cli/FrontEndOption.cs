@@ -16,7 +16,8 @@ internal static class FrontEndOption
 
     public static Option<string?> New() => new("--front-end")
     {
-        Description = $"Go from 16-bit audio to outputs with the audio front end of a task (kws, ad, or one's own as JSON), or with the one '{StoredName}' in the model. Without it the input is the model's own.",
+        Description = "Go from 16-bit audio to outputs with the audio front end of a task (kws, ad, or one's own as JSON), or with the "
+            + $"one '{StoredName}' in the model. Without it the input is the model's own.",
     };
 
     /// <summary>Null when none is asked for.</summary>
@@ -29,17 +30,21 @@ internal static class FrontEndOption
         if (name == StoredName)
         {
             return Stored(read) as AudioFrontEnd ?? OfRun(model, read)
-                ?? throw new InputException($"no audio front end stored in '{model}'", "a model trained on recordings", "name a task: --front-end kws");
+                ?? throw new InputException($"no audio front end stored in '{model}'", "a model trained on recordings",
+                    "name a task: --front-end kws");
         }
 
-        return TaskCatalog.Find(name).Giving(read.Structure.Input.OutputShape).Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>().FirstOrDefault()
-            ?? throw new InputException($"task '{name}'", "a task that reads recordings", "leave --front-end out, and give the model's own input");
+        return TaskCatalog.Find(name).Giving(read.Structure.Input.OutputShape).Inputs.Select(input => input.FrontEnd)
+            .OfType<AudioFrontEnd>().FirstOrDefault()
+            ?? throw new InputException($"task '{name}'", "a task that reads recordings",
+                "leave --front-end out, and give the model's own input");
     }
 
     /// <summary>The same, or the summary of stored frames that the model stores.</summary>
     /// <exception cref="InputException">The task has no audio front end, or there is no C code for what the model stores.</exception>
     public static FrontEnd? Buildable(string? name, string model) =>
-        name == StoredName && Stored(ModelArgument.Read(model)) is { } stored && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
+        name == StoredName && Stored(ModelArgument.Read(model)) is { } stored
+            && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
 
     // Of a run on stored features that its task computes from recordings too.
     private static AudioFrontEnd? OfRun(string model, TfliteModel read) => RunRequest.In(model)?.FindTask().Inputs

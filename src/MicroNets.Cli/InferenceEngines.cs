@@ -33,7 +33,8 @@ internal static class InferenceEngines
     {
         using var folder = ProjectFolder.At(null);
         FirmwareProject project = FirmwareProject.Write(network, Target.Named(Targets[engine]), folder.Path, frontEnd: frontEnd);
-        return MemoryMarshal.AsBytes(AudioRun.OfBytes(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span).Outputs.Span).ToArray();
+        return MemoryMarshal.AsBytes(AudioRun.OfBytes(project, project.Compile(FirmwareProject.ListenerPath),
+            clips.Samples.Span).Outputs.Span).ToArray();
     }
 
     // The generated C, built for the target and run there.

@@ -80,7 +80,9 @@ internal static class ModelArgument
         if (IsPublished(model))
             return Zoo.Get(model).Fold();
         if (!File.Exists(model) && !Directory.Exists(model))
-            throw new InputException($"model '{model}'{NearNames.Hint(model, Zoo.Entries.Select(entry => entry.Name))}", $"a .tflite or .onnx file, a run folder, a network as JSON, or one of {string.Join(", ", Zoo.Entries.Select(entry => entry.Name))}", "check the name");
+            throw new InputException($"model '{model}'{NearNames.Hint(model, Zoo.Entries.Select(entry => entry.Name))}",
+                "a .tflite or .onnx file, a run folder, a network as JSON, or one "
+                + $"of {string.Join(", ", Zoo.Entries.Select(entry => entry.Name))}", "check the name");
         return HasExtension(model, ".json")
             ? NetworkJson.Read(File.ReadAllText(model)).Fold()
             : Read(model).Structure.Fold();

@@ -12,7 +12,8 @@ internal sealed class RunOptions
 
     private readonly LimitOptions _limits = new();
 
-    private readonly Option<string?> _data = new("--data") { Description = $"Data set: a folder, an archive, or .npz files; several are joined with '{Path.PathSeparator}'. Without it, data is synthesised." };
+    private readonly Option<string?> _data = new("--data") { Description = "Data set: a folder, an archive, or .npz files; several are "
+        + $"joined with '{Path.PathSeparator}'. Without it, data is synthesised." };
 
     private readonly Option<string?> _space = new("--space")
     {
@@ -21,12 +22,14 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _bits = new("--bits")
     {
-        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the space says: 8 in the built-in ones.",
+        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the "
+            + "space says: 8 in the built-in ones.",
     };
 
     private readonly Option<bool> _streaming = new("--streaming")
     {
-        Description = "Find a network that does not pad along time, so that it can compute at each hop of a stream what the new frames add; "
+        Description = "Find a network that does not pad along time, so that it can compute at each hop of "
+            + "a stream what the new frames add; "
             + "its cost by hop is told beside that of a window.",
     };
 
@@ -49,7 +52,9 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => Budget.Quick.Name,
     };
 
-    private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation got no better. Without it, trainings go on to the end of their budget, as the rate falls until then, or until neither training nor validation errs any more." };
+    private readonly Option<int?> _patience = new("--patience") { Description = "End a training after so many epochs in which validation "
+        + "got no better. Without it, trainings go on to the end of their budget, as the rate falls until then, or until neither "
+        + "training nor validation errs any more." };
 
     private readonly Option<double?> _mixup = new("--mixup")
     {
@@ -58,7 +63,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _teacher = new("--teacher")
     {
-        Description = "Folder of a run whose trained network, a larger one as a rule, the final training learns from beside the labels (distillation).",
+        Description = "Folder of a run whose trained network, a larger one as a rule, the final training learns "
+            + "from beside the labels (distillation).",
     };
 
     public void AddTo(Command command)
@@ -93,7 +99,8 @@ internal sealed class RunOptions
     /// <summary>The folder to work in.</summary>
     /// <param name="kind">What sets the default folder apart from that of a plain run; empty for that.</param>
     public string Folder(Invocation invocation, string kind = "") => invocation.Get(_out)
-        ?? Path.Combine("runs", $"{_task.Name(invocation)}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}{(kind.Length == 0 ? "" : "-")}{kind}");
+        ?? Path.Combine("runs", $"{_task.Name(invocation)}-{Path.GetFileNameWithoutExtension(_limits.Device(invocation))}"
+            + $"{(kind.Length == 0 ? "" : "-")}{kind}");
 
     /// <exception cref="InputException">No such task, device, space or budget, or a limit that is no quantity.</exception>
     public RunRequest Request(Invocation invocation) => Request(invocation, _limits.Limits(invocation));

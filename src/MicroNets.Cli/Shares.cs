@@ -9,7 +9,8 @@ internal static class Shares
     public static double Parse(string option, string text)
     {
         bool percent = text.EndsWith('%');
-        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && (percent ? number / 100 : number) is var share and >= 0 and <= 1
+        return double.TryParse(text.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && (percent ? number / 100 : number) is var share and >= 0 and <= 1
             ? share
             : throw new InputException($"{option} {text}", "a share such as 0.05 or 5%", "correct it");
     }

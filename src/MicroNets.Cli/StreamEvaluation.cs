@@ -74,7 +74,8 @@ internal static class StreamEvaluation
             AtomicFile.WriteAllText(file, found.ToJson() + "\n");
         IReadOnlyList<FoundEvent> events = StreamInference.Events(IntegerEventRule.Of(found, labels, format), frontEnd, outputs);
         StreamScore score = chosen.Score;
-        StreamScore? unseen = another is null ? null : StreamScore.Of(another, StreamInference.Events(IntegerEventRule.Of(found, labels, format),
+        StreamScore? unseen = another is null ? null
+            : StreamScore.Of(another, StreamInference.Events(IntegerEventRule.Of(found, labels, format),
             frontEnd, StreamInference.Outputs(network, frontEnd, another, rule.HopFrames, share =>
                 invocation.Terminal.Progress($"listening to another recording: {100 * share:0} %"), streaming)), found.IsEvent);
         EquatableArray<StreamClassRecord> classes = [.. labels.Where(found.IsEvent).Select(name => OfClass(name, recording, events))];
@@ -134,7 +135,8 @@ internal static class StreamEvaluation
     }
 
     private static string Elsewhere(StreamScore? unseen) => unseen is null ? "" : string.Create(CultureInfo.InvariantCulture,
-        $"\nthe same rule on another recording of these clips: {unseen.FalseAlarmsPerHour:0.##} false alarms an hour at {100 * unseen.MissRate:0.##} % misses of {unseen.Events}");
+        $"\nthe same rule on another recording of these clips: {unseen.FalseAlarmsPerHour:0.##} false alarms an hour "
+            + $"at {100 * unseen.MissRate:0.##} % misses of {unseen.Events}");
 
     // Events of other classes can neither be hit by this one nor alarm for it.
     private static StreamClassRecord OfClass(string name, StreamRecording recording, IReadOnlyList<FoundEvent> events)

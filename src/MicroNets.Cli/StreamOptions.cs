@@ -29,7 +29,8 @@ internal sealed class StreamOptions
 
     private readonly Option<string?> _streaming = new("--streaming")
     {
-        Description = "Compute at each hop what its new frames add, and keep the rest as state, in place of the whole window; with the hop in "
+        Description = "Compute at each hop what its new frames add, and keep the rest as state, in place of "
+            + "the whole window; with the hop in "
             + "frames or as time [default: that of the rule, or a tenth of the window]. For networks that do not pad along time, such as "
             + "'run --streaming' finds.",
         Arity = ArgumentArity.ZeroOrOne,

@@ -24,7 +24,8 @@ internal static class SweepText
                 ("queued", status.Queued), ("waiting", status.Waiting),
             ("blocked by others", status.Blocked),
         ];
-        text.AppendLine($"{status.Items:N0} items: {string.Join(", ", counts.Where(one => one.Count > 0 || one.What == "done").Select(one => $"{one.Count:N0} {one.What}"))}");
+        text.AppendLine($"{status.Items:N0} items: "
+            + $"{string.Join(", ", counts.Where(one => one.Count > 0 || one.What == "done").Select(one => $"{one.Count:N0} {one.What}"))}");
         text.Append($"{status.CoreHours:N2} core-hours so far");
         if (status.CoreHoursLeft is { } left)
             text.Append($", about {left:N2} to go");
@@ -41,7 +42,8 @@ internal static class SweepText
     {
         string[] front = [.. study.Rows.Where(row => study.Front.Contains($"{row.Name}, seed {row.Seed}"))
             .Select(row => $"  {row.Name}, seed {row.Seed}: {Units.Percent(row.Score)} at {row.Mops:F2} Mops, {row.Run}")];
-        return $"{study.Task} for {study.Device}: {study.Rows.Count:N0} networks; nothing is both better and cheaper than\n{string.Join('\n', front)}\n";
+        return $"{study.Task} for {study.Device}: {study.Rows.Count:N0} networks; nothing is both better and cheaper "
+            + $"than\n{string.Join('\n', front)}\n";
     }
 
     private static void Add(StringBuilder text, string what, EquatableArray<ItemNote> notes)

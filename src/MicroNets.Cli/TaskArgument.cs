@@ -13,16 +13,21 @@ internal sealed class TaskArgument
 {
     private readonly Argument<string> _task = new("task")
     {
-        Description = "kws, vww, ic, ad, motion, the JSON file of a task of one's own, or the path of data, from which the task is told: folders or archives of sounds, pictures or series, .npz, .csv.",
+        Description = "kws, vww, ic, ad, motion, the JSON file of a task of one's own, or the path of data, from which the task is told: "
+            + "folders or archives of sounds, pictures or series, .npz, .csv.",
     };
 
-    private readonly Option<string?> _window = new("--window") { Description = "With the path of data: how much of a recording the network reads at once, such as 500ms, 2s or 100 (steps)." };
+    private readonly Option<string?> _window = new("--window") { Description = "With the path of data: how much of a recording the network "
+        + "reads at once, such as 500ms, 2s or 100 (steps)." };
 
-    private readonly Option<string?> _stride = new("--stride") { Description = "With the path of data: from one window to the next, such as 250ms or 50 (steps)." };
+    private readonly Option<string?> _stride =
+        new("--stride") { Description = "With the path of data: from one window to the next, such as 250ms or 50 (steps)." };
 
-    private readonly Option<double?> _rate = new("--rate") { Description = "With the path of data: samples or steps a second that recordings are brought to." };
+    private readonly Option<double?> _rate =
+        new("--rate") { Description = "With the path of data: samples or steps a second that recordings are brought to." };
 
-    private readonly Option<string?> _classes = new("--classes") { Description = "With the path of data: the classes to tell apart, separated by commas; others are left out." };
+    private readonly Option<string?> _classes =
+        new("--classes") { Description = "With the path of data: the classes to tell apart, separated by commas; others are left out." };
 
     private readonly Option<string> _series = new("--series")
     {

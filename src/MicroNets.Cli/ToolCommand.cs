@@ -27,8 +27,8 @@ internal abstract class ToolCommand(string name, string description, string exam
     }
 
     /// <summary>
-    /// Whether <see cref="Run"/> watches <see cref="Invocation.Cancellation"/> and stops where the same command can go on. Others hold nothing
-    /// worth keeping: an interruption leaves them behind, and they end with the process.
+    /// Whether <see cref="Run"/> watches <see cref="Invocation.Cancellation"/> and stops where the same command can go on. Others hold
+    /// nothing worth keeping: an interruption leaves them behind, and they end with the process.
     /// </summary>
     protected virtual bool Resumes => false;
 

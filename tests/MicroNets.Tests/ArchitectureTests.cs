@@ -6,7 +6,8 @@ namespace MicroNets.Tests;
 /// <summary>The stages of the library may use those before them and no others.</summary>
 public class ArchitectureTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+        | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Order =
         ["Numerics", "Graph", "Data", "Devices", "Training", "Search", "Quantization", "TFLite", "Onnx", "Firmware", "Reporting", "Runs"];
@@ -17,7 +18,8 @@ public class ArchitectureTests
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     // Reporting renders records; it knows no stage at all.
-    private static bool MayUse(string user, string used) => user == used || (user != "Reporting" && Array.IndexOf(Order, used) < Array.IndexOf(Order, user));
+    private static bool MayUse(string user, string used) => user == used
+        || (user != "Reporting" && Array.IndexOf(Order, used) < Array.IndexOf(Order, user));
 
     [Fact]
     public void References_point_only_up_the_list_of_rooms()
@@ -26,7 +28,8 @@ public class ArchitectureTests
         foreach (Type type in Library.GetTypes())
         {
             if (Room(type) is { } user)
-                violations.UnionWith(Used(type).SelectMany(Parts).Select(Room).OfType<string>().Where(used => !MayUse(user, used)).Select(used => $"{user}: {type.Name} uses {used}"));
+                violations.UnionWith(Used(type).SelectMany(Parts).Select(Room).OfType<string>().Where(used => !MayUse(user, used))
+                    .Select(used => $"{user}: {type.Name} uses {used}"));
         }
 
         Assert.Empty(violations);
@@ -46,7 +49,8 @@ public class ArchitectureTests
         Assert.Contains(typeof(Attribute), used);
     }
 
-    private static string? Room(Type type) => type.Assembly == Library && type.Namespace?.Split('.') is ["MicroNets", { } room, ..] ? room : null;
+    private static string? Room(Type type) => type.Assembly == Library
+        && type.Namespace?.Split('.') is ["MicroNets", { } room, ..] ? room : null;
 
     private static IEnumerable<Type> Used(Type type)
     {
@@ -108,7 +112,8 @@ public class ArchitectureTests
 
     // A type, what it is an array of or points to, and its type arguments.
     private static IEnumerable<Type> Parts(Type type) =>
-        [type, .. type.HasElementType ? Parts(type.GetElementType()!) : [], .. type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts) : []];
+        [type, .. type.HasElementType ? Parts(type.GetElementType()!) : [],
+            .. type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts) : []];
 
     [AttributeUsage(AttributeTargets.Class)]
     private sealed class Example(Version field) : Attribute

@@ -9,9 +9,9 @@ namespace MicroNets.Benchmarks.Device;
 internal static class NaiveCost
 {
     /// <summary>
-    /// Straightforward kernels. Products: a word of two inputs, a word of two weights, SMLAD and a share of the loop, 2 for a multiply-accumulate, and 12
-    /// to finish an output. Depthwise: two byte loads and a multiply-accumulate, 3, and 12. Pools: 3 for each byte of a window, and 8. Sums of two tensors:
-    /// three changes of scale, 30. Softmax: 150. Others: 8 for each output.
+    /// Straightforward kernels. Products: a word of two inputs, a word of two weights, SMLAD and a share of the loop, 2 for a
+    /// multiply-accumulate, and 12 to finish an output. Depthwise: two byte loads and a multiply-accumulate, 3, and 12. Pools: 3 for each
+    /// byte of a window, and 8. Sums of two tensors: three changes of scale, 30. Softmax: 150. Others: 8 for each output.
     /// </summary>
     public static double Of(Layer layer)
     {
@@ -32,8 +32,9 @@ internal static class NaiveCost
     }
 
     /// <summary>
-    /// TensorFlow Lite Micro with CMSIS-NN: 2 for a multiply-accumulate of products and 25 for an output, 6.5 and 25 in depthwise convolutions, others as
-    /// <see cref="Of"/>. Within 8 % of what was counted for the published models of <c>device.md</c> that are made of these layers.
+    /// TensorFlow Lite Micro with CMSIS-NN: 2 for a multiply-accumulate of products and 25 for an output, 6.5 and 25 in depthwise
+    /// convolutions, others as <see cref="Of"/>. Within 8 % of what was counted for the published models of <c>device.md</c> that are made
+    /// of these layers.
     /// </summary>
     public static double OfMicro(Layer layer) => layer.Op switch
     {

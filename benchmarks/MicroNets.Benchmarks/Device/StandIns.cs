@@ -3,7 +3,8 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Benchmarks.Device;
 
-/// <summary>Networks of the kinds that people run on microcontrollers, to be given random weights: what their kernels cost depends on structure alone.</summary>
+/// <summary>Networks of the kinds that people run on microcontrollers, to be given random weights: what their kernels cost depends on
+/// structure alone.</summary>
 internal static class StandIns
 {
     public static IEnumerable<Network> All()
@@ -14,10 +15,14 @@ internal static class StandIns
         yield return Residual("residual, 32-64-128 channels", 32);
         yield return Residual("residual, 9-18-36 channels", 9);
         yield return Net("plain, 5x5", 32, 32, 3).Act(32, 5).Max(3, 2).Act(32, 5).Average(3, 2).Act(64, 5).Average(3, 2).Classify(10);
-        yield return Net("plain, 3x3", 32, 32, 3).Act(32, 3).Act(32, 3).Max(2, 2).Act(64, 3).Act(64, 3).Max(2, 2).Act(128, 3).Max(2, 2).Flat().Units(128).Classify(10);
-        yield return Net("10x4 windows over many channels", 49, 10, 1).Act(64, (10, 4)).Act(76, (10, 4), (2, 1)).Flat().Units(58).Units(128).Classify(12);
-        yield return Net("accelerometer, 9x1", 128, 1, 3).Act(32, (9, 1)).Max((2, 1), (2, 1)).Act(64, (9, 1)).Max((2, 1), (2, 1)).Act(64, (9, 1)).Pooled().Classify(6);
-        yield return Net("accelerometer, 4x3 and pools", 128, 3, 1).Act(8, (4, 3)).Max(3, 3).Act(16, (4, 1)).Max((3, 1), (3, 1)).Flat().Units(16).Classify(4);
+        yield return Net("plain, 3x3", 32, 32, 3).Act(32, 3).Act(32, 3).Max(2, 2).Act(64, 3).Act(64, 3).Max(2, 2).Act(128, 3).Max(2, 2)
+            .Flat().Units(128).Classify(10);
+        yield return Net("10x4 windows over many channels", 49, 10, 1).Act(64, (10, 4)).Act(76, (10, 4), (2, 1)).Flat().Units(58).Units(128)
+            .Classify(12);
+        yield return Net("accelerometer, 9x1", 128, 1, 3).Act(32, (9, 1)).Max((2, 1), (2, 1)).Act(64, (9, 1)).Max((2, 1), (2, 1))
+            .Act(64, (9, 1)).Pooled().Classify(6);
+        yield return Net("accelerometer, 4x3 and pools", 128, 3, 1).Act(8, (4, 3)).Max(3, 3).Act(16, (4, 1)).Max((3, 1), (3, 1)).Flat()
+            .Units(16).Classify(4);
         yield return Separable("separable, 1x9", 1, 256, 8, (1, 9));
         yield return Separable("separable, 9x1", 256, 1, 8, (9, 1));
         yield return Separable("separable, 5x5", 49, 20, 1, 5);
@@ -28,15 +33,18 @@ internal static class StandIns
         yield return Dense("autoencoder, 640-128-8-128-640", 640, 128, 128, 128, 128, 8, 128, 128, 128, 128, 640);
         yield return Dense("small dense", 1, 16, 16, 1);
         yield return Net("digits", 28, 28, 1).Act(12, 3).Max(2, 2).Act(24, 3).Max(2, 2).Flat().Classify(10);
-        yield return Net("raw audio, 80x1 stride 4", 4000, 1, 1).Act(16, (80, 1), (4, 1)).Max((4, 1), (4, 1)).Act(32, (3, 1)).Max((4, 1), (4, 1)).Act(64, (3, 1)).Pooled().Classify(12);
+        yield return Net("raw audio, 80x1 stride 4", 4000, 1, 1).Act(16, (80, 1), (4, 1)).Max((4, 1), (4, 1)).Act(32, (3, 1))
+            .Max((4, 1), (4, 1)).Act(64, (3, 1)).Pooled().Classify(12);
     }
 
-    private static Chain Net(string name, int height, int width, int channels) => new(new NetworkBuilder(name).Input(height, width, channels));
+    private static Chain Net(string name, int height, int width, int channels) =>
+        new(new NetworkBuilder(name).Input(height, width, channels));
 
     private static Network MobileNetV1(string name, int size, int channels, int width)
     {
         Chain chain = Net(name, size, size, channels).Act(width, 3, 2);
-        foreach ((int times, int stride) in ((int, int)[])[(2, 1), (4, 2), (4, 1), (8, 2), (8, 1), (16, 2), (16, 1), (16, 1), (16, 1), (16, 1), (16, 1), (32, 2), (32, 1)])
+        foreach ((int times, int stride) in ((int, int)[])[(2, 1), (4, 2), (4, 1), (8, 2), (8, 1), (16, 2), (16, 1), (16, 1), (16, 1),
+            (16, 1), (16, 1), (32, 2), (32, 1)])
             chain.Filter(3, stride).Act(times * width, 1);
         return chain.Pooled().Classify(2);
     }
@@ -44,7 +52,8 @@ internal static class StandIns
     private static Network MobileNetV2(string name, int size)
     {
         Chain chain = Net(name, size, size, 3).Act(16, 3, 2).Filter(3, 1).Linear(8, 1);
-        foreach ((int expand, int project, int count, int stride) in ((int, int, int, int)[])[(48, 8, 2, 2), (48, 16, 3, 2), (96, 24, 4, 2), (144, 32, 3, 1), (192, 56, 3, 2), (336, 112, 1, 1)])
+        foreach ((int expand, int project, int count, int stride) in ((int, int, int, int)[])[(48, 8, 2, 2), (48, 16, 3, 2), (96, 24, 4, 2),
+            (144, 32, 3, 1), (192, 56, 3, 2), (336, 112, 1, 1)])
         {
             for (int i = 0; i < count; i++)
                 chain.Bottleneck(expand, project, 3, i == 0 ? stride : 1);
@@ -70,7 +79,8 @@ internal static class StandIns
     private static Network Bottlenecks(string name, int kernel)
     {
         Chain chain = Net(name, 49, 40, 1).Act(24, kernel, 2);
-        foreach ((int expand, int project, int stride) in ((int, int, int)[])[(72, 24, 1), (96, 40, 2), (120, 40, 1), (120, 40, 1), (160, 64, 2), (192, 64, 1)])
+        foreach ((int expand, int project, int stride) in ((int, int, int)[])[(72, 24, 1), (96, 40, 2), (120, 40, 1), (120, 40, 1),
+            (160, 64, 2), (192, 64, 1)])
             chain.Bottleneck(expand, project, kernel, stride);
         return chain.Act(128, 1).Pooled().Classify(12);
     }
@@ -86,11 +96,13 @@ internal static class StandIns
     /// <summary>Layers one after the other, each with its activation.</summary>
     private sealed class Chain(NetworkBuilder builder)
     {
-        public Chain Act(int channels, Size2D kernel, Size2D? stride = null) => Add(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { HasBias = true, Activation = Activation.Relu });
+        public Chain Act(int channels, Size2D kernel, Size2D? stride = null) =>
+            Add(new Conv2D(channels, kernel, stride ?? Size2D.One, Padding.Same) { HasBias = true, Activation = Activation.Relu });
 
         public Chain Linear(int channels, Size2D kernel) => Add(new Conv2D(channels, kernel, 1, Padding.Same) { HasBias = true });
 
-        public Chain Filter(Size2D kernel, int stride) => Add(new DepthwiseConv2D(kernel, stride, Padding.Same) { HasBias = true, Activation = Activation.Relu });
+        public Chain Filter(Size2D kernel, int stride) =>
+            Add(new DepthwiseConv2D(kernel, stride, Padding.Same) { HasBias = true, Activation = Activation.Relu });
 
         public Chain Max(Size2D kernel, Size2D stride) => Add(new MaxPool { Kernel = kernel, Stride = stride });
 

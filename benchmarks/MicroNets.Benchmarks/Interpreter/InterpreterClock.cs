@@ -19,8 +19,11 @@ internal sealed class InterpreterClock(int milliseconds, string? liteRtFolder)
 
     public InterpreterTimes Measure(IntegerModel model)
     {
-        IntegerInterpreter[] interpreters = IntegerKernelVariants.Supported.Select(variant => new IntegerInterpreter(model.Network, variant)).ToArray();
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => (Ours: interpreters.Select(Time).ToArray(), LiteRt: liteRtFolder is null ? 0 : TimeLiteRt(model, liteRtFolder))).ToArray();
+        IntegerInterpreter[] interpreters = IntegerKernelVariants.Supported.Select(variant =>
+            new IntegerInterpreter(model.Network, variant)).ToArray();
+        var rounds = Enumerable.Range(0, Rounds)
+            .Select(_ => (Ours: interpreters.Select(Time).ToArray(), LiteRt: liteRtFolder is null ? 0 : TimeLiteRt(model, liteRtFolder)))
+            .ToArray();
         return new InterpreterTimes(
             Enumerable.Range(0, interpreters.Length).Select(variant => Median(rounds.Select(round => round.Ours[variant]))).ToArray(),
             liteRtFolder is null ? null : Median(rounds.Select(round => round.LiteRt)));
@@ -54,7 +57,9 @@ internal sealed class InterpreterClock(int milliseconds, string? liteRtFolder)
     {
         string file = Path.GetTempFileName();
         TfliteWriter.Write(file, model with { InputType = ElementType.Float32, OutputType = ElementType.Float32 });
-        using Process node = Process.Start(new ProcessStartInfo("node", ["--experimental-wasm-relaxed-simd", Path.Combine(folder, "run.mjs"), "--milliseconds", $"{milliseconds}", file])
+        using Process node = Process.Start(
+            new ProcessStartInfo("node", ["--experimental-wasm-relaxed-simd", Path.Combine(folder, "run.mjs"), "--milliseconds",
+            $"{milliseconds}", file])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

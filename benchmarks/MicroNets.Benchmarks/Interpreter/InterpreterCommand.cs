@@ -5,7 +5,8 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Benchmarks.Interpreter;
 
-/// <summary><c>interpreter</c>: integer networks on one core, every kernel variant against TensorFlow Lite with XNNPACK as WebAssembly; and whole test sets on all cores.</summary>
+/// <summary><c>interpreter</c>: integer networks on one core, every kernel variant against TensorFlow Lite with XNNPACK as WebAssembly; and
+/// whole test sets on all cores.</summary>
 internal static class InterpreterCommand
 {
     /// <summary>The validation split of the Speech Commands features has so many.</summary>
@@ -17,7 +18,8 @@ internal static class InterpreterCommand
         var litert = new Option<string?>("--litert") { Description = "folder of run.mjs with its packages installed" };
         var milliseconds = new Option<int>("--time") { Description = "milliseconds per figure and round", DefaultValueFactory = _ => 400 };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var command = new Command("interpreter", "Integer networks on one core, against TensorFlow Lite.") { models, litert, milliseconds, output };
+        var command = new Command("interpreter", "Integer networks on one core, against TensorFlow Lite.") { models, litert,
+            milliseconds, output };
         command.SetAction(result =>
         {
             var clock = new InterpreterClock(result.GetRequiredValue(milliseconds), result.GetValue(litert));
@@ -34,8 +36,10 @@ internal static class InterpreterCommand
     {
         IReadOnlyList<IntegerKernelVariant> variants = IntegerKernelVariants.Supported;
         var text = new StringBuilder("# The integer interpreter beside TensorFlow Lite\n\n");
-        text.AppendLine("Measured with `benchmarks/interpreter.sh`: milliseconds of one inference on one core, median of alternating rounds. Ours by kernel variant; beside it LiteRT under Node,");
-        text.AppendLine($"XNNPACK's kernels as WebAssembly with relaxed SIMD, given the same network as this library writes it. The ratio is LiteRT's time over that of {variants[0]}. Last, a set of");
+        text.AppendLine("Measured with `benchmarks/interpreter.sh`: milliseconds of one inference on one core, median of alternating "
+            + "rounds. Ours by kernel variant; beside it LiteRT under Node,");
+        text.AppendLine("XNNPACK's kernels as WebAssembly with relaxed SIMD, given the same network as this library writes it. The ratio "
+            + $"is LiteRT's time over that of {variants[0]}. Last, a set of");
         text.AppendLine($"{SamplesOfASet:N0} samples on {Environment.ProcessorCount} cores.").AppendLine();
         text.AppendLine($"| model | MMACs | {string.Join(" | ", variants)} | LiteRT | ratio | set (s) |");
         text.AppendLine($"|---|--:|{string.Concat(variants.Select(_ => "--:|"))}--:|--:|--:|");
@@ -44,7 +48,8 @@ internal static class InterpreterCommand
             IntegerModel model = TfliteReader.ReadInteger(path);
             InterpreterTimes times = clock.Measure(model);
             string peer = times.LiteRt is { } milliseconds ? $"{milliseconds:F3} | **{milliseconds / times.Ours[0]:F2}**" : " | ";
-            text.AppendLine($"| {Path.GetFileNameWithoutExtension(path)} | {model.Network.Network.Macs / 1e6:F1} | {string.Join(" | ", times.Ours.Select(time => $"{time:F3}"))} | {peer} | {clock.Seconds(model, SamplesOfASet):F2} |");
+            text.AppendLine($"| {Path.GetFileNameWithoutExtension(path)} | {model.Network.Network.Macs / 1e6:F1} "
+                + $"| {string.Join(" | ", times.Ours.Select(time => $"{time:F3}"))} | {peer} | {clock.Seconds(model, SamplesOfASet):F2} |");
         }
 
         return text.ToString();

@@ -4,8 +4,9 @@ using MicroNets.Numerics;
 namespace MicroNets.Benchmarks.Kernels;
 
 /// <summary>
-/// Our products beside those of OpenBLAS, taking turns so that both see the same machine. A pause lets the waiting threads of the other side
-/// go to sleep; then a turn runs untimed until the system has spread its own threads over the cores, as they are in the midst of training.
+/// Our products beside those of OpenBLAS, taking turns so that both see the same machine. A pause lets the waiting threads of the other
+/// side go to sleep; then a turn runs untimed until the system has spread its own threads over the cores, as they are in the midst of
+/// training.
 /// </summary>
 internal static unsafe class GemmBenchmark
 {
@@ -14,7 +15,8 @@ internal static unsafe class GemmBenchmark
 
     public static GemmRow Measure(GemmShape shape, WorkerPool pool, double peak, TimeSpan time)
     {
-        using AlignedBuffer x = Random((long)shape.Rows * shape.Inputs), y = Random((long)shape.Rows * shape.Outputs), w = Random((long)shape.Inputs * shape.Outputs);
+        using AlignedBuffer x = Random((long)shape.Rows * shape.Inputs), y = Random((long)shape.Rows * shape.Outputs),
+            w = Random((long)shape.Inputs * shape.Outputs);
         var own = new List<double>();
         var peer = new List<double>();
         long start = Stopwatch.GetTimestamp();
@@ -26,7 +28,8 @@ internal static unsafe class GemmBenchmark
         }
 
         double gflops = shape.Flops / Median(own) * 1e-9;
-        return new GemmRow(shape.Network, shape.Form.ToString(), shape.Rows, shape.Inputs, shape.Outputs, pool.Threads, gflops, OpenBlas.IsPresent ? shape.Flops / Median(peer) * 1e-9 : null, gflops / peak);
+        return new GemmRow(shape.Network, shape.Form.ToString(), shape.Rows, shape.Inputs, shape.Outputs, pool.Threads, gflops,
+            OpenBlas.IsPresent ? shape.Flops / Median(peer) * 1e-9 : null, gflops / peak);
     }
 
     private static void Own(GemmShape shape, WorkerPool pool, float* x, float* y, float* w)

@@ -13,12 +13,16 @@ internal static class GemmCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var threads = new Option<int[]>("--threads") { Description = "numbers of threads", DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
+        var threads = new Option<int[]>("--threads") { Description = "numbers of threads", DefaultValueFactory = _ => [1, 2],
+            AllowMultipleArgumentsPerToken = true };
         var milliseconds = new Option<int>("--time") { Description = "milliseconds per shape", DefaultValueFactory = _ => 250 };
-        var filter = new Option<string>("--filter") { Description = "only networks or forms with this in their name", DefaultValueFactory = _ => "" };
+        var filter = new Option<string>("--filter") { Description = "only networks or forms with this in their name",
+            DefaultValueFactory = _ => "" };
         var output = new Option<string>("--out") { Description = "also write the table to this file" };
-        var command = new Command("gemm", "Matrix products at the shapes of these networks, against OpenBLAS.") { json, threads, milliseconds, filter, output };
-        command.SetAction(result => Run(result.GetRequiredValue(threads), TimeSpan.FromMilliseconds(result.GetRequiredValue(milliseconds)), result.GetRequiredValue(filter), result.GetValue(json), result.GetValue(output)));
+        var command = new Command("gemm", "Matrix products at the shapes of these networks, against OpenBLAS.") { json, threads,
+            milliseconds, filter, output };
+        command.SetAction(result => Run(result.GetRequiredValue(threads), TimeSpan.FromMilliseconds(result.GetRequiredValue(milliseconds)),
+            result.GetRequiredValue(filter), result.GetValue(json), result.GetValue(output)));
         return command;
     }
 
@@ -34,7 +38,8 @@ internal static class GemmCommand
             peaks[threads] = Peak.Measure(pool);
             if (OpenBlas.IsPresent)
                 OpenBlas.SetThreads(threads);
-            foreach (GemmShape shape in GemmShape.All().Where(shape => $"{shape.Network} {shape.Form}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
+            foreach (GemmShape shape in GemmShape.All()
+                .Where(shape => $"{shape.Network} {shape.Form}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
                 rows.Add(GemmBenchmark.Measure(shape, pool, peaks[threads], time));
         }
 
@@ -42,7 +47,9 @@ internal static class GemmCommand
         if (output is not null)
             AtomicFile.WriteAllText(output, table);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { variant = KernelVariants.Best.ToString(), peer = OpenBlas.IsPresent ? OpenBlas.Configuration : null, peakGflops = peaks, rows, min = rows.Min(row => row.Ratio), geomean = GeometricMean(rows) }, Json));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { variant = KernelVariants.Best.ToString(), peer = OpenBlas.IsPresent ? OpenBlas.Configuration : null,
+                peakGflops = peaks, rows, min = rows.Min(row => row.Ratio), geomean = GeometricMean(rows) }, Json));
         else
             Console.WriteLine(table);
         return 0;
@@ -51,13 +58,18 @@ internal static class GemmCommand
     private static string Table(List<GemmRow> rows, Dictionary<int, double> peaks)
     {
         var text = new StringBuilder("# Matrix products against OpenBLAS\n\n");
-        text.AppendLine($"The three products of pointwise layers, operands from memory; medians of alternating turns. {KernelVariants.Best}; multiply-add peak: {string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s with {peak.Key} thread(s)"))}.");
+        text.AppendLine("The three products of pointwise layers, operands from memory; medians of alternating "
+            + $"turns. {KernelVariants.Best}; multiply-add "
+            + $"peak: {string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s with {peak.Key} thread(s)"))}.");
         text.AppendLine(OpenBlas.IsPresent ? $"The peer: {OpenBlas.Configuration}." : "OpenBLAS was not found.");
-        text.AppendLine().AppendLine("| network | product | pixels × inputs → outputs | threads | GFLOP/s | of peak | OpenBLAS | ratio |").AppendLine("|---|---|--:|--:|--:|--:|--:|--:|");
+        text.AppendLine().AppendLine("| network | product | pixels × inputs → outputs | threads | GFLOP/s | of peak | OpenBLAS | ratio |")
+            .AppendLine("|---|---|--:|--:|--:|--:|--:|--:|");
         foreach (GemmRow row in rows)
-            text.AppendLine($"| {row.Network} | {row.Form} | {row.Rows} × {row.Inputs} → {row.Outputs} | {row.Threads} | {row.Gflops:F1} | {row.ShareOfPeak:P0} | {row.Peer:F1} | {(row.Ratio is { } ratio ? $"**{ratio:F2}**" : "")} |");
+            text.AppendLine($"| {row.Network} | {row.Form} | {row.Rows} × {row.Inputs} → {row.Outputs} | {row.Threads} | {row.Gflops:F1} "
+                + $"| {row.ShareOfPeak:P0} | {row.Peer:F1} | {(row.Ratio is { } ratio ? $"**{ratio:F2}**" : "")} |");
         if (rows.Count > 0 && OpenBlas.IsPresent)
-            text.AppendLine().AppendLine($"Ratio to OpenBLAS: geometric mean {GeometricMean(rows):F2}, least {rows.Min(row => row.Ratio):F2}.");
+            text.AppendLine()
+                .AppendLine($"Ratio to OpenBLAS: geometric mean {GeometricMean(rows):F2}, least {rows.Min(row => row.Ratio):F2}.");
         return text.ToString();
     }
 

@@ -23,8 +23,10 @@ internal static unsafe class OpenBlas
 
     /// <summary>C[m × n] = op(A)·op(B), row-major without gaps, op(A) being m × k.</summary>
     public static void Multiply(bool transposeA, bool transposeB, int m, int n, int k, float* a, float* b, float* c) =>
-        ((delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemm"))(
-            RowMajor, transposeA ? Transposed : NotTransposed, transposeB ? Transposed : NotTransposed, m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, 0, c, n);
+        ((delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+            void>)Export("cblas_sgemm"))(
+            RowMajor, transposeA ? Transposed : NotTransposed, transposeB ? Transposed : NotTransposed, m, n, k, 1, a, transposeA ? m : k,
+                b, transposeB ? k : n, 0, c, n);
 
     private static nint Export(string name) => NativeLibrary.GetExport(Handle, name);
 }

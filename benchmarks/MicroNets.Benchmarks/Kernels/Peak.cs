@@ -10,7 +10,8 @@ internal static class Peak
     private const int Chains = 12;
     private const int Steps = 2_000_000;
 
-    /// <summary>In GFLOP/s, a multiply-add counted as two; the best of many short runs: a thread that wakes may share a core at first.</summary>
+    /// <summary>In GFLOP/s, a multiply-add counted as two; the best of many short runs: a thread that wakes may share a core at
+    /// first.</summary>
     public static double Measure(WorkerPool pool)
     {
         double best = 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using MicroNets.Data;
 using MicroNets.Devices.Costs;
@@ -49,8 +50,10 @@ internal static class CodeLawCommand
             .Select(path => (Path.GetFileNameWithoutExtension(path), TfliteReader.Read(path)))
             .Where(model => model.Item2 is IntegerModel).Select(model => (model.Item1, ((IntegerModel)model.Item2).Network))];
         var text = new StringBuilder("# Flash before a build against linked firmware\n\n");
-        text.AppendLine($"Made with `benchmarks/latency.sh`. Estimate: weights as counted, and code by the law in `runtime/costs`. Linked: the least program around the network. {samples} random networks of each space that the law has not seen: every third");
-        text.AppendLine("with four-bit weights, every third with a mixture. Bytes of the estimate minus those linked: at least 0, or a search ends in firmware that breaks its limit.").AppendLine();
+        text.AppendLine("Made with `benchmarks/latency.sh`. Estimate: weights as counted, and code by the law in `runtime/costs`. Linked: "
+            + $"the least program around the network. {samples} random networks of each space that the law has not seen: every third");
+        text.AppendLine("with four-bit weights, every third with a mixture. Bytes of the estimate minus those linked: at least 0, or a "
+            + "search ends in firmware that breaks its limit.").AppendLine();
         text.AppendLine("| Core | Networks | linked, KiB | code alone, KiB | estimate minus linked: least | median | most |")
             .AppendLine("|---|---|--:|--:|--:|--:|--:|");
         var rows = new StringBuilder();
@@ -110,7 +113,10 @@ internal static class CodeLawCommand
     private static string Line(string core, string name, Sized[] sized)
     {
         double[] above = [.. sized.Select(one => one.Above).Order()];
-        return FormattableString.Invariant($"| {core} | {name}, {sized.Length} | {sized.Min(one => one.Linked) / 1024.0:F1} to {sized.Max(one => one.Linked) / 1024.0:F1} | {sized.Min(one => one.Code) / 1024.0:F1} to {sized.Max(one => one.Code) / 1024.0:F1} | {above[0]:N0} | {above[above.Length / 2]:N0} | {above[^1]:N0} |");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {core} | {name}, {sized.Length} | {sized.Min(one => one.Linked) / 1024.0:F1} "
+            + $"to {sized.Max(one => one.Linked) / 1024.0:F1} | {sized.Min(one => one.Code) / 1024.0:F1} "
+            + $"to {sized.Max(one => one.Code) / 1024.0:F1} | {above[0]:N0} | {above[above.Length / 2]:N0} | {above[^1]:N0} |");
     }
 
     private sealed record Sized(double Estimate, int Linked, long Code)

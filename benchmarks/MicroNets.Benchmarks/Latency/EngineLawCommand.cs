@@ -52,25 +52,32 @@ internal static class EngineLawCommand
         using var bench = new Workbench(Target.Named(core));
         var steps = new ConcurrentBag<Step>();
         var text = new StringBuilder($"# Costs per kernel against executed code, {core}\n\n");
-        text.AppendLine($"Measured with `benchmarks/latency.sh`: {samples} random networks of each space that the fit has not seen, built as they ship (layers run together where that saves memory), each executed once on the");
-        text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Of(core).Name}). Estimate: `runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
-        text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error of a network: median | worst | mean, signed |").AppendLine("|---|--:|--:|--:|--:|--:|");
+        text.AppendLine($"Measured with `benchmarks/latency.sh`: {samples} random networks of each space that the fit has not seen, built "
+            + "as they ship (layers run together where that saves memory), each executed once on the");
+        text.AppendLine($"emulated core; every executed instruction counted at its cost ({CycleModel.Of(core).Name}). Estimate: "
+            + $"`runtime/costs/{costs.Core}.json`, fitted on {costs.Costs.Error.Basis.Split(" over ")[^1]}.");
+        text.AppendLine().AppendLine("| Space | Networks | Million cycles, executed | Error of a network: median | worst | mean, signed |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|");
         foreach (SearchSpace space in spaces)
         {
             Step[] networks = Measure(bench, law, space, samples, steps);
             (ErrorBand band, double mean) = Errors(networks);
-            text.AppendLine($"| {space.Name} | {samples} | {networks.Min(network => network.Executed) / 1e6:F1} to {networks.Max(network => network.Executed) / 1e6:F1} | {band.Median:P2} | {band.Worst:P2} | {100 * mean:+0.00;-0.00} % |");
+            text.AppendLine($"| {space.Name} | {samples} | {networks.Min(network => network.Executed) / 1e6:F1} "
+                + $"to {networks.Max(network => network.Executed) / 1e6:F1} | {band.Median:P2} "
+                + $"| {band.Worst:P2} | {100 * mean:+0.00;-0.00} % |");
         }
 
         double all = steps.Sum(step => step.Executed);
         text.AppendLine().AppendLine("By kernel; of layers that run together call by call, and what runs around the calls:").AppendLine();
-        text.AppendLine("| Kernel | Layers or calls | Share of all cycles | Error of a layer: median | worst | of their sum |").AppendLine("|---|--:|--:|--:|--:|--:|");
+        text.AppendLine("| Kernel | Layers or calls | Share of all cycles | Error of a layer: median | worst | of their sum |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|");
         foreach (IGrouping<string, Step> kernel in steps.GroupBy(step => step.Name).OrderByDescending(kernel => kernel.Sum(step =>
             step.Executed)))
         {
             (ErrorBand band, _) = Errors([.. kernel]);
             double executed = kernel.Sum(step => step.Executed);
-            text.AppendLine($"| {kernel.Key} | {kernel.Count():N0} | {executed / all:P2} | {band.Median:P2} | {band.Worst:P2} | {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00} % |");
+            text.AppendLine($"| {kernel.Key} | {kernel.Count():N0} | {executed / all:P2} | {band.Median:P2} | {band.Worst:P2} "
+                + $"| {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00} % |");
         }
 
         if (layers is not null)
@@ -93,7 +100,8 @@ internal static class EngineLawCommand
                 steps.Add(step);
             double judged = Cycles(law.Estimate(networks[i], plan)!.Milliseconds);
             measured[i] = new Step(space.Name, "", judged, bench.TraceShipped(integers, Seed).Sum(layer => layer.Cycles));
-            Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} estimated, {measured[i].Executed:N0} executed");
+            Console.Error.WriteLine($"{space.Name} {Interlocked.Increment(ref done)} of {samples}: {measured[i].Estimate:N0} "
+                + $"estimated, {measured[i].Executed:N0} executed");
         });
         return measured;
     }
@@ -102,13 +110,15 @@ internal static class EngineLawCommand
         new Step(call.Call is { } made ? Name(made) : "around calls", Text(call), call.Call is null ? 0 : call.Times
             * Cycles(law.Of(call.Call)), call.Cycles));
 
-    private static string Name(LayerCall call) => call is BandCall ? $"{KernelFeatures.Kernel(call)} in bands" : KernelFeatures.Kernel(call);
+    private static string Name(LayerCall call) =>
+        call is BandCall ? $"{KernelFeatures.Kernel(call)} in bands" : KernelFeatures.Kernel(call);
 
     // The law is that of a core of 1 MHz.
     private static double Cycles(Devices.Estimate milliseconds) => 1000 * milliseconds.Value;
 
     private static string Text(TracedCall call) => call.Call is { Layer: var layer } made ? FormattableString.Invariant(
-        $"{$"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')},{string.Join(' ', KernelFeatures.Of(made))},{call.Times}")
+        $"{$"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')},"
+            + $"{string.Join(' ', KernelFeatures.Of(made))},{call.Times}")
         : ",,1";
 
     private static (ErrorBand Band, double Mean) Errors(Step[] steps)

@@ -9,7 +9,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Benchmarks.Quantization;
 
-/// <summary>Trains networks and quantises each in several ways. Checkpoints in the work folder make an interrupted or repeated study go on where it stopped.</summary>
+/// <summary>Trains networks and quantises each in several ways. Checkpoints in the work folder make an interrupted or repeated study go on
+/// where it stopped.</summary>
 internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed, string workFolder)
 {
     private const string Split = "val";
@@ -19,19 +20,25 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
     {
         TrainedNetwork trained = Train(network);
         TaskSplit split = data[Split];
-        yield return new QuantizationRow(network, "float", 4 * network.Fold().Layers.Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Elements)), null, ScoreStage.Float(data.Task, split, new TrainedModel(trained.Network, trained.Weights, [])).Value);
+        yield return new QuantizationRow(network, "float",
+            4 * network.Fold().Layers.Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Elements)), null,
+            ScoreStage.Float(data.Task, split, new TrainedModel(trained.Network, trained.Weights, [])).Value);
         foreach (QuantizationWay way in ways)
         {
             BitPlan bits = way.Bits(network.Fold());
-            IntegerNetwork integers = way.IsTrained ? FineTune(trained, way, bits) : PostTraining.Quantize(network, trained.Weights, data["train"].Source, way.PostTraining with { Bits = bits });
-            yield return new QuantizationRow(network, way.Name, MixedPrecision.WeightBytes(network.Fold(), bits), FileBytes(integers), ScoreStage.Integer(data.Task, split, new IntegerModel(integers)).Value);
+            IntegerNetwork integers = way.IsTrained ? FineTune(trained, way, bits)
+                : PostTraining.Quantize(network, trained.Weights, data["train"].Source, way.PostTraining with { Bits = bits });
+            yield return new QuantizationRow(network, way.Name, MixedPrecision.WeightBytes(network.Fold(), bits), FileBytes(integers),
+                ScoreStage.Integer(data.Task, split, new IntegerModel(integers)).Value);
         }
     }
 
     private TrainedNetwork Train(Network network)
     {
         PlannedTraining planned = budget.Training(network, data["train"].Source, data[Split].Source.Count, seed);
-        return Trainer.Run(network, planned.Train, data[Split].Source, Recipe.Training(planned, seed) with { CheckpointPath = Checkpoint($"{network.Name}-float") }, progress: Progress($"{network.Name}, float"));
+        return Trainer.Run(network, planned.Train, data[Split].Source,
+            Recipe.Training(planned, seed) with { CheckpointPath = Checkpoint($"{network.Name}-float") },
+            progress: Progress($"{network.Name}, float"));
     }
 
     private IntegerNetwork FineTune(TrainedNetwork trained, QuantizationWay way, BitPlan bits)
@@ -43,7 +50,8 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
             Bits = bits,
             Training = Recipe.FineTuning(planned, seed) with { CheckpointPath = Checkpoint($"{trained.Network.Name}-{way.Key}") },
         };
-        return QuantizationAwareTraining.Run(trained.Network, trained.Weights, planned.Train, data[Split].Source, options, progress: Progress(name)).Integers;
+        return QuantizationAwareTraining.Run(trained.Network, trained.Weights, planned.Train, data[Split].Source, options,
+            progress: Progress(name)).Integers;
     }
 
     private string Checkpoint(string name) => Path.Combine(workFolder, $"{name}.checkpoint");
@@ -76,18 +84,22 @@ internal sealed record QuantizationWay(string Key, string Name, Func<Network, Bi
         PostTraining = new PostTrainingOptions { Ranges = new MinMaxRange(), Corrections = PostTrainingCorrections.None },
     };
 
-    public static readonly QuantizationWay Percentile = new("ptq-percentile", "int8, after training: percentile, equalised, biases corrected", _ => BitPlan.Eight, false)
+    public static readonly QuantizationWay Percentile = new("ptq-percentile",
+        "int8, after training: percentile, equalised, biases corrected", _ => BitPlan.Eight, false)
     {
         PostTraining = new PostTrainingOptions { Ranges = new PercentileRange() },
     };
 
-    public static readonly QuantizationWay LeastSquares = new("ptq-mse", "int8, after training: least squares, equalised, biases corrected", _ => BitPlan.Eight, false);
+    public static readonly QuantizationWay LeastSquares = new("ptq-mse", "int8, after training: least squares, equalised, biases corrected",
+        _ => BitPlan.Eight, false);
 
     public static readonly QuantizationWay Eight = new("qat-8", "int8, trained on", _ => BitPlan.Eight, true);
 
-    public static readonly QuantizationWay FourBitWeights = new("qat-4w", "4-bit weights (depthwise 8), trained on", BitPlan.FourBitWeights, true);
+    public static readonly QuantizationWay FourBitWeights = new("qat-4w", "4-bit weights (depthwise 8), trained on",
+        BitPlan.FourBitWeights, true);
 
-    public static readonly QuantizationWay Four = new("qat-4", "4-bit weights and activations (depthwise 8), trained on", BitPlan.Four, true);
+    public static readonly QuantizationWay Four = new("qat-4", "4-bit weights and activations (depthwise 8), trained on",
+        BitPlan.Four, true);
 
     public static readonly IReadOnlyList<QuantizationWay> All = [MinMax, Percentile, LeastSquares, Eight, FourBitWeights, Four];
 }

@@ -13,13 +13,14 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Benchmarks.Search;
 
 /// <summary>
-/// <c>landing</c>: searches within random limits that the preview calls feasible; whether what is found keeps them, and how near the costs that
-/// the search expected at its end were to those of the architecture that was derived.
+/// <c>landing</c>: searches within random limits that the preview calls feasible; whether what is found keeps them, and how near the costs
+/// that the search expected at its end were to those of the architecture that was derived.
 /// </summary>
 internal static class LandingCommand
 {
     // The trained part of a search in seconds; the trials that follow it change nothing about landing.
-    private static readonly DnasOptions Brief = DnasOptions.Quick with { Rounds = 10, StepsPerRound = 8, WarmUpRounds = 2, BatchSize = 128, RepairSamples = 256, ArchitectureRate = 0.25, TrialSamples = 0 };
+    private static readonly DnasOptions Brief = DnasOptions.Quick with { Rounds = 10, StepsPerRound = 8, WarmUpRounds = 2, BatchSize = 128,
+        RepairSamples = 256, ArchitectureRate = 0.25, TrialSamples = 0 };
 
     public static Command Create()
     {
@@ -32,7 +33,8 @@ internal static class LandingCommand
         var command = new Command("landing", "Whether searches land within random limits.") { task, data, count, seed, bits, output };
         command.SetAction(result =>
         {
-            string table = Run(TaskCatalog.Find(result.GetRequiredValue(task)), result.GetRequiredValue(data), result.GetRequiredValue(count), Brief with { Seed = result.GetRequiredValue(seed), Bits = result.GetValue(bits) });
+            string table = Run(TaskCatalog.Find(result.GetRequiredValue(task)), result.GetRequiredValue(data),
+                result.GetRequiredValue(count), Brief with { Seed = result.GetRequiredValue(seed), Bits = result.GetValue(bits) });
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
             Console.WriteLine(table);
@@ -50,8 +52,10 @@ internal static class LandingCommand
         var errors = new List<double>();
         int kept = 0, tried = 0;
         var text = new StringBuilder("# Landing within limits\n\n");
-        text.AppendLine($"Searches of the space of `{task.Name}` within random limits that the preview calls feasible; {Brief.Rounds} rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
-        text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | core-seconds |").AppendLine("|---|--:|---|---|---|--:|");
+        text.AppendLine($"Searches of the space of `{task.Name}` within random limits that the preview calls feasible; {Brief.Rounds} "
+            + $"rounds of {Brief.StepsPerRound} batches of {Brief.BatchSize}. Made by `benchmarks/search.sh`.").AppendLine();
+        text.AppendLine("| limits | feasible share | found | every limit holds | expected against derived | core-seconds |")
+            .AppendLine("|---|--:|---|---|---|--:|");
         for (int i = 0; tried < count; i++)
         {
             var random = new RandomStream(seed, "landing", i);
@@ -65,12 +69,17 @@ internal static class LandingCommand
             bool holds = result.Checks.All(check => check.Holds);
             kept += holds ? 1 : 0;
             errors.AddRange(result.Costs.Select(cost => Math.Abs(cost.RelativeError)));
-            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} | {(holds ? "yes" : "**no**")} | {string.Join(", ", result.Costs.Select(cost => $"{cost.Limit} {100 * cost.RelativeError:+0.0;-0.0;0.0} %"))} | {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
+            text.AppendLine($"| {Stated(problem.Limits)} | {100 * preview.Fits:F1} % | {result.Architecture} "
+                + $"| {(holds ? "yes" : "**no**")} "
+                + $"| {string.Join(", ", result.Costs.Select(cost => $"{cost.Limit} {100 * cost.RelativeError:+0.0;-0.0;0.0} %"))} "
+                + $"| {(Environment.CpuUsage.TotalTime - start).TotalSeconds:F0} |");
             Console.Error.WriteLine($"{tried} of {count}: {(holds ? "holds" : "BROKEN")}");
         }
 
         errors.Sort();
-        text.AppendLine().AppendLine($"{kept} of {tried} keep every limit exactly. Median of |expected / exact − 1| over all limited costs: {100 * errors[errors.Count / 2]:F1} %, worst {100 * errors[^1]:F1} %.");
+        text.AppendLine()
+            .AppendLine($"{kept} of {tried} keep every limit exactly. Median of |expected / exact − 1| over all limited "
+            + $"costs: {100 * errors[errors.Count / 2]:F1} %, worst {100 * errors[^1]:F1} %.");
         return text.ToString();
     }
 
@@ -90,5 +99,6 @@ internal static class LandingCommand
         return limits;
     }
 
-    private static string Stated(Limits limits) => string.Join(", ", CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis} {axis.Text(limits[axis]!.Value)}"));
+    private static string Stated(Limits limits) =>
+        string.Join(", ", CostAxis.All.Where(axis => limits[axis] is not null).Select(axis => $"{axis} {axis.Text(limits[axis]!.Value)}"));
 }

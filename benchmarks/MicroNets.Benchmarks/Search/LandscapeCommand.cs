@@ -17,8 +17,8 @@ using MicroNets.Training;
 namespace MicroNets.Benchmarks.Search;
 
 /// <summary>
-/// <c>landscape</c>: networks of one cost and of very different depths and profiles, each trained to the end and in a trial. Says how much there is
-/// for a search to win, and what trials tell of it.
+/// <c>landscape</c>: networks of one cost and of very different depths and profiles, each trained to the end and in a trial. Says how much
+/// there is for a search to win, and what trials tell of it.
 /// </summary>
 internal static class LandscapeCommand
 {
@@ -61,13 +61,16 @@ internal static class LandscapeCommand
     {
         using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
         SampleSource train = data["train"].Source, validation = data["val"].Source;
-        SearchProblem problem = Dnas.ForData(new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("16.66M") }), train);
+        SearchProblem problem = Dnas.ForData(
+            new SearchProblem(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("16.66M") }),
+            train);
         var judge = new Judge(problem);
         using var pool = new WorkerPool();
         var trials = new ShortTraining(problem.Space, train, validation, seed, pool);
         var scores = new List<double>();
         var text = new StringBuilder("# Networks of one cost\n\n");
-        text.AppendLine($"Points of the `kws` space scaled to {problem.Limits.Ops}, trained in the quick budget and in a trial, seed {seed}; accuracy on {validation.Count} validation clips. Made by `benchmarks/search.sh`.").AppendLine();
+        text.AppendLine($"Points of the `kws` space scaled to {problem.Limits.Ops}, trained in the quick budget and in a trial, "
+            + $"seed {seed}; accuracy on {validation.Count} validation clips. Made by `benchmarks/search.sh`.").AppendLine();
         text.AppendLine($"| profile | widths | Mops | after {TrialSamples:N0} samples | trained |").AppendLine("|---|---|--:|--:|--:|");
         foreach ((string name, int[] widths) in Profiles)
         {
@@ -77,7 +80,8 @@ internal static class LandscapeCommand
             PlannedTraining planned = Budget.Quick.Training(network, train, validation.Count, seed);
             TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed), pool: pool);
             scores.Add(trained.Best!.Validation!.Accuracy);
-            text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture)[CostAxis.Ops] * 1e-6:F2} | {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
+            text.AppendLine($"| {name} | {architecture} | {judge.Cost(architecture)[CostAxis.Ops] * 1e-6:F2} "
+                + $"| {100 * trial.Accuracy:F2} % | {100 * scores[^1]:F2} % |");
             Console.Error.WriteLine($"{name}: {100 * scores[^1]:F2} %");
         }
 
@@ -89,8 +93,11 @@ internal static class LandscapeCommand
     // The published network as it is; the others as wide as the limit allows.
     private static Architecture Scaled(SearchSpace space, int[] widths, Judge judge)
     {
-        var blocks = space.Blocks.Select((block, i) => block with { Presence = i < widths.Length ? Presence.Required : Presence.Skipped }).ToEquatableArray();
-        var profile = new Architecture(space.Name, space.Inputs[0], blocks.Select((block, i) => i < widths.Length ? block.Largest with { Width = widths[i] } : BlockChoice.Skip).ToEquatableArray());
+        var blocks = space.Blocks.Select((block, i) => block with { Presence = i < widths.Length ? Presence.Required : Presence.Skipped })
+            .ToEquatableArray();
+        var profile = new Architecture(space.Name, space.Inputs[0],
+            blocks.Select((block, i) => i < widths.Length ? block.Largest with { Width = widths[i] } : BlockChoice.Skip)
+            .ToEquatableArray());
         return WidthScaling.Largest(profile, 2, judge, new CostTables(space with { Blocks = blocks }, judge.Parts)).Architecture;
     }
 }

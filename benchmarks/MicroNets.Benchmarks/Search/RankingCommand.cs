@@ -17,8 +17,8 @@ using MicroNets.Training;
 namespace MicroNets.Benchmarks.Search;
 
 /// <summary>
-/// <c>ranking</c>: random networks of a task's space within limits, each trained as a run trains it; and in what order the estimates put them that a
-/// search could go by: Kendall's τ, and what each estimate costs a network.
+/// <c>ranking</c>: random networks of a task's space within limits, each trained as a run trains it; and in what order the estimates put
+/// them that a search could go by: Kendall's τ, and what each estimate costs a network.
 /// </summary>
 internal static class RankingCommand
 {
@@ -27,8 +27,10 @@ internal static class RankingCommand
         var task = new Option<string>("--task") { Description = "kws, vww or ic", DefaultValueFactory = _ => "kws" };
         var data = new Option<string>("--data") { Description = "data set of the task", Required = true };
         var count = new Option<int>("--count") { Description = "networks", DefaultValueFactory = _ => 40 };
-        var ops = new Option<string>("--ops") { Description = "limit of the networks, of which they use at least 80 %", DefaultValueFactory = _ => "16.65M" };
-        var teraops = new Option<double>("--teraops") { Description = "computation of each full training, in 10¹² operations", DefaultValueFactory = _ => Budget.Quick.TrainingTeraops };
+        var ops = new Option<string>("--ops") { Description = "limit of the networks, of which they use at least 80 %",
+            DefaultValueFactory = _ => "16.65M" };
+        var teraops = new Option<double>("--teraops") { Description = "computation of each full training, in 10¹² operations",
+            DefaultValueFactory = _ => Budget.Quick.TrainingTeraops };
         var budget = new Option<string>("--budget")
         {
             Description = "whose search gives the supernet and the trials their computation",
@@ -86,9 +88,11 @@ internal static class RankingCommand
             TrialTraining trial = trials.Run(points[i], samples);
             Trial inLargeBatches = large.Run(points[i], samples).Trial;
             Trial? inherited = cut.Contains(points[i])
-                ? trials.Run(points[i], samples, start: new TrialTraining(trial.Trial with { Samples = 0 }, Supernet.Cut(shared, network))).Trial : null;
+                ? trials.Run(points[i], samples,
+                    start: new TrialTraining(trial.Trial with { Samples = 0 }, Supernet.Cut(shared, network))).Trial : null;
             PlannedTraining planned = PlannedTraining.Of(1e12 * teraops, network, train, validation.Count, seed);
-            TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed) with { MixupAlpha = task.MixupAlpha }, pool: pool);
+            TrainedNetwork trained = Trainer.Run(network, planned.Train, validation,
+                Recipe.Training(planned, seed) with { MixupAlpha = task.MixupAlpha }, pool: pool);
             rows.Add(new Row(points[i], network, -supernet[i], trial.Trial.Accuracy, inherited?.Accuracy ?? double.NaN,
                 trained.Best!.Validation!.Accuracy)
             {
@@ -109,7 +113,8 @@ internal static class RankingCommand
             + $"each trained with {teraops} · 10¹² operations, seed {seed}; supernet and trials of the budget {budget.Name}; "
             + "accuracy on the validation split. Made by `benchmarks/ranking.sh`.").AppendLine();
         var spread = SampleStatistics.Of([.. rows.Select(row => row.Trained)]);
-        text.AppendLine($"Trained: mean {100 * spread.Mean:F2} %, standard deviation {100 * spread.Deviation:F2} points, from {100 * rows.Min(row => row.Trained):F2} to {100 * rows.Max(row => row.Trained):F2} %.").AppendLine();
+        text.AppendLine($"Trained: mean {100 * spread.Mean:F2} %, standard deviation {100 * spread.Deviation:F2} points, "
+            + $"from {100 * rows.Min(row => row.Trained):F2} to {100 * rows.Max(row => row.Trained):F2} %.").AppendLine();
         text.AppendLine("| estimate | networks | Kendall's τ with the training | GFLOP a network |").AppendLine("|---|--:|--:|--:|");
         double trial = rows.Average(row => row.TrialGigaflop);
         Line("loss in the supernet", row => row.Supernet, inSupernet == 0 ? 0 : supernetGigaflop / inSupernet);
@@ -131,7 +136,8 @@ internal static class RankingCommand
         void Line(string name, Func<Row, double> estimate, double gigaflop)
         {
             Row[] known = [.. rows.Where(row => !double.IsNaN(estimate(row)))];
-            text.AppendLine($"| {name} | {known.Length} | {RankCorrelation.Kendall([.. known.Select(estimate)], [.. known.Select(row => row.Trained)]):F2} | {gigaflop:F0} |");
+            text.AppendLine($"| {name} | {known.Length} "
+                + $"| {RankCorrelation.Kendall([.. known.Select(estimate)], [.. known.Select(row => row.Trained)]):F2} | {gigaflop:F0} |");
         }
     }
 

@@ -66,8 +66,12 @@ internal static class GrowthCommand
             Least(() => File.Delete(index), tool, "sweep", "status", plan));
         Row("status", thousands * 1000, finished, Least(() => { }, tool, "sweep", "status", plan));
         double mebibytes = new FileInfo(index).Length / 1048576.0;
-        table.AppendLine(CultureInfo.InvariantCulture, $"\nThe index has {mebibytes:F1} MiB, items.jsonl {new FileInfo(planned.File(PlanFolder.ItemsFile)).Length / 1048576.0:F1} MiB. Least of {Repeats} runs of the tool's process, its start included.");
-        table.AppendLine(CultureInfo.InvariantCulture, $"An item finds its line in {Lookup(PlanFolder.Open(smallPlan), 11):F0} µs among 12 and in {Lookup(planned, thousands * 1000 - 1):F0} µs among {thousands * 1000:N0}.");
+        table.AppendLine(CultureInfo.InvariantCulture,
+            $"\nThe index has {mebibytes:F1} MiB, items.jsonl {new FileInfo(planned.File(PlanFolder.ItemsFile)).Length / 1048576.0:F1} "
+            + $"MiB. Least of {Repeats} runs of the tool's process, its start included.");
+        table.AppendLine(CultureInfo.InvariantCulture,
+            $"An item finds its line in {Lookup(PlanFolder.Open(smallPlan), 11):F0} µs among 12 and "
+            + $"in {Lookup(planned, thousands * 1000 - 1):F0} µs among {thousands * 1000:N0}.");
         return table.ToString();
     }
 

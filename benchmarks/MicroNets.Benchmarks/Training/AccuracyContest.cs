@@ -25,7 +25,8 @@ internal sealed class AccuracyContest : IDisposable
     public AccuracyContest(Network network, AccuracyRecipe recipe, string data)
     {
         (_network, _recipe) = (network, recipe);
-        using TaskData task = TaskData.Open(TaskCatalog.PaperKeywordSpotting, data, new TaskDataOptions { Seed = 1, CacheFolder = _folder });
+        using TaskData task = TaskData.Open(TaskCatalog.PaperKeywordSpotting, data,
+            new TaskDataOptions { Seed = 1, CacheFolder = _folder });
         (_train, _validation) = (Unaugmented(task["train"].Source), Unaugmented(task["val"].Source));
     }
 
@@ -41,7 +42,8 @@ internal sealed class AccuracyContest : IDisposable
             long start = Stopwatch.GetTimestamp();
             TrainedNetwork trained = Trainer.Run(_network, _train, null, _recipe.Options((ulong)seed), pool: pool);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            yield return new AccuracyResult(seed, trained.History[^1].Loss, Trainer.Evaluate(_network, trained.Weights, _validation, pool: pool).Accuracy, seconds);
+            yield return new AccuracyResult(seed, trained.History[^1].Loss,
+                Trainer.Evaluate(_network, trained.Weights, _validation, pool: pool).Accuracy, seconds);
         }
     }
 
@@ -56,7 +58,8 @@ internal sealed class AccuracyContest : IDisposable
         {
             string task = Path.Combine(_folder, $"task{seed}.json");
             File.WriteAllText(task, JsonSerializer.Serialize(new { network, seed, recipe = _recipe, train, validation }, Json));
-            trainings.Add(Process.Start(new ProcessStartInfo(python, [script, task]) { UseShellExecute = false, RedirectStandardOutput = true })
+            trainings.Add(
+                Process.Start(new ProcessStartInfo(python, [script, task]) { UseShellExecute = false, RedirectStandardOutput = true })
                 ?? throw new InputException($"'{python}' does not start", "Python with PyTorch", "install it"));
         }
 
@@ -96,6 +99,7 @@ internal sealed class AccuracyContest : IDisposable
         var values = new float[source.Count * elements];
         for (int i = 0; i < source.Count; i++)
             source.Read(i, SampleSource.NoAugmentation, values.AsSpan(i * elements, elements));
-        return new ArraySource(source.Shape, source.Classes, values, Enumerable.Range(0, source.Count).Select(source.Label).ToEquatableArray());
+        return new ArraySource(source.Shape, source.Classes, values,
+            Enumerable.Range(0, source.Count).Select(source.Label).ToEquatableArray());
     }
 }

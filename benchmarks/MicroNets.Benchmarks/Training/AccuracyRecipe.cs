@@ -2,7 +2,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Benchmarks.Training;
 
-/// <summary>What both engines do: AdamW (no decay of biases and batch norms), a cosine from the first rate to the last, whole batches only, no augmentation.</summary>
+/// <summary>What both engines do: AdamW (no decay of biases and batch norms), a cosine from the first rate to the last, whole batches only,
+/// no augmentation.</summary>
 internal sealed record AccuracyRecipe(int Epochs)
 {
     public int BatchSize { get; } = 128;

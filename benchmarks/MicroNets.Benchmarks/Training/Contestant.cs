@@ -11,7 +11,8 @@ internal sealed class Contestant : IDisposable
 
     public Contestant(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true,
+            RedirectStandardOutput = true };
         _process = Process.Start(start) ?? throw new InputException($"'{program}' does not start", "a program", "install it");
     }
 
@@ -32,7 +33,9 @@ internal sealed class Contestant : IDisposable
     {
         _process.StandardInput.WriteLine(time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
-        string[] answer = _process.StandardOutput.ReadLine()?.Split(' ') ?? throw new InputException($"'{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}' ended", "samples per second", "see its messages above");
+        string[] answer = _process.StandardOutput.ReadLine()?.Split(' ')
+            ?? throw new InputException($"'{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}' ended",
+            "samples per second", "see its messages above");
         if (counts)
             _speeds.Add(double.Parse(answer[0], CultureInfo.InvariantCulture));
         PeakBytes = long.Parse(answer[2], CultureInfo.InvariantCulture);

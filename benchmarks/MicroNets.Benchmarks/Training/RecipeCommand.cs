@@ -18,13 +18,17 @@ internal static class RecipeCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "data set of the task kws with splits train and val", Required = true };
-        var budgets = new Option<string[]>("--budget") { Description = "how much training; several are trained one after the other", DefaultValueFactory = _ => [Budget.Quick.Name], AllowMultipleArgumentsPerToken = true };
-        var seeds = new Option<ulong[]>("--seeds") { Description = "one training each", DefaultValueFactory = _ => [1UL], AllowMultipleArgumentsPerToken = true };
+        var budgets = new Option<string[]>("--budget") { Description = "how much training; several are trained one after the other",
+            DefaultValueFactory = _ => [Budget.Quick.Name], AllowMultipleArgumentsPerToken = true };
+        var seeds = new Option<ulong[]>("--seeds") { Description = "one training each", DefaultValueFactory = _ => [1UL],
+            AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
-        var command = new Command("recipe", "What the training of a budget makes of a hand-made keyword spotter.") { data, budgets, seeds, output };
+        var command = new Command("recipe", "What the training of a budget makes of a hand-made keyword spotter.") { data, budgets,
+            seeds, output };
         command.SetAction(result =>
         {
-            string table = Run(result.GetRequiredValue(data), [.. result.GetRequiredValue(budgets).Select(Budget.Find)], result.GetRequiredValue(seeds));
+            string table = Run(result.GetRequiredValue(data), [.. result.GetRequiredValue(budgets).Select(Budget.Find)],
+                result.GetRequiredValue(seeds));
             if (result.GetValue(output) is { } path)
                 AtomicFile.WriteAllText(path, table);
             Console.WriteLine(table);
@@ -37,9 +41,11 @@ internal static class RecipeCommand
     {
         Network network = HandMade();
         var text = new StringBuilder("# What the training recipe makes of a network\n\n");
-        text.AppendLine($"A hand-made keyword spotter: inverted bottlenecks with residuals on 49×40 log-mel, {network.Macs / 1e6:F2} M MACs, {network.Fold().ParameterCount:N0} parameters. `val` chose between epochs;");
+        text.AppendLine($"A hand-made keyword spotter: inverted bottlenecks with residuals on 49×40 log-mel, {network.Macs / 1e6:F2} M "
+            + $"MACs, {network.Fold().ParameterCount:N0} parameters. `val` chose between epochs;");
         text.AppendLine("nothing looked at the held-out training items before. Made by `MicroNets.Benchmarks recipe`.").AppendLine();
-        text.AppendLine("| budget | seed | samples seen | float, val | int8, val | float, held out | int8, held out |").AppendLine("|---|--:|--:|--:|--:|--:|--:|");
+        text.AppendLine("| budget | seed | samples seen | float, val | int8, val | float, held out | int8, held out |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|--:|");
         foreach (Budget budget in budgets)
         {
             foreach (ulong seed in seeds)
@@ -51,15 +57,18 @@ internal static class RecipeCommand
 
     private static string Row(string path, Network network, Budget budget, ulong seed)
     {
-        DataSet set = HeldOutSplit.Ensure(DataSets.Open(path, new DataSetOptions { Classes = TaskCatalog.KeywordSpotting.Classes }), Console.Error.WriteLine);
+        DataSet set = HeldOutSplit.Ensure(DataSets.Open(path, new DataSetOptions { Classes = TaskCatalog.KeywordSpotting.Classes }),
+            Console.Error.WriteLine);
         using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, set, new TaskDataOptions { Seed = seed });
         SampleSource train = data[SplitNames.Train].Source, validation = data[SplitNames.Validation].Source;
-        PlannedTraining planned = budget.Training(network, train, validation.Count, seed), tuned = budget.FineTuning(network, train, validation.Count, seed);
+        PlannedTraining planned = budget.Training(network, train, validation.Count, seed),
+            tuned = budget.FineTuning(network, train, validation.Count, seed);
         Console.Error.WriteLine($"{budget.Name}, seed {seed}: {planned}");
         TrainedNetwork trained = Trainer.Run(network, planned.Train, validation, Recipe.Training(planned, seed));
         var fineTuning = new QuantizationAwareOptions { Training = Recipe.FineTuning(tuned, seed) };
         IntegerNetwork integers = QuantizationAwareTraining.Run(network, trained.Weights, tuned.Train, validation, fineTuning).Integers;
-        IEnumerable<string> scores = ((string[])[SplitNames.Validation, SplitNames.HeldOut]).Select(split => data[split]).SelectMany(split => new[]
+        IEnumerable<string> scores = ((string[])[SplitNames.Validation, SplitNames.HeldOut]).Select(split => data[split])
+            .SelectMany(split => new[]
         {
             ScoreStage.Float(data.Task, split, new TrainedModel(trained.Network, trained.Weights, [])).Value,
             ScoreStage.Integer(data.Task, split, new IntegerModel(integers)).Value,

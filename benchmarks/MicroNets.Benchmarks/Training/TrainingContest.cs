@@ -38,7 +38,8 @@ internal sealed class TrainingContest
         try
         {
             using Contestant two = Ours(workload, workload.BatchSize, Threads), one = Ours(workload, workload.BatchSize, 1);
-            Contestant[] peers = _peer is null ? [] : [.. Layouts.Select(layout => new Contestant(_python, [_peer, network, $"{workload.BatchSize}", $"{Threads}", layout]))];
+            Contestant[] peers = _peer is null ? []
+                : [.. Layouts.Select(layout => new Contestant(_python, [_peer, network, $"{workload.BatchSize}", $"{Threads}", layout]))];
             Race([two, one, .. peers]);
             int best = peers.Length == 0 ? -1 : Enumerable.Range(0, peers.Length).MaxBy(i => peers[i].SamplesPerSecond);
             foreach (Contestant peer in peers)
@@ -60,14 +61,17 @@ internal sealed class TrainingContest
     {
         Contestant[] ours = [.. batchSizes.Select(batchSize => Ours(workload, batchSize, Threads))];
         Race(ours);
-        TrainingRow[] rows = [.. batchSizes.Zip(ours, (batchSize, contestant) => Row(workload, batchSize, Threads, contestant, null, null))];
+        TrainingRow[] rows = [.. batchSizes.Zip(ours, (batchSize, contestant) =>
+            Row(workload, batchSize, Threads, contestant, null, null))];
         foreach (Contestant contestant in ours)
             contestant.Dispose();
         return rows;
     }
 
     private static Contestant Ours(TrainingWorkload workload, int batchSize, int threads) =>
-        new(Environment.ProcessPath!, [.. Environment.GetCommandLineArgs()[..1].Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)), "training-worker", workload.Name, "--threads", $"{threads}", "--batch", $"{batchSize}"]);
+        new(Environment.ProcessPath!,
+            [.. Environment.GetCommandLineArgs()[..1].Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)),
+            "training-worker", workload.Name, "--threads", $"{threads}", "--batch", $"{batchSize}"]);
 
     private void Race(Contestant[] contestants)
     {
@@ -83,6 +87,7 @@ internal sealed class TrainingContest
     private TrainingRow Row(TrainingWorkload workload, int batchSize, int threads, Contestant ours, Contestant? peer, string? layout)
     {
         double gflops = ours.SamplesPerSecond * workload.FlopsPerSample * 1e-9;
-        return new TrainingRow(workload.Name, batchSize, threads, ours.SamplesPerSecond, peer?.SamplesPerSecond, layout, gflops, gflops / _peaks[threads], ours.PeakBytes, peer?.PeakBytes);
+        return new TrainingRow(workload.Name, batchSize, threads, ours.SamplesPerSecond, peer?.SamplesPerSecond, layout, gflops,
+            gflops / _peaks[threads], ours.PeakBytes, peer?.PeakBytes);
     }
 }

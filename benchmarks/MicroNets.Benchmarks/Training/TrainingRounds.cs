@@ -5,7 +5,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Benchmarks.Training;
 
-/// <summary>Our side of the comparison: whole training steps (forward, loss, backward, SGD with momentum) on a fixed random batch.</summary>
+/// <summary>Our side of the comparison: whole training steps (forward, loss, backward, SGD with momentum) on a fixed random
+/// batch.</summary>
 internal sealed class TrainingRounds : IDisposable
 {
     private readonly WorkerPool _pool;

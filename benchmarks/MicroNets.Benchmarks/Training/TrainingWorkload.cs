@@ -64,12 +64,14 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
     {
         const int channels = 276;
         EquatableArray<int> widths = Enumerable.Range(1, channels / 4).Select(i => 4 * i).ToEquatableArray();
-        NetworkBuilder builder = new NetworkBuilder("kws-supernet").Input(49, 10, 1).Conv(channels, (10, 4), 1, "stem").NormRelu6().Then(new ChannelMask("stem", widths), "stem/mask");
+        NetworkBuilder builder = new NetworkBuilder("kws-supernet").Input(49, 10, 1).Conv(channels, (10, 4), 1, "stem").NormRelu6()
+            .Then(new ChannelMask("stem", widths), "stem/mask");
         for (int block = 1; block <= 9; block++)
         {
             string input = builder.Current;
             int stride = block == 1 ? 2 : 1;
-            builder.DepthwiseSeparable($"block{block}", channels, stride).Then(new ChannelMask($"width{block}", widths), $"block{block}/mask");
+            builder.DepthwiseSeparable($"block{block}", channels, stride)
+                .Then(new ChannelMask($"width{block}", widths), $"block{block}/mask");
             string end = builder.Current;
             builder.From(input);
             if (stride == 2)

@@ -37,13 +37,15 @@ internal sealed class BuildCommand() : ToolCommand(
 
     private readonly Option<string?> _as = new("--as")
     {
-        Description = $"In place of --target: a library for the build system of an application, with an example ({string.Join(", ", Layout.All.Select(layout => layout.Name))}).",
+        Description = "In place of --target: a library for the build system of an application, with an example "
+            + $"({string.Join(", ", Layout.All.Select(layout => layout.Name))}).",
         HelpName = "layout",
     };
 
     private readonly Option<string?> _name = new("--name")
     {
-        Description = "What files and symbols begin with, several models separated by commas; as a rule the name of the file or of the run.",
+        Description =
+            "What files and symbols begin with, several models separated by commas; as a rule the name of the file or of the run.",
     };
 
     private readonly Option<string> _state = new("--state")

@@ -9,7 +9,8 @@ using MicroNets.Search.Spaces;
 
 namespace MicroNets.Cli.Commands;
 
-/// <summary>Fits costs per kernel: of a device, which estimates of latency then come from, or of a core, for the file beside the runtime.</summary>
+/// <summary>Fits costs per kernel: of a device, which estimates of latency then come from, or of a core, for the file beside the
+/// runtime.</summary>
 internal sealed class CalibrateCommand() : ToolCommand(
     "calibrate", "Fits a device profile's cost of each kernel from times of a board, or from executed code on the emulator.",
     """
@@ -17,21 +18,28 @@ internal sealed class CalibrateCommand() : ToolCommand(
       micronets calibrate cortex-m4 --out runtime/costs/cortex-m4.json
     """)
 {
-    private readonly Argument<string> _device = new("device") { Description = "Name of a device profile, or the path of one's own; or a core, whose file of costs the runtime ships." };
+    private readonly Argument<string> _device = new("device") { Description = "Name of a device profile, or the path of one's own; or a "
+        + "core, whose file of costs the runtime ships." };
 
     private readonly Option<string?> _measurements = new("--measurements")
     {
-        Description = "Measurements made on the board as CSV: 'model,milliseconds' with whole inferences, which scale the runtime's costs on the core, "
-            + "or 'model,layer,cycles' with single layers, which are fitted themselves. A model is a .tflite or .onnx file, a run folder, a network as JSON or a zoo name. Without this: the emulator.",
+        Description = "Measurements made on the board as CSV: 'model,milliseconds' with whole inferences, which "
+            + "scale the runtime's costs on the core, "
+            + "or 'model,layer,cycles' with single layers, which are fitted themselves. A model is a .tflite or .onnx file, a run folder, "
+                + "a network as JSON or a zoo name. Without this: the emulator.",
     };
 
-    private readonly Option<string> _engine = new("--engine") { Description = "What ran in the measurements, for the record.", DefaultValueFactory = _ => "MicroNets runtime on the board" };
+    private readonly Option<string> _engine = new("--engine") { Description = "What ran in the measurements, for the record.",
+        DefaultValueFactory = _ => "MicroNets runtime on the board" };
 
-    private readonly Option<string> _spaces = new("--spaces") { Description = "Search spaces to draw networks from, for the emulator.", DefaultValueFactory = _ => string.Join(',', BuiltInSpaces.All.Select(space => space.Name)) };
+    private readonly Option<string> _spaces = new("--spaces") { Description = "Search spaces to draw networks from, for the emulator.",
+        DefaultValueFactory = _ => string.Join(',', BuiltInSpaces.All.Select(space => space.Name)) };
 
-    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.", DefaultValueFactory = _ => 6 };
+    private readonly Option<int> _samples = new("--samples") { Description = "Random networks of each space, for the emulator.",
+        DefaultValueFactory = _ => 6 };
 
-    private readonly Option<string> _out = new("--out") { Description = "Profile to write; give its path as --device elsewhere.", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "Profile to write; give its path as --device elsewhere.",
+        Required = true };
 
     protected override bool Resumes => true;
 
@@ -49,10 +57,12 @@ internal sealed class CalibrateCommand() : ToolCommand(
             return OfCore(invocation, core, path);
 
         DeviceProfile device = DeviceCatalog.Get(name);
-        KernelCosts costs = invocation.Get(_measurements) is { } table ? FromTable(invocation, device, table) : FromEmulator(invocation, device.Core);
+        KernelCosts costs = invocation.Get(_measurements) is { } table ? FromTable(invocation, device, table)
+            : FromEmulator(invocation, device.Core);
         device = device with { Calibrated = costs };
         KernelLatency law = KernelLatency.Calibrated(device)
-            ?? throw new InputException($"{device.Name} without a board factor", "one that turns the core's cycles to the board's", "give times of the board as --measurements");
+            ?? throw new InputException($"{device.Name} without a board factor", "one that turns the core's cycles to the board's",
+                "give times of the board as --measurements");
         AtomicFile.WriteAllText(path, DeviceCatalog.Write(device));
         Estimate band = law.Band;
         invocation.Terminal.Result(
@@ -78,7 +88,9 @@ internal sealed class CalibrateCommand() : ToolCommand(
         invocation.Terminal.Result(
             new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features =
                 KernelFeatures.Names, costs.Kernels, code },
-            () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait states, {costs.Error}\n{costs.Source}\ncode: {code.Functions.Count} functions; at most {code.Excess:N0} bytes above a linked program, and never below\n{path}");
+            () => $"{core.Name}: cycles of {costs.Kernels.Count} kernels without wait "
+                + $"states, {costs.Error}\n{costs.Source}\ncode: {code.Functions.Count} functions; at most {code.Excess:N0} bytes above a "
+                + $"linked program, and never below\n{path}");
         return ExitCode.Done;
     }
 
@@ -98,15 +110,18 @@ internal sealed class CalibrateCommand() : ToolCommand(
     private KernelCosts FromTable(Invocation invocation, DeviceProfile device, string path)
     {
         EquatableArray<MeasurementRow> rows = MeasurementTable.Read(File.ReadAllText(path), path);
-        Dictionary<string, Network> networks = rows.Select(row => row.Model).Distinct().ToDictionary(model => model, ModelArgument.Structure);
+        Dictionary<string, Network> networks = rows.Select(row => row.Model).Distinct()
+            .ToDictionary(model => model, ModelArgument.Structure);
         string engine = invocation.Get(_engine), source = $"micronets calibrate --measurements {Path.GetFileName(path)}";
         return rows.Any(row => row.Layer is not null)
-            ? Calibration.Fit([.. rows.Select(row => new LayerMeasurement(row.Model, LayerOf(networks[row.Model], row), row.Value))], [], CycleOrigin.Board, engine, source)
+            ? Calibration.Fit([.. rows.Select(row => new LayerMeasurement(row.Model, LayerOf(networks[row.Model], row), row.Value))], [],
+                CycleOrigin.Board, engine, source)
             : Calibration.Scale(
                 device.Calibrated ?? CoreCosts.Of(device.Core)?.Costs ?? FromEmulator(invocation, device.Core),
                 [.. rows.Select(row => new NetworkMeasurement(row.Model, networks[row.Model], row.Value))], device.Clock, engine, source);
     }
 
     private static Layer LayerOf(Network network, MeasurementRow row) => network.Layers.FirstOrDefault(layer => layer.Name == row.Layer)
-        ?? throw new InputException($"layer '{row.Layer}' of {row.Model}", $"one of {string.Join(", ", network.Layers.Skip(1).Select(layer => layer.Name))}", "name it as 'micronets profile' does");
+        ?? throw new InputException($"layer '{row.Layer}' of {row.Model}",
+            $"one of {string.Join(", ", network.Layers.Skip(1).Select(layer => layer.Name))}", "name it as 'micronets profile' does");
 }

@@ -8,9 +8,12 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Measures how latency follows from op count over random networks of a search space.</summary>
-internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Builds and runs random networks of a search space and fits instructions against op count.", "micronets characterize kws --samples 100 --target cortex-m4")
+internal sealed class CharacterizeCommand()
+    : ToolCommand("characterize", "Builds and runs random networks of a search space and fits instructions against op count.",
+    "micronets characterize kws --samples 100 --target cortex-m4")
 {
-    private readonly Argument<string> _space = new("space") { Description = "kws, vww, ic, kws-paper, vww-paper, ad-paper, or the path of a search space of one's own (JSON)." };
+    private readonly Argument<string> _space =
+        new("space") { Description = "kws, vww, ic, kws-paper, vww-paper, ad-paper, or the path of a search space of one's own (JSON)." };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Random networks.", DefaultValueFactory = _ => 100 };
 
@@ -36,7 +39,8 @@ internal sealed class CharacterizeCommand() : ToolCommand("characterize", "Build
         Characterization law = Characterization.Of(space, target, samples, invocation.Seed,
             done => invocation.Terminal.Progress(StageProgress.Of("networks", done, samples)), invocation.Cancellation);
         string plot = Path.Combine(invocation.Get(_out), $"{space.Name}-{target.Name}.svg");
-        AtomicFile.WriteAllText(plot, ScatterPlot.Render($"{space.Name} on {target.Name}: r² {law.Fit.RSquared:F4}", "Mops", "million instructions", [.. law.Points.Select(point => (point.Mops, point.Instructions / 1e6))], law.Fit));
+        AtomicFile.WriteAllText(plot, ScatterPlot.Render($"{space.Name} on {target.Name}: r² {law.Fit.RSquared:F4}", "Mops",
+            "million instructions", [.. law.Points.Select(point => (point.Mops, point.Instructions / 1e6))], law.Fit));
         invocation.Terminal.Result(
             new
             {

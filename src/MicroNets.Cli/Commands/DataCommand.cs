@@ -18,12 +18,14 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
 
     private readonly Argument<string> _name = new("name")
     {
-        Description = $"A path to a data set; for get, one of {string.Join(", ", DownloadCatalog.Sets.Select(set => set.Name))}; for synth, kws, vww or ad.",
+        Description = "A path to a data set; for get, one "
+            + $"of {string.Join(", ", DownloadCatalog.Sets.Select(set => set.Name))}; for synth, kws, vww or ad.",
     };
 
     private readonly Argument<string> _action = new("action")
     {
-        Description = "get: download, resumed and verified. check: counts, duplicates, leaks between splits, silence, clipping. prepare: a plain folder, at one sampling rate. synth: make a set without a download.",
+        Description = "get: download, resumed and verified. check: counts, duplicates, leaks between splits, silence, clipping. prepare: a "
+            + "plain folder, at one sampling rate. synth: make a set without a download.",
         DefaultValueFactory = _ => "check",
     };
 
@@ -143,7 +145,9 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
         var splits = set.Splits.Select(split => new { split.Name, split.Items.Count }).ToArray();
         invocation.Terminal.Result(
             new { path = Path.GetFullPath(folder), set.Kind, classes = set.Classes, splits },
-            () => $"{folder}: {set.Kind}, {set.Classes.Count} classes, {string.Join(", ", splits.Select(split => $"{split.Count} {split.Name}"))}\nnext: micronets data {ShellText.Word(folder)} check");
+            () => $"{folder}: {set.Kind}, {set.Classes.Count} "
+                + $"classes, {string.Join(", ", splits.Select(split => $"{split.Count} {split.Name}"))}\nnext: micronets "
+                + $"data {ShellText.Word(folder)} check");
         return ExitCode.Done;
     }
 

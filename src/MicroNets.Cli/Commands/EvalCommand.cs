@@ -18,7 +18,8 @@ internal sealed class EvalCommand() : ToolCommand("eval", "Accuracy, or AUC for 
 
     private readonly Option<string?> _stream = new("--stream")
     {
-        Description = "Judge the model on a sound that does not end: a .wav file with its labels beside it, or so much (1h, 30m) made of the "
+        Description = "Judge the model on a sound that does not end: a .wav file with its labels beside "
+            + "it, or so much (1h, 30m) made of the "
             + "clips and backgrounds of the data.",
         Arity = ArgumentArity.ZeroOrOne,
     };

@@ -29,11 +29,13 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
 
     private readonly Option<int> _weightBits = FirmwareOptions.WeightBits();
 
-    private readonly Option<int?> _samples = new("--samples") { Description = $"Inputs to run: random ones, at least 12 and four extreme ones on the emulator, {RandomSamples} on a board; of data {Clips} clips." };
+    private readonly Option<int?> _samples = new("--samples") { Description = "Inputs to run: random ones, at least 12 and four extreme "
+        + $"ones on the emulator, {RandomSamples} on a board; of data {Clips} clips." };
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder to keep the project in." };
 
-    private readonly Option<string?> _port = new("--port") { Description = $"Serial port of a board that runs serial.elf of 'micronets build', such as /dev/ttyACM0; '{EmulatorPort}' starts that firmware in the emulator and talks to it the same way." };
+    private readonly Option<string?> _port = new("--port") { Description = "Serial port of a board that runs serial.elf of 'micronets "
+        + $"build', such as /dev/ttyACM0; '{EmulatorPort}' starts that firmware in the emulator and talks to it the same way." };
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
 
@@ -44,7 +46,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
 
     private readonly Option<string?> _stream = new("--stream")
     {
-        Description = "With --front-end and --listen: hear a sound that does not end, a .wav file or so much (1m) made of the data's clips, and compare the events with this machine's.",
+        Description = "With --front-end and --listen: hear a sound that does not end, a .wav file or so much (1m) made of the data's "
+            + "clips, and compare the events with this machine's.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

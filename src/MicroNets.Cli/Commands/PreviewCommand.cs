@@ -113,9 +113,11 @@ internal sealed class PreviewCommand() : ToolCommand(
         string ops = preview.Ops is { } range ? $", from {new OpCount(range.Smallest)} to {new OpCount(range.Largest)}" : "";
         string end = preview switch
         {
-            { Impossible: { } limit } => $"impossible: no network of this space gets {limit.Limit} below {limit.Axis.Text(limit.Bound)}; layer {limit.Layer} decides",
+            { Impossible: { } limit } => $"impossible: no network of this space gets {limit.Limit} "
+                + $"below {limit.Axis.Text(limit.Bound)}; layer {limit.Layer} decides",
             { Example: { } example } => $"largest that fits: {example}",
-            { Unreached: { } limit } => $"no network was found that gets {limit.Limit} below {limit.Axis.Text(limit.Value)}; layer {limit.Layer} decides",
+            { Unreached: { } limit } => $"no network was found that gets {limit.Limit} "
+                + $"below {limit.Axis.Text(limit.Value)}; layer {limit.Layer} decides",
             _ => "each limit can be kept on its own, but no sampled network keeps all",
         };
         string nothing = preview.Unreached is { } beyond

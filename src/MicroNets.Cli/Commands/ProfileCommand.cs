@@ -14,7 +14,9 @@ using MicroNets.Runs;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>What a network costs on a device, without running it.</summary>
-internal sealed class ProfileCommand() : ToolCommand("profile", "What a network costs on a device, without running it: layers, memory plan, flash, latency and energy estimates.", "micronets profile kws-m --device stm32f446re")
+internal sealed class ProfileCommand()
+    : ToolCommand("profile", "What a network costs on a device, without running it: layers, memory plan, "
+    + "flash, latency and energy estimates.", "micronets profile kws-m --device stm32f446re")
 {
     private readonly Argument<string> _model = new("model")
     {
@@ -64,7 +66,8 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
         }
 
         string whole = windows is null ? "" : $"\na hop of {streaming!.HopFrames} frames in place of a window of {streaming.WindowFrames}: "
-            + $"{network.Macs:N0} MACs, arena of {profile.Plan.ArenaBytes:N0} bytes, in place of {windowMacs:N0} and {windows.Plan.ArenaBytes:N0}";
+            + $"{network.Macs:N0} MACs, arena of {profile.Plan.ArenaBytes:N0} bytes, in place "
+                + $"of {windowMacs:N0} and {windows.Plan.ArenaBytes:N0}";
         invocation.Terminal.Result(linked is null ? record : Terminal.Joined(record, FirmwareFigures.Record(linked)),
             () => Text(network, device, profile, checks) + whole);
         return checks.All(check => check.Holds) ? ExitCode.Done : ExitCode.LimitBroken;
@@ -126,7 +129,8 @@ internal sealed class ProfileCommand() : ToolCommand("profile", "What a network 
     {
         var layers = new TextTable(["layer", "op", "output", "MACs", "weights B", "working B", $"ms, {profile.Law}"], [3, 4, 5, 6]);
         foreach (ProfiledLayer layer in profile.Layers)
-            layers.Add(layer.Name, layer.Op, layer.Output, $"{layer.Macs:N0}", $"{layer.WeightBytes:N0}", $"{layer.WorkingBytes:N0}", layer.LatencyMs is { } ms ? $"{ms:F2}" : "");
+            layers.Add(layer.Name, layer.Op, layer.Output, $"{layer.Macs:N0}", $"{layer.WeightBytes:N0}", $"{layer.WorkingBytes:N0}",
+                layer.LatencyMs is { } ms ? $"{ms:F2}" : "");
 
         string optimal = profile.Plan.IsOptimal ? "proven optimal" : $"at most {profile.Plan.Gap:P1} above the best";
         return $"""

@@ -15,7 +15,8 @@ namespace MicroNets.Cli.Commands;
 /// </summary>
 internal sealed class QuantizeCommand() : ToolCommand(
     "quantize",
-    "Makes an int8 .tflite file of a float .tflite or .onnx file by the ranges of data; or goes on with a run until its network is quantised, or makes a further, smaller model of it.",
+    "Makes an int8 .tflite file of a float .tflite or .onnx file by the ranges of data; or goes on with a run until its network is "
+        + "quantised, or makes a further, smaller model of it.",
     "micronets quantize model.onnx --data pictures --out model.tflite")
 {
     private readonly Argument<string> _model = new("model")
@@ -25,7 +26,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
 
     private readonly Option<string> _weights = new("--weights")
     {
-        Description = "8; 4: convolutions have weights of 4 bits; a size such as 40k: as many of these as weights and biases need to fit, the least sensitive first. Of a run, 8 is its own model.",
+        Description = "8; 4: convolutions have weights of 4 bits; a size such as 40k: as many of these as weights and biases need to fit, "
+            + "the least sensitive first. Of a run, 8 is its own model.",
         DefaultValueFactory = _ => "8",
     };
 
@@ -151,8 +153,11 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 floatAuc = isAccuracy ? null : before?.Value,
                 agreement,
             },
-            () => $"{file}: ranges of {model.CalibrationSamples} samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}weights {model.Weights}"
-                + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items (float {100 * before!.Value:F2} %)")
+            () => $"{file}: ranges of {model.CalibrationSamples} "
+                + $"samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}weights "
+                + $"{model.Weights}"
+                + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items "
+                    + $"(float {100 * before!.Value:F2} %)")
                 + (agreement is { } share ? $", {100 * share:F2} % of the samples answered as in float" : "")
                 + $"\n\nnext:\n  micronets build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
@@ -172,6 +177,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 accuracy = isAccuracy ? model.Score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
-            () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets build {ShellText.Word(file)} --target cortex-m4 --out firmware");
+            () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, "
+                + $"weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets "
+                + $"build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
 }

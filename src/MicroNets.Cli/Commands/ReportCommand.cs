@@ -71,7 +71,8 @@ internal sealed class ReportCommand() : ToolCommand(
         Action<RunRecord>? print = format is null ? null : record => Print(invocation, s_formats[format].Run(record));
         if (FinishedRun.OfAnotherTool(folder) is not { } finished)
             return RunOutput.Continue(folder, RunStage.Report, invocation, print);
-        invocation.Terminal.Message($"made by {finished.Tool} and shown as it is; the command that made it makes it again by {Certificate.ThisTool}");
+        invocation.Terminal.Message($"made by {finished.Tool} and shown as it is; the command that made it makes "
+            + $"it again by {Certificate.ThisTool}");
         return RunOutput.Show(folder, RunStage.Report, finished.Record, invocation.Terminal, print);
     }
 

@@ -8,7 +8,8 @@ namespace MicroNets.Cli.Commands;
 /// <summary>The whole chain: starts a run, goes on with the one that its folder holds, or makes the run of an archive again.</summary>
 internal sealed class RunCommand() : ToolCommand(
     "run",
-    "Searches, trains, quantises, exports, builds and measures a network for a task within limits; goes on where an interrupted run stopped.",
+    "Searches, trains, quantises, exports, builds and measures a network for a task within limits; goes "
+        + "on where an interrupted run stopped.",
     """
     micronets run kws --device stm32f446re --sram 100k --flash 200k --latency 250ms
       micronets run kws --device stm32f446re --latency 250ms --port /dev/ttyACM0

@@ -29,15 +29,20 @@ internal sealed class SearchCommand() : ToolCommand(
 
     private readonly EngineOptions _engine = new();
 
-    private readonly Option<int> _seeds = new("--seeds") { Description = "Searches and trains with so many seeds, from --seed on, and tells mean and spread.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seeds = new("--seeds") { Description = "Searches and trains with so many seeds, from "
+        + "--seed on, and tells mean and spread.", DefaultValueFactory = _ => 1 };
 
-    private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
+    private readonly Option<string?> _against = new("--against") { Description = "What to compare with, separated by commas: random-search "
+        + "and aging-evolution (within the same computation), uniform (one width factor), or published networks such as kws-s." };
 
-    private readonly Option<string?> _minimize = new("--minimize") { Description = $"{string.Join(", ", CostAxis.All)}: the network that costs least of it and reaches --accuracy." };
+    private readonly Option<string?> _minimize = new("--minimize") { Description = $"{string.Join(", ", CostAxis.All)}: the network that "
+        + "costs least of it and reaches --accuracy." };
 
-    private readonly Option<string?> _accuracy = new("--accuracy") { Description = "With --minimize: the accuracy (for ad the AUC) to reach, for example 94%." };
+    private readonly Option<string?> _accuracy =
+        new("--accuracy") { Description = "With --minimize: the accuracy (for ad the AUC) to reach, for example 94%." };
 
-    private readonly Option<string?> _resolutions = new("--resolutions") { Description = "Of vww: sides of the picture in pixels to choose from, for example 50,96,128." };
+    private readonly Option<string?> _resolutions =
+        new("--resolutions") { Description = "Of vww: sides of the picture in pixels to choose from, for example 50,96,128." };
 
     protected override bool Resumes => true;
 
@@ -102,7 +107,8 @@ internal sealed class SearchCommand() : ToolCommand(
         invocation.Terminal.Result(record, () =>
             StudyReport.Text(record) + $"\nnext:\n  micronets report {ShellText.Word(Path.Combine(record.Path, record.Rows[0].Run))}\n");
         bool reached = kind != StudyKind.Minimization || record.Front.Count > 0;
-        return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison).All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
+        return reached && record.Rows.Where(row => row.Name == record.Rows[0].Name || kind != StudyKind.Comparison)
+            .All(row => row.EveryLimitHolds) ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
     // At most one kind at a time; null: a plain search.
@@ -117,7 +123,8 @@ internal sealed class SearchCommand() : ToolCommand(
         ];
         asked = [.. asked.Where(one => one.Asked)];
         if (asked.Length > 1)
-            throw new InputException(string.Join(" and ", asked.Select(one => one.Option)), "one of them", "make one study after the other");
+            throw new InputException(string.Join(" and ", asked.Select(one => one.Option)), "one of them",
+                "make one study after the other");
         if (invocation.Get(_accuracy) is not null && invocation.Get(_minimize) is null)
             throw new InputException("--accuracy without --minimize", "both", "name what is to be small: --minimize latency");
         return asked.Length == 0 ? null : asked[0].Kind;
@@ -127,17 +134,21 @@ internal sealed class SearchCommand() : ToolCommand(
         ? seeds
         : throw new InputException($"--seeds {invocation.Get(_seeds)}", "at least 1", "state how often to repeat");
 
-    private EquatableArray<string> Against(Invocation invocation) => (invocation.Get(_against)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+    private EquatableArray<string> Against(Invocation invocation) =>
+        (invocation.Get(_against)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         .Select(SearchMethods.Checked).Distinct().Where(method => method != SearchMethods.Dnas).ToEquatableArray();
 
     private double Score(Invocation invocation)
     {
-        string text = invocation.Get(_accuracy) ?? throw new InputException("--minimize without --accuracy", "the accuracy to reach", "add --accuracy 94%");
-        return Shares.Parse(_accuracy.Name, text) is var score and > 0 ? score : throw new InputException($"--accuracy {text}", "more than nothing", "correct it");
+        string text = invocation.Get(_accuracy)
+            ?? throw new InputException("--minimize without --accuracy", "the accuracy to reach", "add --accuracy 94%");
+        return Shares.Parse(_accuracy.Name, text) is var score and > 0 ? score
+            : throw new InputException($"--accuracy {text}", "more than nothing", "correct it");
     }
 
     private EquatableArray<int> Sides(Invocation invocation) => invocation.Get(_resolutions)!.Split(',', StringSplitOptions.TrimEntries)
         .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 8 and <= 1024
             ? side
-            : throw new InputException($"--resolutions with '{text}'", "sides of 8 to 1024 pixels separated by commas", "correct it")).ToEquatableArray();
+            : throw new InputException($"--resolutions with '{text}'", "sides of 8 to 1024 pixels separated by commas", "correct it"))
+                .ToEquatableArray();
 }

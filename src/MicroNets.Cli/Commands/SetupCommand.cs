@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Installs the outside programs that the stages use.</summary>
-internal sealed class SetupCommand() : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser.", "micronets setup")
+internal sealed class SetupCommand()
+    : ToolCommand("setup", "Installs what stages need beside the tool: compilers, the emulator, the speech synthesiser.", "micronets setup")
 {
     private readonly Option<string[]> _with = new("--with")
     {

@@ -4,7 +4,8 @@ using MicroNets.Runs;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Goes on with the run in a folder up to one stage.</summary>
-internal sealed class StageCommand(string name, string description, RunStage stage) : ToolCommand(name, description, $"micronets {name} runs/kws-stm32f446re")
+internal sealed class StageCommand(string name, string description, RunStage stage)
+    : ToolCommand(name, description, $"micronets {name} runs/kws-stm32f446re")
 {
     private readonly Argument<string> _folder = new("run") { Description = "Folder of the run." };
 

@@ -31,7 +31,8 @@ internal sealed class TaskCommand()
         if (invocation.Get(_out) is { } file)
             AtomicFile.WriteAllText(file, json + "\n");
         invocation.Terminal.Result(task, () => invocation.Get(_out) is { } written
-            ? $"{written}: task '{task.Name}', the network reads {task.Shape}\nnext: micronets run {ShellText.Word(written)} --data {ShellText.Word(_task.Text(invocation))} --device stm32f446re" : json);
+            ? $"{written}: task '{task.Name}', the network reads {task.Shape}\nnext: micronets run {ShellText.Word(written)} "
+                + $"--data {ShellText.Word(_task.Text(invocation))} --device stm32f446re" : json);
         return ExitCode.Done;
     }
 }

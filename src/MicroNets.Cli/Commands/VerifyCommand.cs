@@ -35,7 +35,8 @@ internal sealed class VerifyCommand() : ToolCommand(
         Terminal terminal = invocation.Terminal;
         using var run = new RunContext(folder, terminal.Log(), invocation.Cancellation) { Port = invocation.Get(_port) };
         RunVerification verification = RunVerification.Of(run);
-        terminal.Result(new { Run = folder.Path, verification.Agrees, verification.Claims, verification.Remarks }, () => Text(verification));
+        terminal.Result(new { Run = folder.Path, verification.Agrees, verification.Claims, verification.Remarks }, () =>
+            Text(verification));
         return verification.Agrees ? ExitCode.Done : ExitCode.LimitBroken;
     }
 

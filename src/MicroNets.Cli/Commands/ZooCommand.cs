@@ -4,9 +4,11 @@ using MicroNets.Graph;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>Lists the published networks, or shows one layer by layer.</summary>
-internal sealed class ZooCommand() : ToolCommand("zoo", "The published networks by name, with the paper's figures beside the computed ones.", "micronets zoo kws-s")
+internal sealed class ZooCommand()
+    : ToolCommand("zoo", "The published networks by name, with the paper's figures beside the computed ones.", "micronets zoo kws-s")
 {
-    private readonly Argument<string?> _name = new("name") { Description = "Show this network layer by layer.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("name") { Description = "Show this network layer by layer.",
+        Arity = ArgumentArity.ZeroOrOne };
 
     protected override void Configure(Command command) => command.Arguments.Add(_name);
 

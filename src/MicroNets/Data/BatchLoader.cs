@@ -44,7 +44,8 @@ internal sealed class BatchLoader : IDisposable
         int capacity = Math.Min(options.BatchSize, source.Count);
         _ring = [.. Enumerable.Range(0, options.Buffers).Select(_ => new Batch(capacity, source.Shape.Elements, source.Classes.Count))];
         _ready = [.. Enumerable.Repeat(-1L, options.Buffers)];
-        _threads = [.. Enumerable.Range(0, options.Threads).Select(index => new Thread(Work) { IsBackground = true, Name = $"batches {index}" })];
+        _threads = [.. Enumerable.Range(0, options.Threads)
+            .Select(index => new Thread(Work) { IsBackground = true, Name = $"batches {index}" })];
         foreach (Thread thread in _threads)
             thread.Start();
     }

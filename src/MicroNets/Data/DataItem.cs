@@ -41,11 +41,13 @@ public sealed class DataItem
     public DataItem InGroup(string? group) => new(Path, Label, Stamp, _read) { Group = group, IsAnomaly = IsAnomaly };
 
     /// <summary>The same item as a recording of a machine.</summary>
-    internal DataItem OfMachine(string machine, int label, bool isAnomaly) => new(Path, label, Stamp, _read) { Group = machine, IsAnomaly = isAnomaly };
+    internal DataItem OfMachine(string machine, int label, bool isAnomaly) =>
+        new(Path, label, Stamp, _read) { Group = machine, IsAnomaly = isAnomaly };
 
     /// <exception cref="InputException">The content cannot be read; the message names the item.</exception>
     public RawContent Read() => _read();
 }
 
-/// <summary>Tells a changed file from an unchanged one: its length and time of last change, as the file system or archive states them.</summary>
+/// <summary>Tells a changed file from an unchanged one: its length and time of last change, as the file system or archive states
+/// them.</summary>
 public readonly record struct ContentStamp(long Bytes, DateTime ModifiedUtc);

@@ -44,7 +44,8 @@ public sealed class DataSet : IDisposable
     public EquatableArray<string> Notes { get; init; } = [];
 
     /// <summary>This set with other classes and splits, which share its files: disposing either closes both.</summary>
-    public DataSet With(EquatableArray<string> classes, EquatableArray<DataSplit> splits, params IEnumerable<string> notes) => new(Kind, Path, classes, splits, this)
+    public DataSet With(EquatableArray<string> classes, EquatableArray<DataSplit> splits, params IEnumerable<string> notes) =>
+        new(Kind, Path, classes, splits, this)
     {
         BackgroundNoise = BackgroundNoise,
         GroupsAreDisjoint = GroupsAreDisjoint,
@@ -54,7 +55,8 @@ public sealed class DataSet : IDisposable
 
     /// <exception cref="InputException">There is no such split.</exception>
     public DataSplit this[string split] => Splits.FirstOrDefault(s => s.Name == split)
-        ?? throw new InputException($"no split '{split}' in {Path}", string.Join(" or ", Splits.Select(s => s.Name)), "name one of these, or add the missing files");
+        ?? throw new InputException($"no split '{split}' in {Path}", string.Join(" or ", Splits.Select(s => s.Name)),
+            "name one of these, or add the missing files");
 
     /// <summary>Whether there is a split of this name; case counts.</summary>
     public bool Contains(string split) => Splits.Any(s => s.Name == split);

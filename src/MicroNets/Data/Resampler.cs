@@ -53,7 +53,8 @@ internal sealed class Resampler
 
     /// <summary>The clip at <paramref name="sampleRate"/>; the clip itself when it has that rate.</summary>
     public static AudioClip Resample(AudioClip clip, int sampleRate) =>
-        clip.SampleRate == sampleRate ? clip : s_byRates.GetOrAdd((clip.SampleRate, sampleRate), rates => new Resampler(rates.From, rates.To)).Resample(clip);
+        clip.SampleRate == sampleRate ? clip
+            : s_byRates.GetOrAdd((clip.SampleRate, sampleRate), rates => new Resampler(rates.From, rates.To)).Resample(clip);
 
     /// <returns>⌈samples · to / from⌉ samples; outside the clip is silence.</returns>
     /// <exception cref="ArgumentException">The clip has another rate than this resampler takes.</exception>

@@ -38,5 +38,6 @@ public sealed class SeriesRecording : RawContent
 
     /// <summary>For messages: its steps, channels and rate.</summary>
     public override string ToString() =>
-        $"{Length} steps of {string.Join(", ", Channels)}{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
+        $"{Length} steps of {string.Join(", ", Channels)}"
+            + $"{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}";
 }

@@ -26,8 +26,8 @@ public sealed record DeviceProfile(
     EquatableArray<LatencyLaw> Latency)
 {
     /// <summary>
-    /// Cycles on this board per cycle of its core without wait states (<see cref="CycleOrigin.Core"/>), with the band in which it lies; null where
-    /// nobody can tell.
+    /// Cycles on this board per cycle of its core without wait states (<see cref="CycleOrigin.Core"/>), with the band in which it lies;
+    /// null where nobody can tell.
     /// </summary>
     public Figure? BoardFactor { get; init; }
 

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MicroNets.Devices;
 
-/// <summary>A value, and the ends of the band in which the true one lies. <see cref="Low"/> ≤ <see cref="Value"/> ≤ <see cref="High"/>.</summary>
+/// <summary>A value, and the ends of the band in which the true one lies. <see cref="Low"/> ≤ <see cref="Value"/> ≤
+/// <see cref="High"/>.</summary>
 public readonly record struct Estimate(double Value, double Low, double High)
 {
     /// <summary>Of a value that is known.</summary>
@@ -13,11 +14,14 @@ public readonly record struct Estimate(double Value, double Low, double High)
     public bool IsExact => Low == High;
 
     /// <summary>Both ends may be reached at once: errors of one cause do not cancel.</summary>
-    public static Estimate operator +(Estimate left, Estimate right) => new(left.Value + right.Value, left.Low + right.Low, left.High + right.High);
+    public static Estimate operator +(Estimate left, Estimate right) =>
+        new(left.Value + right.Value, left.Low + right.Low, left.High + right.High);
 
     /// <summary>Of two positive values.</summary>
-    public static Estimate operator *(Estimate left, Estimate right) => new(left.Value * right.Value, left.Low * right.Low, left.High * right.High);
+    public static Estimate operator *(Estimate left, Estimate right) =>
+        new(left.Value * right.Value, left.Low * right.Low, left.High * right.High);
 
     /// <summary>Value and both ends of the band times a factor, which must not be negative.</summary>
-    public static Estimate operator *(double factor, Estimate estimate) => new(factor * estimate.Value, factor * estimate.Low, factor * estimate.High);
+    public static Estimate operator *(double factor, Estimate estimate) =>
+        new(factor * estimate.Value, factor * estimate.Low, factor * estimate.High);
 }

@@ -65,7 +65,8 @@ public sealed record Limits
     public Limits With(CostAxis axis, double? limit) => new(Set(axis, limit));
 
     /// <summary>These limits, and the memory of the device where no smaller size is stated.</summary>
-    public Limits Within(DeviceProfile device) => With(CostAxis.Flash, Least(this[CostAxis.Flash], device.FlashSize)).With(CostAxis.Sram, Least(this[CostAxis.Sram], device.RamSize));
+    public Limits Within(DeviceProfile device) =>
+        With(CostAxis.Flash, Least(this[CostAxis.Flash], device.FlashSize)).With(CostAxis.Sram, Least(this[CostAxis.Sram], device.RamSize));
 
     /// <summary>Limits that are above the memory of the device and so are cut to it, a sentence each.</summary>
     public IEnumerable<string> CutBy(DeviceProfile device)
@@ -82,10 +83,12 @@ public sealed record Limits
         .Where(axis => this[axis] is not null)
         .Select(axis => cost[axis] is { } figure
             ? new LimitCheck(axis, this[axis]!.Value, figure.Value, figure.How)
-            : throw new InputException($"a limit on {axis}", $"a device and network for which {axis} can be estimated", "calibrate the device, or leave the limit out"))
+            : throw new InputException($"a limit on {axis}", $"a device and network for which {axis} can be estimated",
+                "calibrate the device, or leave the limit out"))
         .ToEquatableArray();
 
-    private EquatableArray<double?> Set(CostAxis axis, double? limit) => _values.Select((value, index) => index == axis.Index ? limit : value).ToEquatableArray();
+    private EquatableArray<double?> Set(CostAxis axis, double? limit) =>
+        _values.Select((value, index) => index == axis.Index ? limit : value).ToEquatableArray();
 
     private static double Least(double? stated, Bytes device) => stated is { } limit && limit < device.Count ? limit : device.Count;
 
@@ -101,6 +104,7 @@ public sealed record Limits
         }
 
         public override void Write(Utf8JsonWriter writer, Limits value, JsonSerializerOptions options) => JsonSerializer.Serialize(
-            writer, CostAxis.All.Where(axis => value[axis] is not null).ToDictionary(axis => axis.Name, axis => value[axis]!.Value), options);
+            writer, CostAxis.All.Where(axis => value[axis] is not null)
+                .ToDictionary(axis => axis.Name, axis => value[axis]!.Value), options);
     }
 }

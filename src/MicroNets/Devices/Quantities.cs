@@ -5,7 +5,8 @@ namespace MicroNets.Devices;
 /// <summary>A size. Written as a number with k or M (1024, 1024²); printed in KiB.</summary>
 public readonly record struct Bytes(long Count)
 {
-    private static readonly (string, double)[] Units = [("kib", 1024), ("mib", 1024 * 1024), ("kb", 1024), ("mb", 1024 * 1024), ("k", 1024), ("m", 1024 * 1024), ("b", 1), ("", 1)];
+    private static readonly (string, double)[] Units = [("kib", 1024), ("mib", 1024 * 1024), ("kb", 1024), ("mb", 1024 * 1024), ("k", 1024),
+        ("m", 1024 * 1024), ("b", 1), ("", 1)];
 
     /// <exception cref="InputException">Not a size.</exception>
     public static Bytes Parse(string text) => new((long)Math.Round(Quantity.Parse(text, Units, "a size such as 100k, 1M or 65536")));
@@ -44,7 +45,8 @@ public readonly record struct Millijoules(double Value)
 /// <summary>A number of operations, two per multiply-accumulate. Written as a number with k, M or G (powers of 1000).</summary>
 public readonly record struct OpCount(long Count)
 {
-    private static readonly (string, double)[] Units = [("kops", 1e3), ("mops", 1e6), ("gops", 1e9), ("k", 1e3), ("m", 1e6), ("g", 1e9), ("", 1)];
+    private static readonly (string, double)[] Units = [("kops", 1e3), ("mops", 1e6), ("gops", 1e9), ("k", 1e3), ("m", 1e6),
+        ("g", 1e9), ("", 1)];
 
     /// <exception cref="InputException">Not a number of operations.</exception>
     public static OpCount Parse(string text) => new((long)Math.Round(Quantity.Parse(text, Units, "a number of operations such as 17M")));
@@ -63,7 +65,8 @@ internal static class Quantity
         {
             // Longer suffixes stand before those that end them, so the first that leaves a number is the right one.
             if (trimmed.EndsWith(suffix, StringComparison.Ordinal)
-                && double.TryParse(trimmed.AsSpan(0, trimmed.Length - suffix.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+                && double.TryParse(trimmed.AsSpan(0, trimmed.Length - suffix.Length).TrimEnd(), NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture, out double number))
             {
                 double value = number * factor;
                 if (value > 0 && value < long.MaxValue)

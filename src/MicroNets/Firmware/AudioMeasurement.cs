@@ -38,11 +38,13 @@ internal sealed record AudioMeasurement(
     /// <summary>Builds the model with its front end and runs the clips.</summary>
     /// <param name="folder">Where the project is written.</param>
     /// <param name="rule">What judges the outputs, as those of the first machine; null: they are classes.</param>
-    /// <exception cref="InputException">A program is missing, the target cannot run here, or the front end is not the network's.</exception>
+    /// <exception cref="InputException">A program is missing, the target cannot run here, or the front end is not the
+    /// network's.</exception>
     public static AudioMeasurement Of(IntegerNetwork network, FrontEnd frontEnd, Target target, string folder, AudioInputs clips,
         AnomalyRule? rule = null)
     {
-        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ModelInterface.None with { Rule = rule });
+        FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd,
+            ends: ModelInterface.None with { Rule = rule });
         AudioRun run = AudioRun.OfBytes(project, project.Compile(FirmwareProject.ListenerPath), clips.Samples.Span);
         int[] differences = [.. run.Features.Zip(clips.Features, (heard, computed) => Math.Abs(heard - computed))];
         sbyte[] expected = SelfTest.Outputs(network, clips.Features.Span), onItsFeatures = SelfTest.Outputs(network, run.Features.Span);

@@ -26,15 +26,18 @@ internal sealed record Characterization(
     /// <param name="progress">Told how many networks are measured, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">Too few samples, the target counts no instructions, or a program is missing.</exception>
-    public static Characterization Of(SearchSpace space, Target target, int samples, ulong seed, Action<int> progress, CancellationToken cancellation)
+    public static Characterization Of(SearchSpace space, Target target, int samples, ulong seed, Action<int> progress,
+        CancellationToken cancellation)
     {
         if (samples < 5)
             throw new InputException($"{samples} samples", "at least 5, so that some can be held out", "leave --samples out for 100");
         using var bench = new Workbench(target);
-        MeasuredNetwork[] networks = SpaceMeasurements.Of(bench, SpaceMeasurements.Sample(space, samples, seed), seed, progress, cancellation);
+        MeasuredNetwork[] networks = SpaceMeasurements.Of(bench, SpaceMeasurements.Sample(space, samples, seed), seed, progress,
+            cancellation);
         (double, double)[] line = networks.Select(network => (network.Mops, network.Total / 1e6)).ToArray();
         KernelCosts kernels = Calibration.Fit(
-            [.. networks.SelectMany(network => network.Layers)], [], CycleOrigin.Core, target.Name, $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
+            [.. networks.SelectMany(network => network.Layers)], [], CycleOrigin.Core, target.Name,
+                $"micronets characterize {space.Name} --samples {samples} --target {target.Name}");
         return new Characterization(
             [.. networks.Select(network => new CharacterizedNetwork(network.Mops, network.Total))],
             LinearFit.Through(line), LinearFit.LeaveOneOut(line), kernels, KernelStudy.ByWidth(bench, seed, cancellation));

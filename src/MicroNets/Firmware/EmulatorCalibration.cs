@@ -37,14 +37,16 @@ internal static class EmulatorCalibration
         Network[] drawn = Drawn(spaces, samples, seed), networks = [.. drawn, .. InBands(spaces, samples, seed).Where(network =>
             !drawn.Any(other => other.Name == network.Name))];
         LayerMeasurement[] measured = SpaceMeasurements.TracedAsShipped(bench, networks, seed, progress, cancellation);
-        LayerMeasurement[] single = [.. SpaceMeasurements.Traced(bench, drawn, seed, _ => { }, cancellation), .. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
+        LayerMeasurement[] single = [.. SpaceMeasurements.Traced(bench, drawn, seed, _ => { }, cancellation),
+            .. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
             cancellation), .. KernelStudy.OfFewRows(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,
             CycleOrigin.Core,
             $"MicroNets runtime on {core}",
-            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} single layers on the emulator, {CycleModel.Of(core).Name}");
+            $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} "
+                + $"single layers on the emulator, {CycleModel.Of(core).Name}");
     }
 
     /// <summary>What the same kernels take in flash on a core, from linked programs around the same networks.</summary>

@@ -30,7 +30,8 @@ public sealed record FirmwareSize(int CodeBytes, int WeightBytes, int ArenaBytes
         string how = $"counted in the firmware linked for {target}", sram = $"{how}; {StackBytes} bytes of it are proven stack";
         return planned.With(
             Part(CostAxis.Flash, FirmwareParts.Weights, WeightBytes, how), Part(CostAxis.Flash, FirmwareParts.Code, CodeBytes, how),
-            Part(CostAxis.Sram, FirmwareParts.Arena, ArenaBytes, sram), Part(CostAxis.Sram, FirmwareParts.Statics, OtherSramBytes, sram), Part(CostAxis.Sram, FirmwareParts.Stack, StackBytes, sram));
+            Part(CostAxis.Sram, FirmwareParts.Arena, ArenaBytes, sram), Part(CostAxis.Sram, FirmwareParts.Statics, OtherSramBytes, sram),
+                Part(CostAxis.Sram, FirmwareParts.Stack, StackBytes, sram));
     }
 
     private static CostPart Part(CostAxis axis, string name, int bytes, string how) => new(axis, name, Estimate.Exactly(bytes), how);

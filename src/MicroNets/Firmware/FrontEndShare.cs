@@ -77,7 +77,8 @@ public sealed record FrontEndShare(string Name, int Frames, int FlashBytes, int 
     }
 
     private static FirmwareProject Built(IntegerNetwork network, FrontEnd frontEnd, Target target, string folder, ModelInterface ends) =>
-        frontEnd is SeriesSpectra { Summary: null } spectra ? FirmwareProject.Write(network, target, folder, ends: ends with { Spectra = spectra })
+        frontEnd is SeriesSpectra { Summary: null } spectra
+            ? FirmwareProject.Write(network, target, folder, ends: ends with { Spectra = spectra })
         : FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
 
     private static (int Frames, long Instructions, LayerCycles Traced) Timed(FirmwareProject project, FrontEnd frontEnd) => frontEnd switch

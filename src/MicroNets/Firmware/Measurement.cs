@@ -17,7 +17,8 @@ public sealed record LayerInstructions(string Name, long Instructions)
 {
     /// <summary>From the counts of each step, in a tracing build.</summary>
     internal static EquatableArray<LayerInstructions> Of(IReadOnlyList<string> stepLayers, EquatableArray<long> steps, int samples) =>
-        [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, counts) => new LayerInstructions(name, counts.Sum(step => step.Second) / samples))];
+        [.. stepLayers.Zip(steps).GroupBy(step => step.First, (name, counts) =>
+            new LayerInstructions(name, counts.Sum(step => step.Second) / samples))];
 }
 
 /// <summary>
@@ -28,7 +29,8 @@ public sealed record LayerInstructions(string Name, long Instructions)
 /// <param name="BitExact">Whether every output byte equals the integer interpreter's.</param>
 /// <param name="Instructions">Of an inference: the same for every input, or else those of the worst.</param>
 /// <param name="Layers">Averages over the random inputs.</param>
-public sealed record Measurement(string Target, int Samples, bool BitExact, long? Instructions, EquatableArray<LayerInstructions> Layers, FirmwareSize Size)
+public sealed record Measurement(string Target, int Samples, bool BitExact, long? Instructions, EquatableArray<LayerInstructions> Layers,
+    FirmwareSize Size)
 {
     /// <summary>Cycles of one inference by <see cref="CycleModel"/>, from the trace of what was executed; null: not traced.</summary>
     public long? Cycles { get; init; }
@@ -54,7 +56,8 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
     /// <summary>Whether all inputs took as long as the counter can tell.</summary>
     public bool TakesEqualTime => LeastInstructions == Instructions;
 
-    /// <summary>A network's costs with what was measured in place of estimates: sizes, and time by the traced cycles and the board's factor.</summary>
+    /// <summary>A network's costs with what was measured in place of estimates: sizes, and time by the traced cycles and the board's
+    /// factor.</summary>
     /// <param name="planned">Before the build.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="latencyLaw">The law that judges (<see cref="LatencyLaws"/>); null: the best that the device has.</param>
@@ -111,7 +114,8 @@ public sealed record Measurement(string Target, int Samples, bool BitExact, long
             return measured;
         FirmwareProject project = FirmwareProject.Write(network, target, folder, frontEnd: frontEnd, ends: ends);
         string program = project.Compile(FirmwareProject.RunnerPath, "MODEL_TRACE");
-        EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed), project.StepLayers);
+        EquatableArray<LayerCycles> layers = ExecutionTrace.Of(target, folder, program, SelfTest.Inputs(network, 1, seed),
+            project.StepLayers);
         long cycles = layers.Sum(layer => layer.Cycles), traced = layers.Sum(layer => layer.Instructions);
         // The slowest input counts; where all are alike the trace is theirs.
         return measured with

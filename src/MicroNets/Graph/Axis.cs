@@ -45,7 +45,8 @@ internal static class Axes
     public static int IndexOf(this Shape shape, int y, int x, int c) => (((y * shape.Width) + x) * shape.Channels) + c;
 
     /// <summary>Place of an element of a larger map in this one, where axes of size 1 stand for all of the other's.</summary>
-    public static int Broadcast(this Shape shape, int y, int x, int c) => shape.IndexOf(shape.Height == 1 ? 0 : y, shape.Width == 1 ? 0 : x, shape.Channels == 1 ? 0 : c);
+    public static int Broadcast(this Shape shape, int y, int x, int c) =>
+        shape.IndexOf(shape.Height == 1 ? 0 : y, shape.Width == 1 ? 0 : x, shape.Channels == 1 ? 0 : c);
 
     /// <summary>All elements in memory order: row, column, channel and place.</summary>
     public static IEnumerable<(int Y, int X, int C, int At)> Places(this Shape shape)

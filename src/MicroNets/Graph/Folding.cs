@@ -41,7 +41,8 @@ public static class Folding
                     FoldNorm(layer, norm, before!);
                     _standIn[layer.Name] = before!;
                     break;
-                case Relu or Relu6 when CanAbsorb(before!) && _nodes[_position[before!]].Op is IFusedActivation { Activation: Activation.None } target:
+                case Relu or Relu6 when CanAbsorb(before!)
+                    && _nodes[_position[before!]].Op is IFusedActivation { Activation: Activation.None } target:
                     Op fused = target.WithActivation(layer.Op is Relu ? Activation.Relu : Activation.Relu6);
                     _nodes[_position[before!]] = _nodes[_position[before!]] with { Op = fused };
                     _standIn[layer.Name] = before!;
@@ -68,7 +69,8 @@ public static class Folding
 
         // What comes before may change only when nobody else sees it, and only before a clamp was fused into it.
         private bool CanAbsorb(string before) =>
-            network.Layers.Count(reader => !IsFoldedInto(before, reader) && reader.Node.Inputs.Any(input => _standIn.GetValueOrDefault(input) == before)) == 1
+            network.Layers.Count(reader => !IsFoldedInto(before, reader)
+                && reader.Node.Inputs.Any(input => _standIn.GetValueOrDefault(input) == before)) == 1
             && _nodes[_position[before]].Op is not IFusedActivation { Activation: not Activation.None };
 
         // Those who read what was folded away read what stands in for it.

@@ -35,7 +35,8 @@ public sealed class Network : IEquatable<Network>
         : throw new GraphException($"no node '{node}' in network '{Name}'", "one of its nodes");
 
     /// <summary>Trained parameters; for a folded network this is weights + biases, as the published figures count.</summary>
-    public long ParameterCount => Layers.Sum(layer => layer.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Elements));
+    public long ParameterCount => Layers.Sum(layer =>
+        layer.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Elements));
 
     /// <summary>Multiply-accumulates per sample.</summary>
     public long Macs => Layers.Sum(layer => layer.Macs);
@@ -84,5 +85,6 @@ public sealed record Layer(Node Node, EquatableArray<Shape> InputShapes, Shape O
     public Shape InputShape => InputShapes[0];
 
     /// <summary>Key of a parameter in <see cref="Weights"/>. Decision weights belong to the decision, not to the node.</summary>
-    public string KeyOf(Parameter parameter) => parameter.Role == ParameterRole.Decision ? $"decision/{parameter.Name}" : $"{Name}/{parameter.Name}";
+    public string KeyOf(Parameter parameter) =>
+        parameter.Role == ParameterRole.Decision ? $"decision/{parameter.Name}" : $"{Name}/{parameter.Name}";
 }

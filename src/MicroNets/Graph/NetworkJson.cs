@@ -50,7 +50,8 @@ public static class NetworkJson
             return;
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            if (property.AttributeProvider?.GetCustomAttributes(typeof(DefaultValueAttribute), inherit: true) is [DefaultValueAttribute usual])
+            if (property.AttributeProvider?.GetCustomAttributes(typeof(DefaultValueAttribute),
+                inherit: true) is [DefaultValueAttribute usual])
                 property.ShouldSerialize = (_, value) => !Equals(value, usual.Value);
         }
     }

@@ -11,7 +11,8 @@ public static class NetworkSummary
         foreach (Layer layer in network.Layers)
         {
             long parameters = layer.Parameters.Where(parameter => parameter.IsTrained).Sum(parameter => (long)parameter.Elements);
-            table.Add(layer.Name, layer.Op.Kind(), layer.Op.Describe(), layer.OutputShape.ToString(), Number(parameters), Number(layer.Macs));
+            table.Add(layer.Name, layer.Op.Kind(), layer.Op.Describe(), layer.OutputShape.ToString(), Number(parameters),
+                Number(layer.Macs));
         }
 
         table.Add("total", "", "", "", Number(network.ParameterCount), Number(network.Macs));

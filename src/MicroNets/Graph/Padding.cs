@@ -33,7 +33,8 @@ public readonly record struct Padding(PaddingKind Kind, int Top = 0, int Bottom 
     public static Padding Explicit(int top, int bottom, int left, int right) => new(PaddingKind.Explicit, top, bottom, left, right);
 
     /// <summary>"Same", "Valid", or the four counts.</summary>
-    public override string ToString() => Kind == PaddingKind.Explicit ? $"{Top},{Bottom},{Left},{Right}" : Kind.ToString().ToUpperInvariant();
+    public override string ToString() =>
+        Kind == PaddingKind.Explicit ? $"{Top},{Bottom},{Left},{Right}" : Kind.ToString().ToUpperInvariant();
 }
 
 /// <summary>
@@ -46,7 +47,8 @@ internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, in
     /// <summary>Pixels of the largest kernel: far above any of use, and a list of them fits into memory.</summary>
     public const int MostTaps = 1 << 20;
 
-    /// <exception cref="GraphException">A kernel or stride below one, more than <see cref="MostTaps"/>, negative padding, or no output pixel.</exception>
+    /// <exception cref="GraphException">A kernel or stride below one, more than <see cref="MostTaps"/>, negative padding, or no output
+    /// pixel.</exception>
     public static Window Over(Shape input, Size2D kernel, Size2D stride, Padding padding)
     {
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1)
@@ -75,6 +77,7 @@ internal readonly record struct Window(Size2D Kernel, Size2D Stride, int Top, in
         }
 
         int padded = kind == PaddingKind.Explicit ? input + before + after : input;
-        return (kind == PaddingKind.Explicit ? before : 0, kind == PaddingKind.Explicit ? after : 0, padded < kernel ? 0 : ((padded - kernel) / stride) + 1);
+        return (kind == PaddingKind.Explicit ? before : 0, kind == PaddingKind.Explicit ? after : 0,
+            padded < kernel ? 0 : ((padded - kernel) / stride) + 1);
     }
 }

@@ -38,5 +38,6 @@ public sealed record Parameter(string Name, ParameterRole Role, EquatableArray<i
     public int Elements => Dimensions.Aggregate(1, (product, size) => checked(product * size));
 
     /// <summary>Whether gradients move it; statistics of batch norm are not moved by them.</summary>
-    public bool IsTrained => Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.Range;
+    public bool IsTrained =>
+        Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.Range;
 }

@@ -26,7 +26,8 @@ public sealed class Tensor
     public Span<float> Span => Values;
 
     /// <summary>Zeros of these dimensions.</summary>
-    public static Tensor Zeros(EquatableArray<int> dimensions) => new(dimensions, new float[dimensions.Aggregate(1, (product, size) => product * size)]);
+    public static Tensor Zeros(EquatableArray<int> dimensions) =>
+        new(dimensions, new float[dimensions.Aggregate(1, (product, size) => product * size)]);
 }
 
 /// <summary>
@@ -76,7 +77,9 @@ public sealed class Weights
             {
                 string key = layer.KeyOf(parameter);
                 if (!_tensors.TryGetValue(key, out Tensor? tensor) || tensor.Dimensions != parameter.Dimensions)
-                    throw new GraphException(layer.Name, new GraphException($"{(tensor is null ? "nothing" : tensor.Dimensions.ToString())} under '{key}'", $"values of dimensions {parameter.Dimensions}"));
+                    throw new GraphException(layer.Name,
+                        new GraphException($"{(tensor is null ? "nothing" : tensor.Dimensions.ToString())} under '{key}'",
+                        $"values of dimensions {parameter.Dimensions}"));
             }
         }
     }

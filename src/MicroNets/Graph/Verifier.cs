@@ -63,11 +63,13 @@ internal static class Verifier
     private static void CheckEnds(Node[] nodes)
     {
         if (nodes[0].Op is not Input || nodes.Skip(1).FirstOrDefault(node => node.Op is Input) is not null)
-            throw new GraphException($"{nodes.Count(node => node.Op is Input)} inputs, first node '{nodes[0].Name}'", "exactly one input, as the first node");
+            throw new GraphException($"{nodes.Count(node => node.Op is Input)} inputs, first node '{nodes[0].Name}'",
+                "exactly one input, as the first node");
 
         var read = nodes.SelectMany(node => node.Inputs).ToHashSet();
         if (nodes.SkipLast(1).FirstOrDefault(node => !read.Contains(node.Name) && !node.Op.HasEffect) is { } loose)
-            throw new GraphException(loose.Name, new GraphException("an output that nobody reads", "only the last node to be the network's output"));
+            throw new GraphException(loose.Name,
+                new GraphException("an output that nobody reads", "only the last node to be the network's output"));
 
         var widths = new Dictionary<string, int>();
         foreach (Node node in nodes)
@@ -79,7 +81,8 @@ internal static class Verifier
                 _ => (null, 0),
             };
             if (decision is not null && !widths.TryAdd(decision, options) && widths[decision] != options)
-                throw new GraphException(node.Name, new GraphException($"{options} options for decision '{decision}'", $"{widths[decision]}, as elsewhere in the network"));
+                throw new GraphException(node.Name,
+                    new GraphException($"{options} options for decision '{decision}'", $"{widths[decision]}, as elsewhere in the network"));
         }
     }
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace MicroNets.Numerics;
 
-/// <summary>Native memory of floats on a 64-byte boundary, zeroed. The pointer stays valid until <see cref="Dispose"/>; slices are views into it.</summary>
+/// <summary>Native memory of floats on a 64-byte boundary, zeroed. The pointer stays valid until <see cref="Dispose"/>; slices are views
+/// into it.</summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     /// <summary>Floats per cache line. Slices that start at a multiple of it keep the alignment.</summary>

@@ -39,8 +39,8 @@ internal unsafe struct ChannelGradient
     public GridRounding Rounding;
 
     /// <summary>
-    /// g′ = g · mask · [low &lt; scale·x + shift &lt; high] with g = <paramref name="incoming"/>; <paramref name="gradient"/> receives g′ and
-    /// may be the same memory.
+    /// g′ = g · mask · [low &lt; scale·x + shift &lt; high] with g = <paramref name="incoming"/>; <paramref name="gradient"/> receives g′
+    /// and may be the same memory.
     /// </summary>
     public readonly void Run<TLanes, TVector, TStore>(float* incoming, float* x, float* gradient, long count, int width)
         where TLanes : struct, ILanes<TVector>
@@ -136,7 +136,8 @@ internal unsafe struct ChannelGradient
             for (long i = column; i < end; i += width)
             {
                 TVector g = TLanes.Load(incoming + i);
-                maskSum = TLanes.MultiplyAdd(g, ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high), maskSum);
+                maskSum = TLanes.MultiplyAdd(g,
+                    ChannelPasses.Clamped<TLanes, TVector>(TLanes.Load(x + i), scale, shift, low, high), maskSum);
                 Step<TLanes, TVector, TStore>(TLanes.Multiply(g, mask), x + i, gradient + i, scale, shift, hatScale, hatShift, low, high,
                     ref sum0, ref hat0);
             }
@@ -150,7 +151,8 @@ internal unsafe struct ChannelGradient
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<TLanes, TVector, TStore>(
-        TVector g, float* input, float* gradient, TVector scale, TVector shift, TVector hatScale, TVector hatShift, TVector low, TVector high, ref TVector sum, ref TVector hatSum)
+        TVector g, float* input, float* gradient, TVector scale, TVector shift, TVector hatScale, TVector hatShift, TVector low,
+            TVector high, ref TVector sum, ref TVector hatSum)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
         where TStore : struct, IMapStore

@@ -43,7 +43,8 @@ internal static unsafe class ChannelPasses
         {
             for (int i = from; i < to; i += TLanes.Count)
             {
-                TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i), lowest, highest);
+                TVector value = Clamped<TLanes, TVector>(TLanes.Load(x + i), TLanes.Load(scale + i), TLanes.Load(shift + i),
+                    lowest, highest);
                 TLanes.Store(y + i, rounding.Round<TLanes, TVector>(TLanes.Multiply(value, TLanes.Load(mask + i))));
             }
         }
@@ -112,8 +113,8 @@ internal static unsafe class ChannelPasses
     }
 
     /// <summary>
-    /// Adds Σ (x − pivot) and Σ (x − pivot)² to <paramref name="sum"/> and <paramref name="squares"/>. With a pivot among the values the squares
-    /// stay of the size of the variance, however far from zero the mean is.
+    /// Adds Σ (x − pivot) and Σ (x − pivot)² to <paramref name="sum"/> and <paramref name="squares"/>. With a pivot among the values the
+    /// squares stay of the size of the variance, however far from zero the mean is.
     /// </summary>
     /// <param name="copy">Receives the input past the caches, where <see cref="StreamedMap.Fits"/>; null for nothing.</param>
     public static void Statistics<TLanes, TVector>(float* input, float* copy, long count, int width, float* pivot, float* sum,

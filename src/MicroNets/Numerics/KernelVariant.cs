@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroNets.Numerics;
 
-/// <summary>The register width that kernels are compiled for. Ordered: the first supported one runs unless a <see cref="WorkerPool"/> is told otherwise.</summary>
+/// <summary>The register width that kernels are compiled for. Ordered: the first supported one runs unless a <see cref="WorkerPool"/> is
+/// told otherwise.</summary>
 internal enum KernelVariant
 {
     /// <summary>16 lanes, 32 registers.</summary>
@@ -22,7 +23,8 @@ internal enum KernelVariant
 internal static class KernelVariants
 {
     /// <summary>All variants, widest first.</summary>
-    public static IReadOnlyList<KernelVariant> All { get; } = [KernelVariant.Avx512, KernelVariant.Avx2, KernelVariant.Vector128, KernelVariant.Scalar];
+    public static IReadOnlyList<KernelVariant> All { get; } = [KernelVariant.Avx512, KernelVariant.Avx2, KernelVariant.Vector128,
+        KernelVariant.Scalar];
 
     /// <summary>Those that run in hardware here, widest first; <see cref="KernelVariant.Scalar"/> always ends the list.</summary>
     public static IReadOnlyList<KernelVariant> Supported { get; } = [.. All.Where(IsSupported)];
@@ -30,7 +32,8 @@ internal static class KernelVariants
     public static KernelVariant Best => Supported[0];
 
     /// <summary>Floats per register.</summary>
-    public static int Lanes(this KernelVariant variant) => variant switch { KernelVariant.Avx512 => 16, KernelVariant.Avx2 => 8, KernelVariant.Vector128 => 4, _ => 1 };
+    public static int Lanes(this KernelVariant variant) =>
+        variant switch { KernelVariant.Avx512 => 16, KernelVariant.Avx2 => 8, KernelVariant.Vector128 => 4, _ => 1 };
 
     public static bool IsSupported(KernelVariant variant) => variant switch
     {

@@ -20,7 +20,8 @@ internal struct RandomStream
         _key = Mix(Mix(key ^ (ulong)first) + (ulong)second * Golden);
     }
 
-    /// <summary>How many 64-bit numbers were drawn: with the arguments of the constructor, the whole state. Set it to go on from a saved place.</summary>
+    /// <summary>How many 64-bit numbers were drawn: with the arguments of the constructor, the whole state. Set it to go on from a saved
+    /// place.</summary>
     public ulong Position
     {
         readonly get => _counter;

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// Threads that live as long as the pool and take pieces of one job at a time; the calling thread works along. A dispatch allocates nothing.
-/// One caller at a time: kernels are called from a single thread per pool.
+/// Threads that live as long as the pool and take pieces of one job at a time; the calling thread works along. A dispatch allocates
+/// nothing. One caller at a time: kernels are called from a single thread per pool.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -67,8 +67,8 @@ public sealed unsafe class WorkerPool : IDisposable
     internal int Lanes => Variant.Lanes();
 
     /// <summary>
-    /// Runs all <paramref name="pieces"/> and returns when the last has ended. Each thread that takes part has <paramref name="scratchFloats"/> floats
-    /// of its own, 64-byte aligned, whose content is not defined.
+    /// Runs all <paramref name="pieces"/> and returns when the last has ended. Each thread that takes part has
+    /// <paramref name="scratchFloats"/> floats of its own, 64-byte aligned, whose content is not defined.
     /// </summary>
     internal void Run<TJob>(int pieces, ref TJob job, long scratchFloats = 0)
         where TJob : unmanaged, IPieces
@@ -79,7 +79,8 @@ public sealed unsafe class WorkerPool : IDisposable
             Dispatch(pieces, Body<TJob>(), pointer, scratchFloats);
     }
 
-    /// <summary>Memory that lives until the next call of <see cref="Shared"/>, seen by all threads: partial results that are reduced afterwards.</summary>
+    /// <summary>Memory that lives until the next call of <see cref="Shared"/>, seen by all threads: partial results that are reduced
+    /// afterwards.</summary>
     internal float* Shared(long floats)
     {
         if (_shared is null || _shared.Length < floats)

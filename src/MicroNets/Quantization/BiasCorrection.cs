@@ -9,10 +9,12 @@ namespace MicroNets.Quantization;
 /// </summary>
 internal static class BiasCorrection
 {
-    public static IntegerNetwork Apply(IntegerNetwork integers, Weights weights, IReadOnlyDictionary<string, TensorStatistics> statistics) =>
+    public static IntegerNetwork Apply(IntegerNetwork integers, Weights weights,
+        IReadOnlyDictionary<string, TensorStatistics> statistics) =>
         new(integers.Network, integers.Layers.Select(layer => layer.Weights is null ? layer : layer with
         {
-            Weights = Corrected(layer, weights, statistics[layer.Layer.Node.Inputs[0]].ChannelMeans, integers[layer.Layer.Node.Inputs[0]].Output.Scale),
+            Weights = Corrected(layer, weights, statistics[layer.Layer.Node.Inputs[0]].ChannelMeans,
+                integers[layer.Layer.Node.Inputs[0]].Output.Scale),
         }));
 
     private static IntegerWeights Corrected(IntegerLayer layer, Weights weights, EquatableArray<float> inputMeans, float inputScale)
@@ -29,7 +31,8 @@ internal static class BiasCorrection
 
         return integers with
         {
-            Biases = integers.Biases.Select((bias, c) => bias + (int)Math.Round(errors[c] / ((double)inputScale * integers.Scale(c)))).ToEquatableArray(),
+            Biases = integers.Biases.Select((bias, c) => bias + (int)Math.Round(errors[c] / ((double)inputScale * integers.Scale(c))))
+                .ToEquatableArray(),
         };
     }
 }

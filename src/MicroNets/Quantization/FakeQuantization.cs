@@ -24,7 +24,8 @@ internal sealed class FakeQuantization
         var quantizers = new HashSet<string>();
         foreach (Layer layer in folded.Layers)
         {
-            nodes.Add(layer.Node with { Inputs = layer.Node.Inputs.Select(input => quantizers.Contains(NameFor(input)) ? NameFor(input) : input).ToEquatableArray() });
+            nodes.Add(layer.Node with { Inputs = layer.Node.Inputs.Select(input =>
+                quantizers.Contains(NameFor(input)) ? NameFor(input) : input).ToEquatableArray() });
             string? concatenation = joint.GetValueOrDefault(groups[layer.Name]);
             if (layer.Op is Softmax || (layer.Op.KeepsFormat && layer.Name != concatenation))
                 continue;
@@ -58,7 +59,8 @@ internal sealed class FakeQuantization
 
     /// <summary>The trained ranges, by node of the folded network.</summary>
     public IReadOnlyDictionary<string, (float Low, float High)> Ranges(Weights trained) =>
-        _quantizerOf.ToDictionary(entry => entry.Key, entry => (trained[$"{entry.Value}/range"].Values[0], trained[$"{entry.Value}/range"].Values[1]));
+        _quantizerOf.ToDictionary(entry => entry.Key, entry =>
+            (trained[$"{entry.Value}/range"].Values[0], trained[$"{entry.Value}/range"].Values[1]));
 
     /// <summary>The trained weights that belong to the folded network.</summary>
     public Weights FoldedWeights(Weights trained)
@@ -74,7 +76,8 @@ internal sealed class FakeQuantization
 
     private Tensor RangeOf(string quantizer, IReadOnlyDictionary<string, (float Low, float High)> ranges)
     {
-        (float Low, float High)[] served = _quantizerOf.Where(entry => entry.Value == quantizer).Select(entry => ranges[entry.Key]).ToArray();
+        (float Low, float High)[] served = _quantizerOf.Where(entry => entry.Value == quantizer)
+            .Select(entry => ranges[entry.Key]).ToArray();
         return new Tensor([2], [served.Min(range => range.Low), served.Max(range => range.High)]);
     }
 }

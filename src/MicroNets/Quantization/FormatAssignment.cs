@@ -32,7 +32,8 @@ internal static class FormatAssignment
     /// <param name="network">A folded network.</param>
     /// <param name="ranges">Lowest and highest real value by node; needed for the nodes that do not share a format.</param>
     /// <param name="plan">Bits; a group has those of its first node.</param>
-    public static IReadOnlyDictionary<string, TensorFormat> Assign(Network network, IReadOnlyDictionary<string, (float Low, float High)> ranges, BitPlan plan)
+    public static IReadOnlyDictionary<string, TensorFormat> Assign(Network network,
+        IReadOnlyDictionary<string, (float Low, float High)> ranges, BitPlan plan)
     {
         IReadOnlyDictionary<string, string> groups = Groups(network);
         var formats = new Dictionary<string, TensorFormat>();

@@ -61,7 +61,8 @@ public sealed record IntegerLayer(Layer Layer, TensorFormat Output)
     /// <summary>Formats of what the layer keeps between inferences.</summary>
     public EquatableArray<TensorFormat> StateFormats { get; init; } = [];
 
-    /// <summary>Other than <see cref="ScaleRounding.Twice"/> only to compare with a runtime that rounds otherwise; the reference kernels alone obey it.</summary>
+    /// <summary>Other than <see cref="ScaleRounding.Twice"/> only to compare with a runtime that rounds otherwise; the reference kernels
+    /// alone obey it.</summary>
     internal ScaleRounding Rounding { get; init; }
 }
 

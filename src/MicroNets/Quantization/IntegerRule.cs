@@ -3,8 +3,9 @@ using MicroNets.Data.Tasks;
 namespace MicroNets.Quantization;
 
 /// <summary>
-/// A rule for anomalies in the integers of a network's output: what the generated C computes. A score counts steps of <see cref="Unit"/>; a sum of
-/// squares for <see cref="AnomalyScoring.Energy"/>, and for <see cref="AnomalyScoring.Identity"/> minus the steps of the probability.
+/// A rule for anomalies in the integers of a network's output: what the generated C computes. A score counts steps of <see cref="Unit"/>; a
+/// sum of squares for <see cref="AnomalyScoring.Energy"/>, and for <see cref="AnomalyScoring.Identity"/> minus the steps of the
+/// probability.
 /// </summary>
 /// <param name="Output">Format of the network's output.</param>
 /// <param name="Threshold">Scores above it are anomalies.</param>
@@ -19,9 +20,11 @@ internal sealed record IntegerRule(AnomalyRule Rule, TensorFormat Output, int Th
     {
         TensorFormat output = network.Output.Output;
         if (network.Output.Layer.OutputShape.Elements > MostOutputs)
-            throw new InputException($"a residual of {network.Output.Layer.OutputShape}", $"at most {MostOutputs} elements", "take a network with fewer outputs");
+            throw new InputException($"a residual of {network.Output.Layer.OutputShape}", $"at most {MostOutputs} elements",
+                "take a network with fewer outputs");
         int Steps(double score) => (int)Math.Clamp(Math.Floor(score / UnitOf(rule.Scoring, output)), int.MinValue, int.MaxValue);
-        return new IntegerRule(rule, output, Steps(rule.Threshold), [.. rule.Machines.Select(machine => KeyValuePair.Create(machine.Key, Steps(machine.Value)))]);
+        return new IntegerRule(rule, output, Steps(rule.Threshold),
+            [.. rule.Machines.Select(machine => KeyValuePair.Create(machine.Key, Steps(machine.Value)))]);
     }
 
     /// <summary>The real score of a step.</summary>
@@ -38,5 +41,6 @@ internal sealed record IntegerRule(AnomalyRule Rule, TensorFormat Output, int Th
         return energy;
     }
 
-    private static double UnitOf(AnomalyScoring scoring, TensorFormat output) => scoring == AnomalyScoring.Energy ? (double)output.Scale * output.Scale : output.Scale;
+    private static double UnitOf(AnomalyScoring scoring, TensorFormat output) =>
+        scoring == AnomalyScoring.Energy ? (double)output.Scale * output.Scale : output.Scale;
 }

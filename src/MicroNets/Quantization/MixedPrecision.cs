@@ -27,7 +27,8 @@ internal static class MixedPrecision
         while (WeightBytes(folded, BitPlan.Eight with { WeightBits = fourBit }) is var bytes && bytes > weightBytes)
         {
             if (!candidates.TryDequeue(out Layer? layer))
-                throw new InputException($"{bytes:N0} bytes of weights at four bits", $"at most {weightBytes:N0}", "choose a smaller network or a larger flash limit");
+                throw new InputException($"{bytes:N0} bytes of weights at four bits", $"at most {weightBytes:N0}",
+                    "choose a smaller network or a larger flash limit");
             fourBit.Add(layer.Name, 4);
         }
 
@@ -36,7 +37,8 @@ internal static class MixedPrecision
 
     /// <summary>Bytes of a folded network's weights and 32-bit biases under a plan.</summary>
     public static long WeightBytes(Network folded, BitPlan plan) => folded.Layers.Sum(layer => layer.Parameters.Sum(parameter =>
-        parameter.Role == ParameterRole.Weight ? ((parameter.Elements * (long)plan.Weights(layer.Name)) + 7) / 8 : 4L * parameter.Elements));
+        parameter.Role == ParameterRole.Weight ? ((parameter.Elements * (long)plan.Weights(layer.Name)) + 7) / 8
+            : 4L * parameter.Elements));
 
     private static IEnumerable<Layer> BySensitivity(Network folded, Weights weights, SampleSource calibration)
     {
@@ -72,7 +74,8 @@ internal static class MixedPrecision
         IntegerWeights integers = WeightQuantization.Quantize(layer, weights, 1, 4, WeightClipping.LeastSquares);
         var channelOf = new ChannelLayout(layer);
         Tensor weight = weights[layer, "weight"];
-        rounded[$"{layer.Name}/weight"] = new Tensor(weight.Dimensions, integers.Values.Select((value, i) => value * integers.Scale(channelOf[i])).ToArray());
+        rounded[$"{layer.Name}/weight"] = new Tensor(weight.Dimensions,
+            integers.Values.Select((value, i) => value * integers.Scale(channelOf[i])).ToArray());
         return rounded;
     }
 }

@@ -37,7 +37,8 @@ public enum PostTrainingCorrections
 /// <summary>Post-training quantisation: the quick path from a trained float network to integers.</summary>
 public static class PostTraining
 {
-    /// <param name="network">A trained network; batch norms are folded if it still has them, and averages over whole maps become <see cref="Graph.Ops.Mean"/>.</param>
+    /// <param name="network">A trained network; batch norms are folded if it still has them, and averages over whole maps become
+    /// <see cref="Graph.Ops.Mean"/>.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="calibration">Data as the network was trained on, without augmentation.</param>
     /// <param name="options">Null: the defaults.</param>
@@ -51,14 +52,18 @@ public static class PostTraining
         if (options.Corrections.HasFlag(PostTrainingCorrections.Equalization))
             foldedWeights = CrossLayerEqualization.Apply(folded, foldedWeights);
 
-        IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Measure(folded, foldedWeights, calibration, options.CalibrationSamples);
-        IReadOnlyDictionary<string, TensorFormat> formats = FormatAssignment.Assign(folded, Ranges(folded, statistics, options), options.Bits);
+        IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Measure(folded, foldedWeights, calibration,
+            options.CalibrationSamples);
+        IReadOnlyDictionary<string, TensorFormat> formats = FormatAssignment.Assign(folded, Ranges(folded, statistics, options),
+            options.Bits);
         IntegerNetwork integers = IntegerConversion.Convert(folded, foldedWeights, formats, options.Bits, WeightClipping.LeastSquares);
-        return options.Corrections.HasFlag(PostTrainingCorrections.Bias) ? BiasCorrection.Apply(integers, foldedWeights, statistics) : integers;
+        return options.Corrections.HasFlag(PostTrainingCorrections.Bias)
+            ? BiasCorrection.Apply(integers, foldedWeights, statistics) : integers;
     }
 
     /// <summary>The range of each tensor, chosen for the bits that its group of tensors has.</summary>
-    internal static IReadOnlyDictionary<string, (float Low, float High)> Ranges(Network network, IReadOnlyDictionary<string, TensorStatistics> statistics, PostTrainingOptions options)
+    internal static IReadOnlyDictionary<string, (float Low, float High)> Ranges(Network network,
+        IReadOnlyDictionary<string, TensorStatistics> statistics, PostTrainingOptions options)
     {
         IReadOnlyDictionary<string, string> groups = FormatAssignment.Groups(network);
         return network.Layers.AsParallel().AsOrdered()

@@ -54,18 +54,22 @@ public static class QuantizationAwareTraining
         (Network folded, Weights foldedWeights) = network.Fold(weights);
         folded = GlobalPools.ToMeans(folded);
         var fake = new FakeQuantization(folded, options.Bits);
-        IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Measure(folded, foldedWeights, train, options.CalibrationSamples);
+        IReadOnlyDictionary<string, TensorStatistics> statistics = Calibrator.Measure(folded, foldedWeights, train,
+            options.CalibrationSamples);
         var ranges = new PostTrainingOptions { Ranges = options.StartRanges, Bits = options.Bits };
         Weights start = fake.Start(foldedWeights, PostTraining.Ranges(folded, statistics, ranges));
 
         KernelOptions kernels = options.Training.Kernels with { WeightBits = WeightBits(folded, options.Bits) };
-        TrainedNetwork trained = Trainer.Run(fake.Network, train, validation, options.Training with { Kernels = kernels }, start, pool, progress, cancellation);
+        TrainedNetwork trained = Trainer.Run(fake.Network, train, validation, options.Training with { Kernels = kernels }, start, pool,
+            progress, cancellation);
         return new QuantizedNetwork(Convert(folded, fake, trained.Weights, options.Bits), trained, kernels);
     }
 
     private static IntegerNetwork Convert(Network folded, FakeQuantization fake, Weights trained, BitPlan bits) =>
-        IntegerConversion.Convert(folded, fake.FoldedWeights(trained), FormatAssignment.Assign(folded, fake.Ranges(trained), bits), bits, WeightClipping.None);
+        IntegerConversion.Convert(folded, fake.FoldedWeights(trained), FormatAssignment.Assign(folded, fake.Ranges(trained), bits), bits,
+            WeightClipping.None);
 
     private static Dictionary<string, int> WeightBits(Network folded, BitPlan bits) =>
-        folded.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense).ToDictionary(layer => layer.Name, layer => bits.Weights(layer.Name));
+        folded.Layers.Where(layer => layer.Op is Conv2D or DepthwiseConv2D or Dense)
+            .ToDictionary(layer => layer.Name, layer => bits.Weights(layer.Name));
 }

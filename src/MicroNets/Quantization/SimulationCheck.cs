@@ -23,7 +23,8 @@ internal static class SimulationCheck
         foreach ((IntegerLayer layer, sbyte[] integers) in network.Integers.Layers.Zip(computed))
         {
             float[] reals = byName.GetValueOrDefault(FakeQuantization.NameFor(layer.Layer.Name)) ?? byName[layer.Layer.Name];
-            double largest = integers.Zip(reals, (integer, real) => Math.Abs(layer.Output.ToReal(integer) - real)).Max() / layer.Output.Scale;
+            double largest = integers.Zip(reals, (integer, real) => Math.Abs(layer.Output.ToReal(integer) - real))
+                .Max() / layer.Output.Scale;
             if (largest > steps)
                 return new SimulationDifference(layer.Layer.Name, largest);
         }
@@ -41,7 +42,8 @@ internal static class SimulationCheck
                 continue;
             var channelOf = new ChannelLayout(layer.Layer);
             string key = $"{layer.Layer.Name}/weight";
-            rounded[key] = new Tensor(rounded[key].Dimensions, weights.Values.Select((value, i) => value * weights.Scale(channelOf[i])).ToArray());
+            rounded[key] = new Tensor(rounded[key].Dimensions,
+                weights.Values.Select((value, i) => value * weights.Scale(channelOf[i])).ToArray());
         }
 
         return rounded;

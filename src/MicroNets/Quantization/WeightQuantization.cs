@@ -14,7 +14,8 @@ internal static class WeightQuantization
     public static IntegerWeights Quantize(Layer layer, Weights weights, float inputScale, int bits, WeightClipping clipping)
     {
         ReadOnlySpan<float> weight = weights[layer, "weight"].Span;
-        ReadOnlySpan<float> bias = layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? weights[layer, "bias"].Span : [];
+        ReadOnlySpan<float> bias = layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias)
+            ? weights[layer, "bias"].Span : [];
         int channels = layer.OutputShape.Channels, levels = (1 << (bits - 1)) - 1;
         var channelOf = new ChannelLayout(layer);
         float[] scales = Scales(weight, channelOf, levels, clipping);

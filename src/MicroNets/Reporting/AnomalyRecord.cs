@@ -4,7 +4,8 @@ namespace MicroNets.Reporting;
 /// <param name="PartialAuc">Mean of the machines' area below 10 % of false alarms.</param>
 /// <param name="Normal">Normal clips in bins of score from <paramref name="LowestScore"/> to <paramref name="HighestScore"/>.</param>
 /// <param name="Anomalous">Anomalous clips in the same bins.</param>
-public sealed record AnomalyRecord(EquatableArray<MachineRecord> Machines, double PartialAuc, double LowestScore, double HighestScore, EquatableArray<int> Normal, EquatableArray<int> Anomalous)
+public sealed record AnomalyRecord(EquatableArray<MachineRecord> Machines, double PartialAuc, double LowestScore, double HighestScore,
+    EquatableArray<int> Normal, EquatableArray<int> Anomalous)
 {
     /// <summary>At the threshold for all machines; null where the model states none.</summary>
     public AlarmRecord? Alarms { get; init; }

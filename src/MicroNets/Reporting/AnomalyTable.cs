@@ -22,9 +22,11 @@ internal static class AnomalyTable
 
     /// <summary>What the thresholds are; null where there are none.</summary>
     internal static string? Note(AnomalyRecord record) => record.StatedFalseAlarms is { } share
-        ? $"Thresholds let at most {100 * share:0.##} % of {record.ThresholdClips:N0} normal clips alarm that the fits had not seen; a row's is for that machine alone, the last one's for all."
+        ? $"Thresholds let at most {100 * share:0.##} % of {record.ThresholdClips:N0} normal clips alarm that the fits had not seen; a "
+            + "row's is for that machine alone, the last one's for all."
         : null;
 
     private static string[] Row(string machine, double auc, double partial, AlarmRecord? alarms) =>
-        [machine, Units.Percent(auc), Units.Percent(partial), alarms is null ? "" : $"{alarms.Threshold:G4}", alarms is null ? "" : Units.Percent(alarms.FalseAlarms), alarms is null ? "" : Units.Percent(alarms.Detected)];
+        [machine, Units.Percent(auc), Units.Percent(partial), alarms is null ? "" : $"{alarms.Threshold:G4}",
+            alarms is null ? "" : Units.Percent(alarms.FalseAlarms), alarms is null ? "" : Units.Percent(alarms.Detected)];
 }

@@ -13,7 +13,8 @@ public static class ConsoleReport
         text.AppendLine($"{record.Task} for {record.Device}: {record.Architecture}");
         text.AppendLine($"data: {record.Data.Origin} ({ReportTables.Splits(record)})");
         text.AppendLine();
-        text.Append(Table(ReportTables.NetworkHeader(record), [.. Enumerable.Range(1, ReportTables.NetworkHeader(record).Count - 1)], ReportTables.Networks(record))).AppendLine();
+        text.Append(Table(ReportTables.NetworkHeader(record), [.. Enumerable.Range(1, ReportTables.NetworkHeader(record).Count - 1)],
+            ReportTables.Networks(record))).AppendLine();
         if (record.Limits.Count > 0)
             text.Append(Limits(record.Limits)).AppendLine();
         if (record.Scores.Count > 0)
@@ -40,7 +41,8 @@ public static class ConsoleReport
 
     /// <summary>The table of verdicts, and what makes sure of those that are not.</summary>
     public static string Limits(EquatableArray<LimitRecord> limits) =>
-        Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(limits)) + string.Concat(ReportTables.Remedies(limits).Select(remedy => $"{remedy}\n"));
+        Table(ReportTables.LimitHeader, [2, 3, 4], ReportTables.Limits(limits))
+            + string.Concat(ReportTables.Remedies(limits).Select(remedy => $"{remedy}\n"));
 
     private static TextTable Table(EquatableArray<string> header, EquatableArray<int> rightAligned, IEnumerable<string[]> rows)
     {

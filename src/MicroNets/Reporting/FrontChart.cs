@@ -24,18 +24,23 @@ internal static class FrontChart
 
         string[] lines = [.. Lines(note ?? "")];
         int height = Height + (NoteLine * lines.Length);
-        var svg = new StringBuilder($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" font-family=\"system-ui, sans-serif\" font-size=\"11\">\n");
-        svg.Append($"<rect width=\"{Width}\" height=\"{height}\" fill=\"white\"/>\n<text x=\"{Margin}\" y=\"24\" font-size=\"14\">{Text(title)}</text>\n");
+        var svg = new StringBuilder($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" "
+            + "font-family=\"system-ui, sans-serif\" font-size=\"11\">\n");
+        svg.Append($"<rect width=\"{Width}\" height=\"{height}\" fill=\"white\"/>\n<text x=\"{Margin}\" y=\"24\" "
+            + $"font-size=\"14\">{Text(title)}</text>\n");
         const int Ticks = 4;
         for (int tick = 0; tick <= Ticks; tick++)
         {
             double cost = left + ((right - left) * tick / Ticks), score = bottom + ((top - bottom) * tick / Ticks);
-            svg.Append($"<line x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"{Y(score)}\" y2=\"{Y(score)}\" stroke=\"#e3e7ee\"/><text x=\"{Margin - 6}\" y=\"{Y(score)}\" dy=\"4\" text-anchor=\"end\">{Label(score)}</text>");
+            svg.Append($"<line x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"{Y(score)}\" y2=\"{Y(score)}\" stroke=\"#e3e7ee\"/><text "
+                + $"x=\"{Margin - 6}\" y=\"{Y(score)}\" dy=\"4\" text-anchor=\"end\">{Label(score)}</text>");
             svg.Append($"<text x=\"{X(cost)}\" y=\"{Height - Margin + 18}\" text-anchor=\"middle\">{Label(cost)}</text>\n");
         }
 
-        svg.Append($"<text x=\"{Width / 2}\" y=\"{Height - 16}\" text-anchor=\"middle\">{Text(across)}</text><text x=\"{Margin}\" y=\"{Margin - 14}\">{Text(up)}</text>\n");
-        string front = string.Join(' ', points.Where(point => point.OnFront).OrderBy(point => point.Cost).Select(point => $"{X(point.Cost)},{Y(point.Score)}"));
+        svg.Append($"<text x=\"{Width / 2}\" y=\"{Height - 16}\" text-anchor=\"middle\">{Text(across)}</text><text x=\"{Margin}\" "
+            + $"y=\"{Margin - 14}\">{Text(up)}</text>\n");
+        string front = string.Join(' ',
+            points.Where(point => point.OnFront).OrderBy(point => point.Cost).Select(point => $"{X(point.Cost)},{Y(point.Score)}"));
         svg.Append($"<polyline fill=\"none\" stroke=\"#2f6fde\" stroke-width=\"1.8\" points=\"{front}\"/>\n");
         foreach ((string name, double cost, double score, bool onFront) in points)
         {
@@ -44,7 +49,8 @@ internal static class FrontChart
         }
 
         for (int line = 0; line < lines.Length; line++)
-            svg.Append($"<text x=\"{NoteLine}\" y=\"{Height + (NoteLine * line)}\" font-size=\"10\" fill=\"#555\">{Text(lines[line])}</text>\n");
+            svg.Append($"<text x=\"{NoteLine}\" y=\"{Height + (NoteLine * line)}\" font-size=\"10\" "
+                + $"fill=\"#555\">{Text(lines[line])}</text>\n");
         return svg.Append("</svg>\n").ToString();
     }
 

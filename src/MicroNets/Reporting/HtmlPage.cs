@@ -46,7 +46,8 @@ internal sealed class HtmlPage(string title)
         if (_sections.Count > 0)
             _body.Append("</section>\n");
         _sections.Add((id, name));
-        _body.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 id=\"{id}-title\">{Text(name)}</h2>\n<p class=\"lead\">{Text(lead)}</p>\n");
+        _body.Append($"<section id=\"{id}\" aria-labelledby=\"{id}-title\"><h2 "
+            + $"id=\"{id}-title\">{Text(name)}</h2>\n<p class=\"lead\">{Text(lead)}</p>\n");
         return this;
     }
 
@@ -63,7 +64,8 @@ internal sealed class HtmlPage(string title)
     public void Chart(string name, string shows, string attributes = "")
     {
         if (HasCharts)
-            _body.Append($"<figure><figcaption>{Text(shows)}</figcaption><div class=\"chart\" data-chart=\"{name}\" role=\"img\" aria-label=\"{Text(shows)}\" {attributes}></div></figure>\n");
+            _body.Append($"<figure><figcaption>{Text(shows)}</figcaption><div class=\"chart\" data-chart=\"{name}\" role=\"img\" "
+                + $"aria-label=\"{Text(shows)}\" {attributes}></div></figure>\n");
     }
 
     /// <summary>A choice that charts depend on.</summary>
@@ -89,9 +91,12 @@ internal sealed class HtmlPage(string title)
             rows = [.. rows.Select(row => row.Select((cell, column) => Named(cell, header[column])).ToArray())];
         }
 
-        _body.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{Text(caption)}\"><table class=\"{kind}\"><caption>{Text(caption)}</caption><thead><tr>");
+        _body.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{Text(caption)}\"><table "
+            + $"class=\"{kind}\"><caption>{Text(caption)}</caption><thead><tr>");
         for (int column = 0; column < header.Count; column++)
-            _body.Append($"<{(header[column].Length == 0 ? "td" : "th scope=\"col\"")}{(rows[0][column].Contains($"class=\"{NumberClass}\"", StringComparison.Ordinal) ? $" class=\"{NumberClass}\"" : "")}>{Text(header[column])}</{(header[column].Length == 0 ? "td" : "th")}>");
+            _body.Append($"<{(header[column].Length == 0 ? "td" : "th scope=\"col\"")}"
+                + $"{(rows[0][column].Contains($"class=\"{NumberClass}\"", StringComparison.Ordinal) ? $" class=\"{NumberClass}\"" : "")}>"
+                + $"{Text(header[column])}</{(header[column].Length == 0 ? "td" : "th")}>");
         _body.Append("</tr></thead><tbody>\n");
         foreach (string[] row in rows)
             _body.Append("<tr>").AppendJoin("", row).Append("</tr>\n");
@@ -127,7 +132,9 @@ internal sealed class HtmlPage(string title)
             {(HasCharts ? "" : "<p class=\"note\">The build that made this page had no chart library; the tables hold every figure.</p>")}
 
             """);
-        page.Append(_body).Append("</section></main>\n<footer><p>Made by MicroNets. The page holds all that it shows and asks nothing of a network.</p></footer>\n");
+        page.Append(_body)
+            .Append("</section></main>\n<footer><p>Made by MicroNets. The page holds all that it shows and asks "
+            + "nothing of a network.</p></footer>\n");
         page.Append($"<script type=\"application/json\" id=\"data\">{JsonSerializer.Serialize(data, data.GetType(), DataForm)}</script>\n");
         foreach (string script in scripts)
             page.Append("<script>\n").Append(Resource(script)!.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase))

@@ -27,7 +27,9 @@ public static class HtmlReport
         NetworkRecord found = record.Networks[0];
         (string Kind, string Text) verdict = record.Limits.Count == 0 ? ("unsure", "no limit stated")
             : record.EveryLimitHolds ? ("pass", "every limit holds")
-            : record.Limits.Any(limit => limit.Verdict == "fail") ? ("fail", $"{string.Join(", ", record.Limits.Where(limit => limit.Verdict == "fail").Select(limit => limit.Name))} beyond the limit")
+            : record.Limits.Any(limit => limit.Verdict == "fail")
+                ? ("fail", $"{string.Join(", ", record.Limits.Where(limit => limit.Verdict == "fail").Select(limit => limit.Name))} beyond "
+                + "the limit")
             : ("unsure", $"{string.Join(", ", record.Limits.Where(limit => !limit.Holds).Select(limit => limit.Name))} not sure");
         IEnumerable<(string Name, string Value, string Small)> tiles =
         [
@@ -119,7 +121,8 @@ public static class HtmlReport
     private static void Network(HtmlPage page, RunRecord record)
     {
         page.Section("network", "What is it?", record.Blocks.Count > 0
-            ? "A bar per block as wide as its channels, in front of the widest that the space holds (dashed). The pale bar is the width inside of a block; gray blocks are left out."
+            ? "A bar per block as wide as its channels, in front of the widest that the space holds (dashed). The pale bar is the width "
+                + "inside of a block; gray blocks are left out."
             : "A bar per layer with weights, as wide as its channels.");
         if (record.Blocks.Count > 0 || record.Layers.Any(layer => layer.WeightBytes > 0))
             page.Chart("network", "The found network block by block.");
@@ -134,7 +137,9 @@ public static class HtmlReport
 
     private static void Found(HtmlPage page, RunRecord record)
     {
-        page.Section("search", "How was it found?", record.Search is { } trace ? $"A differentiable search of {trace.Rounds.Count} rounds, a derivation that keeps every limit, and {trace.Trials.Count} trials." : "The steps to the network, and its training.");
+        page.Section("search", "How was it found?",
+            record.Search is { } trace ? $"A differentiable search of {trace.Rounds.Count} rounds, a derivation that keeps every "
+            + $"limit, and {trace.Trials.Count} trials." : "The steps to the network, and its training.");
         if (record.Search is { Rounds.Count: > 0 } search)
             SearchCharts.Add(page, search);
 
@@ -174,7 +179,10 @@ public static class HtmlReport
     {
         if (record.Memory is not { Steps.Count: > 0 } memory)
             return;
-        page.Section("memory", "When is memory in use?", $"The arena holds {Units.Bytes(memory.ArenaBytes)}{(memory.Region is { } region ? $" in {region}" : "")}; no layout of these steps needs less than {Units.Bytes(memory.LowerBound)}. Each box is a buffer from its first step to its last; the line is what is in use.");
+        page.Section("memory", "When is memory in use?",
+            $"The arena holds {Units.Bytes(memory.ArenaBytes)}{(memory.Region is { } region ? $" in {region}" : "")}; no layout of these "
+            + $"steps needs less than {Units.Bytes(memory.LowerBound)}. Each box is a buffer from its first step to "
+            + "its last; the line is what is in use.");
         page.Chart("memory", "Buffers of the arena over the steps of an inference, with the peak.");
         page.Details("The steps in figures", () =>
             page.Table("Steps", ["step", "leaves behind", "bytes in use"],
@@ -187,7 +195,8 @@ public static class HtmlReport
             record.LatencyLaw is { } law ? $"Time against operations by the {law.Law} law, with its band ({law.Basis})."
             : "The found network, and those that were trained beside it.");
         if (record.LatencyLaw is not null)
-            page.Chart("law", "Latency against operations: random networks of the space by the law that judges, the found network, and the limit.");
+            page.Chart("law", "Latency against operations: random networks of the space by the law that "
+                + "judges, the found network, and the limit.");
         if (record.Networks.Count(network => network.FloatScore is not null) > 1)
             page.Chart("networks",
                 "Score against operations of the networks that were trained alike; the line joins those that nothing beats.");
@@ -201,7 +210,8 @@ public static class HtmlReport
         if (record.Provenance is { } made)
         {
             page.Markup($"<pre tabindex=\"0\" aria-label=\"The command\">{Text(made.Command)}</pre>\n");
-            page.Paragraph($"Made by {made.Tool} on {made.Platform}. 'micronets verify {record.Run}' derives every claim of this page again.");
+            page.Paragraph($"Made by {made.Tool} on {made.Platform}. 'micronets verify {record.Run}' "
+                + "derives every claim of this page again.");
             page.Table("SHA-256 of the inputs", ["of", "hash"],
                 made.Hashes.Select(hash => (IEnumerable<string>)[$"<td>{Text(hash.Name)}</td>",
                 $"<td class=\"wide\"><code>{Text(hash.Hash)}</code></td>"]), "");

@@ -11,7 +11,8 @@ public static class MarkdownReport
         using var invariant = InvariantText.Begin();
         var text = new StringBuilder();
         text.AppendLine($"# {record.Task} for {record.Device}").AppendLine();
-        text.AppendLine($"{record.Architecture}. Budget {record.Budget}, seed {record.Seed}. Data: {record.Data.Origin}; {ReportTables.Splits(record)}.").AppendLine();
+        text.AppendLine($"{record.Architecture}. Budget {record.Budget}, seed {record.Seed}. "
+            + $"Data: {record.Data.Origin}; {ReportTables.Splits(record)}.").AppendLine();
         Table("Limits", ReportTables.LimitHeader, ReportTables.Limits(record.Limits));
         foreach (string remedy in ReportTables.Remedies(record.Limits))
             text.AppendLine(remedy).AppendLine();

@@ -16,19 +16,25 @@ internal static class ReportTables
     });
 
     /// <summary>What makes sure of limits that are unsure, a sentence each.</summary>
-    public static IEnumerable<string> Remedies(IEnumerable<LimitRecord> limits) => limits.Where(limit => limit.Remedy is not null).Select(limit => $"{limit.Name}: {limit.Remedy}.");
+    public static IEnumerable<string> Remedies(IEnumerable<LimitRecord> limits) =>
+        limits.Where(limit => limit.Remedy is not null).Select(limit => $"{limit.Name}: {limit.Remedy}.");
 
     /// <summary>The splits of the data and their samples.</summary>
     public static string Splits(RunRecord record)
     {
-        (int Count, string Name)[] splits = [(record.Data.Train, "train"), (record.Data.Validation, "validation"), (record.Data.HeldOut, "held out"), (record.Data.Test, "test")];
+        (int Count, string Name)[] splits = [(record.Data.Train, "train"), (record.Data.Validation, "validation"),
+            (record.Data.HeldOut, "held out"), (record.Data.Test, "test")];
         return string.Join(", ", splits.Where(split => split.Count > 0).Select(split => $"{split.Count:N0} {split.Name}"));
     }
 
     /// <summary>What the emulated core said, as a sentence; null where nothing ran.</summary>
     public static string? Firmware(RunRecord record) => record.Firmware is { } ran
-        ? $"The firmware ran on the emulated {ran.Target}: {(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} inputs equal to the integer interpreter, byte for byte."
-            + (ran.Instructions == ran.LeastInstructions ? " Every input takes the same time." : $" The quickest input takes {ran.LeastInstructions:N0}; the slowest counts.")
+        ? "The firmware ran on the "
+            + $"emulated {ran.Target}: "
+            + $"{(ran.Instructions is { } instructions ? $"{instructions:N0} instructions per inference, " : "")}outputs of {ran.Samples} "
+            + "inputs equal to the integer interpreter, byte for byte."
+            + (ran.Instructions == ran.LeastInstructions ? " Every input takes the same time."
+                : $" The quickest input takes {ran.LeastInstructions:N0}; the slowest counts.")
             + $" SRAM: arena {Units.Bytes(ran.ArenaBytes)}, other {ran.OtherSramBytes} bytes, proven stack {ran.StackBytes} bytes."
             + (ran.FrontEnd is not { } hearing ? ""
                 : $" The front end ({hearing.Name}, {hearing.Frames} frames) "
@@ -41,7 +47,8 @@ internal static class ReportTables
                     + $"{Units.Bytes(hop.ArenaBytes)}) in place of {Units.Bytes(ran.ArenaBytes + ran.OtherSramBytes + ran.StackBytes)}.")
         : null;
 
-    public static EquatableArray<string> ScoreHeader(RunRecord record) => ["found network on", "", "items", $"float {record.Metric}", $"int8 {record.Metric}", "95 % interval"];
+    public static EquatableArray<string> ScoreHeader(RunRecord record) =>
+        ["found network on", "", "items", $"float {record.Metric}", $"int8 {record.Metric}", "95 % interval"];
 
     public static IEnumerable<string[]> Scores(RunRecord record) => record.Scores.Select(score => new[]
     {
@@ -53,7 +60,8 @@ internal static class ReportTables
         score.Interval is { } interval ? $"{Units.Percent(interval.Low)} – {Units.Percent(interval.High)}" : "–",
     });
 
-    public static EquatableArray<string> ClassHeader(ClassificationRecord classes) => ["class", "items", "precision", "recall", "F1", .. classes.Classes.Select(each => $"as {each.Name}")];
+    public static EquatableArray<string> ClassHeader(ClassificationRecord classes) =>
+        ["class", "items", "precision", "recall", "F1", .. classes.Classes.Select(each => $"as {each.Name}")];
 
     /// <summary>A line for each class, with its row of the confusion matrix.</summary>
     public static IEnumerable<string[]> Classes(ClassificationRecord classes) => classes.Classes.Select((each, label) => (string[])
@@ -68,7 +76,8 @@ internal static class ReportTables
 
     /// <summary>The mean over classes and the calibration, as a sentence.</summary>
     public static string Calibration(ClassificationRecord classes) =>
-        $"Mean F1 of the classes {Units.Percent(classes.MacroF1)}; probabilities are off by {Units.Percent(classes.CalibrationError)} on average (expected calibration error).";
+        $"Mean F1 of the classes {Units.Percent(classes.MacroF1)}; probabilities are off by {Units.Percent(classes.CalibrationError)} on "
+            + "average (expected calibration error).";
 
     /// <summary>What the scores were counted on.</summary>
     public static string JudgedOn(RunRecord record) =>
@@ -87,5 +96,6 @@ internal static class ReportTables
     ]);
 
     // Those that somebody could tell of some network, in the order in which they are told.
-    private static IEnumerable<string> Costs(EquatableArray<NetworkRecord> networks) => networks.SelectMany(network => network.Costs).Select(cost => cost.Name).Distinct();
+    private static IEnumerable<string> Costs(EquatableArray<NetworkRecord> networks) =>
+        networks.SelectMany(network => network.Costs).Select(cost => cost.Name).Distinct();
 }

@@ -30,7 +30,8 @@ public sealed record RunRecord
     /// <summary>The found network on the split that reports, and on the one that chose where that is another.</summary>
     public EquatableArray<ScoreRecord> Scores { get; init; }
 
-    /// <summary>The found network as one reads it aloud, for example "84 112 84 – 196": the width of each block, "–" where it is left out.</summary>
+    /// <summary>The found network as one reads it aloud, for example "84 112 84 – 196": the width of each block, "–" where it is left
+    /// out.</summary>
     public required string Architecture { get; init; }
 
     /// <summary>Every stated limit with its verdict; empty where none was stated.</summary>
@@ -116,7 +117,8 @@ public sealed record ScoreRecord(string Split, string Role, int Items)
 /// <summary>How a classifier does on each class.</summary>
 /// <param name="Confusion">Samples by true class (row) and most likely class (column), in the order of <paramref name="Classes"/>.</param>
 /// <param name="CalibrationError">How far, on average, its probabilities are from the share that is right.</param>
-public sealed record ClassificationRecord(EquatableArray<ClassRecord> Classes, double MacroF1, double CalibrationError, EquatableArray<EquatableArray<int>> Confusion);
+public sealed record ClassificationRecord(EquatableArray<ClassRecord> Classes, double MacroF1, double CalibrationError,
+    EquatableArray<EquatableArray<int>> Confusion);
 
 /// <summary>Precision, recall and F1 of one class.</summary>
 public sealed record ClassRecord(string Name, int Items, double Precision, double Recall, double F1);

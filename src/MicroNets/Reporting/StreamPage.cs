@@ -42,7 +42,8 @@ internal static class StreamPage
         }
 
         page.Section("classes", "Which events are missed?",
-            "An event is found when its class is said between its start and 0.75 seconds after its end; all else that is said is a false alarm.");
+            "An event is found when its class is said between its start and 0.75 seconds after its end; all "
+                + "else that is said is a false alarm.");
         page.Table("Classes", ["class", "events", "missed", "share", "false alarms"], record.Classes.Select(each => new[]
         {
             each.Name, $"{each.Events:N0}", $"{each.Misses:N0}", each.Events == 0 ? "–" : Units.Percent((double)each.Misses / each.Events),

@@ -11,7 +11,8 @@ internal static class StudyPage
         string title = StudyReport.Title(study);
         var page = new HtmlPage(title)
         {
-            Header = $"<header><div class=\"topline\"><h1>{Text(title)}</h1><button id=\"theme\" type=\"button\">Dark</button></div></header>\n",
+            Header = $"<header><div class=\"topline\"><h1>{Text(title)}</h1><button id=\"theme\" "
+                + "type=\"button\">Dark</button></div></header>\n",
         };
         page.Section("front", "Which is best?", study.Front.Count > 0
             ? $"Nothing beats {string.Join(", ", study.Front)} in cost and score at once."

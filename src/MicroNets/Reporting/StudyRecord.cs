@@ -85,6 +85,7 @@ internal sealed record StudyRow(string Name, ulong Seed, string Run)
 /// <summary>The rows of one name.</summary>
 /// <param name="Score">Mean over the seeds.</param>
 /// <param name="Deviation">Sample standard deviation over the seeds; 0 for one.</param>
-/// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the first.</param>
+/// <param name="Verdict">Beside the first name: a sentence that says "beyond the spread" or "within the spread"; empty for the
+/// first.</param>
 internal sealed record StudySummary(string Name, int Runs, double Mops, double Score, double Deviation, double SearchGigaflop,
     double? SearchCoreMinutes, double TrainingGigaflop, double? TrainingCoreMinutes, string Verdict);

@@ -59,5 +59,6 @@ internal static class StudyReport
     }
 
     // Numbers to the right; the first column and the last are words.
-    private static EquatableArray<int> RightAligned(EquatableArray<string> header) => Enumerable.Range(1, header.Count - 2).ToEquatableArray();
+    private static EquatableArray<int> RightAligned(EquatableArray<string> header) =>
+        Enumerable.Range(1, header.Count - 2).ToEquatableArray();
 }

@@ -95,7 +95,9 @@ internal static class StudyTables
     private static bool Int8(StudyRecord study) => study.Rows.Any(row => row.Int8Score is not null);
 
     // Those that somebody could tell of some network, in the order in which they are told.
-    private static IEnumerable<string> Costs(StudyRecord study) => study.Rows.SelectMany(row => row.Costs).Select(cost => cost.Name).Distinct();
+    private static IEnumerable<string> Costs(StudyRecord study) =>
+        study.Rows.SelectMany(row => row.Costs).Select(cost => cost.Name).Distinct();
 
-    private static IEnumerable<string> Machines(StudyRecord study) => study.Rows.SelectMany(row => row.ScoreOfMachine?.Keys ?? []).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Machines(StudyRecord study) =>
+        study.Rows.SelectMany(row => row.ScoreOfMachine?.Keys ?? []).Distinct().Order(StringComparer.Ordinal);
 }

@@ -23,5 +23,6 @@ internal static class AnomalyRecords
         ThresholdClips = rule?.Clips,
     };
 
-    private static AlarmRecord? Alarms(AlarmRates? rates) => rates is null ? null : new AlarmRecord(rates.Threshold, rates.FalseAlarms, rates.Detected);
+    private static AlarmRecord? Alarms(AlarmRates? rates) =>
+        rates is null ? null : new AlarmRecord(rates.Threshold, rates.FalseAlarms, rates.Detected);
 }

@@ -14,7 +14,9 @@ internal static class Baselines
     /// <summary>A published network with as many classes as the run's data has.</summary>
     public static Network Of(string name, RunContext run) => WithClasses(Zoo.Get(name), run.Data.Classes.Count);
 
-    private static Network WithClasses(Network network, int classes) => new(network.Name, network.Layers.Select(layer => layer == network.Output
-        ? layer.Node with { Op = layer.Op switch { Dense dense => dense with { Units = classes }, Conv2D conv => conv with { Channels = classes }, _ => layer.Op } }
+    private static Network WithClasses(Network network, int classes) =>
+        new(network.Name, network.Layers.Select(layer => layer == network.Output
+        ? layer.Node with { Op = layer.Op switch { Dense dense => dense with { Units = classes }, Conv2D conv =>
+            conv with { Channels = classes }, _ => layer.Op } }
         : layer.Node));
 }

@@ -8,7 +8,8 @@ namespace MicroNets.Runs;
 internal static class CostRecords
 {
     public static EquatableArray<CostRecord> Of(NetworkCost cost) => CostAxis.All.Select(axis => cost[axis]).OfType<CostFigure>()
-        .Select(figure => new CostRecord(figure.Axis.Name, figure.Value.Value, figure.Value.Low, figure.Value.High, figure.Axis.Unit, figure.How)
+        .Select(figure => new CostRecord(figure.Axis.Name, figure.Value.Value, figure.Value.Low, figure.Value.High,
+            figure.Axis.Unit, figure.How)
         {
             Parts = [.. figure.Parts.Select(part => new PartRecord(part.Name, part.Value.Value))],
         })
@@ -16,7 +17,8 @@ internal static class CostRecords
 
     /// <summary>The same of a run's network, with what to run where a limit is broken.</summary>
     public static EquatableArray<LimitRecord> OfRun(EquatableArray<LimitCheck> checks, DeviceProfile device) =>
-        [.. Of(checks, device).Zip(checks, (record, check) => check.Verdict == Verdict.Fail ? record with { Remedy = Tighter(check) } : record)];
+        [.. Of(checks, device).Zip(checks, (record, check) =>
+            check.Verdict == Verdict.Fail ? record with { Remedy = Tighter(check) } : record)];
 
     // By as much as the firmware is above, so that the search leaves room for what it did not foresee.
     private static string Tighter(LimitCheck check)
@@ -24,12 +26,14 @@ internal static class CostRecords
         double above = check.Found.High - check.Limit, tighter = check.Limit - above;
         string allow = $"allow {check.Axis.Text(check.Found.High)}";
         return $"the network is {check.Axis.Text(above)} above the limit: " + (tighter > 0
-            ? $"run again into another folder with --{check.Axis.Name} {check.Axis.Label(tighter)}, so that the search keeps that room, or {allow}"
+            ? $"run again into another folder with --{check.Axis.Name} {check.Axis.Label(tighter)}, so that the "
+                + $"search keeps that room, or {allow}"
             : $"{allow}, or give the search a smaller space");
     }
 
     public static EquatableArray<LimitRecord> Of(EquatableArray<LimitCheck> checks, DeviceProfile device) => checks
-        .Select(check => new LimitRecord(check.Name, check.Limit, check.Found.Value, check.Found.Low, check.Found.High, check.Unit, check.Verdict.ToString().ToLowerInvariant(), check.How)
+        .Select(check => new LimitRecord(check.Name, check.Limit, check.Found.Value, check.Found.Low, check.Found.High, check.Unit,
+            check.Verdict.ToString().ToLowerInvariant(), check.How)
         {
             Remedy = check.Verdict == Verdict.Unsure ? Remedy(check.Axis, device) : null,
         })

@@ -33,11 +33,14 @@ internal static partial class LatencyNotes
     /// <param name="limits">Its verdicts.</param>
     public static IEnumerable<string> Of(IEnumerable<NetworkRecord> networks, EquatableArray<LimitRecord> limits)
     {
-        foreach (IGrouping<string, NetworkRecord> same in networks.Where(network => network.Cost(CostAxis.Latency.Name) is not null).GroupBy(network => network.Cost(CostAxis.Latency.Name)!.How))
+        foreach (IGrouping<string, NetworkRecord> same in networks.Where(network => network.Cost(CostAxis.Latency.Name) is not null)
+            .GroupBy(network => network.Cost(CostAxis.Latency.Name)!.How))
             yield return $"Latency of {string.Join(", ", same.Select(network => network.Name))} is {same.Key}.";
-        if (limits.FirstOrDefault(limit => limit.Name == CostAxis.Latency.Name) is { } limit && limit.High > limit.Value * (1 + Measured) && networks.First() is var judged)
+        if (limits.FirstOrDefault(limit => limit.Name == CostAxis.Latency.Name) is { } limit && limit.High > limit.Value * (1 + Measured)
+            && networks.First() is var judged)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"The limit on latency is held against the upper end of the band. With "
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The limit on latency is held against the upper end of the band. With "
                 + $"a measured board it would admit about {Admitted(limit.Value):0.#} Mops ({Admitted(limit.High):0.#} to "
                 + $"{Admitted(limit.Low):0.#}) of networks like this one; measure this one by 'micronets run … --port PORT', or calibrate "
                 + $"('micronets calibrate --help').");

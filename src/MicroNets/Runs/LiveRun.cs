@@ -51,7 +51,8 @@ internal sealed record LiveState(string Title, double Share, string Figures, str
     public RunRecord? Record { get; init; }
 
     /// <summary>As a sentence.</summary>
-    public string Sentence => $"{string.Join(", ", ((string[])[$"{Title}: {100 * Share:0} %", Figures, TimeLeft]).Where(part => part.Length > 0))}.";
+    public string Sentence =>
+        $"{string.Join(", ", ((string[])[$"{Title}: {100 * Share:0} %", Figures, TimeLeft]).Where(part => part.Length > 0))}.";
 
     /// <summary>The page of a run that is in a folder, as far as it has come.</summary>
     /// <exception cref="InputException">There is none.</exception>

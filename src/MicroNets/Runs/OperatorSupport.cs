@@ -35,7 +35,8 @@ internal sealed record OperatorSupport(string Op, bool Integers, bool Int16, boo
     ];
 
     /// <summary>Operators of .tflite files that are read, by their names in the schema, in alphabetical order.</summary>
-    public static EquatableArray<string> Read { get; } = [.. OperatorImporters.ByCode.Keys.Select(OperatorNames.Of).Order(StringComparer.Ordinal)];
+    public static EquatableArray<string> Read { get;
+        } = [.. OperatorImporters.ByCode.Keys.Select(OperatorNames.Of).Order(StringComparer.Ordinal)];
 
     /// <summary>Operators of .onnx files that are read, in alphabetical order.</summary>
     public static EquatableArray<string> ReadFromOnnx { get; } = [.. NodeImporters.ByName.Keys.Order(StringComparer.Ordinal)];
@@ -48,7 +49,8 @@ internal sealed record OperatorSupport(string Op, bool Integers, bool Int16, boo
     {
         var table = new TextTable(["op", "integers", "int16", "C", "float", "training, search", "written"], rightAligned: []);
         foreach (OperatorSupport op in All)
-            table.Add([op.Op, .. new[] { op.Integers, op.Int16, op.C, op.Float, op.Training, op.Written }.Select(has => has ? "yes" : "–")]);
+            table.Add([op.Op, .. new[] { op.Integers, op.Int16, op.C, op.Float, op.Training, op.Written }.Select(has =>
+                has ? "yes" : "–")]);
         return table;
     }
 }

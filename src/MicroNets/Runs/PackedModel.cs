@@ -15,7 +15,8 @@ namespace MicroNets.Runs;
 internal sealed record PackedModel(string File, EquatableArray<string> FourBitLayers, Bytes Weights, TaskScore Score)
 {
     /// <summary>Fine-tunes and writes the model, unless that was done before.</summary>
-    /// <param name="most">Most bytes of weights and biases: layers go to four bits, the least sensitive first, until they fit. Null: all convolutions.</param>
+    /// <param name="most">Most bytes of weights and biases: layers go to four bits, the least sensitive first, until they fit. Null: all
+    /// convolutions.</param>
     /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static PackedModel Make(RunContext run, Bytes? most)

@@ -141,7 +141,8 @@ internal sealed class RecordBuilder
             notes.Add($"The data has no anomalies: scores are of {DisturbedRecordings.Words}, and say little about real faults.");
         if (_search.Detector?.ByHalves is { } halves)
         {
-            notes.Add($"Clips of {SplitNames.Validation} chose the detector. Chosen by half of them, detectors reach a mean AUC of {100 * halves.Chosen:F2} % on the other half "
+            notes.Add($"Clips of {SplitNames.Validation} chose the detector. Chosen by half of them, detectors reach a mean AUC "
+                + $"of {100 * halves.Chosen:F2} % on the other half "
                 + $"(mean of {halves.Halvings} halvings, ± {100 * halves.Deviation:F2}): what to expect of clips that did not choose.");
         }
 

@@ -9,13 +9,14 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Runs;
 
 /// <summary>
-/// A request with everything that it names as values, as they were when the run was started: what stages work with. Files of a task, a device
-/// or a space are not read again.
+/// A request with everything that it names as values, as they were when the run was started: what stages work with. Files of a task, a
+/// device or a space are not read again.
 /// </summary>
 /// <param name="Space">Null: the task's.</param>
 internal sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProfile Device, SearchSpace? Space)
 {
-    private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Form = new() { WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Of the data that the request names; null: not looked at yet, or synthesised.</summary>
     public DataIdentity? Data { get; init; }

@@ -41,7 +41,8 @@ internal static class RunData
     private static DataSet OpenSet(RunContext run, Action<string> say)
     {
         string path = run.Request.DataPath ?? Synthesise(run, say);
-        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.SetOptions : run.Task.SetOptions with { Classes = [] }), run, say);
+        DataSet data = Splits(Sets(path, run.Request.Inferred is null ? run.Task.SetOptions : run.Task.SetOptions with { Classes = [] }),
+            run, say);
         if (run.Task.Method == TaskMethod.Detection)
             data = DisturbedRecordings.Ensure(data, say);
         bool canJudge = run.Task.Metric != TaskMetric.Auc || SetFaults.CanJudgeAnomalies(data);
@@ -99,7 +100,8 @@ internal static class RunData
         if (run.Request.DataPath is not { } paths)
             return ContentHash.Of($"synthetic {run.Task.Name} {run.Request.Seed} {run.Budget.SyntheticClips}");
         ResolvedRun resolved = run.Folder.Resolved;
-        DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share => run.Log.Report(new StageProgress(null, "reading data", share, "")));
+        DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share =>
+            run.Log.Report(new StageProgress(null, "reading data", share, "")));
         run.Folder.Keep(resolved with { Data = identity });
         return identity.Hash;
     }
@@ -107,7 +109,8 @@ internal static class RunData
     private static string Synthesise(RunContext run, Action<string> say)
     {
         SyntheticData set = SyntheticSets.Find(run.Task.Name, run.Request.Seed, run.Budget.SyntheticClips)
-            ?? throw new InputException($"task '{run.Task.Name}' without data", "--data PATH", $"only the tasks {string.Join(", ", SyntheticSets.Names)} can be synthesised");
+            ?? throw new InputException($"task '{run.Task.Name}' without data", "--data PATH",
+                $"only the tasks {string.Join(", ", SyntheticSets.Names)} can be synthesised");
         if (set is SpokenWords)
             _ = run.Log.Lacking(OutsideProgram.SpeechSynthesiser);
         say("no data given: using a synthetic data set, which says nothing about real recordings");

@@ -36,7 +36,8 @@ internal static class RunEstimate
             run.Expected[stage] = Time(teraops);
         string parts = string.Join(", ", stages.Where(stage => stage.Teraops > 0).Select(stage =>
             $"{stage.Stage} {Text(Time(stage.Teraops))}"));
-        run.Log.Message($"budget {run.Budget.Name}: at most about {Text(Time(stages.Sum(stage => stage.Teraops)))} of computing on this machine "
+        run.Log.Message($"budget {run.Budget.Name}: at most "
+            + $"about {Text(Time(stages.Sum(stage => stage.Teraops)))} of computing on this machine "
             + $"({parts}), at {rate.OperationsPerSecond / 1e9:0} · 10⁹ operations a second; data and firmware come on top");
     }
 }

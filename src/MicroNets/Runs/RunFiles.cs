@@ -21,5 +21,6 @@ internal static class RunFiles
         .Select(file => Describe(folder, file.Path, file.What))
         .ToEquatableArray();
 
-    public static FileRecord Describe(RunFolder folder, string path, string what) => new(path, new FileInfo(folder.File(path)).Length, what);
+    public static FileRecord Describe(RunFolder folder, string path, string what) =>
+        new(path, new FileInfo(folder.File(path)).Length, what);
 }

@@ -11,13 +11,16 @@ internal static class RunMetadata
     public static TfliteMetadata Of(RunContext run) => new(
         run.Data.Classes,
         JsonSerializer.Serialize(run.Data.FrontEnd),
-        JsonSerializer.Serialize(new { tool = "MicroNets", task = run.Task.Name, device = run.Device.Name, budget = run.Budget.Name, seed = run.Request.Seed }))
+        JsonSerializer.Serialize(new { tool = "MicroNets", task = run.Task.Name, device = run.Device.Name, budget = run.Budget.Name,
+            seed = run.Request.Seed }))
     {
         Anomalies = Rule(run)?.ToJson() ?? "",
     };
 
-    /// <summary>The rule of a run's detector, its thresholds set on the scores of normal clips in float; null where there is none.</summary>
+    /// <summary>The rule of a run's detector, its thresholds set on the scores of normal clips in float; null where there is
+    /// none.</summary>
     public static AnomalyRule? Rule(RunContext run) => SearchStage.Done(run)?.Detector is { } detector
-        ? AnomalyRule.For(detector.Chosen.Scoring, [.. detector.HeldOut.Select(clip => (clip.Machine, clip.Score))], run.Request.FalseAlarms)
+        ? AnomalyRule.For(detector.Chosen.Scoring, [.. detector.HeldOut.Select(clip => (clip.Machine, clip.Score))],
+            run.Request.FalseAlarms)
         : null;
 }

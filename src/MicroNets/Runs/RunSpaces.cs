@@ -80,7 +80,9 @@ internal static class RunSpaces
     // The paper's tasks keep its spaces, and so does telling machines apart, which is how anomalies are found: their figures are known.
     private static SearchSpace For(TaskSpec task, Shape input, int classes)
     {
-        SearchSpace? paper = task.Metric == TaskMetric.Auc ? BuiltInSpaces.AdPaper : BuiltInSpaces.Published.FirstOrDefault(space => space.Name == task.Name);
-        return paper is null ? GeneralSpace.For(input, task.Content, classes) with { Name = task.Name } : paper with { Inputs = [task.Method == TaskMethod.Detection ? paper.Inputs[0] : input], Classes = classes };
+        SearchSpace? paper = task.Metric == TaskMetric.Auc ? BuiltInSpaces.AdPaper
+            : BuiltInSpaces.Published.FirstOrDefault(space => space.Name == task.Name);
+        return paper is null ? GeneralSpace.For(input, task.Content, classes) with { Name = task.Name }
+            : paper with { Inputs = [task.Method == TaskMethod.Detection ? paper.Inputs[0] : input], Classes = classes };
     }
 }

@@ -18,7 +18,8 @@ internal sealed class StageClock(RunFolder folder, RunStage stage) : IDisposable
         try
         {
             Dictionary<string, double> seconds = Read(folder);
-            seconds[stage.ToString()] = seconds.GetValueOrDefault(stage.ToString()) + (Environment.CpuUsage.TotalTime - _start).TotalSeconds;
+            seconds[stage.ToString()] = seconds.GetValueOrDefault(stage.ToString())
+                + (Environment.CpuUsage.TotalTime - _start).TotalSeconds;
             StageFile.Write(folder, File, seconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)

@@ -21,7 +21,9 @@ internal sealed class StageLedger(RunFolder folder)
             return false;
         // Without a hash it was cut off after the file was whole.
         string written = entry.Output ?? End(file), found = ContentHash.OfFile(folder.File(file));
-        return found == written ? true : throw new InputException($"'{folder.File(file)}' with hash {found[..12]}", $"the file that the run wrote, {written[..12]}", "put it back, or remove it to have it made again with all that follows from it");
+        return found == written ? true
+            : throw new InputException($"'{folder.File(file)}' with hash {found[..12]}", $"the file that the run wrote, {written[..12]}",
+            "put it back, or remove it to have it made again with all that follows from it");
     }
 
     /// <summary>Notes that a file is being made; what was made of other inputs goes.</summary>
@@ -38,7 +40,8 @@ internal sealed class StageLedger(RunFolder folder)
         System.IO.File.Delete(folder.File(file));
         entries[file] = new StageEntry(inputs, null);
         Write(entries);
-        return same || before is null ? [] : [.. inputs.Where(input => before.Inputs.GetValueOrDefault(input.Key) != input.Value).Select(input => input.Key)];
+        return same || before is null ? []
+            : [.. inputs.Where(input => before.Inputs.GetValueOrDefault(input.Key) != input.Value).Select(input => input.Key)];
     }
 
     /// <summary>Notes that a file is whole; its hash.</summary>

@@ -5,7 +5,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Runs;
 
-/// <summary>How fast this machine trains, from a few steps of a network: for telling how long a training will take, and for nothing else.</summary>
+/// <summary>How fast this machine trains, from a few steps of a network: for telling how long a training will take, and for nothing
+/// else.</summary>
 /// <param name="OperationsPerSecond">See <see cref="TrainingWork"/>.</param>
 internal sealed record StepRate(double OperationsPerSecond)
 {

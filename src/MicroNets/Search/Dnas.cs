@@ -16,8 +16,8 @@ public static class Dnas
 {
     /// <summary>
     /// Searches for the most accurate network that keeps every limit: cut of the supernet, search, derivation, repair, and trials of
-    /// other depths and of even widths. A space of a single network is not searched. The architecture that is handed on keeps all limits exactly, whatever the search has learnt. The same arguments give the same result, whether
-    /// interrupted and resumed or not.
+    /// other depths and of even widths. A space of a single network is not searched. The architecture that is handed on keeps all limits
+    /// exactly, whatever the search has learnt. The same arguments give the same result, whether interrupted and resumed or not.
     /// </summary>
     /// <param name="train">Samples of one of the space's inputs; the space takes its classes from here.</param>
     /// <param name="validation">Samples that judge repairs and trials.</param>
@@ -77,7 +77,8 @@ public static class Dnas
                 ],
                 training, samples * TrainingWork.PerSample(repaired), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
-                steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture), architecture, judge.Check(architecture), null));
+                steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture),
+                    architecture, judge.Check(architecture), null));
         }
 
         Network network = problem.Space.Build(architecture);
@@ -123,9 +124,12 @@ public static class Dnas
     internal static SearchProblem ForData(SearchProblem problem, SampleSource data)
     {
         if (!problem.Space.Inputs.Contains(data.Shape))
-            throw new InputException($"samples of {data.Shape}", $"one of {problem.Space.Inputs}, the inputs of the space '{problem.Space.Name}'", "prepare the data for this task, or choose another space");
+            throw new InputException($"samples of {data.Shape}",
+                $"one of {problem.Space.Inputs}, the inputs of the space '{problem.Space.Name}'",
+                "prepare the data for this task, or choose another space");
         if (data.Classes.Count < 2)
-            throw new InputException($"data of {data.Classes.Count} class", "two classes or more", "a network that tells nothing apart learns nothing; add data of other classes");
+            throw new InputException($"data of {data.Classes.Count} class", "two classes or more",
+                "a network that tells nothing apart learns nothing; add data of other classes");
         return problem with { Space = problem.Space with { Inputs = [data.Shape], Classes = data.Classes.Count } };
     }
 

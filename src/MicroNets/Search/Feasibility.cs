@@ -18,7 +18,8 @@ public static class Feasibility
         CostTables[] tables = problem.Space.Inputs.Select(input => new CostTables(problem.At(input).Space, judge.Parts)).ToArray();
         Sampled[] points = Sample(problem.Space, tables, samples, seed);
         Sampled[] fitting = points.Where(point => point.Cost.IsWithin(judge.Bounds)).ToArray();
-        Sampled? largest = fitting.OrderByDescending(point => point.Cost[CostAxis.Ops]).FirstOrDefault(point => judge.Holds(point.Architecture));
+        Sampled? largest = fitting.OrderByDescending(point => point.Cost[CostAxis.Ops])
+            .FirstOrDefault(point => judge.Holds(point.Architecture));
         return new FeasibilityPreview(
             samples,
             (double)fitting.Length / samples,
@@ -73,7 +74,8 @@ public static class Feasibility
 
     private static string? Binding(Sampled[] points, Judge judge)
     {
-        (CostAxis axis, int broken) = judge.Limited.Select(axis => (axis, points.Count(point => point.Cost[axis] > judge.Bounds[axis]))).MaxBy(pair => pair.Item2);
+        (CostAxis axis, int broken) = judge.Limited.Select(axis => (axis, points.Count(point => point.Cost[axis] > judge.Bounds[axis])))
+            .MaxBy(pair => pair.Item2);
         return broken == 0 ? null : axis.Name;
     }
 

@@ -23,7 +23,8 @@ public sealed record FeasibilityPreview(
     /// <summary>Proven: no network of the space keeps this limit; null where there is no such limit.</summary>
     public SmallestReachable? Impossible => Smallest.FirstOrDefault(reach => !reach.CanHold);
 
-    /// <summary>A limit that no network was found to keep by itself, proven impossible or not; null when each can be kept on its own.</summary>
+    /// <summary>A limit that no network was found to keep by itself, proven impossible or not; null when each can be kept on its
+    /// own.</summary>
     public SmallestReachable? Unreached => Impossible ?? Smallest.FirstOrDefault(reach => !reach.WasReached);
 }
 
@@ -53,7 +54,8 @@ public sealed record SmallestReachable(CostAxis Axis, double Stated, double Valu
 
     /// <summary>What the value is, for a sentence.</summary>
     public string Explanation => (Bound < Value
-        ? $"the smallest that a network of the space was found to reach (layer '{Layer}' decides; proven: none goes below {Bound:0.###} {Unit})"
+        ? $"the smallest that a network of the space was found to reach (layer '{Layer}' decides; proven: "
+            + $"none goes below {Bound:0.###} {Unit})"
         : $"the smallest that any network of the space reaches (layer '{Layer}' decides)")
         + (How is null ? "" : $", the upper end of {How}");
 }

@@ -4,7 +4,8 @@ namespace MicroNets.Search;
 public sealed class InfeasibleException : Exception
 {
     internal InfeasibleException(SmallestReachable reach)
-        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at least {reach.Value:0.###} {reach.Unit}, {reach.Explanation}; relax the limit or choose another space") => Smallest = reach;
+        : base($"found a limit of {reach.Stated:0.###} {reach.Unit} on {reach.Limit}; expected at "
+            + $"least {reach.Value:0.###} {reach.Unit}, {reach.Explanation}; relax the limit or choose another space") => Smallest = reach;
 
     internal InfeasibleException(string message)
         : base(message)

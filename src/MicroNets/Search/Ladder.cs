@@ -17,16 +17,19 @@ internal static class Ladder
     /// </summary>
     /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung.</exception>
     public static EquatableArray<SearchResult> Run(
-        SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress = null, CancellationToken cancellation = default)
+        SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, SampleSource validation, DnasOptions options,
+            IProgress<DnasRound>? progress = null, CancellationToken cancellation = default)
     {
         SharedSupernet shared = Supernet(problem, rungs, train, options with { Checkpoint = null }, progress, cancellation);
-        return rungs.Select(rung => Rung(problem with { Limits = rung }, rungs, shared.Weights, train, validation, options with { Checkpoint = null }, progress, null, cancellation)).ToEquatableArray();
+        return rungs.Select(rung => Rung(problem with { Limits = rung }, rungs, shared.Weights, train, validation,
+            options with { Checkpoint = null }, progress, null, cancellation)).ToEquatableArray();
     }
 
     /// <summary>The supernet that all rungs start from.</summary>
     /// <exception cref="InfeasibleException">No network of the space keeps the limits of a rung.</exception>
     internal static SharedSupernet Supernet(
-        SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, DnasOptions options, IProgress<DnasRound>? progress, CancellationToken cancellation)
+        SearchProblem problem, EquatableArray<Limits> rungs, SampleSource train, DnasOptions options, IProgress<DnasRound>? progress,
+            CancellationToken cancellation)
     {
         SearchProblem own = Dnas.ForData(problem, train);
         foreach (Limits rung in rungs)
@@ -44,7 +47,8 @@ internal static class Ladder
 
     /// <summary>The search of one rung among the networks of the shared supernet, from its weights.</summary>
     internal static SearchResult Rung(
-        SearchProblem problem, EquatableArray<Limits> rungs, Weights shared, SampleSource train, SampleSource validation, DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
+        SearchProblem problem, EquatableArray<Limits> rungs, Weights shared, SampleSource train, SampleSource validation,
+            DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
         Dnas.Run(
             problem with { Space = Cut(Dnas.ForData(problem, train), rungs, options).Space }, train, validation,
             options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2) }, shared, progress, trials, cancellation);

@@ -26,7 +26,8 @@ internal static class Minimization
     /// <param name="attempt">Searches within the limits that it is given, trains what it finds, and says how accurate that is.</param>
     /// <param name="bisections">After the first attempt at the loosest limit; each halves the range.</param>
     /// <exception cref="InfeasibleException">No network of the space keeps the limits.</exception>
-    public static MinimizationResult Run(SearchProblem problem, CostAxis axis, double accuracy, Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
+    public static MinimizationResult Run(SearchProblem problem, CostAxis axis, double accuracy,
+        Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
         double low = judge.Cost(new SmallestCosts(tables).SmallestPoint(axis))[axis];

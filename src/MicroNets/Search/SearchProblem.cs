@@ -14,14 +14,15 @@ public sealed record SearchProblem(SearchSpace Space, DeviceProfile Device, Limi
     /// <summary>What counts as within a limit while the search goes on; verdicts on the result tell what is certain.</summary>
     public Aim Aim { get; init; }
 
-    /// <summary>What the firmware costs beside the network, part by part (<see cref="FirmwareParts"/>); counts against the limits.</summary>
+    /// <summary>What the firmware costs beside the network, part by part (<see cref="FirmwareParts"/>); counts against the
+    /// limits.</summary>
     public EquatableArray<CostPart> Beside { get; init; } = FirmwareParts.Least;
 
     /// <summary>What works in the arena beside the network, one after the other: no firmware has a smaller one.</summary>
     public Bytes LeastArena { get; init; }
 
-    /// <summary>Whether networks are to run by hop as well, with states (<see cref="Graph.Streams.HopNetwork"/>): the arena holds the larger
-    /// form.</summary>
+    /// <summary>Whether networks are to run by hop as well, with states (<see cref="Graph.Streams.HopNetwork"/>): the arena holds the
+    /// larger form.</summary>
     public bool IsStreaming { get; init; }
 
     /// <summary>The same problem at one of the inputs to choose from.</summary>

@@ -45,7 +45,8 @@ internal static class UsualLimits
             $"{axis} {axis.Text(limits[axis]!.Value)}")];
         string options = string.Join(", ", CostAxis.All.Select(axis => $"--{axis}"));
         return taken.Length == 0
-            ? $"no limit is stated, and the smallest networks take more than {Share} of {device.Name}: all of it may be used; state limits with {options}"
+            ? $"no limit is stated, and the smallest networks take more than {Share} of {device.Name}: all of it may "
+                + $"be used; state limits with {options}"
             : $"no limit is stated: taking {string.Join(", ", taken)}, with memory at {Share} of {device.Name}; state others with {options}";
     }
 }

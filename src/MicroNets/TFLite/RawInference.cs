@@ -18,14 +18,17 @@ internal static class RawInference
 
     /// <summary>The outputs of all samples.</summary>
     /// <exception cref="InputException">The input is no whole number of samples.</exception>
-    public static byte[] Run(TfliteModel model, byte[] input) => Run(model, input, (network, integers) => new IntegerInterpreter(network).Run(integers));
+    public static byte[] Run(TfliteModel model, byte[] input) =>
+        Run(model, input, (network, integers) => new IntegerInterpreter(network).Run(integers));
 
     /// <summary>The same with integer networks run by <paramref name="engine"/>, given samples back to back.</summary>
     public static byte[] Run(TfliteModel model, byte[] input, Func<IntegerNetwork, sbyte[], sbyte[]> engine)
     {
         int sample = InputBytes(model);
         if (input.Length == 0 || input.Length % sample != 0)
-            throw new InputException($"{input.Length} bytes of input", $"a multiple of {sample}, one sample of {string.Join(" and ", model.Inputs.Select(end => end.Shape))}", "give raw tensors back to back");
+            throw new InputException($"{input.Length} bytes of input",
+                $"a multiple of {sample}, one sample of {string.Join(" and ", model.Inputs.Select(end => end.Shape))}",
+                "give raw tensors back to back");
         return model is IntegerModel integers ? Run(integers, input, engine) : Run((FloatModel)model, input);
     }
 

@@ -47,7 +47,8 @@ public sealed record IntegerModel(IntegerNetwork Network) : TfliteModel
         init => (_outputs, OutputType) = (value, value[0].Type);
     }
 
-    private static ModelEnd Whole(IntegerLayer layer, ElementType type) => new(layer.Layer.Name, layer.Layer.OutputShape, type, layer.Output, 0);
+    private static ModelEnd Whole(IntegerLayer layer, ElementType type) =>
+        new(layer.Layer.Name, layer.Layer.OutputShape, type, layer.Output, 0);
 }
 
 /// <summary>A float network, activations fused.</summary>

@@ -59,5 +59,6 @@ public static class TfliteReader
     /// <summary>Reads a file that must hold a quantised network.</summary>
     /// <exception cref="InputException">As <see cref="Read(string)"/>, or the network is a float one.</exception>
     public static IntegerModel ReadInteger(string path) => Read(path) as IntegerModel
-        ?? throw new InputException($"'{path}', a float network", "a network of integers", "convert it with full integer quantisation; 'infer' and 'eval' take it as it is");
+        ?? throw new InputException($"'{path}', a float network", "a network of integers",
+            "convert it with full integer quantisation; 'infer' and 'eval' take it as it is");
 }

@@ -8,7 +8,8 @@ internal sealed class BufferPlanner
 {
     private readonly List<TrainingBuffer> _buffers = [];
 
-    /// <summary>Asks for <paramref name="floats"/> from time <paramref name="first"/> to time <paramref name="last"/>, both included.</summary>
+    /// <summary>Asks for <paramref name="floats"/> from time <paramref name="first"/> to time <paramref name="last"/>, both
+    /// included.</summary>
     public TrainingBuffer Add(long floats, int first, int last)
     {
         var buffer = new TrainingBuffer(Numerics.AlignedBuffer.RoundUp(floats), first, last);

@@ -137,7 +137,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         }
     }
 
-    /// <summary>The map as its readers see it: the map itself where nothing is to be done, else written to <paramref name="scratch"/>.</summary>
+    /// <summary>The map as its readers see it: the map itself where nothing is to be done, else written to
+    /// <paramref name="scratch"/>.</summary>
     public float* Read<TLanes, TVector>(float* map, long count, float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
@@ -176,7 +177,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
         ChannelPasses.Statistics<TLanes, TVector>(map, copy, count, Period.Width, Sum(slice, Pivot), Sum(slice, 0), Sum(slice, 1));
     }
 
-    /// <summary>Batch statistics from the sums of all slices, and the running averages: m ← (1 − momentum)·m + momentum·batch, with the unbiased variance.</summary>
+    /// <summary>Batch statistics from the sums of all slices, and the running averages: m ← (1 − momentum)·m + momentum·batch, with the
+    /// unbiased variance.</summary>
     public void FinishStatistics(in Pass pass, int slices)
     {
         if (Norm is null)
@@ -280,7 +282,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
     {
         if (Norm is null)
             return gradient;
-        ChannelPasses.Combine<TLanes, TVector>(gradient, map, scratch, count, Period.Width, At(Coefficient.GradientFactor), At(Coefficient.MapFactor), At(Coefficient.Constant));
+        ChannelPasses.Combine<TLanes, TVector>(gradient, map, scratch, count, Period.Width, At(Coefficient.GradientFactor),
+            At(Coefficient.MapFactor), At(Coefficient.Constant));
         return scratch;
     }
 
@@ -350,7 +353,8 @@ internal sealed unsafe class ChannelTransform(int channels) : IDisposable
             destination[c] = (float)_totals[from + c];
     }
 
-    private void Put(Coefficient coefficient, ReadOnlySpan<float> values) => Period.Expand(values, new Span<float>(At(coefficient), Period.Width));
+    private void Put(Coefficient coefficient, ReadOnlySpan<float> values) =>
+        Period.Expand(values, new Span<float>(At(coefficient), Period.Width));
 
     private float* At(Coefficient coefficient) => _coefficients!.Pointer + ((int)coefficient * Period.Width);
 

@@ -22,7 +22,8 @@ internal sealed class Checkpoint(string path, string fingerprint)
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
         Add(NetworkJson.Write(network));
         Add((options with { CheckpointPath = null, CheckpointInterval = TimeSpan.Zero, Teacher = null, Kernels = new() }).ToString());
-        Add($"{options.Kernels.Ranges} {options.Kernels.RangeMomentum} {string.Join(',', options.Kernels.WeightBits.OrderBy(entry => entry.Key, StringComparer.Ordinal))}");
+        Add($"{options.Kernels.Ranges} {options.Kernels.RangeMomentum} "
+            + $"{string.Join(',', options.Kernels.WeightBits.OrderBy(entry => entry.Key, StringComparer.Ordinal))}");
         Add($"{train.Count} {validation?.Count} {train.Shape} {string.Join(',', train.Classes)}");
         AddWeights(hash, start);
         if (options.Teacher is { } teacher)
@@ -68,7 +69,8 @@ internal sealed class Checkpoint(string path, string fingerprint)
             return null;
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (Metadata(file, "version") != Version || Metadata(file, "fingerprint") != fingerprint)
-            throw new InputException($"a checkpoint of another run in '{path}'", "one of the same network, options and data", "delete it to start afresh, or name another file");
+            throw new InputException($"a checkpoint of another run in '{path}'", "one of the same network, options and data",
+                "delete it to start afresh, or name another file");
 
         ParameterStore store = plan.Parameters;
         foreach (string key in store.Keys)
@@ -126,7 +128,8 @@ internal sealed class Checkpoint(string path, string fingerprint)
     private Span<float> Find(SafetensorsFile file, string name, ParameterSlot slot)
     {
         if (!file.Tensors.TryGetValue(name, out Tensor? tensor) || tensor.Dimensions != slot.Parameter.Dimensions)
-            throw new InputException($"{(tensor is null ? "nothing" : tensor.Dimensions.ToString())} under '{name}' in '{path}'", $"values of dimensions {slot.Parameter.Dimensions}", "delete the file to start afresh");
+            throw new InputException($"{(tensor is null ? "nothing" : tensor.Dimensions.ToString())} under '{name}' in '{path}'",
+                $"values of dimensions {slot.Parameter.Dimensions}", "delete the file to start afresh");
         return tensor.Span;
     }
 
@@ -134,7 +137,8 @@ internal sealed class Checkpoint(string path, string fingerprint)
         ? value
         : throw new InputException($"no '{key}' in '{path}'", "a checkpoint of training", "delete the file or name another");
 
-    private long Number(SafetensorsFile file, string key) => long.TryParse(Metadata(file, key), CultureInfo.InvariantCulture, out long number) && number >= 0
+    private long Number(SafetensorsFile file, string key) =>
+        long.TryParse(Metadata(file, key), CultureInfo.InvariantCulture, out long number) && number >= 0
         ? number
         : throw new InputException($"'{Metadata(file, key)}' as {key} in '{path}'", "a whole number", "delete the file to start afresh");
 

@@ -56,7 +56,8 @@ internal sealed class Evaluator
             targets.Clear();
             for (int row = 0; row < count; row++)
                 targets[(row * classes) + _source.Label(first + row)] = 1;
-            loss += count * _loss.Evaluate(new LossBatch { Outputs = outputs, Targets = targets, Width = classes }, _gradients.AsSpan(0, count * classes));
+            loss += count * _loss.Evaluate(new LossBatch { Outputs = outputs, Targets = targets, Width = classes },
+                _gradients.AsSpan(0, count * classes));
             correct += Correct(outputs, targets, classes);
         }
 

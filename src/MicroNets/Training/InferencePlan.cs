@@ -67,7 +67,8 @@ internal sealed unsafe class InferencePlan : IDisposable
     {
         int elements = _network.Input.OutputShape.Elements, samples = inputs.Length / elements;
         if (inputs.Length != (long)samples * elements || outputs.Length != (long)samples * OutputElements)
-            throw new ArgumentException($"{inputs.Length} inputs and {outputs.Length} outputs are not whole samples of {elements} and {OutputElements}", nameof(inputs));
+            throw new ArgumentException($"{inputs.Length} inputs and {outputs.Length} outputs are not whole samples "
+                + $"of {elements} and {OutputElements}", nameof(inputs));
         var pass = new Pass { Kind = PassKind.Inference, Samples = samples, Parameters = Parameters.ValuesPointer, Pool = _pool };
         foreach (PlanStage stage in _graph.Stages)
         {

@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>
-/// Forward and backward of one op over a piece of the batch: plain maps in memory, one thread. What surrounds it (batch norm, activation and
-/// mask applied when a map is read, statistics, sums of gradients, scratch, threads) is the plan's work, not the op's.
+/// Forward and backward of one op over a piece of the batch: plain maps in memory, one thread. What surrounds it (batch norm, activation
+/// and mask applied when a map is read, statistics, sums of gradients, scratch, threads) is the plan's work, not the op's.
 /// </summary>
 internal abstract unsafe class OpKernel(Layer layer)
 {
@@ -70,7 +70,8 @@ internal abstract unsafe class OpKernel(Layer layer)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged;
 
-    /// <summary>Called by one thread at the end of a backward pass, when the gradients of the slices are summed: turns those of its parameters into what an optimiser wants.</summary>
+    /// <summary>Called by one thread at the end of a backward pass, when the gradients of the slices are summed: turns those of its
+    /// parameters into what an optimiser wants.</summary>
     /// <param name="values">All parameters.</param>
     /// <param name="gradients">Their gradients.</param>
     public virtual void FinishGradients(float* values, float* gradients)

@@ -38,7 +38,8 @@ internal sealed class ParameterStore : IDisposable
         Length = end;
         _values = new AlignedBuffer(end);
         _gradients = new AlignedBuffer(TrainedLength);
-        Keys = network.Layers.SelectMany(layer => layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision).Select(layer.KeyOf)).ToEquatableArray();
+        Keys = network.Layers.SelectMany(layer =>
+            layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision).Select(layer.KeyOf)).ToEquatableArray();
     }
 
     /// <summary>Keys of all parameters but decision weights, in network order.</summary>
@@ -80,7 +81,8 @@ internal sealed class ParameterStore : IDisposable
         foreach (string key in Keys)
         {
             if (!weights.Contains(key) || weights[key].Dimensions != _slots[key].Parameter.Dimensions)
-                throw new GraphException($"{(weights.Contains(key) ? weights[key].Dimensions.ToString() : "nothing")} under '{key}'", $"values of dimensions {_slots[key].Parameter.Dimensions}");
+                throw new GraphException($"{(weights.Contains(key) ? weights[key].Dimensions.ToString() : "nothing")} under '{key}'",
+                    $"values of dimensions {_slots[key].Parameter.Dimensions}");
             weights[key].Span.CopyTo(Value(key));
         }
     }

@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>
-/// A map in memory, the kernel that writes it, and the transform through which it is read. One stage stands for an op with the bias, batch norm,
-/// activation and mask behind it.
+/// A map in memory, the kernel that writes it, and the transform through which it is read. One stage stands for an op with the bias, batch
+/// norm, activation and mask behind it.
 /// </summary>
 internal sealed unsafe class PlanStage(string name, Shape shape, OpKernel? kernel, PlanStage[] inputs) : IDisposable
 {
@@ -42,7 +42,8 @@ internal sealed unsafe class PlanStage(string name, Shape shape, OpKernel? kerne
 
     public ChannelTransform Transform { get; } = new(shape.Channels);
 
-    /// <summary>Where dL/d(this stage's inputs) goes: whether this is the first, and whether it is the last gradient that reaches it.</summary>
+    /// <summary>Where dL/d(this stage's inputs) goes: whether this is the first, and whether it is the last gradient that reaches
+    /// it.</summary>
     public GradientTurn[] Turns { get; } = new GradientTurn[inputs.Length];
 
     /// <summary>Parameters of the kernel whose gradients every slice sums for itself.</summary>

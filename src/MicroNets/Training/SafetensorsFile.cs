@@ -173,7 +173,8 @@ internal sealed class SafetensorsFile
 
         private void ReadMetadata(JsonElement metadata)
         {
-            if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+            if (metadata.ValueKind != JsonValueKind.Object
+                || metadata.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
                 throw Damaged("metadata that is not an object of strings", "an object of strings", 8);
             foreach (JsonProperty entry in metadata.EnumerateObject())
                 _file.Metadata[entry.Name] = entry.Value.GetString()!;
@@ -185,7 +186,8 @@ internal sealed class SafetensorsFile
             if (entry.Value.ValueKind != JsonValueKind.Object
                 || !entry.Value.TryGetProperty("dtype", out JsonElement type) || type.ValueKind != JsonValueKind.String
                 || !entry.Value.TryGetProperty("shape", out JsonElement shape) || !TryNumbers(shape, out long[] sizes)
-                || !entry.Value.TryGetProperty("data_offsets", out JsonElement offsets) || !TryNumbers(offsets, out long[] range) || range.Length != 2)
+                || !entry.Value.TryGetProperty("data_offsets", out JsonElement offsets) || !TryNumbers(offsets, out long[] range)
+                    || range.Length != 2)
             {
                 throw Damaged($"tensor '{name}' without dtype, shape and two data_offsets", "all three", 8);
             }
@@ -196,9 +198,11 @@ internal sealed class SafetensorsFile
             foreach (long size in sizes)
                 elements = size < 0 || size > int.MaxValue || elements > Array.MaxLength ? long.MaxValue : elements * size;
             if (elements > Array.MaxLength || range[0] < 0 || range[1] < range[0] || range[1] - range[0] != elements * sizeof(float))
-                throw Damaged($"tensor '{name}' of shape [{string.Join(", ", sizes)}] at {range[0]}–{range[1]}", "four bytes for each element", dataStart + Math.Max(range[0], 0));
+                throw Damaged($"tensor '{name}' of shape [{string.Join(", ", sizes)}] at {range[0]}–{range[1]}",
+                    "four bytes for each element", dataStart + Math.Max(range[0], 0));
             if (range[1] > bytes.Length - dataStart)
-                throw Damaged($"tensor '{name}' that ends at byte {dataStart + range[1]} of {bytes.Length}", "a file that holds all values", bytes.Length);
+                throw Damaged($"tensor '{name}' that ends at byte {dataStart + range[1]} of {bytes.Length}", "a file that holds all values",
+                    bytes.Length);
             if (_file.Tensors.ContainsKey(name))
                 throw Damaged($"two tensors '{name}'", "one", 8);
 
@@ -217,7 +221,8 @@ internal sealed class SafetensorsFile
             foreach ((long begin, long next, string name) in ranges.OrderBy(range => range.Begin).ThenBy(range => range.End))
             {
                 if (begin != end)
-                    throw Damaged($"tensor '{name}' at {begin} where {end} bytes precede it", begin < end ? "no overlap" : "no gap", dataStart + begin);
+                    throw Damaged($"tensor '{name}' at {begin} where {end} bytes precede it", begin < end ? "no overlap" : "no gap",
+                        dataStart + begin);
                 end = next;
             }
 
@@ -243,6 +248,7 @@ internal sealed class SafetensorsFile
         }
 
         private InputException Damaged(string found, string expected, long offset) =>
-            new($"{found} at byte {offset} of '{path}'", $"{expected}, as the safetensors format asks", "the file is damaged or of another kind: delete it or give another");
+            new($"{found} at byte {offset} of '{path}'", $"{expected}, as the safetensors format asks",
+                "the file is damaged or of another kind: delete it or give another");
     }
 }

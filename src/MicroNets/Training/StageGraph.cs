@@ -26,7 +26,8 @@ internal sealed class StageGraph : IDisposable
         foreach (Layer layer in network.Layers)
         {
             PlanStage? before = layer.Node.Inputs.Count == 1 ? _stages[layer.Node.Inputs[0]] : null;
-            bool joins = before?.Kernel is not null && network.ConsumersOf(layer.Node.Inputs[0]).Count() == 1 && TryAbsorb(before.Transform, layer);
+            bool joins = before?.Kernel is not null && network.ConsumersOf(layer.Node.Inputs[0]).Count() == 1
+                && TryAbsorb(before.Transform, layer);
             if (!joins)
             {
                 order.Add(Begin(layer));
@@ -52,7 +53,8 @@ internal sealed class StageGraph : IDisposable
     public static Dictionary<string, Decision> DecisionsOf(Network network)
     {
         var decisions = new Dictionary<string, Decision>();
-        foreach (Parameter parameter in network.Layers.SelectMany(layer => layer.Parameters).Where(parameter => parameter.Role == ParameterRole.Decision))
+        foreach (Parameter parameter in network.Layers.SelectMany(layer => layer.Parameters)
+            .Where(parameter => parameter.Role == ParameterRole.Decision))
             decisions.TryAdd(parameter.Name, new Decision(parameter.Name, parameter.Elements));
         return decisions;
     }

@@ -12,13 +12,14 @@ namespace MicroNets.Training;
 public static class Trainer
 {
     /// <summary>
-    /// Trains until the epochs are done or patience ends, and returns the weights of the best validation. A softmax at the end of the network
-    /// is left to the loss, which reads logits.
+    /// Trains until the epochs are done or patience ends, and returns the weights of the best validation. A softmax at the end of the
+    /// network is left to the loss, which reads logits.
     /// </summary>
     /// <param name="validation">Null: none; then the last weights are returned.</param>
     /// <param name="start">Weights to start from; null: <see cref="Initialization"/> with the seed of the options.</param>
     /// <param name="pool">Null: one thread per core.</param>
-    /// <exception cref="InputException">Data or a teacher that does not fit the network, a checkpoint of another run, or a loss that is not finite.</exception>
+    /// <exception cref="InputException">Data or a teacher that does not fit the network, a checkpoint of another run, or a loss that is not
+    /// finite.</exception>
     /// <exception cref="OperationCanceledException">After a checkpoint was written, where the options ask for one.</exception>
     public static TrainedNetwork Run(
         Network network,
@@ -37,7 +38,8 @@ public static class Trainer
         WorkerPool workers = pool ?? new WorkerPool();
         try
         {
-            using var run = new TrainingRun(WithoutFinalSoftmax(network), train, validation, options, start ?? network.Initialize(options.Seed), workers);
+            using var run = new TrainingRun(WithoutFinalSoftmax(network), train, validation, options, start
+                ?? network.Initialize(options.Seed), workers);
             run.Restore();
             run.Finish(progress, cancellation);
             return run.Result(network);
@@ -74,14 +76,22 @@ public static class Trainer
         if (source.Count == 0)
             throw new InputException("a data set without samples", "at least one", "check the path and the split");
         if (source.Shape != network.Input.OutputShape)
-            throw new InputException($"samples of {source.Shape}", $"{network.Input.OutputShape}, the input of '{network.Name}'", "choose the front end or the network to match");
+            throw new InputException($"samples of {source.Shape}", $"{network.Input.OutputShape}, the input of '{network.Name}'",
+                "choose the front end or the network to match");
         if (source.Classes.Count != network.Output.OutputShape.Elements)
-            throw new InputException($"{source.Classes.Count} classes", $"{network.Output.OutputShape.Elements}, the outputs of '{network.Name}'", "give the network as many outputs as there are classes");
+            throw new InputException($"{source.Classes.Count} classes",
+                $"{network.Output.OutputShape.Elements}, the outputs of '{network.Name}'",
+                "give the network as many outputs as there are classes");
         if (options.Epochs < 1 || options.BatchSize < 1)
-            throw new InputException($"{options.Epochs} epochs of batches of {options.BatchSize}", "at least one of each", "change the options of training");
+            throw new InputException($"{options.Epochs} epochs of batches of {options.BatchSize}", "at least one of each",
+                "change the options of training");
         if (options.Loss is Distillation && options.Teacher is null)
             throw new InputException("distillation without a teacher", "a teacher", "give one, or choose cross entropy");
-        if (options.Teacher is { Network: var teacher } && (teacher.Input.OutputShape != network.Input.OutputShape || teacher.Output.OutputShape.Elements != network.Output.OutputShape.Elements))
-            throw new InputException($"a teacher from {teacher.Input.OutputShape} to {teacher.Output.OutputShape}", $"{network.Input.OutputShape} to {network.Output.OutputShape}, as '{network.Name}'", "choose a teacher of the same input and classes");
+        if (options.Teacher is { Network: var teacher }
+            && (teacher.Input.OutputShape != network.Input.OutputShape
+            || teacher.Output.OutputShape.Elements != network.Output.OutputShape.Elements))
+            throw new InputException($"a teacher from {teacher.Input.OutputShape} to {teacher.Output.OutputShape}",
+                $"{network.Input.OutputShape} to {network.Output.OutputShape}, as '{network.Name}'",
+                "choose a teacher of the same input and classes");
     }
 }

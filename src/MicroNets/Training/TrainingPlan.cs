@@ -17,7 +17,8 @@ namespace MicroNets.Training;
 /// </code></example>
 internal sealed unsafe class TrainingPlan : IDisposable
 {
-    /// <summary>Work is shared out in this many slices of the batch: enough for as many cores, few enough that their weight gradients stay small.</summary>
+    /// <summary>Work is shared out in this many slices of the batch: enough for as many cores, few enough that their weight gradients stay
+    /// small.</summary>
     internal const int MaximumSlices = 16;
 
     private readonly WorkerPool _pool;
@@ -90,7 +91,8 @@ internal sealed unsafe class TrainingPlan : IDisposable
     public Span<float> OutputGradients => _outputGradients.Slice(0, checked(Samples * _graph.Output.Shape.Elements));
 
     /// <summary>Memory that the plan holds for maps, gradients and parameters.</summary>
-    public long Bytes => sizeof(float) * (_arena.Length + _sliceGradients.Length + _outputs.Length + _outputGradients.Length + Parameters.Length + Parameters.TrainedLength);
+    public long Bytes => sizeof(float) * (_arena.Length + _sliceGradients.Length + _outputs.Length + _outputGradients.Length
+        + Parameters.Length + Parameters.TrainedLength);
 
     /// <summary>Number of training steps that <see cref="Forward"/> has begun; settable to go on from a checkpoint.</summary>
     public long Step
@@ -125,7 +127,8 @@ internal sealed unsafe class TrainingPlan : IDisposable
         int elements = Network.Input.OutputShape.Elements, samples = inputs.Length / elements;
         if (samples < 1 || samples > BatchSize || inputs.Length != samples * elements)
             throw new ArgumentException($"{inputs.Length} values are not 1 to {BatchSize} samples of {elements}", nameof(inputs));
-        _pass = new Pass { Kind = PassKind.Training, Step = _pass.Step + 1, Samples = samples, Parameters = Parameters.ValuesPointer, Pool = _pool };
+        _pass = new Pass { Kind = PassKind.Training, Step = _pass.Step + 1, Samples = samples, Parameters = Parameters.ValuesPointer,
+            Pool = _pool };
         inputs.CopyTo(new Span<float>(_graph.Stages[0].MapAt(_arena.Pointer, 0), inputs.Length));
         for (int i = 1; i < _graph.Stages.Length; i++)
         {
@@ -152,12 +155,14 @@ internal sealed unsafe class TrainingPlan : IDisposable
             PlanStage stage = _graph.Stages[i];
             if (!stage.WantsGradient)
                 continue;
-            stage.Transform.FinishBackward(Parameters.ValuesPointer, Parameters.GradientsPointer, _slices, (long)Samples * stage.Shape.Pixels);
+            stage.Transform.FinishBackward(Parameters.ValuesPointer, Parameters.GradientsPointer, _slices,
+                (long)Samples * stage.Shape.Pixels);
             Dispatch(Work.Backward, i);
             stage.Kernel!.FinishBackward();
         }
 
-        var sum = new SumSlices { Slices = _sliceGradients.Pointer, Count = _slices, Length = Parameters.SlicedLength, Sum = Parameters.GradientsPointer };
+        var sum = new SumSlices { Slices = _sliceGradients.Pointer, Count = _slices, Length = Parameters.SlicedLength,
+            Sum = Parameters.GradientsPointer };
         _pool.Run(SumSlices.Pieces(Parameters.SlicedLength), ref sum);
         foreach (PlanStage stage in _graph.Stages)
             stage.Kernel?.FinishGradients(Parameters.ValuesPointer, Parameters.GradientsPointer);

@@ -23,7 +23,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchOptions _batches;
     private readonly int _width;
 
-    public TrainingRun(Network network, SampleSource train, SampleSource? validation, TrainingOptions options, Weights start, WorkerPool pool)
+    public TrainingRun(Network network, SampleSource train, SampleSource? validation, TrainingOptions options, Weights start,
+        WorkerPool pool)
     {
         _train = train;
         _options = options;
@@ -43,7 +44,8 @@ internal sealed class TrainingRun : IDisposable
         if (options.Loss is Distillation && options.Teacher is { } teacher)
             _teacher = new InferencePlan(Trainer.WithoutFinalSoftmax(teacher.Network), teacher.Weights, pool);
         _teacherLogits = new float[_teacher is null ? 0 : _plan.BatchSize * _width];
-        _checkpoint = options.CheckpointPath is null ? null : new Checkpoint(options.CheckpointPath, Checkpoint.Fingerprint(network, start, options, train, validation));
+        _checkpoint = options.CheckpointPath is null ? null
+            : new Checkpoint(options.CheckpointPath, Checkpoint.Fingerprint(network, start, options, train, validation));
     }
 
     /// <summary>The state that is neither weights nor moments.</summary>
@@ -160,14 +162,16 @@ internal sealed class TrainingRun : IDisposable
             }
         }
 
-        State.History.Add(new EpochRecord(State.Epoch, State.EpochRate, State.LossSum / State.Samples, (double)State.Correct / State.Samples, validation));
+        State.History.Add(new EpochRecord(State.Epoch, State.EpochRate, State.LossSum / State.Samples,
+            (double)State.Correct / State.Samples, validation));
         State.Epoch++;
         State.Batch = 0;
         State.ClearEpoch();
     }
 
     private static InputException NotFinite(string what, double loss, string when) =>
-        new($"a {what} of {loss} {when}", "a finite number", "lower the learning rate, limit the gradient norm, or check the data for values that are not numbers");
+        new($"a {what} of {loss} {when}", "a finite number",
+            "lower the learning rate, limit the gradient norm, or check the data for values that are not numbers");
 
     private Weights CurrentWeights() => _average is null ? _plan.Parameters.ToWeights() : _plan.Parameters.ToWeights(_average.Buffer.Span);
 

@@ -26,7 +26,8 @@ internal sealed unsafe class WeightAverage : IDisposable
     public void Update(long step)
     {
         double decay = Math.Min(_decay, (1.0 + step) / (10.0 + step));
-        var job = new Job { Average = Buffer.Pointer, Values = _parameters.ValuesPointer, Length = _parameters.Length, Share = (float)(1 - decay) };
+        var job = new Job { Average = Buffer.Pointer, Values = _parameters.ValuesPointer, Length = _parameters.Length,
+            Share = (float)(1 - decay) };
         _pool.Run(ParameterPieces.Count(_parameters.Length), ref job);
     }
 

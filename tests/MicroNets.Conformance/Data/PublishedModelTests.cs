@@ -7,10 +7,12 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Conformance.Data;
 
-/// <summary>Published models judge the front ends: on real recordings and pictures they are only right when the features are theirs.</summary>
+/// <summary>Published models judge the front ends: on real recordings and pictures they are only right when the features are
+/// theirs.</summary>
 public sealed class PublishedModelTests : IDisposable
 {
-    private static readonly string[] s_publishedWords = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes", "silence", "unknown"];
+    private static readonly string[] s_publishedWords = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes",
+        "silence", "unknown"];
     private readonly string _cache = Directory.CreateTempSubdirectory("micronets-cache-").FullName;
 
     public void Dispose() => Directory.Delete(_cache, recursive: true);
@@ -19,7 +21,8 @@ public sealed class PublishedModelTests : IDisposable
     public void The_published_keyword_spotter_understands_our_mfcc()
     {
         string model = SharedFolder.Find("models/kws_micronet_m.tflite");
-        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, SharedFolder.Find("data/kws-wav"), new TaskDataOptions { CacheFolder = _cache });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, SharedFolder.Find("data/kws-wav"),
+            new TaskDataOptions { CacheFolder = _cache });
         Assert.IsType<Mfcc>(data.FrontEnd);
         int right = 0, count = 0;
         foreach (string split in data.Splits)
@@ -38,7 +41,8 @@ public sealed class PublishedModelTests : IDisposable
         }
 
         Assert.True(count > 1000, $"{count} clips");
-        // The file gets 1,316 of these 1,416 clips (92.9 %); features that are not TensorFlow's cost tens of points (a mel bank to 7.6 kHz: 61 %).
+        // The file gets 1,316 of these 1,416 clips (92.9 %); features that are not TensorFlow's cost tens of points (a mel bank to 7.6 kHz:
+        // 61 %).
         Assert.True(right >= 0.925 * count, $"{right} of {count} right");
     }
 
@@ -46,7 +50,8 @@ public sealed class PublishedModelTests : IDisposable
     public void The_published_person_detector_sees_our_pixels()
     {
         string model = SharedFolder.Find("models/vww2_50_50_INT8.tflite");
-        using TaskData data = TaskData.Open(TaskCatalog.VisualWakeWords(50), SharedFolder.Find("data/vww-coco96"), new TaskDataOptions { CacheFolder = _cache });
+        using TaskData data = TaskData.Open(TaskCatalog.VisualWakeWords(50), SharedFolder.Find("data/vww-coco96"),
+            new TaskDataOptions { CacheFolder = _cache });
         int right = 0, count = 0;
         foreach (string split in data.Splits)
         {
@@ -72,7 +77,8 @@ public sealed class PublishedModelTests : IDisposable
         {
             source.Read(i, SampleSource.NoAugmentation, values);
             for (int n = 0; n < values.Length; n++)
-                inputs[i * values.Length + n] = (sbyte)Math.Clamp(MathF.Round(values[n] / format.Scale) + format.ZeroPoint, format.Lowest, format.Highest);
+                inputs[i * values.Length + n] = (sbyte)Math.Clamp(MathF.Round(values[n] / format.Scale) + format.ZeroPoint, format.Lowest,
+                    format.Highest);
         }
 
         sbyte[] outputs = interpreter.Run(inputs);

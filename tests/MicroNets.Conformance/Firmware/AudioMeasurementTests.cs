@@ -19,7 +19,8 @@ public class AudioMeasurementTests
     public void Firmware_decides_on_real_clips_as_this_machine_does()
     {
         IntegerNetwork network = TfliteReader.ReadInteger(SharedFolder.Find("models/kws_micronet_m.tflite")).Network;
-        using DataSet data = DataSets.Open(SharedFolder.Find("data/kws-wav"), new DataSetOptions { Classes = TaskCatalog.KeywordSpotting.Classes });
+        using DataSet data = DataSets.Open(SharedFolder.Find("data/kws-wav"),
+            new DataSetOptions { Classes = TaskCatalog.KeywordSpotting.Classes });
         DataItem[] items = [.. data.Splits[^1].Items];
         AudioInputs clips = AudioInputs.Of(new Mfcc(), network.Input.Output, Enumerable.Range(0, 8).Select(i =>
             items[i * items.Length / 8].Read()));
@@ -33,7 +34,9 @@ public class AudioMeasurementTests
     [InlineData("cortex-m4")]
     public void Front_ends_agree_to_the_integer_step(string target)
     {
-        AudioFrontEnd[] frontEnds = [.. TaskCatalog.KeywordSpotting.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>(), new LogMel(), new Mfcc { Samples = 4000, FrameSamples = 100, StepSamples = 130, Bands = 13, Coefficients = 13, HighHertz = 8000 }];
+        AudioFrontEnd[] frontEnds = [.. TaskCatalog.KeywordSpotting.Inputs.Select(input => input.FrontEnd).OfType<AudioFrontEnd>(),
+            new LogMel(), new Mfcc { Samples = 4000, FrameSamples = 100, StepSamples = 130, Bands = 13, Coefficients = 13,
+            HighHertz = 8000 }];
         foreach (AudioFrontEnd frontEnd in frontEnds)
         {
             IntegerNetwork network = RandomWeights.Of(Reader(frontEnd.Output), 1);
@@ -57,7 +60,8 @@ public class AudioMeasurementTests
             _ => 0,
         ];
         foreach (Func<int, double> sound in sounds)
-            yield return new AudioClip(16000, Enumerable.Range(0, samples).Select(n => (float)(Math.Round(32768 * sound(n)) / 32768)).ToArray());
+            yield return new AudioClip(16000,
+                Enumerable.Range(0, samples).Select(n => (float)(Math.Round(32768 * sound(n)) / 32768)).ToArray());
     }
 
     private static Network Reader(Shape features)

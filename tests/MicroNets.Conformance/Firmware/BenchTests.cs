@@ -31,7 +31,8 @@ public class BenchTests
         using var folder = new TemporaryFolder();
         using var bench = new Workbench(Core);
         EquatableArray<LayerInstructions> layers = bench.Measure(network, 5);
-        foreach ((LayerInstructions built, LayerInstructions counted) in Measurement.Of(network, Core, folder.Path, 1, 5, ArenaGoal.LayerByLayer).Layers.Zip(layers))
+        foreach ((LayerInstructions built, LayerInstructions counted) in Measurement.Of(network, Core, folder.Path, 1, 5,
+            ArenaGoal.LayerByLayer).Layers.Zip(layers))
         {
             // One is the mean of several inferences, which begin at other instructions of a tick.
             Assert.Equal(counted.Name, built.Name);
@@ -108,14 +109,16 @@ public class BenchTests
         using var folder = new TemporaryFolder();
         string space = Path.Combine(folder.Path, "space.json"), profile = Path.Combine(folder.Path, "mine.json");
         File.WriteAllText(space, new SearchSpace("tiny", [new Shape(9, 8, 1)], [
-            new ConvBlock("stem") { Widths = [2, 4, 7] }, new DepthwiseSeparableBlock("one") { Widths = [3, 6, 8], Stride = 2 }, new DepthwiseSeparableBlock("two") { Widths = [4, 5] },
+            new ConvBlock("stem") { Widths = [2, 4, 7] }, new DepthwiseSeparableBlock("one") { Widths = [3, 6, 8], Stride = 2 },
+                new DepthwiseSeparableBlock("two") { Widths = [4, 5] },
         ], 3).ToJson());
 
         JsonElement law = Json("characterize", space, "--samples", "6", "--target", "cortex-m4", "--out", folder.Path);
         Assert.Equal(6, law.GetProperty("points").GetArrayLength());
         Assert.InRange(law.GetProperty("r2").GetDouble(), 0.5, 1);
         Assert.True(File.Exists(law.GetProperty("files")[0].GetString()));
-        Assert.Contains(law.GetProperty("study").EnumerateArray(), layer => layer.GetProperty("kind").GetString() == "depthwise 3×3" && layer.GetProperty("channels").GetInt32() == 138);
+        Assert.Contains(law.GetProperty("study").EnumerateArray(), layer => layer.GetProperty("kind").GetString() == "depthwise 3×3"
+            && layer.GetProperty("channels").GetInt32() == 138);
 
         JsonElement calibration = Json("calibrate", "stm32f446re", "--spaces", space, "--samples", "6", "--out", profile);
         JsonElement band = calibration.GetProperty("error");

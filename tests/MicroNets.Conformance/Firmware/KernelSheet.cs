@@ -45,7 +45,8 @@ internal sealed class KernelSheet
     public static IEnumerable<string> Differences(IntegerNetwork network, ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)
     {
         var wrong = new HashSet<string>();
-        string[] names = [.. network.Output.Layer.Node.Inputs.SelectMany(name => Enumerable.Repeat(name, network[name].Layer.OutputShape.Elements))];
+        string[] names = [.. network.Output.Layer.Node.Inputs.SelectMany(name =>
+            Enumerable.Repeat(name, network[name].Layer.OutputShape.Elements))];
         for (int i = 0; i < a.Length; i++)
         {
             if (a[i] != b[i])
@@ -73,21 +74,28 @@ internal sealed class KernelSheet
                 Branch(trunk, new DepthwiseConv2D((Size(1, 16), Size(4, 16)), 16, Padding.Same), end); // To a single pixel.
             }
 
-            Branch(trunk, new DepthwiseConv2D(i % 2 == 0 ? (1, Size(2, 11)) : (Size(2, 11), 1), Size(1, 4), Padding.Explicit(Size(0, 5), 5, 5, Size(0, 5))), AnyEnd());
+            Branch(trunk, new DepthwiseConv2D(i % 2 == 0 ? (1, Size(2, 11)) : (Size(2, 11), 1), Size(1, 4),
+                Padding.Explicit(Size(0, 5), 5, 5, Size(0, 5))), AnyEnd());
 
             // A kernel that may write over its input does so where nobody else reads it.
             string alone = Layer($"alone {i}", trunk, new DepthwiseConv2D(3, 1, Padding.Same), End.Signed);
-            Branch(alone, i % 2 == 0 ? new Conv2D(Size(1, 12), 1, 1, Padding.Same) : new DepthwiseConv2D(3 + i, 2, Padding.Same), End.Rectified);
-            Branch(trunk, new AveragePool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
+            Branch(alone, i % 2 == 0 ? new Conv2D(Size(1, 12), 1, 1, Padding.Same) : new DepthwiseConv2D(3 + i, 2, Padding.Same),
+                End.Rectified);
+            Branch(trunk, new AveragePool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same,
+                Activation = AnyActivation() });
             Branch(trunk, new AveragePool { Kernel = (Size(1, 5), Size(1, 5)), Stride = (Size(1, 3), Size(1, 3)), Padding = Padding.Same });
-            Branch(trunk, new MaxPool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same, Activation = AnyActivation() });
+            Branch(trunk, new MaxPool { Kernel = (Size(1, 3), Size(1, 3)), Stride = Size(1, 2), Padding = Padding.Same,
+                Activation = AnyActivation() });
             Branch(trunk, i % 2 == 0 ? new Mean() : new AveragePool());
             Branch(trunk, new Pad(Size(0, 2), Size(0, 2), Size(0, 2), Size(0, 2)) { ChannelsAfter = Size(0, 3) });
             Branch(trunk, i % 2 == 0 ? new Quantize() : i == 1 ? new Relu() : new Relu6());
             Branch(trunk, new Softmax());
-            string other = Layer($"other {i}", trunk, new Conv2D(i % 2 == 0 ? _builder.From(trunk).CurrentShape.Channels : Size(1, 3), 1, 1, Padding.Same), End.Signed);
+            string other = Layer($"other {i}", trunk,
+                new Conv2D(i % 2 == 0 ? _builder.From(trunk).CurrentShape.Channels : Size(1, 3), 1, 1, Padding.Same), End.Signed);
             Finish(_builder.Append(new Add { Activation = AnyActivation() }, $"add {i}", trunk, other).Current);
-            string factor = i % 2 == 0 ? other : Layer($"factor {i}", _builder.From(trunk).Then(new AveragePool(), $"mean of factor {i}").Current, new Quantize(), End.Signed);
+            string factor = i % 2 == 0 ? other
+                : Layer($"factor {i}", _builder.From(trunk).Then(new AveragePool(), $"mean of factor {i}").Current, new Quantize(),
+                End.Signed);
             Finish(_builder.Append(new Mul { Activation = AnyActivation() }, $"mul {i}", trunk, factor).Current);
         }
 
@@ -101,7 +109,8 @@ internal sealed class KernelSheet
     private string Layer(string name, string from, Op op, End end)
     {
         if (op is Dense)
-            from = _builder.From(from).Then(new AveragePool { Kernel = 2, Stride = 2 }, $"{name} pool").Then(new Reshape(Shape.Vector(_builder.CurrentShape.Elements)), $"{name} flat").Current;
+            from = _builder.From(from).Then(new AveragePool { Kernel = 2, Stride = 2 }, $"{name} pool")
+                .Then(new Reshape(Shape.Vector(_builder.CurrentShape.Elements)), $"{name} flat").Current;
         Activation activation = end is End.Rectified or End.Bounded ? Activation.Relu : Activation.None;
         op = op switch
         {
@@ -115,7 +124,8 @@ internal sealed class KernelSheet
         return name;
     }
 
-    private void Finish(string branch) => _branches.Add(_builder.From(branch).Then(new Reshape(Shape.Vector(_builder.CurrentShape.Elements)), $"{branch} bytes").Current);
+    private void Finish(string branch) =>
+        _branches.Add(_builder.From(branch).Then(new Reshape(Shape.Vector(_builder.CurrentShape.Elements)), $"{branch} bytes").Current);
 
     private Conv2D RandomConv(Size2D kernel) => new(Size(1, 9), kernel, (Size(1, 2), Size(1, 3)), AnyPadding());
 
@@ -173,7 +183,8 @@ internal sealed class KernelSheet
                 break;
         }
 
-        float[] scales = [.. Enumerable.Range(0, layer.Op is Dense ? 1 : channels).Select(_ => (float)(factor * (0.5 + _random.NextDouble())))];
+        float[] scales = [.. Enumerable.Range(0, layer.Op is Dense ? 1 : channels)
+            .Select(_ => (float)(factor * (0.5 + _random.NextDouble())))];
         int[] biases = [.. Enumerable.Range(0, channels).Select(_ => _random.Next(-bias, bias))];
         sbyte[] values = [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(lowest, highest + 1))];
         if (_random.Next(3) == 0)

@@ -41,7 +41,8 @@ public class LibraryTests
         ("zephyr/kernel.h", "#include <stdio.h>\n#define printk(...) printf(__VA_ARGS__)\n"),
         ("sketch.cpp", "#include \"Arduino.h\"\n#include \"sketch.ino\"\nint main() { setup(); loop(); return 0; }\n"),
         ("esp.c", "void app_main(void);\nint main(void) { app_main(); return 0; }\n"),
-        ("cube.c", "#include <stdio.h>\n#include \"micronets_app.h\"\nint main(void) { puts(MX_MicroNets_Check() == 0 ? \"right\" : \"WRONG\"); return 0; }\n"),
+        ("cube.c", "#include <stdio.h>\n#include \"micronets_app.h\"\nint main(void) { puts(MX_MicroNets_Check() == 0 ? "
+            + "\"right\" : \"WRONG\"); return 0; }\n"),
     ];
 
     public static TheoryData<string> Layouts => [.. Layout.All.Select(layout => layout.Name)];

@@ -52,7 +52,8 @@ public class SerialTests
         using TemporaryFolder folder = new(), other = new();
         FirmwareProject project = Project(3, "cortex-m4", folder);
         using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.SerialPath));
-        InputException exception = Assert.Throws<InputException>(() => BoardMeasurement.Of(Project(4, "cortex-m4", other), board.Port, 1, 1));
+        InputException exception = Assert.Throws<InputException>(() =>
+            BoardMeasurement.Of(Project(4, "cortex-m4", other), board.Port, 1, 1));
         Assert.Contains("with checksum", exception.Message, StringComparison.Ordinal);
     }
 
@@ -62,8 +63,10 @@ public class SerialTests
         using var folder = new TemporaryFolder();
         FirmwareProject project = Project(3, "cortex-m4", folder);
         using EmulatedBoard board = EmulatedBoard.Start(project, project.Compile(FirmwareProject.BarePath));
-        Assert.Contains("no answer to 'name'", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, board.Port, 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("no serial port", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, "/dev/ttyNoBoard", 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no answer to 'name'", Assert.Throws<InputException>(() => BoardMeasurement.Of(project, board.Port, 1, 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no serial port",
+            Assert.Throws<InputException>(() => BoardMeasurement.Of(project, "/dev/ttyNoBoard", 1, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("expected a serial port that can be used", Assert.Throws<InputException>(() => BoardMeasurement.Of(project,
             "/dev/null", 1, 1)).Message, StringComparison.Ordinal);
     }

@@ -20,7 +20,8 @@ public class StackTests
     [InlineData("ad-s", "cortex-m7")]
     [InlineData("kws-s", "cortex-m55")]
     [InlineData("vww-2", "riscv32")]
-    public void A_bound_is_above_what_a_run_uses_and_near_it(string name, string target) => Check(RandomWeights.Of(Zoo.Get(name).Fold(), 1), target);
+    public void A_bound_is_above_what_a_run_uses_and_near_it(string name, string target) =>
+        Check(RandomWeights.Of(Zoo.Get(name).Fold(), 1), target);
 
     [Theory]
     [InlineData("cortex-m4", 1)]
@@ -49,7 +50,8 @@ public class StackTests
         string program = project.LinkBare();
         var set = InstructionSet.Of(ElfFile.Read(program));
         MachineFunction[] functions = [.. Disassembly.Of(program, target, set)];
-        string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines).Select(line => line.Split(':')[^1].Split('\t'))];
+        string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines)
+            .Select(line => line.Split(':')[^1].Split('\t'))];
         int compared = 0;
         foreach (MachineFunction function in functions)
         {

@@ -59,7 +59,8 @@ public sealed class PackageFeed : IDisposable
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output
-            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}{error.Result}");
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended "
+                + $"with {process.ExitCode}: {output}{error.Result}");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -67,7 +67,8 @@ public sealed class ChainTests : IDisposable
         string times = Path.Combine(_folder, "times.csv"), board = Path.Combine(_folder, "board.json");
         File.WriteAllText(times, string.Join('\n', (string[])["model,milliseconds", .. ((string[])["kws-s", "ds-cnn-s", "kws-m",
             "ad-s"]).Select(model =>
-            FormattableString.Invariant($"{model},{0.8 * Json("profile", model, "--device", "stm32f446re").GetProperty("latency_ms").GetDouble()}"))]));
+            FormattableString.Invariant(
+                $"{model},{0.8 * Json("profile", model, "--device", "stm32f446re").GetProperty("latency_ms").GetDouble()}"))]));
         Json("calibrate", "stm32f446re", "--measurements", times, "--out", board);
 
         (int code, JsonElement measured, string messages) = RunOn(board, "measured", CancellationToken.None, "--latency", "60ms");

@@ -94,7 +94,8 @@ public sealed class SlurmTests : IDisposable
     }
 
     // A controller that does not answer, as under load, says nothing of the queue.
-    private static string[] Queue() => SlurmCluster.Ask("squeue", "--noheader", "--array", "--me", "--format=%F_%K %T %r") is (0, var output)
+    private static string[] Queue() =>
+        SlurmCluster.Ask("squeue", "--noheader", "--array", "--me", "--format=%F_%K %T %r") is (0, var output)
         ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         : ["no answer"];
 

@@ -21,7 +21,8 @@ public sealed partial class TerminalTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Script.IsPresent, $"no {Script.Name}: {Script.Purpose}");
         SmallData.Keywords(_folder["data"]);
-        string tool = Path.Combine(Repository.Root, "src", "MicroNets.Cli", "bin", Repository.Configuration, "net10.0", "MicroNets.Cli.dll");
+        string tool = Path.Combine(Repository.Root, "src", "MicroNets.Cli", "bin", Repository.Configuration, "net10.0",
+            "MicroNets.Cli.dll");
         string drawn = NpmPackages.Start(Script.Name, _folder.Path, ["-qec",
             $"stty cols {Columns} rows 24 && TERM=xterm-256color dotnet {tool} run kws --device stm32f446re --sram 100k --flash 200k"
             + " --latency 250ms --data data --budget smoke --out out", "/dev/null"]);

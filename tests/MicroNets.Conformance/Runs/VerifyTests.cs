@@ -36,11 +36,18 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(2, Verify("run", "--port", "/dev/no-board").Code);
 
         Assert.Contains("model.tflite", Wrong(Changed("weight", folder => Flip(Path.Combine(folder, "model.tflite"), fromEnd: 40))));
-        Assert.Equal(["found.safetensors"], Wrong(Changed("float", folder => Flip(Path.Combine(folder, "found.safetensors"), fromEnd: 2)))[..1]);
-        Assert.Equal(["record.json", "firmware.stackBytes"], Wrong(Changed("size", folder => Edit(Path.Combine(folder, "record.json"), record => record["firmware"]!["stackBytes"] = 8))));
-        Assert.Equal(["record.json", "networks.found.int8Score"], Wrong(Changed("figure", folder => Edit(Path.Combine(folder, "record.json"), record => record["networks"]![0]!["int8Score"] = 1.5))));
-        Assert.Equal(["firmware.instructions"], Wrong(Changed("certificate", folder => Edit(Path.Combine(folder, "certificate.json"), record => record["figures"]!["firmware.instructions"] = "7"))));
-        Assert.Equal(["firmware/"], Wrong(Changed("source", folder => File.AppendAllText(Path.Combine(folder, "firmware", "model.c"), "/* more */\n"))));
+        Assert.Equal(["found.safetensors"],
+            Wrong(Changed("float", folder => Flip(Path.Combine(folder, "found.safetensors"), fromEnd: 2)))[..1]);
+        Assert.Equal(["record.json", "firmware.stackBytes"],
+            Wrong(Changed("size", folder => Edit(Path.Combine(folder, "record.json"), record => record["firmware"]!["stackBytes"] = 8))));
+        Assert.Equal(["record.json", "networks.found.int8Score"],
+            Wrong(Changed("figure", folder =>
+            Edit(Path.Combine(folder, "record.json"), record => record["networks"]![0]!["int8Score"] = 1.5))));
+        Assert.Equal(["firmware.instructions"],
+            Wrong(Changed("certificate", folder =>
+            Edit(Path.Combine(folder, "certificate.json"), record => record["figures"]!["firmware.instructions"] = "7"))));
+        Assert.Equal(["firmware/"],
+            Wrong(Changed("source", folder => File.AppendAllText(Path.Combine(folder, "firmware", "model.c"), "/* more */\n"))));
 
         Changed("older", folder =>
         {
@@ -55,7 +62,8 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("inputs.data", Wrong("run"));
         Directory.Delete(Data, recursive: true);
         JsonElement gone = Verify("run").Result;
-        Assert.Contains(gone.GetProperty("claims").EnumerateArray(), claim => claim.GetProperty("name").GetString() == "inputs.data" && !claim.TryGetProperty("agrees", out _));
+        Assert.Contains(gone.GetProperty("claims").EnumerateArray(), claim => claim.GetProperty("name").GetString() == "inputs.data"
+            && !claim.TryGetProperty("agrees", out _));
     }
 
     [Fact]
@@ -89,10 +97,12 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("model.tflite", messages.ToString(), StringComparison.Ordinal);
     }
 
-    private int Start(string name = "run", string device = "stm32f446re") => Tool.Run(Arguments(name, device: device), TextWriter.Null, TextWriter.Null, CancellationToken.None);
+    private int Start(string name = "run", string device = "stm32f446re") =>
+        Tool.Run(Arguments(name, device: device), TextWriter.Null, TextWriter.Null, CancellationToken.None);
 
     private string[] Arguments(string name, string limit = "--flash", string size = "200k", string device = "stm32f446re") =>
-        ["run", "kws", "--device", device, "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--space", Space, limit, size];
+        ["run", "kws", "--device", device, "--data", Data, "--out", Path.Combine(_folder, name), "--budget", "smoke", "--space", Space,
+            limit, size];
 
     private string Changed(string name, Action<string> change)
     {
@@ -110,7 +120,9 @@ public sealed class VerifyTests : IDisposable
     private string[] Wrong(string name)
     {
         (int code, JsonElement result) = Verify(name);
-        string[] wrong = [.. result.GetProperty("claims").EnumerateArray().Where(claim => claim.TryGetProperty("agrees", out JsonElement agrees) && !agrees.GetBoolean()).Select(claim => claim.GetProperty("name").GetString()!)];
+        string[] wrong = [.. result.GetProperty("claims").EnumerateArray()
+            .Where(claim => claim.TryGetProperty("agrees", out JsonElement agrees) && !agrees.GetBoolean())
+            .Select(claim => claim.GetProperty("name").GetString()!)];
         Assert.Equal(wrong.Length == 0 ? 0 : 1, code);
         return wrong;
     }

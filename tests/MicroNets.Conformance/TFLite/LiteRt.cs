@@ -47,10 +47,12 @@ internal static class LiteRt
             }
 
             // One process for all: it spends most of its time starting.
-            IEnumerable<string> files = Enumerable.Range(0, cases.Count).SelectMany(i => new[] { PathOf(i, "tflite"), PathOf(i, "in"), PathOf(i, "out") });
+            IEnumerable<string> files = Enumerable.Range(0, cases.Count)
+                .SelectMany(i => new[] { PathOf(i, "tflite"), PathOf(i, "in"), PathOf(i, "out") });
             NpmPackages.Start("node", folder, [Path.Combine(folder, "run.mjs"), kernels == LiteRtKernels.Xnnpack ? "xnnpack" : "reference",
                 .. files]);
-            return cases.Select((one, i) => Samples(one, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(i, "out"))).ToArray())).ToArray();
+            return cases.Select((one, i) => Samples(one, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(i, "out"))).ToArray()))
+                .ToArray();
         }
         finally
         {
@@ -62,7 +64,8 @@ internal static class LiteRt
     {
         int elements = one.Network.Input.Layer.OutputShape.Elements, samples = one.Inputs.Length / elements;
         Assert.Equal(samples * Traced(one.Network).Sum(layer => layer.Layer.OutputShape.Elements), outputs.Length);
-        return outputs.Chunk(outputs.Length / samples).Select((sample, number) => Tensors(one.Network, one.Inputs[(number * elements)..((number + 1) * elements)], sample)).ToArray();
+        return outputs.Chunk(outputs.Length / samples)
+            .Select((sample, number) => Tensors(one.Network, one.Inputs[(number * elements)..((number + 1) * elements)], sample)).ToArray();
     }
 
     private static byte[] Write(IntegerNetwork network) =>

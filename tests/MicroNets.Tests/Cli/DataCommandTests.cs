@@ -20,7 +20,8 @@ public class DataCommandTests
         JsonElement report = JsonDocument.Parse(output).RootElement;
         Assert.Equal(folder.Path, report.GetProperty("path").GetString());
         JsonElement train = report.GetProperty("splits")[0];
-        Assert.Equal(("train", 2, 1), (train.GetProperty("name").GetString(), train.GetProperty("count").GetInt32(), train.GetProperty("classes").GetProperty("b").GetInt32()));
+        Assert.Equal(("train", 2, 1), (train.GetProperty("name").GetString(), train.GetProperty("count").GetInt32(),
+            train.GetProperty("classes").GetProperty("b").GetInt32()));
 
         folder.Add("val/b/4.png", Sounds.Png(2));
         (code, output, _) = Run("data", folder.Path, "check");

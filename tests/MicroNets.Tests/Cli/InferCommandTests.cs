@@ -44,16 +44,19 @@ public sealed class InferCommandTests : IDisposable
     [Fact]
     public void Recordings_in_and_tensors_out()
     {
-        Network network = new NetworkBuilder("ear").Input(49, 10, 1).Then(new Conv2D(3, (10, 4), 2, Padding.Same) { HasBias = true }, "conv").Build();
+        Network network = new NetworkBuilder("ear").Input(49, 10, 1)
+            .Then(new Conv2D(3, (10, 4), 2, Padding.Same) { HasBias = true }, "conv").Build();
         IntegerNetwork integers = RandomIntegerNetwork.Quantize(network, new Random(1));
         TfliteWriter.Write(At("model.tflite"), new IntegerModel(integers));
         var random = new Random(2);
-        AudioClip[] clips = [.. Enumerable.Range(0, 2).Select(_ => new AudioClip(16000, Enumerable.Range(0, 16000).Select(_ => random.Next(-9000, 9000) / 32768f).ToArray()))];
+        AudioClip[] clips = [.. Enumerable.Range(0, 2)
+            .Select(_ => new AudioClip(16000, Enumerable.Range(0, 16000).Select(_ => random.Next(-9000, 9000) / 32768f).ToArray()))];
         Directory.CreateDirectory(At("clips"));
         for (int i = 0; i < clips.Length; i++)
             WavFile.Write(At($"clips/{i}.wav"), clips[i]);
 
-        (int code, string output, _) = Run("infer", At("model.tflite"), "--front-end", "kws", "--input", At("clips"), "--output", At("out"), "--json");
+        (int code, string output, _) = Run("infer", At("model.tflite"), "--front-end", "kws", "--input", At("clips"), "--output",
+            At("out"), "--json");
         Assert.Equal(0, code);
         Assert.Equal(2, JsonDocument.Parse(output).RootElement.GetProperty("count").GetInt32());
         var features = new float[490];

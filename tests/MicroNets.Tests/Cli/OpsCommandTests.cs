@@ -25,7 +25,8 @@ public partial class OpsCommandTests
     }
 
     [Fact]
-    public void The_page_holds_the_table_of_ops() => Assert.Contains(OperatorSupport.Table().ToString().ReplaceLineEndings("\n"), Page, StringComparison.Ordinal);
+    public void The_page_holds_the_table_of_ops() =>
+        Assert.Contains(OperatorSupport.Table().ToString().ReplaceLineEndings("\n"), Page, StringComparison.Ordinal);
 
     [Fact]
     public void Every_op_of_the_catalogue_has_a_row_and_every_operator_a_name_of_the_schema()

@@ -90,7 +90,8 @@ public class ToolTests
     [Fact]
     public void What_the_file_system_refuses_is_told_with_what_to_do()
     {
-        var denied = Assert.IsType<InputException>(FileFault.Of(new UnauthorizedAccessException("Access to the path '/etc/shadow' is denied.")));
+        var denied = Assert.IsType<InputException>(
+            FileFault.Of(new UnauthorizedAccessException("Access to the path '/etc/shadow' is denied.")));
         Assert.Equal("access to the path '/etc/shadow' is denied", denied.Found);
         var full = Assert.IsType<InputException>(FileFault.Of(new IOException("No space left on device : '/runs/a'", 28)));
         Assert.Equal(("no space left on device: '/runs/a'", "room on the disk"), (full.Found, full.Expected));

@@ -33,7 +33,9 @@ public class DeviceProfileTests
     public void Every_number_of_a_profile_has_a_source(string name)
     {
         DeviceProfile profile = DeviceCatalog.Get(name);
-        IEnumerable<string?> sources = [profile.Clock.Source, profile.Power?.Source ?? "no power, no source needed", profile.BoardFactor?.Source ?? "no factor, no source needed", .. profile.Flash.Concat(profile.Ram).Select(region => region.Source), .. profile.Latency.Select(law => law.Source)];
+        IEnumerable<string?> sources = [profile.Clock.Source, profile.Power?.Source ?? "no power, no source needed",
+            profile.BoardFactor?.Source ?? "no factor, no source needed",
+            .. profile.Flash.Concat(profile.Ram).Select(region => region.Source), .. profile.Latency.Select(law => law.Source)];
         Assert.All(sources, source => Assert.False(string.IsNullOrWhiteSpace(source)));
     }
 
@@ -130,7 +132,8 @@ public class DeviceProfileTests
     [InlineData("stm32f446re", BackboneFamily.DepthwiseSeparable, 11.1, 62, 0.983)]
     [InlineData("stm32f746zg", BackboneFamily.InvertedBottleneck, 8.05, 46, 0.992)]
     [InlineData("stm32f767zi", BackboneFamily.InvertedBottleneck, 7.42, 55, 0.98)]
-    public void The_laws_are_those_of_the_published_table(string device, BackboneFamily family, double slope, double intercept, double rSquared)
+    public void The_laws_are_those_of_the_published_table(string device, BackboneFamily family, double slope, double intercept,
+        double rSquared)
     {
         var law = Law(device, Zoo.Get(family == BackboneFamily.InvertedBottleneck ? "vww-2" : "kws-s").Fold());
         Assert.InRange(law.Fit.Slope, slope * 0.96, slope * 1.04);
@@ -153,7 +156,8 @@ public class DeviceProfileTests
                 Assert.Equal(law.Family, network.Family());
                 LinearLatency model = Law(device, network);
                 Assert.Equal(point.Mops, 2e-6 * network.Macs, 3);
-                Assert.InRange(model.Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds.Value, point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
+                Assert.InRange(model.Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds.Value,
+                    point.Milliseconds * (1 - model.Error.Worst), point.Milliseconds * (1 + model.Error.Worst));
             }
         }
     }
@@ -165,7 +169,8 @@ public class DeviceProfileTests
     {
         Network folded = Zoo.Get(network).Fold();
         LinearLatency model = Law("stm32f446re", folded);
-        Assert.InRange(model.Estimate(folded, MemoryPlanner.Plan(folded))!.Milliseconds.Value, milliseconds * (1 - model.Error.Worst), milliseconds * (1 + model.Error.Worst));
+        Assert.InRange(model.Estimate(folded, MemoryPlanner.Plan(folded))!.Milliseconds.Value, milliseconds * (1 - model.Error.Worst),
+            milliseconds * (1 + model.Error.Worst));
     }
 
     [Fact]
@@ -179,7 +184,8 @@ public class DeviceProfileTests
     [Fact]
     public void Below_the_networks_it_was_fitted_on_the_paper_s_law_proves_nothing()
     {
-        Network small = new NetworkBuilder("small").Input(10, 10, 1).Then(new Conv2D(4, 3, 1, Padding.Same)).Then(new DepthwiseConv2D(3, 1, Padding.Same)).Then(new Conv2D(4, 1, 1, Padding.Same)).Build().Fold();
+        Network small = new NetworkBuilder("small").Input(10, 10, 1).Then(new Conv2D(4, 3, 1, Padding.Same))
+            .Then(new DepthwiseConv2D(3, 1, Padding.Same)).Then(new Conv2D(4, 1, 1, Padding.Same)).Build().Fold();
         Assert.Equal(0, Law("stm32f746zg", small).Estimate(small, MemoryPlanner.Plan(small))!.Milliseconds.Low);
     }
 
@@ -203,5 +209,6 @@ public class DeviceProfileTests
         Assert.Contains($"{profile.Clock.Value:0.#} MHz", estimate.How, StringComparison.Ordinal);
     }
 
-    private static LinearLatency Law(string device, Network folded) => Assert.IsType<LinearLatency>(DeviceCatalog.Get(device).LatencyModel(folded, "paper"));
+    private static LinearLatency Law(string device, Network folded) =>
+        Assert.IsType<LinearLatency>(DeviceCatalog.Get(device).LatencyModel(folded, "paper"));
 }

@@ -18,7 +18,8 @@ public class LimitsTests
     public void A_limit_above_the_devices_memory_is_said_to_be_cut()
     {
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
-        Assert.Contains("512.0 KiB of", Assert.Single(new Limits { Flash = Bytes.Parse("2M"), Sram = Bytes.Parse("64k") }.CutBy(device)), StringComparison.Ordinal);
+        Assert.Contains("512.0 KiB of", Assert.Single(new Limits { Flash = Bytes.Parse("2M"), Sram = Bytes.Parse("64k") }.CutBy(device)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +71,9 @@ public class LimitsTests
     [Fact]
     public void A_cost_is_the_sum_of_its_parts_and_a_part_takes_the_place_of_its_like()
     {
-        NetworkCost cost = new NetworkCost([new CostPart(CostAxis.Sram, "arena", Estimate.Exactly(100), "planned"), new CostPart(CostAxis.Sram, "stack", new Estimate(10, 5, 20), "bounded")])
+        NetworkCost cost = new NetworkCost(
+            [new CostPart(CostAxis.Sram, "arena", Estimate.Exactly(100), "planned"),
+            new CostPart(CostAxis.Sram, "stack", new Estimate(10, 5, 20), "bounded")])
             .With(new CostPart(CostAxis.Sram, "arena", Estimate.Exactly(90), "counted"));
         Assert.Equal(new Estimate(100, 95, 110), cost[CostAxis.Sram]!.Value);
         Assert.Contains("counted", cost[CostAxis.Sram]!.How, StringComparison.Ordinal);

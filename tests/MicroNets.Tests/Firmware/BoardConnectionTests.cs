@@ -8,7 +8,8 @@ public class BoardConnectionTests
     [Fact]
     public void A_board_that_answers_is_known_by_its_name_and_model()
     {
-        using var board = new BoardConnection(new ScriptedLine("junk", "m-init-done", "m-ready", "m-name-dut-[x]", "m-ready", "m-profile-[f]", "m-model-[n]", "m-ready"));
+        using var board = new BoardConnection(
+            new ScriptedLine("junk", "m-init-done", "m-ready", "m-name-dut-[x]", "m-ready", "m-profile-[f]", "m-model-[n]", "m-ready"));
         Assert.Equal(("f", "n"), board.Identify());
     }
 

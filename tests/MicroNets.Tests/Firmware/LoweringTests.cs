@@ -65,7 +65,8 @@ public class LoweringTests
         foreach (ArenaBuffer a in program.Buffers)
         {
             Assert.InRange(a.Offset + a.Bytes, 1, arena);
-            foreach (ArenaBuffer b in program.Buffers.Where(b => b.Place != a.Place && a.Steps.First <= b.Steps.Last && b.Steps.First <= a.Steps.Last))
+            foreach (ArenaBuffer b in program.Buffers.Where(b => b.Place != a.Place && a.Steps.First <= b.Steps.Last
+                && b.Steps.First <= a.Steps.Last))
                 Assert.True(a.Offset + a.Bytes <= b.Offset || b.Offset + b.Bytes <= a.Offset, $"{a} and {b}");
         }
     }

@@ -23,6 +23,7 @@ public class ReceivedLinesTests
         var lines = new ReceivedLines("port");
         byte[] noise = Encoding.ASCII.GetBytes(new string('x', ReceivedLines.LongestLine));
         lines.Append(noise);
-        Assert.Contains("without an end of line", Assert.Throws<InputException>(() => lines.Append(noise)).Message, StringComparison.Ordinal);
+        Assert.Contains("without an end of line", Assert.Throws<InputException>(() => lines.Append(noise)).Message,
+            StringComparison.Ordinal);
     }
 }

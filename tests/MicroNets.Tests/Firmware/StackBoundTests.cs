@@ -165,7 +165,8 @@ public class StackBoundTests
     [InlineData("sub.w	sp, sp, r1, lsl #2")]
     public void A_stack_that_depends_on_data_is_refused(string instruction)
     {
-        InputException exception = Assert.Throws<InputException>(() => Of($"00000000 <reset>:\n   0:\tebad 0d03 \t{instruction}\n   4:\t4770      \tbx\tlr\n"));
+        InputException exception = Assert.Throws<InputException>(() =>
+            Of($"00000000 <reset>:\n   0:\tebad 0d03 \t{instruction}\n   4:\t4770      \tbx\tlr\n"));
         Assert.Contains("reset", exception.Message, StringComparison.Ordinal);
     }
 
@@ -187,12 +188,14 @@ public class StackBoundTests
 
     [Fact]
     public void A_loop_that_takes_more_each_time_is_refused() =>
-        Assert.Throws<InputException>(() => Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fd      \tb.n\t0 <reset>\n"));
+        Assert.Throws<InputException>(() =>
+            Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fd      \tb.n\t0 <reset>\n"));
 
     [Fact]
     public void Zeros_between_a_function_and_constants_are_no_code()
     {
-        StackBound bound = Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fe      \tb.n\t2 <reset+0x2>\n   4:\t0000      \tmovs\tr0, r0\n");
+        StackBound bound = Of("00000000 <reset>:\n   0:\tb510      \tpush\t{r4, lr}\n   2:\te7fe      \tb.n\t2 "
+            + "<reset+0x2>\n   4:\t0000      \tmovs\tr0, r0\n");
         Assert.Equal([new StackedFunction("reset", 8)], bound.Path);
     }
 

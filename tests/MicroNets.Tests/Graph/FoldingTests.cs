@@ -30,7 +30,8 @@ public class FoldingTests
     [Fact]
     public void A_depthwise_kernel_is_scaled_along_its_innermost_channel()
     {
-        Network network = new NetworkBuilder("n").Input(2, 1, 2).Then(new DepthwiseConv2D((2, 1), 1, Padding.Valid) { HasBias = true }, "dw").Norm().Build();
+        Network network = new NetworkBuilder("n").Input(2, 1, 2)
+            .Then(new DepthwiseConv2D((2, 1), 1, Padding.Valid) { HasBias = true }, "dw").Norm().Build();
         var weights = new Weights
         {
             ["dw/weight"] = new([2, 1, 2], [1, 2, 3, 4]),
@@ -48,7 +49,8 @@ public class FoldingTests
     [Fact]
     public void What_somebody_else_reads_is_left_as_it_is()
     {
-        Network network = new NetworkBuilder("n").Input(2, 2, 2).Conv(2, 1, nodeName: "conv").Then(new Relu(), "relu").Add("conv", "sum").Build();
+        Network network = new NetworkBuilder("n").Input(2, 2, 2).Conv(2, 1, nodeName: "conv").Then(new Relu(), "relu")
+            .Add("conv", "sum").Build();
         Assert.Equal(network, network.Fold());
     }
 

@@ -40,7 +40,8 @@ public class NetworkJsonTests
 
         // A new op has to be added above or there, or its JSON form is untested.
         Network[] networks = [network, .. Enumerable.Range(1, 8).Select(seed => RandomOperatorNetwork.Make(seed).Network)];
-        Assert.Equal(OpCatalog.Kinds.Keys.Order(), networks.SelectMany(one => one.Layers).Select(layer => layer.Op.Kind()).Distinct().Order());
+        Assert.Equal(OpCatalog.Kinds.Keys.Order(),
+            networks.SelectMany(one => one.Layers).Select(layer => layer.Op.Kind()).Distinct().Order());
         Assert.All(networks, one => Assert.Equal(one, NetworkJson.Read(NetworkJson.Write(one))));
     }
 
@@ -56,7 +57,8 @@ public class NetworkJsonTests
             """;
         Assert.Equal(Compact(expected), Compact(NetworkJson.Write(network)));
         Assert.Equal(network, NetworkJson.Read(expected));
-        Assert.Equal(network, NetworkJson.Read(expected.Replace("[4,4,1]", """{"height":4,"width":4,"channels":1}""", StringComparison.Ordinal)));
+        Assert.Equal(network,
+            NetworkJson.Read(expected.Replace("[4,4,1]", """{"height":4,"width":4,"channels":1}""", StringComparison.Ordinal)));
     }
 
     [Theory]

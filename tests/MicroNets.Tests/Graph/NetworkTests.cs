@@ -14,7 +14,8 @@ public class NetworkTests
     [InlineData(49, 10, 3, 3, 2, 25, 5, 1, 0)]
     [InlineData(50, 50, 3, 3, 2, 25, 25, 0, 0)]
     [InlineData(5, 5, 1, 1, 2, 3, 3, 0, 0)]
-    public void Same_padding_follows_TensorFlow(int height, int width, int kernelHeight, int kernelWidth, int stride, int outHeight, int outWidth, int top, int left)
+    public void Same_padding_follows_TensorFlow(int height, int width, int kernelHeight, int kernelWidth, int stride, int outHeight,
+        int outWidth, int top, int left)
     {
         Window window = Window.Over(new Shape(height, width, 1), (kernelHeight, kernelWidth), stride, Padding.Same);
         Assert.Equal((outHeight, outWidth, top, left), (window.OutputHeight, window.OutputWidth, window.Top, window.Left));
@@ -43,13 +44,15 @@ public class NetworkTests
         { "a name twice", [Start, Node("a", new Relu(), "input"), Node("a", new Relu(), "input")], ["'a'", "unique"] },
         { "a kernel that does not fit", [Start, Node("conv", new Conv2D(4, 9, 1, Padding.Valid), "input")], ["'conv'", "9×9", "8×8×3"] },
         { "no channels", [Start, Node("conv", new Conv2D(0, 1, 1, Padding.Same), "input")], ["'conv'", "0 output channels"] },
-        { "maps of other sizes added", [Start, Node("pool", new AveragePool(), "input"), Node("sum", new Add(), "input", "pool")], ["'sum'", "8×8×3", "1×1×3"] },
+        { "maps of other sizes added", [Start, Node("pool", new AveragePool(), "input"), Node("sum", new Add(), "input", "pool")],
+            ["'sum'", "8×8×3", "1×1×3"] },
         { "a missing operand", [Start, Node("sum", new Add(), "input")], ["'sum'", "1 inputs", "2"] },
         { "elements lost in a reshape", [Start, Node("flat", new Reshape(Shape.Vector(190)), "input")], ["'flat'", "192 elements"] },
         { "two outputs", [Start, Node("a", new Relu(), "input"), Node("b", new Relu6(), "input")], ["'a'", "nobody reads"] },
         { "a tensor too large to count", [Node("input", new Input(new Shape(60000, 60000, 3)))], ["'input'", "elements"] },
         { "a mask wider than its input", [Start, Node("mask", new ChannelMask("w", [2, 4]), "input")], ["'mask'", "1 to 3"] },
-        { "decisions that disagree", [Start, Node("a", new ChannelMask("w", [1, 2]), "input"), Node("b", new ChannelMask("w", [1, 2, 3]), "a")], ["'b'", "decision 'w'"] },
+        { "decisions that disagree", [Start, Node("a", new ChannelMask("w", [1, 2]), "input"),
+            Node("b", new ChannelMask("w", [1, 2, 3]), "a")], ["'b'", "decision 'w'"] },
     };
 
     [Theory]

@@ -19,9 +19,11 @@ public sealed unsafe class DepthwiseConvolutionTests
     [InlineData(9, 9, 16, 5, 5, 2, 2, 1, 2, 4, 5)]
     [InlineData(5, 6, 5, 3, 3, 1, 2, 1, 0, 5, 3)]
     [InlineData(6, 6, 40, 1, 1, 3, 2, 0, 0, 2, 3)]
-    public void All_passes_agree_with_naive_sums(int height, int width, int channels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int top, int left, int outputHeight, int outputWidth)
+    public void All_passes_agree_with_naive_sums(int height, int width, int channels, int kernelHeight, int kernelWidth, int strideHeight,
+        int strideWidth, int top, int left, int outputHeight, int outputWidth)
     {
-        var window = new MapWindow(height, width, channels, kernelHeight, kernelWidth, strideHeight, strideWidth, top, left, outputHeight, outputWidth);
+        var window = new MapWindow(height, width, channels, kernelHeight, kernelWidth, strideHeight, strideWidth, top, left, outputHeight,
+            outputWidth);
         Variants.Each(pool =>
         {
             using var x = GuardedBuffer.Normal(window.InputFloats, 1);
@@ -30,7 +32,8 @@ public sealed unsafe class DepthwiseConvolutionTests
             using var y = new GuardedBuffer(window.OutputFloats);
             using var dx = new GuardedBuffer(window.InputFloats);
             using var dw = GuardedBuffer.Normal(w.Length, 4);
-            double[] expectedY = new double[y.Length], expectedDx = new double[dx.Length], expectedDw = [.. dw.ToArray().Select(v => (double)v)];
+            double[] expectedY = new double[y.Length], expectedDx = new double[dx.Length],
+                expectedDw = [.. dw.ToArray().Select(v => (double)v)];
 
             var job = new Job(window, x.Pointer, w.Pointer, dy.Pointer, y.Pointer, dx.Pointer, dw.Pointer);
             pool.Run(1, ref job);
@@ -38,7 +41,8 @@ public sealed unsafe class DepthwiseConvolutionTests
             for (int i = 0; i < expectedY.Length * kernelHeight * kernelWidth; i++)
             {
                 int tap = i / expectedY.Length, output = i % expectedY.Length, c = output % channels, pixel = output / channels;
-                int row = (pixel / outputWidth * strideHeight) - top + (tap / kernelWidth), column = (pixel % outputWidth * strideWidth) - left + (tap % kernelWidth);
+                int row = (pixel / outputWidth * strideHeight) - top + (tap / kernelWidth),
+                    column = (pixel % outputWidth * strideWidth) - left + (tap % kernelWidth);
                 if (row < 0 || row >= height || column < 0 || column >= width)
                     continue;
                 int input = (((row * width) + column) * channels) + c, weight = (tap * channels) + c;

@@ -12,7 +12,8 @@ public sealed class InstructionSetTests
     public async Task All_checks_pass_with_an_instruction_set_switched_off(string variable, string left)
     {
         KernelVariant expected = (KernelVariant)Math.Max((int)Enum.Parse<KernelVariant>(left), (int)KernelVariants.Best);
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path
+            && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             ArgumentList = { "exec", typeof(InstructionSetLeg).Assembly.Location, "leg", expected.ToString() },
             UseShellExecute = false,

@@ -29,7 +29,8 @@ public class OnnxWriterTests
     [Fact]
     public void Names_of_classes_and_front_end_survive()
     {
-        FloatModel model = Model("separable") with { Metadata = new TfliteMetadata(["yes", "no"], """{"kind":"mfcc"}""", "{}") { Anomalies = "{}" } };
+        FloatModel model = Model("separable")
+            with { Metadata = new TfliteMetadata(["yes", "no"], """{"kind":"mfcc"}""", "{}") { Anomalies = "{}" } };
         Assert.Equal(model.Metadata, OnnxReader.Read(OnnxWriter.Write(model)).Metadata);
     }
 

@@ -17,7 +17,8 @@ public class GoldenVectorTests
         int elements = network.Input.Layer.OutputShape.Elements;
 
         Assert.Equal(16 * elements, inputs.Length);
-        sbyte[] actual = Enumerable.Range(0, 16).AsParallel().AsOrdered().SelectMany(sample => interpreter.Run(inputs.AsSpan(sample * elements, elements))).ToArray();
+        sbyte[] actual = Enumerable.Range(0, 16).AsParallel().AsOrdered()
+            .SelectMany(sample => interpreter.Run(inputs.AsSpan(sample * elements, elements))).ToArray();
         Assert.Equal(expected, actual);
     }
 }

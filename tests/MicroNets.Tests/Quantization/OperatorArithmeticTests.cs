@@ -33,7 +33,8 @@ public class OperatorArithmeticTests
     public void Logistic_and_tanh_of_bytes_at_places_known_by_hand()
     {
         var input = new TensorFormat(8, 1f / 8, 0);
-        Func<int, int> logistic = UnaryArithmetic.Of(new Unary(UnaryFunction.Logistic), input, UnaryArithmetic.FixedOutput(UnaryFunction.Logistic, 8)!);
+        Func<int, int> logistic = UnaryArithmetic.Of(new Unary(UnaryFunction.Logistic), input,
+            UnaryArithmetic.FixedOutput(UnaryFunction.Logistic, 8)!);
         Func<int, int> tanh = UnaryArithmetic.Of(new Unary(UnaryFunction.Tanh), input, UnaryArithmetic.FixedOutput(UnaryFunction.Tanh, 8)!);
 
         // logistic(1) = 0.7311 of 256, less 128; tanh(1) = 0.7616 of 128.
@@ -44,7 +45,8 @@ public class OperatorArithmeticTests
     [Fact]
     public void The_slope_of_a_leaky_function_below_zero()
     {
-        Func<int, int> leaky = UnaryArithmetic.Of(new Unary(UnaryFunction.LeakyRelu) { Alpha = 0.25f }, new TensorFormat(8, 1, 10), new TensorFormat(8, 0.5f, -2));
+        Func<int, int> leaky = UnaryArithmetic.Of(new Unary(UnaryFunction.LeakyRelu) { Alpha = 0.25f }, new TensorFormat(8, 1, 10),
+            new TensorFormat(8, 0.5f, -2));
         Assert.Equal((-2, 18, -7, 127), (leaky(10), leaky(20), leaky(0), leaky(127)));
     }
 
@@ -53,7 +55,8 @@ public class OperatorArithmeticTests
     public void Functions_of_bytes_stay_beside_the_real_ones(UnaryFunction function)
     {
         var op = new Unary(function) { Alpha = 0.3f };
-        var input = new TensorFormat(8, 0.03f, function is UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.ReciprocalSqrt ? -128 : 5);
+        var input = new TensorFormat(8, 0.03f,
+            function is UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.ReciprocalSqrt ? -128 : 5);
         TensorFormat output = UnaryArithmetic.FixedOutput(function, 8) ?? new TensorFormat(8, 0.05f, -3);
         Func<int, int> store = UnaryArithmetic.Of(op, input, output);
         for (int value = sbyte.MinValue; value <= sbyte.MaxValue; value++)
@@ -62,7 +65,8 @@ public class OperatorArithmeticTests
             if (!double.IsFinite(real))
                 continue;
             double exact = Math.Clamp((real / output.Scale) + output.ZeroPoint, output.Lowest, output.Highest);
-            Assert.InRange(store(value) - exact, -(function == UnaryFunction.HardSwish ? HardSwishNear : Near), function == UnaryFunction.HardSwish ? HardSwishNear : Near);
+            Assert.InRange(store(value) - exact, -(function == UnaryFunction.HardSwish ? HardSwishNear : Near),
+                function == UnaryFunction.HardSwish ? HardSwishNear : Near);
         }
     }
 
@@ -88,7 +92,8 @@ public class OperatorArithmeticTests
         var random = new Random(1);
         bool isWide = bits == 16, keeps = new Binary(function).KeepsFormat;
         float unit = isWide ? 1f / 256 : 1;
-        TensorFormat a = new(bits, 0.05f * unit, isWide ? 0 : 4), b = keeps ? a : new(bits, 0.08f * unit, isWide ? 0 : -20), output = keeps ? a : new(bits, 0.1f * unit, isWide ? 0 : 9);
+        TensorFormat a = new(bits, 0.05f * unit, isWide ? 0 : 4), b = keeps ? a : new(bits, 0.08f * unit, isWide ? 0 : -20),
+            output = keeps ? a : new(bits, 0.1f * unit, isWide ? 0 : 9);
         var op = new Binary(function);
         Layer layer = new NetworkBuilder("pair").Input(1, 1, 1).Append(op, "pair", "input", "input").Build().Output;
         BinaryArithmetic arithmetic = BinaryArithmetic.Of(a, b, new IntegerLayer(layer, output));
@@ -101,7 +106,8 @@ public class OperatorArithmeticTests
             double exact = Math.Clamp((real / output.Scale) + output.ZeroPoint, output.Lowest, output.Highest);
 
             // A difference that is a step off counts twice itself when it is squared.
-            double near = function == BinaryFunction.SquaredDifference ? Near + (3 * Math.Sqrt(real) * 2 * Math.Max(a.Scale, b.Scale) / (isWide ? 1 : 128) / output.Scale) : Near;
+            double near = function == BinaryFunction.SquaredDifference
+                ? Near + (3 * Math.Sqrt(real) * 2 * Math.Max(a.Scale, b.Scale) / (isWide ? 1 : 128) / output.Scale) : Near;
             Assert.InRange(arithmetic.Store(x, y) - exact, -near, near);
         }
     }
@@ -128,6 +134,7 @@ public class OperatorArithmeticTests
         IntegerNetwork network = RandomOperatorNetwork.Make(seed);
         sbyte[] frames = RandomIntegerNetwork.Input(network, seed, samples: 4);
         var reference = new ReferenceInterpreter(network);
-        Assert.Equal(frames.Chunk(frames.Length / 4).SelectMany(frame => reference.Run(frame)), new IntegerInterpreter(network).Run(frames));
+        Assert.Equal(frames.Chunk(frames.Length / 4).SelectMany(frame => reference.Run(frame)),
+            new IntegerInterpreter(network).Run(frames));
     }
 }

@@ -20,7 +20,8 @@ public class PostTrainingTests
     {
         (Network network, Weights weights) = Trained(DepthwiseSeparable());
         ArraySource data = Data(network.Input.OutputShape, 40);
-        IntegerNetwork integers = PostTraining.Quantize(network, weights, data, new PostTrainingOptions { Ranges = ranges, CalibrationSamples = 40 });
+        IntegerNetwork integers = PostTraining.Quantize(network, weights, data,
+            new PostTrainingOptions { Ranges = ranges, CalibrationSamples = 40 });
         Assert.InRange(RelativeError(network, weights, integers, data), 0, 0.05);
     }
 
@@ -33,7 +34,8 @@ public class PostTrainingTests
         IntegerNetwork four = PostTraining.Quantize(network, weights, data, options with { Bits = BitPlan.FourBitWeights(network.Fold()) });
         double errorOfFour = RelativeError(network, weights, four, data);
         Assert.InRange(errorOfFour, RelativeError(network, weights, PostTraining.Quantize(network, weights, data, options), data), 0.5);
-        Assert.All(four.Layers.Where(layer => layer.Layer.Op is Conv2D), layer => Assert.All(layer.Weights!.Values, value => Assert.InRange(value, -7, 7)));
+        Assert.All(four.Layers.Where(layer => layer.Layer.Op is Conv2D), layer =>
+            Assert.All(layer.Weights!.Values, value => Assert.InRange(value, -7, 7)));
     }
 
     [Fact]
@@ -56,10 +58,12 @@ public class PostTrainingTests
         ArraySource data = Data(network.Input.OutputShape, 60);
         double MeanShift(PostTrainingCorrections corrections)
         {
-            var options = new PostTrainingOptions { CalibrationSamples = 60, Corrections = corrections, Bits = BitPlan.FourBitWeights(network.Fold()) };
+            var options = new PostTrainingOptions { CalibrationSamples = 60, Corrections = corrections,
+                Bits = BitPlan.FourBitWeights(network.Fold()) };
             IntegerNetwork integers = PostTraining.Quantize(network, weights, data, options);
             (float[][] exact, float[][] rounded) = Outputs(network, weights, integers, data);
-            return Enumerable.Range(0, exact[0].Length).Average(c => Math.Abs(exact.Average(row => row[c]) - rounded.Average(row => row[c])));
+            return Enumerable.Range(0, exact[0].Length)
+                .Average(c => Math.Abs(exact.Average(row => row[c]) - rounded.Average(row => row[c])));
         }
 
         Assert.InRange(MeanShift(PostTrainingCorrections.Bias), 0, 0.7 * MeanShift(PostTrainingCorrections.None));
@@ -70,7 +74,8 @@ public class PostTrainingTests
     {
         Network network = new NetworkBuilder("n").Input(6, 6, 3)
             .Conv(4, 3, 1, "a").From("input").Conv(5, 3, 1, "b").Append(new Concat(), "joined", "a", "b")
-            .Then(new MaxPool { Kernel = 2, Stride = 2 }, "max").Then(new AveragePool { Kernel = 2 }, "pool").Then(new AveragePool(), "mean").Dense(3, "logits").Then(new Softmax(), "softmax").Build();
+            .Then(new MaxPool { Kernel = 2, Stride = 2 }, "max").Then(new AveragePool { Kernel = 2 }, "pool")
+                .Then(new AveragePool(), "mean").Dense(3, "logits").Then(new Softmax(), "softmax").Build();
         IntegerNetwork integers = PostTraining.Quantize(network, network.Initialize(1), Data(network.Input.OutputShape, 8));
         Assert.Single(new[] { "a", "b", "joined", "max", "pool" }.Select(name => integers[name].Output).Distinct());
         Assert.NotEqual(integers["pool"].Output, integers["mean"].Output);
@@ -83,7 +88,8 @@ public class PostTrainingTests
         (Network network, Weights weights) = Trained(DepthwiseSeparable());
         Network folded = network.Fold();
         ArraySource data = Data(network.Input.OutputShape, 16);
-        long eight = MixedPrecision.WeightBytes(folded, BitPlan.Eight), four = MixedPrecision.WeightBytes(folded, BitPlan.FourBitWeights(folded));
+        long eight = MixedPrecision.WeightBytes(folded, BitPlan.Eight),
+            four = MixedPrecision.WeightBytes(folded, BitPlan.FourBitWeights(folded));
         BitPlan between = MixedPrecision.Assign(network, weights, data, (eight + four) / 2);
         Assert.InRange(MixedPrecision.WeightBytes(folded, between), four, (eight + four) / 2);
         Assert.Empty(MixedPrecision.Assign(network, weights, data, eight).WeightBits);
@@ -98,10 +104,12 @@ public class PostTrainingTests
     }
 
     private static Network DepthwiseSeparable() => new NetworkBuilder("n").Input(12, 10, 1)
-        .Conv(12, (4, 3), 2, "stem").NormRelu6().DepthwiseSeparable("block1", 20, 2).DepthwiseSeparable("block2", 20).GlobalAveragePool().Dense(6, "logits").Build();
+        .Conv(12, (4, 3), 2, "stem").NormRelu6().DepthwiseSeparable("block1", 20, 2).DepthwiseSeparable("block2", 20).GlobalAveragePool()
+            .Dense(6, "logits").Build();
 
     private static Network Bottleneck() => new NetworkBuilder("n").Input(8, 8, 2)
-        .Conv(6, 1, 1, "expand").Norm().Then(new Relu()).Depthwise(3, 1, "depthwise").Norm().Then(new Relu()).Conv(5, 1, 1, "project").Norm().GlobalAveragePool().Dense(4, "logits").Build();
+        .Conv(6, 1, 1, "expand").Norm().Then(new Relu()).Depthwise(3, 1, "depthwise").Norm().Then(new Relu()).Conv(5, 1, 1, "project")
+            .Norm().GlobalAveragePool().Dense(4, "logits").Build();
 
     /// <summary>Random weights with batch norms that do something.</summary>
     private static (Network Network, Weights Weights) Trained(Network network)

@@ -76,7 +76,8 @@ public class QuantizationAwareTrainingTests
         data.Read(0, SampleSource.NoAugmentation, sample);
         Assert.Null(SimulationCheck.First(trained, sample, steps: 3));
 
-        IntegerNetwork damaged = new(trained.Integers.Network, trained.Integers.Layers.Select(layer => layer.Layer.Name != "block/pointwise" ? layer : layer with
+        IntegerNetwork damaged = new(trained.Integers.Network,
+            trained.Integers.Layers.Select(layer => layer.Layer.Name != "block/pointwise" ? layer : layer with
         {
             Weights = layer.Weights! with { Biases = layer.Weights.Biases.Select(bias => bias + 20_000).ToEquatableArray() },
         }));
@@ -87,18 +88,23 @@ public class QuantizationAwareTrainingTests
     public void A_concatenation_is_quantized_once_behind_it()
     {
         Network network = new NetworkBuilder("n").Input(4, 4, 2)
-            .Conv(3, 3, 1, "a").From("input").Conv(3, 3, 1, "b").Append(new Concat(), "joined", "a", "b").GlobalAveragePool().Dense(3, "logits").Build();
+            .Conv(3, 3, 1, "a").From("input").Conv(3, 3, 1, "b").Append(new Concat(), "joined", "a", "b").GlobalAveragePool()
+                .Dense(3, "logits").Build();
         Network fake = new FakeQuantization(network, BitPlan.Eight).Network;
-        Assert.Equal(["input/quantized", "joined/quantized", "logits/quantized"], fake.Layers.Where(layer => layer.Op is FakeQuantize).Select(layer => layer.Name));
+        Assert.Equal(["input/quantized", "joined/quantized", "logits/quantized"],
+            fake.Layers.Where(layer => layer.Op is FakeQuantize).Select(layer => layer.Name));
         Assert.Equal(["input/quantized"], fake["a"].Node.Inputs);
         Assert.Equal(["joined/quantized"], fake["pool"].Node.Inputs);
     }
 
     private static QuantizedNetwork Train(ArraySource data, BitPlan bits, RangeUpdate ranges)
     {
-        TrainedNetwork trained = Trainer.Run(Structure, data, null, new TrainingOptions { Epochs = 6, BatchSize = 20, Schedule = new CosineSchedule(1e-2, 1e-4) });
-        var fine = new TrainingOptions { Epochs = 3, BatchSize = 20, Schedule = new CosineSchedule(2e-3, 1e-5), Kernels = new KernelOptions { Ranges = ranges } };
-        return QuantizationAwareTraining.Run(Structure, trained.Weights, data, null, new QuantizationAwareOptions { Training = fine, Bits = bits, CalibrationSamples = 50 });
+        TrainedNetwork trained = Trainer.Run(Structure, data, null,
+            new TrainingOptions { Epochs = 6, BatchSize = 20, Schedule = new CosineSchedule(1e-2, 1e-4) });
+        var fine = new TrainingOptions { Epochs = 3, BatchSize = 20, Schedule = new CosineSchedule(2e-3, 1e-5),
+            Kernels = new KernelOptions { Ranges = ranges } };
+        return QuantizationAwareTraining.Run(Structure, trained.Weights, data, null,
+            new QuantizationAwareOptions { Training = fine, Bits = bits, CalibrationSamples = 50 });
     }
 
     private static (sbyte[] Integers, sbyte[] Simulated) Both(QuantizedNetwork trained, ArraySource data)
@@ -110,7 +116,8 @@ public class QuantizationAwareTrainingTests
         using var plan = new InferencePlan(trained.Simulation.Network, trained.Simulation.Weights, pool, trained.Kernels);
         var outputs = new float[data.Count * plan.OutputElements];
         plan.Run(inputs, outputs);
-        return (new IntegerInterpreter(trained.Integers).Run(trained.Integers.Input.Output.ToIntegers(inputs)), trained.Integers.Output.Output.ToIntegers(outputs));
+        return (new IntegerInterpreter(trained.Integers).Run(trained.Integers.Input.Output.ToIntegers(inputs)),
+            trained.Integers.Output.Output.ToIntegers(outputs));
     }
 
     private static int Largest(sbyte[] values, int first) => Array.IndexOf(values, values.AsSpan(first, 3).ToArray().Max(), first) - first;

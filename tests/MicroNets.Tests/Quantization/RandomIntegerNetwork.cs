@@ -19,11 +19,15 @@ internal static class RandomIntegerNetwork
         builder.Then(new DepthwiseConv2D((Size(3), Size(3)), Size(2), Padding.Same) { HasBias = true, Activation = Any() }, "depthwise");
         string trunk = builder.Current;
         int channels = builder.CurrentShape.Channels;
-        builder.Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "pointwise").Append(new Add { Activation = Any() }, "add", trunk, "pointwise");
-        builder.Then(new Pad(Size(2), 0, 1, Size(2)) { ChannelsAfter = Size(3) }, "pad").Then(new Relu6(), "relu6").Then(new MaxPool { Kernel = 2, Stride = Size(2), Padding = Padding.Same }, "max");
-        builder.Append(new Concat(), "concat", "max", "max").Then(new AveragePool { Kernel = 2, Stride = 1, Padding = Padding.Same }, "average").Then(new Quantize(), "requantized");
+        builder.Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "pointwise")
+            .Append(new Add { Activation = Any() }, "add", trunk, "pointwise");
+        builder.Then(new Pad(Size(2), 0, 1, Size(2)) { ChannelsAfter = Size(3) }, "pad").Then(new Relu6(), "relu6")
+            .Then(new MaxPool { Kernel = 2, Stride = Size(2), Padding = Padding.Same }, "max");
+        builder.Append(new Concat(), "concat", "max", "max")
+            .Then(new AveragePool { Kernel = 2, Stride = 1, Padding = Padding.Same }, "average").Then(new Quantize(), "requantized");
         builder.Append(new Mul(), "mul", "requantized", "requantized").Then(new Relu(), "relu");
-        builder.Then(random.Next(2) == 0 ? new Mean() : new AveragePool(), "pool").Then(new Reshape(new Shape(1, 1, builder.CurrentShape.Channels)), "reshape");
+        builder.Then(random.Next(2) == 0 ? new Mean() : new AveragePool(), "pool")
+            .Then(new Reshape(new Shape(1, 1, builder.CurrentShape.Channels)), "reshape");
         builder.Then(new Dense(Size(40)) { Activation = Any() }, "dense").Then(new Softmax(), "softmax");
         return Quantize(builder.Build(), random);
     }
@@ -65,6 +69,7 @@ internal static class RandomIntegerNetwork
         bool isPerTensor = layer.Op is Dense;
         float[] scales = Enumerable.Range(0, isPerTensor ? 1 : channels).Select(_ => 0.001f + (0.02f * random.NextSingle())).ToArray();
         int[] biases = Enumerable.Range(0, channels).Select(_ => random.Next(-3000, 3000)).ToArray();
-        return new IntegerWeights(8, values.Select(value => (sbyte)Math.Max((sbyte)value, (sbyte)-127)).ToEquatableArray(), scales.ToEquatableArray(), biases.ToEquatableArray());
+        return new IntegerWeights(8, values.Select(value => (sbyte)Math.Max((sbyte)value, (sbyte)-127)).ToEquatableArray(),
+            scales.ToEquatableArray(), biases.ToEquatableArray());
     }
 }

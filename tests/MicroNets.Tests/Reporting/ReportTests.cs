@@ -10,7 +10,8 @@ public sealed class ReportTests
     public static TheoryData<string> Sentences => new(
         "flash", "200.0 KiB", "50.0 %", "counted in the firmware linked for cortex-m4",
         "FAIL", "275.0 ms (260.0 to 300.0)", "-20.0 %", "estimated: engine law", "UNSURE", "energy: measure it.",
-        "8,471,234 instructions", "94.89 %", "94.63 %", "62,676", "7.18", "81.6 KiB", "held-out", "93.48 % – 95.59 %", "95.07 %", "which nothing looked at before", "The data is synthetic.", "64 64 – 72");
+        "8,471,234 instructions", "94.89 %", "94.63 %", "62,676", "7.18", "81.6 KiB", "held-out", "93.48 % – 95.59 %", "95.07 %",
+            "which nothing looked at before", "The data is synthetic.", "64 64 – 72");
 
     [Theory]
     [MemberData(nameof(Sentences))]

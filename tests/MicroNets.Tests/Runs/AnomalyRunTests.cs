@@ -28,7 +28,8 @@ public sealed class AnomalyRunTests : IDisposable
     public void A_run_finds_a_detector_whose_file_scores_what_the_record_says(int machines, bool labelled)
     {
         string data = Write(machines, labelled);
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { FalseAlarms = 0.1 });
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
+            new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { FalseAlarms = 0.1 });
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
         RunRecord record = Chain.Run(run, RunStage.Quantize);
         Assert.Equal("auc", record.Metric);
@@ -40,11 +41,13 @@ public sealed class AnomalyRunTests : IDisposable
 
         TfliteModel model = TfliteReader.Read(folder.File("model.tflite"));
         FrontEnd stored = System.Text.Json.JsonSerializer.Deserialize<FrontEnd>(model.Metadata.FrontEnd)!;
-        using TaskData again = TaskData.Open(TaskCatalog.AnomalyDetection, data, new TaskDataOptions { FrontEnd = stored, CacheFolder = _folder["cache"] });
+        using TaskData again = TaskData.Open(TaskCatalog.AnomalyDetection, data,
+            new TaskDataOptions { FrontEnd = stored, CacheFolder = _folder["cache"] });
         TaskSplit split = again[record.JudgedOn];
         AnomalyRule rule = AnomalyRule.Read(model.Metadata.Anomalies)!;
         Assert.Equal(0.1, rule.FalseAlarms);
-        TaskScore score = TaskScore.Of(TaskCatalog.AnomalyDetection, split, ModelEvaluation.Outputs(model, split.Source), ModelEvaluation.Kind(model), rule);
+        TaskScore score = TaskScore.Of(TaskCatalog.AnomalyDetection, split, ModelEvaluation.Outputs(model, split.Source),
+            ModelEvaluation.Kind(model), rule);
         Assert.Equal(record.Networks[0].Int8Score, score.Value);
         Assert.Equal(record.Anomalies.Alarms.Detected, score.Anomalies!.Alarms!.Detected);
     }
@@ -68,13 +71,15 @@ public sealed class AnomalyRunTests : IDisposable
         TaskSpec task;
         using (DataSet set = DataSets.Open(data, TaskCatalog.AnomalyDetection.SetOptions))
             task = TaskInference.OfSeries(TaskCatalog.AnomalyDetection, set, TaskHints.None, said.Add)!;
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { Inferred = task });
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
+            new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { Inferred = task });
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
         RunRecord record = Chain.Run(run, RunStage.Quantize);
         Assert.Equal("test", record.JudgedOn);
         Assert.True(record.Networks[0].Int8Score > 0.9, string.Join("\n", record.SearchSteps));
         Assert.InRange(record.Networks[0].Int8Score!.Value - record.Networks[0].FloatScore!.Value, -0.02, 0.02);
-        Assert.Equal(!haveAnomalies, record.Notes.Any(note => note.Contains("disturbed copies of normal recordings", StringComparison.Ordinal)));
+        Assert.Equal(!haveAnomalies, record.Notes.Any(note =>
+            note.Contains("disturbed copies of normal recordings", StringComparison.Ordinal)));
     }
 
     // A turning rotor of a varying load; what rattles is at another frequency.
@@ -119,7 +124,8 @@ public sealed class AnomalyRunTests : IDisposable
                 for (int j = 0; j < Frames * Bands; j++)
                 {
                     int band = j % Bands;
-                    x[(i * Frames * Bands) + j] = (float)(-40 + (5 * machine[i]) + loudness + (tilt * band / Bands) + (isAnomaly[i] == 1 && band is 3 or 4 ? 1.5 : 0) + random.NextNormal());
+                    x[(i * Frames * Bands) + j] = (float)(-40 + (5 * machine[i]) + loudness + (tilt * band / Bands)
+                        + (isAnomaly[i] == 1 && band is 3 or 4 ? 1.5 : 0) + random.NextNormal());
                 }
             }
 

@@ -11,7 +11,8 @@ public class CostRecordTests
     private static readonly DeviceProfile Device = DeviceCatalog.Get("stm32f446re");
 
     [Theory]
-    [InlineData(102 * 1024, 102.5 * 1024, "the network is 0.5 KiB above the limit: run again into another folder with --flash 103936, so that")]
+    [InlineData(102 * 1024, 102.5 * 1024,
+        "the network is 0.5 KiB above the limit: run again into another folder with --flash 103936, so that")]
     [InlineData(1024, 4096, "the network is 3.0 KiB above the limit: allow 4.0 KiB, or give the search a smaller space")]
     public void A_broken_limit_says_what_to_run(double limit, double found, string said)
     {

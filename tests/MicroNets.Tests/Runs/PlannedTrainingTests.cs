@@ -15,7 +15,8 @@ public sealed class PlannedTrainingTests
         SampleSource train = Samples(500);
         double operations = 60 * TrainingWork.PerEpoch(Narrow, 500, 100);
 
-        PlannedTraining narrow = PlannedTraining.Of(operations, Narrow, train, 100, 1), wide = PlannedTraining.Of(operations, Wide, train, 100, 1);
+        PlannedTraining narrow = PlannedTraining.Of(operations, Narrow, train, 100, 1),
+            wide = PlannedTraining.Of(operations, Wide, train, 100, 1);
 
         Assert.Equal(60, narrow.Epochs);
         Assert.InRange(wide.Epochs, 1, 30);
@@ -82,7 +83,8 @@ public sealed class PlannedTrainingTests
         Assert.Contains("quick/3", Assert.Throws<InputException>(() => Budget.Find(name)).Message);
 
     private static Network Net(int channels) =>
-        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels).GlobalAveragePool().Dense(2, "classifier").Build();
+        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels)
+            .GlobalAveragePool().Dense(2, "classifier").Build();
 
     // Each sample begins with its number.
     private static ArraySource Samples(int count)

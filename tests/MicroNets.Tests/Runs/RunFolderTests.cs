@@ -34,6 +34,7 @@ public sealed class RunFolderTests : IDisposable
     public void No_patience_at_all_is_refused()
     {
         Assert.Equal(Tight with { Patience = 1 }, (Tight with { Patience = 1 }).Checked());
-        Assert.Contains("patience", Assert.Throws<InputException>(() => (Tight with { Patience = 0 }).Checked()).Message, StringComparison.Ordinal);
+        Assert.Contains("patience", Assert.Throws<InputException>(() => (Tight with { Patience = 0 }).Checked()).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(0, code);
         JsonElement[] rows = [.. study.GetProperty("rows").EnumerateArray()];
         Assert.Equal(
-            ["dnas", "random-search", "aging-evolution", "uniform", "ds-cnn-s", "dnas", "random-search", "aging-evolution", "uniform", "ds-cnn-s"],
+            ["dnas", "random-search", "aging-evolution", "uniform", "ds-cnn-s", "dnas", "random-search", "aging-evolution", "uniform",
+                "ds-cnn-s"],
             rows.Select(row => row.GetProperty("name").GetString()));
         Assert.Equal(["1", "1", "1", "1", "1", "2", "2", "2", "2", "2"], rows.Select(row => row.GetProperty("seed").ToString()));
         Assert.All(rows, row => Assert.Equal(row.GetProperty("name").GetString() != "ds-cnn-s", row.GetProperty("mops").GetDouble() <= 1));
@@ -63,7 +64,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(0, code);
         JsonElement[] rows = [.. study.GetProperty("rows").EnumerateArray()];
         Assert.Equal(["sram-8k", "sram-24k"], rows.Select(row => row.GetProperty("name").GetString()));
-        Assert.True(rows[0].GetProperty("costs").EnumerateArray().Single(cost => cost.GetProperty("name").GetString() == "sram").GetProperty("high").GetDouble() <= 8 * 1024);
+        Assert.True(rows[0].GetProperty("costs").EnumerateArray().Single(cost => cost.GetProperty("name").GetString() == "sram")
+            .GetProperty("high").GetDouble() <= 8 * 1024);
         Assert.All(rows, row => Assert.True(row.GetProperty("mops").GetDouble() <= 1));
         Assert.NotEmpty(study.GetProperty("front").EnumerateArray());
         Assert.StartsWith("<svg", File.ReadAllText(_folder["study/front.svg"]), StringComparison.Ordinal);
@@ -77,7 +79,8 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(0, code);
         JsonElement[] rows = [.. study.GetProperty("rows").EnumerateArray()];
         string best = Assert.Single(study.GetProperty("front").EnumerateArray().Select(name => name.GetString()!));
-        Assert.Equal(rows.Where(row => row.GetProperty("score").GetDouble() >= 0.001).Min(row => row.GetProperty("mops").GetDouble()), rows.First(row => row.GetProperty("name").GetString() == best).GetProperty("mops").GetDouble());
+        Assert.Equal(rows.Where(row => row.GetProperty("score").GetDouble() >= 0.001).Min(row => row.GetProperty("mops").GetDouble()),
+            rows.First(row => row.GetProperty("name").GetString() == best).GetProperty("mops").GetDouble());
     }
 
     [Fact]
@@ -93,7 +96,9 @@ public sealed class StudyTests : IDisposable
     public void Resolutions_are_searched_one_by_one_and_those_that_cannot_fit_are_left_out()
     {
         (int code, JsonElement study, string messages) = Run(
-            "search", "vww", "--device", "stm32f446re", "--ops", "40k", "--resolutions", "1000,16,24", "--space", _folder.Add("space.json", Encoding.UTF8.GetBytes(PictureSpace)), "--data", SmallData.Pictures(_folder["pictures"]), "--budget", "smoke", "--out", _folder["study"], "--json");
+            "search", "vww", "--device", "stm32f446re", "--ops", "40k", "--resolutions", "1000,16,24", "--space",
+                _folder.Add("space.json", Encoding.UTF8.GetBytes(PictureSpace)), "--data", SmallData.Pictures(_folder["pictures"]),
+                "--budget", "smoke", "--out", _folder["study"], "--json");
 
         Assert.True(code == 0, messages);
         Assert.Equal(["16×16", "24×24"], study.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()));
@@ -152,14 +157,16 @@ public sealed class StudyTests : IDisposable
     public void A_space_that_does_not_read_what_the_front_end_gives_is_refused()
     {
         (int code, _, string messages) = Run(
-            "search", "kws", "--device", "stm32f446re", "--data", SmallData.Keywords(_folder["data"]), "--space", _folder.Add("space.json", Encoding.UTF8.GetBytes(PictureSpace)), "--out", _folder["study"]);
+            "search", "kws", "--device", "stm32f446re", "--data", SmallData.Keywords(_folder["data"]), "--space",
+                _folder.Add("space.json", Encoding.UTF8.GetBytes(PictureSpace)), "--out", _folder["study"]);
         Assert.Equal(2, code);
         Assert.Contains("samples of 49×10×1", messages, StringComparison.Ordinal);
     }
 
     private (int Code, JsonElement Result, string Messages) Search(params string[] options) => Run(
         [
-            "search", "kws", "--device", "stm32f446re", "--data", SmallData.Keywords(_folder["data"]), "--budget", "smoke", "--out", _folder["study"], "--json",
+            "search", "kws", "--device", "stm32f446re", "--data", SmallData.Keywords(_folder["data"]), "--budget", "smoke", "--out",
+                _folder["study"], "--json",
             "--space", _folder.Add("space.json", Encoding.UTF8.GetBytes(KeywordSpace)), .. options,
         ]);
 

@@ -194,7 +194,8 @@ public sealed class SweepTests : IDisposable
     public void Another_sweep_does_not_go_into_a_folder_with_results()
     {
         Assert.Equal(0, Run("sweep", Sweep("""{ "limits": [{ "ops": "1M" }], "methods": ["uniform"] }"""), "--out", _folder["sweep"]).Code);
-        (int code, _, string messages) = Run("sweep", Sweep("""{ "limits": [{ "ops": "2M" }], "methods": ["uniform"] }"""), "--out", _folder["sweep"]);
+        (int code, _, string messages) = Run("sweep", Sweep("""{ "limits": [{ "ops": "2M" }], "methods": ["uniform"] }"""), "--out",
+            _folder["sweep"]);
         Assert.Equal(2, code);
         Assert.Contains("another plan in", messages, StringComparison.Ordinal);
     }

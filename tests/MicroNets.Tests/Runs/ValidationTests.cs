@@ -22,7 +22,8 @@ public sealed class ValidationTests : IDisposable
         Write(data, "train", [0, 0, 0, 0]);
         Write(data, "val", [0, 1, 1, 0, 1, 0]);
 
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
+            new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
 
         int windows = run.Data["val"].Items[0].Count;
@@ -43,7 +44,8 @@ public sealed class ValidationTests : IDisposable
         Write(data, "test", [0, 1, 1, 0]);
         var messages = new List<string>();
 
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
+            new RunRequest("ad-paper", "stm32f746zg", Limits.None, data, "smoke", 1));
         using var run = new RunContext(folder, new RunLog(messages.Add, _ => { }), CancellationToken.None);
 
         string[] train = [.. run.Data["train"].Items.Select(item => item.Path)], val = [.. run.Data["val"].Items.Select(item => item.Path)];
@@ -67,10 +69,12 @@ public sealed class ValidationTests : IDisposable
             new("speaker", new RawArray(NumberType.UInt8, [speaker.Length], speaker)),
         ]);
 
-        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"], new RunRequest("kws", "stm32f746zg", Limits.None, data, "smoke", 1));
+        using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
+            new RunRequest("kws", "stm32f746zg", Limits.None, data, "smoke", 1));
         using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
 
-        HashSet<byte> Speakers(string split) => [.. run.Data[split].Items.Select(item => speaker[int.Parse(item.Path.Split('#')[1], CultureInfo.InvariantCulture)])];
+        HashSet<byte> Speakers(string split) =>
+            [.. run.Data[split].Items.Select(item => speaker[int.Parse(item.Path.Split('#')[1], CultureInfo.InvariantCulture)])];
         Assert.NotEmpty(Speakers("val"));
         Assert.Empty(Speakers("train").Intersect(Speakers("val")));
     }

@@ -16,7 +16,8 @@ public class CostTests
     private static readonly DeviceProfile Device = DeviceCatalog.Get("stm32f446re");
 
     private static readonly AimedCosts Functions = new(
-        new DeviceCosts(Device, Device.LatencyModel(TinySpaces.Separable.Build(TinySpaces.Separable.Largest).Fold()), FirmwareParts.Least), Aim.Certain, new Orientation(ColumnsInnermost: false));
+        new DeviceCosts(Device, Device.LatencyModel(TinySpaces.Separable.Build(TinySpaces.Separable.Largest).Fold()), FirmwareParts.Least),
+            Aim.Certain, new Orientation(ColumnsInnermost: false));
 
     [Theory]
     [InlineData("tiny")]
@@ -84,7 +85,8 @@ public class CostTests
         }
     }
 
-    private static readonly Dictionary<string, double> Slopes = new() { ["flash"] = 0.01, ["sram"] = 0.05, ["latency"] = 2, ["energy"] = 3, ["ops"] = 1e-3 };
+    private static readonly Dictionary<string, double> Slopes = new() { ["flash"] = 0.01, ["sram"] = 0.05, ["latency"] = 2, ["energy"] = 3,
+        ["ops"] = 1e-3 };
 
     [Theory]
     [InlineData("tiny")]

@@ -40,8 +40,10 @@ public sealed class DnasOptionsTests
 
     [Fact]
     public void Trials_too_short_to_tell_anything_are_left_out() =>
-        Assert.Equal(0, (Options with { MostOperations = TrainingWork.PerSample(Net(8)) * DnasOptions.FewestTrialSamples }).TrialSamplesFor(Net(8)));
+        Assert.Equal(0, (Options with { MostOperations = TrainingWork.PerSample(Net(8)) * DnasOptions.FewestTrialSamples })
+            .TrialSamplesFor(Net(8)));
 
     private static Network Net(int channels) =>
-        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels).GlobalAveragePool().Dense(2, "classifier").Build();
+        new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels)
+            .GlobalAveragePool().Dense(2, "classifier").Build();
 }

@@ -12,7 +12,8 @@ public class FeasibilityTests
     [Fact]
     public void A_preview_says_what_fits_what_binds_and_where_the_peak_is()
     {
-        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k"), Latency = Milliseconds.Parse("250ms") });
+        var problem = new SearchProblem(BuiltInSpaces.KwsPaper, Device,
+            new Limits { Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k"), Latency = Milliseconds.Parse("250ms") });
 
         FeasibilityPreview preview = Feasibility.Preview(problem, 2000);
 
@@ -46,7 +47,8 @@ public class FeasibilityTests
             new ConvBlock("stem") { Widths = [4, 16, 32], Kernels = [new Size2D(5, 1)], Stride = 2 },
             new DepthwiseSeparableBlock("a") { Widths = [8, 24, 48], Kernels = [new Size2D(3, 1)], Stride = 2 },
         ], 4);
-        FeasibilityPreview preview = Feasibility.Preview(new SearchProblem(series, Device, new Limits { Latency = Milliseconds.Parse("5ms") }), 200);
+        FeasibilityPreview preview = Feasibility.Preview(
+            new SearchProblem(series, Device, new Limits { Latency = Milliseconds.Parse("5ms") }), 200);
         Assert.Null(preview.Unreached);
         Assert.True(preview.Fits > 0);
     }
@@ -54,7 +56,8 @@ public class FeasibilityTests
     [Fact]
     public void A_time_is_called_impossible_only_below_what_counting_proves()
     {
-        SmallestReachable Reach(string latency) => Feasibility.Preview(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Latency = Milliseconds.Parse(latency) }), 50)
+        SmallestReachable Reach(string latency) =>
+            Feasibility.Preview(new SearchProblem(BuiltInSpaces.KwsPaper, Device, new Limits { Latency = Milliseconds.Parse(latency) }), 50)
             .Smallest.Single(reach => reach.Limit == "latency");
 
         SmallestReachable far = Reach("1us");

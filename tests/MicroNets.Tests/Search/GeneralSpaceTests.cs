@@ -43,7 +43,9 @@ public class GeneralSpaceTests
     public void A_side_that_is_short_shrinks_less_than_a_long_one()
     {
         SearchSpace space = GeneralSpace.For(new Shape(49, 10, 1), InputContent.Spectrogram, 12);
-        Assert.Equal([(2, 1), (2, 2), (2, 1)], space.Blocks.Select(block => block.Stride).Where(stride => stride != Size2D.One).Select(stride => (stride.Height, stride.Width)));
+        Assert.Equal([(2, 1), (2, 2), (2, 1)],
+            space.Blocks.Select(block => block.Stride).Where(stride => stride != Size2D.One)
+            .Select(stride => (stride.Height, stride.Width)));
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public class GeneralSpaceTests
         SearchSpace space = BuiltInSpaces.Get(name);
         Architecture smallest = space.Largest with
         {
-            Blocks = space.Blocks.Select(block => block.Allows(BlockChoice.Skip) ? BlockChoice.Skip : BlockChoices.Of(block).All.First(choice => !choice.IsSkip)).ToEquatableArray(),
+            Blocks = space.Blocks.Select(block => block.Allows(BlockChoice.Skip) ? BlockChoice.Skip
+                : BlockChoices.Of(block).All.First(choice => !choice.IsSkip)).ToEquatableArray(),
         };
         Assert.InRange(2e-6 * space.Build(smallest).Macs, 0, fewest);
         Assert.InRange(2e-6 * space.Build(space.Largest).Macs, most, double.PositiveInfinity);

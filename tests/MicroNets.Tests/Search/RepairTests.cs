@@ -56,7 +56,8 @@ public class RepairTests
     [InlineData("kws")]
     public void Landing_uses_the_room_that_there_is(string space)
     {
-        var judge = new Judge(new SearchProblem(BuiltInSpaces.Get(space), Device, new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.Get(space), Device,
+            new Limits { Ops = OpCount.Parse("17M"), Sram = Bytes.Parse("100k"), Flash = Bytes.Parse("200k") }));
         var tables = new CostTables(judge.Problem.Space, judge.Parts);
         var random = new RandomStream(9, "points");
 

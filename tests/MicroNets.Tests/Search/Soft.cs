@@ -40,7 +40,8 @@ internal static class Soft
                     double below = value();
                     vector[k] = kept;
                     double expected = (above - below) / (2 * Step);
-                    Assert.True(Math.Abs(expected - slope[k]) <= tolerance * Math.Max(1, Math.Abs(expected)), $"block {i}, option {k}: {slope[k]}, finite difference {expected}");
+                    Assert.True(Math.Abs(expected - slope[k]) <= tolerance * Math.Max(1, Math.Abs(expected)),
+                        $"block {i}, option {k}: {slope[k]}, finite difference {expected}");
                 }
             }
         }

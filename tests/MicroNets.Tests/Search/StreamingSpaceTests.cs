@@ -53,7 +53,8 @@ public class StreamingSpaceTests
             Architecture point = space.Sample(ref random);
             Network network = space.Build(point).Fold();
             var hop = StreamingForm.Of(RandomWeights.Of(network, 1), HopNetwork.UsualHop(network));
-            int ofHop = Lowered.From(hop.Network, ArenaGoal.Balanced).Place(), ofWindow = MemoryPlanner.Plan(network).ArenaBytes is var bytes
+            int ofHop = Lowered.From(hop.Network, ArenaGoal.Balanced).Place(),
+                ofWindow = MemoryPlanner.Plan(network).ArenaBytes is var bytes
                 ? (int)bytes : 0;
             double beside = windows.Estimate(network)[CostAxis.Sram]!.Value.High - ofWindow;
             Assert.Equal(Math.Max(ofHop, ofWindow) + beside, both.Estimate(point)[CostAxis.Sram]!.Value.High);

@@ -22,7 +22,8 @@ public class SupernetTests
         // The grid of four-bit weights spans all channels that the supernet has, also those that are not decided for.
         SearchSpace space = name == "tiny-bits-alone" ? BitsAlone() : TinySpaces.Get(name);
         using var pool = new WorkerPool(1);
-        using var training = new SupernetTraining(space, Shifted(new Supernet(space).Network), new DnasOptions { BatchSize = Samples }, pool);
+        using var training = new SupernetTraining(space, Shifted(new Supernet(space).Network),
+            new DnasOptions { BatchSize = Samples }, pool);
         Weights weights = training.Plan.Parameters.ToWeights();
         float[] inputs = Noise(space.Inputs[0].Elements * Samples);
         var random = new RandomStream(11, "points");
@@ -50,7 +51,8 @@ public class SupernetTests
     {
         SearchSpace space = TinySpaces.Get(name);
         using var pool = new WorkerPool(1);
-        using var training = new SupernetTraining(space, Shifted(new Supernet(space).Network), new DnasOptions { BatchSize = Samples }, pool);
+        using var training = new SupernetTraining(space, Shifted(new Supernet(space).Network),
+            new DnasOptions { BatchSize = Samples }, pool);
         float[] inputs = Noise(space.Inputs[0].Elements * Samples), targets = new float[Samples * space.Classes];
         for (int i = 0; i < Samples; i++)
             targets[(i * space.Classes) + (i % space.Classes)] = 1;

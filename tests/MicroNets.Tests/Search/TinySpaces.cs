@@ -19,7 +19,8 @@ internal static class TinySpaces
         new ConvBlock("stem") { Widths = [3, 5, 8], Stride = 2, Kernels = [3, 5] },
         new InvertedBottleneckBlock("a") { Expand = [4, 10], Widths = [4, 6], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
         new InvertedBottleneckBlock("b") { Expand = [6, 12], Widths = [6, 9], Stride = 2 },
-        new InvertedBottleneckBlock("c") { Expand = [6, 12], Widths = [5, 12], Kernels = [3, 5], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
+        new InvertedBottleneckBlock("c") { Expand = [6, 12], Widths = [5, 12], Kernels = [3, 5], Shortcut = Shortcut.Residual,
+            Presence = Presence.Optional },
         new ConvBlock("tail") { Widths = [8, 16], Kernels = [Size2D.One] },
     ], 3);
 
@@ -27,9 +28,12 @@ internal static class TinySpaces
     public static SearchSpace Kinds { get; } = new("tiny-kinds", [new Shape(11, 8, 1)],
     [
         new ConvBlock("stem") { Widths = [4, 6], Kernels = [3, (5, 3)], Stride = (2, 1) },
-        new AnyBlock("a") { Of = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv], Expand = [4, 9], Widths = [4, 7], Kernels = [3, (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
-        new AnyBlock("b") { Of = [BlockKind.DepthwiseSeparable, BlockKind.Conv], Widths = [5, 8], Stride = 2, Kernels = [3, 5, (5, 1), Size2D.One] },
-        new InvertedBottleneckBlock("c") { Expand = [6, 10], Widths = [6, 10], Kernels = [3, 5, (5, 1), (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
+        new AnyBlock("a") { Of = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv], Expand = [4, 9],
+            Widths = [4, 7], Kernels = [3, (1, 5)], Shortcut = Shortcut.Residual, Presence = Presence.Optional },
+        new AnyBlock("b") { Of = [BlockKind.DepthwiseSeparable, BlockKind.Conv], Widths = [5, 8], Stride = 2,
+            Kernels = [3, 5, (5, 1), Size2D.One] },
+        new InvertedBottleneckBlock("c") { Expand = [6, 10], Widths = [6, 10], Kernels = [3, 5, (5, 1), (1, 5)],
+            Shortcut = Shortcut.Residual, Presence = Presence.Optional },
     ], 3);
 
     /// <summary>Bits of weights to choose from, in every kind of block.</summary>

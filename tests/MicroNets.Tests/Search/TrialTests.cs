@@ -9,7 +9,8 @@ namespace MicroNets.Tests.Search;
 
 public class TrialTests
 {
-    private static readonly SearchProblem Problem = new(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"), new Limits { Ops = OpCount.Parse("8M"), Sram = Bytes.Parse("60k") });
+    private static readonly SearchProblem Problem = new(BuiltInSpaces.KwsPaper, DeviceCatalog.Get("stm32f446re"),
+        new Limits { Ops = OpCount.Parse("8M"), Sram = Bytes.Parse("60k") });
 
     [Theory]
     [InlineData("random")]
@@ -48,7 +49,8 @@ public class TrialTests
     {
         var judge = new Judge(Problem);
         var tables = new CostTables(Problem.Space, judge.Parts);
-        var deep = new Architecture("kws", Problem.Space.Inputs[0], Problem.Space.Blocks.Select(block => new BlockChoice(24, block.Kernels[0])).ToEquatableArray());
+        var deep = new Architecture("kws", Problem.Space.Inputs[0],
+            Problem.Space.Blocks.Select(block => new BlockChoice(24, block.Kernels[0])).ToEquatableArray());
 
         Architecture[] depths = TrialCandidates.OfOtherDepths(deep, judge, tables).ToArray();
 
@@ -62,7 +64,9 @@ public class TrialTests
         var judge = new Judge(Problem);
         var tables = new CostTables(Problem.Space, judge.Parts);
         int[] widths = [16, 120, 0, 88, 0, 0, 40, 0, 0, 100];
-        var found = new Architecture("kws", Problem.Space.Inputs[0], widths.Select((width, i) => width == 0 ? BlockChoice.Skip : new BlockChoice(width, Problem.Space.Blocks[i].Kernels[0])).ToEquatableArray());
+        var found = new Architecture("kws", Problem.Space.Inputs[0],
+            widths.Select((width, i) => width == 0 ? BlockChoice.Skip : new BlockChoice(width, Problem.Space.Blocks[i].Kernels[0]))
+            .ToEquatableArray());
 
         Architecture even = TrialCandidates.Even(found, judge, tables)!;
 
@@ -137,7 +141,9 @@ public class TrialTests
     // A made-up truth: networks like blocks of about equal width.
     private static BaselineSearch Search(double gigaflop) => new(
         Problem,
-        architecture => new Trial(architecture, 1, architecture.Blocks.Where(choice => !choice.IsSkip).Select(choice => Math.Abs(choice.Width - 60.0)).DefaultIfEmpty(1000).Average(), 0, 10),
+        architecture => new Trial(architecture, 1,
+            architecture.Blocks.Where(choice => !choice.IsSkip).Select(choice => Math.Abs(choice.Width - 60.0)).DefaultIfEmpty(1000)
+            .Average(), 0, 10),
         gigaflop,
         1);
 }

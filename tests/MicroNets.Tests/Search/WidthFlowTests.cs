@@ -48,7 +48,8 @@ public class WidthFlowTests
         var gradient = new OptionWeights(space);
         flow.Backward(options, flow.Forward(options), slope.Select(edge => edge.ToArray()).ToArray(), gradient);
 
-        double Value() => flow.Forward(options).Zip(slope).Sum(pair => pair.First.Zip(pair.Second).Sum(product => product.First * product.Second));
+        double Value() => flow.Forward(options).Zip(slope)
+            .Sum(pair => pair.First.Zip(pair.Second).Sum(product => product.First * product.Second));
         Soft.AssertGradient(options, gradient, Value);
     }
 

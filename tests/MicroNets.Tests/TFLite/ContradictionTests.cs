@@ -59,7 +59,8 @@ public class ContradictionTests
         AssertRefused(file.Build(x, y), "scale", "1E-10");
     }
 
-    private static int Map(TfliteFileBuilder file, int side, int channels, float scale = 1f / 64) => file.Activation([1, side, side, channels], scale, 0);
+    private static int Map(TfliteFileBuilder file, int side, int channels, float scale = 1f / 64) =>
+        file.Activation([1, side, side, channels], scale, 0);
 
     private static void Convolution(TfliteFileBuilder file, int x, int y, int[] filter, params Slot[] options) => file.Operator(
         BuiltinOperator.Conv2D,

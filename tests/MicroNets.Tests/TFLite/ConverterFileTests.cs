@@ -26,7 +26,8 @@ public class ConverterFileTests
 
     [Theory]
     [MemberData(nameof(DepthwiseForms))]
-    public void Depthwise_convolutions_with_multipliers_strides_and_dilations(int inputs, int multiplier, int kernel, int stride, int dilation)
+    public void Depthwise_convolutions_with_multipliers_strides_and_dilations(int inputs, int multiplier, int kernel, int stride,
+        int dilation)
     {
         const int Side = 9;
         int channels = inputs * multiplier, reach = ((kernel - 1) * dilation) + 1, side = ((Side - reach) / stride) + 1;
@@ -36,7 +37,9 @@ public class ConverterFileTests
 
         var file = new TfliteFileBuilder();
         int x = file.Activation([1, Side, Side, inputs], 1f / 64, Zero), y = file.Activation([1, side, side, channels], 1f / 4096, 0);
-        file.Operator(BuiltinOperator.DepthwiseConv2D, [x, file.Weights([1, kernel, kernel, channels], weights, 3, 1f / 64), file.Biases(biases)], y, TfliteSchema.DepthwiseConv2DOptions.Type, [
+        file.Operator(BuiltinOperator.DepthwiseConv2D,
+            [x, file.Weights([1, kernel, kernel, channels], weights, 3, 1f / 64), file.Biases(biases)], y,
+            TfliteSchema.DepthwiseConv2DOptions.Type, [
             Slot.Byte(TfliteSchema.DepthwiseConv2DOptions.Padding, 1),
             Slot.Int32(TfliteSchema.DepthwiseConv2DOptions.StrideWidth, stride),
             Slot.Int32(TfliteSchema.DepthwiseConv2DOptions.StrideHeight, stride),
@@ -48,7 +51,8 @@ public class ConverterFileTests
         {
             (int c, int column, int row) = (index % channels, index / channels % side * stride, index / channels / side * stride);
             return biases[c] + Enumerable.Range(0, kernel * kernel).Sum(tap =>
-                (input[((((row + (tap / kernel * dilation)) * Side) + column + (tap % kernel * dilation)) * inputs) + (c / multiplier)] - Zero) * weights[(tap * channels) + c]);
+                (input[((((row + (tap / kernel * dilation)) * Side) + column + (tap % kernel * dilation)) * inputs)
+                    + (c / multiplier)] - Zero) * weights[(tap * channels) + c]);
         });
     }
 
@@ -59,9 +63,11 @@ public class ConverterFileTests
         var random = new Random(1);
         sbyte[] weights = Values(random, Channels * 9, 3), input = Values(random, Side * Side, 8);
         var file = new TfliteFileBuilder();
-        int x = file.Activation([1, Side, Side, 1], 1f / 64, Zero), padded = file.Activation([1, Side + 1, Side + 1, 1], 1f / 64, Zero), y = file.Activation([1, 3, 3, Channels], 1f / 4096, 0);
+        int x = file.Activation([1, Side, Side, 1], 1f / 64, Zero), padded = file.Activation([1, Side + 1, Side + 1, 1], 1f / 64, Zero),
+            y = file.Activation([1, 3, 3, Channels], 1f / 4096, 0);
         file.Operator(BuiltinOperator.Pad, [x, file.Numbers([4, 2], [0, 0, 0, 1, 0, 1, 0, 0])], padded, TfliteSchema.PadOptions.Type);
-        file.Operator(BuiltinOperator.Conv2D, [padded, file.Weights([Channels, 3, 3, 1], weights, 0, 1f / 64), -1], y, TfliteSchema.Conv2DOptions.Type, [
+        file.Operator(BuiltinOperator.Conv2D, [padded, file.Weights([Channels, 3, 3, 1], weights, 0, 1f / 64), -1], y,
+            TfliteSchema.Conv2DOptions.Type, [
             Slot.Byte(TfliteSchema.Conv2DOptions.Padding, 1),
             Slot.Int32(TfliteSchema.Conv2DOptions.StrideWidth, 2),
             Slot.Int32(TfliteSchema.Conv2DOptions.StrideHeight, 2)]);
@@ -69,7 +75,9 @@ public class ConverterFileTests
         AssertGives(file.Build(x, y), input, 9 * Channels, index =>
         {
             (int c, int column, int row) = (index % Channels, index / Channels % 3 * 2, index / Channels / 3 * 2);
-            return Enumerable.Range(0, 9).Sum(tap => row + (tap / 3) < Side && column + (tap % 3) < Side ? (input[((row + (tap / 3)) * Side) + column + (tap % 3)] - Zero) * weights[(c * 9) + tap] : 0);
+            return Enumerable.Range(0, 9).Sum(tap => row + (tap / 3) < Side
+                && column + (tap % 3) < Side ? (input[((row + (tap / 3)) * Side) + column + (tap % 3)] - Zero) * weights[(c * 9) + tap]
+                : 0);
         });
     }
 
@@ -91,7 +99,8 @@ public class ConverterFileTests
         sbyte[] input = Values(new Random(1), 4 * 2 * 3, 50);
         var file = new TfliteFileBuilder();
         int x = file.Activation([1, 4, 2, 3], 1f / 8, Zero), y = file.Activation(keeps ? [1, 1, 1, 3] : [1, 3], 1f / 64, 0);
-        file.Operator(BuiltinOperator.Mean, [x, file.Numbers(axes)], y, TfliteSchema.ReducerOptions.Type, [Slot.Byte(TfliteSchema.ReducerOptions.KeepDimensions, keeps ? (byte)1 : (byte)0)]);
+        file.Operator(BuiltinOperator.Mean, [x, file.Numbers(axes)], y, TfliteSchema.ReducerOptions.Type,
+            [Slot.Byte(TfliteSchema.ReducerOptions.KeepDimensions, keeps ? (byte)1 : (byte)0)]);
         AssertGives(file.Build(x, y), input, 3, c => Enumerable.Range(0, 8).Sum(pixel => input[(pixel * 3) + c] - Zero));
     }
 
@@ -103,12 +112,14 @@ public class ConverterFileTests
         {
             var file = new TfliteFileBuilder();
             (x, y) = (file.Activation([1, 4], 1f / 64, Zero), file.Activation([1, 3], 1f / 4096, 0));
-            file.Operator(BuiltinOperator.FullyConnected, [x, file.Weights([3, 4], weights, 0, 1f / 64), file.Biases(5, -6, 7)], y, TfliteSchema.FullyConnectedOptions.Type);
+            file.Operator(BuiltinOperator.FullyConnected, [x, file.Weights([3, 4], weights, 0, 1f / 64), file.Biases(5, -6, 7)], y,
+                TfliteSchema.FullyConnectedOptions.Type);
             return file;
         }
 
         byte[] outside = Dense(out int x, out int y).BuildWithContentsOutside(x, y);
-        AssertGives(outside, input, 3, unit => new[] { 5, -6, 7 }[unit] + Enumerable.Range(0, 4).Sum(i => (input[i] - Zero) * weights[(unit * 4) + i]));
+        AssertGives(outside, input, 3, unit =>
+            new[] { 5, -6, 7 }[unit] + Enumerable.Range(0, 4).Sum(i => (input[i] - Zero) * weights[(unit * 4) + i]));
         Assert.Throws<InputException>(() => TfliteReader.Read(outside.AsMemory(0, outside.Length - 1)));
     }
 
@@ -116,7 +127,8 @@ public class ConverterFileTests
     public void Ends_of_another_type_than_the_inside()
     {
         var file = new TfliteFileBuilder();
-        int real = file.Reals([1, 4]), x = file.Activation([1, 4], 0.5f, Zero), y = file.Activation([1, 4], 0.5f, 128 + Zero, TensorType.UInt8);
+        int real = file.Reals([1, 4]), x = file.Activation([1, 4], 0.5f, Zero),
+            y = file.Activation([1, 4], 0.5f, 128 + Zero, TensorType.UInt8);
         file.Operator(BuiltinOperator.Quantize, [real], x);
         file.Operator(BuiltinOperator.Quantize, [x], y);
         IntegerModel model = Read(file.Build(real, y));
@@ -132,13 +144,15 @@ public class ConverterFileTests
         int x = file.Activation([1, 4, 2, 3], 0.5f, Zero), y = file.Activation([1, 24], 0.5f, Zero);
         int shape = file.Shape(4), batch = file.Shape(), packed = file.Shape(2);
         file.Operator(BuiltinOperator.Shape, [x], shape);
-        file.Operator(BuiltinOperator.StridedSlice, [shape, file.Numbers(0), file.Numbers(1), file.Numbers(1)], batch, TfliteSchema.StridedSliceOptions.Type, [Slot.Int32(TfliteSchema.StridedSliceOptions.ShrinkAxisMask, 1)]);
+        file.Operator(BuiltinOperator.StridedSlice, [shape, file.Numbers(0), file.Numbers(1), file.Numbers(1)], batch,
+            TfliteSchema.StridedSliceOptions.Type, [Slot.Int32(TfliteSchema.StridedSliceOptions.ShrinkAxisMask, 1)]);
         file.Operator(BuiltinOperator.Pack, [batch, file.Scalar(24)], packed);
         file.Operator(BuiltinOperator.Reshape, [x, packed], y);
         return file.Build(x, y);
     }
 
-    private static sbyte[] Values(Random random, int count, int most) => Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-most, most + 1)).ToArray();
+    private static sbyte[] Values(Random random, int count, int most) =>
+        Enumerable.Range(0, count).Select(_ => (sbyte)random.Next(-most, most + 1)).ToArray();
 
     private static IntegerModel Read(byte[] file) => (IntegerModel)TfliteReader.Read(file);
 

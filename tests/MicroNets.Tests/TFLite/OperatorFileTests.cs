@@ -185,7 +185,9 @@ public class OperatorFileTests
         byte[] file = Relu();
         using var folder = new TemporaryFolder();
         string bytes = string.Join(", ", file.Select((value, i) => i % 3 == 0 ? $"0x{value:X2}" : $"{value}"));
-        File.WriteAllText(folder["model.cc"], $"// {{ a licence }}\n#include \"model.h\"\nconst int other[] = {{1, 2, 3}};\nalignas(16) const unsigned char g_model[] = {{\n{bytes},\n}};\nconst int g_model_len = {file.Length};\n");
+        File.WriteAllText(folder["model.cc"],
+            $"// {{ a licence }}\n#include \"model.h\"\nconst int other[] = {{1, 2, 3}};\nalignas(16) const unsigned char g_model[] = "
+            + $"{{\n{bytes},\n}};\nconst int g_model_len = {file.Length};\n");
         Assert.Equal(((IntegerModel)TfliteReader.Read(file)).Network.Network,
             ((IntegerModel)TfliteReader.Read(folder["model.cc"])).Network.Network);
 

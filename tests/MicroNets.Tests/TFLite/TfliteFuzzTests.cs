@@ -63,7 +63,8 @@ public class TfliteFuzzTests
         for (int seed = 0; seed < 6; seed++)
         {
             var model = new IntegerModel(RandomIntegerNetwork.Make(seed)) { Metadata = new TfliteMetadata(["a", "b"], "{}", "{}") };
-            yield return TfliteWriter.Write(seed % 2 == 0 ? model : model with { InputType = ElementType.Float32, OutputType = ElementType.UInt8 });
+            yield return TfliteWriter.Write(seed % 2 == 0 ? model
+                : model with { InputType = ElementType.Float32, OutputType = ElementType.UInt8 });
         }
 
         // Other converters' files where there are any.

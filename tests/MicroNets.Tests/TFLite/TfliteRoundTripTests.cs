@@ -24,10 +24,13 @@ public class TfliteRoundTripTests
     [Fact]
     public void Names_formats_and_weights_survive()
     {
-        Network structure = new NetworkBuilder("n").Input(8, 8, 3).Then(new Conv2D(5, 3, 2, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "stem").GlobalAveragePool().Dense(4, "logits").Build();
+        Network structure = new NetworkBuilder("n").Input(8, 8, 3)
+            .Then(new Conv2D(5, 3, 2, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "stem").GlobalAveragePool()
+            .Dense(4, "logits").Build();
         IntegerNetwork network = RandomIntegerNetwork.Quantize(structure, new Random(3));
         IntegerNetwork read = ((IntegerModel)TfliteReader.Read(TfliteWriter.Write(new IntegerModel(network)))).Network;
-        Assert.Equal(network.Layers.Select(layer => (layer.Layer.Name, layer.Output)), read.Layers.Select(layer => (layer.Layer.Name, layer.Output)));
+        Assert.Equal(network.Layers.Select(layer => (layer.Layer.Name, layer.Output)),
+            read.Layers.Select(layer => (layer.Layer.Name, layer.Output)));
         Assert.Equal(network.Layers.Select(layer => layer.Weights), read.Layers.Select(layer => layer.Weights));
     }
 
@@ -72,7 +75,8 @@ public class TfliteRoundTripTests
         Network structure = new NetworkBuilder("n").Input(4, 4, 8).Then(new Conv2D(33, 1, 1, Padding.Same) { HasBias = true }, "a").Build();
         IntegerNetwork eight = RandomIntegerNetwork.Quantize(structure, new Random(1));
         IntegerLayer layer = eight["a"];
-        IntegerWeights weights = layer.Weights! with { Bits = 4, Values = layer.Weights.Values.Select(value => (sbyte)(value >> 4)).ToEquatableArray() };
+        IntegerWeights weights = layer.Weights! with { Bits = 4,
+            Values = layer.Weights.Values.Select(value => (sbyte)(value >> 4)).ToEquatableArray() };
         var four = new IntegerNetwork(structure, [eight.Input, layer with { Weights = weights }]);
 
         byte[] file = TfliteWriter.Write(new IntegerModel(four));
@@ -83,7 +87,8 @@ public class TfliteRoundTripTests
     [Fact]
     public void Four_bit_outputs_are_written_only_where_the_clamp_of_the_op_keeps_them()
     {
-        Network structure = new NetworkBuilder("n").Input(4, 4, 3).Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "a").Build();
+        Network structure = new NetworkBuilder("n").Input(4, 4, 3)
+            .Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true, Activation = Activation.Relu6 }, "a").Build();
         IntegerNetwork eight = RandomIntegerNetwork.Quantize(structure, new Random(1));
         IntegerModel With(TensorFormat format) => new(new IntegerNetwork(structure, [eight.Input, eight["a"] with { Output = format }]));
 
@@ -97,9 +102,12 @@ public class TfliteRoundTripTests
     {
         Network once = new NetworkBuilder("n").Input(4, 4, 16).Then(new Conv2D(16, 1, 1, Padding.Same) { HasBias = true }, "a").Build();
         IntegerNetwork single = RandomIntegerNetwork.Quantize(once, new Random(1));
-        Network twice = new NetworkBuilder("n").Input(4, 4, 16).Then(new Conv2D(16, 1, 1, Padding.Same) { HasBias = true }, "a").Then(new Conv2D(16, 1, 1, Padding.Same) { HasBias = true }, "b").Build();
+        Network twice = new NetworkBuilder("n").Input(4, 4, 16).Then(new Conv2D(16, 1, 1, Padding.Same) { HasBias = true }, "a")
+            .Then(new Conv2D(16, 1, 1, Padding.Same) { HasBias = true }, "b").Build();
         IntegerLayer a = single["a"];
-        var both = new IntegerNetwork(twice, [single.Input, new IntegerLayer(twice["a"], a.Output) { Weights = a.Weights }, new IntegerLayer(twice["b"], a.Output) { Weights = a.Weights }]);
+        var both = new IntegerNetwork(twice,
+            [single.Input, new IntegerLayer(twice["a"], a.Output) { Weights = a.Weights },
+            new IntegerLayer(twice["b"], a.Output) { Weights = a.Weights }]);
         int more = TfliteWriter.Write(new IntegerModel(both)).Length - TfliteWriter.Write(new IntegerModel(single)).Length;
         Assert.InRange(more, 1, 250);
     }

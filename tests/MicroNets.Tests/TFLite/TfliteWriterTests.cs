@@ -17,7 +17,8 @@ public class TfliteWriterTests
         sbyte[] inputs = PublishedModels.Vectors(name, ".in"), expected = PublishedModels.Vectors(name, ".out");
         int elements = inputs.Length / 16;
         var interpreter = new ReferenceInterpreter(again.Network);
-        sbyte[] actual = Enumerable.Range(0, 16).AsParallel().AsOrdered().SelectMany(sample => interpreter.Run(inputs.AsSpan(sample * elements, elements))).ToArray();
+        sbyte[] actual = Enumerable.Range(0, 16).AsParallel().AsOrdered()
+            .SelectMany(sample => interpreter.Run(inputs.AsSpan(sample * elements, elements))).ToArray();
         Assert.Equal(expected, actual);
     }
 

@@ -6,7 +6,8 @@ using MicroNets.Tests.Numerics;
 
 namespace MicroNets.Tests.Training;
 
-/// <summary>Batch norm of channels whose mean is ten thousand times their deviation: Σx² − n·mean² would be left with noise in single precision.</summary>
+/// <summary>Batch norm of channels whose mean is ten thousand times their deviation: Σx² − n·mean² would be left with noise in single
+/// precision.</summary>
 public sealed class BatchStatisticsTests
 {
     private const int Samples = 50;
@@ -47,7 +48,8 @@ public sealed class BatchStatisticsTests
 
     private static TrainingPlan Plan(WorkerPool pool)
     {
-        Network network = new NetworkBuilder("test").Input(Height, Width, Channels).Then(new BatchNorm { Momentum = 1, Epsilon = 1e-12f }, "norm").Build();
+        Network network = new NetworkBuilder("test").Input(Height, Width, Channels)
+            .Then(new BatchNorm { Momentum = 1, Epsilon = 1e-12f }, "norm").Build();
         return new TrainingPlan(network, network.Initialize(1), Samples, pool);
     }
 

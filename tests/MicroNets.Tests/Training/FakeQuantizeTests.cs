@@ -111,12 +111,14 @@ public sealed class FakeQuantizeTests
     [InlineData(4)]
     public void Weights_are_rounded_per_output_channel(int bits)
     {
-        Network network = new NetworkBuilder("test").Input(4, 4, 3).Conv(5, 3, 1, "conv").Depthwise(3, 1, "depthwise").Dense(4, "dense").Build();
+        Network network = new NetworkBuilder("test").Input(4, 4, 3).Conv(5, 3, 1, "conv").Depthwise(3, 1, "depthwise")
+            .Dense(4, "dense").Build();
         Weights weights = network.Initialize(2);
         var inputs = new float[2 * 48];
         new RandomStream(1, "test").FillNormal(inputs);
         using var pool = new WorkerPool(2);
-        using var plan = new TrainingPlan(network, weights, 2, pool, new KernelOptions { WeightBits = new Dictionary<string, int> { ["conv"] = bits, ["depthwise"] = bits, ["dense"] = bits } });
+        using var plan = new TrainingPlan(network, weights, 2, pool,
+            new KernelOptions { WeightBits = new Dictionary<string, int> { ["conv"] = bits, ["depthwise"] = bits, ["dense"] = bits } });
         plan.Forward(inputs);
 
         int levels = (1 << (bits - 1)) - 1;
@@ -130,13 +132,15 @@ public sealed class FakeQuantizeTests
                 values[i] = Math.Round(values[i] / (largest[Channel(i)] / levels)) * largest[Channel(i)] / levels;
         }
 
-        GradientCheck.AssertClose("outputs", reference.Run([.. inputs.Select(x => (double)x)], 2), [.. plan.Outputs.ToArray().Select(x => (double)x)], GradientCheck.OutputTolerance);
+        GradientCheck.AssertClose("outputs", reference.Run([.. inputs.Select(x => (double)x)], 2),
+            [.. plan.Outputs.ToArray().Select(x => (double)x)], GradientCheck.OutputTolerance);
     }
 
     // A copy between input and fake quantiser: one whose gradient can be seen, and that is the identity for these values.
     private static TrainingPlan Plan(int bits, WorkerPool pool, RangeUpdate ranges, float[] range)
     {
-        Network network = new NetworkBuilder("test").Input(1, 10, 1).Then(new DepthwiseConv2D(1, 1, Padding.Same) { HasBias = true }, "copy").Then(new FakeQuantize(bits), "fake").Build();
+        Network network = new NetworkBuilder("test").Input(1, 10, 1)
+            .Then(new DepthwiseConv2D(1, 1, Padding.Same) { HasBias = true }, "copy").Then(new FakeQuantize(bits), "fake").Build();
         Weights weights = network.Initialize(1);
         weights["copy/weight"].Values[0] = 1;
         range.CopyTo(weights["fake/range"].Span);

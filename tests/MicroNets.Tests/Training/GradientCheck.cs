@@ -35,7 +35,8 @@ internal static class GradientCheck
         double Loss() => reference.Run(exactInputs, samples).Zip(direction, (output, weight) => output * weight).Sum();
 
         plan.Forward(inputs);
-        AssertClose("outputs", reference.Run(exactInputs, samples), plan.Outputs.ToArray().Select(value => (double)value).ToArray(), OutputTolerance);
+        AssertClose("outputs", reference.Run(exactInputs, samples), plan.Outputs.ToArray().Select(value => (double)value).ToArray(),
+            OutputTolerance);
         direction.CopyTo(plan.OutputGradients);
         plan.Backward();
 
@@ -45,7 +46,8 @@ internal static class GradientCheck
                 ? plan.DecisionGradient(key["decision/".Length..]).ToArray()
                 : [.. plan.Parameters.Gradient(key).ToArray().Select(value => (double)value)];
             double[] values = reference.Parameters[key];
-            int[] probes = [.. Enumerable.Range(0, Math.Min(ProbesPerParameter, values.Length)).Select(i => values.Length <= ProbesPerParameter ? i : stream.NextInt32(values.Length))];
+            int[] probes = [.. Enumerable.Range(0, Math.Min(ProbesPerParameter, values.Length))
+                .Select(i => values.Length <= ProbesPerParameter ? i : stream.NextInt32(values.Length))];
             double[] expected = [.. probes.Select(i => CentralDifference(values, i, Loss))];
             AssertClose(key, expected, [.. probes.Select(i => actual[i])], GradientTolerance, actual.Max(Math.Abs));
         }
@@ -86,11 +88,13 @@ internal static class GradientCheck
         Assert.Equal(expected.Length, actual.Length);
         scale = Math.Max(scale, Math.Max(expected.Max(Math.Abs), 1e-2));
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"{what}[{i}]: expected {expected[i]}, found {actual[i]} (tolerance {tolerance} of {scale})");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale,
+                $"{what}[{i}]: expected {expected[i]}, found {actual[i]} (tolerance {tolerance} of {scale})");
     }
 
     private static bool IsTrained(Network network, string key) => network.Layers.Any(layer =>
-        layer.Parameters.Any(parameter => layer.KeyOf(parameter) == key && (parameter.Role == ParameterRole.Decision || (parameter.IsTrained && parameter.Role != ParameterRole.Range))));
+        layer.Parameters.Any(parameter => layer.KeyOf(parameter) == key
+            && (parameter.Role == ParameterRole.Decision || (parameter.IsTrained && parameter.Role != ParameterRole.Range))));
 
     private static double CentralDifference(double[] values, int index, Func<double> loss)
     {

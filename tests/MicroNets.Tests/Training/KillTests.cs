@@ -30,7 +30,8 @@ public sealed class KillTests : IDisposable
         await last.WaitForExitAsync(limit.Token);
         Assert.Equal(0, last.ExitCode);
 
-        TrainedNetwork whole = Trainer.Run(TrainerTests.Small, TrainerTests.Train, TrainerTests.Validation, TrainingLeg.Options(_folder.Path) with { CheckpointPath = null });
+        TrainedNetwork whole = Trainer.Run(TrainerTests.Small, TrainerTests.Train, TrainerTests.Validation,
+            TrainingLeg.Options(_folder.Path) with { CheckpointPath = null });
         TrainingLeg.Save(whole, _folder["whole.safetensors"]);
         Assert.Equal(File.ReadAllBytes(_folder["whole.safetensors"]), File.ReadAllBytes(_folder["weights.safetensors"]));
     }

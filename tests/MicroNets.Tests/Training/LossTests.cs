@@ -25,8 +25,10 @@ public sealed class LossTests
     public void Gradients_agree_with_central_differences(Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        float[] outputs = Normal("outputs"), targets = Soft("targets"), teacher = Normal("teacher"), gradients = new float[outputs.Length], ignored = new float[outputs.Length];
-        double Value() => loss.Evaluate(new LossBatch { Outputs = outputs, Targets = targets, Teacher = teacher, Width = Classes }, ignored);
+        float[] outputs = Normal("outputs"), targets = Soft("targets"), teacher = Normal("teacher"), gradients = new float[outputs.Length],
+            ignored = new float[outputs.Length];
+        double Value() =>
+            loss.Evaluate(new LossBatch { Outputs = outputs, Targets = targets, Teacher = teacher, Width = Classes }, ignored);
         loss.Evaluate(new LossBatch { Outputs = outputs, Targets = targets, Teacher = teacher, Width = Classes }, gradients);
         double scale = gradients.Max(MathF.Abs);
         for (int i = 0; i < outputs.Length; i++)

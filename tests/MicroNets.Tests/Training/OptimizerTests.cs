@@ -21,7 +21,8 @@ public sealed class OptimizerTests
     });
 
     [Fact]
-    public void Nesterov_follows_its_formula() => Check(new Sgd { Momentum = 0.8, Nesterov = true, WeightDecay = Decay }, (state, w, g, decay) =>
+    public void Nesterov_follows_its_formula() =>
+        Check(new Sgd { Momentum = 0.8, Nesterov = true, WeightDecay = Decay }, (state, w, g, decay) =>
     {
         double gradient = g + (decay * w);
         state[0] = (0.8 * state[0]) + gradient;
@@ -29,7 +30,8 @@ public sealed class OptimizerTests
     });
 
     [Fact]
-    public void AdamW_follows_its_formula() => Check(new AdamW { Beta1 = 0.7, Beta2 = 0.9, Epsilon = 1e-6, WeightDecay = Decay }, (state, w, g, decay) =>
+    public void AdamW_follows_its_formula() =>
+        Check(new AdamW { Beta1 = 0.7, Beta2 = 0.9, Epsilon = 1e-6, WeightDecay = Decay }, (state, w, g, decay) =>
     {
         state[2]++;
         state[0] = (0.7 * state[0]) + (0.3 * g);
@@ -56,7 +58,8 @@ public sealed class OptimizerTests
     public void Schedules_begin_peak_and_end_where_they_say()
     {
         var cosine = new CosineSchedule(0.36, 0.0008);
-        Assert.Equal([0.36, (0.36 + 0.0008) / 2, 0.0008], ((double[])[0, 0.5, 1]).Select(progress => Math.Round(cosine.RateAt(progress), 12)));
+        Assert.Equal([0.36, (0.36 + 0.0008) / 2, 0.0008],
+            ((double[])[0, 0.5, 1]).Select(progress => Math.Round(cosine.RateAt(progress), 12)));
         var cycle = new OneCycleSchedule(1) { Rise = 0.25 };
         Assert.Equal([0.04, 1, 4e-6], ((double[])[0, 0.25, 1]).Select(progress => Math.Round(cycle.RateAt(progress), 12)));
         var warmup = new WarmupSchedule(0.2, cosine);
@@ -68,7 +71,8 @@ public sealed class OptimizerTests
         using var pool = new WorkerPool(2);
         using var plan = Plan(pool);
         using Optimizer optimizer = options.Create(plan.Parameters, pool);
-        foreach ((string key, double decay) in new[] { ("conv/weight", Decay), ("norm/scale", 0.0), ("norm/shift", 0.0), ("dense/weight", Decay), ("dense/bias", 0.0) })
+        foreach ((string key, double decay) in new[] { ("conv/weight", Decay), ("norm/scale", 0.0), ("norm/shift", 0.0),
+            ("dense/weight", Decay), ("dense/bias", 0.0) })
         {
             double[][] state = [.. plan.Parameters.Value(key).ToArray().Select(_ => new double[3])];
             double[] expected = [.. plan.Parameters.Value(key).ToArray().Select(value => (double)value)];
@@ -92,7 +96,8 @@ public sealed class OptimizerTests
 
     private static TrainingPlan Plan(WorkerPool pool)
     {
-        Network network = new NetworkBuilder("test").Input(3, 3, 1).Conv(3, 2, 1, "conv").Then(new MicroNets.Graph.Ops.BatchNorm(), "norm").Dense(2, "dense").Build();
+        Network network = new NetworkBuilder("test").Input(3, 3, 1).Conv(3, 2, 1, "conv").Then(new MicroNets.Graph.Ops.BatchNorm(), "norm")
+            .Dense(2, "dense").Build();
         return new TrainingPlan(network, network.Initialize(1), 2, pool);
     }
 }

@@ -23,7 +23,8 @@ public sealed class PlanTests
                 optimizer.Update(1e-2);
             }
 
-            return [.. step.Plan.Parameters.Values.ToArray().Concat(step.Plan.Parameters.Gradients.ToArray()).Select(BitConverter.SingleToInt32Bits)];
+            return [.. step.Plan.Parameters.Values.ToArray().Concat(step.Plan.Parameters.Gradients.ToArray())
+                .Select(BitConverter.SingleToInt32Bits)];
         }
 
         int[] one = Bits(1);
@@ -64,7 +65,8 @@ public sealed class PlanTests
         using var exact = new TrainingStep("ds-cnn", 5, pool);
         large.Run();
         exact.Run();
-        GradientCheck.AssertClose("gradients", Doubles(exact.Plan.Parameters.Gradients), Doubles(large.Plan.Parameters.Gradients), GradientCheck.GradientTolerance);
+        GradientCheck.AssertClose("gradients", Doubles(exact.Plan.Parameters.Gradients), Doubles(large.Plan.Parameters.Gradients),
+            GradientCheck.GradientTolerance);
     }
 
     [Theory]
@@ -98,7 +100,8 @@ public sealed class PlanTests
     [Fact]
     public void Running_averages_follow_the_batches()
     {
-        Network network = new NetworkBuilder("test").Input(2, 1, 1).Then(new MicroNets.Graph.Ops.BatchNorm { Momentum = 0.25f }, "norm").Build();
+        Network network = new NetworkBuilder("test").Input(2, 1, 1)
+            .Then(new MicroNets.Graph.Ops.BatchNorm { Momentum = 0.25f }, "norm").Build();
         using var pool = new WorkerPool(1);
         using var plan = new TrainingPlan(network, network.Initialize(1), 2, pool);
         plan.Forward([1, 2, 3, 6]);
@@ -124,7 +127,8 @@ public sealed class PlanTests
         foreach (TrainingBuffer a in buffers)
         {
             Assert.True(a.Offset >= 0 && a.Offset + a.Floats <= end && a.Offset % AlignedBuffer.Line == 0);
-            Assert.All(buffers.Where(b => b != a && b.First <= a.Last && a.First <= b.Last), b => Assert.True(a.Offset + a.Floats <= b.Offset || b.Offset + b.Floats <= a.Offset));
+            Assert.All(buffers.Where(b => b != a && b.First <= a.Last && a.First <= b.Last), b =>
+                Assert.True(a.Offset + a.Floats <= b.Offset || b.Offset + b.Floats <= a.Offset));
         }
 
         Assert.True(end < buffers.Sum(buffer => buffer.Floats));

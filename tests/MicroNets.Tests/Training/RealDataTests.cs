@@ -15,7 +15,8 @@ public sealed class RealDataTests
         string path = Path.Combine(RepositoryFolder.Root, Features);
         Assert.SkipUnless(Directory.Exists(path), $"{path} is not there");
         using var cache = new TemporaryFolder();
-        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });
+        using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path,
+            new TaskDataOptions { Seed = 1, CacheFolder = cache.Path });
         var clips = new FirstSamples(data["train"].Source, 2000);
 
         TrainedNetwork trained = Trainer.Run(Zoo.Get("ds-cnn-s"), clips, null, new TrainingOptions

@@ -33,8 +33,12 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     {
         double[] output = layer.Op switch
         {
-            Conv2D conv => Convolve(layer, inputs[0], samples, conv.Window(layer.InputShape), (window, tap, c, k) => Share(layer, window, conv.Mask, tap) * Parameter(layer, "weight")[(((c * window.Kernel.Area) + tap) * layer.InputShape.Channels) + k], dense: true),
-            DepthwiseConv2D depthwise => Convolve(layer, inputs[0], samples, depthwise.Window(layer.InputShape), (window, tap, c, _) => Share(layer, window, depthwise.Mask, tap) * Parameter(layer, "weight")[(tap * layer.InputShape.Channels) + c], dense: false),
+            Conv2D conv => Convolve(layer, inputs[0], samples, conv.Window(layer.InputShape),
+                (window, tap, c, k) => Share(layer, window, conv.Mask, tap) * Parameter(layer,
+                "weight")[(((c * window.Kernel.Area) + tap) * layer.InputShape.Channels) + k], dense: true),
+            DepthwiseConv2D depthwise => Convolve(layer, inputs[0], samples, depthwise.Window(layer.InputShape),
+                (window, tap, c, _) => Share(layer, window, depthwise.Mask, tap) * Parameter(layer,
+                "weight")[(tap * layer.InputShape.Channels) + c], dense: false),
             Dense dense => Multiply(layer, inputs[0], samples, dense.Units),
             BatchNorm norm => Normalize(layer, norm, inputs[0]),
             Relu or Relu6 or Reshape or FakeQuantize or Dropout => [.. inputs[0]],
@@ -46,7 +50,9 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
             Mean => Pool(layer, inputs[0], samples, new AveragePool().Window(layer.InputShape), values => values.Average()),
             MaxPool pool => Pool(layer, inputs[0], samples, pool.Window(layer.InputShape), values => values.Max()),
             Softmax => SoftmaxRows(layer, inputs[0]),
-            ChannelMask mask => [.. inputs[0].Select((x, i) => x * mask.Widths.Select((width, k) => i % layer.OutputShape.Channels < width ? Decision(mask.Decision)[k] : 0).Sum())],
+            ChannelMask mask => [.. inputs[0]
+                .Select((x, i) => x * mask.Widths.Select((width, k) =>
+                i % layer.OutputShape.Channels < width ? Decision(mask.Decision)[k] : 0).Sum())],
             BranchSum sum => [.. inputs[0].Select((_, i) => inputs.Select((branch, k) => branch[i] * Decision(sum.Decision)[k]).Sum())],
             _ => throw new NotSupportedException($"the reference does not know {layer.Op.Kind()}"),
         };
@@ -57,7 +63,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
             IFusedActivation fused => fused.Activation,
             _ => Activation.None,
         };
-        return activation == Activation.None ? output : [.. output.Select(x => Math.Min(Math.Max(x, 0), activation == Activation.Relu6 ? 6 : double.MaxValue))];
+        return activation == Activation.None ? output
+            : [.. output.Select(x => Math.Min(Math.Max(x, 0), activation == Activation.Relu6 ? 6 : double.MaxValue))];
     }
 
     private double[] Parameter(Layer layer, string name) => Parameters[$"{layer.Name}/{name}"];
@@ -72,9 +79,11 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
         return row >= 0 && row < kernel.Height && column >= 0 && column < kernel.Width ? Decision(mask.Decision)[k] : 0;
     }).Sum();
 
-    private double Bias(Layer layer, int channel) => layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? Parameter(layer, "bias")[channel] : 0;
+    private double Bias(Layer layer, int channel) =>
+        layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? Parameter(layer, "bias")[channel] : 0;
 
-    private double[] Convolve(Layer layer, double[] input, int samples, Window window, Func<Window, int, int, int, double> weight, bool dense)
+    private double[] Convolve(Layer layer, double[] input, int samples, Window window,
+        Func<Window, int, int, int, double> weight, bool dense)
     {
         Shape from = layer.InputShape, to = layer.OutputShape;
         return Map(to, samples, (sample, y, x, c) =>
@@ -82,7 +91,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
             double sum = Bias(layer, c);
             for (int tap = 0; tap < window.Kernel.Area; tap++)
             {
-                int iy = (y * window.Stride.Height) - window.Top + (tap / window.Kernel.Width), ix = (x * window.Stride.Width) - window.Left + (tap % window.Kernel.Width);
+                int iy = (y * window.Stride.Height) - window.Top + (tap / window.Kernel.Width),
+                    ix = (x * window.Stride.Width) - window.Left + (tap % window.Kernel.Width);
                 if (iy < 0 || iy >= from.Height || ix < 0 || ix >= from.Width)
                     continue;
                 for (int k = dense ? 0 : c; k < (dense ? from.Channels : c + 1); k++)
@@ -97,7 +107,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     {
         int length = layer.InputShape.Elements;
         double[] weight = Parameter(layer, "weight");
-        return Map(Shape.Vector(units), samples, (sample, _, _, c) => Bias(layer, c) + Enumerable.Range(0, length).Sum(i => input[(sample * length) + i] * weight[(c * length) + i]));
+        return Map(Shape.Vector(units), samples, (sample, _, _, c) =>
+            Bias(layer, c) + Enumerable.Range(0, length).Sum(i => input[(sample * length) + i] * weight[(c * length) + i]));
     }
 
     private double[] Normalize(Layer layer, BatchNorm norm, double[] input)
@@ -110,7 +121,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
             double mean = UsesBatchStatistics ? values.Average() : Parameter(layer, "mean")[c];
             double variance = UsesBatchStatistics ? values.Select(x => (x - mean) * (x - mean)).Average() : Parameter(layer, "variance")[c];
             for (int i = 0; i < values.Length; i++)
-                output[(i * channels) + c] = (Parameter(layer, "scale")[c] * (values[i] - mean) / Math.Sqrt(variance + norm.Epsilon)) + Parameter(layer, "shift")[c];
+                output[(i * channels) + c] = (Parameter(layer, "scale")[c] * (values[i] - mean) / Math.Sqrt(variance + norm.Epsilon))
+                    + Parameter(layer, "shift")[c];
         }
 
         return output;
@@ -119,8 +131,10 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     private static double[] AddMaps(Layer layer, double[][] inputs, int samples) => Map(layer.OutputShape, samples, (sample, y, x, c) =>
         layer.InputShapes.Select((shape, i) => c < shape.Channels ? inputs[i][At(shape, sample, y, x, c)] : 0).Sum());
 
-    private static double[] MultiplyMaps(Layer layer, double[][] inputs, int samples) => Map(layer.OutputShape, samples, (sample, y, x, c) =>
-        layer.InputShapes.Select((shape, i) => inputs[i][At(shape, sample, y % shape.Height, x % shape.Width, c % shape.Channels)]).Aggregate(1.0, (a, b) => a * b));
+    private static double[] MultiplyMaps(Layer layer, double[][] inputs, int samples) =>
+        Map(layer.OutputShape, samples, (sample, y, x, c) =>
+        layer.InputShapes.Select((shape, i) => inputs[i][At(shape, sample, y % shape.Height, x % shape.Width, c % shape.Channels)])
+            .Aggregate(1.0, (a, b) => a * b));
 
     private static double[] Concatenate(Layer layer, double[][] inputs, int samples) => Map(layer.OutputShape, samples, (sample, y, x, c) =>
     {
@@ -130,7 +144,8 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
         return inputs[i][At(layer.InputShapes[i], sample, y, x, c)];
     });
 
-    private static double[] PadMap(Layer layer, Pad pad, double[] input, int samples) => Map(layer.OutputShape, samples, (sample, y, x, c) =>
+    private static double[] PadMap(Layer layer, Pad pad, double[] input, int samples) =>
+        Map(layer.OutputShape, samples, (sample, y, x, c) =>
     {
         Shape from = layer.InputShape;
         (y, x) = (y - pad.Top, x - pad.Left);
@@ -168,9 +183,11 @@ internal sealed class ReferenceEvaluator(Network network, Dictionary<string, dou
     {
         var map = new double[samples * shape.Elements];
         for (int i = 0; i < map.Length; i++)
-            map[i] = value(i / shape.Elements, i / (shape.Width * shape.Channels) % shape.Height, i / shape.Channels % shape.Width, i % shape.Channels);
+            map[i] = value(i / shape.Elements, i / (shape.Width * shape.Channels) % shape.Height, i / shape.Channels % shape.Width,
+                i % shape.Channels);
         return map;
     }
 
-    private static int At(Shape shape, int sample, int y, int x, int c) => (((((sample * shape.Height) + y) * shape.Width) + x) * shape.Channels) + c;
+    private static int At(Shape shape, int sample, int y, int x, int c) =>
+        (((((sample * shape.Height) + y) * shape.Width) + x) * shape.Channels) + c;
 }

@@ -28,7 +28,8 @@ public sealed class SafetensorsTests : IDisposable
         foreach (string name in file.Tensors.Keys)
         {
             Assert.Equal(file.Tensors[name].Dimensions, read.Tensors[name].Dimensions);
-            Assert.Equal(file.Tensors[name].Values.Select(BitConverter.SingleToInt32Bits), read.Tensors[name].Values.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(file.Tensors[name].Values.Select(BitConverter.SingleToInt32Bits),
+                read.Tensors[name].Values.Select(BitConverter.SingleToInt32Bits));
         }
     }
 
@@ -38,13 +39,15 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "four bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "four bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "four bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "no overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12,
+        "no overlap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "no gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "ends at byte")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "12 bytes of values")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "four bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", 8, "two tensors")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", 8,
+        "two tensors")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "metadata")]
     [InlineData("""[1,2]""", 0, "object")]
     [InlineData("""{"a":""", 0, "not JSON")]

@@ -2,7 +2,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Tests.Training;
 
-/// <summary>A training run in a process of its own, which a test may kill; it writes the trained weights to the folder at the end.</summary>
+/// <summary>A training run in a process of its own, which a test may kill; it writes the trained weights to the folder at the
+/// end.</summary>
 internal static class TrainingLeg
 {
     public static int Run(string folder)
@@ -12,7 +13,8 @@ internal static class TrainingLeg
         return 0;
     }
 
-    public static TrainingOptions Options(string folder) => TrainerTests.Options with { Epochs = 40, CheckpointPath = Path.Combine(folder, "run.safetensors") };
+    public static TrainingOptions Options(string folder) =>
+        TrainerTests.Options with { Epochs = 40, CheckpointPath = Path.Combine(folder, "run.safetensors") };
 
     public static void Save(TrainedNetwork trained, string path)
     {

@@ -4,8 +4,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Anomalies;
 
 /// <summary>
-/// Something to judge by where there is no recording of a fault: copies of normal recordings with a tone, knocks, noise or another gain. How
-/// a detector does on them says that it works, and little about real faults.
+/// Something to judge by where there is no recording of a fault: copies of normal recordings with a tone, knocks, noise or another gain.
+/// How a detector does on them says that it works, and little about real faults.
 /// </summary>
 internal static class DisturbedRecordings
 {
@@ -22,8 +22,8 @@ internal static class DisturbedRecordings
     public static bool IsMade(string path) => path.Contains(Mark, StringComparison.Ordinal);
 
     /// <summary>
-    /// The set with a split <c>test</c> of the normal items that are held out of training, its own or those of <c>val</c>, and their copies.
-    /// Itself where there are anomalies, or no recordings.
+    /// The set with a split <c>test</c> of the normal items that are held out of training, its own or those of <c>val</c>, and their
+    /// copies. Itself where there are anomalies, or no recordings.
     /// </summary>
     /// <param name="data">Disposed with the result.</param>
     public static DataSet Ensure(DataSet data, Action<string> say)

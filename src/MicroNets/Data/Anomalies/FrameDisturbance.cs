@@ -3,8 +3,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Anomalies;
 
 /// <summary>
-/// Kinds of change in frames × bands that a fault may cause. They stand in for anomalies where there are none to choose a method by; sizes are in
-/// units of how much a band of a normal clip varies over time.
+/// Kinds of change in frames × bands that a fault may cause. They stand in for anomalies where there are none to choose a method by; sizes
+/// are in units of how much a band of a normal clip varies over time.
 /// </summary>
 internal enum FrameDisturbance
 {
@@ -74,7 +74,9 @@ internal static class FrameDisturbances
                 AddNoise(disturbed, region, Between(-2.5, -0.5, ref random) * unit, unit);
                 break;
             case FrameDisturbance.Flutter:
-                double swell = Between(0.1, 0.6, ref random) * unit, turn = 2 * Math.PI / Between(4, Math.Max(5, Math.Min(40, count)), ref random), start = 2 * Math.PI * random.NextDouble();
+                double swell = Between(0.1, 0.6, ref random) * unit,
+                    turn = 2 * Math.PI / Between(4, Math.Max(5, Math.Min(40, count)), ref random),
+                    start = 2 * Math.PI * random.NextDouble();
                 Add(disturbed, region, frame => swell * Math.Sin((turn * frame) + start));
                 break;
         }
@@ -121,7 +123,8 @@ internal static class FrameDisturbances
         }
     }
 
-    private static double Signed(double low, double high, ref RandomStream random) => Between(low, high, ref random) * (random.NextInt32(2) == 0 ? 1 : -1);
+    private static double Signed(double low, double high, ref RandomStream random) =>
+        Between(low, high, ref random) * (random.NextInt32(2) == 0 ? 1 : -1);
 
     private static double Between(double low, double high, ref RandomStream random) => low + ((high - low) * random.NextDouble());
 }

@@ -5,7 +5,8 @@ namespace MicroNets.Data.Augmentation;
 
 /// <summary>
 /// (value − mean)·c + mean + b with c from U(1 − <see cref="MaxContrast"/>, 1 + <see cref="MaxContrast"/>), b from
-/// U(−<see cref="MaxBrightness"/>, <see cref="MaxBrightness"/>) and the mean over the sample, kept within <see cref="Lowest"/> … <see cref="Highest"/>.
+/// U(−<see cref="MaxBrightness"/>, <see cref="MaxBrightness"/>) and the mean over the sample, kept within <see cref="Lowest"/> …
+/// <see cref="Highest"/>.
 /// </summary>
 public sealed record BrightnessContrast(double MaxBrightness, double MaxContrast) : FeatureAugmentation
 {

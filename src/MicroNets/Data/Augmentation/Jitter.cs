@@ -4,8 +4,9 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Augmentation;
 
 /// <summary>
-/// value·g + n for series of a sensor: one g from U(1 − <see cref="MaxGain"/>, 1 + <see cref="MaxGain"/>) for the sample, and for each value its own n from
-/// N(0, (<see cref="Noise"/>·d)²), d the root mean square of the sample's values: no sensor is mounted or calibrated quite like another.
+/// value·g + n for series of a sensor: one g from U(1 − <see cref="MaxGain"/>, 1 + <see cref="MaxGain"/>) for the sample, and for each
+/// value its own n from N(0, (<see cref="Noise"/>·d)²), d the root mean square of the sample's values: no sensor is mounted or calibrated
+/// quite like another.
 /// </summary>
 public sealed record Jitter(double MaxGain, double Noise) : FeatureAugmentation
 {

@@ -3,8 +3,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Augmentation;
 
 /// <summary>
-/// With <see cref="Probability"/>, adds a random stretch of a random background recording at a volume drawn from U(0, <see cref="MaxVolume"/>)
-/// and clips to [−1, 1], as TensorFlow's speech commands example does. Without recordings it changes nothing.
+/// With <see cref="Probability"/>, adds a random stretch of a random background recording at a volume drawn from U(0,
+/// <see cref="MaxVolume"/>) and clips to [−1, 1], as TensorFlow's speech commands example does. Without recordings it changes nothing.
 /// </summary>
 public sealed record NoiseMix(double Probability, double MaxVolume) : AudioAugmentation
 {

@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Augmentation;
 
 /// <summary>
-/// Cuts a random rectangle with the image's aspect ratio and enlarges it to the full size (bilinear). Its side is a share of the image's drawn
-/// from U(<see cref="SmallestSide"/>, 1).
+/// Cuts a random rectangle with the image's aspect ratio and enlarges it to the full size (bilinear). Its side is a share of the image's
+/// drawn from U(<see cref="SmallestSide"/>, 1).
 /// </summary>
 public sealed record RandomCrop(double SmallestSide) : FeatureAugmentation
 {

@@ -14,11 +14,13 @@ internal static class FeatureCache
     /// <param name="message">Told what is wrong with a file that has to be made anew.</param>
     /// <param name="progress">Told how many items have been computed.</param>
     /// <exception cref="InputException">An item cannot be read, or the file cannot be written.</exception>
-    public static FeatureFile Open(string path, EquatableArray<DataItem> items, FeatureRecipe recipe, Action<string> message, Action<int> progress)
+    public static FeatureFile Open(string path, EquatableArray<DataItem> items, FeatureRecipe recipe, Action<string> message,
+        Action<int> progress)
     {
         ItemKey[] keys = [.. items.Select(item => ItemKey.Of(recipe.Text, item))];
         FeatureFile? old = OpenIntact(path, recipe.Elements, message, out Dictionary<ItemKey, int> known);
-        if (old is not null && old.Items == keys.Length && Enumerable.Range(0, keys.Length).All(item => old.Key(item) == keys[item]) && known.Count == keys.Distinct().Count())
+        if (old is not null && old.Items == keys.Length && Enumerable.Range(0, keys.Length).All(item => old.Key(item) == keys[item])
+            && known.Count == keys.Distinct().Count())
             return old;
         try
         {
@@ -72,7 +74,8 @@ internal static class FeatureCache
         }
     }
 
-    private static void Write(Stream stream, EquatableArray<DataItem> items, ItemKey[] keys, FeatureRecipe recipe, FeatureFile? old, Dictionary<ItemKey, int> known, Action<int> progress)
+    private static void Write(Stream stream, EquatableArray<DataItem> items, ItemKey[] keys, FeatureRecipe recipe, FeatureFile? old,
+        Dictionary<ItemKey, int> known, Action<int> progress)
     {
         var writer = new FeatureFile.Writer(stream, recipe.Elements);
         float[]?[] computed = new float[ChunkItems][];

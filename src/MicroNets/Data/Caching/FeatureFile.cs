@@ -112,7 +112,8 @@ internal sealed unsafe class FeatureFile : IDisposable
         {
             ReadOnlySpan<byte> entries = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_entries));
             stream.Write(entries);
-            var trailer = new Trailer { Elements = elements, Items = _entries.Count, EntriesChecksum = Checksum.Of(entries), Version = Version, Magic = Magic };
+            var trailer = new Trailer { Elements = elements, Items = _entries.Count, EntriesChecksum = Checksum.Of(entries),
+                Version = Version, Magic = Magic };
             stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Trailer>(in trailer)));
         }
     }

@@ -18,7 +18,8 @@ internal sealed class FeatureRecipe
 
     /// <param name="variants">Augmented forms per item; 0 where <paramref name="augmentation"/> is empty.</param>
     /// <param name="noise">Background recordings, read when there is an augmentation that wants them.</param>
-    public FeatureRecipe(FrontEnd frontEnd, EquatableArray<AudioAugmentation> augmentation, int variants, EquatableArray<DataItem> noise, ulong seed)
+    public FeatureRecipe(FrontEnd frontEnd, EquatableArray<AudioAugmentation> augmentation, int variants,
+        EquatableArray<DataItem> noise, ulong seed)
     {
         _extractor = frontEnd.Compile();
         _augmentation = augmentation;
@@ -52,7 +53,8 @@ internal sealed class FeatureRecipe
             for (int variant = 0; variant < Variants; variant++)
                 _extractor.Extract(Augment((AudioClip)content, item, variant), rows.AsSpan(size * (1 + variant), size));
             int bad = Array.FindIndex(rows, value => !float.IsFinite(value));
-            return bad < 0 ? rows : throw new InputException($"{rows[bad]} among its features", "finite numbers", "mend the item or take it out ('micronets data PATH check' finds others)");
+            return bad < 0 ? rows : throw new InputException($"{rows[bad]} among its features", "finite numbers",
+                "mend the item or take it out ('micronets data PATH check' finds others)");
         }
         catch (InputException exception)
         {

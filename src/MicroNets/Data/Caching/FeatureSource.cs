@@ -20,7 +20,8 @@ internal sealed class FeatureSource : SampleSource
     /// <param name="balance">How much samples of each class count.</param>
     /// <param name="labels">One per item of the file.</param>
     /// <param name="variants">Augmented forms stored per item.</param>
-    public FeatureSource(FeatureFile file, Shape shape, EquatableArray<string> classes, EquatableArray<int> labels, int variants, EquatableArray<FeatureAugmentation> augmentation, ulong seed, ClassBalance balance = ClassBalance.None)
+    public FeatureSource(FeatureFile file, Shape shape, EquatableArray<string> classes, EquatableArray<int> labels, int variants,
+        EquatableArray<FeatureAugmentation> augmentation, ulong seed, ClassBalance balance = ClassBalance.None)
     {
         _file = file;
         _labels = labels;
@@ -30,7 +31,8 @@ internal sealed class FeatureSource : SampleSource
         Shape = shape;
         Classes = classes;
         _windows = [.. Enumerable.Range(0, file.Items).Select(item => file.RowCount(item) / (1 + variants))];
-        _samples = [.. Enumerable.Range(0, file.Items).SelectMany(item => Enumerable.Range(0, _windows[item]).Select(window => (item, window)))];
+        _samples = [.. Enumerable.Range(0, file.Items)
+            .SelectMany(item => Enumerable.Range(0, _windows[item]).Select(window => (item, window)))];
         _weights = ClassWeights.Of(balance, Enumerable.Range(0, Count).Select(Label), classes.Count);
     }
 

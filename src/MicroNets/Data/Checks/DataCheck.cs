@@ -27,7 +27,8 @@ internal static class DataCheck
             Kind = set.Kind,
             Splits = set.Splits.Select(split => Report(set, split, facts[split.Name])).ToEquatableArray(),
             Leaks = Leaks(set, facts).ToEquatableArray(),
-            Findings = set.Splits.SelectMany(split => facts[split.Name].SelectMany((f, i) => f.Findings(split.Name, split.Items[i].Path))).ToEquatableArray(),
+            Findings = set.Splits.SelectMany(split => facts[split.Name].SelectMany((f, i) => f.Findings(split.Name, split.Items[i].Path)))
+                .ToEquatableArray(),
             Faults = [.. SetFaults.OfLabels(set), .. SetFaults.OfContents([.. facts.Values.SelectMany(ofSplit => ofSplit)])],
             Notes = set.Notes,
             BackgroundRecordings = set.BackgroundNoise.Count,
@@ -72,7 +73,8 @@ internal static class DataCheck
             for (int i = 0; i < split.Items.Count; i++)
             {
                 if (facts[split.Name][i] is { IsBlank: false, Error: null } item)
-                    content.Add(item.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), split.Name, split.Items[i].Path);
+                    content.Add(item.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), split.Name,
+                        split.Items[i].Path);
                 if (set.GroupsAreDisjoint && split.Items[i].Group is { } group)
                     groups.Add(group, split.Name, split.Items[i].Path);
             }

@@ -35,7 +35,8 @@ internal static class DataReportText
         foreach (IGrouping<Problem, Finding> group in report.Findings.GroupBy(f => f.Problem).OrderBy(g => g.Key))
             AppendList(text, Words(group.Key), group.Select(f => $"{f.Split} {f.Item}: {f.Detail}").ToArray());
         foreach (IGrouping<LeakKind, Leak> group in report.Leaks.GroupBy(leak => leak.Kind))
-            AppendList(text, group.Key == LeakKind.Group ? "LEAK: the same speaker or origin in several splits" : "LEAK: the same content in several splits", group.Select(Line).ToArray());
+            AppendList(text, group.Key == LeakKind.Group ? "LEAK: the same speaker or origin in several splits"
+                : "LEAK: the same content in several splits", group.Select(Line).ToArray());
         foreach (SetFault fault in report.Faults)
             text.AppendLine($"FAULT: {fault.Detail}");
         text.AppendLine();
@@ -45,7 +46,8 @@ internal static class DataReportText
         return text.ToString();
     }
 
-    private static string Table(string title, EquatableArray<SplitReport> splits, Func<SplitReport, IReadOnlyDictionary<string, int>> counts)
+    private static string Table(string title, EquatableArray<SplitReport> splits,
+        Func<SplitReport, IReadOnlyDictionary<string, int>> counts)
     {
         var table = new TextTable([title, .. splits.Select(s => s.Name)], Enumerable.Range(1, splits.Count).ToEquatableArray());
         foreach (string name in splits.SelectMany(s => counts(s).Keys).Distinct())

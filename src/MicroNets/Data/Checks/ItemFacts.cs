@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace MicroNets.Data.Checks;
 
 /// <summary>What reading one item tells.</summary>
-/// <param name="Hash">The first 128 bits of SHA-256 over the decoded content: the same sound or picture in another file is the same.</param>
+/// <param name="Hash">The first 128 bits of SHA-256 over the decoded content: the same sound or picture in another file is the
+/// same.</param>
 /// <param name="Form">Sampling rate, or size of image or array.</param>
 /// <param name="Problem">What is wrong with the content, if anything.</param>
 /// <param name="Detail">The measure behind <paramref name="Problem"/>.</param>
@@ -49,11 +50,13 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         }
         catch (Exception e) when (e is InputException or IOException)
         {
-            return new ItemFacts(HashOf(MemoryMarshal.AsBytes(item.Path.AsSpan())), "unreadable", Checks.Problem.Unreadable, e.Message, e.Message);
+            return new ItemFacts(HashOf(MemoryMarshal.AsBytes(item.Path.AsSpan())), "unreadable", Checks.Problem.Unreadable,
+                e.Message, e.Message);
         }
     }
 
-    public IEnumerable<Finding> Findings(string split, string item) => Problem is { } problem ? [new Finding(problem, split, item, Detail)] : [];
+    public IEnumerable<Finding> Findings(string split, string item) =>
+        Problem is { } problem ? [new Finding(problem, split, item, Detail)] : [];
 
     private static ItemFacts Of(AudioClip clip)
     {
@@ -87,7 +90,9 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         double deviation = Math.Sqrt(Math.Max(0, squares / count - sum / count * (sum / count)));
         UInt128 hash = HashOf(image.Pixels.Span);
         string form = $"{image.Height}×{image.Width}×{image.Channels}";
-        return deviation < ConstantDeviation ? new ItemFacts(hash, form, Checks.Problem.NearConstant, $"standard deviation {deviation:0.##}", null) : new ItemFacts(hash, form, null, "", null);
+        return deviation < ConstantDeviation
+            ? new ItemFacts(hash, form, Checks.Problem.NearConstant, $"standard deviation {deviation:0.##}", null)
+            : new ItemFacts(hash, form, null, "", null);
     }
 
     private static ItemFacts Of(RawArray array)
@@ -100,13 +105,15 @@ internal sealed record ItemFacts(UInt128 Hash, string Form, Problem? Problem, st
         string form = array.ToString();
         if (array.Type >= NumberType.Float16 && Array.Exists(array.ToDoubles(), value => !double.IsFinite(value)))
             return new ItemFacts(hash, form, Checks.Problem.Unreadable, "values that are not finite", "values that are not finite");
-        return isConstant ? new ItemFacts(hash, form, Checks.Problem.NearConstant, "all values the same", null) : new ItemFacts(hash, form, null, "", null);
+        return isConstant ? new ItemFacts(hash, form, Checks.Problem.NearConstant, "all values the same", null)
+            : new ItemFacts(hash, form, null, "", null);
     }
 
     private static ItemFacts Of(SeriesRecording recording)
     {
         UInt128 hash = HashOf(MemoryMarshal.AsBytes(recording.Values.Span));
-        string form = recording.RateHertz is { } rate ? FormattableString.Invariant($"{recording.Channels.Count} channels at {rate:0.#} Hz") : $"{recording.Channels.Count} channels";
+        string form = recording.RateHertz is { } rate ? FormattableString.Invariant($"{recording.Channels.Count} channels at {rate:0.#} Hz")
+            : $"{recording.Channels.Count} channels";
         return recording.Warning is { } warning ? new ItemFacts(hash, form, Checks.Problem.Damaged, warning, null)
             : recording.Values.Span.ContainsAnyExcept(recording.Values.Span[0])
             ? new ItemFacts(hash, form, null, "", null)

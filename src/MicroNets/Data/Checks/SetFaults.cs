@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroNets.Data.Sets;
 
 namespace MicroNets.Data.Checks;
@@ -80,8 +81,9 @@ internal static class SetFaults
         double[] lengths = [.. facts.Select(fact => fact.Length).OfType<double>().Order()];
         if (lengths.Length > 0 && lengths[^1] > LengthTolerance * lengths[lengths.Length / 2])
         {
-            yield return new SetFault(SetFaultKind.LongRecordings, FormattableString.Invariant(
-                $"recordings of {lengths[0]:0.##} to {lengths[^1]:0.##} (half of them at most {lengths[lengths.Length / 2]:0.##}) seconds or steps: a run cuts the longer ones"));
+            yield return new SetFault(SetFaultKind.LongRecordings, string.Create(CultureInfo.InvariantCulture,
+                $"recordings of {lengths[0]:0.##} to {lengths[^1]:0.##} (half of them at most {lengths[lengths.Length / 2]:0.##}) seconds "
+                    + $"or steps: a run cuts the longer ones"));
         }
     }
 

@@ -33,8 +33,10 @@ internal sealed class Downloader(HttpClient client, DownloadOptions options)
     private const int ChunkBytes = 1 << 16;
 
     /// <returns>The path of the finished file; a file that is already there and whole is not fetched again.</returns>
-    /// <exception cref="InputException">The server answers with an error, is out of reach for all attempts, or sends another file than expected.</exception>
-    public async Task<string> FetchAsync(DownloadFile file, string folder, Action<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">The server answers with an error, is out of reach for all attempts, or sends another file than
+    /// expected.</exception>
+    public async Task<string> FetchAsync(DownloadFile file, string folder, Action<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         string path = Path.Combine(folder, file.FileName), part = path + ".part";
         if (File.Exists(path))
@@ -53,14 +55,16 @@ internal sealed class Downloader(HttpClient client, DownloadOptions options)
                 await TransferAsync(file, part, progress, cancellation).ConfigureAwait(false);
                 break;
             }
-            catch (Exception e) when (e is HttpRequestException or HttpIOException or TransferBrokenException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException or HttpIOException or TransferBrokenException
+                || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 problem = e.Message;
             }
 
             failures = Length(part) > before ? 1 : failures + 1;
             if (failures >= options.Attempts)
-                throw new InputException($"{file.Address} cannot be fetched after {failures} attempts: {problem}", "a server that answers", $"check the connection and run the same command again: it goes on from {Length(part)} bytes");
+                throw new InputException($"{file.Address} cannot be fetched after {failures} attempts: {problem}", "a server that answers",
+                    $"check the connection and run the same command again: it goes on from {Length(part)} bytes");
             await Task.Delay(options.FirstPause * Math.Pow(2, failures - 1), cancellation).ConfigureAwait(false);
         }
 
@@ -84,14 +88,17 @@ internal sealed class Downloader(HttpClient client, DownloadOptions options)
         long have = Length(part);
         using var request = new HttpRequestMessage(HttpMethod.Get, file.Address);
         // With the version of the first bytes in If-Range, a server whose file has changed sends all of the new one.
-        if (have > 0 && File.Exists(Tag(part)) && EntityTagHeaderValue.TryParse(await File.ReadAllTextAsync(Tag(part), cancellation).ConfigureAwait(false), out EntityTagHeaderValue? version))
+        if (have > 0 && File.Exists(Tag(part))
+            && EntityTagHeaderValue.TryParse(await File.ReadAllTextAsync(Tag(part), cancellation).ConfigureAwait(false),
+            out EntityTagHeaderValue? version))
             request.Headers.IfRange = new RangeConditionHeaderValue(version);
         if (have > 0)
             request.Headers.Range = new RangeHeaderValue(have, null);
 
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stalled.CancelAfter(options.Stall);
-        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stalled.Token).ConfigureAwait(false);
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stalled.Token)
+            .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // Everything was there already, or the bytes belong to another file.
@@ -104,7 +111,8 @@ internal sealed class Downloader(HttpClient client, DownloadOptions options)
         if ((int)response.StatusCode is >= 500 or 408 or 429)
             throw new TransferBrokenException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
         if (!response.IsSuccessStatusCode)
-            throw new InputException($"{file.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}", "the file", "check the address; the publisher may have moved it");
+            throw new InputException($"{file.Address} answers {(int)response.StatusCode} {response.ReasonPhrase}", "the file",
+                "check the address; the publisher may have moved it");
 
         bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
         if (response.StatusCode == HttpStatusCode.PartialContent && !goesOn)
@@ -149,7 +157,8 @@ internal sealed class Downloader(HttpClient client, DownloadOptions options)
         await using FileStream stream = File.OpenRead(path);
         string found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
         if (found != sum)
-            throw new InputException($"{path} with SHA-256 {found}", sum, "delete it and run the same command again; if it stays so, the publisher has changed the file");
+            throw new InputException($"{path} with SHA-256 {found}", sum,
+                "delete it and run the same command again; if it stays so, the publisher has changed the file");
     }
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;

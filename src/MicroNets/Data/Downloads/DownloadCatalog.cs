@@ -18,15 +18,18 @@ internal static class DownloadCatalog
         new("speech-commands", "Speech Commands v0.02: 105,829 clips of 35 words", "CC BY 4.0", "arXiv 1804.03209",
         [
             // Size and check sum as in TensorFlow Datasets, speech_commands/checksums.tsv.
-            File("https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.02.tar.gz", 2_428_923_189, "af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58"),
+            File("https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.02.tar.gz", 2_428_923_189,
+                "af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58"),
         ]),
-        new("vww", "Visual wake words: COCO 2014 with its annotations", "annotations CC BY 4.0, images under Flickr's terms", "cocodataset.org",
+        new("vww", "Visual wake words: COCO 2014 with its annotations", "annotations CC BY 4.0, images under Flickr's terms",
+            "cocodataset.org",
         [
             File($"{Coco}/annotations/annotations_trainval2014.zip"),
             File($"{Coco}/zips/train2014.zip"),
             File($"{Coco}/zips/val2014.zip"),
         ]),
-        new("vww-2017", "Visual wake words: the COCO 2017 division", "annotations CC BY 4.0, images under Flickr's terms", "cocodataset.org",
+        new("vww-2017", "Visual wake words: the COCO 2017 division", "annotations CC BY 4.0, images under Flickr's terms",
+            "cocodataset.org",
         [
             File($"{Coco}/annotations/annotations_trainval2017.zip"),
             File($"{Coco}/zips/train2017.zip"),
@@ -38,18 +41,23 @@ internal static class DownloadCatalog
         Machine("pump", "pump", "MIMII", "CC BY-SA 4.0"),
         Machine("slider", "slider", "MIMII", "CC BY-SA 4.0"),
         Machine("valve", "valve", "MIMII", "CC BY-SA 4.0"),
-        new("cifar-10", "CIFAR-10, binary version: 60,000 images of 10 classes", "none stated; cite the technical report", "cs.toronto.edu/~kriz/cifar.html",
+        new("cifar-10", "CIFAR-10, binary version: 60,000 images of 10 classes", "none stated; cite the technical report",
+            "cs.toronto.edu/~kriz/cifar.html",
         [
-            File("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+            File("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", 170_052_171,
+                "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
         ]),
     ];
 
     /// <exception cref="InputException">There is no set of that name; the message lists those that are there.</exception>
     public static PublishedSet Get(string name) => Sets.FirstOrDefault(set => set.Name == name)
-        ?? throw new InputException($"the data set '{name}'", string.Join(", ", Sets.Select(set => set.Name)), "name one of these, or the path of a data set of your own");
+        ?? throw new InputException($"the data set '{name}'", string.Join(", ", Sets.Select(set => set.Name)),
+            "name one of these, or the path of a data set of your own");
 
     private static PublishedSet Machine(string name, string file, string collection, string licence) =>
-        new(name, $"{collection} {file}, DCASE 2020 task 2 development set", licence, "zenodo.org/record/3678171", [File($"{DcaseDevelopment}/dev_data_{file}.zip")]);
+        new(name, $"{collection} {file}, DCASE 2020 task 2 development set", licence, "zenodo.org/record/3678171",
+            [File($"{DcaseDevelopment}/dev_data_{file}.zip")]);
 
-    private static DownloadFile File(string address, long? bytes = null, string? sha256 = null) => new(new Uri(address), address[(address.LastIndexOf('/') + 1)..], bytes, sha256);
+    private static DownloadFile File(string address, long? bytes = null, string? sha256 = null) =>
+        new(new Uri(address), address[(address.LastIndexOf('/') + 1)..], bytes, sha256);
 }

@@ -12,7 +12,8 @@ internal static class EntryPath
         bool isSafe = !path.StartsWith('/') && !path.Any(char.IsControl) && !(path.Length > 1 && path[1] == ':');
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
         if (!isSafe || parts.Contains(".."))
-            throw BadFile.At(archive, offset, $"an entry named '{name}'", "a name within the archive", "do not trust this archive; pack the files again with relative names");
+            throw BadFile.At(archive, offset, $"an entry named '{name}'", "a name within the archive",
+                "do not trust this archive; pack the files again with relative names");
         return string.Join('/', parts);
     }
 

@@ -26,7 +26,8 @@ internal sealed class FileEntry(string path, long bytes, DateTime modifiedUtc, F
     {
         using ByteSource source = Open();
         if (source.Length > ReadLimits.ItemBytes)
-            throw BadFile.At(source.Name, 0, $"{source.Length} bytes", $"at most {ReadLimits.ItemBytes} for one item", "cut it into shorter pieces");
+            throw BadFile.At(source.Name, 0, $"{source.Length} bytes", $"at most {ReadLimits.ItemBytes} for one item",
+                "cut it into shorter pieces");
         return source.ReadArray(0, source.Length);
     }
 

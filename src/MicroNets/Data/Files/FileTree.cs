@@ -46,7 +46,8 @@ internal sealed class FileTree : IDisposable
         if (Directory.Exists(path))
             return FolderFiles.Open(path);
         if (!File.Exists(path))
-            throw new InputException($"nothing at {System.IO.Path.GetFullPath(path)}", "a data set: a folder, an archive or an .npz file", "check the path");
+            throw new InputException($"nothing at {System.IO.Path.GetFullPath(path)}", "a data set: a folder, an archive or an .npz file",
+                "check the path");
         if (!IsArchive(path))
             return new FileTree(path, [FolderFiles.Entry(path, System.IO.Path.GetFileName(path))], [], []);
         FileBytes file = FileBytes.Open(path);
@@ -65,12 +66,14 @@ internal sealed class FileTree : IDisposable
 
     /// <summary>Names of the folders directly in <paramref name="folder"/> (empty: the root).</summary>
     public IEnumerable<string> FoldersIn(string folder) => Folders
-        .Where(f => f.Length > folder.Length && (folder.Length == 0 || (f.StartsWith(folder, StringComparison.Ordinal) && f[folder.Length] == '/')))
+        .Where(f => f.Length > folder.Length
+            && (folder.Length == 0 || (f.StartsWith(folder, StringComparison.Ordinal) && f[folder.Length] == '/')))
         .Select(f => f[(folder.Length == 0 ? 0 : folder.Length + 1)..])
         .Where(name => !name.Contains('/', StringComparison.Ordinal));
 
     /// <summary>The files in <paramref name="folder"/> and the folders below it.</summary>
-    public IEnumerable<FileEntry> Below(string folder) => folder.Length == 0 ? Files : Files.Where(f => f.Path.StartsWith(folder + "/", StringComparison.Ordinal));
+    public IEnumerable<FileEntry> Below(string folder) =>
+        folder.Length == 0 ? Files : Files.Where(f => f.Path.StartsWith(folder + "/", StringComparison.Ordinal));
 
     /// <summary>The same files with <paramref name="folder"/> as root. Disposing either closes both.</summary>
     public FileTree Under(string folder) => new(
@@ -95,7 +98,8 @@ internal sealed class FileTree : IDisposable
         }
 
         var trees = storage.Cast<FileTree>().ToArray();
-        IEnumerable<FileEntry> files = trees.Skip(1).SelectMany(t => t.Files).Concat(Files.Where(f => f.Folder.Length > 0 || !IsArchive(f.Path)));
+        IEnumerable<FileEntry> files = trees.Skip(1).SelectMany(t => t.Files)
+            .Concat(Files.Where(f => f.Folder.Length > 0 || !IsArchive(f.Path)));
         return new FileTree(Path, files, trees.SelectMany(t => t.Folders), storage);
     }
 
@@ -108,7 +112,8 @@ internal sealed class FileTree : IDisposable
     /// <param name="written">Called with the number of files written so far.</param>
     /// <param name="cancellation">Ends the work early and leaves no folder.</param>
     /// <exception cref="InputException"><paramref name="folder"/> exists.</exception>
-    public void ExtractTo(string folder, Func<FileEntry, byte[]?>? convert = null, Action<int>? written = null, CancellationToken cancellation = default)
+    public void ExtractTo(string folder, Func<FileEntry, byte[]?>? convert = null, Action<int>? written = null,
+        CancellationToken cancellation = default)
     {
         if (Directory.Exists(folder) || File.Exists(folder))
             throw new InputException($"{folder}, which exists", "a folder that does not", "remove it or name another");

@@ -59,7 +59,8 @@ internal static class GzipBytes
         if (inflated > ReadLimits.ArchiveBytes || (inflated > ReadLimits.BaseBytes && inflated / ReadLimits.SuspiciousRatio > packedSoFar))
         {
             throw BadFile.At(name, packedSoFar, $"{packedSoFar} bytes that expand to {inflated} and more",
-                $"at most {ReadLimits.SuspiciousRatio} times as many and {ReadLimits.ArchiveBytes} in all", "it looks like a decompression bomb; if it is yours, unpack it and name the folder");
+                $"at most {ReadLimits.SuspiciousRatio} times as many and {ReadLimits.ArchiveBytes} in all",
+                    "it looks like a decompression bomb; if it is yours, unpack it and name the folder");
         }
     }
 

@@ -42,7 +42,8 @@ internal static class TarFiles
 
             char type = (char)block[156];
             bool isMetadata = type is 'L' or 'K' or 'x' or 'g';
-            long length = !isMetadata && pax.TryGetValue("size", out string? paxSize) ? Decimal(paxSize, name, at) : Number(block.AsSpan(124, 12), name, at + 124);
+            long length = !isMetadata && pax.TryGetValue("size", out string? paxSize) ? Decimal(paxSize, name, at)
+                : Number(block.AsSpan(124, 12), name, at + 124);
             long start = at + BlockBytes;
             if (length > tar.Length - start)
                 throw BadFile.Truncated(name, start, tar.Length, length);
@@ -64,14 +65,16 @@ internal static class TarFiles
                     if (type == '5' || entry.Length == 0)
                         folders.Add(entry);
                     else
-                        files.Add(new FileEntry(entry, length, Modified(block, modifiedUtc), () => new SliceBytes($"{path}/{entry}", tar, start, length)));
+                        files.Add(new FileEntry(entry, length, Modified(block, modifiedUtc), () =>
+                            new SliceBytes($"{path}/{entry}", tar, start, length)));
                     if (files.Count > ReadLimits.ArchiveEntries)
                         throw BadFile.At(name, at, "more files", $"at most {ReadLimits.ArchiveEntries}");
                     longName = null;
                     pax.Clear();
                     break;
                 default:
-                    throw BadFile.At(name, at, $"an entry of type '{ByteReader.Printable([(byte)type])}' ({(type is '1' or '2' ? "a link" : "a device or sparse file")})", "plain files and folders",
+                    throw BadFile.At(name, at, $"an entry of type '{ByteReader.Printable([(byte)type])}' "
+                        + $"({(type is '1' or '2' ? "a link" : "a device or sparse file")})", "plain files and folders",
                         "pack the files themselves (tar --dereference --hard-dereference)");
             }
 
@@ -111,7 +114,8 @@ internal static class TarFiles
     }
 
     private static long Decimal(string text, string name, long at) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : throw BadFile.At(name, at, $"the size '{text}'", "a decimal number");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value
+            : throw BadFile.At(name, at, $"the size '{text}'", "a decimal number");
 
     private static string HeaderName(ReadOnlySpan<byte> block)
     {
@@ -120,7 +124,8 @@ internal static class TarFiles
         return prefix.Length == 0 ? name : $"{prefix}/{name}";
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is var end && end >= 0 ? bytes[..end] : bytes);
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes.IndexOf((byte)0) is var end && end >= 0 ? bytes[..end] : bytes);
 
     private static DateTime Modified(ReadOnlySpan<byte> block, DateTime otherwise)
     {
@@ -136,7 +141,8 @@ internal static class TarFiles
         while (!records.IsEmpty)
         {
             int space = records.IndexOf((byte)' ');
-            if (space < 1 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length <= space + 1 || length > records.Length)
+            if (space < 1 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+                || length <= space + 1 || length > records.Length)
                 throw BadFile.At(name, at, "a damaged pax record", "'<length> <key>=<value>'");
             ReadOnlySpan<byte> record = records[(space + 1)..(length - 1)];
             int equals = record.IndexOf((byte)'=');

@@ -13,7 +13,8 @@ internal static class ZipFiles
         foreach (ZipEntry entry in zip.Entries)
         {
             if (entry.IsLink)
-                throw BadFile.At(archive.Name, entry.HeaderOffset, $"the link '{entry.Path}'", "files", "pack the files themselves (zip without -y)");
+                throw BadFile.At(archive.Name, entry.HeaderOffset, $"the link '{entry.Path}'", "files",
+                    "pack the files themselves (zip without -y)");
             string path = EntryPath.Normalize(entry.Path, archive.Name, entry.HeaderOffset);
             if (entry.Path.EndsWith('/') || path.Length == 0)
                 folders.Add(path);
@@ -27,7 +28,8 @@ internal static class ZipFiles
     private static MemoryBytes Inflate(ZipDirectory zip, ZipEntry entry, string name)
     {
         if (entry.Bytes > Array.MaxLength)
-            throw BadFile.At(name, 0, $"{entry.Bytes} bytes", $"at most {Array.MaxLength} inside an archive", "unpack the archive and name the folder");
+            throw BadFile.At(name, 0, $"{entry.Bytes} bytes", $"at most {Array.MaxLength} inside an archive",
+                "unpack the archive and name the folder");
         using Stream content = zip.Open(entry);
         var bytes = new byte[entry.Bytes];
         content.ReadExactly(bytes);

@@ -79,7 +79,8 @@ internal sealed class ArrayRows
     public static ArrayRows FromFortranOrder(NpyHeader header, Stream stream, string name, int headerBytes)
     {
         if (header.DataBytes > Array.MaxLength)
-            throw BadFile.At(name, headerBytes, $"{header.DataBytes} bytes in Fortran order", $"at most {Array.MaxLength}", "save it with numpy.ascontiguousarray");
+            throw BadFile.At(name, headerBytes, $"{header.DataBytes} bytes in Fortran order", $"at most {Array.MaxLength}",
+                "save it with numpy.ascontiguousarray");
         var columns = new byte[header.DataBytes];
         NpyHeader.Fill(stream, columns, name, headerBytes);
         NpyFile.ToLittleEndian(columns, header);
@@ -116,6 +117,8 @@ internal sealed class ArrayRows
         long bytes = header.ElementBytes;
         for (int d = 1; d < header.Shape.Count; d++)
             bytes *= header.Shape[d];
-        return bytes <= Array.MaxLength ? (int)bytes : throw BadFile.At(name, 0, $"rows of {bytes} bytes", $"at most {Array.MaxLength}", "put the samples along the first dimension");
+        return bytes <= Array.MaxLength ? (int)bytes
+            : throw BadFile.At(name, 0, $"rows of {bytes} bytes", $"at most {Array.MaxLength}",
+            "put the samples along the first dimension");
     }
 }

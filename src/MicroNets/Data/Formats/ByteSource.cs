@@ -132,5 +132,6 @@ internal sealed class MemoryBytes(string name, ReadOnlyMemory<byte> bytes) : Byt
 {
     public override long Length => bytes.Length;
 
-    protected override void ReadCore(long offset, Span<byte> destination) => bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+    protected override void ReadCore(long offset, Span<byte> destination) =>
+        bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
 }

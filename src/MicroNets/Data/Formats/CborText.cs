@@ -19,7 +19,8 @@ internal static class CborText
             using var writer = new Utf8JsonWriter(json);
             Copy(new CborReader(bytes, CborConformanceMode.Lax), writer, 0);
         }
-        catch (Exception exception) when (exception is CborContentException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception exception) when (
+            exception is CborContentException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw InputException.At(name, exception, "CBOR that JSON can say", "export the data again");
         }

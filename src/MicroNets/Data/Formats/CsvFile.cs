@@ -63,7 +63,8 @@ internal sealed partial record CsvFile(EquatableArray<string> Labels, IReadOnlyL
         string[] different = [.. lines.Select(line => line.Fields[label].Trim()).Distinct()];
         if (different.Length > MostFractions && different.All(CsvLines.IsNumber)
             && different.Any(value => value.Contains('.', StringComparison.Ordinal)))
-            throw BadFile.At(name, 0, $"{different.Length} different fractions in the column '{column}'", "classes: what is told apart here",
+            throw BadFile.At(name, 0, $"{different.Length} different fractions in the column '{column}'",
+                "classes: what is told apart here",
                 "group the values, such as 'low' and 'high'; a number itself cannot be learnt");
     }
 

@@ -5,7 +5,8 @@ internal static class ImageFile
 {
     private static readonly string[] s_extensions = [".png", ".pgm", ".ppm", ".pnm"];
 
-    public static bool HasExtension(string path) => JpegFile.HasExtension(path) || s_extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    public static bool HasExtension(string path) => JpegFile.HasExtension(path)
+        || s_extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="InputException">The file is missing, not an image, or malformed.</exception>
     public static Picture Read(string path)
@@ -25,6 +26,7 @@ internal static class ImageFile
             return JpegFile.Decode(bytes, name);
         if (PnmFile.IsPnm(bytes))
             return PnmFile.Decode(bytes, name);
-        throw BadFile.At(name, 0, bytes.IsEmpty ? "an empty file" : $"'{ByteReader.Printable(bytes[..Math.Min(8, bytes.Length)])}'", "a JPEG, PNG, PGM or PPM image", "convert it to one of these");
+        throw BadFile.At(name, 0, bytes.IsEmpty ? "an empty file" : $"'{ByteReader.Printable(bytes[..Math.Min(8, bytes.Length)])}'",
+            "a JPEG, PNG, PGM or PPM image", "convert it to one of these");
     }
 }

@@ -3,8 +3,8 @@ using BitMiracle.LibJpeg.Classic;
 namespace MicroNets.Data.Formats;
 
 /// <summary>
-/// JPEG images, baseline and progressive, through a managed port of the Independent JPEG Group's library. The port gives the samples of each
-/// component; <see cref="JpegPlanes"/> makes pixels of them as libjpeg-turbo does, whose pixels most data sets were trained on.
+/// JPEG images, baseline and progressive, through a managed port of the Independent JPEG Group's library. The port gives the samples of
+/// each component; <see cref="JpegPlanes"/> makes pixels of them as libjpeg-turbo does, whose pixels most data sets were trained on.
 /// </summary>
 internal static class JpegFile
 {
@@ -34,7 +34,8 @@ internal static class JpegFile
         {
             throw BadFile.At(name, 0, $"'{damage.Message}'", "a whole JPEG image");
         }
-        catch (Exception damage) when (damage is IndexOutOfRangeException or NullReferenceException or DivideByZeroException or ArgumentException or OverflowException)
+        catch (Exception damage) when (
+            damage is IndexOutOfRangeException or NullReferenceException or DivideByZeroException or ArgumentException or OverflowException)
         {
             // The port checks bounds by its arrays where the original checks nothing.
             throw BadFile.At(name, 0, $"contradicting tables or scans ({damage.GetType().Name})", "a whole JPEG image");
@@ -96,7 +97,8 @@ internal static class JpegFile
 
         public override void emit_message(int msg_level)
         {
-            if (msg_level < 0 && format_message() is var text && !text.Contains("extraneous bytes before marker", StringComparison.OrdinalIgnoreCase))
+            if (msg_level < 0 && format_message() is var text
+                && !text.Contains("extraneous bytes before marker", StringComparison.OrdinalIgnoreCase))
                 throw new DamagedException(text);
         }
 

@@ -59,7 +59,8 @@ internal static class NpyFile
     {
         NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
         if (!header.IsText || header.Shape.Count != 1)
-            throw BadFile.At(name, 0, $"{(header.IsText ? "strings" : header.Type)} {header.Shape}", "a list of strings", "save it as numpy.array(['name', …])");
+            throw BadFile.At(name, 0, $"{(header.IsText ? "strings" : header.Type)} {header.Shape}", "a list of strings",
+                "save it as numpy.array(['name', …])");
         CheckLength(header, name, headerBytes, length);
         var bytes = new byte[header.DataBytes];
         NpyHeader.Fill(stream, bytes, name, headerBytes);
@@ -79,7 +80,8 @@ internal static class NpyFile
     internal static void CheckLength(NpyHeader header, string name, int headerBytes, long length)
     {
         if (header.DataBytes != length - headerBytes)
-            throw BadFile.At(name, headerBytes, $"{length - headerBytes} bytes of values", $"{header.DataBytes} for shape {header.Shape} of {header.ElementBytes} bytes each");
+            throw BadFile.At(name, headerBytes, $"{length - headerBytes} bytes of values",
+                $"{header.DataBytes} for shape {header.Shape} of {header.ElementBytes} bytes each");
     }
 
     internal static void ToLittleEndian(Span<byte> bytes, NpyHeader header)

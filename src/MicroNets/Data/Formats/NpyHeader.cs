@@ -26,20 +26,23 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
 
     public long DataBytes => Shape.Aggregate((long)ElementBytes, (product, size) => checked(product * size));
 
-    /// <summary>Reads the header and leaves <paramref name="stream"/> at the first value; <paramref name="bytes"/> is the header's length.</summary>
+    /// <summary>Reads the header and leaves <paramref name="stream"/> at the first value; <paramref name="bytes"/> is the header's
+    /// length.</summary>
     public static NpyHeader Read(Stream stream, string name, out int bytes)
     {
         Span<byte> start = stackalloc byte[12];
         Fill(stream, start[..10], name, 0);
         if (!start.StartsWith(Magic))
-            throw BadFile.At(name, 0, $"'{ByteReader.Printable(start[..6])}'", "'\\x93NUMPY', the start of a .npy array", "save it with numpy.save or numpy.savez");
+            throw BadFile.At(name, 0, $"'{ByteReader.Printable(start[..6])}'", "'\\x93NUMPY', the start of a .npy array",
+                "save it with numpy.save or numpy.savez");
         int version = start[6];
         if (version is < 1 or > 3)
             throw BadFile.At(name, 6, $"version {version}", "1, 2 or 3");
         int prefix = version == 1 ? 10 : 12;
         if (version > 1)
             Fill(stream, start[10..], name, 10);
-        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > LongestText)
             throw BadFile.At(name, 8, $"a header of {length} bytes", $"at most {LongestText}");
         var text = new byte[length];
@@ -75,7 +78,8 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
     {
         Match descr = DescrPattern().Match(text), order = OrderPattern().Match(text), shape = ShapePattern().Match(text);
         if (!order.Success || !shape.Success || !text.Contains("'descr'", StringComparison.Ordinal))
-            throw BadFile.At(name, offset, $"the header '{ByteReader.Printable(Encoding.UTF8.GetBytes(text.TrimEnd()))}'", "'descr', 'fortran_order' and 'shape'");
+            throw BadFile.At(name, offset, $"the header '{ByteReader.Printable(Encoding.UTF8.GetBytes(text.TrimEnd()))}'",
+                "'descr', 'fortran_order' and 'shape'");
         if (!descr.Success)
             throw BadFile.At(name, offset, "values that are records", "plain numbers", "save each field as an array of its own");
 
@@ -87,12 +91,14 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
 
         var sizes = new List<int>();
         long elements = 1;
-        foreach (string part in shape.Groups["sizes"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in shape.Groups["sizes"].Value.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size))
                 throw BadFile.At(name, offset, $"the size '{part}'", "whole numbers below 2147483648");
             sizes.Add(size);
-            elements = size != 0 && elements > (1L << 40) / size ? throw BadFile.At(name, offset, $"the shape ({shape.Groups["sizes"].Value})", "at most 2^40 values") : elements * size;
+            elements = size != 0 && elements > (1L << 40) / size
+                ? throw BadFile.At(name, offset, $"the shape ({shape.Groups["sizes"].Value})", "at most 2^40 values") : elements * size;
         }
 
         return new NpyHeader(
@@ -122,7 +128,8 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
         "f8" => NumberType.Float64,
         "O" => throw BadFile.At(name, offset, "values that are objects of Python", "numbers or strings",
             "save numbers with .astype('float32') and names with .astype('U')"),
-        _ => throw BadFile.At(name, offset, $"values of type '{code}'", "bool, integers of 8 to 64 bits or floats of 16 to 64", "convert with .astype('float32') and save again"),
+        _ => throw BadFile.At(name, offset, $"values of type '{code}'", "bool, integers of 8 to 64 bits or floats of 16 to 64",
+            "convert with .astype('float32') and save again"),
     };
 
     private static string Code(NumberType type) => type switch

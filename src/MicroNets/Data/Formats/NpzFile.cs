@@ -15,7 +15,8 @@ internal sealed class NpzFile : INamedArrays
     }
 
     /// <summary>Array names, without <c>.npy</c>, in file order.</summary>
-    public IEnumerable<string> Names => _zip.Entries.Where(e => e.Path.EndsWith(".npy", StringComparison.Ordinal)).Select(e => e.Path[..^4]);
+    public IEnumerable<string> Names =>
+        _zip.Entries.Where(e => e.Path.EndsWith(".npy", StringComparison.Ordinal)).Select(e => e.Path[..^4]);
 
     /// <exception cref="InputException">The file is missing or not a zip archive.</exception>
     public static NpzFile Open(string path)
@@ -78,5 +79,6 @@ internal sealed class NpzFile : INamedArrays
     }
 
     private ZipEntry Entry(string array) => _zip.Entries.FirstOrDefault(e => e.Path == array + ".npy")
-        ?? throw new InputException($"{_file.Name} with the arrays {string.Join(", ", Names.Order())}", $"an array '{array}'", "save it with numpy.savez(file, x=…, y=…)");
+        ?? throw new InputException($"{_file.Name} with the arrays {string.Join(", ", Names.Order())}", $"an array '{array}'",
+            "save it with numpy.savez(file, x=…, y=…)");
 }

@@ -126,7 +126,8 @@ internal static class PngFile
                 PngFilters.Undo((PngFilter)line[0], line.AsSpan(1), above.AsSpan(1), filterBytes);
                 int row = pass.Y + y * pass.StepY;
                 for (int x = 0; x < pass.Width; x++)
-                    header.Pixel(line.AsSpan(1), x, palette, pixels.AsSpan((row * header.Width + pass.X + x * pass.StepX) * header.Channels), name, offset);
+                    header.Pixel(line.AsSpan(1), x, palette,
+                        pixels.AsSpan((row * header.Width + pass.X + x * pass.StepX) * header.Channels), name, offset);
                 (line, above) = (above, line);
             }
         }

@@ -37,7 +37,8 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, PngColour 
         if (chunk.Length != 13)
             throw BadFile.At(name, offset, $"an 'IHDR' chunk of {chunk.Length} bytes", "13");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(chunk), height = BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]);
-        if (width == 0 || height == 0 || width > ReadLimits.Pixels || height > ReadLimits.Pixels || (long)width * height > ReadLimits.Pixels)
+        if (width == 0 || height == 0 || width > ReadLimits.Pixels || height > ReadLimits.Pixels
+            || (long)width * height > ReadLimits.Pixels)
             throw BadFile.At(name, offset, $"{width}×{height} pixels", $"1 to {ReadLimits.Pixels}");
         int depth = chunk[8];
         var colour = (PngColour)chunk[9];
@@ -97,7 +98,8 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, PngColour 
         if (!isInterlaced)
             return [new PngPass(0, 0, 1, 1, width, height)];
         return s_adam7
-            .Select(p => new PngPass(p.X, p.Y, p.StepX, p.StepY, (width - p.X + p.StepX - 1) / p.StepX, (height - p.Y + p.StepY - 1) / p.StepY))
+            .Select(p => new PngPass(p.X, p.Y, p.StepX, p.StepY, (width - p.X + p.StepX - 1) / p.StepX,
+                (height - p.Y + p.StepY - 1) / p.StepY))
             .Where(p => p.Width > 0 && p.Height > 0)
             .ToEquatableArray();
     }

@@ -3,7 +3,8 @@ namespace MicroNets.Data.Formats;
 /// <summary>Portable gray and colour maps: PGM (P2, P5) and PPM (P3, P6), plain and raw, of up to 16 bits. Format: Netpbm.</summary>
 internal static class PnmFile
 {
-    internal static bool IsPnm(ReadOnlySpan<byte> bytes) => bytes.Length >= 2 && bytes[0] == 'P' && bytes[1] is (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6';
+    internal static bool IsPnm(ReadOnlySpan<byte> bytes) => bytes.Length >= 2 && bytes[0] == 'P'
+        && bytes[1] is (byte)'2' or (byte)'3' or (byte)'5' or (byte)'6';
 
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What messages call it.</param>
@@ -64,6 +65,7 @@ internal static class PnmFile
         while (reader.Left > 0 && char.IsAsciiDigit((char)bytes[reader.Position]) && reader.Position - start < 9)
             value = value * 10 + reader.Byte() - '0';
         return reader.Position > start ? value
-            : throw BadFile.At(reader.Name, start, reader.Left == 0 ? "the end of the file" : $"'{ByteReader.Printable(bytes.Slice(start, 1))}'", "a number");
+            : throw BadFile.At(reader.Name, start,
+                reader.Left == 0 ? "the end of the file" : $"'{ByteReader.Printable(bytes.Slice(start, 1))}'", "a number");
     }
 }

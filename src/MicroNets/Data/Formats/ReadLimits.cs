@@ -28,17 +28,19 @@ internal static class ReadLimits
     public const int ArchiveEntries = 12_000_000;
 
     /// <summary>
-    /// For a file of <paramref name="fileBytes"/>: a buffer that grows to <see cref="BaseBytes"/> by doubling and is copied once, and a full
-    /// DEFLATE expansion held twice (scan lines and pixels, or file order and row-major order) beside the file itself.
+    /// For a file of <paramref name="fileBytes"/>: a buffer that grows to <see cref="BaseBytes"/> by doubling and is copied once, and a
+    /// full DEFLATE expansion held twice (scan lines and pixels, or file order and row-major order) beside the file itself.
     /// </summary>
     public static long AllocationBound(long fileBytes) => 4 * BaseBytes + (2 * DeflateRatio + 64) * fileBytes;
 
-    /// <exception cref="InputException"><paramref name="expanded"/> is more than data of that compressed size can honestly hold.</exception>
+    /// <exception cref="InputException"><paramref name="expanded"/> is more than data of that compressed size can honestly
+    /// hold.</exception>
     public static void CheckExpansion(string name, long offset, long compressed, long expanded)
     {
         if (expanded > (compressed + 64) * DeflateRatio || (expanded > BaseBytes && expanded / SuspiciousRatio > compressed))
         {
-            throw BadFile.At(name, offset, $"{compressed} bytes that claim to expand to {expanded}", $"at most {SuspiciousRatio} times as many",
+            throw BadFile.At(name, offset, $"{compressed} bytes that claim to expand to {expanded}",
+                $"at most {SuspiciousRatio} times as many",
                 "it looks like a decompression bomb; if it is yours, store it without compression");
         }
     }

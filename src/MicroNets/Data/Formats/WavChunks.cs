@@ -11,7 +11,8 @@ internal sealed record WavChunks(Range Format, Range Samples, string? Warning)
 {
     private const int HeaderBytes = 8;
 
-    private static readonly SearchValues<byte> s_tagCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8);
+    private static readonly SearchValues<byte> s_tagCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8);
 
     /// <exception cref="InputException">The file is not RIFF/WAVE, or ends before a format and samples.</exception>
     public static WavChunks Find(ReadOnlySpan<byte> bytes, string name)

@@ -114,9 +114,11 @@ internal static class WavFile
             if (rate is 0 or > 1_000_000)
                 throw BadFile.At(name, offset + 4, $"a sampling rate of {rate} Hz", "1 to 1000000");
             if (!(tag == PcmTag && bits is 8 or 16 or 24 or 32) && !(tag == FloatTag && bits is 32 or 64))
-                throw BadFile.At(name, offset, $"format {tag} with {bits} bits per sample", "integer PCM (1) of 8, 16, 24 or 32 bits or float (3) of 32 or 64", Convert);
+                throw BadFile.At(name, offset, $"format {tag} with {bits} bits per sample",
+                    "integer PCM (1) of 8, 16, 24 or 32 bits or float (3) of 32 or 64", Convert);
             if (frameBytes != channels * bits / 8)
-                throw BadFile.At(name, offset + 12, $"frames of {frameBytes} bytes", $"{channels * bits / 8} ({channels} channels of {bits} bits)");
+                throw BadFile.At(name, offset + 12, $"frames of {frameBytes} bytes",
+                    $"{channels * bits / 8} ({channels} channels of {bits} bits)");
             return new Header(tag, channels, (int)rate, bits / 8);
         }
 

@@ -20,9 +20,11 @@ internal sealed class ZipDirectory
         _file = file;
         (long start, long count, long length) = FindDirectory();
         if (start < 0 || length < 0 || start > file.Length - length)
-            throw BadFile.At(file.Name, file.Length - EndBytes, $"a directory at byte {start} of {length} bytes", $"one within the file's {file.Length} bytes");
+            throw BadFile.At(file.Name, file.Length - EndBytes, $"a directory at byte {start} of {length} bytes",
+                $"one within the file's {file.Length} bytes");
         if (count < 0 || count > ReadLimits.ArchiveEntries || count > length / CentralBytes)
-            throw BadFile.At(file.Name, file.Length - EndBytes, $"{count} entries in a directory of {length} bytes", $"at most {Math.Min(ReadLimits.ArchiveEntries, length / CentralBytes)}");
+            throw BadFile.At(file.Name, file.Length - EndBytes, $"{count} entries in a directory of {length} bytes",
+                $"at most {Math.Min(ReadLimits.ArchiveEntries, length / CentralBytes)}");
 
         byte[] directory = file.ReadArray(start, length);
         var entries = new List<ZipEntry>();
@@ -50,7 +52,8 @@ internal sealed class ZipDirectory
         {
             ZipMethod.Stored => packed,
             ZipMethod.Deflated => new DeflateStream(packed, CompressionMode.Decompress),
-            _ => throw BadFile.At(name, entry.HeaderOffset, $"compression method {(int)entry.Method}", "stored (0) or deflated (8)", "pack it again with plain 'zip'"),
+            _ => throw BadFile.At(name, entry.HeaderOffset, $"compression method {(int)entry.Method}", "stored (0) or deflated (8)",
+                "pack it again with plain 'zip'"),
         };
         return new CheckedStream(content, name, entry.Bytes, entry.Crc);
     }
@@ -62,7 +65,8 @@ internal sealed class ZipDirectory
         _file.Read(entry.HeaderOffset, local);
         if (BinaryPrimitives.ReadUInt32LittleEndian(local) != 0x04034B50)
             throw BadFile.At(name, entry.HeaderOffset, $"'{ByteReader.Printable(local[..4])}'", "'PK\\x03\\x04', the start of an entry");
-        return entry.HeaderOffset + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        return entry.HeaderOffset + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(local[26..])
+            + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
     }
 
     private (long Start, long Count, long Length) FindDirectory()
@@ -72,7 +76,8 @@ internal sealed class ZipDirectory
         byte[] tail = _file.ReadArray(_file.Length - tailBytes, tailBytes);
         int end = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
         if (end < 0 || tail.Length - end < EndBytes)
-            throw BadFile.At(_file.Name, _file.Length - tailBytes, "no zip directory", "one at the end of the file (the file may be cut short)");
+            throw BadFile.At(_file.Name, _file.Length - tailBytes, "no zip directory",
+                "one at the end of the file (the file may be cut short)");
 
         ReadOnlySpan<byte> record = tail.AsSpan(end);
         long count = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
@@ -94,7 +99,8 @@ internal sealed class ZipDirectory
         _file.Read(zip64At, zip64);
         if (!zip64.StartsWith("PK\x06\x06"u8))
             throw BadFile.At(_file.Name, zip64At, $"'{ByteReader.Printable(zip64[..4])}'", "'PK\\x06\\x06', the zip64 directory");
-        return (BinaryPrimitives.ReadInt64LittleEndian(zip64[48..]), BinaryPrimitives.ReadInt64LittleEndian(zip64[32..]), BinaryPrimitives.ReadInt64LittleEndian(zip64[40..]));
+        return (BinaryPrimitives.ReadInt64LittleEndian(zip64[48..]), BinaryPrimitives.ReadInt64LittleEndian(zip64[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(zip64[40..]));
     }
 
     private ZipEntry Entry(ReadOnlySpan<byte> directory, ref long position, long directoryStart)
@@ -164,7 +170,8 @@ internal sealed class ZipDirectory
     {
         int year = 1980 + (date >> 9), month = Math.Clamp(date >> 5 & 15, 1, 12);
         int day = Math.Clamp(date & 31, 1, DateTime.DaysInMonth(year, month));
-        return new DateTime(year, month, day, Math.Min(time >> 11, 23), Math.Min(time >> 5 & 63, 59), Math.Min((time & 31) * 2, 59), DateTimeKind.Utc);
+        return new DateTime(year, month, day, Math.Min(time >> 11, 23), Math.Min(time >> 5 & 63, 59), Math.Min((time & 31) * 2, 59),
+            DateTimeKind.Utc);
     }
 }
 
@@ -175,4 +182,5 @@ internal enum ZipMethod
 }
 
 internal sealed record ZipEntry(
-    string Path, long Bytes, long CompressedBytes, long HeaderOffset, ZipMethod Method, int Flags, uint Crc, DateTime ModifiedUtc, bool IsLink);
+    string Path, long Bytes, long CompressedBytes, long HeaderOffset, ZipMethod Method, int Flags, uint Crc, DateTime ModifiedUtc,
+        bool IsLink);

@@ -7,7 +7,8 @@ public enum FrameStatistic
     /// <summary>The mean over time.</summary>
     Mean,
 
-    /// <summary>The means of all bands, then their standard deviations over time (the sum of squares divided by the number of frames).</summary>
+    /// <summary>The means of all bands, then their standard deviations over time (the sum of squares divided by the number of
+    /// frames).</summary>
     MeanAndDeviation,
 }
 
@@ -31,7 +32,8 @@ public sealed record FrameSummary(FrameStatistic Statistic)
     {
         int count = Count(bands);
         if ((Centre.Count != 0 && Centre.Count != count) || (Gain.Count != 0 && Gain.Count != count))
-            throw new InputException($"a summary with {Centre.Count} centres and {Gain.Count} gains", $"none or {count}, one for each statistic of {bands} bands", "correct the front end of the task");
+            throw new InputException($"a summary with {Centre.Count} centres and {Gain.Count} gains",
+                $"none or {count}, one for each statistic of {bands} bands", "correct the front end of the task");
     }
 
     /// <summary>Features of every window of a spectrogram of frames × <paramref name="bands"/>; a short one is a window as it is.</summary>
@@ -65,7 +67,8 @@ public sealed record FrameSummary(FrameStatistic Statistic)
             if (Statistic == FrameStatistic.MeanAndDeviation)
             {
                 int second = bands + band;
-                features[second] = Scaled(Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean))) - (Centre.Count == 0 ? 0 : Centre[second]), second);
+                features[second] = Scaled(Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean))) - (Centre.Count == 0 ? 0
+                    : Centre[second]), second);
             }
         }
     }

@@ -1,6 +1,7 @@
 namespace MicroNets.Data.FrontEnds;
 
-/// <summary>Overlapping stretches of a spectrogram as inputs of a network. A spectrogram shorter than one is extended with its last frame.</summary>
+/// <summary>Overlapping stretches of a spectrogram as inputs of a network. A spectrogram shorter than one is extended with its last
+/// frame.</summary>
 public sealed record FrameWindows
 {
     /// <summary>Length of a window in frames.</summary>

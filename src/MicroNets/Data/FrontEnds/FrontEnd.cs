@@ -51,10 +51,12 @@ public abstract record FrontEnd
     [JsonIgnore]
     public virtual InputScaling? Scaling => null;
 
-    /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it is.</summary>
+    /// <summary>Content as the front end wants it, at its own rate; content that needs no change, and content that it cannot read, as it
+    /// is.</summary>
     internal virtual RawContent Adapted(RawContent content) => content;
 
-    /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it accepts.</summary>
+    /// <summary>This front end with the sizes that it leaves to the data, such as the length of a clip, taken from an item that it
+    /// accepts.</summary>
     public virtual FrontEnd For(RawContent content) => this;
 
     /// <summary>

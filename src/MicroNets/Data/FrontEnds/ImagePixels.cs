@@ -50,7 +50,9 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override InputScaling Scaling => new($"pixels 0 to 255 of a {(Channels == ImageChannels.Gray ? "gray" : "red, green, blue")} picture of the input's size", [0], [(float)Scale], [(float)Offset]);
+    public override InputScaling Scaling =>
+        new($"pixels 0 to 255 of a {(Channels == ImageChannels.Gray ? "gray" : "red, green, blue")} picture of the input's size", [0],
+        [(float)Scale], [(float)Offset]);
 
     /// <inheritdoc/>
     public override bool Accepts(RawContent content) => content is Picture or RawArray { Type: NumberType.UInt8, Dimensions.Count: 2 }
@@ -107,7 +109,8 @@ public sealed record ImagePixels(int Height, int Width) : FrontEnd
                 else if (channels == 1)
                     destination[i] = 0.299f * pixels[3 * i] + 0.587f * pixels[3 * i + 1] + 0.114f * pixels[3 * i + 2];
                 else
-                    (destination[3 * i], destination[3 * i + 1], destination[3 * i + 2]) = (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]);
+                    (destination[3 * i], destination[3 * i + 1], destination[3 * i + 2]) = (pixels[3 * i], pixels[3 * i + 1],
+                        pixels[3 * i + 2]);
             }
         }
     }

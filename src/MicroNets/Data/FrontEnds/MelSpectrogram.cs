@@ -5,7 +5,8 @@ namespace MicroNets.Data.FrontEnds;
 
 /// <summary>Frames of a signal → mel bands → a function of the bands of one frame, four frames at a time.</summary>
 /// <param name="transform">Maps a frame's bands, in place or shortened, to its features; a lane is a frame.</param>
-internal sealed class MelSpectrogram(PowerSpectrogram spectrogram, MelBank bank, SpectrumScale scale, int features, MelSpectrogram.Transform transform)
+internal sealed class MelSpectrogram(PowerSpectrogram spectrogram, MelBank bank, SpectrumScale scale, int features,
+    MelSpectrogram.Transform transform)
 {
     private readonly ConcurrentBag<Scratch> _idle = [];
 

@@ -29,9 +29,11 @@ internal sealed class PowerSpectrogram
     /// <summary>cos(2πk / fft length) for k below half the fft length.</summary>
     public ReadOnlySpan<double> Cosines => _fft.Cosines;
 
-    public static int Frames(int samples, int frameLength, int frameStep) => samples < frameLength ? 0 : 1 + (samples - frameLength) / frameStep;
+    public static int Frames(int samples, int frameLength, int frameStep) =>
+        samples < frameLength ? 0 : 1 + (samples - frameLength) / frameStep;
 
-    /// <summary>Writes the power spectrum of the frames from <paramref name="firstFrame"/> on, one per lane; lanes past the last frame hold zeros.</summary>
+    /// <summary>Writes the power spectrum of the frames from <paramref name="firstFrame"/> on, one per lane; lanes past the last frame hold
+    /// zeros.</summary>
     public void Compute(ReadOnlySpan<float> samples, int firstFrame, Scratch scratch)
     {
         Span<Vector256<double>> real = scratch.Real, imaginary = scratch.Imaginary;

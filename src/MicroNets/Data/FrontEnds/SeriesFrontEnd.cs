@@ -35,7 +35,8 @@ public abstract record SeriesFrontEnd(int Window, int Channels) : FrontEnd
         : new(RawValues, [.. Mean.Select(mean => (float)mean)], [.. Deviation.Select(deviation => (float)(1 / deviation))],
             [.. Mean.Select(_ => 0f)]);
 
-    private string RawValues => $"{Window} steps of measured values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
+    private string RawValues => $"{Window} steps of measured "
+        + $"values{(RateHertz is { } rate ? FormattableString.Invariant($" at {rate:0.##} Hz") : "")}, each step a value of every channel";
 
     /// <inheritdoc/>
     public override bool Accepts(RawContent content) => Read(content) is not null;

@@ -23,8 +23,8 @@ public enum SeriesStatistic
 /// <summary>
 /// Spectra and statistics of a window, for motion and whatever else is told by how fast it changes: of every frame of <see cref="Frame"/>
 /// steps, and of every channel, the logarithms of <see cref="Bands"/> sums of the power spectrum, then <see cref="Statistics"/>. The
-/// network reads frames × 1 × features, or the <see cref="Summary"/> of the frames. All is computed in single precision and in one order, here and on the device, so that both get the
-/// same integers.
+/// network reads frames × 1 × features, or the <see cref="Summary"/> of the frames. All is computed in single precision and in one order,
+/// here and on the device, so that both get the same integers.
 /// </summary>
 /// <remarks>
 /// Of a frame the mean is taken off and the rest goes under a periodic Hann window of unit energy, w, padded with zeros to a power of two,
@@ -127,7 +127,8 @@ public sealed record SeriesSpectra(int Window, int Channels) : SeriesFrontEnd(Wi
             && (Centre.Count == 0 || Centre.Count == FrameFeatures) && (Gain.Count == 0 || Gain.Count == FrameFeatures);
         return IsConsistent && fits ? new Extractor(this)
             : throw new InputException($"spectra parameters {this}",
-                $"a frame of 2 to {LongestTransform} steps within the window, at most half as many bands as the transform has points, with a summary a stride of whole frame steps, and a centre and gain for each feature of a frame, or none",
+                $"a frame of 2 to {LongestTransform} steps within the window, at most half as many bands as the transform has points, with "
+                    + "a summary a stride of whole frame steps, and a centre and gain for each feature of a frame, or none",
                 "correct the front end of the task");
     }
 

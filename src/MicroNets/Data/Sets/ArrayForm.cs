@@ -34,7 +34,8 @@ internal sealed record ArrayForm
             return new ArrayForm
             {
                 _soundRate = UsualSoundRate,
-                Notes = [$"lists of {sizes.Max():N0} 16-bit integers are read as sound at {UsualSoundRate} Hz; an array 'rate' states another"],
+                Notes = [$"lists of {sizes.Max():N0} 16-bit integers are read as sound at {UsualSoundRate} "
+                    + "Hz; an array 'rate' states another"],
             };
         }
 

@@ -111,11 +111,13 @@ internal sealed class ArraySplit
     {
         RawArray array = Read(name);
         if (array.Count != _x.Count)
-            throw new InputException($"{array.Count} values in {name} of {Path}", $"{_x.Count}, one for each sample in x", "check how the file was made");
+            throw new InputException($"{array.Count} values in {name} of {Path}", $"{_x.Count}, one for each sample in x",
+                "check how the file was made");
         double[] values = array.ToDoubles();
         int bad = Array.FindIndex(values, v => v != Math.Floor(v) || Math.Abs(v) > 1L << 53);
         return bad < 0 ? values.Select(v => (long)v).ToArray()
-            : throw new InputException($"{values[bad]} in {name}[{bad}] of {Path}", "whole numbers", "use class numbers, not probabilities");
+            : throw new InputException($"{values[bad]} in {name}[{bad}] of {Path}", "whole numbers",
+                "use class numbers, not probabilities");
     }
 
     private double Rate(string name) => Read(name) is { Count: 1 } array && array.ToDoubles()[0] is > 0 and <= 1e6 and var rate ? rate

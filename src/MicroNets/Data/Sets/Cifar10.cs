@@ -12,7 +12,8 @@ internal sealed class Cifar10 : DataSetLayout
 {
     private const int Side = 32, Plane = Side * Side, RecordBytes = 1 + 3 * Plane;
 
-    private static readonly EquatableArray<string> s_classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+    private static readonly EquatableArray<string> s_classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse",
+        "ship", "truck"];
 
     public override string Name => "cifar-10";
 
@@ -23,7 +24,8 @@ internal sealed class Cifar10 : DataSetLayout
     public override DataSet Read(FileTree tree, DataSetOptions options)
     {
         EquatableArray<string> classes = tree.Find("batches.meta.txt") is { } meta
-            ? Encoding.UTF8.GetString(meta.Read()).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToEquatableArray()
+            ? Encoding.UTF8.GetString(meta.Read()).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .ToEquatableArray()
             : s_classes;
         var storage = new List<IDisposable> { tree };
         var items = new List<DataItem>();
@@ -42,12 +44,14 @@ internal sealed class Cifar10 : DataSetLayout
             throw;
         }
 
-        EquatableArray<DataSplit> splits = SplitNames.Gather(items, item => item.Path.StartsWith("test", StringComparison.Ordinal) ? SplitNames.Test : SplitNames.Train);
+        EquatableArray<DataSplit> splits = SplitNames.Gather(items, item =>
+            item.Path.StartsWith("test", StringComparison.Ordinal) ? SplitNames.Test : SplitNames.Train);
         return new DataSet(Name, tree.Path, classes, splits, new Storage(storage));
     }
 
     private static IEnumerable<FileEntry> Batches(FileTree tree) => tree.Files.Where(f =>
-        f.Folder.Length == 0 && f.Path.EndsWith(".bin", StringComparison.Ordinal) && (f.Path.StartsWith("data_batch", StringComparison.Ordinal) || f.Path == "test_batch.bin"));
+        f.Folder.Length == 0 && f.Path.EndsWith(".bin", StringComparison.Ordinal)
+            && (f.Path.StartsWith("data_batch", StringComparison.Ordinal) || f.Path == "test_batch.bin"));
 
     private static List<DataItem> Items(FileEntry batch, ByteSource source, EquatableArray<string> classes)
     {

@@ -45,7 +45,8 @@ internal abstract class ClassFolders : DataSetLayout
             .Order(StringComparer.Ordinal).ToEquatableArray();
         if (classes.Count < (options.IsForAnomalies ? 1 : 2))
             throw new InputException($"{classes.Count} class folders in {tree.Path}", "two or more",
-                "put the files of each class into a folder of its own; of recordings of a machine that is in order, 'micronets run ad --data PATH' learns what is normal");
+                "put the files of each class into a folder of its own; of recordings of a machine that is in order, 'micronets run ad "
+                    + "--data PATH' learns what is normal");
         Dictionary<string, int> labels = classes.Select((name, label) => (name, label))
             .ToDictionary(each => each.name, each => each.label, StringComparer.OrdinalIgnoreCase);
 

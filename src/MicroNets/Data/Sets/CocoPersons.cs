@@ -16,7 +16,8 @@ internal sealed class CocoPersons : DataSetLayout
 
     public override string Name => "vww";
 
-    public override string Description => "COCO: annotations/instances_train2014.json and instances_val2014.json with folders train2014 and val2014 (or 2017)";
+    public override string Description =>
+        "COCO: annotations/instances_train2014.json and instances_val2014.json with folders train2014 and val2014 (or 2017)";
 
     public override bool Matches(FileTree tree) => Annotations(tree).Any();
 
@@ -28,28 +29,34 @@ internal sealed class CocoPersons : DataSetLayout
             string part = Path.GetFileNameWithoutExtension(annotations.FileName)["instances_".Length..]; // such as train2014
             string? split = SplitNames.Recognize(part.TrimEnd("0123456789".ToCharArray()));
             if (split is null || splits.Any(s => s.Name == split))
-                throw new InputException($"{annotations.Path} in {tree.Path}", "one file instances_trainYEAR.json and one instances_valYEAR.json", "keep one year only");
+                throw new InputException($"{annotations.Path} in {tree.Path}",
+                    "one file instances_trainYEAR.json and one instances_valYEAR.json", "keep one year only");
             splits.Add(new DataSplit(split, Items(tree, annotations, part)));
         }
 
-        return new DataSet(Name, tree.Path, ["no_person", "person"], splits.OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray(), tree) { GroupsAreDisjoint = true };
+        return new DataSet(Name, tree.Path, ["no_person", "person"],
+            splits.OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray(), tree) { GroupsAreDisjoint = true };
     }
 
     private static IEnumerable<FileEntry> Annotations(FileTree tree) =>
-        tree.Files.Where(f => f.FileName.StartsWith("instances_", StringComparison.Ordinal) && f.FileName.EndsWith(".json", StringComparison.Ordinal));
+        tree.Files.Where(f => f.FileName.StartsWith("instances_", StringComparison.Ordinal)
+            && f.FileName.EndsWith(".json", StringComparison.Ordinal));
 
     private static EquatableArray<DataItem> Items(FileTree tree, FileEntry annotations, string part)
     {
-        Dictionary<string, FileEntry> images = tree.Files.Where(f => f.Folder.Split('/')[^1] == part).DistinctBy(f => f.FileName).ToDictionary(f => f.FileName, StringComparer.Ordinal);
+        Dictionary<string, FileEntry> images = tree.Files.Where(f => f.Folder.Split('/')[^1] == part).DistinctBy(f => f.FileName)
+            .ToDictionary(f => f.FileName, StringComparer.Ordinal);
         CocoImage[] listed = ReadAnnotations(annotations);
         CocoImage[] missing = listed.Where(image => !images.ContainsKey(image.FileName)).ToArray();
         if (missing.Length > 0)
         {
-            throw new InputException($"{listed.Length - missing.Length} of the {listed.Length} images of {annotations.Path}", $"all of them in a folder '{part}' ({missing[0].FileName} is missing)",
+            throw new InputException($"{listed.Length - missing.Length} of the {listed.Length} images of {annotations.Path}",
+                $"all of them in a folder '{part}' ({missing[0].FileName} is missing)",
                 $"add the missing images, for example by unpacking {part}.zip into {tree.Path}");
         }
 
-        return listed.Select(image => Picture(images[image.FileName], image.HasPerson ? 1 : 0, image.Id.ToString(CultureInfo.InvariantCulture))).ToEquatableArray();
+        return listed.Select(image => Picture(images[image.FileName], image.HasPerson ? 1 : 0,
+            image.Id.ToString(CultureInfo.InvariantCulture))).ToEquatableArray();
     }
 
     private static CocoImage[] ReadAnnotations(FileEntry file)
@@ -58,9 +65,11 @@ internal sealed class CocoPersons : DataSetLayout
         {
             var annotations = JsonSerializer.Deserialize<CocoFile>(file.Read(), s_json);
             if (annotations?.Images is not { Length: > 0 } images || annotations.Annotations is null || annotations.Categories is null)
-                throw new InputException($"{file.Path} without images, annotations and categories", "COCO annotations of instances", "get instances_*.json from cocodataset.org");
+                throw new InputException($"{file.Path} without images, annotations and categories", "COCO annotations of instances",
+                    "get instances_*.json from cocodataset.org");
             long person = annotations.Categories.FirstOrDefault(c => c.Name == "person")?.Id
-                ?? throw new InputException($"no category 'person' in {file.Path}", "COCO's categories", "get instances_*.json from cocodataset.org");
+                ?? throw new InputException($"no category 'person' in {file.Path}", "COCO's categories",
+                    "get instances_*.json from cocodataset.org");
             Dictionary<long, CocoRecord> byId = images.DistinctBy(image => image.Id).ToDictionary(image => image.Id);
             HashSet<long> persons = annotations.Annotations
                 .Where(a => a.CategoryId == person && a.Bbox is { Length: 4 } box && byId.TryGetValue(a.ImageId, out CocoRecord? image)

@@ -6,7 +6,8 @@ public sealed record DataSetOptions
     /// <summary>Names of numbered classes; empty: the numbers themselves.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
 
-    /// <summary>Spoken words that are classes of their own; all others are unknown. When a set has none of them, each of its words is a class.</summary>
+    /// <summary>Spoken words that are classes of their own; all others are unknown. When a set has none of them, each of its words is a
+    /// class.</summary>
     public EquatableArray<string> Words { get; init; } = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes"];
 
     /// <summary>Unknown words to take, as a share of the clips with known words in the same split.</summary>

@@ -12,20 +12,23 @@ internal static class HeldOutSplit
     private const double Share = 0.05;
 
     /// <summary>
-    /// The set itself where it has <c>test</c>, which does the same, where it has no <c>val</c>, or where <c>train</c> is small. Groups that must not be
-    /// shared between splits, such as speakers, stay together. Where groups are not known, the last items of each class are taken: in most
-    /// files neighbours come from one speaker or one recording.
+    /// The set itself where it has <c>test</c>, which does the same, where it has no <c>val</c>, or where <c>train</c> is small. Groups
+    /// that must not be shared between splits, such as speakers, stay together. Where groups are not known, the last items of each class
+    /// are taken: in most files neighbours come from one speaker or one recording.
     /// </summary>
     /// <param name="data">Disposed with the result.</param>
     /// <param name="message">Told how many items were taken.</param>
     public static DataSet Ensure(DataSet data, Action<string> message)
     {
-        if (data.Contains(SplitNames.Test) || !data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train) || data[SplitNames.Train].Items.Count < FewestItems)
+        if (data.Contains(SplitNames.Test) || !data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train)
+            || data[SplitNames.Train].Items.Count < FewestItems)
             return data;
         EquatableArray<DataItem> train = data[SplitNames.Train].Items;
         bool knowsGroups = data.GroupsAreDisjoint && train.Any(item => item.Group is not null);
-        HashSet<DataItem> held = [.. knowsGroups ? train.Where(item => SplitNames.IsInLast(item.Group ?? item.Path, Share)) : LastOfEachClass(train)];
-        message($"{held.Count:N0} of the {train.Count:N0} items to train on are held out{(knowsGroups ? ", groups whole" : "")}: nothing looks at them before the report");
+        HashSet<DataItem> held = [.. knowsGroups ? train.Where(item => SplitNames.IsInLast(item.Group ?? item.Path, Share))
+            : LastOfEachClass(train)];
+        message($"{held.Count:N0} of the {train.Count:N0} items to train on are held out{(knowsGroups ? ", groups whole" : "")}: "
+            + "nothing looks at them before the report");
         return DealtSplits.Take(data, SplitNames.HeldOut, held.Contains);
     }
 

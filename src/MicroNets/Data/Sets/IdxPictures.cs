@@ -13,7 +13,8 @@ internal sealed partial class IdxPictures : DataSetLayout
 {
     public override string Name => "idx";
 
-    public override string Description => "train-images-idx3-ubyte and train-labels-idx1-ubyte, t10k-images-idx3-ubyte … (MNIST), also as .gz";
+    public override string Description =>
+        "train-images-idx3-ubyte and train-labels-idx1-ubyte, t10k-images-idx3-ubyte … (MNIST), also as .gz";
 
     public override bool Matches(FileTree tree) => tree.Files.Any(IsPictures);
 

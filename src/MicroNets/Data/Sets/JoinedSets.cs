@@ -13,15 +13,19 @@ internal static class JoinedSets
         foreach (DataSet other in sets)
         {
             if (!other.Classes.Order(StringComparer.Ordinal).SequenceEqual(first.Classes.Order(StringComparer.Ordinal)))
-                throw new InputException($"classes {other.Classes} in {other.Path} and {first.Classes} in {first.Path}", "the same classes in sets that are joined", "rename the classes, or use one set");
+                throw new InputException($"classes {other.Classes} in {other.Path} and {first.Classes} in {first.Path}",
+                    "the same classes in sets that are joined", "rename the classes, or use one set");
         }
 
         return new DataSet(
             first.Kind,
             string.Join(Path.PathSeparator, sets.Select(set => set.Path)),
             first.Classes,
-            sets.SelectMany(set => set.Splits.Select(split => split.Name)).Distinct().OrderBy(name => SplitNames.InOrder.ToList().IndexOf(name))
-                .Select(name => new DataSplit(name, sets.Where(set => set.Contains(name)).SelectMany(set => Items(set, name, first.Classes)).ToEquatableArray())).ToEquatableArray(),
+            sets.SelectMany(set => set.Splits.Select(split => split.Name)).Distinct()
+                .OrderBy(name => SplitNames.InOrder.ToList().IndexOf(name))
+                .Select(name => new DataSplit(name,
+                    sets.Where(set => set.Contains(name)).SelectMany(set => Items(set, name, first.Classes)).ToEquatableArray()))
+                    .ToEquatableArray(),
             new Storage([.. sets]))
         {
             BackgroundNoise = sets.SelectMany(set => set.BackgroundNoise).ToEquatableArray(),
@@ -33,7 +37,8 @@ internal static class JoinedSets
     private static IEnumerable<DataItem> Items(DataSet set, string split, EquatableArray<string> classes)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(set.Path));
-        return set[split].Items.Select(item => new DataItem($"{name}/{item.Path}", classes.Span.IndexOf(set.Classes[item.Label]), item.Stamp, item.Read)
+        return set[split].Items.Select(item =>
+            new DataItem($"{name}/{item.Path}", classes.Span.IndexOf(set.Classes[item.Label]), item.Stamp, item.Read)
         {
             Group = item.Group is null ? null : $"{name}/{item.Group}",
             IsAnomaly = item.IsAnomaly,

@@ -32,13 +32,15 @@ internal static class LongRecordings
     private static (DataItem Item, string? How, DataItem[] Pieces) Cut(DataItem item)
     {
         const string AtBlanks = "each is cut at the blank lines of its table";
-        string into = $"each is cut into {Pieces} pieces one after the other, some of which validate, so scores are those of known recordings";
+        string into = $"each is cut into {Pieces} pieces one after the other, some of which validate, so "
+            + "scores are those of known recordings";
         try
         {
             return item.Read() switch
             {
                 SeriesRecording { Starts.Count: > 0 } recording
-                    when recording.Length >= ShortestBetweenBlanks * (recording.Starts.Count + 1) => (item, AtBlanks, Blocks(item, recording)),
+                    when recording.Length >= ShortestBetweenBlanks * (recording.Starts.Count + 1) =>
+                        (item, AtBlanks, Blocks(item, recording)),
                 AudioClip clip when clip.Duration.TotalSeconds >= ShortestSeconds => (item, into, Tenths(item)),
                 SeriesRecording recording when recording.Length >= ShortestSteps => (item, into, Tenths(item)),
                 _ => (item, null, [item]),

@@ -4,11 +4,12 @@ using MicroNets.Data.Files;
 namespace MicroNets.Data.Sets;
 
 /// <summary>
-/// Sounds of machines for anomaly detection, or where there are none what sensors measured of several machines, in the layouts of DCASE 2020 task 2 (<c>ToyCar/train/normal_id_01_00000000.wav</c>), MIMII
-/// (<c>fan/id_00/abnormal/00000000.wav</c>) and ToyADMOS (<c>ToyCar/case1/AnomalousSound_IND/….wav</c>). The class is the machine; where no
-/// path names one and all say normal or anomaly, the folder above these is the machine (<c>pump/normal/1.wav</c>). Without folders
-/// train and test, the test split is all anomalies and as many normal clips of each machine, drawn by hash, as the MIMII baseline has it
-/// (<see cref="MachineStates.Deal"/>). One machine's recordings of sensors lie in class folders, and are told by <see cref="MachineStates"/>.
+/// Sounds of machines for anomaly detection, or where there are none what sensors measured of several machines, in the layouts of DCASE
+/// 2020 task 2 (<c>ToyCar/train/normal_id_01_00000000.wav</c>), MIMII (<c>fan/id_00/abnormal/00000000.wav</c>) and ToyADMOS
+/// (<c>ToyCar/case1/AnomalousSound_IND/….wav</c>). The class is the machine; where no path names one and all say normal or anomaly, the
+/// folder above these is the machine (<c>pump/normal/1.wav</c>). Without folders train and test, the test split is all anomalies and as
+/// many normal clips of each machine, drawn by hash, as the MIMII baseline has it (<see cref="MachineStates.Deal"/>). One machine's
+/// recordings of sensors lie in class folders, and are told by <see cref="MachineStates"/>.
 /// </summary>
 internal sealed partial class MachineSounds : DataSetLayout
 {
@@ -17,7 +18,8 @@ internal sealed partial class MachineSounds : DataSetLayout
     public override string Name => "machine-sounds";
 
     public override string Description =>
-        "sounds of machines: .wav files, or tables of sensors, with normal or anomaly in their path, and with several machines id_00 or case1 (DCASE 2020, MIMII, ToyADMOS)";
+        "sounds of machines: .wav files, or tables of sensors, with normal or anomaly in their path, and with several machines id_00 or "
+            + "case1 (DCASE 2020, MIMII, ToyADMOS)";
 
     public override bool Matches(FileTree tree)
     {
@@ -33,7 +35,8 @@ internal sealed partial class MachineSounds : DataSetLayout
         FileEntry[] files = Files(tree);
         bool numbered = files.Any(file => Parse(file) is { HasNumber: true });
         if (files.FirstOrDefault(f => Parse(f) is not { } clip || (numbered && !clip.HasNumber)) is { } other)
-            throw new InputException($"'{other.Path}' in {tree.Path}", "a machine (id_00 or case1) and normal or anomaly in the path of every clip", "rename it or take it out");
+            throw new InputException($"'{other.Path}' in {tree.Path}",
+                "a machine (id_00 or case1) and normal or anomaly in the path of every clip", "rename it or take it out");
 
         Clip[] clips = files.Select(f => Parse(f)!).ToArray();
         EquatableArray<string> machines = clips.Select(c => c.Machine).Distinct().Order(StringComparer.Ordinal).ToEquatableArray();
@@ -55,7 +58,8 @@ internal sealed partial class MachineSounds : DataSetLayout
             return null;
         string[] folders = file.Path.Split('/')[..^1];
         string? split = folders.Select(SplitNames.Recognize).FirstOrDefault(name => name is not null);
-        string? type = folders.LastOrDefault(f => SplitNames.Recognize(f) is null && !MachinePattern().IsMatch("/" + f) && !StatePattern().IsMatch("/" + f));
+        string? type = folders.LastOrDefault(f => SplitNames.Recognize(f) is null && !MachinePattern().IsMatch("/" + f)
+            && !StatePattern().IsMatch("/" + f));
         string machine = !id.Success ? type ?? OnlyMachine : type is null ? id.Groups["id"].Value : $"{type}/{id.Groups["id"].Value}";
         return new Clip(file, machine, id.Success, !state.Groups["state"].Value.StartsWith("normal", StringComparison.OrdinalIgnoreCase),
             split);

@@ -37,7 +37,8 @@ internal static class MachineStates
         bool tellsNothing = data.Classes.Count == 1 || data.Classes.Count == data.Splits.Sum(split => split.Items.Count);
         string[] normal = tellsNothing ? [.. data.Classes] : [.. data.Classes.Where(IsNormal)];
         return normal.Length > 0 ? Of(data, normal) : throw new InputException(
-            $"classes {string.Join(", ", data.Classes)} in {data.Path}", $"one that is normal, called {string.Join(", ", s_normal)}, or alone in train",
+            $"classes {string.Join(", ", data.Classes)} in {data.Path}",
+                $"one that is normal, called {string.Join(", ", s_normal)}, or alone in train",
             "rename the class of what is normal, or put it alone into a folder train");
     }
 

@@ -8,8 +8,8 @@ namespace MicroNets.Data.Sets;
 /// Arrays <c>x</c> (any numbers, samples along the first dimension) and <c>y</c> (class numbers, names, or a 1 among zeros), also called
 /// <c>data</c> and <c>labels</c> or alike: an <c>.npz</c> per split; one for all, with <c>x_train</c>, <c>y_train</c>, <c>x_test</c> … as
 /// Keras has them; or <c>.npy</c> files called so. Optional: <c>classes</c> (names), <c>machine</c> (then y is 1 for anomalies and the
-/// class is the machine), <c>rate</c> (steps or samples a second), and <c>speaker</c>, <c>group</c>, <c>subject</c> or <c>coco_id</c>, which
-/// must not be shared between splits.
+/// class is the machine), <c>rate</c> (steps or samples a second), and <c>speaker</c>, <c>group</c>, <c>subject</c> or <c>coco_id</c>,
+/// which must not be shared between splits.
 /// </summary>
 internal sealed class NumpyArrays : DataSetLayout
 {
@@ -30,7 +30,8 @@ internal sealed class NumpyArrays : DataSetLayout
     {
         FileEntry[] files = Archives(tree).ToArray();
         if (files.Length > 1 && files.FirstOrDefault(f => SplitOf(f) is null) is { } other)
-            throw new InputException($"{tree.Path} with {files.Length} .npz files, one of them '{other.Path}'", "names train.npz, val.npz, test.npz", "rename it, or name that file alone");
+            throw new InputException($"{tree.Path} with {files.Length} .npz files, one of them '{other.Path}'",
+                "names train.npz, val.npz, test.npz", "rename it, or name that file alone");
 
         var storage = new List<IDisposable> { tree };
         try
@@ -47,7 +48,8 @@ internal sealed class NumpyArrays : DataSetLayout
             DataItem[][] items = parts.Select(part => part.Items(isMachine ? classes : [], form)).ToArray();
             EquatableArray<DataSplit> splits = parts is [{ Split: null }]
                 ? DealtSplits.Of(items[0])
-                : items.Select((list, i) => new DataSplit(parts[i].Split!, list.ToEquatableArray())).OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
+                : items.Select((list, i) => new DataSplit(parts[i].Split!, list.ToEquatableArray()))
+                    .OrderBy(s => SplitNames.InOrder.ToList().IndexOf(s.Name)).ToEquatableArray();
             return new DataSet(Name, tree.Path, classes, splits, new Storage(storage))
             {
                 GroupsAreDisjoint = !isMachine,
@@ -62,7 +64,8 @@ internal sealed class NumpyArrays : DataSetLayout
         }
     }
 
-    private static IEnumerable<FileEntry> Archives(FileTree tree) => tree.Files.Where(f => f.Folder.Length == 0 && f.Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase));
+    private static IEnumerable<FileEntry> Archives(FileTree tree) =>
+        tree.Files.Where(f => f.Folder.Length == 0 && f.Path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<FileEntry> Arrays(FileTree tree) => tree.Files.Where(file => NpyFiles.HasExtension(file.Path));
 
@@ -104,7 +107,8 @@ internal sealed class NumpyArrays : DataSetLayout
         if (named.Count == 0)
             return Enumerable.Range(0, count).Select(i => Text(i)).ToEquatableArray();
         return count <= named.Count ? named
-            : throw new InputException($"class number {count - 1} in y of {parts.First(part => part.Labels.Max() == count - 1).Path}", $"0 to {named.Count - 1} ({string.Join(", ", named)})", "correct y, or name the classes in an array 'classes'");
+            : throw new InputException($"class number {count - 1} in y of {parts.First(part => part.Labels.Max() == count - 1).Path}",
+                $"0 to {named.Count - 1} ({string.Join(", ", named)})", "correct y, or name the classes in an array 'classes'");
     }
 
     // Numbers that do not count from 0, such as −1 and 1: each that comes up is a class, in their order.

@@ -12,11 +12,13 @@ internal static class Preparation
     /// <param name="progress">Told the number of files written and the number of all.</param>
     /// <param name="cancellation">Ends the work early.</param>
     /// <exception cref="InputException">The source cannot be read, or <paramref name="folder"/> exists.</exception>
-    public static void Write(string path, string folder, int? sampleRate = null, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public static void Write(string path, string folder, int? sampleRate = null, Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
     {
         using FileTree tree = FileTree.Open(path);
         using FileTree whole = tree.WithArchivesMounted();
-        whole.ExtractTo(folder, file => sampleRate is { } rate ? Resampled(file, rate) : null, count => progress?.Invoke(count, whole.Files.Count), cancellation);
+        whole.ExtractTo(folder, file => sampleRate is { } rate ? Resampled(file, rate) : null, count =>
+            progress?.Invoke(count, whole.Files.Count), cancellation);
     }
 
     private static byte[]? Resampled(FileEntry file, int sampleRate)

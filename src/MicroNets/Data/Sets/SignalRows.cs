@@ -58,7 +58,8 @@ internal sealed class SignalRows : DataSetLayout
     }
 
     private static IEnumerable<FileEntry> Channels(FileTree tree) => tree.Files.Where(file =>
-        IsText(file) && (file.Folder == Signals || file.Folder.EndsWith($"/{Signals}", StringComparison.Ordinal)) && Parse(file).Split is not null);
+        IsText(file) && (file.Folder == Signals || file.Folder.EndsWith($"/{Signals}", StringComparison.Ordinal))
+            && Parse(file).Split is not null);
 
     // Two tables at the root that are called alike but for their splits, one of them of training.
     private static FileEntry[] Pair(FileTree tree)
@@ -125,7 +126,8 @@ internal sealed class SignalRows : DataSetLayout
             for (int i = 0; i < files.Length; i++)
             {
                 if (channels[i].Length != classes.Length || channels[i].Any(row => row.Length != channels[0][0].Length))
-                    throw new InputException($"{channels[i].Length} lines of {channels[i].Max(row => row.Length)} values in {files[i].Path}",
+                    throw new InputException(
+                        $"{channels[i].Length} lines of {channels[i].Max(row => row.Length)} values in {files[i].Path}",
                         $"{classes.Length} lines of {channels[0][0].Length}, as in the others", "get the file again");
             }
 
@@ -133,7 +135,8 @@ internal sealed class SignalRows : DataSetLayout
             yield return new Part($"{split.Key}/{Signals}", labels.Stamp, split.Key, classes,
                 Beside(tree, Subjects, split.Key) is { } subjects ? Numbers(subjects) : [],
                 [.. classes.Select((_, line) => new SeriesRecording(null, names,
-                    Enumerable.Range(0, channels[0][line].Length).SelectMany(step => channels.Select(rows => rows[line][step])).ToArray()))]);
+                    Enumerable.Range(0, channels[0][line].Length).SelectMany(step => channels.Select(rows => rows[line][step]))
+                        .ToArray()))]);
         }
     }
 

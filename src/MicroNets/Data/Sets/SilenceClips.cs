@@ -29,7 +29,8 @@ internal sealed class SilenceClips(DataItem[] recordings, DataSetOptions options
         int recording = random.NextInt32(recordings.Length);
         double place = random.NextDouble();
         DataItem source = recordings[recording];
-        return new DataItem($"{source.Path}#{split}-{index}", label, source.Stamp, () => Cut(_recordings[recording].Value, s_stretches[split], place));
+        return new DataItem($"{source.Path}#{split}-{index}", label, source.Stamp, () =>
+            Cut(_recordings[recording].Value, s_stretches[split], place));
     }
 
     // A stretch shorter than a second gives all that it has.

@@ -22,12 +22,15 @@ internal static class ValidationSplit
         return DealtSplits.Take(data, SplitNames.Validation, held.Contains);
     }
 
-    /// <summary>The set itself where it has <c>val</c>; else the items to train on validate, which is told, for there are too few to give any away.</summary>
+    /// <summary>The set itself where it has <c>val</c>; else the items to train on validate, which is told, for there are too few to give
+    /// any away.</summary>
     public static DataSet EnsureAny(DataSet data, Action<string> message)
     {
         if (data.Contains(SplitNames.Validation) || !data.Contains(SplitNames.Train))
             return data;
         message("WARNING: too few items for a split val: those trained on validate as well, so scores say nothing about new data");
-        return data.With(data.Classes, [data[SplitNames.Train], new DataSplit(SplitNames.Validation, data[SplitNames.Train].Items), .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
+        return data.With(data.Classes,
+            [data[SplitNames.Train], new DataSplit(SplitNames.Validation, data[SplitNames.Train].Items),
+            .. data.Splits.Where(split => split.Name != SplitNames.Train)]);
     }
 }

@@ -5,7 +5,8 @@ namespace MicroNets.Data.Synthesis;
 /// <summary>Red, green and blue, 0 … 255.</summary>
 internal readonly record struct Colour(double Red, double Green, double Blue)
 {
-    public static Colour Random(ref RandomStream random) => new(30 + 200 * random.NextDouble(), 30 + 200 * random.NextDouble(), 30 + 200 * random.NextDouble());
+    public static Colour Random(ref RandomStream random) =>
+        new(30 + 200 * random.NextDouble(), 30 + 200 * random.NextDouble(), 30 + 200 * random.NextDouble());
 
     /// <summary>From light to dark skin.</summary>
     public static Colour Skin(ref RandomStream random)
@@ -32,7 +33,8 @@ internal sealed class Canvas(int side)
     public void Limb(double fromX, double fromY, double toX, double toY, double radius, Colour colour)
     {
         double dx = toX - fromX, dy = toY - fromY, length = Math.Max(Square(dx) + Square(dy), 1e-12);
-        Fill(Math.Min(fromX, toX) - radius, Math.Min(fromY, toY) - radius, Math.Max(fromX, toX) + radius, Math.Max(fromY, toY) + radius, colour, (px, py) =>
+        Fill(Math.Min(fromX, toX) - radius, Math.Min(fromY, toY) - radius, Math.Max(fromX, toX) + radius, Math.Max(fromY, toY) + radius,
+            colour, (px, py) =>
         {
             double along = Math.Clamp(((px - fromX) * dx + (py - fromY) * dy) / length, 0, 1);
             return Square(px - fromX - along * dx) + Square(py - fromY - along * dy) <= Square(radius);

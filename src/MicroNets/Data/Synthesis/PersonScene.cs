@@ -52,7 +52,8 @@ internal static class PersonScene
                 break;
             case 2:
                 for (int leaf = 0; leaf < 8; leaf++)
-                    canvas.Ellipse(x + size * (random.NextDouble() - 0.5), y - size * random.NextDouble(), 0.25 * size, 0.2 * size, colour.Shaded(Shades * (random.NextDouble() - 0.5)));
+                    canvas.Ellipse(x + size * (random.NextDouble() - 0.5), y - size * random.NextDouble(), 0.25 * size, 0.2 * size,
+                        colour.Shaded(Shades * (random.NextDouble() - 0.5)));
                 break;
             case 3:
                 canvas.Ellipse(x, y - 0.3 * size, 0.3 * size, 0.3 * size, colour);
@@ -61,7 +62,8 @@ internal static class PersonScene
                 canvas.Ellipse(x, y - 0.5 * size, 0.5 * size, 0.22 * size, colour);
                 canvas.Ellipse(x + 0.5 * size, y - 0.75 * size, 0.16 * size, 0.14 * size, colour);
                 for (int leg = 0; leg < 4; leg++)
-                    canvas.Limb(x + size * (0.25 * leg - 0.38), y - 0.4 * size, x + size * (0.25 * leg - 0.38 + 0.1 * (random.NextDouble() - 0.5)), y, 0.05 * size, colour);
+                    canvas.Limb(x + size * (0.25 * leg - 0.38), y - 0.4 * size,
+                        x + size * (0.25 * leg - 0.38 + 0.1 * (random.NextDouble() - 0.5)), y, 0.05 * size, colour);
                 break;
         }
     }
@@ -71,11 +73,14 @@ internal static class PersonScene
     {
         double height = 0.35 + 0.75 * random.NextDouble(), head = height / (6.5 + 1.5 * random.NextDouble());
         double x = 0.15 + 0.7 * random.NextDouble(), feet = Math.Min(1.25, 0.55 + 0.5 * random.NextDouble() + 0.3 * height);
-        double lean = 0.1 * height * (random.NextDouble() - 0.5), hip = feet - 0.5 * height, neck = feet - 0.84 * height, shoulder = 0.13 * height;
-        Colour skin = Colour.Skin(ref random), shirt = Colour.Random(ref random), trousers = Colour.Random(ref random), hair = Colour.Random(ref random).Shaded(-90);
+        double lean = 0.1 * height * (random.NextDouble() - 0.5), hip = feet - 0.5 * height, neck = feet - 0.84 * height,
+            shoulder = 0.13 * height;
+        Colour skin = Colour.Skin(ref random), shirt = Colour.Random(ref random), trousers = Colour.Random(ref random),
+            hair = Colour.Random(ref random).Shaded(-90);
         for (int sign = -1; sign <= 1; sign += 2)
         {
-            double knee = x + sign * 0.05 * height + 0.12 * height * (random.NextDouble() - 0.5), foot = knee + 0.14 * height * (random.NextDouble() - 0.5);
+            double knee = x + sign * 0.05 * height + 0.12 * height * (random.NextDouble() - 0.5),
+                foot = knee + 0.14 * height * (random.NextDouble() - 0.5);
             canvas.Limb(x + sign * 0.05 * height, hip, knee, (hip + feet) / 2, 0.05 * height, trousers);
             canvas.Limb(knee, (hip + feet) / 2, foot, feet, 0.04 * height, trousers.Shaded(-10));
             canvas.Ellipse(foot, feet, 0.05 * height, 0.02 * height, hair);
@@ -84,8 +89,10 @@ internal static class PersonScene
         canvas.Limb(x, hip, x + lean, neck + 0.08 * height, 0.1 * height, shirt);
         for (int sign = -1; sign <= 1; sign += 2)
         {
-            double elbowX = x + lean + sign * (shoulder + 0.08 * height * random.NextDouble()), elbowY = neck + 0.2 * height + 0.06 * height * (random.NextDouble() - 0.5);
-            double handX = elbowX + 0.2 * height * (random.NextDouble() - 0.5), handY = elbowY + 0.2 * height * (random.NextDouble() < 0.8 ? 1 : -1);
+            double elbowX = x + lean + sign * (shoulder + 0.08 * height * random.NextDouble()),
+                elbowY = neck + 0.2 * height + 0.06 * height * (random.NextDouble() - 0.5);
+            double handX = elbowX + 0.2 * height * (random.NextDouble() - 0.5),
+                handY = elbowY + 0.2 * height * (random.NextDouble() < 0.8 ? 1 : -1);
             canvas.Limb(x + lean + sign * shoulder * 0.75, neck + 0.05 * height, elbowX, elbowY, 0.035 * height, shirt.Shaded(12));
             canvas.Limb(elbowX, elbowY, handX, handY, 0.025 * height, skin);
         }

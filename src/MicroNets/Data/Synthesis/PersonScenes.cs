@@ -4,8 +4,9 @@ using MicroNets.Data.Formats;
 namespace MicroNets.Data.Synthesis;
 
 /// <summary>
-/// Simple pictures with and without a person, as folders <c>train|val|test/person|no_person</c> of PNG files. Both kinds have the same rooms,
-/// skies and things; some of the things are upright, round or have four legs, so that neither a blob nor a pole gives the answer away.
+/// Simple pictures with and without a person, as folders <c>train|val|test/person|no_person</c> of PNG files. Both kinds have the same
+/// rooms, skies and things; some of the things are upright, round or have four legs, so that neither a blob nor a pole gives the answer
+/// away.
 /// </summary>
 internal sealed record PersonScenes : SyntheticData
 {

@@ -1,6 +1,7 @@
 namespace MicroNets.Data.Synthesis;
 
-/// <summary>A part that rings when struck: a two-pole filter whose impulse response is a sine that falls to 1/e in the given time.</summary>
+/// <summary>A part that rings when struck: a two-pole filter whose impulse response is a sine that falls to 1/e in the given
+/// time.</summary>
 internal sealed class Resonator
 {
     private readonly double _previousWeight;

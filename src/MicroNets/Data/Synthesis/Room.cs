@@ -2,7 +2,8 @@ using MicroNets.Numerics;
 
 namespace MicroNets.Data.Synthesis;
 
-/// <summary>Puts a spoken word into a second of a recording: a room, a microphone, a level, a moment, and what else is to be heard there.</summary>
+/// <summary>Puts a spoken word into a second of a recording: a room, a microphone, a level, a moment, and what else is to be heard
+/// there.</summary>
 internal static class Room
 {
     private const double QuietestPeak = 0.05;

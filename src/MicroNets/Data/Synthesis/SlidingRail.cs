@@ -22,9 +22,9 @@ internal enum RailFault
 
 /// <summary>
 /// A carriage that a motor moves to and fro on bearings. Its speed v(t) is a trapezoid per stroke and drives every source: motor tones at
-/// harmonics of a frequency proportional to |v| and louder with the load; rolling noise proportional to |v|; a tick for every ball that passes,
-/// at a rate proportional to |v|; a thud when the direction turns. Ticks and thuds strike the resonances of the frame. A hall's pink noise
-/// lies under it. What the machine is made of follows from seed and number; load and the moment it starts differ per clip.
+/// harmonics of a frequency proportional to |v| and louder with the load; rolling noise proportional to |v|; a tick for every ball that
+/// passes, at a rate proportional to |v|; a thud when the direction turns. Ticks and thuds strike the resonances of the frame. A hall's
+/// pink noise lies under it. What the machine is made of follows from seed and number; load and the moment it starts differ per clip.
 /// </summary>
 internal sealed class SlidingRail
 {
@@ -59,7 +59,8 @@ internal sealed class SlidingRail
     {
         var random = new RandomStream(_seed, $"rail/clip/{clip}");
         double load = Between(0.6, 1.4, ref random) * (fault == RailFault.Obstruction ? 1.5 : 1);
-        double severity = Between(0.6, 1.4, ref random), start = 2 * _strokeSeconds * random.NextDouble(), hall = Between(0.02, 0.06, ref random);
+        double severity = Between(0.6, 1.4, ref random), start = 2 * _strokeSeconds * random.NextDouble(),
+            hall = Between(0.02, 0.06, ref random);
         double obstacle = Between(0.3, 0.7, ref random), level = Between(0.08, 0.16, ref random);
         Resonator[] frame = Array.ConvertAll(_frame, part => new Resonator(part.Hertz, part.Decay, _sampleRate));
         var rolling = new Resonator(_rollingHertz, 0.0008, _sampleRate);
@@ -72,7 +73,8 @@ internal sealed class SlidingRail
             double speed = Speed(place) * (time / _strokeSeconds % 2 < 1 ? 1 : -1), pace = Math.Abs(speed);
             double white = 2 * random.NextDouble() - 1, strike = 0;
 
-            motorPhase += 2 * Math.PI * _motorHertz * pace / _sampleRate * (fault == RailFault.LooseBelt ? 1 + 0.03 * severity * Math.Sin(2 * Math.PI * 9 * time) : 1);
+            motorPhase += 2 * Math.PI * _motorHertz * pace / _sampleRate * (fault == RailFault.LooseBelt
+                ? 1 + 0.03 * severity * Math.Sin(2 * Math.PI * 9 * time) : 1);
             double motor = 0;
             for (int i = 0; i < MotorHarmonics; i++)
                 motor += _harmonics[i] * Math.Sin((i + 1) * motorPhase);

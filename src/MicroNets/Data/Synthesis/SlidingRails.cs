@@ -29,7 +29,8 @@ internal sealed record SlidingRails : SyntheticData
             throw new InputException($"{this}", "at least two machines, and positive sizes", "correct the size of the set");
         (string Split, int Machine, bool IsAnomaly, int Index)[] clips =
         [
-            .. from machine in Enumerable.Range(0, Machines) from index in Enumerable.Range(0, TrainingClips) select ("train", machine, false, index),
+            .. from machine in Enumerable.Range(0, Machines) from index in Enumerable.Range(0, TrainingClips) select ("train", machine,
+                false, index),
             .. from split in new[] { "val", "test" }
                from machine in Enumerable.Range(0, Machines)
                from isAnomaly in new[] { false, true }
@@ -43,7 +44,8 @@ internal sealed record SlidingRails : SyntheticData
         {
             (string split, int machine, bool isAnomaly, int index) = clips[i];
             RailFault fault = isAnomaly ? faults[index % faults.Length] : RailFault.None;
-            string name = string.Create(CultureInfo.InvariantCulture, $"{(isAnomaly ? "anomaly" : "normal")}_id_{machine:00}_{index:00000000}.wav");
+            string name = string.Create(CultureInfo.InvariantCulture,
+                $"{(isAnomaly ? "anomaly" : "normal")}_id_{machine:00}_{index:00000000}.wav");
             var rail = new SlidingRail(Seed, machine, SampleRate);
             float[] samples = rail.Record(ClipSeconds, fault, $"{split}/{name}");
             File.WriteAllBytes(Path.Combine(folder, "slider", split, name), WavFile.Encode(new AudioClip(SampleRate, samples)));

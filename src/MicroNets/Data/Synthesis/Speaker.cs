@@ -10,9 +10,11 @@ namespace MicroNets.Data.Synthesis;
 internal sealed record Speaker(string Name, string Voice, int Pitch, int WordsPerMinute, double TractScale)
 {
     // The accents and variants that every espeak-ng since 1.49 has; its MBROLA voices need data of other licences.
-    private static readonly string[] s_accents = ["en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-gb-x-gbclan", "en-gb-x-gbcwmd"];
+    private static readonly string[] s_accents = ["en-us", "en-gb", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-gb-x-gbclan",
+        "en-gb-x-gbcwmd"];
 
-    private static readonly string[] s_timbres = ["m1", "f1", "m2", "f2", "m3", "f3", "m4", "f4", "m5", "f5", "m6", "m7", "klatt", "klatt2", "klatt3"];
+    private static readonly string[] s_timbres = ["m1", "f1", "m2", "f2", "m3", "f3", "m4", "f4", "m5", "f5", "m6", "m7", "klatt",
+        "klatt2", "klatt3"];
 
     /// <summary>Speakers of this many indices all sound different.</summary>
     public static int Distinct => s_accents.Length * s_timbres.Length;
@@ -22,7 +24,8 @@ internal sealed record Speaker(string Name, string Voice, int Pitch, int WordsPe
         var random = new RandomStream(seed, "speech/speaker", index);
         // Both lists advance together; their lengths have no common divisor, so every pair comes once.
         string voice = $"{s_accents[index % s_accents.Length]}+{s_timbres[index % s_timbres.Length]}";
-        return new Speaker($"{random.NextUInt64():x16}"[..8], voice, 25 + random.NextInt32(50), 120 + random.NextInt32(70), 0.9 + 0.22 * random.NextDouble());
+        return new Speaker($"{random.NextUInt64():x16}"[..8], voice, 25 + random.NextInt32(50), 120 + random.NextInt32(70),
+            0.9 + 0.22 * random.NextDouble());
     }
 
     /// <summary>The same speaker in another breath: pitch and speed a little different.</summary>

@@ -36,18 +36,21 @@ internal static class SpeechSynthesiser
         float peak = samples.Max(Math.Abs);
         if (peak == 0)
             return samples;
-        int first = Array.FindIndex(samples, x => Math.Abs(x) > Silence * peak), last = Array.FindLastIndex(samples, x => Math.Abs(x) > Silence * peak);
+        int first = Array.FindIndex(samples, x => Math.Abs(x) > Silence * peak),
+            last = Array.FindLastIndex(samples, x => Math.Abs(x) > Silence * peak);
         float[] word = samples[Math.Max(0, first - Margin)..Math.Min(samples.Length, last + Margin)];
         return Array.ConvertAll(word, x => x / peak);
     }
 
     private static void Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true,
+            UseShellExecute = false };
         try
         {
             using Process process = Process.Start(start)!;
-            // It says little, so that neither pipe fills while the other is read; waiting for a task here would starve the pool that runs us.
+            // It says little, so that neither pipe fills while the other is read; waiting for a task here would starve the pool that runs
+            // us.
             string errors = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)
@@ -57,7 +60,8 @@ internal static class SpeechSynthesiser
         catch (Win32Exception)
         {
             throw new InputException($"no program '{Program}'", "it on the PATH, to synthesise speech",
-                "install it ('micronets setup', or 'apt-get install espeak-ng', 'brew install espeak-ng'), or give recorded data with --data");
+                "install it ('micronets setup', or 'apt-get install espeak-ng', 'brew install "
+                    + "espeak-ng'), or give recorded data with --data");
         }
     }
 

@@ -4,9 +4,9 @@ using MicroNets.Numerics;
 namespace MicroNets.Data.Synthesis;
 
 /// <summary>
-/// The ten command words and a few others, spoken by espeak-ng with many voices, then placed in rooms with background noise: a folder in the
-/// layout of Speech Commands, so that everything that reads those reads this. Speakers are disjoint between the splits, which two lists state.
-/// An utterance is used in several rooms, levels and noises: synthesis takes longer than all the rest.
+/// The ten command words and a few others, spoken by espeak-ng with many voices, then placed in rooms with background noise: a folder in
+/// the layout of Speech Commands, so that everything that reads those reads this. Speakers are disjoint between the splits, which two lists
+/// state. An utterance is used in several rooms, levels and noises: synthesis takes longer than all the rest.
 /// </summary>
 internal sealed record SpokenWords : SyntheticData
 {
@@ -16,7 +16,8 @@ internal sealed record SpokenWords : SyntheticData
     private static readonly string[] s_words = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes"];
 
     private static readonly string[] s_otherWords =
-        ["bed", "bird", "cat", "dog", "eight", "five", "four", "happy", "house", "marvin", "nine", "one", "seven", "sheila", "six", "three", "tree", "two", "wow", "zero"];
+        ["bed", "bird", "cat", "dog", "eight", "five", "four", "happy", "house", "marvin", "nine", "one", "seven", "sheila", "six", "three",
+            "tree", "two", "wow", "zero"];
 
     /// <summary>Clips of the ten words, over all splits (rounded up so that every speaker has as many).</summary>
     public int Clips { get; init; } = 6000;
@@ -31,7 +32,8 @@ internal sealed record SpokenWords : SyntheticData
     protected override void Make(string folder, Action<double> progress)
     {
         if (Clips < 1 || Takes < 1 || Speakers < ValidationEvery || Speakers > Speaker.Distinct)
-            throw new InputException($"{Clips} clips, {Speakers} speakers, {Takes} takes", $"positive numbers, and {ValidationEvery} to {Speaker.Distinct} speakers", "correct the size of the set");
+            throw new InputException($"{Clips} clips, {Speakers} speakers, {Takes} takes",
+                $"positive numbers, and {ValidationEvery} to {Speaker.Distinct} speakers", "correct the size of the set");
         Speaker[] speakers = [.. Enumerable.Range(0, Speakers).Select(index => Speaker.Of(Seed, index))];
         int renderings = Math.Max(1, (int)Math.Ceiling((double)Clips / (Speakers * Takes * s_words.Length)));
         Noise[] backgrounds = Enum.GetValues<Noise>();
@@ -49,7 +51,8 @@ internal sealed record SpokenWords : SyntheticData
             {
                 int number = take * renderings + rendering;
                 var random = new RandomStream(Seed, $"speech/room/{speaker.Name}/{word}", number);
-                Save(Path.Combine(folder, word, $"{speaker.Name}_nohash_{number}.wav"), Room.Render(spoken, noises, SampleRate, ref random));
+                Save(Path.Combine(folder, word, $"{speaker.Name}_nohash_{number}.wav"),
+                    Room.Render(spoken, noises, SampleRate, ref random));
             }
         }, progress);
 
@@ -58,7 +61,8 @@ internal sealed record SpokenWords : SyntheticData
 
         void WriteList(string path, int remainder)
         {
-            HashSet<string> names = [.. Enumerable.Range(0, Speakers).Where(index => index % ValidationEvery == remainder).Select(index => speakers[index].Name)];
+            HashSet<string> names = [.. Enumerable.Range(0, Speakers).Where(index => index % ValidationEvery == remainder)
+                .Select(index => speakers[index].Name)];
             IEnumerable<string> files = Directory.EnumerateFiles(folder, "*_nohash_*.wav", SearchOption.AllDirectories)
                 .Where(file => names.Contains(Path.GetFileName(file).Split('_')[0]))
                 .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))

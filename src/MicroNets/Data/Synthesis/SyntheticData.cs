@@ -15,7 +15,8 @@ internal abstract record SyntheticData
     /// <summary>What the set is called in folder names and messages.</summary>
     protected abstract string Name { get; }
 
-    /// <summary>The set under <paramref name="cacheFolder"/>: made when these parameters are asked for the first time, used again after.</summary>
+    /// <summary>The set under <paramref name="cacheFolder"/>: made when these parameters are asked for the first time, used again
+    /// after.</summary>
     /// <param name="progress">Told the share that is done, 0 … 1.</param>
     /// <returns>The folder of the set.</returns>
     /// <exception cref="InputException">An outside program is missing, or the folder cannot be written.</exception>
@@ -67,7 +68,8 @@ internal abstract record SyntheticData
     /// <summary>Writes the files of the set into an empty folder.</summary>
     protected abstract void Make(string folder, Action<double> progress);
 
-    /// <summary>Runs <paramref name="item"/> for 0 … <paramref name="count"/>−1 on all cores and reports progress between two shares of the whole.</summary>
+    /// <summary>Runs <paramref name="item"/> for 0 … <paramref name="count"/>−1 on all cores and reports progress between two shares of the
+    /// whole.</summary>
     private protected static void ForEach(int count, Action<int> item, Action<double> progress, double from = 0, double to = 1)
     {
         int done = 0;

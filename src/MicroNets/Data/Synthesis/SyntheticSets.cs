@@ -16,7 +16,8 @@ internal static class SyntheticSets
             "kws" or "kws-paper" => clips is { } words ? new SpokenWords { Clips = words } : new SpokenWords(),
             "ad" or "ad-paper" => new SlidingRails(),
             "motion" => new Motions(),
-            _ when task == "vww" || task.StartsWith("vww-", StringComparison.Ordinal) => clips is { } pictures ? new PersonScenes { TrainingImages = pictures } : new PersonScenes(),
+            _ when task == "vww" || task.StartsWith("vww-", StringComparison.Ordinal) =>
+                clips is { } pictures ? new PersonScenes { TrainingImages = pictures } : new PersonScenes(),
             _ => null,
         };
         return set is null ? null : set with { Seed = seed };

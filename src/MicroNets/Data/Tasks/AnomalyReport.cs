@@ -19,10 +19,12 @@ public sealed record AnomalyReport(IReadOnlyDictionary<string, MachineScore> Mac
     /// <exception cref="InputException">No machine has both normal and anomalous items.</exception>
     public static AnomalyReport Of(TaskSplit split, double[] scores, AnomalyRule? rule)
     {
-        (int Machine, bool? IsAnomaly, double Score)[] items = [.. split.Items.Zip(scores, (item, score) => (item.Label, item.IsAnomaly, score))];
+        (int Machine, bool? IsAnomaly,
+            double Score)[] items = [.. split.Items.Zip(scores, (item, score) => (item.Label, item.IsAnomaly, score))];
         IReadOnlyDictionary<int, double> areas = AnomalyScores.AucByMachine(items), partial = AnomalyScores.PartialAucByMachine(items);
         if (areas.Count == 0)
-            throw new InputException($"split '{split.Name}' without a machine that has both normal and anomalous clips", "both, to draw a ROC curve", "choose another split");
+            throw new InputException($"split '{split.Name}' without a machine that has both normal and anomalous clips",
+                "both, to draw a ROC curve", "choose another split");
 
         var machines = new SortedDictionary<string, MachineScore>(StringComparer.Ordinal);
         foreach ((int machine, double auc) in areas)
@@ -36,7 +38,8 @@ public sealed record AnomalyReport(IReadOnlyDictionary<string, MachineScore> Mac
             };
         }
 
-        return new AnomalyReport(machines, ScoreHistogram.Of(items)) { Alarms = rule is null ? null : AlarmRates.Of(items, rule.Threshold) };
+        return new AnomalyReport(machines,
+            ScoreHistogram.Of(items)) { Alarms = rule is null ? null : AlarmRates.Of(items, rule.Threshold) };
     }
 }
 
@@ -58,12 +61,14 @@ public sealed record AlarmRates(double Threshold, double FalseAlarms, double Det
 {
     internal static AlarmRates Of(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items, double threshold)
     {
-        double Share(bool isAnomaly) => items.Where(item => item.IsAnomaly == isAnomaly).Select(item => item.Score > threshold ? 1.0 : 0).DefaultIfEmpty(0).Average();
+        double Share(bool isAnomaly) =>
+            items.Where(item => item.IsAnomaly == isAnomaly).Select(item => item.Score > threshold ? 1.0 : 0).DefaultIfEmpty(0).Average();
         return new AlarmRates(threshold, Share(false), Share(true));
     }
 }
 
-/// <summary>Clips by score, in bins of equal ratio from <paramref name="Lowest"/> to <paramref name="Highest"/> where all scores are positive, else of equal width.</summary>
+/// <summary>Clips by score, in bins of equal ratio from <paramref name="Lowest"/> to <paramref name="Highest"/> where all scores are
+/// positive, else of equal width.</summary>
 public sealed record ScoreHistogram(double Lowest, double Highest, EquatableArray<int> Normal, EquatableArray<int> Anomalous)
 {
     private const int Bins = 24;

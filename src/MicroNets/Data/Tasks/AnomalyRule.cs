@@ -10,12 +10,14 @@ public enum AnomalyScoring
     /// <summary>−p, p the probability that the network gives to the machine that the sound is said to come from (the paper's).</summary>
     Identity,
 
-    /// <summary>The sum of the squares of the outputs, which are a residual: what the network finds in the input that normal inputs do not have.</summary>
+    /// <summary>The sum of the squares of the outputs, which are a residual: what the network finds in the input that normal inputs do not
+    /// have.</summary>
     Energy,
 }
 
 /// <summary>
-/// How a model's outputs are judged: stored with it. A clip's score is the mean over its windows; above <see cref="Threshold"/> it is anomalous.
+/// How a model's outputs are judged: stored with it. A clip's score is the mean over its windows; above <see cref="Threshold"/> it is
+/// anomalous.
 /// </summary>
 /// <param name="Threshold">In the units of the real score.</param>
 /// <param name="FalseAlarms">The share of normal clips that may be called anomalous, from which the threshold was set.</param>
@@ -32,11 +34,13 @@ public sealed record AnomalyRule(AnomalyScoring Scoring, double Threshold, doubl
     public static AnomalyRule For(AnomalyScoring scoring, IReadOnlyCollection<(string Machine, double Score)> normal, double falseAlarms)
     {
         if (!(falseAlarms >= 0 && falseAlarms < 1) || normal.Count == 0)
-            throw new InputException($"a share of false alarms of {falseAlarms} on {normal.Count} normal clips", "0 or more, below 1, and at least one clip", "state it as 5%");
+            throw new InputException($"a share of false alarms of {falseAlarms} on {normal.Count} normal clips",
+                "0 or more, below 1, and at least one clip", "state it as 5%");
         return new AnomalyRule(scoring, Quantile(normal.Select(clip => clip.Score), falseAlarms), falseAlarms)
         {
             Clips = normal.Count,
-            Machines = normal.GroupBy(clip => clip.Machine).OrderBy(machine => machine.Key, StringComparer.Ordinal).ToDictionary(machine => machine.Key, machine => Quantile(machine.Select(clip => clip.Score), falseAlarms)),
+            Machines = normal.GroupBy(clip => clip.Machine).OrderBy(machine => machine.Key, StringComparer.Ordinal)
+                .ToDictionary(machine => machine.Key, machine => Quantile(machine.Select(clip => clip.Score), falseAlarms)),
         };
     }
 
@@ -56,7 +60,8 @@ public sealed record AnomalyRule(AnomalyScoring Scoring, double Threshold, doubl
     {
         try
         {
-            return json.Length == 0 ? null : JsonSerializer.Deserialize<AnomalyRule>(json) ?? throw new JsonException("the document is null");
+            return json.Length == 0 ? null : JsonSerializer.Deserialize<AnomalyRule>(json)
+                ?? throw new JsonException("the document is null");
         }
         catch (JsonException exception)
         {

@@ -24,7 +24,8 @@ internal static class AnomalyScores
     {
         int width = outputs.Length / Math.Max(1, split.Source.Count);
         if (width * split.Source.Count != outputs.Length || (scoring == AnomalyScoring.Identity && width != split.Source.Classes.Count))
-            throw new ArgumentException($"{outputs.Length} outputs for {split.Source.Count} samples of {split.Source.Classes.Count} classes", nameof(outputs));
+            throw new ArgumentException(
+                $"{outputs.Length} outputs for {split.Source.Count} samples of {split.Source.Classes.Count} classes", nameof(outputs));
         double[] scores = new double[split.Items.Count];
         for (int item = 0; item < scores.Length; item++)
         {
@@ -38,13 +39,17 @@ internal static class AnomalyScores
         return scores;
     }
 
-    /// <summary>For each machine that has both normal and anomalous items, the area under its ROC curve. The mean is the score of DCASE 2020 task 2.</summary>
-    public static IReadOnlyDictionary<int, double> AucByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items) => ByMachine(items, (normal, anomalous) => Auc(normal, anomalous));
+    /// <summary>For each machine that has both normal and anomalous items, the area under its ROC curve. The mean is the score of DCASE
+    /// 2020 task 2.</summary>
+    public static IReadOnlyDictionary<int, double> AucByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items) =>
+        ByMachine(items, (normal, anomalous) => Auc(normal, anomalous));
 
     /// <summary>The same of <see cref="PartialAuc"/>.</summary>
-    public static IReadOnlyDictionary<int, double> PartialAucByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items) => ByMachine(items, (normal, anomalous) => PartialAuc(normal, anomalous));
+    public static IReadOnlyDictionary<int, double> PartialAucByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items) =>
+        ByMachine(items, (normal, anomalous) => PartialAuc(normal, anomalous));
 
-    private static IReadOnlyDictionary<int, double> ByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items, Func<double[], double[], double> area)
+    private static IReadOnlyDictionary<int, double> ByMachine(IEnumerable<(int Machine, bool? IsAnomaly, double Score)> items,
+        Func<double[], double[], double> area)
     {
         var areas = new SortedDictionary<int, double>();
         foreach (IGrouping<int, (int Machine, bool? IsAnomaly, double Score)> machine in items.GroupBy(item => item.Machine))
@@ -59,8 +64,8 @@ internal static class AnomalyScores
     }
 
     /// <summary>
-    /// The area under the ROC curve up to a share <see cref="PartialShare"/> of false alarms, divided by that share, as DCASE 2020 task 2 computes
-    /// it: the AUC of anomalous clips against the normal ones of the highest scores (at least one).
+    /// The area under the ROC curve up to a share <see cref="PartialShare"/> of false alarms, divided by that share, as DCASE 2020 task 2
+    /// computes it: the AUC of anomalous clips against the normal ones of the highest scores (at least one).
     /// </summary>
     public static double PartialAuc(ReadOnlySpan<double> normal, ReadOnlySpan<double> anomalous)
     {

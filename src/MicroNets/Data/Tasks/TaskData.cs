@@ -119,7 +119,8 @@ public sealed class TaskData : IDisposable
     /// <summary>Whether the data has a split of this name.</summary>
     public bool Contains(string split) => _data.Contains(split);
 
-    /// <summary>A split with its features. Only <c>train</c> is augmented. Anomalies are left out of <c>train</c>: what is normal is learnt there.</summary>
+    /// <summary>A split with its features. Only <c>train</c> is augmented. Anomalies are left out of <c>train</c>: what is normal is learnt
+    /// there.</summary>
     /// <exception cref="InputException">There is no such split, or one of its items cannot be read.</exception>
     public TaskSplit this[string split]
     {
@@ -143,10 +144,13 @@ public sealed class TaskData : IDisposable
     private (TaskSplit Split, FeatureFile File) Prepare(DataSplit split)
     {
         bool training = split.Name == "train";
-        EquatableArray<DataItem> items = training && Task.Metric == TaskMetric.Auc ? [.. split.Items.Where(item => item.IsAnomaly != true)] : split.Items;
+        EquatableArray<DataItem> items = training
+            && Task.Metric == TaskMetric.Auc ? [.. split.Items.Where(item => item.IsAnomaly != true)] : split.Items;
         EquatableArray<SampleAugmentation> steps = training ? _input.Augmentation : [];
-        var recipe = new FeatureRecipe(FrontEnd, [.. steps.OfType<AudioAugmentation>()], _options.WaveformVariants, _data.BackgroundNoise, _options.Seed);
-        FeatureFile Open() => FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done => _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
+        var recipe = new FeatureRecipe(FrontEnd, [.. steps.OfType<AudioAugmentation>()], _options.WaveformVariants, _data.BackgroundNoise,
+            _options.Seed);
+        FeatureFile Open() => FeatureCache.Open(CachePath(split, recipe), items, recipe, _options.Message, done =>
+            _options.Progress(new PreparationProgress(split.Name, done, items.Count)));
         FeatureFile file;
         try
         {
@@ -159,7 +163,8 @@ public sealed class TaskData : IDisposable
         }
 
         EquatableArray<int> labels = [.. items.Select(_labels.Of)];
-        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()], _options.Seed, training ? Task.Balance : ClassBalance.None);
+        var source = new FeatureSource(file, Shape, Classes, labels, recipe.Variants, [.. steps.OfType<FeatureAugmentation>()],
+            _options.Seed, training ? Task.Balance : ClassBalance.None);
         var windows = new ItemWindows[items.Count];
         int first = 0;
         for (int item = 0; item < windows.Length; item++)
@@ -171,7 +176,8 @@ public sealed class TaskData : IDisposable
         return (new TaskSplit(split.Name, source, [.. windows]), file);
     }
 
-    /// <summary>The items that can be read, where few cannot, which is told; null where none or many cannot: then something else is wrong.</summary>
+    /// <summary>The items that can be read, where few cannot, which is told; null where none or many cannot: then something else is
+    /// wrong.</summary>
     private EquatableArray<DataItem>? Readable(EquatableArray<DataItem> items, FeatureRecipe recipe)
     {
         string?[] complaints = new string?[items.Count];
@@ -192,7 +198,8 @@ public sealed class TaskData : IDisposable
         foreach (string complaint in bad.Take(ShownComplaints))
             _options.Message($"WARNING: left out: {complaint}");
         if (bad.Length > ShownComplaints)
-            _options.Message($"WARNING: {bad.Length - ShownComplaints} more items are left out; 'micronets data {_data.Path} check' names them");
+            _options.Message($"WARNING: {bad.Length - ShownComplaints} more items are left out; 'micronets "
+                + $"data {_data.Path} check' names them");
         return [.. items.Where((_, i) => complaints[i] is null)];
     }
 

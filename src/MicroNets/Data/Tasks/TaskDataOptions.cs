@@ -21,7 +21,8 @@ public sealed record TaskDataOptions
     /// <summary>The front end stored with a model; null to take the first of the task's that can read the data.</summary>
     public FrontEnd? FrontEnd { get; init; }
 
-    /// <summary>What the network of a model without a stored front end reads: it chooses among the task's. Null: the data alone chooses.</summary>
+    /// <summary>What the network of a model without a stored front end reads: it chooses among the task's. Null: the data alone
+    /// chooses.</summary>
     public Shape? Input { get; init; }
 
     /// <summary>Told what the user should know, such as a damaged cache.</summary>

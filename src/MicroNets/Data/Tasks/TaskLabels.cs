@@ -17,7 +17,8 @@ internal sealed class TaskLabels
 
     public int Of(DataItem item) => _label(item);
 
-    public static TaskLabels Of(TaskSpec task, DataSet data) => task.Metric == TaskMetric.Auc ? Machines(data) : Named(task.Classes, data.Classes);
+    public static TaskLabels Of(TaskSpec task, DataSet data) =>
+        task.Metric == TaskMetric.Auc ? Machines(data) : Named(task.Classes, data.Classes);
 
     /// <summary>
     /// Labels without names take the task's classes; names that the task knows are put in the task's order; other names make the data's own
@@ -41,5 +42,6 @@ internal sealed class TaskLabels
     }
 
     private static string Machine(DataItem item) => item.Group
-        ?? throw new InputException($"{item.Path} without a machine", "a machine id in its name, or an array 'machine' beside 'x' and 'y'", "name the machine of every clip");
+        ?? throw new InputException($"{item.Path} without a machine", "a machine id in its name, or an array 'machine' beside 'x' and 'y'",
+            "name the machine of every clip");
 }

@@ -14,7 +14,8 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
     /// <summary>What the scores of anomalies come to; null for other metrics.</summary>
     public AnomalyReport? Anomalies { get; init; }
 
-    /// <param name="outputs">Samples × outputs, in the order of the split's source: logits or probabilities of the classes, or a residual.</param>
+    /// <param name="outputs">Samples × outputs, in the order of the split's source: logits or probabilities of the classes, or a
+    /// residual.</param>
     /// <param name="kind">What the outputs are: scores of anomalies need probabilities or a residual.</param>
     /// <param name="rule">The thresholds stored with a model of anomalies; null: none.</param>
     /// <exception cref="InputException">For AUC: no machine has both normal and anomalous items. For accuracy: a residual.</exception>
@@ -25,19 +26,23 @@ public sealed record TaskScore(TaskMetric Metric, double Value, int Count, Equat
             throw new ArgumentException($"{outputs.Length} outputs for {split.Source.Count} samples × {classes} classes", nameof(outputs));
 
         if (kind == OutputKind.Residual && task.Metric != TaskMetric.Auc)
-            throw new InputException($"a model that scores anomalies for task '{task.Name}'", "one that tells classes apart", "judge it by the task ad, or by one's own whose metric is Auc");
+            throw new InputException($"a model that scores anomalies for task '{task.Name}'", "one that tells classes apart",
+                "judge it by the task ad, or by one's own whose metric is Auc");
         EquatableArray<EquatableArray<int>> confusion = kind == OutputKind.Residual ? [] : ConfusionOf(split, outputs, classes);
         if (task.Metric == TaskMetric.Accuracy)
         {
             int correct = Enumerable.Range(0, classes).Sum(c => confusion[c][c]);
-            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count, split.Source.Count, confusion)
+            return new TaskScore(task.Metric, split.Source.Count == 0 ? 0 : (double)correct / split.Source.Count,
+                split.Source.Count, confusion)
             {
-                Classification = ClassificationReport.Of(split.Source, confusion, kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes)),
+                Classification = ClassificationReport.Of(split.Source, confusion,
+                    kind == OutputKind.Probabilities ? outputs : Softmax(outputs, classes)),
             };
         }
 
         AnomalyScoring scoring = kind == OutputKind.Residual ? AnomalyScoring.Energy : AnomalyScoring.Identity;
-        AnomalyReport report = AnomalyReport.Of(split, AnomalyScores.OfItems(scoring, split, kind == OutputKind.Logits ? Softmax(outputs, classes) : outputs), rule);
+        AnomalyReport report = AnomalyReport.Of(split,
+            AnomalyScores.OfItems(scoring, split, kind == OutputKind.Logits ? Softmax(outputs, classes) : outputs), rule);
         return new TaskScore(task.Metric, report.MeanAuc, split.Items.Count, confusion) { Anomalies = report };
     }
 

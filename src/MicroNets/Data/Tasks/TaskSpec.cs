@@ -13,7 +13,8 @@ public enum TaskMetric
     /// <summary>The share of samples whose most likely class is theirs.</summary>
     Accuracy,
 
-    /// <summary>The area under the ROC curve of clip scores: classes are machines, training data is normal (see <see cref="AnomalyScores"/>).</summary>
+    /// <summary>The area under the ROC curve of clip scores: classes are machines, training data is normal (see
+    /// <see cref="AnomalyScores"/>).</summary>
     Auc,
 }
 
@@ -25,7 +26,8 @@ public enum TaskMethod
     Classification,
 
     /// <summary>
-    /// A detector of anomalies over the summary of frames: reconstruction, density, classification of machines or a sum, whichever promises most.
+    /// A detector of anomalies over the summary of frames: reconstruction, density, classification of machines or a sum, whichever promises
+    /// most.
     /// </summary>
     Detection,
 }
@@ -38,12 +40,13 @@ public sealed record TaskInput(FrontEnd FrontEnd)
 }
 
 /// <summary>
-/// A task as data: what goes in, what comes out, how it is judged. <see cref="TaskCatalog"/> has the built-in ones; one's own is a JSON file
-/// of this record.
+/// A task as data: what goes in, what comes out, how it is judged. <see cref="TaskCatalog"/> has the built-in ones; one's own is a JSON
+/// file of this record.
 /// </summary>
 public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 {
-    /// <summary>The classes of data whose labels have no names, and their order where the data has these names. Empty: as the data has them.</summary>
+    /// <summary>The classes of data whose labels have no names, and their order where the data has these names. Empty: as the data has
+    /// them.</summary>
     public EquatableArray<string> Classes { get; init; } = [];
 
     /// <summary>The figure that a model of the task is judged and chosen by.</summary>
@@ -64,29 +67,35 @@ public sealed record TaskSpec(string Name, EquatableArray<TaskInput> Inputs)
 
     /// <summary>What the sides of <see cref="Shape"/> are: what the front end says that knows most.</summary>
     [JsonIgnore]
-    public InputContent Content => Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
+    public InputContent Content =>
+        Inputs.Any(input => input.FrontEnd.Content == InputContent.Spectrogram) ? InputContent.Spectrogram : Inputs[0].FrontEnd.Content;
 
     /// <summary>What a data set is opened with for this task.</summary>
     [JsonIgnore]
     internal DataSetOptions SetOptions => new() { Classes = Classes, IsForAnomalies = Method == TaskMethod.Detection };
 
     /// <summary>This task with those inputs alone that give a network <paramref name="shape"/>; itself where none does.</summary>
-    public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs ? this with { Inputs = inputs } : this;
+    public TaskSpec Giving(Shape shape) => Inputs.Where(input => input.FrontEnd.Output == shape).ToEquatableArray() is { Count: > 0 } inputs
+        ? this with { Inputs = inputs } : this;
 
     /// <exception cref="InputException">There is no input, or one that contradicts itself.</exception>
     public TaskSpec Checked()
     {
         if (string.IsNullOrWhiteSpace(Name) || Inputs.Count == 0 || Inputs.Any(input => input?.FrontEnd is null))
-            throw new InputException("a task without a name or without inputs", "a name and at least one front end", "complete the task's JSON");
+            throw new InputException("a task without a name or without inputs", "a name and at least one front end",
+                "complete the task's JSON");
         if (Classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new InputException($"the class '{twice.Key}' {twice.Count()} times", "each class once", "correct the task's JSON");
         foreach (TaskInput input in Inputs)
         {
             input.FrontEnd.Compile();
             if (input.FrontEnd is not AudioFrontEnd && input.Augmentation.Any(step => step is AudioAugmentation))
-                throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end", "use an augmentation of features");
+                throw new InputException($"a waveform augmentation for {input.FrontEnd.Expects}", "it beside an audio front end",
+                    "use an augmentation of features");
             if (Method == TaskMethod.Detection && input.FrontEnd is not IFrameFrontEnd { Summary: not null })
-                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}", "front ends with a summary of frames (logMel, seriesSpectra or frameArray)", "add \"summary\": { \"statistic\": \"Mean\" }");
+                throw new InputException($"detection of anomalies on {input.FrontEnd.Output}",
+                    "front ends with a summary of frames (logMel, seriesSpectra or frameArray)",
+                    "add \"summary\": { \"statistic\": \"Mean\" }");
         }
 
         return this;

@@ -8,7 +8,8 @@ namespace MicroNets.Devices.Costs;
 /// </summary>
 public enum BackboneFamily
 {
-    /// <summary>Depthwise and pointwise convolutions in turn, each with an activation: DS-CNN, MobileNetV1, the KWS and AD networks.</summary>
+    /// <summary>Depthwise and pointwise convolutions in turn, each with an activation: DS-CNN, MobileNetV1, the KWS and AD
+    /// networks.</summary>
     DepthwiseSeparable,
 
     /// <summary>Blocks that expand, convolve depthwise and project without activation: MobileNetV2, the VWW networks.</summary>

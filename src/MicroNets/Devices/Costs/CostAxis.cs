@@ -63,7 +63,8 @@ public sealed class CostAxis
     /// <summary>Every axis, in the order of tables.</summary>
     public static readonly EquatableArray<CostAxis> All = [Flash, Sram, Latency, Energy, Ops];
 
-    private CostAxis(int index, string name, string unit, string description) => (Index, Name, Unit, Description) = (index, name, unit, description);
+    private CostAxis(int index, string name, string unit, string description) =>
+        (Index, Name, Unit, Description) = (index, name, unit, description);
 
     /// <summary>Its place in <see cref="All"/>.</summary>
     internal int Index { get; }
@@ -101,5 +102,6 @@ public sealed class CostAxis
     /// <summary><see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    private static string Size(double bytes) => bytes % 1024 == 0 ? FormattableString.Invariant($"{bytes / 1024:0}k") : FormattableString.Invariant($"{bytes:0}");
+    private static string Size(double bytes) =>
+        bytes % 1024 == 0 ? FormattableString.Invariant($"{bytes / 1024:0}k") : FormattableString.Invariant($"{bytes:0}");
 }

@@ -27,7 +27,8 @@ internal sealed record DeviceCosts(DeviceProfile Device, LatencyModel? Latency, 
         return new NetworkCost(
         [
             new CostPart(CostAxis.Flash, FirmwareParts.Weights, Estimate.Exactly(weights), "counted: constants of the generated C"),
-            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(Math.Max(plan.ArenaBytes, LeastArena.Count)), "planned: arena of the generated C"),
+            new CostPart(CostAxis.Sram, FirmwareParts.Arena, Estimate.Exactly(Math.Max(plan.ArenaBytes, LeastArena.Count)),
+                "planned: arena of the generated C"),
             .. Latency?.Estimate(folded, plan) is { } time ? Timed(Device, FirmwareParts.Network, time.Milliseconds, time.How) : [],
             new CostPart(CostAxis.Ops, FirmwareParts.Network, Estimate.Exactly(ops), "counted"),
             .. Beside.Select(part => IsCode(part) ? Code(folded, plan) ?? part : part),

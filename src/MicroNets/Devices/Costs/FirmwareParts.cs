@@ -5,7 +5,8 @@ namespace MicroNets.Devices.Costs;
 /// <summary>Names of the parts of firmware, and what every firmware holds beside its network.</summary>
 internal static class FirmwareParts
 {
-    public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack", FrontEnd = "front end";
+    public const string Network = "network", Weights = "weights", Code = "code", Arena = "arena", Statics = "statics", Stack = "stack",
+        FrontEnd = "front end";
 
     /// <summary>
     /// Kernels and start-up code of a build where nothing more is known (<see cref="CodeLaw"/>): a round figure above what the law of any
@@ -18,6 +19,7 @@ internal static class FirmwareParts
     [
         new(CostAxis.Flash, Code, new Estimate(MostCode.Count, 0, MostCode.Count), "estimated: a round figure above what builds take"),
         new(CostAxis.Sram, Statics, Estimate.Exactly(MemoryPlanner.StaticBytes), "counted"),
-        new(CostAxis.Sram, Stack, new Estimate(MemoryPlanner.StackBytes, 0, MemoryPlanner.StackBytes), "set aside: no firmware of this runtime was proven to take more"),
+        new(CostAxis.Sram, Stack, new Estimate(MemoryPlanner.StackBytes, 0, MemoryPlanner.StackBytes),
+            "set aside: no firmware of this runtime was proven to take more"),
     ];
 }

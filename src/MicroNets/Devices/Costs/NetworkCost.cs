@@ -21,7 +21,8 @@ public sealed record CostFigure(CostAxis Axis, EquatableArray<CostPart> Parts)
 public sealed record NetworkCost(EquatableArray<CostPart> Parts)
 {
     /// <summary>Null where nobody can tell.</summary>
-    public CostFigure? this[CostAxis axis] => Parts.Where(part => part.Axis == axis).ToEquatableArray() is { Count: > 0 } parts ? new CostFigure(axis, parts) : null;
+    public CostFigure? this[CostAxis axis] =>
+        Parts.Where(part => part.Axis == axis).ToEquatableArray() is { Count: > 0 } parts ? new CostFigure(axis, parts) : null;
 
     /// <summary>These costs with further parts; each takes the place of the one with its axis and name.</summary>
     public NetworkCost With(params EquatableArray<CostPart> parts) =>

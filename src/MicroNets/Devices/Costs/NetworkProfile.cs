@@ -24,13 +24,16 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
             costs.Of(folded, plan),
             plan,
             folded.Layers.Select(layer => new ProfiledLayer(
-                layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, WeightStorage.Bytes(layer), LayerCost.Of(layer).WorkingBytes, law?.Of(layer).Value)).ToEquatableArray(),
+                layer.Name, layer.Op.Kind(), layer.OutputShape.ToString(), layer.Macs, WeightStorage.Bytes(layer),
+                    LayerCost.Of(layer).WorkingBytes, law?.Of(layer).Value)).ToEquatableArray(),
             law?.Law,
-            law is null ? $"nothing was measured for {device.Name}: neither costs of its {device.Core} nor times of the board" : law.Unknown(folded));
+            law is null ? $"nothing was measured for {device.Name}: neither costs of its {device.Core} nor times of the board"
+                : law.Unknown(folded));
     }
 }
 
 /// <summary>A row of the table of layers.</summary>
 /// <param name="WorkingBytes">Inputs and output of the layer together (<see cref="LayerCost.WorkingBytes"/>).</param>
 /// <param name="LatencyMs">Its share of the estimate; null where there is none.</param>
-public sealed record ProfiledLayer(string Name, string Op, string Output, long Macs, long WeightBytes, long WorkingBytes, double? LatencyMs);
+public sealed record ProfiledLayer(string Name, string Op, string Output, long Macs, long WeightBytes, long WorkingBytes,
+    double? LatencyMs);

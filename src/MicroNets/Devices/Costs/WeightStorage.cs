@@ -39,11 +39,13 @@ internal static class WeightStorage
         long channels = layer.OutputShape.Channels;
         return layer.Op switch
         {
-            Conv2D or DepthwiseConv2D or Dense when layer.ElementBytes > 1 => layer.Parameters[0].Elements + (channels * BytesPerInt16Channel),
+            Conv2D or DepthwiseConv2D or Dense when layer.ElementBytes > 1 =>
+                layer.Parameters[0].Elements + (channels * BytesPerInt16Channel),
             Constant => layer.Bytes,
             Unary when layer.ElementBytes == 1 => BytesPerTable,
             Softmax when SoftmaxTables.Pays(layer) => sizeof(int) * SoftmaxTables.Entries,
-            Svdf or Lstm => layer.Parameters.Sum(parameter => (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
+            Svdf or Lstm => layer.Parameters.Sum(parameter =>
+                (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
             Conv2D { WeightBits: 4 } conv => PackedProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Conv2D conv => Product(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Dense => Product(channels, layer.InputShape.Elements),

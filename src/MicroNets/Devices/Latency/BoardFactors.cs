@@ -6,5 +6,6 @@ internal static class BoardFactors
     /// <summary>As profiles write it.</summary>
     public const string Unit = "board cycles per core cycle";
 
-    public static string Text(Figure factor) => FormattableString.Invariant($"{factor.Value:0.##} for the board, {factor.Estimate.Low:0.##} to {factor.Estimate.High:0.##}");
+    public static string Text(Figure factor) =>
+        FormattableString.Invariant($"{factor.Value:0.##} for the board, {factor.Estimate.Low:0.##} to {factor.Estimate.High:0.##}");
 }

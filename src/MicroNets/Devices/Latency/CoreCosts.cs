@@ -17,7 +17,8 @@ internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Co
     public static EquatableArray<CoreCosts> All { get; } = [.. EmbeddedData.Of<CoreCosts>("runtime/costs/").Select(Checked)];
 
     /// <summary>Null where no core that executes the same instructions was measured.</summary>
-    public static CoreCosts? Of(string core) => Devices.Core.Named(core) is { } known ? All.FirstOrDefault(costs => costs.Core == known.Costs) : null;
+    public static CoreCosts? Of(string core) =>
+        Devices.Core.Named(core) is { } known ? All.FirstOrDefault(costs => costs.Core == known.Costs) : null;
 
     /// <summary>The JSON form of a file.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DeviceCatalog.JsonForm) + "\n";

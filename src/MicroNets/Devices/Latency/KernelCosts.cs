@@ -43,7 +43,9 @@ public sealed record KernelCosts(string Engine, CycleOrigin Origin, double Scale
             throw new JsonException("costs per kernel lack their source, engine, error or scale");
         if (Kernels.Count == 0 || Kernels.Any(kernel => kernel.Values.Count != KernelFeatures.Names.Count || kernel.Values.Any(value =>
             !(value >= 0)) || !(kernel.Least <= kernel.Most)))
-            throw new JsonException($"costs need, for each kernel, {KernelFeatures.Names.Count} values ({string.Join(", ", KernelFeatures.Names)}), none negative, and the range they were fitted on; calibrate the device again");
+            throw new JsonException($"costs need, for each kernel, {KernelFeatures.Names.Count} values "
+                + $"({string.Join(", ", KernelFeatures.Names)}), none negative, and the range they were "
+                + "fitted on; calibrate the device again");
     }
 }
 

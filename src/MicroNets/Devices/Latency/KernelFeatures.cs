@@ -45,7 +45,8 @@ internal static class KernelFeatures
     /// <summary>The kernel that a call runs.</summary>
     public static string Kernel(LayerCall call) => call is KeptRows ? KeepRows : call.InChunks ? InChunks : Kernel(call.Layer);
 
-    /// <summary>The counts of a call: those of the layer over what it reads and writes. In bands a sum is called for each channel.</summary>
+    /// <summary>The counts of a call: those of the layer over what it reads and writes. In bands a sum is called for each
+    /// channel.</summary>
     public static double[] Of(LayerCall call) => call switch
     {
         KeptRows kept => OfKept(kept),
@@ -125,8 +126,8 @@ internal static class KernelFeatures
 
     private static Window DepthwiseWindow(Layer layer) => Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
 
-    // Words of halfwords that are border, in every band of the scratch once and in each channel those of rows outside of the map, are as many
-    // as if no layer of the network had wider rows.
+    // Words of halfwords that are border, in every band of the scratch once and in each channel those of rows outside of the map, are as
+    // many as if no layer of the network had wider rows.
     private static double[] ByRows(Layer layer, double inputs)
     {
         Window window = DepthwiseWindow(layer);

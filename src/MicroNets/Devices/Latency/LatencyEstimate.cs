@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MicroNets.Devices.Latency;
 
 /// <summary>A latency that was estimated, never measured, with all that a reader needs to judge it.</summary>
@@ -8,8 +10,9 @@ internal sealed record LatencyEstimate(Estimate Milliseconds, string Law, string
 {
     public string How => $"estimated: {Law} law, {Engine}, {ClockMegahertz:0.#} MHz, {Band} ({Basis})";
 
-    private string Band => FormattableString.Invariant(
-        $"{100 * ((Milliseconds.Low / Milliseconds.Value) - 1):+0;-0;0} % to {100 * ((Milliseconds.High / Milliseconds.Value) - 1):+0;-0;0} %");
+    private string Band => string.Create(CultureInfo.InvariantCulture,
+        $"{100 * ((Milliseconds.Low / Milliseconds.Value) - 1):+0;-0;0} % "
+            + $"to {100 * ((Milliseconds.High / Milliseconds.Value) - 1):+0;-0;0} %");
 }
 
 /// <summary>Relative errors of a model on points that it was not fitted on.</summary>

@@ -7,7 +7,8 @@ namespace MicroNets.Devices.Latency;
 /// A law of the `paper` model as a profile states it: latency is linear in the op count for one family of backbones. Either the
 /// published points, through which the line is fitted, or a relation to a device that has them.
 /// </summary>
-public sealed record LatencyLaw(BackboneFamily Family, string Engine, EquatableArray<LatencyPoint> Points, LatencyRelation? Relation, string Source)
+public sealed record LatencyLaw(BackboneFamily Family, string Engine, EquatableArray<LatencyPoint> Points, LatencyRelation? Relation,
+    string Source)
 {
     internal void Check()
     {
@@ -27,5 +28,6 @@ public sealed record LatencyLaw(BackboneFamily Family, string Engine, EquatableA
 /// <param name="Mops">Two operations per multiply-accumulate of the deployed graph, in millions.</param>
 public sealed record LatencyPoint(string Network, double Mops, double Milliseconds);
 
-/// <summary>Latency here = factor × latency on <paramref name="Device"/>; <paramref name="RelativeError"/> comes on top of that law's own.</summary>
+/// <summary>Latency here = factor × latency on <paramref name="Device"/>; <paramref name="RelativeError"/> comes on top of that law's
+/// own.</summary>
 public sealed record LatencyRelation(string Device, double Factor, double RelativeError);

@@ -21,9 +21,11 @@ internal sealed record LinearLatency(LinearFit Fit, string Engine, double ClockM
         double mops = 2e-6 * folded.Macs;
         Estimate time = estimate.Milliseconds;
         if (mops < Mops.Least)
-            return estimate with { Milliseconds = time with { Low = 0 }, Basis = $"{Basis}, below the {Mops.Least:0.#} Mops that it was fitted from" };
+            return estimate with { Milliseconds = time with { Low = 0 },
+                Basis = $"{Basis}, below the {Mops.Least:0.#} Mops that it was fitted from" };
         return mops > Mops.Most
-            ? estimate with { Milliseconds = new Estimate(time.Value, time.Low * Mops.Most / mops, time.High * mops / Mops.Most), Basis = $"{Basis}, above the {Mops.Most:0.#} Mops that it was fitted to" }
+            ? estimate with { Milliseconds = new Estimate(time.Value, time.Low * Mops.Most / mops, time.High * mops / Mops.Most),
+                Basis = $"{Basis}, above the {Mops.Most:0.#} Mops that it was fitted to" }
             : estimate;
     }
 }

@@ -21,13 +21,15 @@ internal static class MeasurementTable
         string[] lines = [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
         string header = lines.Length == 0 ? "" : string.Join(',', lines[0].Split(',').Select(cell => cell.Trim().ToLowerInvariant()));
         if (header is not (Inferences or Layers))
-            throw new InputException($"header '{header}' in '{where}'", $"'{Inferences}' or '{Layers}'", "name the columns in the first line");
+            throw new InputException($"header '{header}' in '{where}'", $"'{Inferences}' or '{Layers}'",
+                "name the columns in the first line");
         int columns = header.Split(',').Length;
         return [.. lines.Skip(1).Select((line, index) =>
         {
             string[] cells = [.. line.Split(',').Select(cell => cell.Trim())];
             if (cells.Length != columns || cells.Any(cell => cell.Length == 0)
-                || !double.TryParse(cells[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value > 0) || double.IsInfinity(value))
+                || !double.TryParse(cells[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value > 0)
+                    || double.IsInfinity(value))
                 throw new InputException($"row {index + 1} of '{where}': '{line}'", $"{header} with a positive number", "mend the row");
             return new MeasurementRow(cells[0], columns == 3 ? cells[1] : null, value);
         })];

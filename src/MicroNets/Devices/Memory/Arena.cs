@@ -31,7 +31,8 @@ internal sealed record Arena(Network Network, EquatableArray<EquatableArray<stri
         && Enumerable.Range(0, _plan.Needs.Length).Any(i => buffer.IsAliveAt(i - 1) && _plan.Needs[i] >= 0.9 * _plan.Needs.Max()));
 
     /// <summary>Whether no step needs more than that of a layer.</summary>
-    public bool IsPeak(string layer) => Enumerable.Range(0, Steps.Count).Any(step => _plan.Needs[step + 1] == _plan.Needs.Max() && Steps[step].Contains(layer));
+    public bool IsPeak(string layer) =>
+        Enumerable.Range(0, Steps.Count).Any(step => _plan.Needs[step + 1] == _plan.Needs.Max() && Steps[step].Contains(layer));
 
     /// <summary>Sets the offsets of all buffers; bytes of the arena.</summary>
     public int Place() => _plan.Place() + Tail;

@@ -268,7 +268,8 @@ internal sealed class ArenaBuilder
     }
 
     /// <summary>Whether a value lies as kernels want it.</summary>
-    public bool IsPlanar(Value value) => value.ElementBytes == 1 && (value with { Offset = 0 } == Orientation.Planar(value.Buffer, value.Shape)
+    public bool IsPlanar(Value value) => value.ElementBytes == 1
+        && (value with { Offset = 0 } == Orientation.Planar(value.Buffer, value.Shape)
         || value.Shape.IsVector
         || (value.Shape.Channels == 1 && (Orientation.ColumnsInnermost ? value.RowStep : value.PixelStep) == 1));
 
@@ -277,7 +278,8 @@ internal sealed class ArenaBuilder
     {
         if (value.ElementBytes > 1 || value.Shape.Pixels == 1 || (value.Shape.Channels == 1 && IsPlanar(value)) || value.ChannelStep == 1)
             return value;
-        var flat = new Value(NewBuffer($"{layer.Name} interleaved", value.Shape.Elements), value.Shape, 1, value.Shape.Channels * value.Shape.Width, value.Shape.Channels);
+        var flat = new Value(NewBuffer($"{layer.Name} interleaved", value.Shape.Elements), value.Shape, 1,
+            value.Shape.Channels * value.Shape.Width, value.Shape.Channels);
         Step([layer.Name], [value], flat);
         _changed?.Invoke(new LayoutChange(layer, value, flat, ToPlanes: false));
         return flat;

@@ -38,12 +38,15 @@ internal sealed class ArenaPlan
     /// <summary>Sets the offsets and returns the bytes of the arena.</summary>
     public int Place()
     {
-        var items = _places.Select((place, i) => new Item(place.Key.Name, _needs[i].Max(), Array.FindIndex(_needs[i], bytes => bytes > 0), Array.FindLastIndex(_needs[i], bytes => bytes > 0))).ToArray();
+        var items = _places.Select((place, i) =>
+            new Item(place.Key.Name, _needs[i].Max(), Array.FindIndex(_needs[i], bytes => bytes > 0),
+            Array.FindLastIndex(_needs[i], bytes => bytes > 0))).ToArray();
         var problem = new PlacementProblem(items, Array.ConvertAll(Needs, bytes => (long)bytes));
         for (int i = 0; i < items.Length; i++)
         {
             foreach (int other in problem.Neighbours[i])
-                problem.Narrow(i, other, Enumerable.Range(0, Needs.Length).Where(step => _needs[other][step] > 0).Max(step => _needs[i][step]));
+                problem.Narrow(i, other, Enumerable.Range(0, Needs.Length).Where(step => _needs[other][step] > 0)
+                    .Max(step => _needs[i][step]));
         }
 
         long[] offsets = Placement.Solve(problem, Alignment);

@@ -15,7 +15,8 @@ internal sealed record Operands(EquatableArray<Value> Inputs, Value Output, Aren
     public Value Input => Inputs[0];
 }
 
-/// <summary>A convolution's group of channels, and the depthwise convolution that filters it at once and whose output is the step's.</summary>
+/// <summary>A convolution's group of channels, and the depthwise convolution that filters it at once and whose output is the
+/// step's.</summary>
 internal sealed record GroupOperands(Layer Depthwise, int Count, ArenaBuffer Channels, ArenaBuffer Scratch);
 
 internal delegate Operands TakeOperands(ArenaBuilder arena, Layer layer);
@@ -65,21 +66,28 @@ internal static class KernelOperands
     public static bool IsWide(Layer layer) => layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1);
 
     /// <exception cref="GraphException">The op has no kernel.</exception>
-    public static TakeOperands Of(Layer layer) => HasWideKernel(layer) ? Anywhere : ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
+    public static TakeOperands Of(Layer layer) =>
+        HasWideKernel(layer) ? Anywhere : ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
         ? take
-        : throw new GraphException(layer.Name, new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
+        : throw new GraphException(layer.Name,
+            new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
 
     // Ops whose kernels for bytes want planes.
-    private static bool HasWideKernel(Layer layer) => layer.Op is Conv2D or DepthwiseConv2D or Graph.Ops.Dense or AveragePool or MaxPool or Mean or Softmax or Relu or Relu6 or Quantize && IsWide(layer);
+    private static bool HasWideKernel(Layer layer) =>
+        layer.Op is Conv2D or DepthwiseConv2D or Graph.Ops.Dense or AveragePool or MaxPool or Mean or Softmax or Relu or Relu6 or Quantize
+        && IsWide(layer);
 
-    /// <summary>Whether a convolution has a single pixel to compute, of a window that covers its input, and so runs as a fully connected layer.</summary>
+    /// <summary>Whether a convolution has a single pixel to compute, of a window that covers its input, and so runs as a fully connected
+    /// layer.</summary>
     public static bool IsDense(Layer layer) => layer.Op is Conv2D conv && layer.OutputShape.IsVector && !IsWide(layer)
-        && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height && window.Kernel.Width - window.Left >= layer.InputShape.Width;
+        && conv.Window(layer.InputShape) is var window && window.Kernel.Height - window.Top >= layer.InputShape.Height
+            && window.Kernel.Width - window.Left >= layer.InputShape.Width;
 
     /// <summary>Whether a layer runs as a fully connected one.</summary>
     public static bool IsOnePixel(Layer layer) => layer.Op is Graph.Ops.Dense || IsDense(layer);
 
-    /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a time.</summary>
+    /// <summary>Bytes of a convolution's gathered inputs: four windows of halfwords. Kernels of packed weights take four inputs at a
+    /// time.</summary>
     private static int WindowBytes(int inputs) => Math.Max(LeastWindowBytes, 8 * ((inputs + 3) / 4 * 4));
 
     /// <summary>Of a vector, as the kernels of <see cref="KernelForm.Vectors"/> load them.</summary>
@@ -139,14 +147,16 @@ internal static class KernelOperands
     {
         // Rows that are not expanded yet stay ahead of the output only where it is no larger.
         Value input = arena.ReadPlanar(layer);
-        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width && (arena.Choices.RunsByRows(layer) || HasWholeRows(arena, layer));
+        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width
+            && (arena.Choices.RunsByRows(layer) || HasWholeRows(arena, layer));
         Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
         if (DepthwiseWhole.Runs(layer, arena.Orientation))
             return Step(arena, layer, new Operands([input], output));
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
-    private static Window DepthwiseWindow(ArenaBuilder arena, Layer layer) => arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+    private static Window DepthwiseWindow(ArenaBuilder arena, Layer layer) =>
+        arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
 
     private static bool HasWholeRows(ArenaBuilder arena, Layer layer)
     {
@@ -222,7 +232,8 @@ internal static class KernelOperands
 
     private static Operands Apart(ArenaBuilder arena, Layer layer) => Apart(arena, layer, [arena.ReadPlanar(layer)]);
 
-    private static Operands Apart(ArenaBuilder arena, Layer layer, EquatableArray<Value> inputs) => Step(arena, layer, new Operands(inputs, arena.Write(layer)));
+    private static Operands Apart(ArenaBuilder arena, Layer layer, EquatableArray<Value> inputs) =>
+        Step(arena, layer, new Operands(inputs, arena.Write(layer)));
 
     // Kernels that take their operands wherever they lie.
     private static Operands Anywhere(ArenaBuilder arena, Layer layer) =>

@@ -3,7 +3,8 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.Devices.Memory;
 
-/// <summary>A call of a layer's kernel as a plan of memory has it: over the whole layer, a group of its channels or a band of its rows.</summary>
+/// <summary>A call of a layer's kernel as a plan of memory has it: over the whole layer, a group of its channels or a band of its
+/// rows.</summary>
 /// <param name="Layer">The layer over what the call reads and writes.</param>
 internal record LayerCall(Layer Layer)
 {

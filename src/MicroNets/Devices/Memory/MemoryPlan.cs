@@ -7,7 +7,8 @@ namespace MicroNets.Devices.Memory;
 /// <param name="Region">The memory region that holds the arena; null: no region of the device is large enough.</param>
 /// <param name="ArenaBytes">Activations and scratch.</param>
 /// <param name="LowerBound">No layout of these steps needs fewer bytes: the most that must be in memory at once.</param>
-public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<PlannedBuffer> Buffers, string? Region, long ArenaBytes, long LowerBound)
+public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<PlannedBuffer> Buffers, string? Region, long ArenaBytes,
+    long LowerBound)
 {
     /// <summary>Convolutions that gather their windows in chunks.</summary>
     public EquatableArray<string> InChunks { get; init; } = [];
@@ -45,7 +46,8 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     public long BytesInUse(int step)
     {
         long used = 0, covered = 0;
-        foreach (PlannedBuffer buffer in Buffers.Where(buffer => buffer.FirstStep <= step && step <= buffer.LastStep).OrderBy(buffer => buffer.Offset))
+        foreach (PlannedBuffer buffer in Buffers.Where(buffer => buffer.FirstStep <= step && step <= buffer.LastStep)
+            .OrderBy(buffer => buffer.Offset))
         {
             long end = buffer.Offset + buffer.Bytes;
             used += Math.Max(0, end - Math.Max(covered, buffer.Offset));
@@ -56,9 +58,11 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     }
 }
 
-/// <summary>A range of the arena, alive from the start of step <paramref name="FirstStep"/> to the end of <paramref name="LastStep"/>.</summary>
+/// <summary>A range of the arena, alive from the start of step <paramref name="FirstStep"/> to the end of
+/// <paramref name="LastStep"/>.</summary>
 /// <param name="Name">The node whose output it holds, or "NODE scratch" for memory that only that step uses.</param>
-/// <param name="Place">Number of the place: buffers of one place take over from one another, an output from the input that it is written over.</param>
+/// <param name="Place">Number of the place: buffers of one place take over from one another, an output from the input that it is written
+/// over.</param>
 /// <param name="FirstStep">−1: before the first.</param>
 public sealed record PlannedBuffer(string Name, int Place, long Offset, long Bytes, int FirstStep, int LastStep);
 

@@ -30,10 +30,13 @@ internal static class MemoryPlanner
     {
         (Arena arena, KernelChoices choices) = Choose(network, goal, KernelChoices.None);
         long bytes = arena.Place();
-        Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index().ToDictionary(place => place.Item, place => place.Index);
+        Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index()
+            .ToDictionary(place => place.Item, place => place.Index);
         return new MemoryPlan(
             [.. arena.Steps.Select(nodes => StepOf(arena.Network, nodes, choices))],
-            [.. arena.Buffers.Select(buffer => new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First, Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
+            [.. arena.Buffers.Select(buffer =>
+                new PlannedBuffer(buffer.Name, places[buffer.Place], buffer.Offset, buffer.Bytes, buffer.Steps.First,
+                Math.Min(buffer.Steps.Last, arena.Steps.Count - 1)))],
             regions.Count == 0 ? "sram" : regions.FirstOrDefault(region => region.Bytes >= bytes + FixedBytes)?.Name,
             bytes,
             arena.LowerBound)

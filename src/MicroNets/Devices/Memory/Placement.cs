@@ -158,7 +158,9 @@ internal static class Placement
             // Without any overlap this is the planner of TensorFlow Lite Micro: no plan shall be above it.
             FirstFit(apart, all.OrderByDescending(item => problem.Items[item].Bytes).ThenBy(item => problem.Items[item].Start)),
             FirstFit(problem, all.OrderByDescending(item => problem.Items[item].Bytes).ThenBy(item => problem.Items[item].Start)),
-            FirstFit(problem, all.OrderByDescending(item => problem.Items[item].Bytes * (problem.Items[item].End - problem.Items[item].Start + 1)).ThenBy(item => problem.Items[item].Start)),
+            FirstFit(problem,
+                all.OrderByDescending(item => problem.Items[item].Bytes * (problem.Items[item].End - problem.Items[item].Start + 1))
+                .ThenBy(item => problem.Items[item].Start)),
             FirstFit(problem, all.OrderBy(item => problem.Items[item].Start).ThenByDescending(item => problem.Items[item].Bytes)),
         }.MinBy(problem.Extent)!;
     }
@@ -188,7 +190,8 @@ internal static class Placement
         var depthOf = new int[count];
         for (int depth = 0; depth < count; depth++)
             depthOf[order[depth]] = depth;
-        int[] lastNeighbour = Enumerable.Range(0, count).Select(item => problem.Neighbours[item].Select(other => depthOf[other]).DefaultIfEmpty(-1).Max()).ToArray();
+        int[] lastNeighbour = Enumerable.Range(0, count)
+            .Select(item => problem.Neighbours[item].Select(other => depthOf[other]).DefaultIfEmpty(-1).Max()).ToArray();
 
         var offsets = new long[count];
         var placed = new bool[count];

@@ -110,7 +110,8 @@ internal sealed class RowSchedule
     public const string KeepRows = "mn_keep_rows";
 
     /// <summary>Statements of the program that compute a layer or move its rows.</summary>
-    public int StatementsOf(string layer) => Runs.SelectMany(run => run.Bands).Sum(band => band.All.Count(call => call.Layer.Name == layer));
+    public int StatementsOf(string layer) =>
+        Runs.SelectMany(run => run.Bands).Sum(band => band.All.Count(call => call.Layer.Name == layer));
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
     public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);

@@ -63,7 +63,8 @@ internal sealed class TensorGraph
     public long Shared(int layer, int tensor) => Layers[layer].Op switch
     {
         _ when IsGiven(Layers[tensor]) && tensor > 0 => 0,
-        Conv2D { IsPointwise: true } or DepthwiseConv2D or Dense or Relu or Relu6 or Quantize or Mean or Add or Mul => Math.Min(Bytes[layer], Bytes[tensor]),
+        Conv2D { IsPointwise: true } or DepthwiseConv2D or Dense or Relu or Relu6 or Quantize or Mean or Add or Mul =>
+            Math.Min(Bytes[layer], Bytes[tensor]),
         _ => 0,
     };
 }

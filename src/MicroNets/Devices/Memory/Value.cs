@@ -22,7 +22,8 @@ internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, i
 
     /// <summary>Elements as the network counts them, without gaps.</summary>
     public static Value Flat(ArenaBuffer buffer, Shape shape, int elementBytes, int offset = 0) =>
-        new(buffer, shape, elementBytes, elementBytes * shape.Channels * shape.Width, elementBytes * shape.Channels) { Offset = offset, ElementBytes = elementBytes };
+        new(buffer, shape, elementBytes, elementBytes * shape.Channels * shape.Width, elementBytes * shape.Channels) { Offset = offset,
+            ElementBytes = elementBytes };
 
     /// <summary>Bytes from an element to the next along an axis.</summary>
     public int Step(Axis axis) => axis switch
@@ -62,20 +63,23 @@ internal sealed record Orientation(bool ColumnsInnermost)
         return new Orientation(readers.Length > 0
             && readers.All(reader => reader.Op is Conv2D && reader.InputShape.Height > reader.InputShape.Width)
             && network.Output.OutputShape.IsVector
-            && network.Layers.Where(layer => layer.Op.IsView).All(layer => layer.InputShape == layer.OutputShape || layer.Node.Inputs[0] == network.Input.Name));
+            && network.Layers.Where(layer => layer.Op.IsView)
+                .All(layer => layer.InputShape == layer.OutputShape || layer.Node.Inputs[0] == network.Input.Name));
     }
 
     /// <summary>Rows and columns of a map as the kernels see them.</summary>
     public (int Rows, int Columns) Of(Shape shape) => ColumnsInnermost ? (shape.Width, shape.Height) : (shape.Height, shape.Width);
 
     public Window Of(Window window) => ColumnsInnermost
-        ? new Window((window.Kernel.Width, window.Kernel.Height), (window.Stride.Width, window.Stride.Height), window.Left, window.Right, window.Top, window.Bottom, window.OutputWidth, window.OutputHeight)
+        ? new Window((window.Kernel.Width, window.Kernel.Height), (window.Stride.Width, window.Stride.Height), window.Left, window.Right,
+            window.Top, window.Bottom, window.OutputWidth, window.OutputHeight)
         : window;
 
     /// <summary>Position in the network's kernel of a position as the kernels see it.</summary>
     public (int Y, int X) Tap(int row, int column) => ColumnsInnermost ? (column, row) : (row, column);
 
-    public Value Planar(ArenaBuffer buffer, Shape shape) => new(buffer, shape, Plane(shape), ColumnsInnermost ? 1 : shape.Width, ColumnsInnermost ? shape.Height : 1);
+    public Value Planar(ArenaBuffer buffer, Shape shape) =>
+        new(buffer, shape, Plane(shape), ColumnsInnermost ? 1 : shape.Width, ColumnsInnermost ? shape.Height : 1);
 
     /// <summary>Bytes from one plane to the next; vectors are packed.</summary>
     public static int Plane(Shape shape) => shape.IsVector ? 1 : (shape.Pixels + 3) / 4 * 4;

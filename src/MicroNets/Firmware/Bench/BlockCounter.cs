@@ -29,7 +29,8 @@ internal static class BlockCounter
     /// <param name="after">The function that is called after each step.</param>
     /// <param name="model">Functions whose code is steps.</param>
     public static EquatableArray<string> Arguments(string library, AddressRange after, IEnumerable<AddressRange> model) =>
-        ["-plugin", $"{library.Replace(",", ",,", StringComparison.Ordinal)},out={Counts},after={after}{string.Concat(model.Select(range => $",model={range}"))}"];
+        ["-plugin", $"{library.Replace(",", ",,", StringComparison.Ordinal)},out={Counts},after={after}"
+            + $"{string.Concat(model.Select(range => $",model={range}"))}"];
 
     private static string? Compile()
     {

@@ -54,7 +54,8 @@ internal sealed class ExecutionTrace
     {
         EquatableArray<(long Instructions, long Cycles)> steps = Steps(target, folder, program, log => FirmwareRun.Of(target, folder,
             program, inputs, log));
-        return steps.Count == count ? steps : throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {count}");
+        return steps.Count == count ? steps
+            : throw new InvalidOperationException($"a trace of {steps.Count} steps for a program of {count}");
     }
 
     /// <summary>Hears one frame in a listener that was built with MODEL_TRACE.</summary>

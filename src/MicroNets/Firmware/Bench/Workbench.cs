@@ -158,7 +158,8 @@ internal sealed class Workbench : IDisposable
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
         string[] objects = files.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal))
             .Concat(bare ? _target.StartFiles : _target.BoardFiles)
-            .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key => new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
+            .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key =>
+                new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
             .ToArray();
         OutsideProcess.Run(
             _target.Compiler,
@@ -173,7 +174,8 @@ internal sealed class Workbench : IDisposable
 
     private string Compile(string file, string kernels, string boards)
     {
-        string name = Path.GetFileName(file), source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
+        string name = Path.GetFileName(file),
+            source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
         OutsideProcess.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder,
             CompileLimit);
         return $"{source}.o";
@@ -204,5 +206,6 @@ internal sealed class Workbench : IDisposable
             File.WriteAllText(Path.Combine(_folder, folder, file[prefix.Length..]), RuntimeSources.Text(file).ReplaceLineEndings("\n"));
     }
 
-    private static bool IsSource(string file) => file.EndsWith(".c", StringComparison.Ordinal) || file.EndsWith(".S", StringComparison.Ordinal);
+    private static bool IsSource(string file) => file.EndsWith(".c", StringComparison.Ordinal)
+        || file.EndsWith(".S", StringComparison.Ordinal);
 }

@@ -42,7 +42,8 @@ internal static class AudioLowering
         FrameFeatures features = frontEnd.FrameFeatures;
         int transform = FrameFeatures.TransformLength(features.FrameSamples);
         if (transform is < ShortestTransform or > LongestTransform)
-            throw new InputException($"frames of {features.FrameSamples} samples", $"more than {ShortestTransform / 2} and at most {LongestTransform}", "correct the front end of the task");
+            throw new InputException($"frames of {features.FrameSamples} samples",
+                $"more than {ShortestTransform / 2} and at most {LongestTransform}", "correct the front end of the task");
         var scratch = new ArenaBuffer("audio scratch", sizeof(float) * (transform + 2 + features.Bank.Bands));
         scratch.Touch(-1);
         KernelProgram whole = program with
@@ -60,7 +61,9 @@ internal static class AudioLowering
         MelBank bank = features.Bank;
         yield return Floats("window", [.. spectrogram.Window.ToArray().Select(value => value * SampleScale)]);
         yield return Floats("cosines", spectrogram.Cosines.ToArray());
-        yield return new ConstantArray($"{Name}_bands", CType.Band, bank.Bands, () => Enumerable.Range(0, bank.Bands).Select(band => $"{{{bank[band].FirstBin}, {bank[band].Weights.Length}}}"), ConstantRole.FrontEnd);
+        yield return new ConstantArray($"{Name}_bands", CType.Band, bank.Bands,
+            () => Enumerable.Range(0, bank.Bands).Select(band => $"{{{bank[band].FirstBin}, {bank[band].Weights.Length}}}"),
+            ConstantRole.FrontEnd);
         yield return Floats("weights", [.. Enumerable.Range(0, bank.Bands).SelectMany(band => bank[band].Weights.ToArray())]);
         if (features.Cepstrum is { } cepstrum)
             yield return Floats("rows", cepstrum.Rows.ToArray());
@@ -78,9 +81,11 @@ internal static class AudioLowering
         [
             $".window = {Name}_window, .cosines = {Name}_cosines, .bands = {Name}_bands, .weights = {Name}_weights",
             $".transform_rows = {(features.Cepstrum is null ? "0" : $"{Name}_rows")}",
-            $".frame = {features.FrameSamples}, .transform = {transform}, .last_bin = {lastBin}, .band_count = {bank.Bands}, .features = {features.Count}",
+            $".frame = {features.FrameSamples}, .transform = {transform}, .last_bin = {lastBin}, .band_count "
+                + $"= {bank.Bands}, .features = {features.Count}",
             $".spectrum = {(features.Scale == SpectrumScale.Power ? "MN_POWER" : "MN_MAGNITUDE")}",
-            $".floor = {Number(features.Log.Floor)}, .epsilon = {Number(features.Log.Epsilon)}, .factor = {Number(features.Log.Factor)}, .offset = {Number(features.Log.Offset)}",
+            $".floor = {Number(features.Log.Floor)}, .epsilon = {Number(features.Log.Epsilon)}, .factor = {Number(features.Log.Factor)}, "
+                + $".offset = {Number(features.Log.Offset)}",
             $".scale = {CText.Float(format.Scale)}, .zero_point = {format.ZeroPoint}",
         ]);
     }

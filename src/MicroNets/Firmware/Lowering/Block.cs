@@ -34,7 +34,8 @@ internal sealed record Block(EquatableArray<Block.Way> Ways)
     /// <summary>Elements along an axis, and the steps of the operands.</summary>
     internal readonly record struct Way(int Count, int A, int B, int Output)
     {
-        public bool Continues(Way inner) => A == inner.A * inner.Count && B == inner.B * inner.Count && Output == inner.Output * inner.Count;
+        public bool Continues(Way inner) => A == inner.A * inner.Count && B == inner.B * inner.Count
+            && Output == inner.Output * inner.Count;
     }
 
     public static Block Over(Shape counts, Walk a, Walk output) => Over(counts, a, default, output);
@@ -61,7 +62,8 @@ internal sealed record Block(EquatableArray<Block.Way> Ways)
         new([.. Graph.Axes.All.Select(axis => new Way(counts.Along(axis), a.Along(axis), b.Along(axis), output.Along(axis)))]);
 
     /// <summary>An initialiser.</summary>
-    public string Text => $"{{{{{List(way => way.Count)}}}, {{{List(way => way.A)}}}, {{{List(way => way.B)}}}, {{{List(way => way.Output)}}}}}";
+    public string Text => $"{{{{{List(way => way.Count)}}}, {{{List(way => way.A)}}}, "
+        + $"{{{List(way => way.B)}}}, {{{List(way => way.Output)}}}}}";
 
     private string List(Func<Way, int> part) => string.Join(", ", Ways.Select(way => part(way).ToString(CultureInfo.InvariantCulture)));
 }

@@ -19,7 +19,8 @@ internal readonly record struct ChannelSum(long Start, long Lowest, long Highest
     /// <summary>A channel that no layer has.</summary>
     public static readonly ChannelSum None = Constant(0);
 
-    /// <summary>Whether the kernels that double sums and shift right at the end compute this channel: its doubled sums have 32 bits.</summary>
+    /// <summary>Whether the kernels that double sums and shift right at the end compute this channel: its doubled sums have 32
+    /// bits.</summary>
     public bool IsDoubled => IsWithin(30) && Factor.Shift is <= -1 and >= -31;
 
     public static ChannelSum Of(WeightedArithmetic arithmetic, int channel, int bias, IEnumerable<int> weights)

@@ -89,7 +89,8 @@ internal static class ConvLowering
         var op = (Conv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
         (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
-        (int rowStep, int pixelStep) = program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep) : (input.RowStep, input.PixelStep);
+        (int rowStep, int pixelStep) = program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep)
+            : (input.RowStep, input.PixelStep);
         int channels = input.Shape.Channels, height = window.Kernel.Height, width = window.Kernel.Width, taps = channels * height * width;
 
         int WeightOf(int o, int input)
@@ -101,20 +102,25 @@ internal static class ConvLowering
         bool chunks = program.RunsInChunks(layer);
         var stream = new ProductStream(layer, program.Formats(layer)[0], taps, WeightOf, program.Kernels, chunks ? ProductLaw.Wide : null);
 
-        (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1) : (input.ChannelStep, rowStep, pixelStep);
-        int OffsetOf(int input) => (input / (width * height) * channelStep) + (input / width % height * tapRow) + (input % width * tapPixel);
+        (int channelStep, int tapRow, int tapPixel) = band.IsBordered ? (band.Rows * band.Width, band.Width, 1)
+            : (input.ChannelStep, rowStep, pixelStep);
+        int OffsetOf(int input) => (input / (width * height) * channelStep) + (input / width % height * tapRow)
+            + (input % width * tapPixel);
         if (OffsetOf(taps - 1) is > ConvBand.MostOffset and int reach)
-            throw new InputException($"windows over {reach + 1} bytes in layer '{layer.Layer.Name}'", $"at most {ConvBand.MostOffset + 1}, which the kernel's offsets reach", "give the layer fewer channels or narrower rows");
+            throw new InputException($"windows over {reach + 1} bytes in layer '{layer.Layer.Name}'",
+                $"at most {ConvBand.MostOffset + 1}, which the kernel's offsets reach", "give the layer fewer channels or narrower rows");
 
         int pairs = group > 0 ? group / 2 : stream.Pairs;
         string name = program.Identifier(layer);
         program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
             ConstantRole.Stream);
-        program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () => Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
+        program.Constant($"{name}_offsets", CType.UInt16, 2 * stream.Depth, () =>
+            Enumerable.Range(0, 2 * stream.Depth).Select(input => CText.Number(input < taps ? OffsetOf(input) : 0)), ConstantRole.Table);
         Describe(program, "mn_conv", at.Name, stream, "quad", group, product =>
         [
             $".product = {product}",
-            $".offsets = {name}_offsets, .window_words = {(chunks ? ConvChunks.Words(pairs) : Math.Max(4 * stream.Depth, KernelOperands.LeastWindowBytes / sizeof(int)))}",
+            $".offsets = {name}_offsets, .window_words "
+                + $"= {(chunks ? ConvChunks.Words(pairs) : Math.Max(4 * stream.Depth, KernelOperands.LeastWindowBytes / sizeof(int)))}",
             $".channel_step = {input.ChannelStep}, .row_step = {rowStep}, .pixel_step = {pixelStep}",
             $".channels = {channels}, .height = {rows}, .width = {columns}",
             $".output_height = {window.OutputHeight}, .output_width = {window.OutputWidth}",
@@ -137,7 +143,8 @@ internal static class ConvLowering
         string Product(int firstPair, int pairs)
         {
             string first = firstPair == 0 ? "" : $" + {stream.WordsBefore(firstPair)}";
-            return $"{{{weights}{first}, {pairs}, {stream.Depth}, {stream.ZeroPoint}, {stream.Clamp.Lowest}, {stream.Clamp.Highest}, mn_product_{shape}_{stream.Suffix}}}";
+            return $"{{{weights}{first}, {pairs}, {stream.Depth}, {stream.ZeroPoint}, {stream.Clamp.Lowest}, {stream.Clamp.Highest}, "
+                + $"mn_product_{shape}_{stream.Suffix}}}";
         }
 
         if (group == 0)

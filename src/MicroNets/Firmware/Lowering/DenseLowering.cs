@@ -29,7 +29,8 @@ internal static class DenseLowering
             ConstantRole.Stream);
         ConvLowering.Describe(program, "mn_product", name, stream, "single", 0, product => [product]);
         program.Emit(layer, $"mn_dense{stream.Form}", () =>
-            [$"mn_dense{stream.Form}(&{name}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)}, {input.Extent}, {ProgramBuilder.WordsAt(at.Scratch)});"],
+            [$"mn_dense{stream.Form}(&{name}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)}, {input.Extent}, "
+                + $"{ProgramBuilder.WordsAt(at.Scratch)});"],
             $"mn_product_single_{stream.Suffix}");
     }
 
@@ -40,6 +41,7 @@ internal static class DenseLowering
             return element => element;
         Window window = conv.Window(layer.InputShape);
         (int width, int channels) = (layer.InputShape.Width, layer.InputShape.Channels);
-        return element => ((((element / channels / width) + window.Top) * window.Kernel.Width) + (element / channels % width) + window.Left) * channels + (element % channels);
+        return element => ((((element / channels / width) + window.Top) * window.Kernel.Width) + (element / channels % width)
+            + window.Left) * channels + (element % channels);
     }
 }

@@ -79,7 +79,9 @@ internal static class DepthwiseLowering
         string name = program.Identifier(layer);
         string variant = $"mn_depthwise_rows_{stride}_{(arithmetic.OutputZeroPoint == -128 ? "relu" : "signed")}";
         program.Constant($"{name}_channels", CType.DepthwiseChannel, channels, Channels, ConstantRole.Weights);
-        string Fields(int first, int count) => $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
+        string Fields(int first, int count) =>
+            $"{{{name}_channels{(first == 0 ? "" : $" + {first}")}, {count}, {rows}, {columns}, "
+            + $"{window.OutputHeight}, {window.OutputWidth}, "
             + $"{stride}, {window.Top}, {window.Left}, {arithmetic.InputZeroPoint}, {arithmetic.OutputZeroPoint}"
             + $"{(rowsOfWords ? $", {band}, {variant}" : "")}, {place.Planes}}}";
         (string type, string kernel) = vectors ? ("mn_depthwise_vector", "mn_depthwise_vector_run")

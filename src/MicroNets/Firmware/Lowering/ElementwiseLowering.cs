@@ -19,7 +19,8 @@ internal static class ElementwiseLowering
         program.Emit(layer, kernel, () =>
         [
             $"{kernel}(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
-            .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} + {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
+            .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} "
+                + $"+ {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
         ], rest > 0 ? ["mn_add_zero"] : []);
     }
 
@@ -33,7 +34,9 @@ internal static class ElementwiseLowering
         string name = program.Identifier(layer);
         program.Describe(
             $"static const mn_sum {name}",
-            Term(scaleA, zeroA), Term(scaleB, zeroB), $"{sum.ScaleOutput.Multiplier}, {Scale(sum.ScaleOutput)}, {sum.OutputZeroPoint}, {Lanes(sum.Clamp.Lowest)}, {Lanes(sum.Clamp.Highest)}");
+            Term(scaleA, zeroA), Term(scaleB, zeroB),
+                $"{sum.ScaleOutput.Multiplier}, {Scale(sum.ScaleOutput)}, {sum.OutputZeroPoint}, "
+                + $"{Lanes(sum.Clamp.Lowest)}, {Lanes(sum.Clamp.Highest)}");
         return (name, program.Kernels == KernelForm.Vectors && sum.ScaleOutput.Shift is <= -1 and >= -31 ? "mn_add_vector" : "mn_add");
     }
 
@@ -49,7 +52,8 @@ internal static class ElementwiseLowering
             $"{zeroA}, {zeroB}, {Factor(product.Scale)}, {product.OutputZeroPoint}, {product.Clamp.Lowest}, {product.Clamp.Highest}");
         int step = b.Shape.Elements == 1 ? 0 : Orientation.Plane(b.Shape);
         program.Emit(layer, "mn_mul", () =>
-            [$"mn_mul(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {a.Shape.Channels}, {Orientation.Plane(a.Shape)}, {step}, {b.Shape.Pixels});"]);
+            [$"mn_mul(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {a.Shape.Channels}, "
+                + $"{Orientation.Plane(a.Shape)}, {step}, {b.Shape.Pixels});"]);
     }
 
     public static void Rescale(ProgramBuilder program, IntegerLayer layer)
@@ -80,14 +84,16 @@ internal static class ElementwiseLowering
 
         program.Describe($"static const mn_factor {name}", $"{softmax.Scale.Multiplier}, {softmax.Scale.Shift}");
         program.Emit(layer, "mn_softmax", () =>
-            [$"mn_softmax({name}, {softmax.LowestDifference}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
+            [$"mn_softmax({name}, {softmax.LowestDifference}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, "
+                + $"{at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)});"]);
     }
 
     public static void Normalize(ProgramBuilder program, IntegerLayer layer)
     {
         Operands at = program.Take(layer);
         TensorFormat format = program.Formats(layer)[0];
-        string Ends() => $"{ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)}";
+        string Ends() => $"{ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, "
+            + $"{at.Input.Shape.Pixels}, {Orientation.Plane(at.Input.Shape)}";
         if (((Normalize)layer.Layer.Op).Function == Normalization.UnitLength)
         {
             program.Emit(layer, "mn_unit_length", () => [$"mn_unit_length({format.ZeroPoint}, {Ends()});"]);

@@ -20,9 +20,12 @@ internal static class LayoutLowering
         Operands at = program.Take(layer);
         Value input = at.Input;
         (int rows, int columns) = program.Orientation.Of(input.Shape);
-        (int top, int bottom, int left, int right) = program.Orientation.ColumnsInnermost ? (pad.Left, pad.Right, pad.Top, pad.Bottom) : (pad.Top, pad.Bottom, pad.Left, pad.Right);
+        (int top, int bottom, int left, int right) = program.Orientation.ColumnsInnermost ? (pad.Left, pad.Right, pad.Top, pad.Bottom)
+            : (pad.Top, pad.Bottom, pad.Left, pad.Right);
         string name = program.Identifier(layer);
-        program.Describe($"static const mn_border {name}", $"{input.Shape.Channels}, {rows}, {columns}, {top}, {bottom}, {left}, {right}, {pad.ChannelsAfter}, {layer.Output.ToInteger(pad.Value)}");
+        program.Describe($"static const mn_border {name}",
+            $"{input.Shape.Channels}, {rows}, {columns}, {top}, {bottom}, {left}, {right}, {pad.ChannelsAfter}, "
+            + $"{layer.Output.ToInteger(pad.Value)}");
         program.Emit(layer, "mn_pad", () => [$"mn_pad(&{name}, {ProgramBuilder.At(input)}, {ProgramBuilder.At(at.Output)});"]);
     }
 
@@ -41,7 +44,8 @@ internal static class LayoutLowering
             int first = 0;
             return at.Inputs.Select(input =>
             {
-                string line = $"memcpy({ProgramBuilder.At(at.Output)} + {first}, {ProgramBuilder.At(input)}, {input.Shape.Channels * plane});";
+                string line = $"memcpy({ProgramBuilder.At(at.Output)} "
+                    + $"+ {first}, {ProgramBuilder.At(input)}, {input.Shape.Channels * plane});";
                 first += input.Shape.Channels * plane;
                 return line;
             }).ToArray();

@@ -19,7 +19,8 @@ internal static class Lowered
     {
         foreach (IntegerLayer layer in network.Layers.Skip(1))
             Lowerings.Of(layer);
-        IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer) && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
+        IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer)
+            && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
         if (goal == ArenaGoal.Balanced && network.ArenaBytes is { } within)
             goal = ArenaGoal.Within(within);
         (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);

@@ -67,7 +67,10 @@ internal static class Lowerings
     /// <summary>Whether an op runs on activations of 16 bits.</summary>
     public static bool TakesInt16(Type op) => ByOp.ContainsKey(op) && !BytesOnly.Contains(op);
 
-    public static LayerLowering Of(IntegerLayer layer) => KernelOperands.IsWide(layer.Layer) && Wide.TryGetValue(layer.Layer.Op.GetType(), out LayerLowering? wide) ? wide : ByOp.TryGetValue(layer.Layer.Op.GetType(), out LayerLowering? lowering)
+    public static LayerLowering Of(IntegerLayer layer) => KernelOperands.IsWide(layer.Layer)
+        && Wide.TryGetValue(layer.Layer.Op.GetType(), out LayerLowering? wide) ? wide
+        : ByOp.TryGetValue(layer.Layer.Op.GetType(), out LayerLowering? lowering)
         ? lowering
-        : throw new InputException($"layer '{layer.Layer.Name}' of kind {layer.Layer.Op.GetType().Name}", $"an op with kernels ({string.Join(", ", ByOp.Keys.Select(type => type.Name))})", "fold and quantise the network first");
+        : throw new InputException($"layer '{layer.Layer.Name}' of kind {layer.Layer.Op.GetType().Name}",
+            $"an op with kernels ({string.Join(", ", ByOp.Keys.Select(type => type.Name))})", "fold and quantise the network first");
 }

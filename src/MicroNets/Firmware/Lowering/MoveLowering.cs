@@ -5,7 +5,8 @@ using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Lowering;
 
-/// <summary>Ops that move elements: each is some copies between blocks of bytes, over a filled output where the copies leave gaps.</summary>
+/// <summary>Ops that move elements: each is some copies between blocks of bytes, over a filled output where the copies leave
+/// gaps.</summary>
 internal static class MoveLowering
 {
     public static void Concat(ProgramBuilder program, IntegerLayer layer)
@@ -54,7 +55,8 @@ internal static class MoveLowering
         var pad = (Pad)layer.Layer.Op;
         Operands at = program.Take(layer);
         int first = (pad.Top * at.Output.RowStep) + (pad.Left * at.Output.PixelStep) + (pad.ChannelsBefore * at.Output.ChannelStep);
-        Emit(program, layer, at, [new Copy(at.Input, 0, Walk.Of(at.Input), first, Walk.Of(at.Output), at.Input.Shape)], layer.Output.ToInteger(pad.Value));
+        Emit(program, layer, at, [new Copy(at.Input, 0, Walk.Of(at.Input), first, Walk.Of(at.Output), at.Input.Shape)],
+            layer.Output.ToInteger(pad.Value));
     }
 
     public static void Join(ProgramBuilder program, IntegerLayer layer)
@@ -88,7 +90,8 @@ internal static class MoveLowering
         for (int i = 0; i < values.Count; i++)
             placed[value.OffsetOf(i) / bytes] = values[i];
         string name = $"{program.Identifier(layer)}_values";
-        program.Constant(name, CType.Integer(8 * bytes), placed.Length, () => placed.Select(number => CText.Number(number)), ConstantRole.Weights);
+        program.Constant(name, CType.Integer(8 * bytes), placed.Length, () => placed.Select(number => CText.Number(number)),
+            ConstantRole.Weights);
         value.Buffer.Constant = bytes == 1 ? name : $"((const int8_t *)(const void *){name})";
     }
 
@@ -106,7 +109,8 @@ internal static class MoveLowering
         for (int i = 0; i < values.Count; i++)
             placed[state.OffsetOf(i) / state.ElementBytes] = values[i];
         string name = $"{program.Identifier(layer)}_values";
-        program.Constant(name, CType.Integer(8 * state.ElementBytes), placed.Length, () => placed.Select(number => CText.Number(number)), ConstantRole.Weights);
+        program.Constant(name, CType.Integer(8 * state.ElementBytes), placed.Length, () => placed.Select(number => CText.Number(number)),
+            ConstantRole.Weights);
         program.Reset(() => $"memcpy({ProgramBuilder.At(state)}, {name}, {state.Extent});");
     }
 
@@ -122,7 +126,8 @@ internal static class MoveLowering
         program.Emit(layer, "mn_copy_block", () =>
         [
             .. fill is { } value ? (string[])[Fill(at.Output, value)] : [],
-            .. copies.Select((copy, i) => $"mn_copy_block(&{name}[{i}], {ProgramBuilder.At(copy.Input, copy.First)}, {ProgramBuilder.At(at.Output, copy.Target)}, {copy.Input.ElementBytes});"),
+            .. copies.Select((copy, i) => $"mn_copy_block(&{name}[{i}], {ProgramBuilder.At(copy.Input, copy.First)}, "
+                + $"{ProgramBuilder.At(at.Output, copy.Target)}, {copy.Input.ElementBytes});"),
         ], fill is not null && at.Output.ElementBytes > 1 ? ["mn_fill_16"] : []);
     }
 

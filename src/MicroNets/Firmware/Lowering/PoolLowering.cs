@@ -21,7 +21,8 @@ internal static class PoolLowering
         program.Describe($"static const mn_rescaling {name}",
             $"{mean.Offset}, {ElementwiseLowering.Factor(mean.Scale)}, {mean.OutputZeroPoint}, {mean.Clamp.Lowest}, {mean.Clamp.Highest}");
         program.Emit(layer, "mn_mean", () =>
-            [$"mn_mean(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {pixels}, {Orientation.Plane(at.Input.Shape)});"]);
+            [$"mn_mean(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {at.Input.Shape.Channels}, {pixels}, "
+                + $"{Orientation.Plane(at.Input.Shape)});"]);
     }
 
     /// <summary>Fields of mn_windows.</summary>
@@ -32,7 +33,8 @@ internal static class PoolLowering
     public static string Windows(ProgramBuilder program, IntegerLayer layer, Window window, OutputClamp clamp, int channels)
     {
         (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
-        return $"{{{channels}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, {window.Kernel.Height}, {window.Kernel.Width}, "
+        return $"{{{channels}, {rows}, {columns}, {window.OutputHeight}, {window.OutputWidth}, "
+            + $"{window.Kernel.Height}, {window.Kernel.Width}, "
             + $"{window.Stride.Height}, {window.Stride.Width}, {window.Top}, {window.Left}, {clamp.Lowest}, {clamp.Highest}}}";
     }
 

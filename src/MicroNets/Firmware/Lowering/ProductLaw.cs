@@ -80,7 +80,9 @@ internal sealed record PairedProduct() : WordProduct("{0}", 2)
 {
     public override bool Holds(ProductStream layer) =>
         AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(23))
-        && Enumerable.Range(0, layer.Pairs).All(pair => Enumerable.Range(0, layer.Inputs).All(input => Halfword(layer.Weight(2 * pair, input), layer.Weight((2 * pair) + 1, input)) >= short.MinValue));
+        && Enumerable.Range(0, layer.Pairs)
+            .All(pair => Enumerable.Range(0, layer.Inputs)
+            .All(input => Halfword(layer.Weight(2 * pair, input), layer.Weight((2 * pair) + 1, input)) >= short.MinValue));
 
     public override long SecondStart(long startA, long startB) => startA + (256 * startB);
 
@@ -95,7 +97,8 @@ internal sealed record PackedProduct() : WordProduct("packed_{0}", 4)
 {
     private const int Bias = 8;
 
-    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4 && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(27));
+    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4
+        && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(27));
 
     public override long SecondStart(long startA, long startB) => startA + (16 * startB);
 

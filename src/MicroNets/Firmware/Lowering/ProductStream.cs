@@ -32,7 +32,8 @@ internal sealed class ProductStream
         IsOnePixel = KernelOperands.IsOnePixel(layer.Layer);
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
-        _channels = [.. Enumerable.Range(0, layer.Weights.Biases.Count).Select(c => ChannelSum.Of(_arithmetic, c, layer.Weights.Biases[c], Enumerable.Range(0, inputs).Select(k => weight(c, k))))];
+        _channels = [.. Enumerable.Range(0, layer.Weights.Biases.Count)
+            .Select(c => ChannelSum.Of(_arithmetic, c, layer.Weights.Biases[c], Enumerable.Range(0, inputs).Select(k => weight(c, k))))];
         _law = law ?? ProductLaw.Cheapest(this, kernels);
         OutputClamp clamp = _arithmetic.Clamp;
         string end = clamp is { Lowest: -128, Highest: 127 } ? (_arithmetic.OutputZeroPoint == -128 ? "relu" : "signed") : "bounded";
@@ -98,5 +99,6 @@ internal sealed class ProductStream
     public ChannelSum Sum(int channel) => channel < _channels.Length ? _channels[channel] : ChannelSum.None;
 
     /// <summary>Weight of a channel and an input; 0 past the last of either, and for channels that do not depend on their inputs.</summary>
-    public int Weight(int channel, int input) => channel < _channels.Length && input < Inputs && !_channels[channel].IsConstant ? _weight(channel, input) : 0;
+    public int Weight(int channel, int input) => channel < _channels.Length && input < Inputs
+        && !_channels[channel].IsConstant ? _weight(channel, input) : 0;
 }

@@ -12,8 +12,10 @@ internal sealed class ProgramBuilder
 {
     // Keywords of C, names that the generated program and its headers use, and functions that the compiler knows.
     private static readonly string[] Reserved =
-        ("auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-        + "signed sizeof static struct switch typedef union unsigned void volatile while state memory at words group band channel after main memcpy audio summary sums frames "
+        ("auto break case char const continue default do double else enum extern float for goto if inline int "
+            + "long register restrict return short "
+        + "signed sizeof static struct switch typedef union unsigned void volatile while state memory at words group band channel after "
+            + "main memcpy audio summary sums frames "
         + "stream hear_frame event_of_hop series series_value series_frame int8_t int16_t int32_t int64_t "
         + "uint8_t uint16_t uint32_t uint64_t abs ceil cos erf exp floor log pow round sin sqrt tan tanh").Split(' ');
 

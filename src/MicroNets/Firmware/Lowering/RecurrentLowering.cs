@@ -15,7 +15,8 @@ internal static class RecurrentLowering
         SvdfArithmetic arithmetic = SvdfArithmetic.Of(program.Formats(layer)[0], layer);
         IntegerWeights features = layer.Weights!;
         string name = program.Identifier(layer);
-        program.Constant($"{name}_weights", CType.Int8, features.Values.Count, () => features.Values.Select(value => CText.Number(value)), ConstantRole.Weights);
+        program.Constant($"{name}_weights", CType.Int8, features.Values.Count, () => features.Values.Select(value => CText.Number(value)),
+            ConstantRole.Weights);
         Integers(program, $"{name}_values", CType.Integer(8 * op.MemoryElementBytes), layer.Tensors[0].Values);
         EquatableArray<int> time = layer.Tensors[0].Values;
         int taps = op.Rank * op.Memory;
@@ -32,7 +33,9 @@ internal static class RecurrentLowering
             ? $"memset({ProgramBuilder.At(state)}, {arithmetic.Memory.ZeroPoint}, {op.Filters * op.Memory});"
             : $"mn_fill_16({ProgramBuilder.At(state)}, {arithmetic.Memory.ZeroPoint}, {op.Filters * op.Memory});");
         string kernel = $"mn_svdf_{8 * op.MemoryElementBytes}";
-        program.Emit(layer, kernel, () => [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)}, {ProgramBuilder.WordsAt(at.Scratch)});"], op.MemoryElementBytes == 1 ? [] : ["mn_fill_16"]);
+        program.Emit(layer, kernel, () =>
+            [$"{kernel}(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)}, "
+            + $"{ProgramBuilder.WordsAt(at.Scratch)});"], op.MemoryElementBytes == 1 ? [] : ["mn_fill_16"]);
     }
 
     public static void Lstm(ProgramBuilder program, IntegerLayer layer)
@@ -49,20 +52,23 @@ internal static class RecurrentLowering
         Integers(program, $"{name}_ends", CType.Int32, All(2));
         int features = layer.Layer.InputShape.Channels;
         IEnumerable<string> gates = arithmetic.Gates.Select((gate, i) =>
-            $"{{{name}_weights + {i * op.Units * features}, {name}_values + {i * op.Units * op.Units}, {name}_ends + {i * op.Units}, {ElementwiseLowering.Factor(gate.Features)}, {ElementwiseLowering.Factor(gate.Recurrent)}}}");
+            $"{{{name}_weights + {i * op.Units * features}, {name}_values + {i * op.Units * op.Units}, {name}_ends "
+                + $"+ {i * op.Units}, {ElementwiseLowering.Factor(gate.Features)}, {ElementwiseLowering.Factor(gate.Recurrent)}}}");
         program.Describe(
             $"static const mn_lstm {name}",
             $"{{{string.Join(",\n     ", gates)}}}",
             $"{op.Units}, {features}, {layer.Layer.InputShape.Width}",
             $"{at.Input.PixelStep}, {at.Input.ChannelStep}, {at.Output.PixelStep}, {at.Output.ChannelStep}",
             $"{arithmetic.InputZeroPoint}, {arithmetic.HiddenZeroPoint}, {arithmetic.CellClip}",
-            $"{ElementwiseLowering.Factor(arithmetic.Forget)}, {ElementwiseLowering.Factor(arithmetic.Remember)}, {ElementwiseLowering.Factor(arithmetic.Hidden)}",
+            $"{ElementwiseLowering.Factor(arithmetic.Forget)}, {ElementwiseLowering.Factor(arithmetic.Remember)}, "
+                + $"{ElementwiseLowering.Factor(arithmetic.Hidden)}",
             $"{{{arithmetic.CellTanh.Multiplier}, {arithmetic.CellTanh.Shift}}}");
         ArenaBuffer state = at.State!;
         program.Reset(() => $"memset({ProgramBuilder.At(state)}, 0, {2 * op.Units});");
         program.Reset(() => $"memset({ProgramBuilder.At(state)} + {2 * op.Units}, {arithmetic.HiddenZeroPoint}, {op.Units});");
         program.Emit(layer, "mn_lstm_run", () =>
-            [$"mn_lstm_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)}, {ProgramBuilder.At(at.Scratch!)});"]);
+            [$"mn_lstm_run(&{name}, {ProgramBuilder.At(at.Input)}, {ProgramBuilder.At(at.Output)}, {ProgramBuilder.At(state)}, "
+                + $"{ProgramBuilder.At(at.Scratch!)});"]);
     }
 
     private static void Integers(ProgramBuilder program, string name, CType type, EquatableArray<int> values) =>

@@ -17,7 +17,8 @@ internal static class SummaryLowering
         FrameSummary summary = frontEnd.Summary!;
         int features = summary.Count(frontEnd.FrameBands);
         if (features != input.Layer.OutputShape.Elements)
-            throw new InputException($"{features} features of the front end for an input {input.Layer.OutputShape}", "the same number", "take the front end that the model was trained with");
+            throw new InputException($"{features} features of the front end for an input {input.Layer.OutputShape}", "the same number",
+                "take the front end that the model was trained with");
         float[] centre = summary.Centre.Count == 0 ? new float[features] : [.. summary.Centre];
         var descriptor = new Descriptor($"static const mn_summary {Name}",
         [
@@ -27,10 +28,12 @@ internal static class SummaryLowering
         ]);
         return program with
         {
-            Constants = [.. program.Constants, Floats("centre", centre), .. summary.Gain.Count == 0 ? (ConstantArray[])[] : [Floats("gain", [.. summary.Gain])]],
+            Constants = [.. program.Constants, Floats("centre", centre),
+                .. summary.Gain.Count == 0 ? (ConstantArray[])[] : [Floats("gain", [.. summary.Gain])]],
             Descriptors = [.. program.Descriptors, descriptor],
         };
     }
 
-    private static ConstantArray Floats(string name, float[] values) => new($"{Name}_{name}", CType.Float, values.Length, () => values.Select(CText.Float), ConstantRole.FrontEnd);
+    private static ConstantArray Floats(string name, float[] values) =>
+        new($"{Name}_{name}", CType.Float, values.Length, () => values.Select(CText.Float), ConstantRole.FrontEnd);
 }

@@ -59,7 +59,8 @@ internal static partial class CppText
         IEnumerable<string> arguments = taken.Select(parameter => ArgumentName().Match(parameter).Groups["name"].Value);
         string call = $"::model_{function}({string.Join(", ", takesMemory ? arguments.Prepend("&state_") : arguments)})";
         // "class" is a word of C++.
-        return $"{(takesMemory ? "" : "static ")}{type}{(function == "class" ? "class_of" : function)}({string.Join(", ", taken)}) noexcept {{ {(type == "void " ? "" : "return ")}{call}; }}";
+        return $"{(takesMemory ? "" : "static ")}{type}{(function == "class" ? "class_of" : function)}({string.Join(", ", taken)}) "
+            + $"noexcept {{ {(type == "void " ? "" : "return ")}{call}; }}";
     }
 
     [GeneratedRegex(@"^(?<type>(?:const )?(?:void|int|int8_t|int32_t) \*?)model_(?<name>(?!after\b)\w+)\((?<parameters>[^)]*)\);",

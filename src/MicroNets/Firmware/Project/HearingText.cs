@@ -15,18 +15,22 @@ internal static class HearingText
         {
             FrameFeatures features = audio.FrameFeatures;
             int count = ends.Summary?.Count(features.Count) ?? features.Count;
-            text.AppendLine("/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the next; features that a frame gives. */");
-            text.AppendLine($"#define MODEL_AUDIO_RATE {audio.SampleRate}\n#define MODEL_AUDIO_FRAMES {ends.AudioFrames}\n#define MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
+            text.AppendLine("/* Audio: samples a second; frames of an input, samples of one, and from the start of one to the "
+                + "next; features that a frame gives. */");
+            text.AppendLine($"#define MODEL_AUDIO_RATE {audio.SampleRate}\n#define MODEL_AUDIO_FRAMES {ends.AudioFrames}\n#define "
+                + $"MODEL_AUDIO_FRAME_SAMPLES {features.FrameSamples}");
             text.AppendLine($"#define MODEL_AUDIO_STEP_SAMPLES {audio.WindowFrameStep}\n#define MODEL_AUDIO_FEATURES {count}\n");
             text.AppendLine("/* Where in the input the features of a frame belong. */");
-            text.AppendLine($"#define MODEL_AUDIO_ROW(frame) ({(ends.Summary is null ? "(frame) * MODEL_AUDIO_FEATURES" : "0 * (frame)")})\n");
+            text.AppendLine("#define MODEL_AUDIO_ROW(frame) "
+                + $"({(ends.Summary is null ? "(frame) * MODEL_AUDIO_FEATURES" : "0 * (frame)")})\n");
         }
         else if (ends.FrontEnd is IFrameFrontEnd frames)
         {
             text.AppendLine("/* Frames of an input, values of one, and from the start of one to the start of the next. */");
             (int values, int step) = ends.SummarisedSpectra is { } spectra
                 ? (spectra.FrameSteps * spectra.Channels, spectra.FrameStep * spectra.Channels) : (frames.FrameBands, frames.FrameBands);
-            text.AppendLine($"#define MODEL_FRAMES {frames.Windows.Frames}\n#define MODEL_FRAME_VALUES {values}\n#define MODEL_FRAME_STEP_VALUES {step}");
+            text.AppendLine($"#define MODEL_FRAMES {frames.Windows.Frames}\n#define "
+                + $"MODEL_FRAME_VALUES {values}\n#define MODEL_FRAME_STEP_VALUES {step}");
             text.AppendLine(ends.SummarisedSpectra is null ? "" : SpectraText.FrameSizes(ends.SummarisedSpectra));
         }
 
@@ -38,7 +42,8 @@ internal static class HearingText
     {
         { Audio: not null, Summary: null } => $"{Rows}\n",
         { Audio: not null } => $"{Summary("MODEL_AUDIO_FRAMES", "const int16_t *samples", "samples")}\n",
-        { SummarisedSpectra: { } spectra } => $"{Summary("MODEL_FRAMES", "const float *values", $"raw values ({SpectraText.FrameWords(spectra)})")}\n",
+        { SummarisedSpectra: { } spectra } =>
+            $"{Summary("MODEL_FRAMES", "const float *values", $"raw values ({SpectraText.FrameWords(spectra)})")}\n",
         { FrontEnd: IFrameFrontEnd } => $"{Summary("MODEL_FRAMES", "const float *values", "values, as the training data had them,")}\n",
         _ => "",
     };
@@ -53,11 +58,14 @@ internal static class HearingText
     {
         if (ends.FrontEnd is null)
             return "";
-        string frame = ends.SummarisedSpectra is not null ? $"series_features(values, (float *)(void *){scratch})" : ends.Audio is null ? "values"
+        string frame = ends.SummarisedSpectra is not null ? $"series_features(values, (float *)(void *){scratch})"
+            : ends.Audio is null ? "values"
             : $"{AudioLowering.SummarisedKernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch})";
         if (ends.Summary is null)
-            return $"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, samples, (float *)(void *){scratch}, features);\n}}\n";
-        (string input, string frames) = ends.Audio is null ? ("const float *values", "MODEL_FRAMES") : ("const int16_t *samples", "MODEL_AUDIO_FRAMES");
+            return $"void model_hear(const int16_t *samples, int8_t *features)\n{{\n    {AudioLowering.Kernel}(&{AudioLowering.Name}, "
+                + $"samples, (float *)(void *){scratch}, features);\n}}\n";
+        (string input, string frames) = ends.Audio is null ? ("const float *values", "MODEL_FRAMES")
+            : ("const int16_t *samples", "MODEL_AUDIO_FRAMES");
         string spectra = ends.SummarisedSpectra is { } series ? SpectraText.Frames(series) : "";
         return spectra + $$"""
             void model_forget(void)

@@ -49,7 +49,8 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     {
         var text = new StringBuilder();
         if (IsByte(network.Input))
-            text.Append("/* The integer of an input value: the nearest to value / MODEL_INPUT_SCALE, plus MODEL_INPUT_ZERO_POINT. */\nint8_t model_quantize(float value);\n\n");
+            text.Append("/* The integer of an input value: the nearest to value / MODEL_INPUT_SCALE, plus MODEL_INPUT_ZERO_POINT. "
+                + "*/\nint8_t model_quantize(float value);\n\n");
         if (Fits(network))
         {
             text.Append($"{CText.Comment($"Writes a sample of raw values into the input, brought to what the network was trained on: {Scaling!.Values}.")}\n");

@@ -11,16 +11,21 @@ internal static partial class ModelName
     // Keywords of C and C++ that consist of small letters, and names that the generated program or its runtime use.
     private static readonly HashSet<string> Taken =
     [
-        .. ("and asm auto bool break case catch char class const continue default delete do double else enum explicit export extern false float for friend goto "
-            + "if inline int long mutable namespace new not operator or private protected public register restrict return short signed sizeof static struct "
-            + "switch template this throw true try typedef typename union unsigned using virtual void volatile while xor main selftest board std mn micronets").Split(' '),
+        .. ("and asm auto bool break case catch char class const continue default delete do double else enum explicit export "
+            + "extern false float for friend goto "
+            + "if inline int long mutable namespace new not operator or private protected public register restrict return "
+                + "short signed sizeof static struct "
+            + "switch template this throw true try typedef typename union unsigned using virtual void volatile while xor "
+                + "main selftest board std mn micronets").Split(' '),
     ];
 
     // Headers of C that the runtime, an application or another header includes: a file of the name would be found in their place.
     private static readonly HashSet<string> Headers =
     [
-        .. ("arm_acle arm_mve assert complex ctype errno features fenv float inttypes iso646 limits locale math memory setjmp signal stdalign stdarg "
-            + "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar unistd wchar wctype").Split(' '),
+        .. ("arm_acle arm_mve assert complex ctype errno features fenv float inttypes iso646 limits locale math "
+            + "memory setjmp signal stdalign stdarg "
+            + "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar unistd wchar wctype")
+                .Split(' '),
     ];
 
     // Of a name made here, so that files with an ending behind it have names that every file system takes.

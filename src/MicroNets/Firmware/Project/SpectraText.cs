@@ -67,7 +67,8 @@ internal static class SpectraText
     private static string Channel(SeriesSpectra spectra, string channels)
     {
         bool isSpectral = spectra.Bands > 0, isSummarised = spectra.Summary is not null;
-        string feature = Lowering.SpectraLowering.Scales(spectra) ? "(found[i] - series_centre[feature]) * series_gain[feature]" : "found[i]";
+        string feature = Lowering.SpectraLowering.Scales(spectra) ? "(found[i] - series_centre[feature]) * series_gain[feature]"
+            : "found[i]";
         int steps = spectra.FrameSteps;
         bool Keeps(SeriesStatistic statistic) => spectra.Statistics.Contains(statistic);
         string When(bool holds, string line) => holds ? line + "\n" : "";

@@ -42,11 +42,13 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
     {
         string command = string.Create(CultureInfo.InvariantCulture, $"infer {count} {warmUps}");
         IReadOnlyList<string> answer = Ask(command, InferenceLimit);
-        uint[] laps = [.. answer.Where(line => line.StartsWith("m-lap-us-", StringComparison.Ordinal)).Select(line => Number(line, "m-lap-us-"))];
+        uint[] laps = [.. answer.Where(line => line.StartsWith("m-lap-us-", StringComparison.Ordinal))
+            .Select(line => Number(line, "m-lap-us-"))];
         if (laps.Length != 2)
             throw Wrong(command, answer, "two lines m-lap-us-");
         float[] outputs = [.. Value(answer, command, "m-results-[").TrimEnd(']').Split(',').Select(text =>
-            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : throw Wrong(command, answer, "real numbers"))];
+            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value
+                : throw Wrong(command, answer, "real numbers"))];
 
         // The clock wraps.
         return (outputs, unchecked(laps[1] - laps[0]) / (double)count);
@@ -78,8 +80,8 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
         throw lines.Count > 0 ? Wrong(command, lines, $"an end with '{Ready}'") : NoAnswer(command, limit);
     }
 
-    // Opening a port resets many boards, and what they are told while they start is lost. Their own greeting may come before the answer, and
-    // what an interrupted session left may stand before the first command.
+    // Opening a port resets many boards, and what they are told while they start is lost. Their own greeting may come before the answer,
+    // and what an interrupted session left may stand before the first command.
     private void Greet()
     {
         var heard = new List<string>();
@@ -106,9 +108,12 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
     }
 
     private string Value(IReadOnlyList<string> answer, string command, string start) =>
-        answer.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..] ?? throw Wrong(command, answer, $"a line '{start}…'");
+        answer.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..]
+            ?? throw Wrong(command, answer, $"a line '{start}…'");
 
-    private uint Number(string line, string start) => uint.TryParse(line[start.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value : throw Wrong("infer", [line], "microseconds");
+    private uint Number(string line, string start) =>
+        uint.TryParse(line[start.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint value) ? value
+        : throw Wrong("infer", [line], "microseconds");
 
     private InputException NoAnswer(string command, TimeSpan limit) => new(
         $"no answer to '{command}' from {port.Path} within {limit.TotalSeconds:F0} s",
@@ -116,5 +121,6 @@ internal sealed class BoardConnection(ISerialLine port) : IDisposable
         "flash serial.elf of 'micronets build', reset the board, and check the port");
 
     private InputException Wrong(string command, IReadOnlyList<string> answer, string expected) =>
-        new($"'{string.Join(" | ", answer.Take(5))}' as answer to '{command}' from {port.Path}", expected, "flash serial.elf of 'micronets build', and reset the board");
+        new($"'{string.Join(" | ", answer.Take(5))}' as answer to '{command}' from {port.Path}", expected,
+            "flash serial.elf of 'micronets build', and reset the board");
 }

@@ -42,9 +42,11 @@ internal sealed record BoardMeasurement(string Target, string Port, string Firmw
         using var board = new BoardConnection(SerialPort.Open(port));
         (string firmware, string model) = board.Identify();
         if (!firmware.Contains(project.Checksum, StringComparison.Ordinal))
-            throw new InputException($"firmware '{firmware}' of model '{model}' on {port}", $"model '{network.Network.Name}' with checksum {project.Checksum}", $"flash {Path.Combine(project.Folder, "serial.elf")}");
+            throw new InputException($"firmware '{firmware}' of model '{model}' on {port}",
+                $"model '{network.Network.Name}' with checksum {project.Checksum}", $"flash {Path.Combine(project.Folder, "serial.elf")}");
 
-        sbyte[] inputs = SelfTest.Inputs(network, samples, seed), expected = [.. inputs.Chunk(inputs.Length / samples).SelectMany(sample => SelfTest.Outputs(network, sample))];
+        sbyte[] inputs = SelfTest.Inputs(network, samples, seed),
+            expected = [.. inputs.Chunk(inputs.Length / samples).SelectMany(sample => SelfTest.Outputs(network, sample))];
         var outputs = new List<sbyte>();
         double microseconds = 0;
         foreach (sbyte[] sample in inputs.Chunk(inputs.Length / samples))

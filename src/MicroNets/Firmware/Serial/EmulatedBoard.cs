@@ -24,15 +24,18 @@ internal sealed partial class EmulatedBoard : IDisposable
     public static EmulatedBoard Start(FirmwareProject project, string program)
     {
         if (project.Target.Emulation is not { } emulation)
-            throw new InputException($"target {project.Target.Name}", "one that the emulator has a machine for", "name the serial port of a board");
+            throw new InputException($"target {project.Target.Name}", "one that the emulator has a machine for",
+                "name the serial port of a board");
         var emulator = OutsideProgram.Named(emulation.Program);
         if (!emulator.IsPresent)
             throw new InputException($"no '{emulator.Name}' on the PATH", $"it for {emulator.Purpose}", "run 'micronets setup'");
 
-        IEnumerable<string> ports = Enumerable.Repeat("null", emulation.SerialPort).Append("pty").SelectMany(port => new[] { "-serial", port });
+        IEnumerable<string> ports = Enumerable.Repeat("null", emulation.SerialPort).Append("pty")
+            .SelectMany(port => new[] { "-serial", port });
         var start = new ProcessStartInfo(emulator.Name, [.. emulation.Counted(program), .. ports])
         {
-            UseShellExecute = false, WorkingDirectory = project.Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            UseShellExecute = false, WorkingDirectory = project.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
         };
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{emulator.Name}' did not start");
         var port = new TaskCompletionSource<string>();

@@ -28,7 +28,8 @@ internal sealed class ReceivedLines(string path)
         }
 
         if (_open.Length > LongestLine)
-            throw new InputException($"more than {LongestLine} bytes from {path} without an end of line", "lines of text at 115200 baud", "check the port, and flash serial.elf of 'micronets build'");
+            throw new InputException($"more than {LongestLine} bytes from {path} without an end of line", "lines of text at 115200 baud",
+                "check the port, and flash serial.elf of 'micronets build'");
     }
 
     /// <summary>The oldest whole line, without its end; null when there is none.</summary>

@@ -24,7 +24,8 @@ internal sealed class SerialPort : ISerialLine
     public static SerialPort Open(string path)
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
-            throw new InputException($"no serial port '{path}'", "a device such as /dev/ttyACM0", "connect the board, or look for its name with 'ls /dev/tty*'");
+            throw new InputException($"no serial port '{path}'", "a device such as /dev/ttyACM0",
+                "connect the board, or look for its name with 'ls /dev/tty*'");
         var port = new Port(path, BaudRate);
         try
         {

@@ -6,7 +6,8 @@ namespace MicroNets.Firmware.Stack;
 /// <summary>Thumb instructions of a Cortex-M.</summary>
 internal sealed class ArmInstructions : InstructionSet
 {
-    private static readonly string[] Conditions = ["eq", "ne", "cs", "cc", "hs", "lo", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le"];
+    private static readonly string[] Conditions = ["eq", "ne", "cs", "cc", "hs", "lo", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt",
+        "gt", "le"];
 
     // Arm AAPCS.
     public override int StackAlignment => 8;
@@ -41,7 +42,8 @@ internal sealed class ArmInstructions : InstructionSet
         }
 
         // "[sp, #-4]!" stores below and moves; "[sp], #4" loads and moves.
-        if (operands.EndsWith("]!", StringComparison.Ordinal) && operands.IndexOf("[sp, #", StringComparison.Ordinal) is >= 0 and int before)
+        if (operands.EndsWith("]!", StringComparison.Ordinal)
+            && operands.IndexOf("[sp, #", StringComparison.Ordinal) is >= 0 and int before)
             return -Number(operands.AsSpan(before + 6, operands.Length - before - 8));
         if (operands.IndexOf("[sp], #", StringComparison.Ordinal) is >= 0 and int after)
             return -Number(operands.AsSpan(after + 7));
@@ -76,20 +78,23 @@ internal sealed class ArmInstructions : InstructionSet
     public override bool IsIndirect(Instruction instruction)
     {
         string mnemonic = Base(instruction.Mnemonic);
-        return mnemonic == "blx" || (mnemonic == "bx" && instruction.Operands != "lr") || (LoadsCounter(instruction) && !IsReturn(instruction.Operands));
+        return mnemonic == "blx" || (mnemonic == "bx" && instruction.Operands != "lr")
+            || (LoadsCounter(instruction) && !IsReturn(instruction.Operands));
     }
 
     public override uint? AddressMade(Instruction instruction)
     {
         string[] parts = instruction.Operands.Split(", ");
-        if (parts is not [_, "pc", ['#', .. var distance]] || Base(instruction.Mnemonic) is not ("add" or "addw" or "sub" or "subw" or "adr"))
+        if (parts is not [_, "pc", ['#', .. var distance]]
+            || Base(instruction.Mnemonic) is not ("add" or "addw" or "sub" or "subw" or "adr"))
             return null;
         int offset = Number(distance);
         return (uint)(((instruction.Address + 4) & ~3u) + (instruction.Mnemonic.StartsWith('s') ? -offset : offset));
     }
 
     private static bool LoadsCounter(Instruction instruction) =>
-        instruction.Operands.StartsWith("pc,", StringComparison.Ordinal) && (Base(instruction.Mnemonic) == "mov" || instruction.Mnemonic.StartsWith("ldr", StringComparison.Ordinal));
+        instruction.Operands.StartsWith("pc,", StringComparison.Ordinal)
+            && (Base(instruction.Mnemonic) == "mov" || instruction.Mnemonic.StartsWith("ldr", StringComparison.Ordinal));
 
     // From the link register, or from where it was saved.
     private static bool IsReturn(string operands) => operands == "pc, lr" || operands.StartsWith("pc, [sp], #", StringComparison.Ordinal);
@@ -106,11 +111,14 @@ internal sealed class ArmInstructions : InstructionSet
         string name = mnemonic.Split('.')[0];
         if (name.Length < 3 || Conditions.FirstOrDefault(name.EndsWith) is not { } condition)
             return null;
-        return name[..^2] is "b" or "bl" or "bx" or "blx" or "push" or "pop" or "vpush" or "vpop" or "stmdb" or "stmfd" or "ldmia" or "ldmfd" or "ldm" or "vstmdb" or "vldmia"
+        return name[..^2] is "b" or "bl" or "bx" or "blx" or "push" or "pop" or "vpush" or "vpop" or "stmdb" or "stmfd" or "ldmia"
+            or "ldmfd" or "ldm" or "vstmdb" or "vldmia"
             or "add" or "sub" or "addw" or "subw" or "mov" or "ldr" or "str" or "ldrd" or "strd" ? condition : null;
     }
 
-    private static int VectorBytes(string operands) => CycleModel.Registers(operands) * (operands.Contains('d', StringComparison.Ordinal) ? 8 : operands.Contains('q', StringComparison.Ordinal) ? 16 : 4);
+    private static int VectorBytes(string operands) =>
+        CycleModel.Registers(operands) * (operands.Contains('d', StringComparison.Ordinal) ? 8
+        : operands.Contains('q', StringComparison.Ordinal) ? 16 : 4);
 
     private static int Number(ReadOnlySpan<char> text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

@@ -77,7 +77,8 @@ internal sealed record FunctionStack(int Bytes, EquatableArray<StackCall> Calls)
             if (after is < 0 or > Endless)
             {
                 throw new InputException(
-                    $"a stack of {after} bytes at {instruction.Address:x} in {_function.Name}", "a function that gives back what it takes, and no loop that takes more each time", "mend the function");
+                    $"a stack of {after} bytes at {instruction.Address:x} in {_function.Name}",
+                        "a function that gives back what it takes, and no loop that takes more each time", "mend the function");
             }
 
             Deepest = Math.Max(Deepest, after);

@@ -7,10 +7,11 @@ public sealed record StackedFunction(string Function, int Bytes);
 
 /// <summary>
 /// The most stack that a linked program can take: the deepest path through its calls, with what an interrupt puts on top. Read from the
-/// instructions of the program itself, so that assembly and the compiler's own functions count like everything else. A call through a pointer
-/// is taken to reach every function whose address the program holds.
+/// instructions of the program itself, so that assembly and the compiler's own functions count like everything else. A call through a
+/// pointer is taken to reach every function whose address the program holds.
 /// </summary>
-/// <param name="InterruptBytes">Registers that the core saves when an interrupt arrives, with the word that aligns them. What a handler takes itself is the application's.</param>
+/// <param name="InterruptBytes">Registers that the core saves when an interrupt arrives, with the word that aligns them. What a handler
+/// takes itself is the application's.</param>
 /// <param name="Path">From reset to the deepest function.</param>
 /// <param name="Alignment">Of what the stack pointer is a multiple where a function begins, so that what a path ends at is rounded
 /// up.</param>
@@ -109,7 +110,8 @@ public sealed record StackBound(int InterruptBytes, EquatableArray<StackedFuncti
             int index = Array.BinarySearch(_addresses, address);
             return index >= 0
                 ? [_functions[index]]
-                : throw new InputException($"a jump from {caller.Name} to {address:x}, where no function starts", "calls of functions", "keep the symbols of the program");
+                : throw new InputException($"a jump from {caller.Name} to {address:x}, where no function starts", "calls of functions",
+                    "keep the symbols of the program");
         }
     }
 }

@@ -31,9 +31,12 @@ internal sealed record AudioRun(EquatableArray<sbyte> Features, EquatableArray<s
         files.Write("audio.bin", clips);
         files.Run(log);
         long[]? instructions = files.ReadInstructions();
-        return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0], instructions?[1])
+        return new AudioRun([.. files.ReadIntegers("features.bin")], [.. files.ReadIntegers("output.bin")], instructions?[0],
+            instructions?[1])
         {
-            Scores = [.. files.Read("scores.bin").Chunk(2 * sizeof(int)).Select(words => (BinaryPrimitives.ReadInt32LittleEndian(words), BinaryPrimitives.ReadInt32LittleEndian(words.AsSpan(sizeof(int))) != 0))],
+            Scores = [.. files.Read("scores.bin").Chunk(2 * sizeof(int))
+                .Select(words => (BinaryPrimitives.ReadInt32LittleEndian(words),
+                BinaryPrimitives.ReadInt32LittleEndian(words.AsSpan(sizeof(int))) != 0))],
         };
     }
 }

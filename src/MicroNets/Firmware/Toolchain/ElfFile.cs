@@ -51,8 +51,8 @@ internal sealed class ElfFile
     }
 
     /// <summary>
-    /// Code addresses that the program holds as values outside of its vector table: what a call through a pointer can reach. The program was
-    /// linked with its relocations kept (--emit-relocs).
+    /// Code addresses that the program holds as values outside of its vector table: what a call through a pointer can reach. The program
+    /// was linked with its relocations kept (--emit-relocs).
     /// </summary>
     public IReadOnlySet<uint> AddressesTaken() => Machine == ElfMachine.RiscV ? TakenByRiscV() : TakenByArm();
 

@@ -12,7 +12,8 @@ internal sealed class FirmwareProject
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly IReadOnlyList<string> _sources;
 
-    private FirmwareProject(IntegerNetwork network, Target target, string folder, FrontEnd? frontEnd, ProjectWriter writer, IReadOnlyList<string> files)
+    private FirmwareProject(IntegerNetwork network, Target target, string folder, FrontEnd? frontEnd, ProjectWriter writer,
+        IReadOnlyList<string> files)
     {
         FrontEnd = frontEnd;
         Network = network;
@@ -56,10 +57,12 @@ internal sealed class FirmwareProject
 
     /// <summary>Writes the project.</summary>
     /// <param name="frontEnd">Built in, so that the firmware goes from 16-bit samples, or frames, to outputs.</param>
-    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values, how anomalies are told.</param>
+    /// <param name="ends">What the task knows of the model's ends: names of classes, what is done to raw values, how anomalies are
+    /// told.</param>
     /// <exception cref="InputException">The network holds an op without kernels, or does not read what the front end gives.</exception>
     public static FirmwareProject Write(
-        IntegerNetwork network, Target target, string folder, ArenaGoal goal = default, FrontEnd? frontEnd = null, ModelInterface? ends = null)
+        IntegerNetwork network, Target target, string folder, ArenaGoal goal = default, FrontEnd? frontEnd = null,
+            ModelInterface? ends = null)
     {
         var writer = new ProjectWriter(network, goal, frontEnd, ends, target.Kernels);
         SortedDictionary<string, string> files = writer.Files();
@@ -83,7 +86,9 @@ internal sealed class FirmwareProject
     {
         if (!File.Exists(Path.Combine(Folder, main)))
             AtomicFile.WriteAllText(Path.Combine(Folder, main), RuntimeSources.Text(main));
-        string output = Path.GetFileNameWithoutExtension(main) + string.Concat(definitions.Select(definition => $"-{definition.ToLowerInvariant()}")) + (Target.LinkerScript is null ? "" : ".elf");
+        string output = Path.GetFileNameWithoutExtension(main)
+            + string.Concat(definitions.Select(definition => $"-{definition.ToLowerInvariant()}"))
+            + (Target.LinkerScript is null ? "" : ".elf");
         string[] board = main switch
         {
             BarePath => [.. Target.StartFiles],
@@ -96,10 +101,14 @@ internal sealed class FirmwareProject
             OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.",
                 "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
         }
-        catch (InvalidOperationException exception) when (exception.Message.Contains("overflowed by", StringComparison.Ordinal) || exception.Message.Contains("will not fit in region", StringComparison.Ordinal))
+        catch (InvalidOperationException exception) when (exception.Message.Contains("overflowed by", StringComparison.Ordinal)
+            || exception.Message.Contains("will not fit in region", StringComparison.Ordinal))
         {
-            string why = exception.Message.Split('\n').First(line => line.Contains("overflowed by", StringComparison.Ordinal) || line.Contains("will not fit", StringComparison.Ordinal));
-            throw new InputException($"firmware too large for {Target.Name}: {why.Trim()}", "a network that fits its memory", "choose a smaller network or a larger device");
+            string why = exception.Message.Split('\n')
+                .First(line => line.Contains("overflowed by", StringComparison.Ordinal)
+                || line.Contains("will not fit", StringComparison.Ordinal));
+            throw new InputException($"firmware too large for {Target.Name}: {why.Trim()}", "a network that fits its memory",
+                "choose a smaller network or a larger device");
         }
         catch (InvalidOperationException exception)
         {

@@ -11,9 +11,11 @@ namespace MicroNets.Firmware.Toolchain;
 internal sealed record FirmwareRun(EquatableArray<sbyte> Outputs, long? Instructions, long Shortest, long Longest,
     EquatableArray<long> StepInstructions)
 {
-    /// <summary>Runs samples through a program compiled from <see cref="FirmwareProject.RunnerPath"/>, on the host or in the emulator.</summary>
+    /// <summary>Runs samples through a program compiled from <see cref="FirmwareProject.RunnerPath"/>, on the host or in the
+    /// emulator.</summary>
     /// <exception cref="InputException">The emulator is missing, or the target has none.</exception>
-    public static FirmwareRun Of(FirmwareProject project, string program, ReadOnlySpan<sbyte> inputs) => Of(project.Target, project.Folder, program, inputs);
+    public static FirmwareRun Of(FirmwareProject project, string program, ReadOnlySpan<sbyte> inputs) =>
+        Of(project.Target, project.Folder, program, inputs);
 
     /// <summary>The same for a program in a folder.</summary>
     /// <param name="target">What it was built for.</param>

@@ -17,16 +17,20 @@ internal static class OutsideProcess
     /// <param name="folder">Where it runs.</param>
     /// <param name="limit">Longest time it may take: of the processor, so that a busy machine is waited for, or without computing.</param>
     /// <param name="errors">Reads its standard error while it runs; null: that is kept as text.</param>
-    public static string Run(OutsideProgram program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
+    public static string Run(OutsideProgram program, IEnumerable<string> arguments, string folder, TimeSpan limit,
+        Action<TextReader>? errors = null)
     {
         if (!program.IsPresent)
-            throw new InputException($"no '{program.Name}' on the PATH", $"it for {program.Purpose}", $"run 'micronets setup', or install {string.Join(", ", program.Package)}");
+            throw new InputException($"no '{program.Name}' on the PATH", $"it for {program.Purpose}",
+                $"run 'micronets setup', or install {string.Join(", ", program.Package)}");
         return Run(program.Name, arguments, folder, limit, errors);
     }
 
-    public static string Run(string program, IEnumerable<string> arguments, string folder, TimeSpan limit, Action<TextReader>? errors = null)
+    public static string Run(string program, IEnumerable<string> arguments, string folder, TimeSpan limit,
+        Action<TextReader>? errors = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder,
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using Process process = Start(start);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -43,7 +47,8 @@ internal static class OutsideProcess
 
         process.WaitForExit();
         string text = output.Result + error.Result;
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:\n{text}");
+        return process.ExitCode == 0 ? text
+            : throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:\n{text}");
     }
 
     private static bool EndsWithin(Process process, TimeSpan limit)

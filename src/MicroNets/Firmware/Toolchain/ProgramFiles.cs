@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace MicroNets.Firmware.Toolchain;
 
-/// <summary>A program in a folder, run on the host or in the emulator, and the files it reads and writes; they go with this object.</summary>
+/// <summary>A program in a folder, run on the host or in the emulator, and the files it reads and writes; they go with this
+/// object.</summary>
 internal sealed class ProgramFiles(Target target, string folder, string program) : IDisposable
 {
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(10);
@@ -22,7 +23,8 @@ internal sealed class ProgramFiles(Target target, string folder, string program)
             OutsideProcess.Run(OutsideProgram.Named(emulation.Program),
                 [.. emulation.Counted(program), "-serial", "none", .. log?.Arguments ?? []], folder, limit, log?.Read);
         else
-            throw new InputException($"target {target.Name}", "one that the emulator has a machine for", "measure it over a serial port: micronets measure --port");
+            throw new InputException($"target {target.Name}", "one that the emulator has a machine for",
+                "measure it over a serial port: micronets measure --port");
     }
 
     public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));

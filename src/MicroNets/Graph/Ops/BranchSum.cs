@@ -1,6 +1,7 @@
 namespace MicroNets.Graph.Ops;
 
-/// <summary>A choice between branches of equal shape: y = Σ_k z_k·x_k, with the weights z of <see cref="Decision"/> given from outside.</summary>
+/// <summary>A choice between branches of equal shape: y = Σ_k z_k·x_k, with the weights z of <see cref="Decision"/> given from
+/// outside.</summary>
 internal sealed record BranchSum(string Decision) : Op
 {
     private protected override int? Arity => null;

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MicroNets.Graph.Ops;
 
-/// <summary>Convolution of every channel with a kernel of its own (multiplier 1). Weights are [kernel height, kernel width, channel].</summary>
+/// <summary>Convolution of every channel with a kernel of its own (multiplier 1). Weights are [kernel height, kernel width,
+/// channel].</summary>
 public sealed record DepthwiseConv2D(Size2D Kernel, Size2D Stride, Padding Padding) : Op, IFusedActivation
 {
     /// <summary>Whether a number is added to each channel; off where batch norm follows.</summary>

@@ -22,7 +22,8 @@ public sealed record Part(int Offset, Shape Shape) : Op
     private protected override Shape Infer(ReadOnlySpan<Shape> inputs) =>
         Offset >= 0 && Offset % Alignment == 0 && Offset + ((long)Shape.Elements * ElementBytes) <= inputs[0].Elements
             ? Shape
-            : throw new GraphException($"{Shape} from byte {Offset} of {inputs[0].Elements}", $"a part of the bytes, from a multiple of {Alignment} on");
+            : throw new GraphException($"{Shape} from byte {Offset} of {inputs[0].Elements}",
+                $"a part of the bytes, from a multiple of {Alignment} on");
 
     internal override string Describe() => $"{Shape} from byte {Offset}";
 }

@@ -2,7 +2,8 @@ using System.ComponentModel;
 
 namespace MicroNets.Graph.Ops;
 
-/// <summary>What a network keeps from one inference to the next: at first all zeros, then what its <see cref="StateUpdate"/> was given.</summary>
+/// <summary>What a network keeps from one inference to the next: at first all zeros, then what its <see cref="StateUpdate"/> was
+/// given.</summary>
 public sealed record State(Shape Shape) : Op
 {
     /// <summary>Bytes of an element.</summary>

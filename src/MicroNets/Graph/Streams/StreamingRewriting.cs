@@ -96,7 +96,8 @@ internal sealed class StreamingRewriting(Network windows, int hopFrames)
 
     // Each row of the output is made of the same row of every input, or of what is the same at all times.
     private static bool IsByRow(Layer at, Flow[] inputs) =>
-        at.Op is Relu or Relu6 or Unary or Quantize or Cast or Softmax or Normalize or Add or Mul or Binary or Concat { Axis: not Axis.Height }
+        at.Op is Relu or Relu6 or Unary or Quantize or Cast or Softmax or Normalize or Add or Mul or Binary
+            or Concat { Axis: not Axis.Height }
         && inputs.Select((input, i) => (input, Rows: at.InputShapes[i].Height)).All(one =>
             one.input.NewRows is null ? one.input.IsConstant && one.Rows == 1 : one.Rows == at.OutputShape.Height)
         && inputs.Select(input => input.NewRows).Where(rows => rows is not null).Distinct().Count() == 1;
@@ -118,7 +119,8 @@ internal sealed class StreamingRewriting(Network windows, int hopFrames)
             return name;
         Layer map = windows[origin];
         int rows = flow.NewRows!.Value;
-        Append(state, new State(map.OutputShape with { Height = kept }) { ElementBytes = map.ElementBytes }, new HopLayer(origin, IsMoved: true));
+        Append(state, new State(map.OutputShape with { Height = kept }) { ElementBytes = map.ElementBytes },
+            new HopLayer(origin, IsMoved: true));
         Append(name, new Concat { Axis = Axis.Height }, new HopLayer(origin, IsMoved: true), state, flow.Name);
         string next = kept == rows ? flow.Name
             : kept < rows ? Rows(origin, flow.Name, rows - kept, kept, $"next-{kept}")

@@ -25,9 +25,11 @@ internal static unsafe class DepthwiseConvolution
         {
             int end = Math.Min(row + band, window.OutputHeight);
             if (window.StrideWidth == 1)
-                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideOne>>(new(window, x, weights, y, row, end, turned: false), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideOne>>(new(window, x, weights, y, row, end, turned: false),
+                    window.Channels);
             else
-                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideTwo>>(new(window, x, weights, y, row, end, turned: false), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideTwo>>(new(window, x, weights, y, row, end, turned: false),
+                    window.Channels);
         }
     }
 
@@ -48,9 +50,11 @@ internal static unsafe class DepthwiseConvolution
         {
             int end = Math.Min(row + band, window.Height);
             if (window.StrideWidth == 1)
-                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideOne>>(new(window.Transposed(), outputGradient, weights, inputGradient, row, end, turned: true), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseRows3x3<StrideOne>>(
+                    new(window.Transposed(), outputGradient, weights, inputGradient, row, end, turned: true), window.Channels);
             else
-                ChannelLoop.Run<TLanes, TVector, DepthwiseSpread3x3>(new(window, outputGradient, weights, inputGradient, row, end), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseSpread3x3>(new(window, outputGradient, weights, inputGradient, row, end),
+                    window.Channels);
         }
     }
 
@@ -70,9 +74,11 @@ internal static unsafe class DepthwiseConvolution
         {
             int end = Math.Min(row + band, window.OutputHeight);
             if (window.StrideWidth == 1)
-                ChannelLoop.Run<TLanes, TVector, DepthwiseWeights3x3<StrideOne>>(new(window, outputGradient, x, weightGradient, row, end), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseWeights3x3<StrideOne>>(new(window, outputGradient, x, weightGradient, row, end),
+                    window.Channels);
             else
-                ChannelLoop.Run<TLanes, TVector, DepthwiseWeights3x3<StrideTwo>>(new(window, outputGradient, x, weightGradient, row, end), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, DepthwiseWeights3x3<StrideTwo>>(new(window, outputGradient, x, weightGradient, row, end),
+                    window.Channels);
         }
     }
 

@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// Some output rows of a 3×3 depthwise convolution, for one register of channels: nine weights stay in registers, and from pixel to pixel only
-/// the columns that come into view are loaded.
+/// Some output rows of a 3×3 depthwise convolution, for one register of channels: nine weights stay in registers, and from pixel to pixel
+/// only the columns that come into view are loaded.
 /// </summary>
-internal readonly unsafe struct DepthwiseRows3x3<TStride>(MapWindow window, float* x, float* weights, float* y, int firstRow, int endRow, bool turned) : IChannelStep
+internal readonly unsafe struct DepthwiseRows3x3<TStride>(MapWindow window, float* x, float* weights, float* y, int firstRow, int endRow,
+    bool turned) : IChannelStep
     where TStride : struct, IStride
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -36,7 +37,8 @@ internal readonly unsafe struct DepthwiseRows3x3<TStride>(MapWindow window, floa
             if ((uint)column < (uint)width)
                 (a0, a1, a2) = (TLanes.Load(r0 + (column * s0)), TLanes.Load(r1 + (column * s1)), TLanes.Load(r2 + (column * s2)));
             if (TStride.Value == 1 && (uint)(column + 1) < (uint)width)
-                (b0, b1, b2) = (TLanes.Load(r0 + ((column + 1) * s0)), TLanes.Load(r1 + ((column + 1) * s1)), TLanes.Load(r2 + ((column + 1) * s2)));
+                (b0, b1, b2) = (TLanes.Load(r0 + ((column + 1) * s0)), TLanes.Load(r1 + ((column + 1) * s1)),
+                    TLanes.Load(r2 + ((column + 1) * s2)));
             for (int pixel = 0; pixel < window.OutputWidth; pixel++, column += TStride.Value, to += channels)
             {
                 if (TStride.Value == 2)

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// Some input rows of the gradient of a 3×3 depthwise convolution with stride 2, for one register of channels. An input pixel of even padded
-/// place was seen through the outer taps of two output pixels, one of odd place through the middle tap of one: rows and columns alike.
+/// Some input rows of the gradient of a 3×3 depthwise convolution with stride 2, for one register of channels. An input pixel of even
+/// padded place was seen through the outer taps of two output pixels, one of odd place through the middle tap of one: rows and columns
+/// alike.
 /// </summary>
-internal readonly unsafe struct DepthwiseSpread3x3(MapWindow window, float* outputGradient, float* weights, float* inputGradient, int firstRow, int endRow) : IChannelStep
+internal readonly unsafe struct DepthwiseSpread3x3(MapWindow window, float* outputGradient, float* weights, float* inputGradient,
+    int firstRow, int endRow) : IChannelStep
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void At<TLanes, TVector>(int i)

@@ -16,8 +16,11 @@ internal static unsafe class DepthwiseTaps
             for (int column = 0; column < window.OutputWidth; column++, y += window.Channels)
             {
                 Range columns = Inside(column, window.StrideWidth, window.Left, window.KernelWidth, window.Width);
-                float* origin = x + (((((long)row * window.StrideHeight) - window.Top) * window.Width) + ((long)column * window.StrideWidth) - window.Left) * window.Channels;
-                ChannelLoop.Run<TLanes, TVector, GatherStep>(new(origin, window.Width * window.Channels, weights, window.KernelWidth, rows, columns, window.Channels, y), window.Channels);
+                float* origin = x + (((((long)row * window.StrideHeight) - window.Top) * window.Width)
+                    + ((long)column * window.StrideWidth) - window.Left) * window.Channels;
+                ChannelLoop.Run<TLanes, TVector, GatherStep>(
+                    new(origin, window.Width * window.Channels, weights, window.KernelWidth, rows, columns, window.Channels, y),
+                    window.Channels);
             }
         }
     }
@@ -30,7 +33,8 @@ internal static unsafe class DepthwiseTaps
         for (int row = 0; row < window.Height; row++)
         {
             for (int column = 0; column < window.Width; column++, inputGradient += window.Channels)
-                ChannelLoop.Run<TLanes, TVector, ScatterStep>(new(window, row + window.Top, column + window.Left, outputGradient, weights, inputGradient), window.Channels);
+                ChannelLoop.Run<TLanes, TVector, ScatterStep>(
+                    new(window, row + window.Top, column + window.Left, outputGradient, weights, inputGradient), window.Channels);
         }
     }
 
@@ -40,7 +44,8 @@ internal static unsafe class DepthwiseTaps
         where TVector : unmanaged
     {
         for (int tap = 0; tap < window.KernelHeight * window.KernelWidth; tap++, weightGradient += window.Channels)
-            ChannelLoop.Run<TLanes, TVector, WeightStep>(new(window, tap / window.KernelWidth, tap % window.KernelWidth, outputGradient, x, weightGradient), window.Channels);
+            ChannelLoop.Run<TLanes, TVector, WeightStep>(
+                new(window, tap / window.KernelWidth, tap % window.KernelWidth, outputGradient, x, weightGradient), window.Channels);
     }
 
     // Taps of the kernel at an output position that meet the map.
@@ -53,7 +58,8 @@ internal static unsafe class DepthwiseTaps
 
     private readonly record struct Range(int From, int To);
 
-    private readonly struct GatherStep(float* origin, nint rowStride, float* weights, int kernelWidth, Range rows, Range columns, nint channels, float* y) : IChannelStep
+    private readonly struct GatherStep(float* origin, nint rowStride, float* weights, int kernelWidth, Range rows, Range columns,
+        nint channels, float* y) : IChannelStep
     {
         public void At<TLanes, TVector>(int i)
             where TLanes : struct, ILanes<TVector>
@@ -73,7 +79,8 @@ internal static unsafe class DepthwiseTaps
     }
 
     // Output pixel o saw the input position through tap t = position − o·stride.
-    private readonly struct ScatterStep(MapWindow window, int paddedRow, int paddedColumn, float* outputGradient, float* weights, float* inputGradient) : IChannelStep
+    private readonly struct ScatterStep(MapWindow window, int paddedRow, int paddedColumn, float* outputGradient, float* weights,
+        float* inputGradient) : IChannelStep
     {
         public void At<TLanes, TVector>(int i)
             where TLanes : struct, ILanes<TVector>
@@ -81,18 +88,21 @@ internal static unsafe class DepthwiseTaps
         {
             nint channels = window.Channels;
             TVector sum = TLanes.Zero;
-            for (int tapRow = paddedRow % window.StrideHeight; tapRow < window.KernelHeight && tapRow <= paddedRow; tapRow += window.StrideHeight)
+            for (int tapRow = paddedRow % window.StrideHeight; tapRow < window.KernelHeight && tapRow <= paddedRow;
+                tapRow += window.StrideHeight)
             {
                 int row = (paddedRow - tapRow) / window.StrideHeight;
                 if (row >= window.OutputHeight)
                     continue;
-                for (int tapColumn = paddedColumn % window.StrideWidth; tapColumn < window.KernelWidth && tapColumn <= paddedColumn; tapColumn += window.StrideWidth)
+                for (int tapColumn = paddedColumn % window.StrideWidth; tapColumn < window.KernelWidth && tapColumn <= paddedColumn;
+                    tapColumn += window.StrideWidth)
                 {
                     int column = (paddedColumn - tapColumn) / window.StrideWidth;
                     if (column >= window.OutputWidth)
                         continue;
                     TVector gradient = TLanes.Load(outputGradient + ((((nint)row * window.OutputWidth) + column) * channels) + i);
-                    sum = TLanes.MultiplyAdd(gradient, TLanes.Load(weights + ((((nint)tapRow * window.KernelWidth) + tapColumn) * channels) + i), sum);
+                    sum = TLanes.MultiplyAdd(gradient,
+                        TLanes.Load(weights + ((((nint)tapRow * window.KernelWidth) + tapColumn) * channels) + i), sum);
                 }
             }
 
@@ -100,7 +110,8 @@ internal static unsafe class DepthwiseTaps
         }
     }
 
-    private readonly struct WeightStep(MapWindow window, int tapRow, int tapColumn, float* outputGradient, float* x, float* weightGradient) : IChannelStep
+    private readonly struct WeightStep(MapWindow window, int tapRow, int tapColumn, float* outputGradient, float* x, float* weightGradient)
+        : IChannelStep
     {
         public void At<TLanes, TVector>(int i)
             where TLanes : struct, ILanes<TVector>
@@ -119,7 +130,8 @@ internal static unsafe class DepthwiseTaps
                 {
                     nint inputColumn = (column * window.StrideWidth) - window.Left + tapColumn;
                     if ((nuint)inputColumn < (nuint)window.Width)
-                        sum = TLanes.MultiplyAdd(TLanes.Load(from + (inputColumn * channels)), TLanes.Load(gradient + (column * channels)), sum);
+                        sum = TLanes.MultiplyAdd(TLanes.Load(from + (inputColumn * channels)),
+                            TLanes.Load(gradient + (column * channels)), sum);
                 }
             }
 

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MicroNets.Numerics;
 
-/// <summary>The gradient of nine weights from some output rows, for one register of channels: nine sums in registers, columns as in <see cref="DepthwiseRows3x3{TStride}"/>.</summary>
-internal readonly unsafe struct DepthwiseWeights3x3<TStride>(MapWindow window, float* outputGradient, float* x, float* weightGradient, int firstRow, int endRow) : IChannelStep
+/// <summary>The gradient of nine weights from some output rows, for one register of channels: nine sums in registers, columns as in
+/// <see cref="DepthwiseRows3x3{TStride}"/>.</summary>
+internal readonly unsafe struct DepthwiseWeights3x3<TStride>(MapWindow window, float* outputGradient, float* x, float* weightGradient,
+    int firstRow, int endRow) : IChannelStep
     where TStride : struct, IStride
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -28,7 +30,8 @@ internal readonly unsafe struct DepthwiseWeights3x3<TStride>(MapWindow window, f
             if ((uint)column < (uint)width)
                 (a0, a1, a2) = (TLanes.Load(r0 + (column * s0)), TLanes.Load(r1 + (column * s1)), TLanes.Load(r2 + (column * s2)));
             if (TStride.Value == 1 && (uint)(column + 1) < (uint)width)
-                (b0, b1, b2) = (TLanes.Load(r0 + ((column + 1) * s0)), TLanes.Load(r1 + ((column + 1) * s1)), TLanes.Load(r2 + ((column + 1) * s2)));
+                (b0, b1, b2) = (TLanes.Load(r0 + ((column + 1) * s0)), TLanes.Load(r1 + ((column + 1) * s1)),
+                    TLanes.Load(r2 + ((column + 1) * s2)));
             for (int pixel = 0; pixel < window.OutputWidth; pixel++, column += TStride.Value, from += channels)
             {
                 if (TStride.Value == 2)

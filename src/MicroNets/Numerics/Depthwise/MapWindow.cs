@@ -1,10 +1,11 @@
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// A window sliding over one map of height × width × channels: output pixel (y, x) sees input rows y·StrideHeight − Top … + KernelHeight − 1
-/// and columns likewise; what lies outside the map counts as zero.
+/// A window sliding over one map of height × width × channels: output pixel (y, x) sees input rows y·StrideHeight − Top … + KernelHeight −
+/// 1 and columns likewise; what lies outside the map counts as zero.
 /// </summary>
-internal readonly record struct MapWindow(int Height, int Width, int Channels, int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth, int Top, int Left, int OutputHeight, int OutputWidth)
+internal readonly record struct MapWindow(int Height, int Width, int Channels, int KernelHeight, int KernelWidth, int StrideHeight,
+    int StrideWidth, int Top, int Left, int OutputHeight, int OutputWidth)
 {
     public int InputFloats => Height * Width * Channels;
 
@@ -14,8 +15,10 @@ internal readonly record struct MapWindow(int Height, int Width, int Channels, i
     public bool IsThreeByThree => KernelHeight == 3 && KernelWidth == 3 && StrideHeight == StrideWidth && StrideWidth is 1 or 2;
 
     /// <summary>
-    /// The window through which the gradient of the input is the same convolution over the gradient of the output, with the kernel turned by
-    /// half a turn. Strides must be 1.
+    /// The window through which the gradient of the input is the same convolution over the gradient of the output, with the kernel turned
+    /// by half a turn. Strides must be 1.
     /// </summary>
-    public MapWindow Transposed() => new(OutputHeight, OutputWidth, Channels, KernelHeight, KernelWidth, 1, 1, KernelHeight - 1 - Top, KernelWidth - 1 - Left, Height, Width);
+    public MapWindow Transposed() =>
+        new(OutputHeight, OutputWidth, Channels, KernelHeight, KernelWidth, 1, 1, KernelHeight - 1 - Top, KernelWidth - 1 - Left,
+        Height, Width);
 }

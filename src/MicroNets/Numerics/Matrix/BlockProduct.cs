@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// C[rows × columns] = or += A·B on one thread, for matrices that lie in cache. Element (row, k) of A is at a[row·rowStride + k·stepStride],
-/// so Aᵀ costs nothing; B is read in place, row by row, or from <see cref="PackedMatrix"/>. Up to 47 floats past the end of B are read
-/// (never used). Rows of C must lie <c>columns</c> floats apart or more. Meanwhile what a queue holds is fetched, where there is one (else
-/// null).
+/// C[rows × columns] = or += A·B on one thread, for matrices that lie in cache. Element (row, k) of A is at a[row·rowStride +
+/// k·stepStride], so Aᵀ costs nothing; B is read in place, row by row, or from <see cref="PackedMatrix"/>. Up to 47 floats past the end of
+/// B are read (never used). Rows of C must lie <c>columns</c> floats apart or more. Meanwhile what a queue holds is fetched, where there is
+/// one (else null).
 /// </summary>
 internal static unsafe class BlockProduct
 {
@@ -29,7 +29,8 @@ internal static unsafe class BlockProduct
         }
     }
 
-    /// <summary>The same with a B of <paramref name="steps"/> × <paramref name="columns"/> that <see cref="PackedMatrix.Pack"/> laid out.</summary>
+    /// <summary>The same with a B of <paramref name="steps"/> × <paramref name="columns"/> that <see cref="PackedMatrix.Pack"/> laid
+    /// out.</summary>
     public static void RunPacked<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* packed, int steps, float* c,
         nint cStride, int rows, int columns, bool accumulate, PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
@@ -39,11 +40,13 @@ internal static unsafe class BlockProduct
             return;
         var product = new Panel(a, rowStride, stepStride, steps, cStride, rows, accumulate, ahead);
         int vectors = PackedMatrix.Vectors(columns, TLanes.Count), tail = TailStart(vectors), lanes = TLanes.Count;
-        product.Run<TLanes, TVector>(vectors - tail, packed + ((long)tail * lanes * steps), (vectors - tail) * lanes, c + (tail * lanes), columns - (tail * lanes));
+        product.Run<TLanes, TVector>(vectors - tail, packed + ((long)tail * lanes * steps), (vectors - tail) * lanes, c + (tail * lanes),
+            columns - (tail * lanes));
         for (int vector = 0, width; vector < tail; vector += width)
         {
             width = Tiles.Width(vectors - vector);
-            product.Run<TLanes, TVector>(width, packed + ((long)vector * lanes * steps), width * lanes, c + (vector * lanes), width * lanes);
+            product.Run<TLanes, TVector>(width, packed + ((long)vector * lanes * steps), width * lanes, c + (vector * lanes),
+                width * lanes);
         }
     }
 
@@ -57,8 +60,8 @@ internal static unsafe class BlockProduct
     }
 
     /// <summary>
-    /// The columns of C that one tile is wide. The last panel, which may stick out of C, comes first: what its tiles write past the end of a row
-    /// is the start of the next row, which that row or a later panel writes after them. Only rows close to the end of C need care.
+    /// The columns of C that one tile is wide. The last panel, which may stick out of C, comes first: what its tiles write past the end of
+    /// a row is the start of the next row, which that row or a later panel writes after them. Only rows close to the end of C need care.
     /// </summary>
     private readonly struct Panel(float* a, nint rowStride, nint stepStride, int steps, nint cStride, int rows, bool accumulate,
         PrefetchQueue* ahead)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// C[left × right] = or += Σ over rows of Aᵀ·B: the gradient of weights. Pieces of rows are summed up apart and added in their order. A and B are
-/// read where they are: a block at a time that stays in cache while all tiles pass, the next one being fetched meanwhile.
+/// C[left × right] = or += Σ over rows of Aᵀ·B: the gradient of weights. Pieces of rows are summed up apart and added in their order. A and
+/// B are read where they are: a block at a time that stays in cache while all tiles pass, the next one being fetched meanwhile.
 /// </summary>
 internal static unsafe class OuterProduct
 {
@@ -54,7 +54,8 @@ internal static unsafe class OuterProduct
 
         public float* At(long row) => start + (row * channels);
 
-        /// <summary>Rows of a block with a register of memory behind them, as tiles may read past the last: in place, or in <paramref name="copy"/>.</summary>
+        /// <summary>Rows of a block with a register of memory behind them, as tiles may read past the last: in place, or in
+        /// <paramref name="copy"/>.</summary>
         public float* Block(long row, int count, float* copy)
         {
             if ((rows - row - count) * channels >= AlignedBuffer.Line)
@@ -100,7 +101,8 @@ internal static unsafe class OuterProduct
     }
 
     /// <summary>One row of tiles of the sum over all pieces, written to C with any strides.</summary>
-    private readonly struct SumJob(float* partials, int pieces, TiledMatrix sum, float* c, nint rowStride, nint columnStride, WriteMode mode) : IPieces
+    private readonly struct SumJob(float* partials, int pieces, TiledMatrix sum, float* c, nint rowStride, nint columnStride,
+        WriteMode mode) : IPieces
     {
         [SkipLocalsInit]
         public void Run<TLanes, TVector>(int piece, float* scratch)

@@ -1,8 +1,8 @@
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// The right operand of a product, B[depth × columns], laid out as the tiles read it: tile after tile of up to three registers of columns, each
-/// [depth][tile width], columns padded with zeros. Tile j (counted in registers) starts at float j·lanes·depth.
+/// The right operand of a product, B[depth × columns], laid out as the tiles read it: tile after tile of up to three registers of columns,
+/// each [depth][tile width], columns padded with zeros. Tile j (counted in registers) starts at float j·lanes·depth.
 /// </summary>
 internal static unsafe class PackedMatrix
 {

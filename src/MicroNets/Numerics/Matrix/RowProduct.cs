@@ -1,13 +1,15 @@
 namespace MicroNets.Numerics;
 
-/// <summary>Y[rows × columns] = X[rows × depth]·B, with B packed once and rows in pieces and blocks that stay in the second-level cache.</summary>
+/// <summary>Y[rows × columns] = X[rows × depth]·B, with B packed once and rows in pieces and blocks that stay in the second-level
+/// cache.</summary>
 internal static unsafe class RowProduct
 {
     private const int MostPieces = 64;
     private const int BlockFloats = 48 * 1024;
 
     /// <summary>Element (k, n) of B is at b[k·depthStride + n·columnStride].</summary>
-    public static void Run(WorkerPool pool, long rows, float* x, int depth, float* b, nint depthStride, nint columnStride, int columns, float* y)
+    public static void Run(WorkerPool pool, long rows, float* x, int depth, float* b, nint depthStride, nint columnStride,
+        int columns, float* y)
     {
         float* packed = pool.Shared(PackedMatrix.Floats(depth, columns, pool.Lanes));
         PackedMatrix.Pack(b, depthStride, columnStride, depth, columns, pool.Lanes, packed);

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MicroNets.Numerics;
 
 /// <summary>
-/// C[rows × columns] = or += Σ_k A[row, k]·B[k, column] for a block that fits into registers: <c>Rows</c> rows by one to three registers of columns.
-/// An element of A is broadcast, a row of B is loaded; both strides of A are free, so the same text serves A and Aᵀ.
+/// C[rows × columns] = or += Σ_k A[row, k]·B[k, column] for a block that fits into registers: <c>Rows</c> rows by one to three registers of
+/// columns. An element of A is broadcast, a row of B is loaded; both strides of A are free, so the same text serves A and Aᵀ.
 /// </summary>
 internal static unsafe partial class Tiles
 {
@@ -23,7 +23,8 @@ internal static unsafe partial class Tiles
         _ => Rows<Lanes1, float>(),
     };
 
-    /// <summary>How many registers wide the next tile is when <paramref name="vectors"/> remain: threes, and never a lone one where two twos do.</summary>
+    /// <summary>How many registers wide the next tile is when <paramref name="vectors"/> remain: threes, and never a lone one where two
+    /// twos do.</summary>
     public static int Width(int vectors) => vectors is 2 or 4 ? 2 : Math.Min(vectors, 3);
 
     /// <summary>Runs the tile of <paramref name="width"/> registers. Strides are in floats.</summary>

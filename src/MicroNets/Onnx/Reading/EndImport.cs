@@ -120,7 +120,8 @@ internal static class EndImport
             if (size <= 0)
             {
                 throw new InputException(
-                    $"input '{record.Name}' whose dimension {axis} ({(record.Symbols[axis].Length > 0 ? record.Symbols[axis] : "without a name")}) is left open",
+                    $"input '{record.Name}' whose dimension {axis} "
+                        + $"({(record.Symbols[axis].Length > 0 ? record.Symbols[axis] : "without a name")}) is left open",
                     "fixed sizes but for the batch",
                     "export the network with the sizes that the device will see (only the batch among the dynamic axes)");
             }

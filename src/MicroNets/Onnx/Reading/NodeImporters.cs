@@ -91,7 +91,8 @@ internal static class NodeImporters
         throw new InputException(
             $"an ONNX network of {file.Nodes.Length} nodes (operator set {file.Opset}), which uses {string.Join(", ", missing)}",
             "operators that this library reads ('micronets ops' lists them)",
-            isOperators ? "quantise in the QDQ format (QuantizeLinear and DequantizeLinear around float operators), or give the float network to 'micronets quantize model.onnx --data PATH'"
+            isOperators ? "quantise in the QDQ format (QuantizeLinear and DequantizeLinear around float operators), or give the float "
+                + "network to 'micronets quantize model.onnx --data PATH'"
                 : "replace these operators in the network and export it again; the file itself is in order");
     }
 }

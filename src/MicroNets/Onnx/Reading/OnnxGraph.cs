@@ -259,7 +259,8 @@ internal sealed partial class OnnxGraph
         if (open.Length > 0 || nodes.Any(node => node.Format is null))
         {
             throw new InputException(
-                $"a network with QuantizeLinear that leaves float numbers behind {(open.Length > 0 ? string.Join(", ", open) : "its input")}",
+                "a network with QuantizeLinear that leaves float numbers "
+                    + $"behind {(open.Length > 0 ? string.Join(", ", open) : "its input")}",
                 "QuantizeLinear and DequantizeLinear behind every operator",
                 "quantise the whole network, or give the float network: 'micronets quantize model.onnx --data PATH'");
         }
@@ -268,7 +269,9 @@ internal sealed partial class OnnxGraph
         {
             if (ScaleReach.Beyond(node.Op, [.. node.Inputs.Select(input => input.Format)], node.Format!,
                 node.Weights?.Integers) is { } product)
-                throw new InputException($"scale {node.Format!.Scale} in {(node.Place.Length > 0 ? node.Place : $"node '{node.Name}'")}, computed at scale {product}", "at least the 2⁻³⁰th part of what it is computed from", "quantise the network again");
+                throw new InputException($"scale {node.Format!.Scale} "
+                    + $"in {(node.Place.Length > 0 ? node.Place : $"node '{node.Name}'")}, computed at scale {product}",
+                    "at least the 2⁻³⁰th part of what it is computed from", "quantise the network again");
         }
 
         IEnumerable<IntegerLayer> layers = network.Layers.Zip(nodes, (layer, node) => new IntegerLayer(layer, node.Format!)

@@ -11,14 +11,16 @@ namespace MicroNets.Quantization.Arithmetic;
 /// <param name="B">Factor of the second operand: sums, differences.</param>
 /// <param name="Result">Factor from the combination to the output.</param>
 internal sealed record BinaryArithmetic(
-    BinaryFunction Function, int ZeroPointA, int ZeroPointB, int LeftShift, FixedPointMultiplier A, FixedPointMultiplier B, FixedPointMultiplier Result, int OutputZeroPoint, OutputClamp Clamp)
+    BinaryFunction Function, int ZeroPointA, int ZeroPointB, int LeftShift, FixedPointMultiplier A, FixedPointMultiplier B,
+        FixedPointMultiplier Result, int OutputZeroPoint, OutputClamp Clamp)
 {
     public static BinaryArithmetic Of(TensorFormat a, TensorFormat b, IntegerLayer layer)
     {
         BinaryFunction function = ((Binary)layer.Layer.Op).Function;
         TensorFormat output = layer.Output;
         bool isWide = output.Bits == 16;
-        var plain = new BinaryArithmetic(function, a.ZeroPoint, b.ZeroPoint, 0, default, default, default, output.ZeroPoint, OutputClamp.Of(layer));
+        var plain = new BinaryArithmetic(function, a.ZeroPoint, b.ZeroPoint, 0, default, default, default, output.ZeroPoint,
+            OutputClamp.Of(layer));
         FixedPointMultiplier From(double factor) => FixedPointMultiplier.From(factor, layer.Rounding);
         switch (function)
         {
@@ -26,7 +28,8 @@ internal sealed record BinaryArithmetic(
             {
                 int shift = isWide ? AddArithmetic.WideLeftShift : AddArithmetic.LeftShift;
                 double twiceLarger = 2.0 * Math.Max(a.Scale, b.Scale);
-                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger), Result = From(twiceLarger / ((1 << shift) * (double)output.Scale)) };
+                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger),
+                    Result = From(twiceLarger / ((1 << shift) * (double)output.Scale)) };
             }
 
             case BinaryFunction.Subtract:
@@ -34,14 +37,16 @@ internal sealed record BinaryArithmetic(
                 // In single precision, unlike sums.
                 int shift = isWide ? AddArithmetic.WideLeftShift : AddArithmetic.LeftShift;
                 float twiceLarger = 2 * Math.Max(a.Scale, b.Scale);
-                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger), Result = From(twiceLarger / ((1 << shift) * output.Scale)) };
+                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger),
+                    Result = From(twiceLarger / ((1 << shift) * output.Scale)) };
             }
 
             case BinaryFunction.SquaredDifference:
             {
                 int shift = isWide ? 0 : 7;
                 double twiceLarger = 2.0 * Math.Max(a.Scale, b.Scale);
-                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger), Result = From(twiceLarger * twiceLarger / ((1 << (2 * shift)) * (double)output.Scale)) };
+                return plain with { LeftShift = shift, A = From(a.Scale / twiceLarger), B = From(b.Scale / twiceLarger),
+                    Result = From(twiceLarger * twiceLarger / ((1 << (2 * shift)) * (double)output.Scale)) };
             }
 
             case BinaryFunction.Multiply:
@@ -64,7 +69,8 @@ internal sealed record BinaryArithmetic(
         BinaryFunction.Subtract => Result.Apply(A.Apply(Raised(a - ZeroPointA)) - B.Apply(Raised(b - ZeroPointB))) + OutputZeroPoint,
         BinaryFunction.SquaredDifference => Squared(A.Apply(Raised(a - ZeroPointA)) - B.Apply(Raised(b - ZeroPointB))),
         BinaryFunction.Multiply => Result.Apply(unchecked((a - ZeroPointA) * (b - ZeroPointB))) + OutputZeroPoint,
-        BinaryFunction.Prelu => (a >= ZeroPointA ? A.Apply(a - ZeroPointA) : Result.Apply((a - ZeroPointA) * (b - ZeroPointB))) + OutputZeroPoint,
+        BinaryFunction.Prelu => (a >= ZeroPointA ? A.Apply(a - ZeroPointA) : Result.Apply((a - ZeroPointA) * (b - ZeroPointB)))
+            + OutputZeroPoint,
         _ => Quotient(a - ZeroPointA, b - ZeroPointB),
     });
 

@@ -40,8 +40,10 @@ internal readonly record struct FixedPointMultiplier(int Multiplier, int Shift)
         return unchecked((int)(((x * upper) + (1L << (right - 1))) >> right));
     }
 
-    /// <summary>x times the factor, rounded as <see cref="Rounding"/> says; wraps where x · 2^Shift leaves 32 bits, as the C kernels do.</summary>
+    /// <summary>x times the factor, rounded as <see cref="Rounding"/> says; wraps where x · 2^Shift leaves 32 bits, as the C kernels
+    /// do.</summary>
     public int Apply(int x) => Rounding == ScaleRounding.Once
         ? (int)((((long)x * Multiplier) + (1L << (30 - Shift))) >> (31 - Shift))
-        : FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(unchecked(x << Math.Max(Shift, 0)), Multiplier), Math.Max(-Shift, 0));
+        : FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(unchecked(x << Math.Max(Shift, 0)), Multiplier),
+            Math.Max(-Shift, 0));
 }

@@ -10,8 +10,10 @@ internal sealed record HardSwishArithmetic(int InputZeroPoint, short OutputMulti
     public static HardSwishArithmetic Of(TensorFormat input, TensorFormat output)
     {
         float raised = 1f / 128 * input.Scale;
-        FixedPointMultiplier onOutput = FixedPointMultiplier.From(raised / output.Scale), factor = FixedPointMultiplier.From(raised / (3f / 32768));
-        return new HardSwishArithmetic(input.ZeroPoint, Upper(onOutput.Multiplier), onOutput.Shift, Upper(factor.Multiplier), factor.Shift, output.ZeroPoint);
+        FixedPointMultiplier onOutput = FixedPointMultiplier.From(raised / output.Scale),
+            factor = FixedPointMultiplier.From(raised / (3f / 32768));
+        return new HardSwishArithmetic(input.ZeroPoint, Upper(onOutput.Multiplier), onOutput.Shift, Upper(factor.Multiplier), factor.Shift,
+            output.ZeroPoint);
     }
 
     public int Store(int value)
@@ -30,12 +32,15 @@ internal sealed record HardSwishArithmetic(int InputZeroPoint, short OutputMulti
 
         // This product alone is cut off, against the bias of the rounded ones.
         int product = factor * onOutput / (1 << 15);
-        return Math.Clamp((short)(FixedPoint.RoundingShiftRight(product, -OutputExponent) + OutputZeroPoint), sbyte.MinValue, sbyte.MaxValue);
+        return Math.Clamp((short)(FixedPoint.RoundingShiftRight(product, -OutputExponent) + OutputZeroPoint), sbyte.MinValue,
+            sbyte.MaxValue);
     }
 
-    private static short Upper(int multiplier) => multiplier >= int.MaxValue - (1 << 15) ? short.MaxValue : (short)((multiplier + (1 << 15)) >> 16);
+    private static short Upper(int multiplier) =>
+        multiplier >= int.MaxValue - (1 << 15) ? short.MaxValue : (short)((multiplier + (1 << 15)) >> 16);
 
-    private static short DoublingHigh(short a, short b) => a == short.MinValue && b == short.MinValue ? short.MaxValue : (short)(((a * b) + (1 << 14)) >> 15);
+    private static short DoublingHigh(short a, short b) => a == short.MinValue
+        && b == short.MinValue ? short.MaxValue : (short)(((a * b) + (1 << 14)) >> 15);
 
     private static short Saturate(long value) => (short)Math.Clamp(value, short.MinValue, short.MaxValue);
 }

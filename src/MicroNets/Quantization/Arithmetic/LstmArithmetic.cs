@@ -7,11 +7,13 @@ namespace MicroNets.Quantization.Arithmetic;
 /// rescaled to 2⁻¹², cut off at 16 bits, then logistic or tanh in 2⁻¹⁵.
 /// </summary>
 internal sealed record LstmArithmetic(
-    int InputZeroPoint, int HiddenZeroPoint, EquatableArray<LstmGate> Gates, FixedPointMultiplier Forget, FixedPointMultiplier Remember, FixedPointMultiplier Hidden, SigmoidTable CellTanh, int CellClip)
+    int InputZeroPoint, int HiddenZeroPoint, EquatableArray<LstmGate> Gates, FixedPointMultiplier Forget, FixedPointMultiplier Remember,
+        FixedPointMultiplier Hidden, SigmoidTable CellTanh, int CellClip)
 {
     private const float GateScale = 1f / 4096, ActivationScale = 1f / 32768;
 
-    public static readonly SigmoidTable Logistic = SigmoidTable.Of(GateScale, SigmoidFunction.Logistic), Tanh = SigmoidTable.Of(GateScale, SigmoidFunction.Tanh);
+    public static readonly SigmoidTable Logistic = SigmoidTable.Of(GateScale, SigmoidFunction.Logistic),
+        Tanh = SigmoidTable.Of(GateScale, SigmoidFunction.Tanh);
 
     public static LstmArithmetic Of(TensorFormat input, IntegerLayer layer)
     {
@@ -33,7 +35,8 @@ internal sealed record LstmArithmetic(
 
     /// <summary>Whether a cell state can be read: its scale is a power of two.</summary>
     public static bool IsCellFormat(TensorFormat cell) =>
-        cell is { Bits: 16, ZeroPoint: 0 } && (BitConverter.SingleToInt32Bits(cell.Scale) & 0x7FFFFF) == 0 && Power(cell) is >= -30 and <= 0;
+        cell is { Bits: 16, ZeroPoint: 0 } && (BitConverter.SingleToInt32Bits(cell.Scale) & 0x7FFFFF) == 0
+            && Power(cell) is >= -30 and <= 0;
 
     public int Forgotten(int gate, int cell) => Saturate(Forget.Apply(unchecked(gate * cell)));
 
@@ -41,7 +44,8 @@ internal sealed record LstmArithmetic(
 
     public int Clipped(int cell) => CellClip > 0 ? Math.Clamp(cell, -CellClip, CellClip) : cell;
 
-    public int Output(int gate, int tanh) => Math.Clamp(Hidden.Apply(unchecked(gate * tanh)) + HiddenZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+    public int Output(int gate, int tanh) =>
+        Math.Clamp(Hidden.Apply(unchecked(gate * tanh)) + HiddenZeroPoint, sbyte.MinValue, sbyte.MaxValue);
 
     public static int Saturate(int value) => Math.Clamp(value, short.MinValue, short.MaxValue);
 

@@ -16,7 +16,8 @@ internal sealed record MeanArithmetic(int Offset, FixedPointMultiplier Scale, in
         FixedPointMultiplier ratio = FixedPointMultiplier.From((double)input.Scale / layer.Output.Scale, layer.Rounding);
         int shift = Math.Min(BitOperations.Log2((uint)pixels), 31 + ratio.Shift);
         int multiplier = (int)(((long)ratio.Multiplier << shift) / pixels);
-        return new MeanArithmetic(input.ZeroPoint * pixels, ratio with { Multiplier = multiplier, Shift = ratio.Shift - shift }, layer.Output.ZeroPoint, OutputClamp.Of(layer));
+        return new MeanArithmetic(input.ZeroPoint * pixels, ratio with { Multiplier = multiplier, Shift = ratio.Shift - shift },
+            layer.Output.ZeroPoint, OutputClamp.Of(layer));
     }
 
     /// <summary>Bits by which the sum is shifted up before it is scaled.</summary>

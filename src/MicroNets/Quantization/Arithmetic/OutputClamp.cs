@@ -13,13 +13,15 @@ internal readonly record struct OutputClamp(int Lowest, int Highest)
             Activation.None => new OutputClamp(output.Lowest, output.Highest),
             Activation.Relu => new OutputClamp(zero, output.Highest),
             Activation.ReluN1To1 => new OutputClamp(Math.Max(output.Lowest, Place(-1, output)), Math.Min(output.Highest, Place(1, output))),
-            Activation.Relu6 => new OutputClamp(zero, (int)Math.Min(output.Highest, Math.Round(6f / output.Scale, MidpointRounding.AwayFromZero) + output.ZeroPoint)),
+            Activation.Relu6 => new OutputClamp(zero,
+                (int)Math.Min(output.Highest, Math.Round(6f / output.Scale, MidpointRounding.AwayFromZero) + output.ZeroPoint)),
             _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         };
     }
 
     private static int Place(float value, TensorFormat format) =>
-        (int)Math.Clamp(Math.Round(value / format.Scale, MidpointRounding.AwayFromZero) + format.ZeroPoint, int.MinValue / 2, int.MaxValue / 2);
+        (int)Math.Clamp(Math.Round(value / format.Scale, MidpointRounding.AwayFromZero) + format.ZeroPoint, int.MinValue / 2,
+            int.MaxValue / 2);
 
     public static OutputClamp Of(IntegerLayer layer) =>
         Of(layer.Layer.Op is IFusedActivation fused ? fused.Activation : Activation.None, layer.Output);

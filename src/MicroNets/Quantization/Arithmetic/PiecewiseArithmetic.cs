@@ -9,14 +9,16 @@ internal sealed record PiecewiseArithmetic(int InputZeroPoint, FixedPointMultipl
     public static PiecewiseArithmetic Leaky(TensorFormat input, TensorFormat output, float alpha)
     {
         double slope = input.Scale * alpha / output.Scale;
-        return new PiecewiseArithmetic(input.ZeroPoint, FixedPointMultiplier.From(input.Scale / output.Scale), FixedPointMultiplier.From(Math.Abs(slope)), Math.Sign(slope), output.ZeroPoint, Whole(output));
+        return new PiecewiseArithmetic(input.ZeroPoint, FixedPointMultiplier.From(input.Scale / output.Scale),
+            FixedPointMultiplier.From(Math.Abs(slope)), Math.Sign(slope), output.ZeroPoint, Whole(output));
     }
 
     /// <summary>x between two real numbers.</summary>
     public static PiecewiseArithmetic Clamped(TensorFormat input, TensorFormat output, float lowest, float highest)
     {
         FixedPointMultiplier scale = FixedPointMultiplier.From(input.Scale / output.Scale);
-        return new PiecewiseArithmetic(input.ZeroPoint, scale, scale, 1, output.ZeroPoint, new OutputClamp(output.ToInteger(lowest), output.ToInteger(highest)));
+        return new PiecewiseArithmetic(input.ZeroPoint, scale, scale, 1, output.ZeroPoint,
+            new OutputClamp(output.ToInteger(lowest), output.ToInteger(highest)));
     }
 
     /// <summary>|x|.</summary>
@@ -32,7 +34,8 @@ internal sealed record PiecewiseArithmetic(int InputZeroPoint, FixedPointMultipl
     public int Store(int value)
     {
         int x = value - InputZeroPoint;
-        int scaled = x >= 0 ? Positive.Apply(x) : IsMagnitude ? Negative.Apply(-x) : NegativeSign < 0 ? -Negative.Apply(x) : Negative.Apply(x);
+        int scaled = x >= 0 ? Positive.Apply(x) : IsMagnitude ? Negative.Apply(-x) : NegativeSign < 0 ? -Negative.Apply(x)
+            : Negative.Apply(x);
         return Clamp.Apply(scaled + OutputZeroPoint);
     }
 

@@ -15,14 +15,16 @@ internal readonly record struct ResizePlace(int Low, int High, int Share)
     public static ResizePlace[] Along(Resize op, Shape input, Axis axis)
     {
         (int from, int to) = (input.Along(axis), axis == Axis.Height ? op.Size.Height : op.Size.Width);
-        return [.. Enumerable.Range(0, to).Select(at => op.Method == ResizeMethod.Nearest ? Nearest(op, at, from, to) : Between(op, at, from, to))];
+        return [.. Enumerable.Range(0, to)
+            .Select(at => op.Method == ResizeMethod.Nearest ? Nearest(op, at, from, to) : Between(op, at, from, to))];
     }
 
     private static ResizePlace Nearest(Resize op, int at, int from, int to)
     {
         float scale = op.AlignsCorners && to > 1 ? (from - 1) / (float)(to - 1) : from / (float)to;
         float place = (at + (op.HalfPixelCenters ? 0.5f : 0)) * scale;
-        int nearest = Math.Clamp((int)(op.AlignsCorners ? MathF.Round(place, MidpointRounding.AwayFromZero) : MathF.Floor(place)), 0, from - 1);
+        int nearest = Math.Clamp((int)(op.AlignsCorners ? MathF.Round(place, MidpointRounding.AwayFromZero) : MathF.Floor(place)),
+            0, from - 1);
         return new ResizePlace(nearest, nearest, 0);
     }
 

@@ -24,13 +24,15 @@ internal sealed record SigmoidTable(int Multiplier, int Shift, SigmoidFunction F
 
     /// <summary>logistic(i / 24) in 16 bits.</summary>
     public static readonly EquatableArray<int> Values =
-        [.. Enumerable.Range(0, 256).Select(i => (int)Math.Min(ushort.MaxValue, Math.Round(65536 / (1 + Math.Exp(-i / 24.0))) + (Raised.Contains(i) ? 1 : 0)))];
+        [.. Enumerable.Range(0, 256).Select(i =>
+            (int)Math.Min(ushort.MaxValue, Math.Round(65536 / (1 + Math.Exp(-i / 24.0))) + (Raised.Contains(i) ? 1 : 0)))];
 
     public static SigmoidTable Of(float scale, SigmoidFunction function)
     {
         // Scales 2⁻¹² (and 2⁻¹¹ for tanh) need no rounding.
         int mostShift = function == SigmoidFunction.Tanh ? 1 : 0;
-        if (BitConverter.SingleToInt32Bits(scale) is var bits && (bits & 0x7FFFFF) == 0 && (bits >> 23) - 127 + 12 is >= 0 and var power && power <= mostShift)
+        if (BitConverter.SingleToInt32Bits(scale) is var bits && (bits & 0x7FFFFF) == 0 && (bits >> 23) - 127 + 12 is >= 0 and var power
+            && power <= mostShift)
             return new SigmoidTable(3 << power, 0, function);
 
         double multiplier = (double)scale * 4096 * 3;
@@ -54,7 +56,8 @@ internal sealed record SigmoidTable(int Multiplier, int Shift, SigmoidFunction F
     private static int Logistic(int x, uint magnitude)
     {
         uint at = magnitude >> 9;
-        uint result = at >= 255 ? 0x7FFFu << 10 : (uint)((Values[(int)at] << 9) + ((int)(magnitude & 0x1FF) * (Values[(int)at + 1] - Values[(int)at])));
+        uint result = at >= 255 ? 0x7FFFu << 10
+            : (uint)((Values[(int)at] << 9) + ((int)(magnitude & 0x1FF) * (Values[(int)at + 1] - Values[(int)at])));
         result = x >= 0 ? result + (1 << 9) : (1u << 25) - result + (1 << 9) - 1;
         return (int)(result >> 10);
     }

@@ -57,7 +57,8 @@ internal sealed record SoftmaxArithmetic(FixedPointMultiplier Scale, int LowestD
             int difference = input[i] - highest;
             output[i] = difference < LowestDifference
                 ? Lowest
-                : Math.Clamp(FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(reciprocal, Exp(difference)), bitsOverUnit + 31 - OutputBits) + Lowest, Lowest, -1 - Lowest);
+                : Math.Clamp(FixedPoint.RoundingShiftRight(FixedPoint.DoublingHighMultiply(reciprocal, Exp(difference)),
+                    bitsOverUnit + 31 - OutputBits) + Lowest, Lowest, -1 - Lowest);
         }
     }
 }

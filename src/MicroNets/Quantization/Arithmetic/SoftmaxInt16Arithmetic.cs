@@ -21,7 +21,8 @@ internal sealed record SoftmaxInt16Arithmetic(FixedPointMultiplier Scale)
     /// <summary>1 / (1 + x) from 0 to 1, in Q0.15.</summary>
     public static readonly EquatableArray<int> Reciprocals = Table(1f / Range, short.MinValue, x => 1 / (1 + x));
 
-    public static SoftmaxInt16Arithmetic Of(TensorFormat input, float beta) => new(FixedPointMultiplier.From((double)input.Scale * beta / (10.0 / 65535.0)));
+    public static SoftmaxInt16Arithmetic Of(TensorFormat input, float beta) =>
+        new(FixedPointMultiplier.From((double)input.Scale * beta / (10.0 / 65535.0)));
 
     /// <summary>One row; input and output have equal length.</summary>
     public void Run(ReadOnlySpan<int> input, Span<int> output)
@@ -32,7 +33,8 @@ internal sealed record SoftmaxInt16Arithmetic(FixedPointMultiplier Scale)
 
         int sum = 0;
         for (int i = 0; i < input.Length; i++)
-            sum += output[i] = Look(Exponentials, Math.Clamp(Scale.Apply(input[i] - highest) + short.MaxValue, short.MinValue, short.MaxValue));
+            sum += output[i] = Look(Exponentials,
+                Math.Clamp(Scale.Apply(input[i] - highest) + short.MaxValue, short.MinValue, short.MaxValue));
 
         int zeros = BitOperations.LeadingZeroCount((uint)sum);
         int shifted = (int)((((long)sum << (zeros - 1)) + (1 << 13)) >> 14);
@@ -52,15 +54,18 @@ internal sealed record SoftmaxInt16Arithmetic(FixedPointMultiplier Scale)
     private static EquatableArray<int> Table(float scale, int zeroPoint, Func<float, float> function)
     {
         const float OutputScale = 2f / Range;
-        float lowest = scale * (short.MinValue - zeroPoint), highest = scale * (short.MaxValue - zeroPoint), step = (highest - lowest) / Steps;
+        float lowest = scale * (short.MinValue - zeroPoint), highest = scale * (short.MaxValue - zeroPoint),
+            step = (highest - lowest) / Steps;
         float inverse = (short.MaxValue - short.MinValue + 1) / ((OutputScale * short.MaxValue) - (OutputScale * short.MinValue));
         static float Round(float value) => MathF.Round(value, MidpointRounding.AwayFromZero);
         var table = new int[Steps + 1];
         for (int i = 0; i < Steps; i++)
         {
-            float value = function(lowest + (i * step)), middle = function(lowest + (i * step) + (step / 2)), next = function(lowest + ((i + 1) * step));
+            float value = function(lowest + (i * step)), middle = function(lowest + (i * step) + (step / 2)),
+                next = function(lowest + ((i + 1) * step));
             float between = Round(((next * inverse) + Round(value * inverse)) / 2);
-            table[i] = (int)Math.Clamp(Round(value * inverse) - Round((between - Round(middle * inverse)) / 2), short.MinValue, short.MaxValue);
+            table[i] = (int)Math.Clamp(Round(value * inverse) - Round((between - Round(middle * inverse)) / 2), short.MinValue,
+                short.MaxValue);
         }
 
         table[Steps] = (int)Math.Clamp(Round(function(highest) * inverse), short.MinValue, short.MaxValue);

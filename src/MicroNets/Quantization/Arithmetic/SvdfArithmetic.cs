@@ -1,6 +1,7 @@
 namespace MicroNets.Quantization.Arithmetic;
 
-/// <summary>The two changes of scale of a layer of rank-1 filters: from the feature filters to the memory, and from the time filters to the output.</summary>
+/// <summary>The two changes of scale of a layer of rank-1 filters: from the feature filters to the memory, and from the time filters to the
+/// output.</summary>
 internal sealed record SvdfArithmetic(int InputZeroPoint, FixedPointMultiplier ToMemory, TensorFormat Memory, FixedPointMultiplier ToOutput,
     int OutputZeroPoint, OutputClamp Clamp)
 {

@@ -19,7 +19,8 @@ internal static class UnaryArithmetic
 
     /// <summary>Functions with 16-bit elements: those that need no table of 65,536 entries.</summary>
     public static bool HasWide(UnaryFunction function) =>
-        function is UnaryFunction.Logistic or UnaryFunction.Tanh or UnaryFunction.LeakyRelu or UnaryFunction.ReluN1To1 or UnaryFunction.Relu0To1 or UnaryFunction.Abs;
+        function is UnaryFunction.Logistic or UnaryFunction.Tanh or UnaryFunction.LeakyRelu or UnaryFunction.ReluN1To1
+            or UnaryFunction.Relu0To1 or UnaryFunction.Abs;
 
     /// <summary>The stored output for a stored input.</summary>
     public static Func<int, int> Of(Unary op, TensorFormat input, TensorFormat output) => op.Function switch
@@ -49,7 +50,9 @@ internal static class UnaryArithmetic
         return value =>
         {
             float real = (float)op.Of(input.ToReal(value));
-            return float.IsNaN(real) ? output.Lowest : (int)Math.Clamp(MathF.Round(real * inverse, MidpointRounding.AwayFromZero) + (double)output.ZeroPoint, output.Lowest, output.Highest);
+            return float.IsNaN(real) ? output.Lowest
+                : (int)Math.Clamp(MathF.Round(real * inverse, MidpointRounding.AwayFromZero) + (double)output.ZeroPoint, output.Lowest,
+                output.Highest);
         };
     }
 

@@ -9,7 +9,8 @@ namespace MicroNets.Quantization.Arithmetic;
 internal sealed record WeightedArithmetic(int InputZeroPoint, int OutputZeroPoint, OutputClamp Clamp,
     EquatableArray<FixedPointMultiplier> Multipliers)
 {
-    /// <summary>Whether sums have 64 bits and are rescaled by <see cref="FixedPointMultiplier.ApplyWide"/>: with biases of 64 bits.</summary>
+    /// <summary>Whether sums have 64 bits and are rescaled by <see cref="FixedPointMultiplier.ApplyWide"/>: with biases of 64
+    /// bits.</summary>
     public bool IsWide { get; init; }
 
     /// <param name="input">Format of the layer's input.</param>
@@ -20,12 +21,14 @@ internal sealed record WeightedArithmetic(int InputZeroPoint, int OutputZeroPoin
         var multipliers = new FixedPointMultiplier[weights.Biases.Count];
         for (int c = 0; c < multipliers.Length; c++)
             multipliers[c] = FixedPointMultiplier.From(Product(input.Scale, weights, c, layer) / layer.Output.Scale, layer.Rounding);
-        return new WeightedArithmetic(input.ZeroPoint, layer.Output.ZeroPoint, OutputClamp.Of(layer), multipliers.ToEquatableArray()) { IsWide = weights.WideBiases.Count > 0 };
+        return new WeightedArithmetic(input.ZeroPoint, layer.Output.ZeroPoint, OutputClamp.Of(layer),
+            multipliers.ToEquatableArray()) { IsWide = weights.WideBiases.Count > 0 };
     }
 
     /// <summary>The stored output for a sum; one of 32 bits wraps.</summary>
     public int Store(long accumulator, int channel) =>
-        Clamp.Apply((IsWide ? Multipliers[channel].ApplyWide(accumulator) : Multipliers[channel].Apply(unchecked((int)accumulator))) + OutputZeroPoint);
+        Clamp.Apply((IsWide ? Multipliers[channel].ApplyWide(accumulator) : Multipliers[channel].Apply(unchecked((int)accumulator)))
+            + OutputZeroPoint);
 
     // TensorFlow Lite multiplies the two scales of a per-tensor dense layer in single precision, all others in double.
     private static double Product(float inputScale, IntegerWeights weights, int channel, IntegerLayer layer) =>

@@ -17,7 +17,8 @@ internal static class Calibrator
     public static IReadOnlyDictionary<string, TensorStatistics> Measure(Network network, Weights weights, SampleSource source, int samples)
     {
         if (source.Count == 0 || source.Shape != network.Input.OutputShape)
-            throw new InputException($"{source.Count} calibration samples of {source.Shape}", $"samples of {network.Input.OutputShape}", "give data as the network was trained on");
+            throw new InputException($"{source.Count} calibration samples of {source.Shape}", $"samples of {network.Input.OutputShape}",
+                "give data as the network was trained on");
 
         var interpreter = new FloatInterpreter(network, weights);
         int count = Math.Min(samples, source.Count);
@@ -28,7 +29,8 @@ internal static class Calibrator
         return network.Layers.Zip(collectors).ToDictionary(pair => pair.First.Name, pair => pair.Second.Finish());
     }
 
-    private static void ForEachTrace(FloatInterpreter interpreter, SampleSource source, int[] chosen, Collector[] collectors, Action<Collector, float[]> take)
+    private static void ForEachTrace(FloatInterpreter interpreter, SampleSource source, int[] chosen, Collector[] collectors,
+        Action<Collector, float[]> take)
     {
         foreach (int[] chunk in chosen.Chunk(SamplesAtOnce))
         {

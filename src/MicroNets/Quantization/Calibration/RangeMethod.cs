@@ -15,8 +15,8 @@ public sealed record MinMaxRange : RangeMethod
 }
 
 /// <summary>
-/// What was seen, <paramref name="Factor"/> times as far from zero: for networks that see normal data alone when they are quantised, and are to tell how
-/// far from it other data is.
+/// What was seen, <paramref name="Factor"/> times as far from zero: for networks that see normal data alone when they are quantised, and
+/// are to tell how far from it other data is.
 /// </summary>
 public sealed record HeadroomRange(float Factor = 1.5f) : RangeMethod
 {
@@ -37,7 +37,8 @@ public sealed record PercentileRange(double Percent = 99.99) : RangeMethod
             high--;
 
         // An end at which nothing is cut off keeps its exact value.
-        return (low == 0 ? statistics.Lowest : statistics.Centre(low), high == statistics.Histogram.Count - 1 ? statistics.Highest : statistics.Centre(high));
+        return (low == 0 ? statistics.Lowest : statistics.Centre(low),
+            high == statistics.Histogram.Count - 1 ? statistics.Highest : statistics.Centre(high));
     }
 }
 

@@ -50,7 +50,8 @@ public sealed class FloatInterpreter
     private float[] Run(Layer layer, Dictionary<string, float[]> tensors)
     {
         var output = new float[layer.OutputShape.Elements];
-        FloatKernels.ByOp[layer.Op.GetType()](new FloatCall(layer, _weights, layer.Node.Inputs.Select(name => tensors[name]).ToArray(), output));
+        FloatKernels.ByOp[layer.Op.GetType()](
+            new FloatCall(layer, _weights, layer.Node.Inputs.Select(name => tensors[name]).ToArray(), output));
         if (layer.Op is IFusedActivation { Activation: not Activation.None } fused)
         {
             (float lowest, float highest) = fused.Activation switch
@@ -89,5 +90,6 @@ internal readonly ref struct FloatCall(Layer layer, Weights weights, float[][] i
     public ReadOnlySpan<float> Range => weights[Layer, "range"].Span;
 
     /// <summary>Empty where the layer has none.</summary>
-    public ReadOnlySpan<float> Bias => Layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? weights[Layer, "bias"].Span : [];
+    public ReadOnlySpan<float> Bias =>
+        Layer.Parameters.Any(parameter => parameter.Role == ParameterRole.Bias) ? weights[Layer, "bias"].Span : [];
 }

@@ -16,7 +16,8 @@ internal static class LayoutFloat
             for (int x = 0; x < input.Width; x++)
             {
                 int target = ((y + pad.Top) * output.Width) + x + pad.Left;
-                call.Input.AsSpan(((y * input.Width) + x) * input.Channels, input.Channels).CopyTo(call.Output.AsSpan((target * output.Channels) + pad.ChannelsBefore));
+                call.Input.AsSpan(((y * input.Width) + x) * input.Channels, input.Channels)
+                    .CopyTo(call.Output.AsSpan((target * output.Channels) + pad.ChannelsBefore));
             }
         }
     }
@@ -28,7 +29,8 @@ internal static class LayoutFloat
         for (int i = 0; i < call.Inputs.Length; i++)
         {
             Shape input = call.Layer.InputShapes[i];
-            (int height, int width, int channels) = (axis == Axis.Height ? first : 0, axis == Axis.Width ? first : 0, axis == Axis.Channels ? first : 0);
+            (int height, int width, int channels) = (axis == Axis.Height ? first : 0, axis == Axis.Width ? first : 0,
+                axis == Axis.Channels ? first : 0);
             foreach ((int y, int x, int c, int at) in input.Places())
                 call.Output[call.OutputShape.IndexOf(y + height, x + width, c + channels)] = call.Inputs[i][at];
             first += input.Along(axis);

@@ -43,13 +43,16 @@ internal static class PoolFloat
     public static void Resize(FloatCall call)
     {
         Shape input = call.InputShape;
-        ResizePlace[] rows = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Height), columns = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Width);
+        ResizePlace[] rows = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Height),
+            columns = ResizePlace.Along((Resize)call.Layer.Op, input, Axis.Width);
         foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
         {
             (ResizePlace row, ResizePlace column) = (rows[y], columns[x]);
             float down = (float)row.Share / ResizePlace.One, across = (float)column.Share / ResizePlace.One;
-            float low = float.Lerp(call.Input[input.IndexOf(row.Low, column.Low, c)], call.Input[input.IndexOf(row.Low, column.High, c)], across);
-            float high = float.Lerp(call.Input[input.IndexOf(row.High, column.Low, c)], call.Input[input.IndexOf(row.High, column.High, c)], across);
+            float low = float.Lerp(call.Input[input.IndexOf(row.Low, column.Low, c)],
+                call.Input[input.IndexOf(row.Low, column.High, c)], across);
+            float high = float.Lerp(call.Input[input.IndexOf(row.High, column.Low, c)],
+                call.Input[input.IndexOf(row.High, column.High, c)], across);
             call.Output[at] = float.Lerp(low, high, down);
         }
     }
@@ -66,7 +69,8 @@ internal static class PoolFloat
             {
                 int[] pixels = window.Taps(input, y, x).Select(tap => tap.InputPixel).ToArray();
                 for (int c = 0; c < output.Channels; c++)
-                    call.Output[(((y * output.Width) + x) * output.Channels) + c] = combine(pixels.Select(pixel => map[(pixel * input.Channels) + c]));
+                    call.Output[(((y * output.Width) + x) * output.Channels) + c] =
+                        combine(pixels.Select(pixel => map[(pixel * input.Channels) + c]));
             }
         }
     }

@@ -53,7 +53,8 @@ internal static class WeightedFloat
     {
         ReadOnlySpan<float> weight = call.Weight, bias = call.Bias;
         for (int unit = 0; unit < call.Output.Length; unit++)
-            call.Output[unit] = (bias.IsEmpty ? 0 : bias[unit]) + Dot(call.Input, weight.Slice(unit * call.Input.Length, call.Input.Length));
+            call.Output[unit] = (bias.IsEmpty ? 0 : bias[unit])
+                + Dot(call.Input, weight.Slice(unit * call.Input.Length, call.Input.Length));
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

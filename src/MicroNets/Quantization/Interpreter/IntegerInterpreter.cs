@@ -93,7 +93,8 @@ public sealed class IntegerInterpreter
         where TLanes : struct, IIntegerLanes<TVector>
         where TVector : unmanaged
     {
-        var numbers = network.Layers.Select((layer, index) => (layer.Layer.Name, index)).ToDictionary(entry => entry.Name, entry => entry.index);
+        var numbers = network.Layers.Select((layer, index) => (layer.Layer.Name, index))
+            .ToDictionary(entry => entry.Name, entry => entry.index);
         InterpreterStep[] steps = network.Layers.Skip(1).Select(layer => StepBuilder<TLanes, TVector>.Build(
             layer,
             layer.Layer.Node.Inputs.Select(input => numbers[input]).ToArray(),

@@ -2,7 +2,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroNets.Quantization.Interpreter;
 
-/// <summary>The instructions that the vectorised interpreter uses. All variants compute the same bits. Ordered: the first supported one runs unless another is asked for.</summary>
+/// <summary>The instructions that the vectorised interpreter uses. All variants compute the same bits. Ordered: the first supported one
+/// runs unless another is asked for.</summary>
 internal enum IntegerKernelVariant
 {
     /// <summary>Sums of four byte products in one instruction (AVX-VNNI), 8 channels at a time.</summary>

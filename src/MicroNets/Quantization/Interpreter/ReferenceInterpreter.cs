@@ -45,8 +45,10 @@ internal sealed class ReferenceInterpreter(IntegerNetwork network)
     internal sbyte[] Run(IntegerLayer layer, IReadOnlyDictionary<string, sbyte[]> tensors)
     {
         if (!ReferenceKernels.ByOp.TryGetValue(layer.Layer.Op.GetType(), out ReferenceKernel? kernel))
-            throw new InvalidOperationException($"layer '{layer.Layer.Name}': {layer.Layer.Op.GetType().Name} {ReferenceKernels.Absent[layer.Layer.Op.GetType()]}");
-        int[][] inputs = layer.Layer.Node.Inputs.Select((name, i) => RawIntegers.Read(tensors[name], layer.Layer.InputElementBytes[i])).ToArray();
+            throw new InvalidOperationException($"layer '{layer.Layer.Name}': {layer.Layer.Op.GetType().Name} "
+                + $"{ReferenceKernels.Absent[layer.Layer.Op.GetType()]}");
+        int[][] inputs = layer.Layer.Node.Inputs.Select((name, i) => RawIntegers.Read(tensors[name], layer.Layer.InputElementBytes[i]))
+            .ToArray();
         var output = new int[layer.Layer.OutputShape.Elements];
         kernel(new ReferenceCall(layer, _network.InputFormats(layer).ToArray(), inputs, output, State(layer)));
         return RawIntegers.Write(output, layer.Layer.ElementBytes);

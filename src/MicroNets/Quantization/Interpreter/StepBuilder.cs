@@ -25,16 +25,22 @@ internal static class StepBuilder<TLanes, TVector>
         switch (node.Op)
         {
             case Conv2D conv:
-                return new ConvolutionStep<TLanes, TVector>(sources[0], target, input, output, conv.Window(input), WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
+                return new ConvolutionStep<TLanes, TVector>(sources[0], target, input, output, conv.Window(input),
+                    WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
             case Dense:
-                return new ConvolutionStep<TLanes, TVector>(sources[0], target, Shape.Vector(input.Elements), output, OnePixel, WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
+                return new ConvolutionStep<TLanes, TVector>(sources[0], target, Shape.Vector(input.Elements), output, OnePixel,
+                    WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
             case DepthwiseConv2D depthwise:
-                return new DepthwiseStep<TLanes, TVector>(sources[0], target, input, output, depthwise.Window(input), WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
+                return new DepthwiseStep<TLanes, TVector>(sources[0], target, input, output, depthwise.Window(input),
+                    WeightedArithmetic.Of(formats[0], layer), layer.Weights!);
             case Add when node.InputShapes[0] == node.InputShapes[1]:
-                return new AddStep<TLanes, TVector>(sources[0], sources[1], target, output, AddArithmetic.Of(formats[0], formats[1], layer));
-            case AveragePool pool when output.IsVector && pool.Window(input) is { Top: 0, Left: 0 } window && window.Kernel == new Size2D(input.Height, input.Width):
+                return new AddStep<TLanes, TVector>(sources[0], sources[1], target, output,
+                    AddArithmetic.Of(formats[0], formats[1], layer));
+            case AveragePool pool when output.IsVector && pool.Window(input) is { Top: 0, Left: 0 } window
+                && window.Kernel == new Size2D(input.Height, input.Width):
                 OutputClamp clamp = OutputClamp.Of(layer);
-                return new GlobalSumStep<TLanes, TVector>(sources[0], target, input, sum => clamp.Apply(Rounding.DivideHalfAway(sum, input.Pixels)));
+                return new GlobalSumStep<TLanes, TVector>(sources[0], target, input, sum =>
+                    clamp.Apply(Rounding.DivideHalfAway(sum, input.Pixels)));
             case Mean:
                 MeanArithmetic mean = MeanArithmetic.Of(formats[0], input.Pixels, layer);
                 return new GlobalSumStep<TLanes, TVector>(sources[0], target, input, mean.Store);

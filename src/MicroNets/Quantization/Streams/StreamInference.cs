@@ -35,7 +35,9 @@ internal static class StreamInference
         sbyte[] features = Features(frontEnd, network.Input.Output, recording.Samples.Span, share => progress(share / 2));
         int width = frontEnd.FrameFeatures.Count, window = frontEnd.WindowFrames * width, frames = features.Length / width;
         if (frames < frontEnd.WindowFrames)
-            throw new InputException(FormattableString.Invariant($"a recording of {recording.Samples.Length / (double)recording.SampleRate:0.##} s"), "at least a window", "give a longer one");
+            throw new InputException(FormattableString.Invariant(
+                $"a recording of {recording.Samples.Length / (double)recording.SampleRate:0.##} s"), "at least a window",
+                "give a longer one");
         int hops = 1 + ((frames - frontEnd.WindowFrames) / hopFrames);
         if (streaming is not null)
             return streaming.Outputs(new IntegerInterpreter(streaming.Network), features);

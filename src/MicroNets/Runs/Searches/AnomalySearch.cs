@@ -36,7 +36,8 @@ internal static class AnomalySearch
         frontEnd = frontEnd.For(frontEnd.Adapted(first));
         var frames = (IFrameFrontEnd)frontEnd;
         // A stride of a series says that its windows were asked for.
-        FrameWindows windows = frontEnd is SeriesSpectra { Stride: > 0 } ? frames.Windows : FrameWindows.Whole(TypicalLength(frames, normal));
+        FrameWindows windows = frontEnd is SeriesSpectra { Stride: > 0 } ? frames.Windows
+            : FrameWindows.Whole(TypicalLength(frames, normal));
         var reader = new StatisticsReader((IFrameFrontEnd)frames.With(windows, null), TaskLabels.Of(run.Task, data), run.Request.Seed);
         EquatableArray<DataItem> labelled = data[SplitNames.Validation].Items.Any(item => item.IsAnomaly == true)
             ? data[SplitNames.Validation].Items : [];
@@ -70,7 +71,9 @@ internal static class AnomalySearch
     }
 
     private static string Describe(DetectorTrial trial) =>
-        $"{trial.Detector.Description} on {Describe(trial.Summary)}: {(trial.Auc is { } auc ? $"AUC on val {100 * auc:F2} %, " : "")}proxy {100 * trial.Proxy:F2} %";
+        $"{trial.Detector.Description} "
+            + $"on {Describe(trial.Summary)}: {(trial.Auc is { } auc ? $"AUC on val {100 * auc:F2} %, " : "")}proxy {100 * trial.Proxy:F2} "
+            + "%";
 
     private static string Describe(FrameSummary summary) =>
         (summary.Statistic == FrameStatistic.Mean ? "means" : "means and deviations") + (summary.Gain.Count > 0 ? ", scaled" : "");

@@ -16,12 +16,13 @@ internal static class GivenNetwork
         Shape input = Zoo.Get(name).Input.OutputShape;
         return input == run.Data.Shape
             ? new SearchOutcome("", [$"published: {name}"], []) { Published = name }
-            : throw new InputException($"'{name}', which reads {input}", $"a network that reads {run.Data.Shape}, as this task gives", "compare with another one");
+            : throw new InputException($"'{name}', which reads {input}", $"a network that reads {run.Data.Shape}, as this task gives",
+                "compare with another one");
     }
 
     /// <summary>
-    /// The largest network of the space, every width scaled by the largest common factor at which all limits hold, and then, where the steps of
-    /// the widths are coarse, the narrowest of them widened as far as there is room.
+    /// The largest network of the space, every width scaled by the largest common factor at which all limits hold, and then, where the
+    /// steps of the widths are coarse, the narrowest of them widened as far as there is room.
     /// </summary>
     /// <exception cref="InfeasibleException">None holds them.</exception>
     public static SearchOutcome Uniform(RunContext run)
@@ -30,8 +31,10 @@ internal static class GivenNetwork
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, run.Request.Seed);
         (Architecture scaled, double factor) = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables);
         if (!judge.Holds(scaled))
-            throw new InfeasibleException("found no common factor for all widths that keeps the limits; expected one; compare with other methods");
+            throw new InfeasibleException("found no common factor for all widths that keeps the limits; "
+                + "expected one; compare with other methods");
         Architecture widened = new Repair(judge, tables, new WidthLoss()).Run(scaled, scaled);
-        return new SearchOutcome(widened.ToJson(), [$"the largest network of the space with its widths times {factor:F3}, widened within the limits"], []);
+        return new SearchOutcome(widened.ToJson(),
+            [$"the largest network of the space with its widths times {factor:F3}, widened within the limits"], []);
     }
 }

@@ -22,5 +22,7 @@ internal static class SearchMethods
     public static string Checked(string method) =>
         method is Dnas or RandomSearch or AgingEvolution or Uniform || Zoo.Contains(method)
             ? method
-            : throw new InputException($"'{method}' to compare with", $"{RandomSearch}, {AgingEvolution}, {Uniform}, or a published network ({string.Join(", ", Zoo.Entries.Select(entry => entry.Name))})", "see 'micronets zoo'");
+            : throw new InputException($"'{method}' to compare with",
+                $"{RandomSearch}, {AgingEvolution}, {Uniform}, or a published network "
+                + $"({string.Join(", ", Zoo.Entries.Select(entry => entry.Name))})", "see 'micronets zoo'");
 }

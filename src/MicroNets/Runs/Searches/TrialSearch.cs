@@ -21,7 +21,9 @@ internal static class TrialSearch
 
     public static SearchOutcome Run(RunContext run, string method)
     {
-        double gigaflop = run.Request.Gigaflop ?? throw new InputException($"{method} without a budget", "an amount of computation", "compare it with a search: 'micronets search … --against'");
+        double gigaflop = run.Request.Gigaflop
+            ?? throw new InputException($"{method} without a budget", "an amount of computation",
+            "compare it with a search: 'micronets search … --against'");
         SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
         var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
         var trials = new KeptTrials(run, training);
@@ -38,7 +40,8 @@ internal static class TrialSearch
     // The searches draw the same architectures again after an interruption, so the n-th trial is the n-th that was kept.
     private sealed class KeptTrials(RunContext run, ShortTraining training)
     {
-        private readonly List<Trial> _done = [.. run.Folder.Has(Log) ? SpaceJson.Read<Trial[]>(File.ReadAllText(run.Folder.File(Log)), "list of trials") : []];
+        private readonly List<Trial> _done = [.. run.Folder.Has(Log)
+            ? SpaceJson.Read<Trial[]>(File.ReadAllText(run.Folder.File(Log)), "list of trials") : []];
         private int _asked;
 
         public Trial Run(Architecture architecture)
@@ -59,7 +62,8 @@ internal static class TrialSearch
         private TrialTraining Train(Architecture architecture, int trial)
         {
             int samples = DifferentiableSearch.Options(run).TrialSamplesFor(run.Problem.Space.Build(architecture));
-            return training.Run(architecture, samples > 0 ? samples : DnasOptions.FewestTrialSamples, run.Folder.File(Checkpoint(trial)), cancellation: run.Cancellation);
+            return training.Run(architecture, samples > 0 ? samples : DnasOptions.FewestTrialSamples, run.Folder.File(Checkpoint(trial)),
+                cancellation: run.Cancellation);
         }
     }
 }

@@ -119,7 +119,8 @@ internal static class FirmwareStage
     private static void Keep(RunContext run, Measurement measured)
     {
         StageFile.Write(run.Folder, File, measured);
-        run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
+        run.Log.Message($"firmware: {measured.Instructions:N0} instructions on emulated {run.Device.Core}, "
+            + $"outputs {(measured.BitExact ? "equal" : "DIFFER from")} the integer interpreter");
     }
 
     // A detector is of no use without the frames that it sums up.

@@ -19,7 +19,8 @@ internal static class ReportStage
         run.Live.End();
         return record with
         {
-            Files = [RunFiles.Describe(run.Folder, Page, "the report"), RunFiles.Describe(run.Folder, Record, "the record of the run"), RunFiles.Describe(run.Folder, Certificate.File, "what 'micronets verify' checks"), .. record.Files],
+            Files = [RunFiles.Describe(run.Folder, Page, "the report"), RunFiles.Describe(run.Folder, Record, "the record of the run"),
+                RunFiles.Describe(run.Folder, Certificate.File, "what 'micronets verify' checks"), .. record.Files],
         };
     }
 }

@@ -15,10 +15,12 @@ internal static class ScoreStage
         ModelEvaluation.Score(task, split, model.Structure, model.Metadata, ModelEvaluation.Outputs(model, split.Source));
 
     /// <summary>Scores of anomalies, one per item of a split, in float.</summary>
-    public static double[] OfItems(AnomalyScoring scoring, TaskSplit split, TrainedModel model) => AnomalyScores.OfItems(scoring, split, Outputs(split, model));
+    public static double[] OfItems(AnomalyScoring scoring, TaskSplit split, TrainedModel model) =>
+        AnomalyScores.OfItems(scoring, split, Outputs(split, model));
 
     /// <summary>The same in integers.</summary>
-    public static double[] OfItems(AnomalyScoring scoring, TaskSplit split, IntegerModel model) => AnomalyScores.OfItems(scoring, split, ModelEvaluation.Outputs(model, split.Source));
+    public static double[] OfItems(AnomalyScoring scoring, TaskSplit split, IntegerModel model) =>
+        AnomalyScores.OfItems(scoring, split, ModelEvaluation.Outputs(model, split.Source));
 
     // Before folding, by the kernels that trained it.
     private static float[] Outputs(TaskSplit split, TrainedModel model)

@@ -64,8 +64,10 @@ internal static class SearchStage
         run.Log.Message($"found {outcome.Describe()}");
     }
 
-    /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were none.</summary>
-    public static Weights? Learnt(RunFolder folder) => folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
+    /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were
+    /// none.</summary>
+    public static Weights? Learnt(RunFolder folder) =>
+        folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
 
     public static string LearntHash(RunFolder folder) => ContentHash.OfFile(folder.File(WeightsFile));
 
@@ -75,7 +77,8 @@ internal static class SearchStage
         {
             return run.Request.Method is null or SearchMethods.Dnas
                 ? AnomalySearch.Run(run)
-                : throw new InputException($"method '{run.Request.Method}' for task '{run.Task.Name}'", "none: detectors of anomalies are all tried", "take task ad-paper to compare searches");
+                : throw new InputException($"method '{run.Request.Method}' for task '{run.Task.Name}'",
+                    "none: detectors of anomalies are all tried", "take task ad-paper to compare searches");
         }
 
         switch (run.Request.Method ?? SearchMethods.Dnas)
@@ -99,7 +102,8 @@ internal static class SearchStage
         FeasibilityPreview preview = Feasibility.Preview(run.Problem, seed: run.Request.Seed);
         if (preview.Impossible is { } impossible)
             throw new InfeasibleException(impossible);
-        run.Log.Message($"preview: {100 * preview.Fits:0.#} % of {preview.Sampled:N0} sampled networks fit{(preview.Binding is { } binding ? $"; {binding} binds" : "")}; SRAM peak at {preview.PeakLayer}"
+        run.Log.Message($"preview: {100 * preview.Fits:0.#} % of {preview.Sampled:N0} sampled networks "
+            + $"fit{(preview.Binding is { } binding ? $"; {binding} binds" : "")}; SRAM peak at {preview.PeakLayer}"
             + (preview.Ops is { } ops ? $"; {ops.Smallest / 1e6:0.##}–{ops.Largest / 1e6:0.##} Mops fit" : ""));
     }
 }

@@ -71,7 +71,8 @@ internal static class TrainStage
             Patience = run.Request.Patience,
         };
         if (!File.Exists(checkpoint))
-            run.Log.Message($"training {name}: {planned}, about {RunEstimate.Text(StepRate.Of(network).TimeFor(planned.Operations))} on this machine");
+            run.Log.Message($"training {name}: {planned}, "
+                + $"about {RunEstimate.Text(StepRate.Of(network).TimeFor(planned.Operations))} on this machine");
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(Progress(RunStage.Train, $"training {name}",
             progress)));
         TrainedNetwork trained;
@@ -80,7 +81,8 @@ internal static class TrainStage
                 cancellation: run.Cancellation);
         var model = new TrainedModel(trained.Network, trained.Weights, trained.History.Select(epoch =>
             epoch.Validation?.Accuracy ?? double.NaN).ToEquatableArray()) { Metadata = RunMetadata.Of(run) };
-        run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after epoch {trained.Best?.Epoch + 1} of {trained.History.Count}"
+        run.Log.Message($"trained {name}: {100 * (trained.Best?.Validation?.Accuracy ?? double.NaN):F2} % on validation after "
+            + $"epoch {trained.Best?.Epoch + 1} of {trained.History.Count}"
             + (trained.History.Count < options.Epochs ? $"; ended before {options.Epochs}, since nothing more was learnt" : ""));
         return model;
     }

@@ -36,7 +36,9 @@ internal static class Comparison
 
     internal static EquatableArray<string> Notes(IReadOnlyList<StudyRow> rows)
     {
-        var notes = new List<string> { "Means over seeds with their sample standard deviation; a difference counts as beyond the spread from two standard errors on. Flash, SRAM and latency are estimates. A step counts three passes of two operations per multiply-accumulate." };
+        var notes = new List<string> { "Means over seeds with their sample standard deviation; a difference counts as beyond the spread "
+            + "from two standard errors on. Flash, SRAM and latency are estimates. A step counts three passes of two "
+            + "operations per multiply-accumulate." };
         if (rows.Any(row => SearchMethods.Computes(row.Name)))
             notes.Add("Searches by trials computed as much as the DNAS of their seed; every network was trained alike afterwards.");
         if (rows.FirstOrDefault(row => !row.EveryLimitHolds) is { } over)

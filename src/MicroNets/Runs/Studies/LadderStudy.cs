@@ -6,7 +6,8 @@ using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;
 
-/// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing beats.</summary>
+/// <summary>The best network at each of several limits, all searched from one supernet, each trained; with the front of what nothing
+/// beats.</summary>
 internal static class LadderStudy
 {
     /// <param name="request">Its limits are those of the first rung.</param>
@@ -35,7 +36,8 @@ internal static class LadderStudy
         return ([.. front],
         [
             $"No network is both better and cheaper ({across}) than one of: {string.Join(", ", front)}.",
-            $"The searches start from the weights of one supernet, whose training ({gigaflop:N0} GFLOP) is not counted in theirs. Flash, SRAM and latency are estimates.",
+            $"The searches start from the weights of one supernet, whose training ({gigaflop:N0} GFLOP) is not counted in theirs. "
+                + "Flash, SRAM and latency are estimates.",
         ]);
     }
 
@@ -66,7 +68,8 @@ internal static class LadderStudy
     // What is special about a rung, as a folder can be called: "sram-32k".
     private static string Name(EquatableArray<Limits> rungs, int index)
     {
-        string[] parts = [.. CostAxis.All.Where(axis => Differ(rungs, axis)).Select(axis => $"{axis}-{(rungs[index][axis] is { } limit ? axis.Label(limit) : "any")}")];
+        string[] parts = [.. CostAxis.All.Where(axis => Differ(rungs, axis))
+            .Select(axis => $"{axis}-{(rungs[index][axis] is { } limit ? axis.Label(limit) : "any")}")];
         return parts.Length == 0 ? $"rung-{index + 1}" : string.Join('-', parts);
     }
 

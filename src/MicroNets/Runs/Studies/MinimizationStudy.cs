@@ -61,7 +61,8 @@ internal sealed class MinimizationStudy(string path, CostAxis axis, double score
 
     private string Note(StudyRow? cheapest) => cheapest is null
         ? $"No network within the limits reached {100 * score:F2} %."
-        : $"{cheapest.Name} is the cheapest that reached {100 * score:F2} %: {100 * cheapest.Score:F2} % at {axis.Text(CostOf(cheapest))} ({axis}).";
+        : $"{cheapest.Name} is the cheapest that reached {100 * score:F2} %: {100 * cheapest.Score:F2} % "
+            + $"at {axis.Text(CostOf(cheapest))} ({axis}).";
 
     // The end of the band that limits are held against.
     private double CostOf(StudyRow row) => row.Cost(axis.Name)?.High ?? double.PositiveInfinity;

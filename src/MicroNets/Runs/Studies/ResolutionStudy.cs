@@ -10,7 +10,8 @@ using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Studies;
 
-/// <summary>Visual wake words at several input resolutions: each searched within the same limits and trained; those that cannot fit are left out before.</summary>
+/// <summary>Visual wake words at several input resolutions: each searched within the same limits and trained; those that cannot fit are
+/// left out before.</summary>
 internal static class ResolutionStudy
 {
     /// <param name="sides">Pixels a side.</param>
@@ -49,11 +50,13 @@ internal static class ResolutionStudy
         foreach (int side in sides)
         {
             SearchSpace space = own ?? RunSpaces.For(TaskCatalog.VisualWakeWords(side));
-            var problem = new SearchProblem(space with { Inputs = [new Shape(side, side, 1)] }, DeviceCatalog.Get(request.Device), request.Limits);
+            var problem = new SearchProblem(space with { Inputs = [new Shape(side, side, 1)] }, DeviceCatalog.Get(request.Device),
+                request.Limits);
             if (Feasibility.Preview(problem, samples: 1, request.Seed).Impossible is not { } impossible)
             {
                 if (own is not null && !space.Inputs.Contains(problem.Space.Inputs[0]))
-                    throw new InputException($"resolution {side}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'", "leave it out, or change the inputs of the space");
+                    throw new InputException($"resolution {side}", $"one of {space.Inputs}, the inputs of the space '{space.Name}'",
+                        "leave it out, or change the inputs of the space");
                 fitting.Add(side);
                 continue;
             }

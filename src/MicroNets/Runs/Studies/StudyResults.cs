@@ -94,7 +94,8 @@ internal static class StudyResults
             return Of("", StudyKind.Sweep, plan.Inputs[input], ends[input].First().End.JudgedOn!, rows,
                 [.. front.Select(row => $"{row.Name}, seed {row.Seed}")],
             [
-                $"No network that keeps its limits is both better and cheaper ({axis}) than one of: {string.Join("; ", front.Select(row => $"{row.Name}, seed {row.Seed}"))}.",
+                $"No network that keeps its limits is both better and cheaper ({axis}) than one "
+                    + $"of: {string.Join("; ", front.Select(row => $"{row.Name}, seed {row.Seed}"))}.",
                 .. kernels.Length > 1
                     ? [$"Computed with {string.Join(" and ", kernels)}: the same item may differ in the last bits from one to the other."]
                     : (string[])[],

@@ -14,7 +14,8 @@ internal static class StudySummaries
             SampleStatistics score = ScoreOf(group);
             return new StudySummary(
                 group.Key, score.Count, group.Average(row => row.Mops), score.Mean, score.Deviation,
-                group.Average(row => row.SearchGigaflop), group.Average(row => row.SearchCoreMinutes), group.Average(row => row.TrainingGigaflop), group.Average(row => row.TrainingCoreMinutes),
+                group.Average(row => row.SearchGigaflop), group.Average(row => row.SearchCoreMinutes),
+                    group.Average(row => row.TrainingGigaflop), group.Average(row => row.TrainingCoreMinutes),
                 group == groups[0] ? "" : Verdict(score, ScoreOf(groups[0])));
         }).ToEquatableArray();
     }

@@ -100,7 +100,8 @@ internal sealed class Claim : IDisposable
             {
                 (ClaimOwner? owner, TimeSpan age) = Read(path, Now(folder));
                 if (!IsLost(owner, age) || attempt > 2)
-                    throw new InputException($"item {item} being worked on by {owner?.Place ?? "another process"}, whose last sign of life is {age.TotalSeconds:F0} s old", "an item that nobody works on", "wait for it, or stop it");
+                    throw new InputException($"item {item} being worked on by {owner?.Place ?? "another process"}, whose last sign of "
+                        + $"life is {age.TotalSeconds:F0} s old", "an item that nobody works on", "wait for it, or stop it");
                 lost = owner;
                 PutAside(path, owner);
             }

@@ -107,7 +107,9 @@ internal static partial class LocalExecutor
         if (cancellation.IsCancellationRequested)
             return null;
         string last = (await errors.ConfigureAwait(false)).Trim().Split('\n')[^1];
-        return ItemRun.KeepLost(plan, item, $"its process ended with {process.ExitCode}{(process.ExitCode > 128 ? $" (signal {process.ExitCode - 128})" : "")}{(last.Length > 0 ? $": {last}" : "")}");
+        return ItemRun.KeepLost(plan, item,
+            $"its process ended with {process.ExitCode}{(process.ExitCode > 128 ? $" (signal {process.ExitCode - 128})" : "")}"
+            + $"{(last.Length > 0 ? $": {last}" : "")}");
     }
 
     // As a terminal would: it stops where it can go on.

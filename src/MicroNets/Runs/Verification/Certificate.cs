@@ -11,7 +11,8 @@ namespace MicroNets.Runs.Verification;
 /// <param name="Artefacts">Hash of each file of the run.</param>
 /// <param name="Figures">What the record says, by name.</param>
 internal sealed record Certificate(
-    string Tool, SortedDictionary<string, string> Inputs, SortedDictionary<string, string> Artefacts, SortedDictionary<string, string> Figures)
+    string Tool, SortedDictionary<string, string> Inputs, SortedDictionary<string, string> Artefacts,
+        SortedDictionary<string, string> Figures)
 {
     public const string File = "certificate.json";
 

@@ -29,7 +29,8 @@ internal static class Figures
     }
 
     public static bool AreEqual(string some, string other) => some == other
-        || (double.TryParse(some, CultureInfo.InvariantCulture, out double a) && double.TryParse(other, CultureInfo.InvariantCulture, out double b)
+        || (double.TryParse(some, CultureInfo.InvariantCulture, out double a)
+            && double.TryParse(other, CultureInfo.InvariantCulture, out double b)
             && Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)));
 
     // Things with names by these; long lists, of curves for example, as a hash.
@@ -55,7 +56,8 @@ internal static class Figures
                 figures[name] = ContentHash.Of(items.ToJsonString())[..16];
                 break;
             case not null:
-                figures[name] = value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+                figures[name] = value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>()
+                    : value.ToJsonString();
                 break;
         }
     }

@@ -28,24 +28,30 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
     {
         run.DecisionsStand = true;
         Certificate certificate = StageFile.Read<Certificate>(run.Folder, Certificate.File)
-            ?? throw new InputException($"no {Certificate.File} in '{run.Folder.Path}'", "a run that came to its end", $"finish it with 'micronets report {run.Folder.Path}'");
+            ?? throw new InputException($"no {Certificate.File} in '{run.Folder.Path}'", "a run that came to its end",
+                $"finish it with 'micronets report {run.Folder.Path}'");
         var derivation = new Derivation(run);
         return new RunVerification(
             [
                 Compare("tool", certificate.Tool, Certificate.ThisTool),
-                .. Compare("inputs.", certificate.Inputs, Certificate.InputsOf(run.Folder.Resolved, derivation.DataHash ?? "")).Select(claim => claim.Name == "inputs.data" && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
+                .. Compare("inputs.", certificate.Inputs, Certificate.InputsOf(run.Folder.Resolved, derivation.DataHash ?? ""))
+                    .Select(claim => claim.Name == "inputs.data"
+                    && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
                 .. Compare("", certificate.Artefacts, derivation.Artefacts),
                 .. certificate.Figures.Select(figure => derivation.Verify(figure.Key, figure.Value)),
                 .. derivation.TimeOfBoard is { } time ? [time] : (VerifiedClaim[])[],
-                .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key)).Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
+                .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key))
+                    .Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
             ],
             [.. derivation.Remarks]);
     }
 
-    private static IEnumerable<VerifiedClaim> Compare(string prefix, SortedDictionary<string, string> claimed, SortedDictionary<string, string> found) =>
+    private static IEnumerable<VerifiedClaim> Compare(string prefix, SortedDictionary<string, string> claimed,
+        SortedDictionary<string, string> found) =>
         claimed.Select(claim => Compare(prefix + claim.Key, claim.Value, found.GetValueOrDefault(claim.Key) ?? "missing"));
 
-    private static VerifiedClaim Compare(string name, string claimed, string found) => new(name, claimed, found, Figures.AreEqual(claimed, found));
+    private static VerifiedClaim Compare(string name, string claimed, string found) =>
+        new(name, claimed, found, Figures.AreEqual(claimed, found));
 
     /// <param name="Found">What the files come to.</param>
     /// <param name="OfBoard">Names of those that follow from what a board said that is not here.</param>
@@ -102,7 +108,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
         // A figure that was changed in the record is as wrong as one that was changed in the certificate.
         public VerifiedClaim Verify(string name, string certified)
         {
-            string claimed = Recorded.TryGetValue(name, out string? recorded) && !Figures.AreEqual(recorded, certified) ? recorded : certified;
+            string claimed = Recorded.TryGetValue(name, out string? recorded)
+                && !Figures.AreEqual(recorded, certified) ? recorded : certified;
             if (_isOpen(name) || _ofBoard.Contains(name))
                 return new VerifiedClaim(name, claimed, null, claimed == certified ? null : false);
             string found = _figures.GetValueOrDefault(name) ?? "nothing";
@@ -131,7 +138,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             return (agrees ? kept : again, true);
 
             static string Text(BoardMeasurement measured) => string.Create(CultureInfo.InvariantCulture,
-                $"{measured.Milliseconds.Value:0.###} ms by its own clock ({measured.Milliseconds.Low:0.###} to {measured.Milliseconds.High:0.###} ms)");
+                $"{measured.Milliseconds.Value:0.###} ms by its own clock ({measured.Milliseconds.Low:0.###} "
+                    + $"to {measured.Milliseconds.High:0.###} ms)");
         }
 
         private T? Try<T>(Func<T?> derive)
@@ -141,7 +149,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             {
                 return derive();
             }
-            catch (Exception exception) when (exception is InputException or InvalidOperationException or Graph.GraphException or IOException)
+            catch (Exception exception) when (
+                exception is InputException or InvalidOperationException or Graph.GraphException or IOException)
             {
                 Remarks.Add(exception.Message);
                 return null;
@@ -150,7 +159,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
 
         private static Derived Derive(RunContext run, RunRecord record, bool measures, BoardMeasurement? board, bool isMeasured)
         {
-            SearchOutcome search = StageFile.Read<SearchOutcome>(run.Folder, SearchStage.File) ?? throw new InputException($"no {SearchStage.File}", "it in the run", "restore it");
+            SearchOutcome search = StageFile.Read<SearchOutcome>(run.Folder, SearchStage.File)
+                ?? throw new InputException($"no {SearchStage.File}", "it in the run", "restore it");
             TrainedModel model = TrainStage.Read(run.Folder.File(TrainStage.FileOf(Chain.Found)));
             IntegerModel integers = TfliteReader.ReadInteger(run.Folder.File(Chain.ModelFile));
             var builder = new RecordBuilder(run, search, search.Build(run));

@@ -70,7 +70,8 @@ internal sealed class CostTables
         EquatableArray<int> before = Flow.Edges[index];
         var costs = new CostVector[before.Count][];
         EquatableArray<DepthwiseConv2D?> behind = Behind(Space, index);
-        Parallel.For(0, before.Count, j => costs[j] = [.. _choices[index].All.Select(Parts.Of(Space.Blocks[index], input with { Channels = before[j] }, behind))]);
+        Parallel.For(0, before.Count, j =>
+            costs[j] = [.. _choices[index].All.Select(Parts.Of(Space.Blocks[index], input with { Channels = before[j] }, behind))]);
         return costs;
     }
 

@@ -97,7 +97,8 @@ internal sealed class ExpectedCost(CostTables tables)
         // value = L + cL·ln Σ exp((mᵢ − L)/(cL)) with L = max m: dvalue/dmᵢ = pᵢ, and what the scale adds goes to L.
         double[] shares = [.. exponentials.Select(exponential => exponential / sum)];
         double meanGap = shares.Zip(parts, (share, part) => share * (part - largest)).Sum();
-        shares[Array.FindIndex(exponentials, exponential => exponential == 1)] += (Smoothing * Math.Log(sum)) - (meanGap / Math.Max(largest, double.Epsilon));
+        shares[Array.FindIndex(exponentials, exponential => exponential == 1)] += (Smoothing * Math.Log(sum)) - (
+            meanGap / Math.Max(largest, double.Epsilon));
         for (int i = 0; i < shares.Length; i++)
             _shares[i] = _shares[i].With(axis, shares[i]);
         return value;

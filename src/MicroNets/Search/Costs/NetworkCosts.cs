@@ -17,7 +17,8 @@ internal interface ICostFunctions
     CostVector OfLayers(Network folded);
 
     /// <summary>Bytes that a part of a chain needs while it runs.</summary>
-    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may go on.</param>
+    /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may
+    /// go on.</param>
     double MemoryOf(IEnumerable<Network> continuations);
 }
 
@@ -40,7 +41,8 @@ internal sealed class AimedCosts(DeviceCosts costs, Aim aim, Orientation orienta
     public CostVector Of(NetworkCost cost) => CostVector.Of(axis => cost[axis] is { } figure ? aim.Of(figure.Value) : 0);
 }
 
-/// <summary>A proof of what a space cannot go below: of each part what every network with it costs at least, whatever else is true.</summary>
+/// <summary>A proof of what a space cannot go below: of each part what every network with it costs at least, whatever else is
+/// true.</summary>
 internal sealed class ProvenCosts(DeviceCosts costs) : ICostFunctions
 {
     public CostVector Constant => CostVector.Of(axis => costs.Beside.Where(part => part.Axis == axis).Sum(part => part.Value.Low));

@@ -93,5 +93,6 @@ internal sealed class SmallestCosts
         }
     }
 
-    private CostVector[][] NewEdges() => _tables.Flow.Edges.Select(edge => Enumerable.Repeat(CostVector.Unlimited, edge.Count).ToArray()).ToArray();
+    private CostVector[][] NewEdges() =>
+        _tables.Flow.Edges.Select(edge => Enumerable.Repeat(CostVector.Unlimited, edge.Count).ToArray()).ToArray();
 }

@@ -37,7 +37,8 @@ internal static class FeasiblePoint
 
         if (smallest.FirstOrDefault(limit => !limit.WasReached) is { } unreached)
             throw new InfeasibleException(unreached);
-        throw new InfeasibleException($"found no network that keeps all limits at once, though each can be kept on its own; expected limits that some network keeps; relax one of them");
+        throw new InfeasibleException("found no network that keeps all limits at once, though each can be kept on its own; expected "
+            + "limits that some network keeps; relax one of them");
     }
 
     private static Architecture Smallest(CostTables tables, Judge judge, Architecture point)

@@ -43,7 +43,8 @@ internal static class Moves
     }
 
     /// <summary>What differs, as a person would write it.</summary>
-    public static string Describe(SearchSpace space, Architecture from, Architecture to) => string.Join(", ", Enumerable.Range(0, space.Blocks.Count)
+    public static string Describe(SearchSpace space, Architecture from, Architecture to) =>
+        string.Join(", ", Enumerable.Range(0, space.Blocks.Count)
         .Where(i => from.Blocks[i] != to.Blocks[i])
         .Select(i => $"{space.Blocks[i].Name}: {Text(from.Blocks[i])} → {Text(to.Blocks[i])}"));
 
@@ -62,7 +63,8 @@ internal static class Moves
             double size = decision.Options[picks[d]].Size;
             IEnumerable<int> others = decision.Order == DecisionOrder.Ordered
                 ? Strides.Select(stride => picks[d] + (sign * stride)).Where(option => option >= 0 && option < decision.Options.Count)
-                : Enumerable.Range(0, decision.Options.Count).Where(option => option != picks[d] && (decision.Options[option].Size - size) * sign >= 0);
+                : Enumerable.Range(0, decision.Options.Count)
+                    .Where(option => option != picks[d] && (decision.Options[option].Size - size) * sign >= 0);
             foreach (int option in others)
                 yield return choices.Matching(Changed(picks, d, option));
         }

@@ -97,7 +97,8 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
     private Architecture? Choose(Architecture current, Candidate[] candidates, Func<double, double, double> score)
     {
         double crudeHere = WidthLoss.Loss(current);
-        Candidate[] shortlist = candidates.OrderBy(candidate => score(WidthLoss.Loss(candidate.To) - crudeHere, candidate.Gain)).Take(Shortlist).ToArray();
+        Candidate[] shortlist = candidates.OrderBy(candidate => score(WidthLoss.Loss(candidate.To) - crudeHere, candidate.Gain))
+            .Take(Shortlist).ToArray();
         if (shortlist.Length == 0)
             return null;
         double[] loss = losses.Losses([current, .. shortlist.Select(candidate => candidate.To)]);
@@ -111,7 +112,8 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
         }
 
         // The estimate knows none of them, or likes none: take the crude one's word.
-        return best?.To ?? (score(WidthLoss.Loss(shortlist[0].To) - crudeHere, shortlist[0].Gain) < double.PositiveInfinity ? shortlist[0].To : null);
+        return best?.To
+            ?? (score(WidthLoss.Loss(shortlist[0].To) - crudeHere, shortlist[0].Gain) < double.PositiveInfinity ? shortlist[0].To : null);
     }
 
     // The share of the limits that the move uses; every move that costs nothing is as good as free.

@@ -8,7 +8,8 @@ internal static class WidthScaling
 {
     private const int Halvings = 12;
 
-    /// <summary>The architecture times the largest factor at which the costs are within the limits, and that factor; 0 where none is.</summary>
+    /// <summary>The architecture times the largest factor at which the costs are within the limits, and that factor; 0 where none
+    /// is.</summary>
     public static (Architecture Architecture, double Factor) Largest(Architecture architecture, double most, Judge judge, CostTables tables)
     {
         double low = 0, high = most;

@@ -6,8 +6,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// A method that finds anomalies, as a network over a vector of features with a score of its outputs. Its size is part of the method, so that a
-/// search among detectors is one among networks.
+/// A method that finds anomalies, as a network over a vector of features with a score of its outputs. Its size is part of the method, so
+/// that a search among detectors is one among networks.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SubspaceDetector), "subspace")]
@@ -41,7 +41,8 @@ internal abstract record Detector
     /// <summary>Sets weights and biases of a dense layer, a row per output.</summary>
     protected static void Set(Weights weights, string layer, IReadOnlyList<(double[] Weights, double Bias)> rows)
     {
-        weights[$"{layer}/weight"] = new Tensor([rows.Count, rows[0].Weights.Length], [.. rows.SelectMany(row => row.Weights.Select(value => (float)value))]);
+        weights[$"{layer}/weight"] = new Tensor([rows.Count, rows[0].Weights.Length],
+            [.. rows.SelectMany(row => row.Weights.Select(value => (float)value))]);
         weights[$"{layer}/bias"] = new Tensor([rows.Count], [.. rows.Select(row => (float)row.Bias)]);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class DetectorFeatures
     private readonly NormalSamples[] _withoutFold;
     private readonly NormalSamples[] _withoutMachine;
 
-    public DetectorFeatures(EquatableArray<string> machines, IReadOnlyList<ClipStatistics> normal, IReadOnlyList<ClipStatistics> labelled, FrameStatistic statistic)
+    public DetectorFeatures(EquatableArray<string> machines, IReadOnlyList<ClipStatistics> normal, IReadOnlyList<ClipStatistics> labelled,
+        FrameStatistic statistic)
     {
         _folds = FoldsOf(normal);
         _machines = machines;
@@ -38,7 +39,8 @@ internal sealed class DetectorFeatures
         Labelled = [.. labelled.Select(clip => Features(clip.Statistics))];
         Whole = Samples(_ => true);
         _withoutFold = [.. Enumerable.Range(0, Folds).Select(fold => Samples(clip => FoldOf(clip) != fold))];
-        _withoutMachine = machines.Count < 2 ? [] : [.. machines.Select((_, machine) => Samples(clip => normal[clip].Machine != machine && FoldOf(clip) != 0))];
+        _withoutMachine = machines.Count < 2 ? []
+            : [.. machines.Select((_, machine) => Samples(clip => normal[clip].Machine != machine && FoldOf(clip) != 0))];
     }
 
     public FrameSummary Summary { get; }
@@ -106,6 +108,7 @@ internal sealed class DetectorFeatures
     private NormalSamples Samples(Func<int, bool> holds)
     {
         int[] clips = [.. Enumerable.Range(0, Normal.Length).Where(holds)];
-        return new NormalSamples(Size, _machines, [.. clips.SelectMany(clip => Normal[clip])], [.. clips.Select(clip => NormalClips[clip].Machine)]);
+        return new NormalSamples(Size, _machines, [.. clips.SelectMany(clip => Normal[clip])],
+            [.. clips.Select(clip => NormalClips[clip].Machine)]);
     }
 }

@@ -45,7 +45,8 @@ internal static class DetectorSearch
         foreach (DetectorFeatures features in summaries)
             Try(features, Subspaces(bands, features.Size, features.WithoutFold(0).Count));
         if (trials.Count == 0)
-            throw new InfeasibleException("found no detector that keeps the limits; expected one; relax the limit on flash, SRAM or latency");
+            throw new InfeasibleException(
+                "found no detector that keeps the limits; expected one; relax the limit on flash, SRAM or latency");
 
         DetectorFeatures suited = summaries.First(features => features.Summary == Choose(trials).Summary);
         Try(suited, Trained(bands, machines.Count));

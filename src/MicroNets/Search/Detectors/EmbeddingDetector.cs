@@ -4,8 +4,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// Density in an embedding: the layers of a classifier of machines before its last, and a Gaussian over what they give for normal clips. The
-/// whitening dense layer in place of the classifier makes the sum of squares the squared Mahalanobis distance.
+/// Density in an embedding: the layers of a classifier of machines before its last, and a Gaussian over what they give for normal clips.
+/// The whitening dense layer in place of the classifier makes the sum of squares the squared Mahalanobis distance.
 /// </summary>
 /// <param name="Widths">Of the layers of the embedding.</param>
 internal sealed record EmbeddingDetector(EquatableArray<int> Widths) : Detector
@@ -18,7 +18,8 @@ internal sealed record EmbeddingDetector(EquatableArray<int> Widths) : Detector
 
     public override bool IsTrained => true;
 
-    public override Network Build(int features, int machines) => new IdentityDetector(Widths).Body(features).Dense(Widths[^1], Whitening).Build();
+    public override Network Build(int features, int machines) =>
+        new IdentityDetector(Widths).Body(features).Dense(Widths[^1], Whitening).Build();
 
     public override Weights Fit(NormalSamples normal, DetectorTraining training, WorkerPool pool)
     {
@@ -28,7 +29,8 @@ internal sealed record EmbeddingDetector(EquatableArray<int> Widths) : Detector
         foreach (string key in body.Layers.SelectMany(layer => layer.Parameters.Select(layer.KeyOf)))
             weights[key] = trained[key];
         float[] embedded = normal.Through(body, weights, pool);
-        Set(weights, Whitening, SubspaceDetector.RowsOf(PrincipalComponents.Of(embedded, Widths[^1]), 0, Widths[^1], SubspaceWeighting.InverseDeviation));
+        Set(weights, Whitening, SubspaceDetector.RowsOf(PrincipalComponents.Of(embedded, Widths[^1]), 0, Widths[^1],
+            SubspaceWeighting.InverseDeviation));
         return weights;
     }
 }

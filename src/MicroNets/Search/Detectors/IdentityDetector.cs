@@ -6,7 +6,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Search.Detectors;
 
-/// <summary>Tells which machine a sound comes from; one that no longer sounds like itself is anomalous (the paper's method, on a vector of features).</summary>
+/// <summary>Tells which machine a sound comes from; one that no longer sounds like itself is anomalous (the paper's method, on a vector of
+/// features).</summary>
 /// <param name="Widths">Of the hidden layers.</param>
 internal sealed record IdentityDetector(EquatableArray<int> Widths) : Detector
 {
@@ -20,7 +21,8 @@ internal sealed record IdentityDetector(EquatableArray<int> Widths) : Detector
 
     public override bool IsTrained => true;
 
-    public override Network Build(int features, int machines) => Body(features).Dense(machines, Classifier).Then(new Softmax(), "probabilities").Build();
+    public override Network Build(int features, int machines) =>
+        Body(features).Dense(machines, Classifier).Then(new Softmax(), "probabilities").Build();
 
     /// <summary>The layers before the classifier; their output is an embedding.</summary>
     internal NetworkBuilder Body(int features)

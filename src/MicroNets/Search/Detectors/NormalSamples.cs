@@ -48,7 +48,8 @@ internal sealed class NormalSamples
 
     /// <summary>The samples for a loss that reads no labels: as many classes as the network has outputs.</summary>
     public SampleSource Unlabelled(int outputs) =>
-        new ArraySource(Shape.Vector(Size), [.. Enumerable.Range(0, outputs).Select(i => $"{i}")], _values, [.. Enumerable.Repeat(0, Count)]);
+        new ArraySource(Shape.Vector(Size), [.. Enumerable.Range(0, outputs).Select(i => $"{i}")], _values,
+            [.. Enumerable.Repeat(0, Count)]);
 
     /// <summary>What a network makes of the samples, back to back.</summary>
     public float[] Through(Network network, Weights weights, WorkerPool pool)

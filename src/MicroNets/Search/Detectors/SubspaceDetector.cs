@@ -4,9 +4,10 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// What of a vector lies outside its first principal components: the smallest reconstruction method. With W the first k directions and V the
-/// others, the residual of the projection, (I − WWᵀ)(x − μ), has the length of Vᵀ(x − μ): one dense layer whose outputs are small where the
-/// input is normal, so that eight bits hold them. Subtracting a reconstruction from its input would leave the rounding of large numbers.
+/// What of a vector lies outside its first principal components: the smallest reconstruction method. With W the first k directions and V
+/// the others, the residual of the projection, (I − WWᵀ)(x − μ), has the length of Vᵀ(x − μ): one dense layer whose outputs are small where
+/// the input is normal, so that eight bits hold them. Subtracting a reconstruction from its input would leave the rounding of large
+/// numbers.
 /// </summary>
 /// <param name="First">k: directions that are left out.</param>
 /// <param name="Weighting">Of the directions that are kept.</param>
@@ -21,10 +22,12 @@ internal sealed record SubspaceDetector(int First, SubspaceWeighting Weighting) 
     public int Rows { get; init; }
 
     public override string Description =>
-        (Weighting == SubspaceWeighting.None ? $"residual after {First} principal components" : First == 0 ? "Gaussian density" : $"Gaussian density outside {First} principal components")
+        (Weighting == SubspaceWeighting.None ? $"residual after {First} principal components" : First == 0 ? "Gaussian density"
+            : $"Gaussian density outside {First} principal components")
         + (Rows > 0 ? $", {Rows} directions" : "");
 
-    public override Network Build(int features, int machines) => new NetworkBuilder("detector").Input(1, 1, features).Dense(Kept(features), Residual).Build();
+    public override Network Build(int features, int machines) =>
+        new NetworkBuilder("detector").Input(1, 1, features).Dense(Kept(features), Residual).Build();
 
     public override Weights Fit(NormalSamples normal, DetectorTraining training, WorkerPool pool)
     {
@@ -34,7 +37,8 @@ internal sealed record SubspaceDetector(int First, SubspaceWeighting Weighting) 
     }
 
     /// <summary>Directions from <paramref name="first"/> on as rows of a dense layer that subtracts the mean.</summary>
-    internal static IReadOnlyList<(double[] Weights, double Bias)> RowsOf(PrincipalComponents components, int first, int count, SubspaceWeighting weighting)
+    internal static IReadOnlyList<(double[] Weights, double Bias)> RowsOf(PrincipalComponents components, int first, int count,
+        SubspaceWeighting weighting)
     {
         double noise = LeastShare * components.Variances.Sum();
         return [.. Enumerable.Range(first, count).Select(i =>

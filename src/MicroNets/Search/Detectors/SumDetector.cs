@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Search.Detectors;
 
 /// <summary>
-/// A weighted sum of the scores of detectors that end in a dense layer: their outputs side by side, each divided by the root of its mean score
-/// on normal samples, so that all weigh the same there.
+/// A weighted sum of the scores of detectors that end in a dense layer: their outputs side by side, each divided by the root of its mean
+/// score on normal samples, so that all weigh the same there.
 /// </summary>
 internal sealed record SumDetector(EquatableArray<Detector> Parts) : Detector
 {
@@ -27,7 +27,8 @@ internal sealed record SumDetector(EquatableArray<Detector> Parts) : Detector
         {
             Network part = Parts[i].Build(features, machines);
             foreach (Layer layer in part.Layers.Skip(1))
-                builder.Append(layer.Op, Named(i, layer.Name), [.. layer.Node.Inputs.Select(input => input == part.Input.Name ? "input" : Named(i, input))]);
+                builder.Append(layer.Op, Named(i, layer.Name),
+                    [.. layer.Node.Inputs.Select(input => input == part.Input.Name ? "input" : Named(i, input))]);
             outputs.Add(builder.Current);
         }
 
@@ -48,7 +49,8 @@ internal sealed record SumDetector(EquatableArray<Detector> Parts) : Detector
                 foreach (Parameter parameter in layer.Parameters)
                 {
                     Tensor tensor = fitted[layer.KeyOf(parameter)];
-                    weights[$"{Named(i, layer.Name)}/{parameter.Name}"] = layer == part.Output ? new Tensor(tensor.Dimensions, [.. tensor.Values.Select(value => value * scale)]) : tensor;
+                    weights[$"{Named(i, layer.Name)}/{parameter.Name}"] = layer == part.Output
+                        ? new Tensor(tensor.Dimensions, [.. tensor.Values.Select(value => value * scale)]) : tensor;
                 }
             }
         }

@@ -5,10 +5,10 @@ using MicroNets.Search.Supernets;
 namespace MicroNets.Search.Differentiable;
 
 /// <summary>
-/// What the search learns about the architecture. A categorical decision has a logit for each option. An ordered one (widths) has a parabola
-/// around a learnt centre, −(w/W − μ)²/2σ²: one parameter that learns from every option, where 69 logits would each have
-/// to be visited. A falling temperature t divides the logits and narrows the parabolas, σ = t·σ₀, until the decisions are nearly
-/// one-hot. The parameters outlive the options that a shrinking supernet drops.
+/// What the search learns about the architecture. A categorical decision has a logit for each option. An ordered one (widths) has a
+/// parabola around a learnt centre, −(w/W − μ)²/2σ²: one parameter that learns from every option, where 69 logits would each have to be
+/// visited. A falling temperature t divides the logits and narrows the parabolas, σ = t·σ₀, until the decisions are nearly one-hot. The
+/// parameters outlive the options that a shrinking supernet drops.
 /// </summary>
 internal sealed class ArchitectureParameters
 {
@@ -77,7 +77,8 @@ internal sealed class ArchitectureParameters
     }
 
     /// <summary>Adds to <see cref="Gradient"/>, given dL/dweights of a sample (or of probabilities, whose relaxation is 1).</summary>
-    public void Backward(OptionWeights weights, OptionWeights weightGradient, double temperature, double relaxation) => Each(weights, (place, decision, i, d) =>
+    public void Backward(OptionWeights weights, OptionWeights weightGradient, double temperature, double relaxation) =>
+        Each(weights, (place, decision, i, d) =>
     {
         double[] slopes = LogitGradient(weights.Blocks[i][d], weightGradient.Blocks[i][d], relaxation);
         double sigma = Spread * temperature;

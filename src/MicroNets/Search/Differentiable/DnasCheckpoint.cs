@@ -22,8 +22,10 @@ internal static class DnasCheckpoint
         using var memory = new MemoryStream();
         using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
         {
-            writer.Write(JsonSerializer.Serialize(new Header(session.Fingerprint, state.Space, state.Rounds, state.Parameters, state.First, state.Second,
-                state.Multipliers, state.ArchitectureSteps, state.TaskLoss, state.OptimizerSteps, state.PlanSteps, state.Moments.Count), Json));
+            writer.Write(JsonSerializer.Serialize(
+                new Header(session.Fingerprint, state.Space, state.Rounds, state.Parameters, state.First, state.Second,
+                state.Multipliers, state.ArchitectureSteps, state.TaskLoss, state.OptimizerSteps, state.PlanSteps, state.Moments.Count),
+                    Json));
             foreach (Weights tensors in state.Moments.Prepend(state.Weights))
                 Write(writer, tensors);
         }
@@ -42,11 +44,13 @@ internal static class DnasCheckpoint
         byte[] bytes = File.ReadAllBytes(path);
         int body = bytes.Length - SHA256.HashSizeInBytes;
         if (body < 0 || !SHA256.HashData(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body)))
-            throw new InputException($"a damaged search checkpoint '{path}'", "the file as it was written", "delete it to search from the start");
+            throw new InputException($"a damaged search checkpoint '{path}'", "the file as it was written",
+                "delete it to search from the start");
         using var reader = new BinaryReader(new MemoryStream(bytes, 0, body), Encoding.UTF8);
         Header header = JsonSerializer.Deserialize<Header>(reader.ReadString(), Json)!;
         if (header.Fingerprint != fingerprint)
-            throw new InputException($"a checkpoint '{path}' of another search", "the same space, limits and options", "delete it, or give the search another folder");
+            throw new InputException($"a checkpoint '{path}' of another search", "the same space, limits and options",
+                "delete it, or give the search another folder");
         Weights weights = ReadTensors(reader);
         Weights[] moments = Enumerable.Range(0, header.Moments).Select(_ => ReadTensors(reader)).ToArray();
         return new DnasState(header.Space, header.Rounds, header.Parameters, header.First, header.Second, header.Multipliers,
@@ -92,6 +96,7 @@ internal static class DnasCheckpoint
     }
 
     private sealed record Header(
-        string Fingerprint, SearchSpace Space, EquatableArray<DnasRound> Rounds, double[] Parameters, double[] First, double[] Second, double[] Multipliers,
+        string Fingerprint, SearchSpace Space, EquatableArray<DnasRound> Rounds, double[] Parameters, double[] First, double[] Second,
+            double[] Multipliers,
         int ArchitectureSteps, double TaskLoss, long OptimizerSteps, long PlanSteps, int Moments);
 }

@@ -74,8 +74,8 @@ public sealed record DnasOptions
     public int TrialSamples { get; init; }
 
     /// <summary>
-    /// What a search may compute (<see cref="TrainingWork"/>): a third of it with the supernet, two thirds in trials. Where networks are large, rounds
-    /// have fewer steps and trials fewer samples. Null: no bound.
+    /// What a search may compute (<see cref="TrainingWork"/>): a third of it with the supernet, two thirds in trials. Where networks are
+    /// large, rounds have fewer steps and trials fewer samples. Null: no bound.
     /// </summary>
     public double? MostOperations { get; init; }
 
@@ -96,7 +96,8 @@ public sealed record DnasOptions
 
     /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows.</summary>
     internal DnasOptions For(Network supernet) => MostOperations is { } most
-        ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1, StepsPerRound) }
+        ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1,
+            StepsPerRound) }
         : this;
 
     /// <summary>Shares of a network's operations at which smaller ones are tried too; none where it sees its data often enough.</summary>
@@ -133,7 +134,8 @@ public sealed record DnasOptions
     };
 
     /// <summary>24 rounds and longer trials, for a network that is shipped.</summary>
-    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 100, WarmUpRounds = 4, LargestOverLimits = 2.5, TrialSamples = 500_000 };
+    public static DnasOptions Standard { get; } = new() { Rounds = 24, StepsPerRound = 100, WarmUpRounds = 4, LargestOverLimits = 2.5,
+        TrialSamples = 500_000 };
 
     /// <summary>The paper's 100 epochs of 36,000 samples in batches of 512, with eight bits.</summary>
     public static DnasOptions Paper { get; } = new()

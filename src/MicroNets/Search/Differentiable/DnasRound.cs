@@ -7,9 +7,11 @@ namespace MicroNets.Search.Differentiable;
 /// <param name="TaskLoss">Mean over the round's batches.</param>
 /// <param name="Margins">For each limit the share of it that the expected cost leaves; negative where it is broken.</param>
 /// <param name="Architecture">What would be derived now.</param>
-/// <param name="Gigaflop">What the round computed: a step counts three passes of two operations per multiply-accumulate of the supernet.</param>
+/// <param name="Gigaflop">What the round computed: a step counts three passes of two operations per multiply-accumulate of the
+/// supernet.</param>
 public sealed record DnasRound(
-    int Round, int Rounds, double TaskLoss, double Temperature, EquatableArray<LimitMargin> Margins, Architecture Architecture, double Gigaflop)
+    int Round, int Rounds, double TaskLoss, double Temperature, EquatableArray<LimitMargin> Margins, Architecture Architecture,
+        double Gigaflop)
 {
     /// <summary>What is thought of every decision that the supernet still leaves open at its start.</summary>
     public EquatableArray<DecisionState> Decisions { get; init; } = [];
@@ -24,7 +26,9 @@ public sealed record DnasRound(
 
     /// <summary>A line for a console: round, loss, margin of each limit, speed and time left.</summary>
     public override string ToString() =>
-        $"search {Round}/{Rounds}  loss {TaskLoss:0.000}  {string.Join("  ", Margins.Select(margin => $"{margin.Limit} {margin.Margin:+0%;-0%;0%}"))}  {SamplesPerSecond:0} samples/s  {Left:m\\:ss} left";
+        $"search {Round}/{Rounds}  loss {TaskLoss:0.000} "
+            + $" {string.Join("  ", Margins.Select(margin => $"{margin.Limit} {margin.Margin:+0%;-0%;0%}"))} "
+            + $" {SamplesPerSecond:0} samples/s  {Left:m\\:ss} left";
 }
 
 /// <param name="Limit">Name of the axis.</param>

@@ -48,7 +48,8 @@ internal sealed class DnasSession : IDisposable
         Steps = new AdamSteps(Parameters.Values.Length);
         Multipliers = new Multipliers(judge.Bounds);
         _taskLoss = Math.Log(cut.Classes);
-        _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network), options, pool);
+        _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network),
+            options, pool);
         _cost = new ExpectedCost(new CostTables(cut, judge.Parts));
         StartNearTheLimits();
     }
@@ -67,7 +68,8 @@ internal sealed class DnasSession : IDisposable
     public IReadOnlyList<DnasRound> Rounds => _rounds;
 
     /// <summary>Probabilities of the options as they are now.</summary>
-    public OptionWeights Probabilities => Parameters.Probabilities(_training.Supernet.Space, Temperature(_rounds.Count * _options.StepsPerRound));
+    public OptionWeights Probabilities =>
+        Parameters.Probabilities(_training.Supernet.Space, Temperature(_rounds.Count * _options.StepsPerRound));
 
     public CostVector ExpectedCosts => _cost.Forward(Probabilities);
 
@@ -79,7 +81,8 @@ internal sealed class DnasSession : IDisposable
     {
         using BatchLoader weights = Loader(_weightData, "weights", (long)_rounds.Count * _options.StepsPerRound);
         using BatchLoader? heldOut = _heldOut is null ? null
-            : Loader(_heldOut, "architecture", Math.Max(0, _rounds.Count - _options.WarmUpRounds) * (long)(_options.StepsPerRound / WeightStepsPerHeldOutStep));
+            : Loader(_heldOut, "architecture",
+                Math.Max(0, _rounds.Count - _options.WarmUpRounds) * (long)(_options.StepsPerRound / WeightStepsPerHeldOutStep));
         long start = Stopwatch.GetTimestamp();
         int first = _rounds.Count;
         while (_rounds.Count < _options.Rounds)
@@ -117,8 +120,10 @@ internal sealed class DnasSession : IDisposable
         _cost = new ExpectedCost(new CostTables(state.Space, _judge.Parts));
     }
 
-    internal DnasState State() => new(_training.Supernet.Space, _rounds.ToEquatableArray(), Parameters.Values, Steps.First, Steps.Second, Multipliers.Values,
-        Steps.Steps, _taskLoss, _training.Optimizer.Steps, _training.Plan.Step, _training.Plan.Parameters.ToWeights(), OptimizerMoments.Read(_training.Optimizer, _training.Supernet.Network));
+    internal DnasState State() => new(_training.Supernet.Space, _rounds.ToEquatableArray(), Parameters.Values, Steps.First, Steps.Second,
+        Multipliers.Values,
+        Steps.Steps, _taskLoss, _training.Optimizer.Steps, _training.Plan.Step, _training.Plan.Parameters.ToWeights(),
+            OptimizerMoments.Read(_training.Optimizer, _training.Supernet.Network));
 
     private (double Loss, double Gigaflop) RunRound(BatchLoader weights, BatchLoader? heldOut, CancellationToken cancellation)
     {
@@ -137,7 +142,8 @@ internal sealed class DnasSession : IDisposable
             samples += BatchSize(_weightData);
             _training.Optimizer.Update(schedule.RateAt((double)step / total), GradientNorm.ClipFactor(_training.Plan.Parameters, 5));
             if (!double.IsFinite(loss))
-                throw new InputException($"a loss of {loss} in step {step} of the search", "a finite loss", "check the data for features that are not finite ('micronets data DATA check')");
+                throw new InputException($"a loss of {loss} in step {step} of the search", "a finite loss",
+                    "check the data for features that are not finite ('micronets data DATA check')");
             sum += loss;
             _taskLoss += 0.05 * (loss - _taskLoss);
             if (learns && heldOut is null)

@@ -3,7 +3,8 @@ using MicroNets.Training;
 
 namespace MicroNets.Search.Differentiable;
 
-/// <summary>The moments of an optimiser as tensors under the names of the parameters, so that they can be kept and cut like weights.</summary>
+/// <summary>The moments of an optimiser as tensors under the names of the parameters, so that they can be kept and cut like
+/// weights.</summary>
 internal static class OptimizerMoments
 {
     /// <summary>One set for each moment; parameters that are not trained have zeros.</summary>
@@ -33,5 +34,6 @@ internal static class OptimizerMoments
     }
 
     private static IEnumerable<ParameterSlot> Slots(Optimizer optimizer, Network network) => network.Layers.SelectMany(layer =>
-        layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision).Select(parameter => optimizer.Parameters[layer.KeyOf(parameter)]));
+        layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision)
+            .Select(parameter => optimizer.Parameters[layer.KeyOf(parameter)]));
 }

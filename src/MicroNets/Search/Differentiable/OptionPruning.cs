@@ -4,8 +4,8 @@ using MicroNets.Search.Supernets;
 namespace MicroNets.Search.Differentiable;
 
 /// <summary>
-/// Takes from a space what has become improbable and still costs time: of ordered decisions the options above the probable ones (those below cost
-/// nothing, and repairs want them), of the others every improbable option.
+/// Takes from a space what has become improbable and still costs time: of ordered decisions the options above the probable ones (those
+/// below cost nothing, and repairs want them), of the others every improbable option.
 /// </summary>
 internal static class OptionPruning
 {
@@ -26,8 +26,8 @@ internal static class OptionPruning
     });
 
     /// <summary>
-    /// Decides for good what is not ordered: depth, kinds, kernels. Left to themselves these decisions would hover between two options as long as neither
-    /// lands on the limits; once they are made, the widths land there.
+    /// Decides for good what is not ordered: depth, kinds, kernels. Left to themselves these decisions would hover between two options as
+    /// long as neither lands on the limits; once they are made, the widths land there.
     /// </summary>
     public static SearchSpace Decide(SearchSpace space, OptionWeights probabilities) => space.Keep((block, d, decision) =>
     {

@@ -29,7 +29,8 @@ internal static class SupernetCut
         return Capped(space, 1.0 / Grains);
     }
 
-    private static CostVector WithoutMaxima(CostVector limits) => CostVector.Of(axis => axis.Over == Combination.Maximum ? double.PositiveInfinity : limits[axis]);
+    private static CostVector WithoutMaxima(CostVector limits) =>
+        CostVector.Of(axis => axis.Over == Combination.Maximum ? double.PositiveInfinity : limits[axis]);
 
     private static SearchSpace Capped(SearchSpace space, double share) => space.Keep((_, _, decision) =>
         option => decision.Order == DecisionOrder.Categorical || option == 0 || decision.Options[option].Size <= share * decision.Largest);

@@ -19,7 +19,8 @@ internal sealed class SupernetTraining : IDisposable
         _pool = pool;
         _optimizer = new AdamW { WeightDecay = options.WeightDecay };
         Supernet = new Supernet(space, options.Bits);
-        KernelOptions kernels = options.Bits is { } bits ? SupernetQuantization.Kernels(Supernet.Network, bits, options.Seed) : new KernelOptions { Seed = options.Seed };
+        KernelOptions kernels = options.Bits is { } bits ? SupernetQuantization.Kernels(Supernet.Network, bits, options.Seed)
+            : new KernelOptions { Seed = options.Seed };
         Plan = new TrainingPlan(Supernet.Network, weights ?? Supernet.Network.Initialize(options.Seed), options.BatchSize, pool, kernels);
         Optimizer = _optimizer.Create(Plan.Parameters, pool);
         Decisions = new SupernetDecisions(Supernet, Plan);
@@ -46,16 +47,19 @@ internal sealed class SupernetTraining : IDisposable
     {
         Decisions.Set(decisions);
         Plan.Forward(inputs);
-        return Loss.Evaluate(new LossBatch { Outputs = Plan.Outputs, Targets = targets, Width = Supernet.Space.Classes }, Plan.OutputGradients);
+        return Loss.Evaluate(new LossBatch { Outputs = Plan.Outputs, Targets = targets, Width = Supernet.Space.Classes },
+            Plan.OutputGradients);
     }
 
     /// <summary>The supernet of a narrower space with the weights and moments of this one: their leading channels.</summary>
     public SupernetTraining Narrowed(SearchSpace space, DnasOptions options)
     {
-        var narrow = new SupernetTraining(space, Supernet.Cut(Plan.Parameters.ToWeights(), new Supernet(space, options.Bits).Network), options, _pool);
+        var narrow = new SupernetTraining(space, Supernet.Cut(Plan.Parameters.ToWeights(), new Supernet(space, options.Bits).Network),
+            options, _pool);
         narrow.Plan.Step = Plan.Step;
         IReadOnlyList<Weights> moments = OptimizerMoments.Read(Optimizer, Supernet.Network);
-        OptimizerMoments.Write(narrow.Optimizer, narrow.Supernet.Network, moments.Select(moment => Supernet.Cut(moment, narrow.Supernet.Network)).ToArray(), Optimizer.Steps);
+        OptimizerMoments.Write(narrow.Optimizer, narrow.Supernet.Network,
+            moments.Select(moment => Supernet.Cut(moment, narrow.Supernet.Network)).ToArray(), Optimizer.Steps);
         return narrow;
     }
 

@@ -3,7 +3,8 @@ using MicroNets.Graph;
 
 namespace MicroNets.Search.Spaces;
 
-/// <summary>A point of a search space: the input it reads and a choice for every block, in the order of the space. Compares by value.</summary>
+/// <summary>A point of a search space: the input it reads and a choice for every block, in the order of the space. Compares by
+/// value.</summary>
 public sealed record Architecture(string Space, Shape Input, EquatableArray<BlockChoice> Blocks)
 {
     /// <summary>Blocks that are there.</summary>
@@ -11,7 +12,8 @@ public sealed record Architecture(string Space, Shape Input, EquatableArray<Bloc
     public int Depth => Blocks.Count(choice => !choice.IsSkip);
 
     /// <summary>One choice changed.</summary>
-    public Architecture With(int block, BlockChoice choice) => this with { Blocks = Blocks.Select((old, i) => i == block ? choice : old).ToEquatableArray() };
+    public Architecture With(int block, BlockChoice choice) =>
+        this with { Blocks = Blocks.Select((old, i) => i == block ? choice : old).ToEquatableArray() };
 
     /// <exception cref="InputException">The text is not an architecture.</exception>
     public static Architecture Read(string json) => SpaceJson.Read<Architecture>(json, "architecture");

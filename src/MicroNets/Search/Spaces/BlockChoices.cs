@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MicroNets.Search.Spaces;
 
 /// <summary>
-/// What there is to decide about a block, as a list of decisions, and every choice as a list of indices: the option it picks of each decision, or
-/// <see cref="Nothing"/> where the decision does not matter to it (the width of a block that is left out). Whoever decides knows no more of a block than this.
+/// What there is to decide about a block, as a list of decisions, and every choice as a list of indices: the option it picks of each
+/// decision, or <see cref="Nothing"/> where the decision does not matter to it (the width of a block that is left out). Whoever decides
+/// knows no more of a block than this.
 /// </summary>
 internal sealed class BlockChoices
 {
@@ -36,7 +37,8 @@ internal sealed class BlockChoices
     /// <summary>The position of a choice; −1: it is none of this block's.</summary>
     public int IndexOf(BlockChoice choice) => _index.GetValueOrDefault(choice, -1);
 
-    /// <summary>The first choice that picks these options of the decisions that matter to it; any option where <see cref="Nothing"/> is asked.</summary>
+    /// <summary>The first choice that picks these options of the decisions that matter to it; any option where <see cref="Nothing"/> is
+    /// asked.</summary>
     public BlockChoice Matching(IReadOnlyList<int> options)
     {
         for (int c = 0; c < All.Count; c++)

@@ -28,7 +28,8 @@ public sealed record DepthwiseSeparableBlock(string Name) : Block(Name)
     internal override int Match(ReadOnlySpan<Layer> ops, out BlockChoice choice)
     {
         choice = BlockChoice.Skip;
-        if (ops.Length < 2 || ops[0].Op is not DepthwiseConv2D depthwise || depthwise.Stride != Stride || ops[1].Op is not Conv2D { IsPointwise: true } pointwise)
+        if (ops.Length < 2 || ops[0].Op is not DepthwiseConv2D depthwise || depthwise.Stride != Stride
+            || ops[1].Op is not Conv2D { IsPointwise: true } pointwise)
             return 0;
         choice = new BlockChoice(pointwise.Channels, depthwise.Kernel) { Bits = pointwise.WeightBits };
         return Taken(ops, 2);

@@ -5,8 +5,9 @@ using MicroNets.Graph;
 namespace MicroNets.Search.Spaces;
 
 /// <summary>
-/// The space for an input of any shape: a stem, stages of inverted bottlenecks with residuals (Sandler et al. 2018), an optional 1×1 tail. A stage
-/// begins where the map shrinks, and says by its depth how much is computed at that size; how the sides shrink follows from their lengths.
+/// The space for an input of any shape: a stem, stages of inverted bottlenecks with residuals (Sandler et al. 2018), an optional 1×1 tail.
+/// A stage begins where the map shrinks, and says by its depth how much is computed at that size; how the sides shrink follows from their
+/// lengths.
 /// </summary>
 public static class GeneralSpace
 {
@@ -16,12 +17,13 @@ public static class GeneralSpace
     /// <summary>From so many halvings on the stem takes the first of them.</summary>
     private const int HalvingsOfLargeInputs = 3;
 
-    // Largest width and hidden width of the last stage, the one before it, and so on; hidden widths in twelve steps: three to four times the width, as
-    // the networks that people draw.
+    // Largest width and hidden width of the last stage, the one before it, and so on; hidden widths in twelve steps: three to four times
+    // the width, as the networks that people draw.
     private static readonly (int Width, int Hidden)[] Largest = [(128, 384), (80, 288), (48, 144), (32, 96), (24, 96)];
 
     // Where maps are large and narrow, plain convolutions may be worth their operations.
-    private static readonly EquatableArray<BlockKind> s_kinds = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable, BlockKind.Conv];
+    private static readonly EquatableArray<BlockKind> s_kinds = [BlockKind.InvertedBottleneck, BlockKind.DepthwiseSeparable,
+        BlockKind.Conv];
 
     private const int WidthStep = 8, HiddenSteps = 12;
 
@@ -44,7 +46,8 @@ public static class GeneralSpace
             blocks.AddRange(Stage(stage, stages.Length - 1 - stage, stages[stage], Kernels(content, input), ref map));
 
         blocks.Add(new ConvBlock("tail") { Widths = Steps(32, 256, 32), Kernels = [Size2D.One], Presence = Presence.Optional });
-        string name = string.Create(CultureInfo.InvariantCulture, $"{content.ToString().ToLowerInvariant()}-{input.Height}x{input.Width}x{input.Channels}");
+        string name = string.Create(CultureInfo.InvariantCulture,
+            $"{content.ToString().ToLowerInvariant()}-{input.Height}x{input.Width}x{input.Channels}");
         return new SearchSpace(name, [input], blocks.ToEquatableArray(), classes);
     }
 
@@ -132,7 +135,8 @@ public static class GeneralSpace
     private static Size2D[] Strides(Shape input)
     {
         int rows = Halvings(input.Height), columns = Halvings(input.Width), count = Math.Max(rows, columns);
-        int Factor(int halvings, int index) => index >= Math.Min(1, count - halvings) && index < Math.Min(1, count - halvings) + halvings ? 2 : 1;
+        int Factor(int halvings, int index) => index >= Math.Min(1, count - halvings)
+            && index < Math.Min(1, count - halvings) + halvings ? 2 : 1;
         return [.. Enumerable.Range(0, count).Select(index => new Size2D(Factor(rows, index), Factor(columns, index)))];
     }
 
@@ -156,7 +160,8 @@ public static class GeneralSpace
     // A kernel longer than the map looks at its border only.
     private static EquatableArray<Size2D> Fitting(EquatableArray<Size2D> kernels, Shape map)
     {
-        EquatableArray<Size2D> fitting = kernels.Where(kernel => kernel.Height <= map.Height && kernel.Width <= map.Width).ToEquatableArray();
+        EquatableArray<Size2D> fitting = kernels.Where(kernel => kernel.Height <= map.Height && kernel.Width <= map.Width)
+            .ToEquatableArray();
         return fitting.Count > 0 ? fitting : [Size2D.One];
     }
 

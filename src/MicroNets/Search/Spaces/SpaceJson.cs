@@ -17,7 +17,8 @@ internal static class SpaceJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = false,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
+        Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower),
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
     };
 
     /// <summary>A kind of block by the name that it has in JSON.</summary>
@@ -64,7 +65,8 @@ internal static class SpaceJson
         {
             if (reader.TokenType == JsonTokenType.Number)
                 return reader.GetInt32();
-            return JsonSerializer.Deserialize<int[]>(ref reader, options) is [int height, int width] ? new Size2D(height, width) : throw new JsonException("a size is a number or [height, width]");
+            return JsonSerializer.Deserialize<int[]>(ref reader, options) is [int height, int width] ? new Size2D(height, width)
+                : throw new JsonException("a size is a number or [height, width]");
         }
 
         public override void Write(Utf8JsonWriter writer, Size2D value, JsonSerializerOptions options)

@@ -15,7 +15,8 @@ internal sealed class WidthsConverter : JsonConverter<EquatableArray<int>>
         Range range = JsonSerializer.Deserialize<Range>(ref reader, options) ?? throw new JsonException("widths are null");
         if (range.Step < 1 || range.To < range.From)
             throw new JsonException($"widths from {range.From} to {range.To} in steps of {range.Step}");
-        return Enumerable.Range(0, ((range.To - range.From) / range.Step) + 1).Select(i => range.From + (i * range.Step)).ToEquatableArray();
+        return Enumerable.Range(0, ((range.To - range.From) / range.Step) + 1).Select(i => range.From + (i * range.Step))
+            .ToEquatableArray();
     }
 
     public override void Write(Utf8JsonWriter writer, EquatableArray<int> value, JsonSerializerOptions options)

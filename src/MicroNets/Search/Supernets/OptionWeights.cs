@@ -3,15 +3,16 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search.Supernets;
 
 /// <summary>
-/// One number for every option of every decision of every block: probabilities, Gumbel-softmax samples, one-hot decisions, or the gradient with
-/// respect to any of them. A decision with a single option has the constant weight 1.
+/// One number for every option of every decision of every block: probabilities, Gumbel-softmax samples, one-hot decisions, or the gradient
+/// with respect to any of them. A decision with a single option has the constant weight 1.
 /// </summary>
 internal sealed class OptionWeights
 {
     public OptionWeights(SearchSpace space)
     {
         Space = space;
-        Blocks = [.. space.Blocks.Select(block => BlockChoices.Of(block).Decisions.Select(decision => new double[decision.Options.Count]).ToArray())];
+        Blocks = [.. space.Blocks.Select(block =>
+            BlockChoices.Of(block).Decisions.Select(decision => new double[decision.Options.Count]).ToArray())];
     }
 
     public SearchSpace Space { get; }
@@ -31,7 +32,8 @@ internal sealed class OptionWeights
             var choices = BlockChoices.Of(space.Blocks[i]);
             int choice = choices.IndexOf(architecture.Blocks[i]);
             if (choice < 0)
-                throw new ArgumentException($"choice {architecture.Blocks[i]} for block '{space.Blocks[i].Name}' is not in the space", nameof(architecture));
+                throw new ArgumentException($"choice {architecture.Blocks[i]} for block '{space.Blocks[i].Name}' is not in the space",
+                    nameof(architecture));
 
             // Of a decision that does not matter the first option: every vector stays a distribution.
             for (int d = 0; d < choices.Decisions.Count; d++)

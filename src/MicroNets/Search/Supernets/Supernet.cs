@@ -36,8 +36,8 @@ internal sealed class Supernet
     public static string InputOf(Block block) => $"{block.DecisionName}/input";
 
     /// <summary>
-    /// The weights of an architecture's own network, cut from the supernet's: the leading channels of each tensor, the middle of each kernel. With the smaller
-    /// supernet of a narrower space in the architecture's place, the same.
+    /// The weights of an architecture's own network, cut from the supernet's: the leading channels of each tensor, the middle of each
+    /// kernel. With the smaller supernet of a narrower space in the architecture's place, the same.
     /// </summary>
     public static Weights Cut(Weights weights, Network narrow)
     {
@@ -59,7 +59,8 @@ internal sealed class Supernet
             throw new ArgumentException($"a tensor {tensor.Dimensions} has no part {dimensions}");
         var first = new int[dimensions.Count];
         if (parameter.Role == ParameterRole.Weight && Looks(layer.Op) is ({ } kernel, { } stride, var at))
-            (first[at], first[at + 1]) = KernelMask.Corner(layer.InputShape, (tensor.Dimensions[at], tensor.Dimensions[at + 1]), kernel, stride);
+            (first[at], first[at + 1]) = KernelMask.Corner(layer.InputShape, (tensor.Dimensions[at], tensor.Dimensions[at + 1]),
+                kernel, stride);
         Tensor part = Tensor.Zeros(dimensions);
         int row = dimensions[^1];
         var index = new int[dimensions.Count - 1];
@@ -131,7 +132,8 @@ internal sealed class Supernet
         }
 
         public void Kernel(Block block, BlockChoice choice, Action<Size2D, KernelMask?> append) =>
-            append(KernelMask.Around(block.Kernels), block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
+            append(KernelMask.Around(block.Kernels),
+                block.Kernels.Count == 1 ? null : new KernelMask($"{block.DecisionName}/kernel", block.Kernels));
 
         public Conv2D Bits(Block block, BlockChoice choice, Conv2D conv) => block.Bits.Count == 1
             ? conv with { WeightBits = choice.Bits }

@@ -25,7 +25,8 @@ internal sealed class WidthFlow
             Block block = space.Blocks[i];
             int[] widths = [.. _choices[i].All.Select(choice => choice.Width).Distinct()], after = [.. Edges[i + 1]];
             _groupOf[i] = [.. _choices[i].All.Select(choice => Array.IndexOf(widths, choice.Width))];
-            _position[i] = [.. Edges[i].Select(input => widths.Select(width => Array.IndexOf(after, width == 0 ? input : block.OutputWidth(input, width))).ToArray())];
+            _position[i] = [.. Edges[i].Select(input =>
+                widths.Select(width => Array.IndexOf(after, width == 0 ? input : block.OutputWidth(input, width))).ToArray())];
         }
     }
 

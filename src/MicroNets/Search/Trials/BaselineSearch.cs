@@ -103,7 +103,8 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
     {
         for (int i = 0; i < Attempts; i++)
         {
-            Architecture child = Pick(Moves.Larger(problem.Space, Pick(Moves.Smaller(problem.Space, parent), parent, ref random)), parent, ref random);
+            Architecture child = Pick(Moves.Larger(problem.Space, Pick(Moves.Smaller(problem.Space, parent), parent, ref random)), parent,
+                ref random);
             if (child != parent && _within.Tables.Of(child).IsWithin(_within.Judge.Bounds) && _within.Judge.Holds(child))
                 return child;
         }

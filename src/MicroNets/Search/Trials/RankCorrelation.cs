@@ -3,8 +3,8 @@ namespace MicroNets.Search.Trials;
 internal static class RankCorrelation
 {
     /// <summary>
-    /// Kendall's τ-b: of all pairs the share that both orders agree on less the share that they disagree on, where pairs that are equal in one of them
-    /// count for neither. 1: the same order; 0: none in common. NaN where one of them has all values equal.
+    /// Kendall's τ-b: of all pairs the share that both orders agree on less the share that they disagree on, where pairs that are equal in
+    /// one of them count for neither. 1: the same order; 0: none in common. NaN where one of them has all values equal.
     /// </summary>
     public static double Kendall(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {

@@ -17,11 +17,13 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
     /// <param name="samples">To train on; more than there are means several epochs.</param>
     /// <param name="checkpoint">Where its state is kept, so that it can go on after an interruption; null: nowhere.</param>
     /// <param name="start">A shorter training of the same architecture, which this one goes on from; null: fresh weights.</param>
-    public TrialTraining Run(Architecture architecture, int samples, string? checkpoint = null, TrialTraining? start = null, CancellationToken cancellation = default)
+    public TrialTraining Run(Architecture architecture, int samples, string? checkpoint = null, TrialTraining? start = null,
+        CancellationToken cancellation = default)
     {
         Network network = space.Build(architecture);
         long seenBefore = start?.Trial.Samples ?? 0;
-        SampleSource part = samples < train.Count ? SourceSlice.Split(train, (double)samples / train.Count, seed + (ulong)seenBefore).Second : train;
+        SampleSource part = samples < train.Count
+            ? SourceSlice.Split(train, (double)samples / train.Count, seed + (ulong)seenBefore).Second : train;
         int epochs = Math.Max(1, (int)Math.Round((double)samples / part.Count));
         var options = new TrainingOptions
         {

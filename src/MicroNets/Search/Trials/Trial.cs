@@ -19,8 +19,8 @@ public sealed record Trial(Architecture Architecture, long Samples, double Loss,
     public override string ToString() => $"{100 * Accuracy:F2} % after {Samples:N0} samples";
 
     /// <summary>
-    /// The trials from the best on: always the most accurate of those that are left, or the one with the smallest loss among those within its
-    /// error of it, since loss is the finer measure where accuracy cannot tell.
+    /// The trials from the best on: always the most accurate of those that are left, or the one with the smallest loss among those within
+    /// its error of it, since loss is the finer measure where accuracy cannot tell.
     /// </summary>
     public static IReadOnlyList<Trial> Ranked(IEnumerable<Trial> trials)
     {

@@ -45,7 +45,8 @@ internal sealed class FlatBufferBuilder
 
     public int Table(params ReadOnlySpan<Slot> slots)
     {
-        Slot[] written = slots.ToArray().Where(slot => slot.IsWritten).OrderBy(slot => slot.Size).ThenByDescending(slot => slot.Index).ToArray();
+        Slot[] written = slots.ToArray().Where(slot => slot.IsWritten).OrderBy(slot => slot.Size)
+            .ThenByDescending(slot => slot.Index).ToArray();
         return Shared($"table {string.Join(' ', written)}", () => PlaceTable(written));
     }
 
@@ -95,7 +96,8 @@ internal sealed class FlatBufferBuilder
     private int Vector(ReadOnlySpan<byte> bytes, int elementSize, int alignment)
     {
         byte[] copy = bytes.ToArray();
-        string key = $"vector {elementSize} {alignment} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(copy))} {copy.Length}";
+        string key = $"vector {elementSize} {alignment} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(copy))} {copy.Length}";
         return Shared(key, () =>
         {
             Align(4, copy.Length);

@@ -142,7 +142,8 @@ internal readonly struct FlatTable
         if (offset == 0)
             return 0;
         if (offset < 4 || (long)_position + offset + size > _buffer.Length)
-            throw Corrupt(field.Name, $"{size} bytes at {(long)_position + offset}", $"a position inside the {_buffer.Length} bytes of the file");
+            throw Corrupt(field.Name, $"{size} bytes at {(long)_position + offset}",
+                $"a position inside the {_buffer.Length} bytes of the file");
         return _position + offset;
     }
 
@@ -154,7 +155,8 @@ internal readonly struct FlatTable
         int start = _buffer.Target(at, this, field.Name);
         uint count = _buffer.UInt32(start, this, field.Name);
         if (count * (long)elementSize > _buffer.Length - start - 4)
-            throw Corrupt(field.Name, $"{count} elements of {elementSize} bytes at {start}", $"elements that end inside the {_buffer.Length} bytes of the file");
+            throw Corrupt(field.Name, $"{count} elements of {elementSize} bytes at {start}",
+                $"elements that end inside the {_buffer.Length} bytes of the file");
         _buffer.Charge(64 + (count * (long)chargedPerElement), this, field.Name);
         return (start + 4, (int)count);
     }

@@ -3,14 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace MicroNets.TFLite.Reading;
 
-/// <summary>A .tflite file as C source: <c>const unsigned char model[] = { 0x1c, 0x00, … };</c>, as xxd and many projects write it.</summary>
+/// <summary>A .tflite file as C source: <c>const unsigned char model[] = { 0x1c, 0x00, … };</c>, as xxd and many projects write
+/// it.</summary>
 internal static partial class CArrayText
 {
     // Far more than the declarations and licences before the first array.
     private const int LookedAt = 1 << 16;
 
     /// <summary>Whether bytes are text that may hold an array: no zero byte at the start, and an opening brace.</summary>
-    public static bool IsText(ReadOnlySpan<byte> bytes) => !bytes[..Math.Min(bytes.Length, 4096)].Contains((byte)0) && bytes[..Math.Min(bytes.Length, LookedAt)].Contains((byte)'{');
+    public static bool IsText(ReadOnlySpan<byte> bytes) => !bytes[..Math.Min(bytes.Length, 4096)].Contains((byte)0)
+        && bytes[..Math.Min(bytes.Length, LookedAt)].Contains((byte)'{');
 
     /// <summary>The bytes of the one array that is a TensorFlow Lite model.</summary>
     /// <exception cref="InputException">There is none, or more than one.</exception>
@@ -28,7 +30,8 @@ internal static partial class CArrayText
 
         return models.Count == 1
             ? models[0]
-            : throw new InputException($"C source with {arrays} arrays of numbers, {models.Count} of them TensorFlow Lite models", "exactly one array with the bytes of a .tflite file", "give the file that defines the model's array");
+            : throw new InputException($"C source with {arrays} arrays of numbers, {models.Count} of them TensorFlow Lite models",
+                "exactly one array with the bytes of a .tflite file", "give the file that defines the model's array");
     }
 
     // Null where a number is none of a byte.
@@ -41,7 +44,9 @@ internal static partial class CArrayText
             if (item.IsEmpty)
                 continue;
             bool isHexadecimal = item.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-            if (!int.TryParse(isHexadecimal ? item[2..] : item, isHexadecimal ? System.Globalization.NumberStyles.HexNumber : System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int value)
+            if (!int.TryParse(isHexadecimal ? item[2..] : item,
+                isHexadecimal ? System.Globalization.NumberStyles.HexNumber : System.Globalization.NumberStyles.AllowLeadingSign,
+                System.Globalization.CultureInfo.InvariantCulture, out int value)
                 || value is < -128 or > 255)
                 return null;
             bytes.Add((byte)value);

@@ -17,7 +17,8 @@ internal static class FileKind
             throw new InputException(
                 $"{kind}, which uses {string.Join(", ", missing)}",
                 "operators that this library reads ('micronets ops' lists them)",
-                "replace these operators in the network and convert it again, or run the file with TensorFlow Lite Micro; the file itself is in order");
+                "replace these operators in the network and convert it again, or run the file with TensorFlow Lite "
+                    + "Micro; the file itself is in order");
         }
     }
 

@@ -151,7 +151,8 @@ internal sealed partial class GraphImport
             Tensors = node.Weights?.Tensors ?? [],
             StateFormats = node.Weights?.StateFormats ?? [],
         });
-        return new IntegerModel(new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes }) { Metadata = metadata, Inputs = [.. inputs.Select(Formatted)],
+        return new IntegerModel(new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes }) { Metadata = metadata,
+            Inputs = [.. inputs.Select(Formatted)],
             Outputs = [.. outputs] };
 
         // An input's format may be that of the operator that quantises it.

@@ -2,14 +2,16 @@ using MicroNets.Graph.Ops;
 
 namespace MicroNets.TFLite.Reading;
 
-/// <summary>The nodes of a network that are needed, in an order in which each update of a state comes once nobody reads the state any more, and the output last.</summary>
+/// <summary>The nodes of a network that are needed, in an order in which each update of a state comes once nobody reads the state any more,
+/// and the output last.</summary>
 internal static class NodeOrder
 {
     /// <param name="nodes">In the order of the operators; the first is the input.</param>
     /// <param name="output">What the network answers.</param>
     /// <param name="updates">Updates of states, not among the nodes.</param>
     /// <param name="graph">Where a last node is appended, if one is needed.</param>
-    public static ImportedNode[] Of(IReadOnlyList<ImportedNode> nodes, ImportedNode output, IReadOnlyList<ImportedNode> updates, GraphImport graph)
+    public static ImportedNode[] Of(IReadOnlyList<ImportedNode> nodes, ImportedNode output, IReadOnlyList<ImportedNode> updates,
+        GraphImport graph)
     {
         var needed = new HashSet<ImportedNode>(ReferenceEqualityComparer.Instance) { output, nodes[0] };
         foreach (ImportedNode update in updates)

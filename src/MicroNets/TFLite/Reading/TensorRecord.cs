@@ -7,7 +7,8 @@ using MicroNets.TFLite.Schema;
 namespace MicroNets.TFLite.Reading;
 
 /// <summary>A tensor of a .tflite file. <see cref="Data"/> is empty for tensors that are computed.</summary>
-internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int[] Dimensions, TensorType Type, ReadOnlyMemory<byte> Data, float[] Scales, long[] ZeroPoints, int QuantizedDimension)
+internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int[] Dimensions, TensorType Type, ReadOnlyMemory<byte> Data,
+    float[] Scales, long[] ZeroPoints, int QuantizedDimension)
 {
     private const int MostDimensions = 8;
 
@@ -72,7 +73,8 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
         return shape;
     }
 
-    /// <summary>The format of integers with one scale. Unsigned ones count as signed ones 128 lower; without a scale they are counts.</summary>
+    /// <summary>The format of integers with one scale. Unsigned ones count as signed ones 128 lower; without a scale they are
+    /// counts.</summary>
     public TensorFormat Format()
     {
         int bits = Type switch
@@ -92,7 +94,8 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
         long shift = Type == TensorType.UInt8 ? 128 : 0, lowest = -(1L << (bits - 1)) + shift, highest = (1L << (bits - 1)) - 1 + shift;
         long zeroPoint = ZeroPoints.Length == 0 ? 0 : ZeroPoints[0];
         if (!(Scales[0] > 0) || float.IsInfinity(Scales[0]) || zeroPoint < lowest || zeroPoint > highest)
-            throw Table.Corrupt("quantization", $"scale {Scales[0]} and zero point {zeroPoint} for '{Name}'", $"a positive scale and a zero point from {lowest} to {highest}");
+            throw Table.Corrupt("quantization", $"scale {Scales[0]} and zero point {zeroPoint} for '{Name}'",
+                $"a positive scale and a zero point from {lowest} to {highest}");
         return new TensorFormat(bits, Scales[0], (int)(zeroPoint - shift));
     }
 
@@ -204,7 +207,8 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
         int channel = (uint)QuantizedDimension < Dimensions.Length ? element / inner % Dimensions[QuantizedDimension] : int.MaxValue;
         return channel < Scales.Length && (ZeroPoints.Length <= 1 || channel < ZeroPoints.Length)
             ? channel
-            : throw Table.Corrupt("quantization", $"{Scales.Length} scales along dimension {QuantizedDimension} for '{Name}'", "one for each element of that dimension");
+            : throw Table.Corrupt("quantization", $"{Scales.Length} scales along dimension {QuantizedDimension} for '{Name}'",
+                "one for each element of that dimension");
     }
 
     private static int CountElements(FlatTable table, int[] dimensions)
@@ -214,7 +218,8 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
         {
             elements *= size;
             if (size < 0 || elements > int.MaxValue || dimensions.Length > MostDimensions)
-                throw table.Corrupt("shape", $"dimensions [{string.Join(", ", dimensions.Take(MostDimensions))}]", $"at most {MostDimensions}, none negative, of fewer than 2³¹ elements");
+                throw table.Corrupt("shape", $"dimensions [{string.Join(", ", dimensions.Take(MostDimensions))}]",
+                    $"at most {MostDimensions}, none negative, of fewer than 2³¹ elements");
         }
 
         return (int)elements;
@@ -234,6 +239,7 @@ internal sealed record TensorRecord(FlatTable Table, int Index, string Name, int
             _ => throw Table.Corrupt("type", $"element type {(byte)Type} for constant '{Name}'", "numbers"),
         };
         if (Data.Length != expected)
-            throw Table.Corrupt("buffer", $"{Data.Length} bytes for '{Name}' of [{string.Join(", ", Dimensions)}] {Type}", $"{expected} bytes");
+            throw Table.Corrupt("buffer", $"{Data.Length} bytes for '{Name}' of [{string.Join(", ", Dimensions)}] {Type}",
+                $"{expected} bytes");
     }
 }

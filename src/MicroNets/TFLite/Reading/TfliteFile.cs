@@ -29,7 +29,8 @@ internal sealed class TfliteFile
     public static TfliteFile Parse(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < 16 || !bytes.Span.Slice(4, 4).SequenceEqual("TFL3"u8))
-            throw new InputException($"{bytes.Length} bytes without the mark 'TFL3' at offset 4", "a TensorFlow Lite model", "check that the file is a .tflite file");
+            throw new InputException($"{bytes.Length} bytes without the mark 'TFL3' at offset 4", "a TensorFlow Lite model",
+                "check that the file is a .tflite file");
 
         FlatTable model = new FlatBuffer(bytes).Root("Model");
         int version = model.Int32(TfliteSchema.Model.Version);
@@ -75,7 +76,8 @@ internal sealed record OperatorCode(BuiltinOperator Code, string Custom)
 
     // Codes up to 126 stand in the old 8-bit field, larger ones in the new field with 127 in the old one.
     public static OperatorCode Read(FlatTable table) => new(
-        (BuiltinOperator)Math.Max((sbyte)table.Byte(TfliteSchema.OperatorCode.DeprecatedBuiltinCode), table.Int32(TfliteSchema.OperatorCode.BuiltinCode)),
+        (BuiltinOperator)Math.Max((sbyte)table.Byte(TfliteSchema.OperatorCode.DeprecatedBuiltinCode),
+            table.Int32(TfliteSchema.OperatorCode.BuiltinCode)),
         table.Text(TfliteSchema.OperatorCode.CustomCode));
 }
 
@@ -86,7 +88,8 @@ internal sealed record SubgraphRecord(FlatTable Table, TensorRecord[] Tensors, O
 
     public static SubgraphRecord Read(FlatTable table, OperatorCode[] codes, ReadOnlyMemory<byte>[] buffers)
     {
-        TensorRecord[] tensors = table.Tables(TfliteSchema.SubGraph.Tensors, "Tensor").Select((tensor, index) => TensorRecord.Read(tensor, index, buffers)).ToArray();
+        TensorRecord[] tensors = table.Tables(TfliteSchema.SubGraph.Tensors, "Tensor")
+            .Select((tensor, index) => TensorRecord.Read(tensor, index, buffers)).ToArray();
         FlatTable[] operators = table.Tables(TfliteSchema.SubGraph.Operators, "Operator");
         if (operators.Length > MostOperators)
             throw table.Unsupported("operators", $"{operators.Length} operators", $"at most {MostOperators}");

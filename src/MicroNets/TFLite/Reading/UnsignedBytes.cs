@@ -71,7 +71,8 @@ internal static class UnsignedBytes
             if (!tensor.IsConstant)
                 continue;
             if (tensor.Scales.Length != 1 || tensor.ZeroPoints.Length > 1)
-                return $"weights '{tensor.Name}' of {tensor.Scales.Length} scales and {tensor.ZeroPoints.Length} zero points, where such files have one of each";
+                return $"weights '{tensor.Name}' of {tensor.Scales.Length} scales and {tensor.ZeroPoints.Length} zero "
+                    + "points, where such files have one of each";
             (long least, long most) = (Least(tensor) - ZeroPoint(tensor), Most(tensor) - ZeroPoint(tensor));
             if (least < sbyte.MinValue || most > sbyte.MaxValue)
                 return $"weights '{tensor.Name}' from {least} to {most} around their zero point, where a signed byte ends at -128 and 127";

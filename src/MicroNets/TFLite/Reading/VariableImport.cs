@@ -21,17 +21,20 @@ internal sealed class VariableImport(GraphImport graph)
     {
         int index = import.Record.OptionInt32(TfliteSchema.CallOnceOptions.InitSubgraph);
         if (index < 1 || index >= graph.File.Subgraphs.Length)
-            throw import.Record.Table.Corrupt("init_subgraph_index", $"subgraph {index}", $"a subgraph from 1 to {graph.File.Subgraphs.Length - 1}");
+            throw import.Record.Table.Corrupt("init_subgraph_index", $"subgraph {index}",
+                $"a subgraph from 1 to {graph.File.Subgraphs.Length - 1}");
         SubgraphRecord subgraph = graph.File.Subgraphs[index];
         var handles = new Dictionary<int, Variable>();
         foreach (OperatorRecord record in subgraph.Operators)
         {
             if (record.Code == BuiltinOperator.VarHandle && record.Outputs.Length == 1)
                 handles[record.Outputs[0]] = Of(record);
-            else if (record.Code == BuiltinOperator.AssignVariable && record.Inputs is [var handle, >= 0 and var value] && handles.TryGetValue(handle, out Variable? variable) && subgraph.Tensors[value].IsConstant)
+            else if (record.Code == BuiltinOperator.AssignVariable && record.Inputs is [var handle, >= 0 and var value]
+                && handles.TryGetValue(handle, out Variable? variable) && subgraph.Tensors[value].IsConstant)
                 variable.First = subgraph.Tensors[value];
             else
-                throw record.Table.Unsupported("operators", $"{record.Label} in the subgraph that CALL_ONCE runs", "constants assigned to variables");
+                throw record.Table.Unsupported("operators", $"{record.Label} in the subgraph that CALL_ONCE runs",
+                    "constants assigned to variables");
         }
     }
 
@@ -50,7 +53,8 @@ internal sealed class VariableImport(GraphImport graph)
     public IReadOnlyList<ImportedNode> Updates() =>
     [
         .. _variables.Values.Where(variable => variable is { State: not null, Next: not null } && variable.State != variable.Next)
-            .Select(variable => new ImportedNode($"{variable.State!.Name}/next", new StateUpdate(), [variable.State, graph.Shaped(variable.Next!, variable.State.Shape)], variable.State.Format, null)),
+            .Select(variable => new ImportedNode($"{variable.State!.Name}/next", new StateUpdate(),
+                [variable.State, graph.Shaped(variable.Next!, variable.State.Shape)], variable.State.Format, null)),
     ];
 
     private ImportedNode NewState(OperatorImport import, Variable variable)
@@ -74,11 +78,13 @@ internal sealed class VariableImport(GraphImport graph)
 
     private Variable Named(OperatorImport import) => _ofHandle.TryGetValue(import.Input.Index, out Variable? variable)
         ? variable
-        : throw import.Record.Table.Corrupt("inputs", $"tensor {import.Input.Index} as variable of {import.Record.Label}", "the output of VAR_HANDLE");
+        : throw import.Record.Table.Corrupt("inputs", $"tensor {import.Input.Index} as variable of {import.Record.Label}",
+            "the output of VAR_HANDLE");
 
     private Variable Of(OperatorRecord record)
     {
-        string name = $"{record.Options?.Text(TfliteSchema.VarHandleOptions.Container)}/{record.Options?.Text(TfliteSchema.VarHandleOptions.SharedName)}";
+        string name = $"{record.Options?.Text(TfliteSchema.VarHandleOptions.Container)}/"
+            + $"{record.Options?.Text(TfliteSchema.VarHandleOptions.SharedName)}";
         if (!_variables.TryGetValue(name, out Variable? variable))
             _variables[name] = variable = new Variable();
         return variable;

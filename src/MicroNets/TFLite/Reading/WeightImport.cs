@@ -13,11 +13,13 @@ internal sealed record WeightSource(long Elements, Func<int, int?>? Index)
 /// <summary>Reads the filter (input 1) and the bias (input 2) of an operator.</summary>
 internal static class WeightImport
 {
-    public static ImportedWeights Read(OperatorImport import, int channels, int channelDimension, EquatableArray<int> dimensions, WeightSource source) =>
+    public static ImportedWeights Read(OperatorImport import, int channels, int channelDimension, EquatableArray<int> dimensions,
+        WeightSource source) =>
         Read(import, import.Tensor(1), import.TensorOrNull(2), channels, channelDimension, dimensions, source);
 
     public static ImportedWeights Read(
-        OperatorImport import, TensorRecord filter, TensorRecord? bias, int channels, int channelDimension, EquatableArray<int> dimensions, WeightSource source)
+        OperatorImport import, TensorRecord filter, TensorRecord? bias, int channels, int channelDimension, EquatableArray<int> dimensions,
+            WeightSource source)
     {
         if (!filter.IsConstant || bias is { IsConstant: false })
             throw import.Unsupported("weights that are not constant", "weights stored in the file");
@@ -33,11 +35,15 @@ internal static class WeightImport
         }
 
         if (filter.Scales.Length != 1 && (filter.Scales.Length != channels || filter.QuantizedDimension != channelDimension))
-            throw filter.Table.Corrupt("quantization", $"{filter.Scales.Length} scales along dimension {filter.QuantizedDimension} for '{filter.Name}'", $"one, or {channels} along dimension {channelDimension}");
+            throw filter.Table.Corrupt("quantization",
+                $"{filter.Scales.Length} scales along dimension {filter.QuantizedDimension} for '{filter.Name}'",
+                $"one, or {channels} along dimension {channelDimension}");
         if (filter.Scales.Any(scale => !(scale >= 0) || float.IsInfinity(scale)))
             throw filter.Table.Corrupt("quantization", $"a scale that is no positive number for '{filter.Name}'", "positive scales");
         if (filter.ZeroPoints.Any(zeroPoint => zeroPoint != 0))
-            throw filter.Table.Unsupported("quantization", $"zero point {filter.ZeroPoints.First(zeroPoint => zeroPoint != 0)} for the weights '{filter.Name}'", "symmetric weights (zero point 0)");
+            throw filter.Table.Unsupported("quantization",
+                $"zero point {filter.ZeroPoints.First(zeroPoint => zeroPoint != 0)} for the weights '{filter.Name}'",
+                "symmetric weights (zero point 0)");
         if (bias is { Type: not (TensorType.Int32 or TensorType.Int64) })
             throw bias.Table.Unsupported("type", $"{bias.Type} biases", "int32, or int64 with 16-bit activations");
 

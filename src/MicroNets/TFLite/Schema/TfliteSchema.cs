@@ -2,7 +2,8 @@ using MicroNets.TFLite.FlatBuffers;
 
 namespace MicroNets.TFLite.Schema;
 
-/// <summary>Field numbers of the tables in TensorFlow Lite's public schema (version 3), as far as this library reads or writes them.</summary>
+/// <summary>Field numbers of the tables in TensorFlow Lite's public schema (version 3), as far as this library reads or writes
+/// them.</summary>
 internal static class TfliteSchema
 {
     public const string Identifier = "TFL3";

@@ -16,7 +16,8 @@ internal static class FourBitOutputs
         TensorFormat output = layer.Output;
         if (output.Bits == 8)
             return;
-        bool passesOn = layer.Layer.Op is AveragePool or MaxPool or Reshape or Concat or Pad && network.InputFormats(layer).All(format => format == output);
+        bool passesOn = layer.Layer.Op is AveragePool or MaxPool or Reshape or Concat or Pad
+            && network.InputFormats(layer).All(format => format == output);
         Activation activation = (layer.Layer.Op as IFusedActivation)?.Activation ?? Activation.None;
         if (!passesOn && OutputClamp.Of(activation, output with { Bits = 8 }) != OutputClamp.Of(activation, output))
         {

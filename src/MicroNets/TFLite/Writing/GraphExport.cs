@@ -16,7 +16,8 @@ internal sealed class GraphExport(IntegerModel model)
     private readonly Dictionary<string, TensorHandle> _tensorOf = [];
     private readonly List<TensorHandle> _inputs = [];
 
-    /// <summary>Nodes whose values the file gives, as real numbers, beside its output and behind it: for finding where a runtime goes another way.</summary>
+    /// <summary>Nodes whose values the file gives, as real numbers, beside its output and behind it: for finding where a runtime goes
+    /// another way.</summary>
     public EquatableArray<string> Watched { get; init; } = [];
 
     public FlatBufferBuilder Builder => _builder;
@@ -30,7 +31,8 @@ internal sealed class GraphExport(IntegerModel model)
         foreach (IntegerLayer layer in Network.Layers.Skip(1))
         {
             if (!OperatorExporters.ByOp.TryGetValue(layer.Layer.Op.GetType(), out OperatorExporter? exporter))
-                throw new InputException($"node '{layer.Layer.Name}' ({layer.Layer.Op.Kind()})", "an op of an integer network", $"it {OperatorExporters.Absent[layer.Layer.Op.GetType()]}");
+                throw new InputException($"node '{layer.Layer.Name}' ({layer.Layer.Op.Kind()})", "an op of an integer network",
+                    $"it {OperatorExporters.Absent[layer.Layer.Op.GetType()]}");
             FourBitOutputs.Check(Network, layer);
             _tensorOf[layer.Layer.Name] = exporter(new OperatorExport(this, layer));
         }
@@ -81,11 +83,14 @@ internal sealed class GraphExport(IntegerModel model)
     public TensorHandle Constant(EquatableArray<int> dimensions, TensorType type, byte[] data, ExportedQuantization? quantization) =>
         _tensors.AddConstant(dimensions, type, data, quantization);
 
-    public void Operator(BuiltinOperator code, int version, IEnumerable<TensorHandle> inputs, TensorHandle output, byte optionsType = 0, int options = 0) =>
-        _operators.Add(new ExportedOperator(code, version, inputs.Select(tensor => tensor.Index).ToEquatableArray(), output.Index, optionsType, options));
+    public void Operator(BuiltinOperator code, int version, IEnumerable<TensorHandle> inputs, TensorHandle output, byte optionsType = 0,
+        int options = 0) =>
+        _operators.Add(new ExportedOperator(code, version, inputs.Select(tensor => tensor.Index).ToEquatableArray(), output.Index,
+            optionsType, options));
 
     public void Reshape(TensorHandle from, TensorHandle to) =>
-        Operator(BuiltinOperator.Reshape, 1, [from], to, TfliteSchema.ReshapeOptions.Type, _builder.Table(Slot.Reference(TfliteSchema.ReshapeOptions.NewShape, _builder.Int32s(to.Dimensions.Span))));
+        Operator(BuiltinOperator.Reshape, 1, [from], to, TfliteSchema.ReshapeOptions.Type,
+            _builder.Table(Slot.Reference(TfliteSchema.ReshapeOptions.NewShape, _builder.Int32s(to.Dimensions.Span))));
 
     public static EquatableArray<int> Dimensions(Shape shape, int rank) =>
         rank == 2 ? [1, shape.Elements] : [1, shape.Height, shape.Width, shape.Channels];
@@ -97,7 +102,8 @@ internal sealed class GraphExport(IntegerModel model)
 
     private TensorHandle WriteInput(IntegerLayer input, string name, ElementType type)
     {
-        int rank = input.Layer.OutputShape.IsVector && !Network.Network.ConsumersOf(input.Layer.Name).Any(OperatorExporters.NeedsMap) ? 2 : 4;
+        int rank = input.Layer.OutputShape.IsVector
+            && !Network.Network.ConsumersOf(input.Layer.Name).Any(OperatorExporters.NeedsMap) ? 2 : 4;
         TensorHandle inside = Activation(input, rank);
         if (type == ElementType.Int8)
         {
@@ -178,5 +184,6 @@ internal sealed class GraphExport(IntegerModel model)
         return _builder.Finish(root, TfliteSchema.Identifier);
     }
 
-    private sealed record ExportedOperator(BuiltinOperator Code, int Version, EquatableArray<int> Inputs, int Output, byte OptionsType, int Options);
+    private sealed record ExportedOperator(BuiltinOperator Code, int Version, EquatableArray<int> Inputs, int Output, byte OptionsType,
+        int Options);
 }

@@ -12,7 +12,8 @@ internal static class LayoutExport
         int count = export.Layer.Layer.Node.Inputs.Count;
         TensorHandle[] inputs = Enumerable.Range(0, count).Select(i => export.Input(i, 4)).ToArray();
         TensorHandle output = export.File.Activation(export.Layer, 4);
-        export.File.Operator(BuiltinOperator.Concatenation, 2, inputs, output, TfliteSchema.ConcatenationOptions.Type, export.File.Builder.Table(Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, 1 + (int)export.Op<Concat>().Axis)));
+        export.File.Operator(BuiltinOperator.Concatenation, 2, inputs, output, TfliteSchema.ConcatenationOptions.Type,
+            export.File.Builder.Table(Slot.Int32(TfliteSchema.ConcatenationOptions.Axis, 1 + (int)export.Op<Concat>().Axis)));
         return output;
     }
 

@@ -83,5 +83,6 @@ internal sealed class TensorTable
             Slot.Int32(TfliteSchema.Quantization.QuantizedDimension, scales.Dimension));
     }
 
-    private sealed record Entry(string Name, TensorHandle Handle, TensorType Type, TensorFormat? Format, ExportedQuantization? Quantization, int Buffer);
+    private sealed record Entry(string Name, TensorHandle Handle, TensorType Type, TensorFormat? Format, ExportedQuantization? Quantization,
+        int Buffer);
 }

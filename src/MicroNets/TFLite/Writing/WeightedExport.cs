@@ -15,7 +15,8 @@ internal static class WeightedExport
         Conv2D op = export.Op<Conv2D>();
         Window window = op.Window(export.InputShape);
         TensorHandle input = PaddedInput(export, ref window);
-        return Write(export, input, BuiltinOperator.Conv2D, [op.Channels, op.Kernel.Height, op.Kernel.Width, export.InputShape.Channels], 0, TfliteSchema.Conv2DOptions.Type, export.File.Builder.Table(
+        return Write(export, input, BuiltinOperator.Conv2D, [op.Channels, op.Kernel.Height, op.Kernel.Width, export.InputShape.Channels], 0,
+            TfliteSchema.Conv2DOptions.Type, export.File.Builder.Table(
             Slot.Byte(TfliteSchema.Conv2DOptions.Padding, PaddingOf(input, window)),
             Slot.Int32(TfliteSchema.Conv2DOptions.StrideWidth, op.Stride.Width),
             Slot.Int32(TfliteSchema.Conv2DOptions.StrideHeight, op.Stride.Height),
@@ -27,7 +28,8 @@ internal static class WeightedExport
         DepthwiseConv2D op = export.Op<DepthwiseConv2D>();
         Window window = op.Window(export.InputShape);
         TensorHandle input = PaddedInput(export, ref window);
-        return Write(export, input, BuiltinOperator.DepthwiseConv2D, [1, op.Kernel.Height, op.Kernel.Width, export.InputShape.Channels], 3, TfliteSchema.DepthwiseConv2DOptions.Type, export.File.Builder.Table(
+        return Write(export, input, BuiltinOperator.DepthwiseConv2D, [1, op.Kernel.Height, op.Kernel.Width, export.InputShape.Channels], 3,
+            TfliteSchema.DepthwiseConv2DOptions.Type, export.File.Builder.Table(
             Slot.Byte(TfliteSchema.DepthwiseConv2DOptions.Padding, PaddingOf(input, window)),
             Slot.Int32(TfliteSchema.DepthwiseConv2DOptions.StrideWidth, op.Stride.Width),
             Slot.Int32(TfliteSchema.DepthwiseConv2DOptions.StrideHeight, op.Stride.Height),
@@ -38,7 +40,8 @@ internal static class WeightedExport
     public static TensorHandle Dense(OperatorExport export)
     {
         Dense op = export.Op<Dense>();
-        return Write(export, export.Input(), BuiltinOperator.FullyConnected, [op.Units, export.InputShape.Elements], 0, TfliteSchema.FullyConnectedOptions.Type, export.File.Builder.Table(
+        return Write(export, export.Input(), BuiltinOperator.FullyConnected, [op.Units, export.InputShape.Elements], 0,
+            TfliteSchema.FullyConnectedOptions.Type, export.File.Builder.Table(
             Slot.Byte(TfliteSchema.FullyConnectedOptions.Activation, OperatorExport.Code(op.Activation))));
     }
 
@@ -57,7 +60,8 @@ internal static class WeightedExport
 
     private static Shape ShapeOf(TensorHandle tensor) => new(tensor.Dimensions[1], tensor.Dimensions[2], tensor.Dimensions[3]);
 
-    private static TensorHandle Write(OperatorExport export, TensorHandle input, BuiltinOperator code, EquatableArray<int> dimensions, int channelDimension, byte optionsType, int options)
+    private static TensorHandle Write(OperatorExport export, TensorHandle input, BuiltinOperator code, EquatableArray<int> dimensions,
+        int channelDimension, byte optionsType, int options)
     {
         IntegerWeights weights = export.Layer.Weights!;
         bool isFourBit = weights.Bits == 4;

@@ -1,6 +1,7 @@
 namespace MicroNets.Training;
 
-/// <summary>The mean over samples and output elements of output²: for networks whose outputs are what they could not explain. Targets do not count.</summary>
+/// <summary>The mean over samples and output elements of output²: for networks whose outputs are what they could not explain. Targets do
+/// not count.</summary>
 public sealed record ResidualEnergy : Loss
 {
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ internal sealed unsafe class AddKernel(Layer layer) : OpKernel(layer)
         int wide = Layer.InputShapes[0].Channels > Layer.InputShapes[1].Channels ? 0 : 1, channels = Layer.InputShapes[1 - wide].Channels;
         ChannelRuns.Copy(piece.Inputs[wide], Output.Channels, piece.Output, Output.Channels, Output.Channels, pixels);
         for (long pixel = 0; pixel < pixels; pixel++)
-            ChannelPasses.AddScaled<TLanes, TVector>(piece.Output + (pixel * Output.Channels), piece.Inputs[1 - wide] + (pixel * channels), channels);
+            ChannelPasses.AddScaled<TLanes, TVector>(piece.Output + (pixel * Output.Channels),
+                piece.Inputs[1 - wide] + (pixel * channels), channels);
     }
 
     public override void Backward<TLanes, TVector>(in Piece piece)

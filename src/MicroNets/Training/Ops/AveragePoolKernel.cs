@@ -23,7 +23,8 @@ internal sealed unsafe class AveragePoolKernel(Layer layer, Window window) : OpK
                 for (int y = under.Top; y < under.Bottom; y++)
                 {
                     for (int x = under.Left; x < under.Right; x++)
-                        ChannelPasses.AddScaled<TLanes, TVector>(output, map + ((((long)y * input.Width) + x) * input.Channels), input.Channels);
+                        ChannelPasses.AddScaled<TLanes, TVector>(output, map + ((((long)y * input.Width) + x) * input.Channels),
+                            input.Channels);
                 }
 
                 ChannelPasses.Scale<TLanes, TVector>(output, output, input.Channels, 1f / under.Area);
@@ -39,14 +40,16 @@ internal sealed unsafe class AveragePoolKernel(Layer layer, Window window) : OpK
         new Span<float>(piece.InputGradients[0], piece.Units * input.Elements).Clear();
         for (int sample = 0; sample < piece.Units; sample++)
         {
-            float* map = piece.InputGradients[0] + ((long)sample * input.Elements), gradient = piece.OutputGradient + ((long)sample * Output.Elements);
+            float* map = piece.InputGradients[0] + ((long)sample * input.Elements),
+                gradient = piece.OutputGradient + ((long)sample * Output.Elements);
             for (int pixel = 0; pixel < Output.Pixels; pixel++, gradient += input.Channels)
             {
                 PoolWindow under = PoolWindow.At(_window, input, pixel / Output.Width, pixel % Output.Width);
                 for (int y = under.Top; y < under.Bottom; y++)
                 {
                     for (int x = under.Left; x < under.Right; x++)
-                        ChannelPasses.AddScaled<TLanes, TVector>(map + ((((long)y * input.Width) + x) * input.Channels), gradient, input.Channels, 1f / under.Area);
+                        ChannelPasses.AddScaled<TLanes, TVector>(map + ((((long)y * input.Width) + x) * input.Channels), gradient,
+                            input.Channels, 1f / under.Area);
                 }
             }
         }

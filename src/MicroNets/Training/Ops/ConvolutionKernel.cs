@@ -21,7 +21,8 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
         _input = layer.InputShape;
         _window = conv.Window(_input);
         _pointwise = conv.IsPointwise;
-        _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels, new WeightReading(layer, context));
+        _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels,
+            new WeightReading(layer, context));
     }
 
     public override bool IsPixelwise => _pointwise;
@@ -58,7 +59,8 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
             return;
         }
 
-        float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window), columnGradients = columns + WindowColumns.ColumnFloats(_input, _window);
+        float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window),
+            columnGradients = columns + WindowColumns.ColumnFloats(_input, _window);
         for (int sample = 0; sample < piece.Units; sample++)
         {
             float* gradient = piece.OutputGradient + ((long)sample * Output.Elements);
@@ -67,7 +69,8 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
             if (piece.InputGradients[0] is null)
                 continue;
             _map.BackwardInput<TLanes, TVector>(gradient, columnGradients, Output.Pixels);
-            WindowColumns.Scatter<TLanes, TVector>(_input, _window, columnGradients, piece.InputGradients[0] + ((long)sample * _input.Elements));
+            WindowColumns.Scatter<TLanes, TVector>(_input, _window, columnGradients,
+                piece.InputGradients[0] + ((long)sample * _input.Elements));
         }
     }
 

@@ -28,17 +28,20 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         for (int sample = 0; sample < piece.Units; sample++)
-            DepthwiseConvolution.Forward<TLanes, TVector>(_window, piece.Inputs[0] + ((long)sample * _window.InputFloats), _weights, piece.Output + ((long)sample * _window.OutputFloats));
+            DepthwiseConvolution.Forward<TLanes, TVector>(_window, piece.Inputs[0] + ((long)sample * _window.InputFloats), _weights,
+                piece.Output + ((long)sample * _window.OutputFloats));
     }
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
         for (int sample = 0; sample < piece.Units; sample++)
         {
-            float* input = piece.Inputs[0] + ((long)sample * _window.InputFloats), gradient = piece.OutputGradient + ((long)sample * _window.OutputFloats);
+            float* input = piece.Inputs[0] + ((long)sample * _window.InputFloats),
+                gradient = piece.OutputGradient + ((long)sample * _window.OutputFloats);
             DepthwiseConvolution.BackwardWeights<TLanes, TVector>(_window, gradient, input, piece.Gradients + _weight.Offset);
             if (piece.InputGradients[0] is not null)
-                DepthwiseConvolution.BackwardData<TLanes, TVector>(_window, gradient, _weights, piece.InputGradients[0] + ((long)sample * _window.InputFloats));
+                DepthwiseConvolution.BackwardData<TLanes, TVector>(_window, gradient, _weights,
+                    piece.InputGradients[0] + ((long)sample * _window.InputFloats));
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed unsafe class DropoutKernel(Layer layer, KernelContext context) :
             return;
         }
 
-        var stream = new RandomStream(context.Options.Seed, _stream, piece.Pass.Step) { Position = (ulong)piece.First * (ulong)Output.Elements };
+        var stream = new RandomStream(context.Options.Seed, _stream,
+            piece.Pass.Step) { Position = (ulong)piece.First * (ulong)Output.Elements };
         float scale = 1 / (1 - _rate);
         for (int i = 0; i < count; i++)
             to[i] = stream.NextSingle() < _rate ? 0 : from[i] * scale;

@@ -2,7 +2,8 @@ using MicroNets.Numerics;
 
 namespace MicroNets.Training.Ops;
 
-/// <summary>Y[rows × outputs] = X[rows × inputs] · Wᵀ with trained W[outputs × inputs]: what dense layers and convolutions have in common.</summary>
+/// <summary>Y[rows × outputs] = X[rows × inputs] · Wᵀ with trained W[outputs × inputs]: what dense layers and convolutions have in
+/// common.</summary>
 internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int outputs, WeightReading reading) : IDisposable
 {
     private readonly AlignedBuffer _transposed = new(PackedMatrix.Floats(inputs, outputs, AlignedBuffer.Line));
@@ -12,7 +13,8 @@ internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int out
     public void Prepare(in Pass pass)
     {
         float* weights = reading.Read(pass.Parameters + weight.Offset);
-        var pack = new PackJob { Weights = weights, Inputs = inputs, Outputs = outputs, Transposed = _transposed.Pointer, Straight = _straight.Pointer, Kind = pass.Kind };
+        var pack = new PackJob { Weights = weights, Inputs = inputs, Outputs = outputs, Transposed = _transposed.Pointer,
+            Straight = _straight.Pointer, Kind = pass.Kind };
         pass.Pool.Run(2, ref pack);
     }
 

@@ -31,7 +31,8 @@ internal sealed unsafe class MaxPoolKernel(Layer layer) : OpKernel(layer)
         new Span<float>(piece.InputGradients[0], piece.Units * input.Elements).Clear();
         for (int sample = 0; sample < piece.Units; sample++)
         {
-            float* map = piece.Inputs[0] + ((long)sample * input.Elements), mapGradient = piece.InputGradients[0] + ((long)sample * input.Elements);
+            float* map = piece.Inputs[0] + ((long)sample * input.Elements),
+                mapGradient = piece.InputGradients[0] + ((long)sample * input.Elements);
             float* gradient = piece.OutputGradient + ((long)sample * Output.Elements);
             for (int pixel = 0; pixel < Output.Pixels; pixel++)
             {

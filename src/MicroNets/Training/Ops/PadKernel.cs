@@ -14,7 +14,8 @@ internal sealed unsafe class PadKernel(Layer layer) : OpKernel(layer)
         for (int sample = 0; sample < piece.Units; sample++)
         {
             for (int y = 0; y < input.Height; y++)
-                ChannelRuns.Copy(InputRow(piece.Inputs[0], sample, y), input.Channels, OutputRow(piece.Output, sample, y), Output.Channels, input.Channels, input.Width);
+                ChannelRuns.Copy(InputRow(piece.Inputs[0], sample, y), input.Channels, OutputRow(piece.Output, sample, y), Output.Channels,
+                    input.Channels, input.Width);
         }
     }
 
@@ -26,7 +27,8 @@ internal sealed unsafe class PadKernel(Layer layer) : OpKernel(layer)
         for (int sample = 0; sample < piece.Units; sample++)
         {
             for (int y = 0; y < input.Height; y++)
-                ChannelRuns.Copy(OutputRow(piece.OutputGradient, sample, y), Output.Channels, InputRow(piece.InputGradients[0], sample, y), input.Channels, input.Channels, input.Width);
+                ChannelRuns.Copy(OutputRow(piece.OutputGradient, sample, y), Output.Channels, InputRow(piece.InputGradients[0], sample, y),
+                    input.Channels, input.Channels, input.Width);
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed unsafe class SoftmaxKernel(Layer layer) : OpKernel(layer)
         int channels = Output.Channels;
         for (long pixel = 0; pixel < (long)piece.Units * Output.Pixels; pixel++)
         {
-            float* y = piece.Output + (pixel * channels), g = piece.OutputGradient + (pixel * channels), dx = piece.InputGradients[0] + (pixel * channels);
+            float* y = piece.Output + (pixel * channels), g = piece.OutputGradient + (pixel * channels),
+                dx = piece.InputGradients[0] + (pixel * channels);
             float dot = 0;
             for (int c = 0; c < channels; c++)
                 dot += g[c] * y[c];

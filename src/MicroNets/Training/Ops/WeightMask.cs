@@ -5,8 +5,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training.Ops;
 
 /// <summary>
-/// Weights of which only the taps of some kernels count (<see cref="KernelMask"/>): w'[tap] = w[tap]·m[tap], m[tap] = Σ_k z_k·[tap in kernel k].
-/// Then dw = m·dw' and dz_k = Σ over the taps of kernel k of w·dw'.
+/// Weights of which only the taps of some kernels count (<see cref="KernelMask"/>): w'[tap] = w[tap]·m[tap], m[tap] = Σ_k z_k·[tap in
+/// kernel k]. Then dw = m·dw' and dz_k = Σ over the taps of kernel k of w·dw'.
 /// </summary>
 internal sealed unsafe class WeightMask : IDisposable
 {

@@ -4,7 +4,8 @@ using MicroNets.Numerics;
 
 namespace MicroNets.Training.Ops;
 
-/// <summary>The pixels under every window of one sample, side by side: [output pixel][kernel row][kernel column][channel], zeros in the padding.</summary>
+/// <summary>The pixels under every window of one sample, side by side: [output pixel][kernel row][kernel column][channel], zeros in the
+/// padding.</summary>
 internal static unsafe class WindowColumns
 {
     // Runs are copied in registers of this many floats; the surplus is overwritten by the next run.
@@ -16,7 +17,8 @@ internal static unsafe class WindowColumns
 
     /// <summary>Floats that the columns of a sample take, with what may be written past their end.</summary>
     public static long ColumnFloats(Shape input, Window window) =>
-        AlignedBuffer.RoundUp((long)window.OutputHeight * window.OutputWidth * window.Kernel.Area * input.Channels) + (4 * AlignedBuffer.Line);
+        AlignedBuffer.RoundUp((long)window.OutputHeight * window.OutputWidth * window.Kernel.Area * input.Channels)
+            + (4 * AlignedBuffer.Line);
 
     /// <param name="padded">Scratch of <see cref="PaddedFloats"/>.</param>
     public static void Gather(Shape input, Window window, float* map, float* padded, float* columns)
@@ -25,7 +27,8 @@ internal static unsafe class WindowColumns
         new Span<float>(padded, (int)PaddedFloats(input, window)).Clear();
         int used = Math.Min(input.Width, PaddedWidth(window) - window.Left) * channels;
         for (int y = 0; y < Math.Min(input.Height, PaddedHeight(window) - window.Top); y++)
-            new ReadOnlySpan<float>(map + ((long)y * input.Width * channels), used).CopyTo(new Span<float>(padded + ((long)(y + window.Top) * row) + (window.Left * channels), used));
+            new ReadOnlySpan<float>(map + ((long)y * input.Width * channels), used)
+                .CopyTo(new Span<float>(padded + ((long)(y + window.Top) * row) + (window.Left * channels), used));
 
         for (int y = 0; y < window.OutputHeight; y++)
         {
@@ -42,7 +45,8 @@ internal static unsafe class WindowColumns
     }
 
     // The rows and columns that windows reach, no more.
-    private static int PaddedHeight(Window window) => Math.Max(((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height, 1);
+    private static int PaddedHeight(Window window) =>
+        Math.Max(((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height, 1);
 
     private static int PaddedWidth(Window window) => Math.Max(((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width, 1);
 
@@ -63,7 +67,8 @@ internal static unsafe class WindowColumns
                 {
                     int inputRow = (y * window.Stride.Height) - window.Top + ky;
                     if ((uint)inputRow < (uint)input.Height)
-                        ChannelPasses.AddScaled<TLanes, TVector>(map + ((long)inputRow * row) + target, columns + (from * input.Channels), (to - from) * input.Channels);
+                        ChannelPasses.AddScaled<TLanes, TVector>(map + ((long)inputRow * row) + target, columns + (from * input.Channels),
+                            (to - from) * input.Channels);
                 }
             }
         }

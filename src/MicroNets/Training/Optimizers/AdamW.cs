@@ -3,7 +3,8 @@ using MicroNets.Numerics;
 namespace MicroNets.Training;
 
 /// <summary>
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w ← w − rate·(m̂/(√v̂ + ε) + decay·w), with bias-corrected moments m̂ and v̂.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w ← w − rate·(m̂/(√v̂ + ε) + decay·w), with bias-corrected moments m̂ and
+/// v̂.
 /// </summary>
 public sealed record AdamW : OptimizerOptions
 {
@@ -19,7 +20,8 @@ public sealed record AdamW : OptimizerOptions
     internal override Optimizer Create(ParameterStore parameters, WorkerPool pool) => new AdamWOptimizer(this, parameters, pool);
 }
 
-internal sealed unsafe class AdamWOptimizer(AdamW options, ParameterStore parameters, WorkerPool pool) : Optimizer(parameters, pool, moments: 2)
+internal sealed unsafe class AdamWOptimizer(AdamW options, ParameterStore parameters, WorkerPool pool)
+    : Optimizer(parameters, pool, moments: 2)
 {
     private protected override void Step(double learningRate, double gradientScale)
     {
@@ -65,8 +67,10 @@ internal sealed unsafe class AdamWOptimizer(AdamW options, ParameterStore parame
             where TVector : unmanaged
         {
             long begin = (long)piece * ParameterPieces.Floats, end = begin + ParameterPieces.Length(Length, piece);
-            TVector beta1 = TLanes.Broadcast(Beta1), beta2 = TLanes.Broadcast(Beta2), rest1 = TLanes.Broadcast(1 - Beta1), rest2 = TLanes.Broadcast(1 - Beta2);
-            TVector scale = TLanes.Broadcast(GradientScale), minusRate = TLanes.Broadcast(-Rate), inverse = TLanes.Broadcast(InverseSecond), epsilon = TLanes.Broadcast(Epsilon);
+            TVector beta1 = TLanes.Broadcast(Beta1), beta2 = TLanes.Broadcast(Beta2), rest1 = TLanes.Broadcast(1 - Beta1),
+                rest2 = TLanes.Broadcast(1 - Beta2);
+            TVector scale = TLanes.Broadcast(GradientScale), minusRate = TLanes.Broadcast(-Rate), inverse = TLanes.Broadcast(InverseSecond),
+                epsilon = TLanes.Broadcast(Epsilon);
             for (long i = begin; i < end; i += TLanes.Count)
             {
                 TVector gradient = TLanes.Multiply(TLanes.Load(Gradients + i), scale), value = TLanes.Load(Values + i);

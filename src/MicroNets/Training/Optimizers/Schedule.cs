@@ -7,7 +7,8 @@ public abstract record Schedule
     public abstract double RateAt(double progress);
 }
 
-/// <summary>Half a cosine from <paramref name="First"/> down to <paramref name="Last"/> (Loshchilov and Hutter 2017, without restarts).</summary>
+/// <summary>Half a cosine from <paramref name="First"/> down to <paramref name="Last"/> (Loshchilov and Hutter 2017, without
+/// restarts).</summary>
 public sealed record CosineSchedule(double First, double Last) : Schedule
 {
     /// <inheritdoc/>
@@ -29,7 +30,8 @@ public sealed record OneCycleSchedule(double Peak) : Schedule
         : new CosineSchedule(Peak, Peak / 250_000).RateAt((progress - Rise) / (1 - Rise));
 }
 
-/// <summary>A straight line up from zero during the first <paramref name="Share"/> of training, then <paramref name="Then"/> over the rest.</summary>
+/// <summary>A straight line up from zero during the first <paramref name="Share"/> of training, then <paramref name="Then"/> over the
+/// rest.</summary>
 public sealed record WarmupSchedule(double Share, Schedule Then) : Schedule
 {
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using MicroNets.Numerics;
 
 namespace MicroNets.Training;
 
-/// <summary>v ← momentum·v + g, w ← w − rate·v, or with Nesterov w ← w − rate·(g + momentum·v); g includes decay·w (as in PyTorch).</summary>
+/// <summary>v ← momentum·v + g, w ← w − rate·v, or with Nesterov w ← w − rate·(g + momentum·v); g includes decay·w (as in
+/// PyTorch).</summary>
 public sealed record Sgd : OptimizerOptions
 {
     /// <summary>Share of the former steps in a step, in [0, 1).</summary>

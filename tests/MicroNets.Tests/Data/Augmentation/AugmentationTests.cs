@@ -159,7 +159,9 @@ public sealed class AugmentationTests
         for (int i = 0; i < 100; i++)
             augmentation.Apply(first, Size, ref random);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.Equal(augmentation, (FeatureAugmentation)JsonSerializer.Deserialize<SampleAugmentation>(JsonSerializer.Serialize<SampleAugmentation>(augmentation))!);
+        Assert.Equal(augmentation,
+            (FeatureAugmentation)JsonSerializer.Deserialize<SampleAugmentation>(
+            JsonSerializer.Serialize<SampleAugmentation>(augmentation))!);
     }
 
     private static float[] Ramp() => [.. Enumerable.Range(0, Size.Elements).Select(i => (float)i)];

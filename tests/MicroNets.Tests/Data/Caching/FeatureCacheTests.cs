@@ -117,7 +117,8 @@ public sealed class FeatureCacheTests : IDisposable
     }
 
     private EquatableArray<DataItem> Items(int count, int changed = -1) => [.. Enumerable.Range(0, count).Select(n =>
-        _memory.Item($"x#{n}", 0, InMemoryData.Bytes([49, 40], i => i * (n + 1) + (n == changed ? i % 7 : 0)), version: n == changed ? 1 : 0))];
+        _memory.Item($"x#{n}", 0, InMemoryData.Bytes([49, 40], i => i * (n + 1) + (n == changed ? i % 7 : 0)),
+            version: n == changed ? 1 : 0))];
 
     private float[] Values(EquatableArray<DataItem> items, FeatureRecipe recipe)
     {

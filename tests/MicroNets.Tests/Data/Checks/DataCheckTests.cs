@@ -67,10 +67,12 @@ public class DataCheckTests
         folder.Add("train/b/broken.png", Sounds.Png(3)[..40]);
         DataReport images = Check(folder.Path);
         Assert.Equal(1, images.Splits[0].Duplicates);
-        Assert.Equal([("train/b/broken.png", Problem.Unreadable), ("train/b/gray.png", Problem.NearConstant)], images.Findings.Select(f => (f.Item, f.Problem)));
+        Assert.Equal([("train/b/broken.png", Problem.Unreadable), ("train/b/gray.png", Problem.NearConstant)],
+            images.Findings.Select(f => (f.Item, f.Problem)));
         Assert.False(images.Holds);
 
-        folder.Add("sounds/train/a/1.wav", WavFile.Encode(new AudioClip(16000, Enumerable.Range(0, 100).Select(i => i < 50 ? 2f : -2f).ToArray())));
+        folder.Add("sounds/train/a/1.wav",
+            WavFile.Encode(new AudioClip(16000, Enumerable.Range(0, 100).Select(i => i < 50 ? 2f : -2f).ToArray())));
         folder.Add("sounds/train/b/2.wav", Sounds.Wav(1, rate: 8000));
         DataReport sounds = Check(folder["sounds"]);
         Assert.Equal(Problem.Clipped, Assert.Single(sounds.Findings).Problem);
@@ -90,7 +92,8 @@ public class DataCheckTests
         folder.Add("val/a/9.wav", WavFile.Encode(new AudioClip(16000, Enumerable.Range(0, 4000).Select(i => MathF.Sin(i)).ToArray())));
         folder.Add("val/c/9.wav", Sounds.Wav(30));
         DataReport report = Check(folder.Path);
-        Assert.Equal([SetFaultKind.ClassInOneSplit, SetFaultKind.SingleItem, SetFaultKind.RatesDiffer, SetFaultKind.LongRecordings], report.Faults.Select(fault => fault.Kind));
+        Assert.Equal([SetFaultKind.ClassInOneSplit, SetFaultKind.SingleItem, SetFaultKind.RatesDiffer, SetFaultKind.LongRecordings],
+            report.Faults.Select(fault => fault.Kind));
         Assert.False(report.Holds);
         Assert.Contains("FAULT: class 'b' is in split train only", report.ToText(), StringComparison.Ordinal);
     }
@@ -100,7 +103,9 @@ public class DataCheckTests
     {
         using var folder = new TemporaryFolder();
         DataSetsTests.AddNpz(folder, "train.npz", [0, 0, 0]);
-        NpzFile.Write(folder["val.npz"], [new("x", new RawArray(NumberType.UInt8, [2, 3], new byte[] { 9, 8, 7, 6, 5, 4 })), new("y", new RawArray(NumberType.UInt8, [2], new byte[2]))]);
+        NpzFile.Write(folder["val.npz"],
+            [new("x", new RawArray(NumberType.UInt8, [2, 3], new byte[] { 9, 8, 7, 6, 5, 4 })),
+            new("y", new RawArray(NumberType.UInt8, [2], new byte[2]))]);
         Assert.Equal([SetFaultKind.SingleClass, SetFaultKind.ShapesDiffer], Check(folder.Path).Faults.Select(fault => fault.Kind));
     }
 

@@ -104,12 +104,14 @@ public sealed class DownloaderTests : IDisposable
     {
         await using var server = new Server((request, reply) => reply.Send(s_content, request.Start));
         var other = new DownloadFile(server.Address, "data.bin", Sha256: new string('0', 64));
-        InputException failure = await Assert.ThrowsAsync<InputException>(() => new Downloader(_client, s_patience).FetchAsync(other, _folder.Path));
+        InputException failure = await Assert.ThrowsAsync<InputException>(() =>
+            new Downloader(_client, s_patience).FetchAsync(other, _folder.Path));
         Assert.Contains("SHA-256", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["data.bin"]));
         Assert.False(File.Exists(_folder["data.bin.part"]));
 
-        failure = await Assert.ThrowsAsync<InputException>(() => new Downloader(_client, s_patience).FetchAsync(other with { Sha256 = null, Bytes = 5 }, _folder.Path));
+        failure = await Assert.ThrowsAsync<InputException>(() =>
+            new Downloader(_client, s_patience).FetchAsync(other with { Sha256 = null, Bytes = 5 }, _folder.Path));
         Assert.Contains("expected 5", failure.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +135,8 @@ public sealed class DownloaderTests : IDisposable
     {
         Assert.All(DownloadCatalog.Sets, set => Assert.Equal(set.Files.Count, set.Files.Select(f => f.FileName).Distinct().Count()));
         Assert.Equal(DownloadCatalog.Sets.Count, DownloadCatalog.Sets.Select(s => s.Name).Distinct().Count());
-        Assert.Contains("speech-commands, vww", Assert.Throws<InputException>(() => DownloadCatalog.Get("x")).Message, StringComparison.Ordinal);
+        Assert.Contains("speech-commands, vww", Assert.Throws<InputException>(() => DownloadCatalog.Get("x")).Message,
+            StringComparison.Ordinal);
     }
 
     private Task<string> Fetch(Server server, Action<DownloadProgress>? progress = null, DownloadOptions? options = null)
@@ -219,13 +222,16 @@ public sealed class DownloaderTests : IDisposable
     {
         public void Send(byte[] content, long start, int? dropAfter = null, string? tag = null)
         {
-            string status = start > 0 ? $"206 Partial Content\r\nContent-Range: bytes {start}-{content.Length - 1}/{content.Length}" : "200 OK";
+            string status = start > 0 ? $"206 Partial Content\r\nContent-Range: bytes {start}-{content.Length - 1}/{content.Length}"
+                : "200 OK";
             string version = tag is null ? "" : $"ETag: {tag}\r\n";
-            Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{version}Content-Length: {content.Length - start}\r\nConnection: close\r\n\r\n"));
+            Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{version}Content-Length: {content.Length - start}\r\nConnection: "
+                + "close\r\n\r\n"));
             Write(content.AsSpan((int)start, (int)Math.Min(dropAfter ?? int.MaxValue, content.Length - start)));
         }
 
-        public void Status(string status) => Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        public void Status(string status) =>
+            Write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
 
         public void SendAndStall(byte[] content, int claimed)
         {

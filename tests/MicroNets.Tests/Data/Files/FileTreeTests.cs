@@ -19,7 +19,8 @@ public class FileTreeTests
         [s_long] = "deep",
     };
 
-    public static TheoryData<string> Kinds => ["folder", "ustar.tar", "pax.tar", "gnu.tar", "pax.tar.gz", "x.tgz", "deflated.zip", "stored.zip"];
+    public static TheoryData<string> Kinds =>
+        ["folder", "ustar.tar", "pax.tar", "gnu.tar", "pax.tar.gz", "x.tgz", "deflated.zip", "stored.zip"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -94,7 +95,8 @@ public class FileTreeTests
         foreach ((string path, string text) in s_content)
             Assert.Equal(text, File.ReadAllText(folder["out/" + path]));
         Assert.False(Directory.Exists(folder["out.partial"]));
-        Assert.Contains("which exists", Assert.Throws<InputException>(() => tree.ExtractTo(folder["out"])).Message, StringComparison.Ordinal);
+        Assert.Contains("which exists", Assert.Throws<InputException>(() => tree.ExtractTo(folder["out"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -135,7 +137,8 @@ public class FileTreeTests
         byte[] flipped = [.. tar];
         flipped[3] ^= 0x20;
         folder.Add("flipped.tar", flipped);
-        Assert.Contains("flipped.tar, byte 0: found a block that is no tar header", Complaint(folder["flipped.tar"]), StringComparison.Ordinal);
+        Assert.Contains("flipped.tar, byte 0: found a block that is no tar header", Complaint(folder["flipped.tar"]),
+            StringComparison.Ordinal);
         folder.Add("text.tar.gz", Encoding.UTF8.GetBytes(new string('x', 2000)));
         Assert.Contains("byte 148", Complaint(folder["text.tar.gz"]), StringComparison.Ordinal);
 
@@ -160,7 +163,8 @@ public class FileTreeTests
         }
 
         using FileTree tree = FileTree.Open(folder["bomb.zip"]);
-        Assert.Contains("decompression bomb", Assert.Throws<InputException>(() => tree.Find("zeros.wav")!.Read()).Message, StringComparison.Ordinal);
+        Assert.Contains("decompression bomb", Assert.Throws<InputException>(() => tree.Find("zeros.wav")!.Read()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +201,8 @@ public class FileTreeTests
                 {
                     foreach ((string name, string text) in content)
                     {
-                        using Stream entry = zip.CreateEntry(name, kind == "stored.zip" ? CompressionLevel.NoCompression : CompressionLevel.Optimal).Open();
+                        using Stream entry = zip.CreateEntry(name,
+                            kind == "stored.zip" ? CompressionLevel.NoCompression : CompressionLevel.Optimal).Open();
                         entry.Write(Encoding.UTF8.GetBytes(text));
                     }
 
@@ -208,8 +213,10 @@ public class FileTreeTests
                 break;
             default:
                 Stream file = File.Create(path);
-                TarEntryFormat format = kind.StartsWith("ustar", StringComparison.Ordinal) ? TarEntryFormat.Ustar : kind.StartsWith("gnu", StringComparison.Ordinal) ? TarEntryFormat.Gnu : TarEntryFormat.Pax;
-                using (var tar = new TarWriter(kind.EndsWith("gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Optimal) : file, format))
+                TarEntryFormat format = kind.StartsWith("ustar", StringComparison.Ordinal) ? TarEntryFormat.Ustar
+                    : kind.StartsWith("gnu", StringComparison.Ordinal) ? TarEntryFormat.Gnu : TarEntryFormat.Pax;
+                using (var tar = new TarWriter(kind.EndsWith("gz", StringComparison.Ordinal)
+                    ? new GZipStream(file, CompressionLevel.Optimal) : file, format))
                 {
                     foreach ((string name, string text) in content)
                         tar.WriteEntry(Entry(format, TarEntryType.RegularFile, "./" + name, text));

@@ -8,7 +8,8 @@ public class ImageFileTests
 {
     private static readonly ZipDirectory s_pngs = new(new MemoryBytes("png.zip", Fixture.Bytes("png.zip")));
 
-    public static TheoryData<string> Pngs => [.. s_pngs.Entries.Where(e => e.Path.EndsWith(".png", StringComparison.Ordinal)).Select(e => e.Path[..^4])];
+    public static TheoryData<string> Pngs =>
+        [.. s_pngs.Entries.Where(e => e.Path.EndsWith(".png", StringComparison.Ordinal)).Select(e => e.Path[..^4])];
 
     [Theory]
     [MemberData(nameof(Pngs))]

@@ -89,7 +89,8 @@ public class NpzFileTests
     {
         using var folder = new TemporaryFolder();
         Dictionary<string, RawArray> arrays = Enum.GetValues<NumberType>()
-            .ToDictionary(type => type.ToString(), type => new RawArray(type, [2, 3], Enumerable.Range(0, 6 * type.Bytes()).Select(i => (byte)(i % 7)).ToArray()));
+            .ToDictionary(type => type.ToString(), type =>
+                new RawArray(type, [2, 3], Enumerable.Range(0, 6 * type.Bytes()).Select(i => (byte)(i % 7)).ToArray()));
         NpzFile.Write(folder["a.npz"], arrays);
         using NpzFile file = NpzFile.Open(folder["a.npz"]);
         Assert.Equal(arrays.Keys, file.Names);

@@ -97,7 +97,9 @@ public class SeriesFileTests
     [Fact]
     public void Values_that_an_acquisition_lacks_are_filled_in()
     {
-        var recording = (SeriesRecording)AcquisitionFile.Decode("""{"payload":{"interval_ms":10,"sensors":[{"name":"x"},{"name":"y"}],"values":[[1,null],[null,5],[3,7]]}}"""u8.ToArray(), "a.json");
+        var recording = (SeriesRecording)AcquisitionFile.Decode(
+            """{"payload":{"interval_ms":10,"sensors":[{"name":"x"},{"name":"y"}],"values":[[1,null],[null,5],[3,7]]}}"""u8.ToArray(),
+            "a.json");
         Assert.Equal([1, 5, 2, 5, 3, 7], recording.Values.ToArray());
         Assert.StartsWith("2 of 6 values are missing", recording.Warning, StringComparison.Ordinal);
     }

@@ -44,7 +44,8 @@ public class WavFileTests
     [Fact]
     public void Chunks_of_odd_length_are_padded_and_unknown_ones_skipped()
     {
-        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Chunk("LIST", [1, 2, 3]), .. Format(Pcm, 1, 100, 8, extensible: false), .. Chunk("odd ", [9]), .. Chunk("data", [128, 192, 64])];
+        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Chunk("LIST", [1, 2, 3]), .. Format(Pcm, 1, 100, 8, extensible: false),
+            .. Chunk("odd ", [9]), .. Chunk("data", [128, 192, 64])];
         Assert.Equal([0, 0.5f, -0.5f], WavFile.Decode(wav, "a.wav").Samples.ToArray());
     }
 
@@ -68,7 +69,8 @@ public class WavFileTests
     [Fact]
     public void A_chunk_of_odd_length_may_lack_its_padding()
     {
-        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Format(Pcm, 1, 100, 8, extensible: false), .. Chunk("LIST", [1, 2, 3])[..^1], .. Chunk("data", [128, 192])];
+        byte[] wav = [.. "RIFF"u8, 0, 0, 0, 0, .. "WAVE"u8, .. Format(Pcm, 1, 100, 8, extensible: false), .. Chunk("LIST", [1, 2, 3])[..^1],
+            .. Chunk("data", [128, 192])];
         Assert.Equal([0, 0.5f], WavFile.Decode(wav, "a.wav").Samples.ToArray());
     }
 
@@ -105,7 +107,8 @@ public class WavFileTests
     public void Errors_name_file_offset_found_and_expected()
     {
         byte[] wav = Wav(Pcm, 1, 16000, 16, new byte[100]);
-        Assert.Contains("a.wav, byte 20: found the end of the file after 30 bytes; expected 16 bytes more", Complaint(wav[..30]), StringComparison.Ordinal);
+        Assert.Contains("a.wav, byte 20: found the end of the file after 30 bytes; expected 16 bytes more", Complaint(wav[..30]),
+            StringComparison.Ordinal);
         Assert.Contains("byte 0: found 'RIFX'; expected 'RIFF'", Complaint([.. "RIFX"u8, .. wav[4..]]), StringComparison.Ordinal);
         Assert.Contains("format 2 with 4 bits", Complaint(Wav(2, 1, 16000, 4, new byte[4])), StringComparison.Ordinal);
         Assert.Contains("0 channels", Complaint(Wav(Pcm, 0, 16000, 16, new byte[4])), StringComparison.Ordinal);

@@ -30,7 +30,8 @@ public sealed class AudioFrontEndTests
     {
         var logMel = new LogMel();
         Assert.Equal(new Shape(32, 32, 1), logMel.Output);
-        References.AssertClose(References.Read("logmel-" + signal), References.Extract(logMel, References.Signal(signal, 43520)), Tolerance);
+        References.AssertClose(References.Read("logmel-" + signal),
+            References.Extract(logMel, References.Signal(signal, 43520)), Tolerance);
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public sealed class AudioFrontEndTests
     public void One_extractor_serves_many_threads()
     {
         FeatureExtractor extractor = new Mfcc().Compile();
-        AudioClip[] clips = [.. Enumerable.Range(0, 8).Select(i => new AudioClip(16000, Array.ConvertAll(References.Noise(16000, (uint)i), x => (float)x)))];
+        AudioClip[] clips = [.. Enumerable.Range(0, 8)
+            .Select(i => new AudioClip(16000, Array.ConvertAll(References.Noise(16000, (uint)i), x => (float)x)))];
         float[][] alone = Array.ConvertAll(clips, clip => References.Extract(new Mfcc(), clip));
         float[][] together = new float[clips.Length][];
         Parallel.For(0, clips.Length, i => extractor.Extract(clips[i], together[i] = new float[490]));

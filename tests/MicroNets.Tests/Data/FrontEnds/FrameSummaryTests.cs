@@ -18,7 +18,8 @@ public class FrameSummaryTests
         RawArray array = Frames([5, 2], 1, 10, 4, 20, 7, 30, 100, 100, 100, 100);
         float[] features = Extract(frontEnd, array);
         double deviation = Math.Sqrt(6), second = Math.Sqrt(200.0 / 3);
-        Assert.Equal([3, 20, 3 * deviation, second - 1], features.Select(value => Math.Round((double)value, 4)), (expected, actual) => Math.Abs(expected - actual) < 1e-3);
+        Assert.Equal([3, 20, 3 * deviation, second - 1], features.Select(value => Math.Round((double)value, 4)), (expected, actual) =>
+            Math.Abs(expected - actual) < 1e-3);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public class FrameSummaryTests
 
     [Fact]
     public void A_centre_of_other_bands_is_refused() =>
-        Assert.Throws<InputException>(() => new FrameArray(3) { Summary = new FrameSummary(FrameStatistic.Mean) { Centre = [1] } }.Compile());
+        Assert.Throws<InputException>(() =>
+            new FrameArray(3) { Summary = new FrameSummary(FrameStatistic.Mean) { Centre = [1] } }.Compile());
 
     private static float[] Extract(FrontEnd frontEnd, RawContent content)
     {
@@ -54,5 +56,6 @@ public class FrameSummaryTests
         return features;
     }
 
-    private static RawArray Frames(EquatableArray<int> dimensions, params float[] values) => new(NumberType.Float32, dimensions, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    private static RawArray Frames(EquatableArray<int> dimensions, params float[] values) =>
+        new(NumberType.Float32, dimensions, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

@@ -16,15 +16,19 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
         [
             new("wav", Wavs(), bytes => WavFile.Decode(bytes, "fuzz.wav")),
             new("png", Pngs(), bytes => ImageFile.Decode(bytes, "fuzz.png")),
-            new("pnm", ["P5 4 3 255\nabcdefghijkl"u8.ToArray(), "P6 2 2 65535\nabcdefghijklmnopqrstuvwx"u8.ToArray(), "P3 # c\n2 1\n15 1 2 3\n4 5 15"u8.ToArray()], bytes => ImageFile.Decode(bytes, "fuzz.pnm")),
-            new("npy", Npys(), bytes => NpyFile.ReadRows(new MemoryStream(bytes), "fuzz.npy", bytes.Length).ToArray("fuzz.npy").ToDoubles()),
+            new("pnm", ["P5 4 3 255\nabcdefghijkl"u8.ToArray(), "P6 2 2 65535\nabcdefghijklmnopqrstuvwx"u8.ToArray(),
+                "P3 # c\n2 1\n15 1 2 3\n4 5 15"u8.ToArray()], bytes => ImageFile.Decode(bytes, "fuzz.pnm")),
+            new("npy", Npys(), bytes => NpyFile.ReadRows(new MemoryStream(bytes), "fuzz.npy", bytes.Length).ToArray("fuzz.npy")
+                .ToDoubles()),
             new("npz", [Fixture.Bytes("stored.npz"), Fixture.Bytes("zip64.npz"), Fixture.Bytes("deflated.npz")], ReadNpz),
-            new("archive", [Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.Ustar), Gzip(Tar(TarEntryFormat.Pax)), Zip(CompressionLevel.Optimal), Zip(CompressionLevel.NoCompression)], ReadArchive),
+            new("archive", [Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.Ustar), Gzip(Tar(TarEntryFormat.Pax)),
+                Zip(CompressionLevel.Optimal), Zip(CompressionLevel.NoCompression)], ReadArchive),
             new("csv", ["a,label,b\n1,no,2\n-3e2,\"yes\",4\n"u8.ToArray()], bytes => CsvFile.Parse(bytes, "fuzz.csv")),
             new("series", [SeriesData.Csv(30, 7), SeriesData.Csv(30, 7, header: "")], bytes => SeriesCsv.Decode(bytes, "fuzz.csv")),
             new("acquisition", [SeriesData.Json(30, 7), SeriesData.Cbor(30, 7)], bytes => AcquisitionFile.Decode(bytes, "fuzz.cbor")),
             new("sets", [.. Sets()], ReadSet),
-            new("jpeg", [Fixture.Bytes("colour.jpg"), Fixture.Bytes("gray-progressive.jpg"), Fixture.Bytes("cmyk.jpg")], bytes => ImageFile.Decode(bytes, "fuzz.jpg")),
+            new("jpeg", [Fixture.Bytes("colour.jpg"), Fixture.Bytes("gray-progressive.jpg"), Fixture.Bytes("cmyk.jpg")], bytes =>
+                ImageFile.Decode(bytes, "fuzz.jpg")),
         ];
     }
 
@@ -76,10 +80,14 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
         yield return Zip(CompressionLevel.NoCompression, ("data_batch_1.bin", new byte[2 * 3073]), ("test_batch.bin", new byte[3073]));
         yield return Zip(CompressionLevel.NoCompression, ("train2014/1.png", Sounds.Png(1)), ("annotations/instances_train2014.json",
             """{"images":[{"id":1,"file_name":"1.png","width":9,"height":9}],"annotations":[{"image_id":1,"category_id":1,"bbox":[0,0,5,5]}],"categories":[{"id":1,"name":"person"}]}"""u8.ToArray()));
-        yield return Zip(CompressionLevel.NoCompression, ("yes/a_nohash_0.wav", Sounds.Wav(1)), ("bed/b_nohash_0.wav", Sounds.Wav(2)), ("_background_noise_/c.wav", Sounds.Wav(3)), ("testing_list.txt", "yes/a_nohash_0.wav"u8.ToArray()));
-        yield return Zip(CompressionLevel.NoCompression, ("train/normal_id_01_0.wav", Sounds.Wav(1)), ("test/anomaly_id_02_1.wav", Sounds.Wav(2)));
-        yield return Zip(CompressionLevel.NoCompression, ("train.npz", Fixture.Bytes("stored.npz")), ("val.npz", Fixture.Bytes("stored.npz")));
-        yield return Zip(CompressionLevel.NoCompression, ("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]),
+        yield return Zip(CompressionLevel.NoCompression, ("yes/a_nohash_0.wav", Sounds.Wav(1)), ("bed/b_nohash_0.wav", Sounds.Wav(2)),
+            ("_background_noise_/c.wav", Sounds.Wav(3)), ("testing_list.txt", "yes/a_nohash_0.wav"u8.ToArray()));
+        yield return Zip(CompressionLevel.NoCompression, ("train/normal_id_01_0.wav", Sounds.Wav(1)),
+            ("test/anomaly_id_02_1.wav", Sounds.Wav(2)));
+        yield return Zip(CompressionLevel.NoCompression, ("train.npz", Fixture.Bytes("stored.npz")),
+            ("val.npz", Fixture.Bytes("stored.npz")));
+        yield return Zip(CompressionLevel.NoCompression,
+            ("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]),
             ("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 3]));
         yield return Zip(CompressionLevel.NoCompression, ("a_TRAIN.tsv", SignalRow(0)), ("a_TEST.tsv", SignalRow(1)));
         yield return Zip(CompressionLevel.NoCompression, ("train/a/1.png", Sounds.Png(1)), ("train/b/2.png", Sounds.Png(2)));
@@ -101,7 +109,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
         using var file = new MemoryStream();
         using (var tar = new TarWriter(file, format, leaveOpen: true))
         {
-            foreach (string name in (string[])["a.txt", "folder/b.txt", "folder/" + new string('n', format == TarEntryFormat.Ustar ? 50 : 140)])
+            foreach (string name in (string[])["a.txt", "folder/b.txt",
+                "folder/" + new string('n', format == TarEntryFormat.Ustar ? 50 : 140)])
             {
                 TarEntry entry = format switch
                 {
@@ -130,7 +139,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach ((string name, byte[] content) in files.Length > 0 ? files : [("a.txt", new byte[300]), ("folder/b.txt", "text"u8.ToArray()), ("folder/empty/", [])])
+            foreach ((string name, byte[] content) in files.Length > 0 ? files
+                : [("a.txt", new byte[300]), ("folder/b.txt", "text"u8.ToArray()), ("folder/empty/", [])])
             {
                 ZipArchiveEntry entry = zip.CreateEntry(name, level);
                 using Stream stream = entry.Open();

@@ -8,7 +8,8 @@ namespace MicroNets.Tests.Data.Fuzzing;
 /// <summary>Damages files in the ways that transfers, disks and enemies do.</summary>
 internal static class Mutation
 {
-    private static readonly ulong[] s_numbers = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue];
+    private static readonly ulong[] s_numbers = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFF_FFFF, 0x8000_0000,
+        0xFFFF_FFFF, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue];
 
     /// <summary>One to eight damages; then, half of the time, check sums are put right so that the damage is met further inside.</summary>
     public static byte[] Apply(byte[] file, byte[] other, ref RandomStream random)

@@ -6,8 +6,9 @@ using MicroNets.Numerics;
 namespace MicroNets.Tests.Data.Fuzzing;
 
 /// <summary>
-/// Damaged files end in an <see cref="InputException"/> or are read; nothing else is thrown, nothing hangs, and no more memory is taken than
-/// <see cref="ReadLimits.AllocationBound"/>. For a long run: <c>MICRONETS_FUZZ=100000 ./test --filter FullyQualifiedName~ReaderFuzz</c>.
+/// Damaged files end in an <see cref="InputException"/> or are read; nothing else is thrown, nothing hangs, and no more memory is taken
+/// than <see cref="ReadLimits.AllocationBound"/>. For a long run: <c>MICRONETS_FUZZ=100000 ./test --filter
+/// FullyQualifiedName~ReaderFuzz</c>.
 /// </summary>
 public class ReaderFuzzTests(ITestOutputHelper output)
 {
@@ -19,7 +20,8 @@ public class ReaderFuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Damaged_files_are_refused_or_read()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("MICRONETS_FUZZ"), CultureInfo.InvariantCulture, out int asked) ? asked : UsualCount;
+        int count = int.TryParse(Environment.GetEnvironmentVariable("MICRONETS_FUZZ"), CultureInfo.InvariantCulture, out int asked) ? asked
+            : UsualCount;
         IReadOnlyList<FuzzTarget> targets = FuzzTarget.All();
         var running = new ConcurrentDictionary<int, DateTime>();
         var failures = new ConcurrentBag<string>();

@@ -100,7 +100,8 @@ public class DataSetsTests
     {
         using var folder = new TemporaryFolder();
         for (int i = 0; i < 40; i++)
-            folder.Add($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i / 4, i % 2 == 0 ? "walk" : "run")}/{i}.csv",
+            folder.Add($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, i / 4, i % 2 == 0 ? "walk" : "run")}/"
+                + $"{i}.csv",
                 SeriesData.Csv(20, 5 + i));
         using DataSet set = DataSets.Open(folder.Path);
         Assert.Equal(["run", "walk"], set.Classes);
@@ -172,7 +173,8 @@ public class DataSetsTests
 
         folder.Add("ad/normal_id_01_0_hist.bin", new byte[6 * 512]);
         folder.Add("ad/anomaly_id_02_0_hist.bin", new byte[6 * 512]);
-        folder.Add("ad/y_labels.csv", Encoding.UTF8.GetBytes("normal_id_01_0_hist.bin, 2, 0, 2560, 512\nanomaly_id_02_0_hist.bin, 2, 1, 2560, 512"));
+        folder.Add("ad/y_labels.csv",
+            Encoding.UTF8.GetBytes("normal_id_01_0_hist.bin, 2, 0, 2560, 512\nanomaly_id_02_0_hist.bin, 2, 1, 2560, 512"));
         using (DataSet machines = DataSets.Open(folder["ad"]))
         {
             Assert.Equal(["id_01", "id_02"], machines.Classes);

@@ -20,7 +20,9 @@ public sealed class HeldOutSplitTests
         Assert.Equal(Count - held.Count, dealt["train"].Items.Count);
         Assert.Empty(dealt["train"].Items.Intersect(held));
         Assert.All(Enumerable.Range(0, Classes), label => Assert.Equal(Count / 20 / Classes, held.Count(item => item.Label == label)));
-        Assert.All(held, item => Assert.True(int.Parse(item.Path.Split('#')[1], System.Globalization.CultureInfo.InvariantCulture) >= Count * 19 / 20, item.Path));
+        Assert.All(held,
+            item => Assert.True(int.Parse(item.Path.Split('#')[1], System.Globalization.CultureInfo.InvariantCulture) >= Count * 19 / 20,
+            item.Path));
         Assert.Contains("300 of the 6,000", Assert.Single(messages), StringComparison.Ordinal);
     }
 
@@ -48,7 +50,10 @@ public sealed class HeldOutSplitTests
         "test",
         "data",
         ["a", "b", "c"],
-        [.. splits.Select(split => new DataSplit(split, [.. Enumerable.Range(0, count).Select(i => new DataItem($"{split}.npz#{i}", i % Classes, default, () => throw new NotSupportedException()) { Group = group(i) })]))])
+        [.. splits.Select(split => new DataSplit(split,
+            [.. Enumerable.Range(0, count)
+            .Select(i => new DataItem($"{split}.npz#{i}", i % Classes, default, () =>
+            throw new NotSupportedException()) { Group = group(i) })]))])
     {
         GroupsAreDisjoint = true,
     };

@@ -6,7 +6,8 @@ namespace MicroNets.Tests.Data.Sets;
 
 public sealed class IdxPicturesTests : IDisposable
 {
-    private static readonly byte[] Pictures = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(10, 12).Select(i => (byte)i)];
+    private static readonly byte[] Pictures = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3,
+        .. Enumerable.Range(10, 12).Select(i => (byte)i)];
 
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 2, 0, 3];
 

@@ -93,7 +93,8 @@ public sealed class NumpyArraysTests : IDisposable
 
         AddBoth(Floats([2, 5000]), Integers([0, 1]), 8000);
         using (DataSet set = DataSets.Open(_folder.Path))
-            Assert.Equal((8000, 5000), ((AudioClip)set["train"].Items[0].Read()) is var clip ? (clip.SampleRate, clip.Samples.Length) : default);
+            Assert.Equal((8000, 5000), ((AudioClip)set["train"].Items[0].Read()) is var clip
+                ? (clip.SampleRate, clip.Samples.Length) : default);
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class NumpyArraysTests : IDisposable
     private void AddBoth(RawArray x, RawArray y, float? rate = null) => NpzFile.Write(_folder["train.npz"],
         [new("x", x), new("y", y), .. rate is { } hertz ? (KeyValuePair<string, RawArray>[])[new("rate", Numbers([], [hertz]))] : []]);
 
-    private static RawArray Floats(EquatableArray<int> sizes) => Numbers(sizes, [.. Enumerable.Range(0, sizes.Aggregate(1, (product, size) =>
+    private static RawArray Floats(EquatableArray<int> sizes) =>
+        Numbers(sizes, [.. Enumerable.Range(0, sizes.Aggregate(1, (product, size) =>
         product * size)).Select(i => (float)i)]);
 
     private static RawArray Numbers(EquatableArray<int> sizes, float[] values) => new(NumberType.Float32, sizes,

@@ -44,7 +44,8 @@ public sealed class SignalRowsTests : IDisposable
         {
             foreach (string channel in (string[])["acc_x", "acc_y"])
                 Add($"{split}/Inertial Signals/{channel}_{split}.txt", string.Concat(Enumerable.Range(0, windows).Select(window =>
-                    string.Join("  ", Enumerable.Range(0, 18).Select(step => Text((channel == "acc_x" ? 100 : 200) + window + (step / 100.0))))
+                    string.Join("  ", Enumerable.Range(0, 18)
+                        .Select(step => Text((channel == "acc_x" ? 100 : 200) + window + (step / 100.0))))
                     + "\n")));
             Add($"{split}/y_{split}.txt", string.Concat(Enumerable.Range(0, windows).Select(window => $"{1 + (window % 2)}\n")));
             Add($"{split}/subject_{split}.txt", string.Concat(Enumerable.Range(0, windows).Select(window => $"{split.Length + window}\n")));

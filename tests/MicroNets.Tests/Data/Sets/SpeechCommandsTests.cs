@@ -6,7 +6,8 @@ namespace MicroNets.Tests.Data.Sets;
 
 public class SpeechCommandsTests
 {
-    /// <summary>Speakers and their splits by the published function which_set of TensorFlow's speech_commands/input_data.py, run in Python.</summary>
+    /// <summary>Speakers and their splits by the published function which_set of TensorFlow's speech_commands/input_data.py, run in
+    /// Python.</summary>
     [Theory]
     [InlineData("00f0204f", "train")]
     [InlineData("0a7c2a8d", "train")]
@@ -58,14 +59,16 @@ public class SpeechCommandsTests
     public void Lists_decide_and_a_set_with_a_silence_folder_is_used_whole()
     {
         using var folder = new TemporaryFolder();
-        string[] clips = ["go/a_nohash_0.wav", "go/b_nohash_0.wav", "tree/a_nohash_0.wav", "tree/b_nohash_0.wav", "tree/c_nohash_0.wav", "_silence_/1.wav", "_silence_/2.wav"];
+        string[] clips = ["go/a_nohash_0.wav", "go/b_nohash_0.wav", "tree/a_nohash_0.wav", "tree/b_nohash_0.wav", "tree/c_nohash_0.wav",
+            "_silence_/1.wav", "_silence_/2.wav"];
         for (int i = 0; i < clips.Length; i++)
             folder.Add(clips[i], Sounds.Wav(i));
         folder.Add("validation_list.txt", Encoding.UTF8.GetBytes("go/b_nohash_0.wav\ntree/b_nohash_0.wav\n"));
         folder.Add("testing_list.txt", Encoding.UTF8.GetBytes("_silence_/2.wav\r\n"));
         using DataSet set = DataSets.Open(folder.Path);
         Assert.Equal(["go", "unknown", "silence"], set.Classes);
-        Assert.Equal(["_silence_/1.wav", "go/a_nohash_0.wav", "tree/a_nohash_0.wav", "tree/c_nohash_0.wav"], set["train"].Items.Select(i => i.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["_silence_/1.wav", "go/a_nohash_0.wav", "tree/a_nohash_0.wav", "tree/c_nohash_0.wav"],
+            set["train"].Items.Select(i => i.Path).Order(StringComparer.Ordinal));
         Assert.Equal(["go/b_nohash_0.wav", "tree/b_nohash_0.wav"], set["val"].Items.Select(i => i.Path));
         Assert.Equal(["_silence_/2.wav"], set["test"].Items.Select(i => i.Path));
         Assert.Contains("no split 'dev'", Assert.Throws<InputException>(() => set["dev"]).Message, StringComparison.Ordinal);
@@ -87,7 +90,8 @@ public class SpeechCommandsTests
         using var folder = new TemporaryFolder();
         folder.Add("yes/a_nohash_0.wav", Sounds.Wav(1));
         Directory.CreateDirectory(folder["no"]);
-        Assert.Contains("no .wav files in the folder 'no'", Assert.Throws<InputException>(() => DataSets.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no .wav files in the folder 'no'", Assert.Throws<InputException>(() => DataSets.Open(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     private static string Paths(DataSet set) => string.Join(" ", set.Splits.SelectMany(s => s.Items.Select(i => i.Path)));

@@ -52,8 +52,11 @@ public sealed class SynthesisTests : IDisposable
     {
         float[] Mean(int machine, RailFault fault, string clip)
         {
-            float[] features = MicroNets.Tests.Data.FrontEnds.References.Extract(new LogMel { Windows = new FrameWindows { Frames = 16 }, KeepEvery = 1 }, new AudioClip(16000, new SlidingRail(1, machine, 16000).Record(4, fault, clip)));
-            return [.. Enumerable.Range(0, 64).Select(band => Enumerable.Range(0, features.Length / 64).Average(frame => features[frame * 64 + band]))];
+            float[] features = MicroNets.Tests.Data.FrontEnds.References.Extract(
+                new LogMel { Windows = new FrameWindows { Frames = 16 }, KeepEvery = 1 },
+                new AudioClip(16000, new SlidingRail(1, machine, 16000).Record(4, fault, clip)));
+            return [.. Enumerable.Range(0, 64)
+                .Select(band => Enumerable.Range(0, features.Length / 64).Average(frame => features[frame * 64 + band]))];
         }
 
         static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Average());
@@ -69,9 +72,11 @@ public sealed class SynthesisTests : IDisposable
     {
         Assert.SkipUnless(OutsideProgram.SpeechSynthesiser.IsPresent, "espeak-ng is not installed");
         new SpokenWords { Clips = 100, Speakers = 10, Takes = 1 }.Write(_folder["words"], _ => { });
-        string[] clips = [.. Directory.GetFiles(_folder["words"], "*_nohash_*.wav", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder["words"], file))];
+        string[] clips = [.. Directory.GetFiles(_folder["words"], "*_nohash_*.wav", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_folder["words"], file))];
         Assert.Equal(100 + 60, clips.Length);
-        string[] validation = File.ReadAllLines(_folder["words/validation_list.txt"]), test = File.ReadAllLines(_folder["words/testing_list.txt"]);
+        string[] validation = File.ReadAllLines(_folder["words/validation_list.txt"]),
+            test = File.ReadAllLines(_folder["words/testing_list.txt"]);
         Assert.Equal(16, validation.Length);
         Assert.Empty(validation.Select(Speaker).Intersect(test.Select(Speaker)));
         Assert.All(clips, clip =>

@@ -15,7 +15,8 @@ public class AnomalyRuleTests
         AnomalyRule rule = AnomalyRule.For(AnomalyScoring.Energy, clips, share);
         Assert.Equal(alarms, clips.Count(clip => clip.Score > rule.Threshold));
         Assert.Equal(["a", "b"], rule.Machines.Keys);
-        Assert.All(rule.Machines, machine => Assert.True(clips.Count(clip => clip.Machine == machine.Key && clip.Score > machine.Value) <= 10 * share));
+        Assert.All(rule.Machines, machine =>
+            Assert.True(clips.Count(clip => clip.Machine == machine.Key && clip.Score > machine.Value) <= 10 * share));
 
         AnomalyRule read = AnomalyRule.Read(rule.Shifted(2).ToJson())!;
         Assert.Equal((rule.Threshold + 2, rule.Machines["b"] + 2, 20), (read.Threshold, read.Machines["b"], read.Clips));

@@ -27,7 +27,8 @@ internal sealed class InMemoryData
         new(sampleRate, Enumerable.Range(0, samples).Select(n => (float)(0.3 * Math.Sin(2 * Math.PI * hertz * n / sampleRate))).ToArray());
 
     public static RawArray Bytes(EquatableArray<int> dimensions, Func<int, int> value) =>
-        new(NumberType.UInt8, dimensions, Enumerable.Range(0, dimensions.Aggregate(1, (product, size) => product * size)).Select(i => (byte)value(i)).ToArray());
+        new(NumberType.UInt8, dimensions,
+            Enumerable.Range(0, dimensions.Aggregate(1, (product, size) => product * size)).Select(i => (byte)value(i)).ToArray());
 
     public static DataSet Set(EquatableArray<string> classes, params DataSplit[] splits) => new("test", "in-memory", classes, [.. splits]);
 }

@@ -21,7 +21,8 @@ public sealed class TaskDataTests : IDisposable
         using TaskData array = Open(TaskCatalog.KeywordSpotting, Set(["0"], Array49("x#0", 0)));
         Assert.Equal(new Shape(49, 40, 1), audio.Shape);
         Assert.Equal(audio.Shape, array.Shape);
-        InputException refusal = Assert.Throws<InputException>(() => Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("b", 0, InMemoryData.Bytes([5, 5], i => i)))));
+        InputException refusal = Assert.Throws<InputException>(() =>
+            Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("b", 0, InMemoryData.Bytes([5, 5], i => i)))));
         Assert.Contains("[5, 5]", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("[49, 40]", refusal.Message, StringComparison.Ordinal);
     }
@@ -29,9 +30,11 @@ public sealed class TaskDataTests : IDisposable
     [Fact]
     public void What_a_model_reads_chooses_among_the_front_ends_of_the_content()
     {
-        using TaskData audio = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { Input = new Shape(49, 10, 1) });
+        using TaskData audio = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)),
+            Options with { Input = new Shape(49, 10, 1) });
         Assert.IsType<Mfcc>(audio.FrontEnd);
-        using TaskData array = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], Array49("x#0", 0)), Options with { Input = new Shape(49, 10, 1) });
+        using TaskData array = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["0"], Array49("x#0", 0)),
+            Options with { Input = new Shape(49, 10, 1) });
         Assert.IsType<DctOfLogMel>(array.FrontEnd);
         using TaskData stored = Open(TaskCatalog.KeywordSpotting, Set(["0"], _memory.Item("x#0", 0, InMemoryData.Bytes([49, 10], i => i))));
         Assert.Equal(new Shape(49, 10, 1), stored.Shape);
@@ -95,7 +98,8 @@ public sealed class TaskDataTests : IDisposable
         RawArray clip = InMemoryData.Bytes([200, 128], i => i % 200), shorter = InMemoryData.Bytes([100, 128], i => i % 90);
         DataSet set = InMemoryData.Set(
             ["normal", "anomaly"],
-            new DataSplit("train", [_memory.Item("n1", 0, clip, "2", false), _memory.Item("a1", 1, clip, "1", true), _memory.Item("n2", 0, clip, "1", false)]),
+            new DataSplit("train", [_memory.Item("n1", 0, clip, "2", false), _memory.Item("a1", 1, clip, "1", true),
+                _memory.Item("n2", 0, clip, "1", false)]),
             new DataSplit("val", [_memory.Item("v1", 0, shorter, "1", false), _memory.Item("v2", 1, clip, "1", true)]));
         using TaskData data = TaskData.Open(TaskCatalog.MachineIdentity, set, Options);
         Assert.Equal(["1", "2"], data.Classes);
@@ -108,7 +112,8 @@ public sealed class TaskDataTests : IDisposable
         float[] probabilities = new float[val.Source.Count * 2];
         for (int sample = 0; sample < val.Source.Count; sample++)
             probabilities[2 * sample] = sample < 2 ? 0.9f : 0.2f;
-        Assert.Equal([-0.9, -0.2], AnomalyScores.OfItems(AnomalyScoring.Identity, val, probabilities).Select(score => Math.Round(score, 6)));
+        Assert.Equal([-0.9, -0.2], AnomalyScores.OfItems(AnomalyScoring.Identity, val, probabilities)
+            .Select(score => Math.Round(score, 6)));
         Assert.Equal(1, AnomalyReport.Of(val, AnomalyScores.OfItems(AnomalyScoring.Identity, val, probabilities), null).Machines["1"].Auc);
     }
 
@@ -135,7 +140,8 @@ public sealed class TaskDataTests : IDisposable
     [Fact]
     public void A_models_front_end_decides_in_evaluation()
     {
-        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)), Options with { FrontEnd = new Mfcc { Coefficients = 13 } });
+        using TaskData data = TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)),
+            Options with { FrontEnd = new Mfcc { Coefficients = 13 } });
         Assert.Equal(new Shape(49, 13, 1), data.Shape);
         Assert.Throws<InputException>(() => TaskData.Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)),
             Options with { FrontEnd = new ScaledArray(new Shape(7, 7, 1)) }));
@@ -154,7 +160,9 @@ public sealed class TaskDataTests : IDisposable
         Assert.Contains("is read by the front end LogMel of task 'kws'", Assert.Single(said), StringComparison.Ordinal);
     }
 
-    public static TheoryData<TaskSpec> BuiltIn => new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection, TaskCatalog.MachineIdentity, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
+    public static TheoryData<TaskSpec> BuiltIn =>
+        new(TaskCatalog.KeywordSpotting, TaskCatalog.PaperKeywordSpotting, TaskCatalog.ImageClassification, TaskCatalog.AnomalyDetection,
+        TaskCatalog.MachineIdentity, TaskCatalog.VisualWakeWords(50), TaskCatalog.VisualWakeWords(128));
 
     [Theory]
     [MemberData(nameof(BuiltIn))]
@@ -205,5 +213,6 @@ public sealed class TaskDataTests : IDisposable
 
     private DataItem Array49(string path, int label) => _memory.Item(path, label, InMemoryData.Bytes([49, 40], i => i));
 
-    private static DataSet Set(EquatableArray<string> classes, params DataItem[] items) => InMemoryData.Set(classes, new DataSplit("train", [.. items]));
+    private static DataSet Set(EquatableArray<string> classes, params DataItem[] items) =>
+        InMemoryData.Set(classes, new DataSplit("train", [.. items]));
 }

@@ -8,7 +8,8 @@ namespace MicroNets.Tests.Devices.Costs;
 
 public class CalibrationTests
 {
-    private static readonly string[] Names = ["kws-l", "kws-m", "kws-s", "ad-l", "ad-m", "ad-s", "ds-cnn-l", "ds-cnn-m", "ds-cnn-s", "vww-2"];
+    private static readonly string[] Names = ["kws-l", "kws-m", "kws-s", "ad-l", "ad-m", "ad-s", "ds-cnn-l", "ds-cnn-m",
+        "ds-cnn-s", "vww-2"];
 
     [Fact]
     public void Costs_that_are_linear_in_the_features_are_recovered()
@@ -23,7 +24,8 @@ public class CalibrationTests
     {
         Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
         Assert.Throws<InputException>(() => Calibration.Fit([new LayerMeasurement("a", layer, 1)], [], CycleOrigin.Core, "test", "test"));
-        Assert.Throws<InputException>(() => Calibration.Scale(Linear(), [new NetworkMeasurement("a", Zoo.Get("kws-s").Fold(), 1)], Clock, "test", "test"));
+        Assert.Throws<InputException>(() =>
+            Calibration.Scale(Linear(), [new NetworkMeasurement("a", Zoo.Get("kws-s").Fold(), 1)], Clock, "test", "test"));
     }
 
     [Fact]
@@ -78,8 +80,11 @@ public class CalibrationTests
         using var folder = new TemporaryFolder();
         KernelCosts costs = Linear();
         string path = Path.Combine(folder.Path, "mine.json");
-        File.WriteAllText(path, DeviceCatalog.Write(DeviceCatalog.Get("rp2040") with { Calibrated = costs with { Kernels = [new KernelCoefficients("dense", [1, 2], 0, 1)] } }));
-        Assert.Contains("calibrate the device again", Assert.Throws<InputException>(() => DeviceCatalog.Get(path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(path,
+            DeviceCatalog.Write(DeviceCatalog.Get("rp2040")
+            with { Calibrated = costs with { Kernels = [new KernelCoefficients("dense", [1, 2], 0, 1)] } }));
+        Assert.Contains("calibrate the device again", Assert.Throws<InputException>(() => DeviceCatalog.Get(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,13 +105,15 @@ public class CalibrationTests
     [InlineData("model,milliseconds\nkws-s,NaN")]
     [InlineData("model,layer,cycles\nkws-s,,5")]
     public void Other_tables_are_refused_by_name(string text) =>
-        Assert.Contains("test.csv", Assert.Throws<InputException>(() => MeasurementTable.Read(text, "test.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains("test.csv", Assert.Throws<InputException>(() => MeasurementTable.Read(text, "test.csv")).Message,
+            StringComparison.Ordinal);
 
     // Products work on four pixels, two output channels and two inputs at a time.
     [Fact]
     public void What_does_not_fill_a_block_counts_as_one()
     {
-        double[] odd = Counts(new Conv2D(15, 1, 1, Padding.Same), new Shape(7, 7, 5)), even = Counts(new Conv2D(16, 1, 1, Padding.Same), new Shape(13, 4, 6));
+        double[] odd = Counts(new Conv2D(15, 1, 1, Padding.Same), new Shape(7, 7, 5)),
+            even = Counts(new Conv2D(16, 1, 1, Padding.Same), new Shape(13, 4, 6));
         Assert.Equal(52 * 16 * 6, odd[0]);
         Assert.Equal(even[..4], odd[..4]);
     }
@@ -117,7 +124,8 @@ public class CalibrationTests
         Shape vector = Shape.Vector(6), map = new(9, 8, 6);
         Assert.Equal(Counts(new Dense(15), vector), Counts(new Conv2D(15, 1, 1, Padding.Same), vector));
         Assert.Equal(Kernel(new Dense(15), vector), Kernel(new Conv2D(15, 1, 1, Padding.Same), vector));
-        Assert.NotEqual(Kernel(new DepthwiseConv2D(3, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(3, 1, Padding.Explicit(2, 2, 2, 2)), map));
+        Assert.NotEqual(Kernel(new DepthwiseConv2D(3, 1, Padding.Same), map),
+            Kernel(new DepthwiseConv2D(3, 1, Padding.Explicit(2, 2, 2, 2)), map));
         Assert.Equal(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(7, 1, Padding.Same), map));
         Assert.NotEqual(Kernel(new DepthwiseConv2D(5, 1, Padding.Same), map), Kernel(new DepthwiseConv2D(5, 2, Padding.Same), map));
     }
@@ -128,10 +136,12 @@ public class CalibrationTests
         KernelCosts costs = Linear();
         KernelLatency Law(KernelCosts of) => new("calibrated", of, 1, Estimate.Exactly(1), "");
         Network network = Zoo.Get("kws-s").Fold();
-        Assert.Null(Law(costs with { Kernels = [.. costs.Kernels.Where(kernel => kernel.Kernel != "dense")] }).Estimate(network, MemoryPlanner.Plan(network)));
+        Assert.Null(Law(costs with { Kernels = [.. costs.Kernels.Where(kernel => kernel.Kernel != "dense")] })
+            .Estimate(network, MemoryPlanner.Plan(network)));
 
         KernelCosts elsewhere = costs with { Kernels = [.. costs.Kernels.Select(kernel => kernel with { Least = 1e9, Most = 1e10 })] };
-        Estimate near = Law(costs).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds, far = Law(elsewhere).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds;
+        Estimate near = Law(costs).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds,
+            far = Law(elsewhere).Estimate(network, MemoryPlanner.Plan(network))!.Milliseconds;
         Assert.Equal(near.Value, far.Value, 9);
         Assert.Equal(1.25 * near.High, far.High, 6);
         Assert.Equal(0.75 * near.Low, far.Low, 6);
@@ -143,7 +153,8 @@ public class CalibrationTests
 
     private static string Kernel(Op op, Shape input) => KernelFeatures.Kernel(LayerOf(op, input));
 
-    private static Layer LayerOf(Op op, Shape input) => new(new Node("", op, []), [input], op.OutputShape([input]), op.Parameters([input]), op.Macs([input]));
+    private static Layer LayerOf(Op op, Shape input) =>
+        new(new Node("", op, []), [input], op.OutputShape([input]), op.Parameters([input]), op.Macs([input]));
 
     private static KernelCosts Linear() => Calibration.Fit(
         [

@@ -65,6 +65,7 @@ public class CoreCostsTests
     public void Every_published_network_has_a_time(string core)
     {
         DeviceProfile device = DeviceCatalog.Names.Select(DeviceCatalog.Get).First(device => device.Core == core);
-        Assert.All(Zoo.Entries, entry => Assert.True(NetworkProfile.Of(Zoo.Get(entry.Name).Fold(), device).Cost[CostAxis.Latency]!.Value.Low > 0));
+        Assert.All(Zoo.Entries, entry =>
+            Assert.True(NetworkProfile.Of(Zoo.Get(entry.Name).Fold(), device).Cost[CostAxis.Latency]!.Value.Low > 0));
     }
 }

@@ -13,7 +13,8 @@ public class PublishedPlanTests
 {
     // FACTS of the peer, measured: arenas of TensorFlow Lite Micro with CMSIS-NN.
     private static readonly (string Name, long Bytes)[] Peers =
-        [("kws-m", 100_948), ("kws-l", 204_020), ("vww-2", 66_452), ("vww-3", 134_308), ("vww-4", 119_524), ("ad-s", 114_324), ("ad-l", 378_820)];
+        [("kws-m", 100_948), ("kws-l", 204_020), ("vww-2", 66_452), ("vww-3", 134_308), ("vww-4", 119_524), ("ad-s", 114_324),
+            ("ad-l", 378_820)];
 
     public static TheoryData<string> Names => [.. Zoo.Entries.Select(entry => entry.Name)];
 

@@ -41,13 +41,15 @@ internal static class RandomNetwork
     private static (Op, string?) Pick(Random random, Shape shape, string name, List<(string Name, Shape Shape)> open)
     {
         string[] same = open.Where(tensor => tensor.Shape == shape && tensor.Name != name).Select(tensor => tensor.Name).ToArray();
-        string[] sameSize = open.Where(tensor => tensor.Shape.Height == shape.Height && tensor.Shape.Width == shape.Width && tensor.Name != name).Select(tensor => tensor.Name).ToArray();
+        string[] sameSize = open.Where(tensor => tensor.Shape.Height == shape.Height && tensor.Shape.Width == shape.Width
+            && tensor.Name != name).Select(tensor => tensor.Name).ToArray();
         Size2D kernel = (random.Next(1, Math.Min(shape.Height, 5) + 1), random.Next(1, Math.Min(shape.Width, 4) + 1));
         Size2D stride = (random.Next(1, 3), random.Next(1, 3));
         Padding padding = random.Next(3) switch
         {
             0 => Padding.Valid,
-            1 => Padding.Explicit(random.Next(kernel.Height), random.Next(kernel.Height), random.Next(kernel.Width), random.Next(kernel.Width)),
+            1 => Padding.Explicit(random.Next(kernel.Height), random.Next(kernel.Height), random.Next(kernel.Width),
+                random.Next(kernel.Width)),
             _ => Padding.Same,
         };
         return random.Next(12) switch
@@ -58,7 +60,8 @@ internal static class RandomNetwork
             6 when same.Length > 0 => (random.Next(3) == 0 ? new Mul() : new Add(), same[random.Next(same.Length)]),
             7 when sameSize.Length > 0 => (random.Next(2) == 0 ? new Concat() : new Add(), sameSize[random.Next(sameSize.Length)]),
             8 => (new Pad(random.Next(3), random.Next(3), random.Next(2), random.Next(2)), null),
-            9 => (random.Next(2) == 0 ? new AveragePool { Kernel = kernel, Stride = stride, Padding = Padding.Same } : new MaxPool { Kernel = kernel, Stride = stride }, null),
+            9 => (random.Next(2) == 0 ? new AveragePool { Kernel = kernel, Stride = stride, Padding = Padding.Same }
+                : new MaxPool { Kernel = kernel, Stride = stride }, null),
             10 => (new Reshape(new Shape(shape.Width, shape.Height, shape.Channels)), null),
             11 => (new Quantize(), null),
             _ => (new Relu(), null),

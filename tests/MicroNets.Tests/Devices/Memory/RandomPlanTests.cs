@@ -69,7 +69,8 @@ public class RandomPlanTests
     [Fact]
     public void A_vector_may_become_a_map_again()
     {
-        Network network = new NetworkBuilder("again").Input(49, 10, 1).Conv(64, 3, 2, "conv").Then(new AveragePool()).Then(new Reshape(new Shape(8, 8, 1)))
+        Network network = new NetworkBuilder("again").Input(49, 10, 1).Conv(64, 3, 2, "conv").Then(new AveragePool())
+            .Then(new Reshape(new Shape(8, 8, 1)))
             .Then(new DepthwiseConv2D(3, 1, Padding.Same)).Dense(3, "classifier").Build().Fold();
         Assert.Equal(MemoryPlanner.ArenaBytes(network), Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.Balanced).Place());
     }
@@ -78,7 +79,9 @@ public class RandomPlanTests
     public void The_table_of_a_plan_tells_where_each_step_writes()
     {
         Network network = new NetworkBuilder("steps").Input(4, 4, 2).Then(new DepthwiseConv2D(3, 2, Padding.Same), "half").Build();
-        string[] outputs = [.. MemoryPlanner.Plan(network).Table().Split('\n').Where(line => line.Contains("half", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2])];
+        string[] outputs = [.. MemoryPlanner.Plan(network).Table().Split('\n')
+            .Where(line => line.Contains("half", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2])];
         Assert.Equal(["32", "8", "8"], outputs); // To planes, filtered, back.
     }
 
@@ -115,11 +118,13 @@ public class RandomPlanTests
     {
         var placed = new List<((long Bytes, int First, int Last) Range, long Offset)>();
         var ranges = plan.Buffers.GroupBy(buffer => buffer.Place)
-            .Select(place => (Bytes: (place.Max(buffer => buffer.Bytes) + 7) / 8 * 8, First: place.Min(buffer => buffer.FirstStep), Last: place.Max(buffer => buffer.LastStep)));
+            .Select(place => (Bytes: (place.Max(buffer => buffer.Bytes) + 7) / 8 * 8, First: place.Min(buffer => buffer.FirstStep),
+                Last: place.Max(buffer => buffer.LastStep)));
         foreach (var range in ranges.OrderByDescending(range => range.Bytes).ThenBy(range => range.First))
         {
             long offset = 0;
-            foreach (var other in placed.Where(other => other.Range.First <= range.Last && range.First <= other.Range.Last).OrderBy(other => other.Offset))
+            foreach (var other in placed.Where(other => other.Range.First <= range.Last && range.First <= other.Range.Last)
+                .OrderBy(other => other.Offset))
             {
                 if (other.Offset - offset >= range.Bytes)
                     break;

@@ -67,7 +67,8 @@ public class RowScheduleTests
         Network network = (RowNetworks.Names.Contains(name) ? RowNetworks.Get(name) : Zoo.Get(name)).Fold();
         MemoryPlan plan = MemoryPlanner.Plan(network);
         foreach (Layer layer in network.Layers)
-            Assert.Equal(layer.Macs, plan.CallsOf(layer).Where(call => call.Call is not KeptRows).Sum(call => call.Times * call.Call.Layer.Macs));
+            Assert.Equal(layer.Macs, plan.CallsOf(layer).Where(call => call.Call is not KeptRows)
+                .Sum(call => call.Times * call.Call.Layer.Macs));
         RowSchedule[] schedules = [.. plan.Steps.Select(step => step.Schedule).OfType<RowSchedule>()];
         // In bands a sum is called for each channel, which the law tells by the kind of call.
         Assert.All(schedules.SelectMany(schedule => schedule.Section.Layers.SelectMany(schedule.CallsOf)), call =>

@@ -61,10 +61,12 @@ internal static class AnomalyInference
         }
         else if (lengths[^1] > typical || lengths[0] < typical)
         {
-            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones give several inputs of about {typical} steps, whose scores are averaged");
+            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones give several inputs of "
+                + $"about {typical} steps, whose scores are averaged");
         }
 
         return (new TaskInput(spectra),
-            $"{SeriesInference.Describe(channels)}, {cut}; of frames of {frame} steps{SeriesInference.Time(frame, rate)} {spectra.Bands} bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
+            $"{SeriesInference.Describe(channels)}, {cut}; of frames of {frame} steps{SeriesInference.Time(frame, rate)} {spectra.Bands} "
+                + $"bands of the spectrum and {spectra.Statistics.Count} statistics of each channel");
     }
 }

@@ -28,7 +28,8 @@ internal static class SeriesInference
         hints.Check(window, lengths[^1]);
         int stride = hints.Stride?.At(rate) ?? Math.Max(1, window / 2);
         if (lengths[^1] > window || lengths[0] < window)
-            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one every {stride}; shorter ones are extended with their last step");
+            say($"recordings of {lengths[0]} to {lengths[^1]} steps: longer ones are cut into windows of {window} steps, one "
+                + $"every {stride}; shorter ones are extended with their last step");
 
         var frontEnd = new SeriesWindows(window, channels.Count)
         {
@@ -46,7 +47,8 @@ internal static class SeriesInference
     }
 
     /// <summary>For messages: how many channels, and which.</summary>
-    public static string Describe(EquatableArray<string> channels) => $"series of {channels.Count} channels ({string.Join(", ", channels)})";
+    public static string Describe(EquatableArray<string> channels) =>
+        $"series of {channels.Count} channels ({string.Join(", ", channels)})";
 
     /// <summary>For messages: what so many steps are in seconds, where that is known.</summary>
     public static string Time(int steps, double? rate) =>
@@ -62,7 +64,8 @@ internal static class SeriesInference
         EquatableArray<string> channels = recordings[0].Channels;
         if (Array.FindIndex(recordings, recording => recording.Channels.Count != channels.Count) is var other and >= 0)
         {
-            throw new InputException($"{recordings[other]} ({sample.Items[other].Item.Path}) beside {recordings[0]} ({sample.Items[0].Item.Path})", "the same channels in every recording",
+            throw new InputException($"{recordings[other]} ({sample.Items[other].Item.Path}) "
+                + $"beside {recordings[0]} ({sample.Items[0].Item.Path})", "the same channels in every recording",
                 "take out those that differ, or the columns that not all have");
         }
 
@@ -78,7 +81,8 @@ internal static class SeriesInference
         double? rate = hints.RateHertz ?? (rates.Length > 0 ? Math.Round(rates[rates.Length / 2], 3) : null);
         if (rates.Length > 0 && (Math.Abs((rates[0] / rate!.Value) - 1) > RateTolerance
             || Math.Abs((rates[^1] / rate.Value) - 1) > RateTolerance))
-            say(FormattableString.Invariant($"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: all are interpolated to {rate:0.##} Hz"));
+            say(FormattableString.Invariant(
+                $"recordings at {rates[0]:0.##} to {rates[^1]:0.##} Hz: all are interpolated to {rate:0.##} Hz"));
 
         int[] lengths = [.. recordings.Select(recording => (int)Math.Round(recording.Length * (rate / recording.RateHertz ?? 1))).Order()];
         SeriesRecording[] training = [.. sample.Training.Select(content => Recording(sample.Items[0].Item, content))];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MicroNets.Data.Augmentation;
 using MicroNets.Data.FrontEnds;
 
@@ -33,7 +34,9 @@ internal static class SoundInference
         int stride = Math.Max(1, (int)Math.Round((hints.Stride?.At(rate) ?? samples / 2.0) / step));
         double length = (double)samples / rate;
         if (seconds[^1] > length * 1.01)
-            say(FormattableString.Invariant($"clips of {seconds[0]:0.##} to {seconds[^1]:0.##} s: longer ones are cut into windows of {length:0.##} s, one every {(double)stride * step / rate:0.##} s; shorter ones are extended"));
+            say(string.Create(CultureInfo.InvariantCulture,
+                $"clips of {seconds[0]:0.##} to {seconds[^1]:0.##} s: longer ones are cut into windows "
+                + $"of {length:0.##} s, one every {(double)stride * step / rate:0.##} s; shorter ones are extended"));
 
         var frontEnd = new LogMel
         {

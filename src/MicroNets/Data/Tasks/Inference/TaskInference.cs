@@ -97,14 +97,16 @@ public static class TaskInference
         EquatableArray<string> classes = hints.Classes.Count > 0 ? hints.Classes : learnt;
         if (classes.Count == 1 && MachineStates.LearntAlone(data) is { } normal && data.Classes.Count > 1)
         {
-            throw new InputException($"'{normal}' alone to train on in {data.Path}, and other classes to test ({Listed(data.Classes)}), which is anomaly detection in pictures or features",
+            throw new InputException($"'{normal}' alone to train on in {data.Path}, and other classes to test ({Listed(data.Classes)}), "
+                + "which is anomaly detection in pictures or features",
                 "two or more classes to train on",
                 "anomalies are found in sounds and in recordings of sensors; to tell pictures apart, put some of each class into train");
         }
 
         return classes.Count >= 2 ? classes
             : throw new InputException($"{classes.Count} classes with items to train on in {data.Path} ({Listed(classes)})", "two or more",
-                "add items of another class, or put each class into a folder of its own; of recordings of a machine that is in order, 'micronets run ad --data PATH' learns what is normal");
+                "add items of another class, or put each class into a folder of its own; of recordings of a machine that is in order, "
+                    + "'micronets run ad --data PATH' learns what is normal");
     }
 
     private static ClassBalance Balance(DataSet data, EquatableArray<string> classes, Action<string> say)

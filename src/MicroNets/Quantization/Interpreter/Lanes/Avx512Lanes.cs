@@ -40,7 +40,8 @@ internal readonly unsafe struct Avx512Lanes : IIntegerLanes<Vector512<int>>
         Vector512<long> even = Avx512F.Multiply(x, multiplier) + half;
         Vector512<long> odd = Avx512F.Multiply(Avx512F.Shuffle(x, 0b11_11_01_01), Avx512F.Shuffle(multiplier, 0b11_11_01_01)) + half;
         Vector512<long> oddMask = Vector512.Create(unchecked((long)0xFFFFFFFF00000000));
-        Vector512<int> high = Vector512.ConditionalSelect(oddMask, Avx512F.ShiftLeftLogical(odd, 1), Avx512F.ShiftRightLogical(even, 31)).AsInt32();
+        Vector512<int> high = Vector512.ConditionalSelect(oddMask, Avx512F.ShiftLeftLogical(odd, 1), Avx512F.ShiftRightLogical(even, 31))
+            .AsInt32();
 
         Vector512<int> mask = Avx512F.ShiftLeftLogicalVariable(Vector512<int>.One, right.AsUInt32()) - Vector512<int>.One;
         Vector512<int> threshold = Avx512F.ShiftRightLogical(mask, 1) - Avx512F.ShiftRightArithmetic(high, 31);

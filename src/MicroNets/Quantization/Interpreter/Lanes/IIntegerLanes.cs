@@ -9,7 +9,8 @@ internal unsafe interface IIntegerLanes<TVector>
 {
     static abstract int Count { get; }
 
-    /// <summary>4: inputs are unsigned bytes, x + 128, and weights signed bytes. 2: both are 16-bit numbers, the inputs as they are.</summary>
+    /// <summary>4: inputs are unsigned bytes, x + 128, and weights signed bytes. 2: both are 16-bit numbers, the inputs as they
+    /// are.</summary>
     static abstract int InputsPerWord { get; }
 
     static abstract TVector Load(int* source);
@@ -27,7 +28,8 @@ internal unsafe interface IIntegerLanes<TVector>
     /// <summary>Reads <see cref="Count"/> bytes as signed numbers.</summary>
     static abstract TVector Widen(sbyte* source);
 
-    /// <summary><see cref="Arithmetic.FixedPointMultiplier.Apply"/> lane by lane; shifts are counts to the left and then to the right.</summary>
+    /// <summary><see cref="Arithmetic.FixedPointMultiplier.Apply"/> lane by lane; shifts are counts to the left and then to the
+    /// right.</summary>
     static abstract TVector Scale(TVector x, TVector multiplier, TVector left, TVector right);
 
     static abstract TVector Clamp(TVector x, TVector lowest, TVector highest);

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroNets.Quantization.Interpreter.Lanes;
 
-/// <summary>The instructions that take products in <see cref="Avx2Lanes{TProducts}"/>; members as in <see cref="IIntegerLanes{TVector}"/>.</summary>
+/// <summary>The instructions that take products in <see cref="Avx2Lanes{TProducts}"/>; members as in
+/// <see cref="IIntegerLanes{TVector}"/>.</summary>
 internal interface IProducts
 {
     static abstract int InputsPerWord { get; }

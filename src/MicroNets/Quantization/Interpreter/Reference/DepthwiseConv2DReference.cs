@@ -21,7 +21,8 @@ internal static class DepthwiseConv2DReference
                 {
                     long sum = call.Weights.Bias(c);
                     foreach ((int kernelPixel, int inputPixel) in taps)
-                        sum += (call.Input[(inputPixel * input.Channels) + c] - arithmetic.InputZeroPoint) * call.Weights.Values[(kernelPixel * input.Channels) + c];
+                        sum += (call.Input[(inputPixel * input.Channels) + c] - arithmetic.InputZeroPoint) * call.Weights.Values[
+                            (kernelPixel * input.Channels) + c];
                     call.Output[(((y * output.Width) + x) * output.Channels) + c] = arithmetic.Store(sum, c);
                 }
             }

@@ -15,7 +15,8 @@ internal static class LayoutKernels
         for (int i = 0; i < call.Inputs.Length; i++)
         {
             Shape input = call.Layer.Layer.InputShapes[i];
-            (int height, int width, int channels) = (axis == Axis.Height ? first : 0, axis == Axis.Width ? first : 0, axis == Axis.Channels ? first : 0);
+            (int height, int width, int channels) = (axis == Axis.Height ? first : 0, axis == Axis.Width ? first : 0,
+                axis == Axis.Channels ? first : 0);
             foreach ((int y, int x, int c, int at) in input.Places())
                 call.Output[call.OutputShape.IndexOf(y + height, x + width, c + channels)] = call.Inputs[i][at];
             first += input.Along(axis);

@@ -20,7 +20,8 @@ internal static class LstmReference
             int[] candidate = Gate(call, arithmetic, Cell, x, hidden), output = Gate(call, arithmetic, Output, x, hidden);
             for (int u = 0; u < units; u++)
             {
-                cell[u] = arithmetic.Clipped(LstmArithmetic.Saturate(arithmetic.Forgotten(forget[u], cell[u]) + arithmetic.Remembered(input[u], candidate[u])));
+                cell[u] = arithmetic.Clipped(LstmArithmetic.Saturate(arithmetic.Forgotten(forget[u], cell[u])
+                    + arithmetic.Remembered(input[u], candidate[u])));
                 hidden[u] = arithmetic.Output(output[u], arithmetic.CellTanh.Store(cell[u]));
             }
 
@@ -30,13 +31,16 @@ internal static class LstmReference
 
     private static int[] Gate(ReferenceCall call, LstmArithmetic arithmetic, int gate, ReadOnlySpan<int> x, ReadOnlySpan<int> hidden)
     {
-        ReadOnlySpan<int> weights = call.Layer.Tensors[3 * gate].Values.Span, recurrent = call.Layer.Tensors[(3 * gate) + 1].Values.Span, biases = call.Layer.Tensors[(3 * gate) + 2].Values.Span;
+        ReadOnlySpan<int> weights = call.Layer.Tensors[3 * gate].Values.Span, recurrent = call.Layer.Tensors[(3 * gate) + 1].Values.Span,
+            biases = call.Layer.Tensors[(3 * gate) + 2].Values.Span;
         SigmoidTable function = gate == Cell ? LstmArithmetic.Tanh : LstmArithmetic.Logistic;
         var result = new int[hidden.Length];
         for (int u = 0; u < result.Length; u++)
         {
-            int ofFeatures = LstmArithmetic.Saturate(arithmetic.Gates[gate].Features.Apply(biases[u] + Product(x, arithmetic.InputZeroPoint, weights[(u * x.Length)..])));
-            int ofHidden = LstmArithmetic.Saturate(arithmetic.Gates[gate].Recurrent.Apply(Product(hidden, arithmetic.HiddenZeroPoint, recurrent[(u * hidden.Length)..])));
+            int ofFeatures = LstmArithmetic.Saturate(
+                arithmetic.Gates[gate].Features.Apply(biases[u] + Product(x, arithmetic.InputZeroPoint, weights[(u * x.Length)..])));
+            int ofHidden = LstmArithmetic.Saturate(
+                arithmetic.Gates[gate].Recurrent.Apply(Product(hidden, arithmetic.HiddenZeroPoint, recurrent[(u * hidden.Length)..])));
             result[u] = function.Store(LstmArithmetic.Saturate(ofFeatures + ofHidden));
         }
 

@@ -16,7 +16,8 @@ internal static class PadReference
             for (int x = 0; x < input.Width; x++)
             {
                 int target = ((y + pad.Top) * output.Width) + x + pad.Left;
-                call.Input.AsSpan(((y * input.Width) + x) * input.Channels, input.Channels).CopyTo(call.Output.AsSpan((target * output.Channels) + pad.ChannelsBefore));
+                call.Input.AsSpan(((y * input.Width) + x) * input.Channels, input.Channels)
+                    .CopyTo(call.Output.AsSpan((target * output.Channels) + pad.ChannelsBefore));
             }
         }
     }

@@ -4,7 +4,8 @@ namespace MicroNets.Quantization.Interpreter.Reference;
 
 internal delegate void ReferenceKernel(ReferenceCall call);
 
-/// <summary>The reference kernel of every op that an integer network may hold. Each is written to be read against the op's definition, not to be fast.</summary>
+/// <summary>The reference kernel of every op that an integer network may hold. Each is written to be read against the op's definition, not
+/// to be fast.</summary>
 internal static class ReferenceKernels
 {
     public static readonly IReadOnlyDictionary<Type, ReferenceKernel> ByOp = new Dictionary<Type, ReferenceKernel>

@@ -10,11 +10,13 @@ internal static class ResizeReference
     public static void Run(ReferenceCall call)
     {
         Shape input = call.InputShape;
-        ResizePlace[] rows = ResizePlace.Along(call.Op<Resize>(), input, Axis.Height), columns = ResizePlace.Along(call.Op<Resize>(), input, Axis.Width);
+        ResizePlace[] rows = ResizePlace.Along(call.Op<Resize>(), input, Axis.Height),
+            columns = ResizePlace.Along(call.Op<Resize>(), input, Axis.Width);
         foreach ((int y, int x, int c, int at) in call.OutputShape.Places())
         {
             (ResizePlace row, ResizePlace column) = (rows[y], columns[x]);
-            long sum = ((long)call.Input[input.IndexOf(row.Low, column.Low, c)] * (ResizePlace.One - row.Share) * (ResizePlace.One - column.Share))
+            long sum = ((long)call.Input[input.IndexOf(row.Low, column.Low, c)] * (ResizePlace.One - row.Share) * (
+                ResizePlace.One - column.Share))
                 + ((long)call.Input[input.IndexOf(row.High, column.Low, c)] * row.Share * (ResizePlace.One - column.Share))
                 + ((long)call.Input[input.IndexOf(row.Low, column.High, c)] * (ResizePlace.One - row.Share) * column.Share)
                 + ((long)call.Input[input.IndexOf(row.High, column.High, c)] * row.Share * column.Share);

@@ -46,7 +46,8 @@ internal sealed unsafe class ChannelScaling
         where TLanes : struct, IIntegerLanes<TVector>
         where TVector : unmanaged
     {
-        TVector scaled = TLanes.Scale(sums, TLanes.Load(_multipliers + channel), TLanes.Load(_left + channel), TLanes.Load(_right + channel));
+        TVector scaled = TLanes.Scale(sums, TLanes.Load(_multipliers + channel), TLanes.Load(_left + channel),
+            TLanes.Load(_right + channel));
         TVector stored = TLanes.Clamp(
             TLanes.Add(scaled, TLanes.Broadcast(Arithmetic.OutputZeroPoint)),
             TLanes.Broadcast(Arithmetic.Clamp.Lowest),

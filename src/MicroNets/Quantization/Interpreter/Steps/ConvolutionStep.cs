@@ -27,7 +27,8 @@ internal sealed unsafe class ConvolutionStep<TLanes, TVector> : InterpreterStep
     private readonly int _wordsPerRow;
     private readonly int _pixelPitch;
 
-    public ConvolutionStep(int source, int target, Shape input, Shape output, Window window, WeightedArithmetic arithmetic, IntegerWeights weights)
+    public ConvolutionStep(int source, int target, Shape input, Shape output, Window window, WeightedArithmetic arithmetic,
+        IntegerWeights weights)
     {
         _source = source;
         _target = target;

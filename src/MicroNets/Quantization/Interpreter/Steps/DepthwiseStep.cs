@@ -23,7 +23,8 @@ internal sealed unsafe class DepthwiseStep<TLanes, TVector> : InterpreterStep
     private readonly int* _weights;
     private readonly int _room;
 
-    public DepthwiseStep(int source, int target, Shape input, Shape output, Window window, WeightedArithmetic arithmetic, IntegerWeights weights)
+    public DepthwiseStep(int source, int target, Shape input, Shape output, Window window, WeightedArithmetic arithmetic,
+        IntegerWeights weights)
     {
         _source = source;
         _target = target;

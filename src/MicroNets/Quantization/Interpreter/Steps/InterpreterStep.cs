@@ -40,5 +40,6 @@ internal sealed unsafe class Workspace
     /// <summary>What the layer that makes a tensor keeps between samples; empty where it keeps nothing.</summary>
     public int[] State(int tensor) => _states[tensor];
 
-    private static sbyte* Pointer(sbyte[] pinned) => (sbyte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+    private static sbyte* Pointer(sbyte[] pinned) =>
+        (sbyte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 }

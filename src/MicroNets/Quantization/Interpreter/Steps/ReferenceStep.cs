@@ -14,7 +14,8 @@ internal sealed unsafe class ReferenceStep(int[] sources, int target, IntegerLay
         Layer node = layer.Layer;
         var inputs = new int[sources.Length][];
         for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = RawIntegers.Read(new ReadOnlySpan<sbyte>(workspace.Tensors[sources[i]], node.InputShapes[i].Elements * node.InputElementBytes[i]), node.InputElementBytes[i]);
+            inputs[i] = RawIntegers.Read(new ReadOnlySpan<sbyte>(workspace.Tensors[sources[i]],
+                node.InputShapes[i].Elements * node.InputElementBytes[i]), node.InputElementBytes[i]);
         var output = new int[node.OutputShape.Elements];
 
         // What an update writes to is the state that it names.

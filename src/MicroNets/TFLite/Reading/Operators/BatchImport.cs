@@ -8,11 +8,14 @@ internal static class BatchImport
 {
     private const int MostSamples = 64;
 
-    /// <summary>Appends a node for each sample of the first input, and what joins their outputs. A single sample is the node alone.</summary>
-    public static void EmitPerSample(this OperatorImport import, Op op, ImportedWeights? weights = null) => EmitPerSample(import, import.Input, node => node, op, weights);
+    /// <summary>Appends a node for each sample of the first input, and what joins their outputs. A single sample is the node
+    /// alone.</summary>
+    public static void EmitPerSample(this OperatorImport import, Op op, ImportedWeights? weights = null) =>
+        EmitPerSample(import, import.Input, node => node, op, weights);
 
     /// <summary>The same for an input that is another than the first, and that something is done to before.</summary>
-    public static void EmitPerSample(this OperatorImport import, TensorRecord input, Func<ImportedNode, ImportedNode> before, Op op, ImportedWeights? weights)
+    public static void EmitPerSample(this OperatorImport import, TensorRecord input, Func<ImportedNode, ImportedNode> before, Op op,
+        ImportedWeights? weights)
     {
         int samples = input.Dimensions.SkipLast(3).Aggregate(1, (count, size) => checked(count * size));
         ImportedNode whole = import.Graph.NodeOf(input, import.Record);

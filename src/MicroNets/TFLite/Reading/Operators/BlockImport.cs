@@ -15,7 +15,8 @@ internal static class BlockImport
     public static void SpaceToDepth(OperatorImport import)
     {
         ImportedNode map = Single(import);
-        import.Result(import.Graph.Move(new Concat(), Apart(import, map, Block(import, import.Record.OptionInt32(TfliteSchema.BlockOptions.Size)))));
+        import.Result(import.Graph.Move(new Concat(),
+            Apart(import, map, Block(import, import.Record.OptionInt32(TfliteSchema.BlockOptions.Size)))));
     }
 
     public static void DepthToSpace(OperatorImport import)
@@ -25,7 +26,8 @@ internal static class BlockImport
         if (map.Shape.Channels % block.Area != 0)
             throw import.Unsupported($"{map.Shape.Channels} channels in blocks of {block}", "a multiple of the block's pixels");
         int channels = map.Shape.Channels / block.Area;
-        ImportedNode[] parts = [.. Enumerable.Range(0, block.Area).Select(i => import.Graph.Move(Slice.Of(map.Shape, Axis.Channels, new Stretch(i * channels, channels)), map))];
+        ImportedNode[] parts = [.. Enumerable.Range(0, block.Area)
+            .Select(i => import.Graph.Move(Slice.Of(map.Shape, Axis.Channels, new Stretch(i * channels, channels)), map))];
         import.Result(Together(import, parts, block));
     }
 
@@ -49,10 +51,12 @@ internal static class BlockImport
             throw import.Unsupported($"{import.Input.Dimensions[0]} samples in blocks of {block}", "one map of as many parts");
         ImportedNode samples = import.Node(0);
         int height = samples.Shape.Height / block.Area;
-        ImportedNode[] parts = [.. Enumerable.Range(0, block.Area).Select(i => import.Graph.Move(Slice.Of(samples.Shape, Axis.Height, new Stretch(i * height, height)), samples))];
+        ImportedNode[] parts = [.. Enumerable.Range(0, block.Area)
+            .Select(i => import.Graph.Move(Slice.Of(samples.Shape, Axis.Height, new Stretch(i * height, height)), samples))];
         ImportedNode map = Together(import, parts, block);
         Stretch Inside(int size, (int Before, int After) border) => new(border.Before, size - border.Before - border.After);
-        import.Result(import.Graph.Move(new Slice(Inside(map.Shape.Height, borders[0]), Inside(map.Shape.Width, borders[1]), Stretch.Whole(map.Shape.Channels)), map));
+        import.Result(import.Graph.Move(
+            new Slice(Inside(map.Shape.Height, borders[0]), Inside(map.Shape.Width, borders[1]), Stretch.Whole(map.Shape.Channels)), map));
     }
 
     // Every part of a map that starts at a place of the block.
@@ -78,22 +82,28 @@ internal static class BlockImport
         Shape part = parts[0].Shape;
         ImportedNode[] rows =
         [
-            .. parts.Chunk(block.Width).Select(row => import.Graph.Shaped(import.Graph.Move(new Concat(), row), new Shape(part.Height, 1, part.Width * block.Width * part.Channels))),
+            .. parts.Chunk(block.Width)
+                .Select(row => import.Graph.Shaped(import.Graph.Move(new Concat(), row),
+                new Shape(part.Height, 1, part.Width * block.Width * part.Channels))),
         ];
-        return import.Graph.Shaped(import.Graph.Move(new Concat { Axis = Axis.Width }, rows), new Shape(part.Height * block.Height, part.Width * block.Width, part.Channels));
+        return import.Graph.Shaped(import.Graph.Move(new Concat { Axis = Axis.Width }, rows),
+            new Shape(part.Height * block.Height, part.Width * block.Width, part.Channels));
     }
 
     private static (Size2D Block, (int Before, int After)[] Borders) Blocks(OperatorImport import)
     {
         int[] block = import.Integers(1), borders = import.Integers(2);
-        if (import.Input.Dimensions.Length != 4 || block.Length != 2 || borders.Length != 4 || borders.Any(border => border is < 0 or > 1 << 16))
-            throw import.Unsupported($"blocks [{string.Join(", ", block)}] of {import.Input.Dimensions.Length} dimensions", "a height and a width, of maps");
+        if (import.Input.Dimensions.Length != 4 || block.Length != 2 || borders.Length != 4
+            || borders.Any(border => border is < 0 or > 1 << 16))
+            throw import.Unsupported($"blocks [{string.Join(", ", block)}] of {import.Input.Dimensions.Length} dimensions",
+                "a height and a width, of maps");
         return (Block(import, block[0], block[1]), [(borders[0], borders[1]), (borders[2], borders[3])]);
     }
 
     private static Size2D Block(OperatorImport import, int size) => Block(import, size, size);
 
-    private static Size2D Block(OperatorImport import, int height, int width) => height is >= 1 and <= MostBlock && width is >= 1 and <= MostBlock
+    private static Size2D Block(OperatorImport import, int height, int width) => height is >= 1 and <= MostBlock
+        && width is >= 1 and <= MostBlock
         ? new Size2D(height, width)
         : throw import.Unsupported($"blocks of {height}×{width}", $"at most {MostBlock}×{MostBlock}");
 

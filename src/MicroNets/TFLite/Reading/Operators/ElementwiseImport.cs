@@ -32,7 +32,8 @@ internal static class ElementwiseImport
 
     // A sum counts channels that are not there as zeros, so zeros that a file puts behind the last one need no memory.
     private static ImportedNode WithoutPad(ImportedNode node) =>
-        node.Op is Pad { Top: 0, Bottom: 0, Left: 0, Right: 0, ChannelsBefore: 0, Value: 0 } && node.Format == node.Inputs[0].Format ? node.Inputs[0] : node;
+        node.Op is Pad { Top: 0, Bottom: 0, Left: 0, Right: 0, ChannelsBefore: 0, Value: 0 }
+            && node.Format == node.Inputs[0].Format ? node.Inputs[0] : node;
 
     public static void Mul(OperatorImport import)
     {
@@ -64,10 +65,12 @@ internal static class ElementwiseImport
         if (import.FormatOf(import.Output) is { } output)
         {
             bool isWide = output.Bits == 16;
-            TensorFormat expected = import.Input.Type == TensorType.Int16 ? SoftmaxInt16Arithmetic.OutputFormat : isWide ? SoftmaxArithmetic.WideOutputFormat : SoftmaxArithmetic.OutputFormat;
+            TensorFormat expected = import.Input.Type == TensorType.Int16 ? SoftmaxInt16Arithmetic.OutputFormat : isWide
+                ? SoftmaxArithmetic.WideOutputFormat : SoftmaxArithmetic.OutputFormat;
             if (import.Input.Type is not (TensorType.Int8 or TensorType.Int16))
                 throw import.Unsupported($"{import.Input.Type} input", "int8 or int16 input");
-            if (output.Bits != expected.Bits || output.ZeroPoint != expected.ZeroPoint || Math.Abs(output.Scale - expected.Scale) > 0.001 * expected.Scale)
+            if (output.Bits != expected.Bits || output.ZeroPoint != expected.ZeroPoint
+                || Math.Abs(output.Scale - expected.Scale) > 0.001 * expected.Scale)
                 throw import.Unsupported($"output format {output}", $"{expected}");
             op = op with { ElementBytes = output.ElementBytes };
         }
@@ -105,7 +108,8 @@ internal static class ElementwiseImport
     {
         static int[] Leading(TensorRecord tensor) => [.. tensor.Dimensions.SkipLast(3).SkipWhile(size => size == 1)];
         if (!Leading(a).SequenceEqual(Leading(b)) && a.Shape().Height > 1 && b.Shape().Height > 1)
-            throw import.Unsupported($"inputs [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]", "dimensions that repeat along the last three only");
+            throw import.Unsupported($"inputs [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]",
+                "dimensions that repeat along the last three only");
     }
 
     private static void One(OperatorImport import, Unary op)
@@ -114,8 +118,10 @@ internal static class ElementwiseImport
         {
             (TensorFormat input, TensorFormat output) = (import.Input.Format(), import.Output.Format());
             if (input.Bits != output.Bits || input.Bits > 16 || (input.Bits == 16 && !UnaryArithmetic.HasWide(op.Function)))
-                throw import.Unsupported($"{import.Input.Type} to {import.Output.Type}", UnaryArithmetic.HasWide(op.Function) ? "int8 or int16 throughout" : "int8 throughout");
-            if (UnaryArithmetic.FixedOutput(op.Function, input.Bits) is { } only && (output.ZeroPoint != only.ZeroPoint || Math.Abs(output.Scale - only.Scale) > 0.001 * only.Scale))
+                throw import.Unsupported($"{import.Input.Type} to {import.Output.Type}",
+                    UnaryArithmetic.HasWide(op.Function) ? "int8 or int16 throughout" : "int8 throughout");
+            if (UnaryArithmetic.FixedOutput(op.Function, input.Bits) is { } only
+                && (output.ZeroPoint != only.ZeroPoint || Math.Abs(output.Scale - only.Scale) > 0.001 * only.Scale))
                 throw import.Unsupported($"output format {output}", $"{only}");
         }
 

@@ -19,7 +19,8 @@ internal static class FormatImport
             case (TensorType.Float32, TensorType.Float32):
                 import.Graph.Alias(import.Output, input);
                 break;
-            case (TensorType.Float32, TensorType.Int8 or TensorType.Int16) when import.Graph.IsInput(import.Input) && (input.Format is null || input.Format == import.Output.Format()):
+            case (TensorType.Float32, TensorType.Int8 or TensorType.Int16) when import.Graph.IsInput(import.Input)
+                && (input.Format is null || input.Format == import.Output.Format()):
                 input.Format = import.Output.Format();
                 import.Graph.Alias(import.Output, input);
                 break;
@@ -33,7 +34,8 @@ internal static class FormatImport
                 Rescale(import, input);
                 break;
             default:
-                throw import.Unsupported($"{from} to {to}", "float32 or uint8 to int8 at an input, int8 to uint8 at an output, or from integers to integers");
+                throw import.Unsupported($"{from} to {to}",
+                    "float32 or uint8 to int8 at an input, int8 to uint8 at an output, or from integers to integers");
         }
     }
 
@@ -52,8 +54,10 @@ internal static class FormatImport
             return;
         }
 
-        if (import.Input.Type is not (TensorType.Int8 or TensorType.Int16) || import.Output.Type != TensorType.Float32 || !import.Graph.IsOutput(import.Output))
-            throw import.Unsupported($"{import.Input.Type} to {import.Output.Type} inside the network", "integers to float32 as the last operator: float operators in a network of integers are not supported");
+        if (import.Input.Type is not (TensorType.Int8 or TensorType.Int16) || import.Output.Type != TensorType.Float32
+            || !import.Graph.IsOutput(import.Output))
+            throw import.Unsupported($"{import.Input.Type} to {import.Output.Type} inside the network",
+                "integers to float32 as the last operator: float operators in a network of integers are not supported");
         import.Graph.Alias(import.Output, import.Node(0));
     }
 
@@ -72,7 +76,8 @@ internal static class FormatImport
         if (!widens)
             throw import.Unsupported($"{from} to {to}", "from integers to wider ones");
         int bytes = to == TensorType.Int16 ? 2 : 4;
-        import.Result(import.Graph.Append(new Cast(bytes), [input], import.Output.Scales.Length > 0 ? import.Output.Format() : new TensorFormat(8 * bytes, 1, 0)));
+        import.Result(import.Graph.Append(new Cast(bytes), [input],
+            import.Output.Scales.Length > 0 ? import.Output.Format() : new TensorFormat(8 * bytes, 1, 0)));
     }
 
     private static void Rescale(OperatorImport import, ImportedNode input)

@@ -32,7 +32,8 @@ internal static class LayoutImport
         int direct = rank >= 3 && !heightIsWhole ? 2 : Math.Min(rank, 3);
         (int Before, int After) Of(int fromLast) => fromLast <= direct ? paddings[^fromLast] : (0, 0);
         ImportedNode node = import.Node(0);
-        var op = new Pad(Of(3).Before, Of(3).After, Of(2).Before, Of(2).After) { ChannelsBefore = Of(1).Before, ChannelsAfter = Of(1).After, Value = value };
+        var op = new Pad(Of(3).Before, Of(3).After, Of(2).Before, Of(2).After) { ChannelsBefore = Of(1).Before, ChannelsAfter = Of(1).After,
+            Value = value };
         if (paddings[..^direct].All(padding => padding == (0, 0)))
         {
             import.Emit(op);
@@ -106,7 +107,8 @@ internal static class LayoutImport
         {
             TensorRecord input = import.Tensor(i);
             if (input.Type != import.Output.Type || input.Dimensions.Length != import.Output.Dimensions.Length)
-                throw import.Unsupported($"{input.Type} of {input.Dimensions.Length} dimensions to {import.Output.Type} of {import.Output.Dimensions.Length}", "one type and number of dimensions");
+                throw import.Unsupported($"{input.Type} of {input.Dimensions.Length} dimensions to {import.Output.Type} "
+                    + $"of {import.Output.Dimensions.Length}", "one type and number of dimensions");
             parts.Add((Rescaled(import, import.Node(i), format), input.Dimensions));
         }
 
@@ -120,12 +122,14 @@ internal static class LayoutImport
         int[] one = [.. import.Output.Dimensions];
         one[axis] = 1;
         TensorFormat? format = import.FormatOf(import.Output);
-        import.Result(import.Graph.Concat([.. Enumerable.Range(0, import.Record.Inputs.Length).Select(i => (Rescaled(import, import.Node(i), format), one))], axis));
+        import.Result(import.Graph.Concat(
+            [.. Enumerable.Range(0, import.Record.Inputs.Length).Select(i => (Rescaled(import, import.Node(i), format), one))], axis));
     }
 
     /// <summary>UNPACK: the slices along a dimension, which goes.</summary>
     public static void Unpack(OperatorImport import) =>
-        Pieces(import, import.Input, import.AxisOf(import.Record.OptionInt32(TfliteSchema.UnpackOptions.Axis), import.Input), [.. import.Outputs.Select(_ => 1)]);
+        Pieces(import, import.Input, import.AxisOf(import.Record.OptionInt32(TfliteSchema.UnpackOptions.Axis), import.Input),
+            [.. import.Outputs.Select(_ => 1)]);
 
     /// <summary>SPLIT: equal parts; the dimension comes first.</summary>
     public static void Split(OperatorImport import)
@@ -148,14 +152,18 @@ internal static class LayoutImport
     {
         import.CheckSameFormat(import.Input);
         int[] dimensions = import.Input.Dimensions, order = import.Integers(1);
-        if (order.Length != dimensions.Length || order.Any(axis => (uint)axis >= dimensions.Length) || order.Distinct().Count() != order.Length)
-            throw import.Record.Table.Corrupt("inputs", $"order [{string.Join(", ", order)}] of {dimensions.Length} dimensions", "each of them once");
+        if (order.Length != dimensions.Length || order.Any(axis => (uint)axis >= dimensions.Length)
+            || order.Distinct().Count() != order.Length)
+            throw import.Record.Table.Corrupt("inputs", $"order [{string.Join(", ", order)}] of {dimensions.Length} dimensions",
+                "each of them once");
 
         // Dimensions of size 1 do not count, and those that stay side by side are one.
         List<List<int>> groups = [];
         foreach (int axis in order.Where(axis => dimensions[axis] > 1))
         {
-            bool follows = groups.Count > 0 && Enumerable.Range(groups[^1][^1] + 1, Math.Max(0, axis - groups[^1][^1] - 1)).All(between => dimensions[between] == 1) && axis > groups[^1][^1];
+            bool follows = groups.Count > 0
+                && Enumerable.Range(groups[^1][^1] + 1, Math.Max(0, axis - groups[^1][^1] - 1)).All(between => dimensions[between] == 1)
+                && axis > groups[^1][^1];
             if (follows)
                 groups[^1].Add(axis);
             else
@@ -163,10 +171,13 @@ internal static class LayoutImport
         }
 
         if (groups.Count > 3)
-            throw import.Unsupported($"order [{string.Join(", ", order)}] of [{string.Join(", ", dimensions)}]", "an order that moves at most three dimensions, or runs of them");
+            throw import.Unsupported($"order [{string.Join(", ", order)}] of [{string.Join(", ", dimensions)}]",
+                "an order that moves at most three dimensions, or runs of them");
         List<int>[] sorted = [.. groups.OrderBy(group => group[0])];
-        int[] sizes = [.. Enumerable.Repeat(1, 3 - sorted.Length), .. sorted.Select(group => group.Aggregate(1, (size, axis) => size * dimensions[axis]))];
-        int[] places = [.. Enumerable.Range(0, 3 - sorted.Length), .. groups.Select(group => Array.IndexOf(sorted, group) + 3 - sorted.Length)];
+        int[] sizes = [.. Enumerable.Repeat(1, 3 - sorted.Length),
+            .. sorted.Select(group => group.Aggregate(1, (size, axis) => size * dimensions[axis]))];
+        int[] places = [.. Enumerable.Range(0, 3 - sorted.Length),
+            .. groups.Select(group => Array.IndexOf(sorted, group) + 3 - sorted.Length)];
         ImportedNode node = import.Graph.Shaped(import.Node(0), new Shape(sizes[0], sizes[1], sizes[2]));
         if (!places.SequenceEqual([0, 1, 2]))
             node = import.Graph.Move(new Transpose((Axis)places[0], (Axis)places[1], (Axis)places[2]), node);
@@ -181,7 +192,8 @@ internal static class LayoutImport
         int axis = import.AxisOf(import.Record.OptionInt32(TfliteSchema.GatherOptions.Axis), import.Input);
         int[] places = import.Integers(1);
         if (places.Length == 0 || places.Any(place => (uint)place >= import.Input.Dimensions[axis]))
-            throw import.Record.Table.Corrupt("inputs", $"places [{string.Join(", ", places)}] of {import.Input.Dimensions[axis]}", "places inside the dimension");
+            throw import.Record.Table.Corrupt("inputs", $"places [{string.Join(", ", places)}] of {import.Input.Dimensions[axis]}",
+                "places inside the dimension");
         var parts = new List<(ImportedNode, int[])>();
         for (int i = 0; i < places.Length;)
         {
@@ -235,7 +247,8 @@ internal static class LayoutImport
     private static void Pieces(OperatorImport import, TensorRecord input, int axis, int[] sizes)
     {
         if (sizes.Length != import.Record.Outputs.Length || sizes.Any(size => size < 1) || sizes.Sum() != input.Dimensions[axis])
-            throw import.Record.Table.Corrupt("outputs", $"parts of {string.Join(", ", sizes)} of a dimension of {input.Dimensions[axis]}", "parts that make the whole, one for each output");
+            throw import.Record.Table.Corrupt("outputs", $"parts of {string.Join(", ", sizes)} of a dimension of {input.Dimensions[axis]}",
+                "parts that make the whole, one for each output");
         CheckPieces(import, sizes.Length);
         ImportedNode node = import.Graph.NodeOf(input, import.Record);
         int first = 0;
@@ -253,7 +266,8 @@ internal static class LayoutImport
             throw import.Unsupported($"{pieces} pieces", $"at most {MostPieces}");
     }
 
-    private static ImportedNode Rescaled(OperatorImport import, ImportedNode node, TensorFormat? format) => format is null || node.Format is null || node.Format == format || format.Bits > 8
+    private static ImportedNode Rescaled(OperatorImport import, ImportedNode node, TensorFormat? format) => format is null
+        || node.Format is null || node.Format == format || format.Bits > 8
         ? node
         : import.Graph.Append(new Quantize { ElementBytes = format.ElementBytes }, [node], format);
 

@@ -35,7 +35,9 @@ internal static class PoolImport
     {
         import.CheckSameFormat(import.Input);
         return (
-            (import.Record.OptionInt32(TfliteSchema.Pool2DOptions.FilterHeight), import.Record.OptionInt32(TfliteSchema.Pool2DOptions.FilterWidth)),
-            (import.Record.OptionInt32(TfliteSchema.Pool2DOptions.StrideHeight), import.Record.OptionInt32(TfliteSchema.Pool2DOptions.StrideWidth)));
+            (import.Record.OptionInt32(TfliteSchema.Pool2DOptions.FilterHeight),
+                import.Record.OptionInt32(TfliteSchema.Pool2DOptions.FilterWidth)),
+            (import.Record.OptionInt32(TfliteSchema.Pool2DOptions.StrideHeight),
+                import.Record.OptionInt32(TfliteSchema.Pool2DOptions.StrideWidth)));
     }
 }

@@ -14,21 +14,26 @@ internal static class RecurrentImport
         CheckIntegers(import);
         (TensorRecord feature, TensorRecord time, TensorRecord state) = (import.Tensor(Feature), import.Tensor(Time), import.Tensor(State));
         int rank = import.Record.OptionInt32(TfliteSchema.SvdfOptions.Rank);
-        if (feature.Dimensions.Length != 2 || time.Dimensions.Length != 2 || !feature.IsConstant || !time.IsConstant || time.Dimensions[0] != feature.Dimensions[0] || rank < 1 || feature.Dimensions[0] % rank != 0)
-            throw import.Record.Table.Corrupt("inputs", $"feature filters [{string.Join(", ", feature.Dimensions)}], time filters [{string.Join(", ", time.Dimensions)}], rank {rank} of {import.Record.Label}", "[filters, inputs], [filters, memory] and a rank that divides the filters");
+        if (feature.Dimensions.Length != 2 || time.Dimensions.Length != 2 || !feature.IsConstant || !time.IsConstant
+            || time.Dimensions[0] != feature.Dimensions[0] || rank < 1 || feature.Dimensions[0] % rank != 0)
+            throw import.Record.Table.Corrupt("inputs",
+                $"feature filters [{string.Join(", ", feature.Dimensions)}], time filters [{string.Join(", ", time.Dimensions)}], "
+                + $"rank {rank} of {import.Record.Label}", "[filters, inputs], [filters, memory] and a rank that divides the filters");
         (int filters, int memory) = (feature.Dimensions[0], time.Dimensions[1]);
         CheckElements(import, import.Input, feature.Dimensions[1]);
         CheckElements(import, state, (long)filters * memory);
         var op = new Svdf(filters / rank, rank, memory) { MemoryElementBytes = state.Format().ElementBytes };
         if (time.Type != state.Type || state.Type is not (TensorType.Int8 or TensorType.Int16))
             throw import.Unsupported($"{time.Type} time filters with a state of {state.Type}", "int8 or int16 for both");
-        if (import.Activation(TfliteSchema.SvdfOptions.Activation) is var activation && activation is not (MicroNets.Graph.Activation.None or MicroNets.Graph.Activation.Relu))
+        if (import.Activation(TfliteSchema.SvdfOptions.Activation) is var activation
+            && activation is not (MicroNets.Graph.Activation.None or MicroNets.Graph.Activation.Relu))
             throw import.Unsupported($"fused activation {activation}", "none or RELU");
 
         CheckSymmetric(import, feature);
         ImportedWeights weights = ImportedWeights.Of(Stored(time)) with
         {
-            Integers = new IntegerWeights(8, new EquatableArray<sbyte>(feature.Bytes()), feature.Scales.ToEquatableArray(), new EquatableArray<int>(Biases(import, import.TensorOrNull(Bias), op.Units))),
+            Integers = new IntegerWeights(8, new EquatableArray<sbyte>(feature.Bytes()), feature.Scales.ToEquatableArray(),
+                new EquatableArray<int>(Biases(import, import.TensorOrNull(Bias), op.Units))),
             StateFormats = [state.Format()],
         };
         import.Emit(op, weights);
@@ -51,7 +56,8 @@ internal static class RecurrentImport
         (TensorRecord hidden, TensorRecord cell) = (import.Tensor(Hidden), import.Tensor(Cell));
         (int units, int features) = (hidden.Elements, sequence.Dimensions[2]);
         if (sequence.Type != TensorType.Int8 || hidden.Type != TensorType.Int8 || !LstmArithmetic.IsCellFormat(cell.Format()))
-            throw import.Unsupported($"{sequence.Type} input, {hidden.Type} state and cells of {cell.Type}", "int8 input and state, and int16 cells whose scale is a power of two");
+            throw import.Unsupported($"{sequence.Type} input, {hidden.Type} state and cells of {cell.Type}",
+                "int8 input and state, and int16 cells whose scale is a power of two");
         CheckElements(import, cell, units);
         var tensors = new List<IntegerTensor>();
         for (int gate = 0; gate < Graph.Ops.Lstm.Gates.Count; gate++)
@@ -63,12 +69,14 @@ internal static class RecurrentImport
             CheckSymmetric(import, recurrent);
             tensors.Add(Stored(weight));
             tensors.Add(Stored(recurrent));
-            tensors.Add(new IntegerTensor(new TensorFormat(32, 1, 0), new EquatableArray<int>(Biases(import, import.TensorOrNull(FirstBias + gate), units))));
+            tensors.Add(new IntegerTensor(new TensorFormat(32, 1, 0),
+                new EquatableArray<int>(Biases(import, import.TensorOrNull(FirstBias + gate), units))));
         }
 
         var weights = new ImportedWeights(null, null, null) { Tensors = [.. tensors], StateFormats = [hidden.Format(), cell.Format()] };
         ImportedNode steps = import.Graph.Shaped(import.Node(0), new Graph.Shape(1, sequence.Elements / features, features));
-        import.Result(import.Graph.Append(new Lstm(units) { CellClip = import.Record.OptionFloat32(TfliteSchema.LstmOptions.CellClip) }, [steps], import.FormatOf(import.Output), weights));
+        import.Result(import.Graph.Append(new Lstm(units) { CellClip = import.Record.OptionFloat32(TfliteSchema.LstmOptions.CellClip) },
+            [steps], import.FormatOf(import.Output), weights));
     }
 
     private static IntegerTensor Stored(TensorRecord tensor) => new(tensor.Format(), new EquatableArray<int>(tensor.Stored()));
@@ -78,7 +86,8 @@ internal static class RecurrentImport
         if (biases is null)
             return new int[units];
         CheckElements(import, biases, units);
-        return biases is { IsConstant: true, Type: TensorType.Int32 } ? biases.Stored() : throw import.Unsupported($"{biases.Type} biases", "constants of int32");
+        return biases is { IsConstant: true, Type: TensorType.Int32 } ? biases.Stored()
+            : throw import.Unsupported($"{biases.Type} biases", "constants of int32");
     }
 
     private static void CheckIntegers(OperatorImport import)
@@ -96,6 +105,7 @@ internal static class RecurrentImport
     private static void CheckElements(OperatorImport import, TensorRecord tensor, long expected)
     {
         if (tensor.Elements != expected)
-            throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}' of {import.Record.Label}", $"{expected} elements");
+            throw tensor.Table.Corrupt("shape", $"[{string.Join(", ", tensor.Dimensions)}] for '{tensor.Name}' of {import.Record.Label}",
+                $"{expected} elements");
     }
 }

@@ -8,10 +8,12 @@ namespace MicroNets.TFLite.Reading.Operators;
 internal static class ResizeImport
 {
     public static void Nearest(OperatorImport import) =>
-        Run(import, ResizeMethod.Nearest, TfliteSchema.ResizeNearestOptions.AlignCorners, TfliteSchema.ResizeNearestOptions.HalfPixelCenters);
+        Run(import, ResizeMethod.Nearest, TfliteSchema.ResizeNearestOptions.AlignCorners,
+            TfliteSchema.ResizeNearestOptions.HalfPixelCenters);
 
     public static void Bilinear(OperatorImport import) =>
-        Run(import, ResizeMethod.Bilinear, TfliteSchema.ResizeBilinearOptions.AlignCorners, TfliteSchema.ResizeBilinearOptions.HalfPixelCenters);
+        Run(import, ResizeMethod.Bilinear, TfliteSchema.ResizeBilinearOptions.AlignCorners,
+            TfliteSchema.ResizeBilinearOptions.HalfPixelCenters);
 
     private static void Run(OperatorImport import, ResizeMethod method, Field alignCorners, Field halfPixels)
     {

@@ -3,7 +3,8 @@ using MicroNets.TFLite.Schema;
 
 namespace MicroNets.TFLite.Reading.Operators;
 
-/// <summary>Operators with which converters compute the shape for a RESHAPE at run time. All shapes are fixed here, so they vanish.</summary>
+/// <summary>Operators with which converters compute the shape for a RESHAPE at run time. All shapes are fixed here, so they
+/// vanish.</summary>
 internal static class ShapeFolding
 {
     private const int MostDimensions = 8;
@@ -13,7 +14,8 @@ internal static class ShapeFolding
     public static void StridedSlice(OperatorImport import)
     {
         int[] values = import.Integers(0), begin = import.Integers(1), end = import.Integers(2), strides = import.Integers(3);
-        int masks = import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.EllipsisMask) | import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.NewAxisMask);
+        int masks = import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.EllipsisMask)
+            | import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.NewAxisMask);
         if (begin.Length != 1 || end.Length != 1 || strides is not [1] || masks != 0)
             throw import.Unsupported("a slice of several axes, with steps or new axes,", "a plain slice of a shape");
 

@@ -9,17 +9,21 @@ internal static class SliceImport
 {
     public static void StridedSlice(OperatorImport import)
     {
-        if (import.Graph.FoldedShape(import.Input) is not null || (import.Input.IsConstant && import.Input.Type is TensorType.Int32 or TensorType.Int64))
+        if (import.Graph.FoldedShape(import.Input) is not null
+            || (import.Input.IsConstant && import.Input.Type is TensorType.Int32 or TensorType.Int64))
         {
             ShapeFolding.StridedSlice(import);
             return;
         }
 
-        if (import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.EllipsisMask) != 0 || import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.NewAxisMask) != 0)
+        if (import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.EllipsisMask) != 0
+            || import.Record.OptionInt32(TfliteSchema.StridedSliceOptions.NewAxisMask) != 0)
             throw import.Unsupported("an ellipsis or a new axis", "neither");
         int[] dimensions = [.. import.Input.Dimensions], begin = import.Integers(1), end = import.Integers(2), steps = import.Integers(3);
         if (begin.Length != end.Length || steps.Length != begin.Length || begin.Length > dimensions.Length || steps.Contains(0))
-            throw import.Record.Table.Corrupt("inputs", $"{begin.Length} beginnings, {end.Length} ends and {steps.Length} steps of {import.Record.Label}", $"as many of each, at most {dimensions.Length}, no step 0");
+            throw import.Record.Table.Corrupt("inputs",
+                $"{begin.Length} beginnings, {end.Length} ends and {steps.Length} steps of {import.Record.Label}",
+                $"as many of each, at most {dimensions.Length}, no step 0");
 
         ImportedNode node = import.Node(0);
         for (int axis = 0; axis < begin.Length; axis++)
@@ -31,7 +35,8 @@ internal static class SliceImport
     {
         int[] dimensions = [.. import.Input.Dimensions], begin = import.Integers(1), sizes = import.Integers(2);
         if (begin.Length != dimensions.Length || sizes.Length != dimensions.Length)
-            throw import.Record.Table.Corrupt("inputs", $"{begin.Length} beginnings and {sizes.Length} sizes of {import.Record.Label}", $"{dimensions.Length} of each");
+            throw import.Record.Table.Corrupt("inputs", $"{begin.Length} beginnings and {sizes.Length} sizes of {import.Record.Label}",
+                $"{dimensions.Length} of each");
         ImportedNode node = import.Node(0);
         for (int axis = 0; axis < begin.Length; axis++)
         {
@@ -51,6 +56,7 @@ internal static class SliceImport
         if (Has(TfliteSchema.StridedSliceOptions.ShrinkAxisMask))
             return new Stretch(first, 1);
         long count = ((long)last - first + step - Math.Sign(step)) / step;
-        return count >= 1 ? new Stretch(first, (int)count, step) : throw import.Unsupported($"nothing from {begin} to {end} by {step} of {size}", "at least one element");
+        return count >= 1 ? new Stretch(first, (int)count, step)
+            : throw import.Unsupported($"nothing from {begin} to {end} by {step} of {size}", "at least one element");
     }
 }
