@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using MicroNets.Devices.Latency;
 using MicroNets.Devices.Memory;
@@ -116,7 +117,8 @@ internal static class EngineLawCommand
     // The law is that of a core of 1 MHz.
     private static double Cycles(Devices.Estimate milliseconds) => 1000 * milliseconds.Value;
 
-    private static string Text(TracedCall call) => call.Call is { Layer: var layer } made ? FormattableString.Invariant(
+    private static string Text(TracedCall call) => call.Call is { Layer: var layer } made ? string.Create(
+        CultureInfo.InvariantCulture,
         $"{$"{layer.Op} of {string.Join(" and ", layer.InputShapes)}".Replace(',', ';')},"
             + $"{string.Join(' ', KernelFeatures.Of(made))},{call.Times}")
         : ",,1";

@@ -44,7 +44,7 @@ public static class Feasibility
             foreach (CostAxis axis in judge.Limited)
             {
                 Architecture point = reach.SmallestPoint(axis);
-                double value = judge.Cost(point)[axis], bound = least[axis];
+                double value = judge.LeastCost(point)[axis], bound = least[axis];
                 best.TryGetValue(axis, out SmallestReachable? known);
                 if (known is not null)
                     bound = Math.Min(bound, known.Bound);

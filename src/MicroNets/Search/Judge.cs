@@ -19,7 +19,7 @@ internal sealed class Judge
     private readonly DeviceCosts _costs;
     private readonly AimedCosts _aimed;
 
-    private readonly ConcurrentDictionary<Architecture, MemoryPlan> _plans = [];
+    private readonly ConcurrentDictionary<(Architecture Shape, ArenaGoal Goal), MemoryPlan> _plans = [];
 
     private readonly ArenaGoal _goal;
 
@@ -86,11 +86,32 @@ internal sealed class Judge
     /// <summary>The costs of the whole network that the limits are held against, memory as the runtime lays it out.</summary>
     public CostVector Cost(Architecture architecture) => _aimed.Of(Estimate(architecture));
 
+    /// <summary>The same with the memory of the smallest plan: a limit of memory holds for a network if it holds for this.</summary>
+    public CostVector LeastCost(Architecture architecture)
+    {
+        CostVector cost = Cost(architecture);
+        // Above the limit no plan is smaller.
+        return cost[CostAxis.Sram] > Bounds[CostAxis.Sram] ? cost
+            : cost.With(CostAxis.Sram, _aimed.Of(Estimate(architecture, ArenaGoal.Smallest))[CostAxis.Sram]);
+    }
+
+    /// <summary>
+    /// On each axis what a whole network costs over what its parts in the tables say. Plans run layers of several parts together, and keep
+    /// less in memory than any part alone.
+    /// </summary>
+    public CostVector WholeOverParts(Architecture architecture, CostTables tables)
+    {
+        CostVector whole = LeastCost(architecture), parts = tables.Of(architecture);
+        return CostVector.Of(axis => whole[axis] > 0 && parts[axis] > 0 ? whole[axis] / parts[axis] : 1);
+    }
+
     /// <summary>All costs of an architecture, each with how it was found.</summary>
-    public NetworkCost Estimate(Architecture architecture)
+    public NetworkCost Estimate(Architecture architecture) => Estimate(architecture, _goal);
+
+    private NetworkCost Estimate(Architecture architecture, ArenaGoal goal)
     {
         Network folded = Problem.Space.Build(architecture).Fold();
-        return CostsBeside(folded).Of(folded, PlanOf(architecture, folded));
+        return CostsBeside(folded).Of(folded, PlanOf(architecture, folded, goal));
     }
 
     /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
@@ -107,13 +128,13 @@ internal sealed class Judge
     public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));
 
     // Bits of weights do not change where maps lie, and the same architecture is judged several times on its way to the limits.
-    private MemoryPlan PlanOf(Architecture architecture, Network folded)
+    private MemoryPlan PlanOf(Architecture architecture, Network folded, ArenaGoal goal)
     {
         Architecture shape = architecture with { Blocks = architecture.Blocks.Select(choice => choice with { Bits =
             null }).ToEquatableArray() };
         if (_plans.Count >= MostPlans)
             _plans.Clear();
-        return _plans.GetOrAdd(shape, static (_, given) => MemoryPlanner.Plan(given.folded, goal: given._goal), (folded, _goal));
+        return _plans.GetOrAdd((shape, goal), static (key, network) => MemoryPlanner.Plan(network, goal: key.Goal), folded);
     }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>

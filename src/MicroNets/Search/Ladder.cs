@@ -5,6 +5,7 @@ using MicroNets.Numerics;
 using MicroNets.Search.Costs;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
+using MicroNets.Search.Supernets;
 
 namespace MicroNets.Search;
 
@@ -36,7 +37,7 @@ internal static class Ladder
             Dnas.Prepare(own with { Limits = rung }, options.Seed);
         (Judge judge, SearchSpace cut) = Cut(own, rungs, options);
         int rounds = Math.Max(options.WarmUpRounds, options.Rounds / 2);
-        DnasOptions warmUp = options with { Rounds = rounds, WarmUpRounds = rounds };
+        DnasOptions warmUp = options.For(new Supernet(cut).Network) with { Rounds = rounds, WarmUpRounds = rounds };
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, warmUp, pool);
         if (DnasCheckpoint.Read(warmUp, session.Fingerprint) is { } state)

@@ -30,7 +30,7 @@ internal static class Minimization
         Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
     {
         (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
-        double low = judge.Cost(new SmallestCosts(tables).SmallestPoint(axis))[axis];
+        double low = judge.LeastCost(new SmallestCosts(tables).SmallestPoint(axis))[axis];
         double high = Math.Min(judge.Bounds[axis], judge.Cost(problem.Space.Largest)[axis]);
         var attempts = new List<MinimizationAttempt>();
         MinimizationAttempt? best = null;

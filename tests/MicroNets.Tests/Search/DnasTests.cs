@@ -133,6 +133,17 @@ public sealed class DnasTests : IDisposable
     }
 
     [Fact]
+    public void A_shared_supernet_keeps_the_bound_on_computation()
+    {
+        SearchProblem problem = Problem("tiny", 0.7);
+        double Gigaflop(double? most) => Ladder.Supernet(problem, [problem.Limits], Source(problem.Space, 96, 1),
+            Options with { MostOperations = most }, null, TestContext.Current.CancellationToken).Gigaflop;
+
+        Assert.Equal(Options.StepsPerRound, Gigaflop(null) / Gigaflop(1), 3);
+        Assert.True(Options.StepsPerRound > 1);
+    }
+
+    [Fact]
     public void A_ladder_finds_a_network_for_every_rung_from_one_supernet()
     {
         SearchProblem loose = Problem("tiny", 0.7), tight = Problem("tiny", 0.4);
@@ -157,7 +168,7 @@ public sealed class DnasTests : IDisposable
         ], 3);
         Limits loose = Limits.None with { Ops = OpCount.Parse("0.5M"), Sram = Bytes.Parse("40k") }, tight = loose with
         {
-            Sram = Bytes.Parse("5k"),
+            Sram = Bytes.Parse("2.5k"),
         };
         var problem = new SearchProblem(space, Device, loose);
         SearchSpace Cut(Limits limits)
@@ -181,7 +192,11 @@ public sealed class DnasTests : IDisposable
             new DepthwiseSeparableBlock("a") { Widths = [32], Presence = Presence.Optional },
             new DepthwiseSeparableBlock("b") { Widths = [32], Stride = 2 },
         ], 3);
-        var problem = new SearchProblem(space, Device, Limits.None with { Sram = Bytes.Parse("24k") });
+        var free = new Judge(new SearchProblem(space, Device, Limits.None));
+        double with = free.LeastCost(space.Largest)[CostAxis.Sram];
+        double without = free.LeastCost(space.Largest.With(1, BlockChoice.Skip))[CostAxis.Sram];
+        Assert.True(without < with);
+        var problem = new SearchProblem(space, Device, Limits.None with { Sram = new Bytes((long)((with + without) / 2)) });
 
         SearchResult result = Dnas.Run(problem, Source(space, 32, 1), Source(space, 16, 2), Options with { Rounds = 2, StepsPerRound = 2 });
 

@@ -69,6 +69,22 @@ public class RepairTests
         Assert.Contains(CostAxis.All, axis => cost[axis] / judge.Bounds[axis] is > 0.98 and <= 1);
     }
 
+    // Plans of whole networks take up to half the memory that their parts take alone.
+    [Theory]
+    [InlineData("kws", "24k")]
+    [InlineData("ad-paper", "64k")]
+    public void Landing_uses_the_memory_that_there_is(string name, string sram)
+    {
+        var judge = new Judge(new SearchProblem(BuiltInSpaces.Get(name), Device, new Limits { Sram = Bytes.Parse(sram) }));
+        var tables = new CostTables(judge.Problem.Space, judge.Parts);
+        Architecture feasible = FeasiblePoint.Find(judge, tables, 1);
+
+        Architecture repaired = new Repair(judge, tables, new WidthLoss()).Run(judge.Problem.Space.Largest, feasible);
+
+        Assert.True(judge.Holds(repaired));
+        Assert.InRange(judge.LeastCost(repaired)[CostAxis.Sram] / judge.Bounds[CostAxis.Sram], 0.9, 1);
+    }
+
     [Theory]
     [InlineData("1k")] // Below the proven bound.
     [InlineData("2k")] // Between the bound and what any network was found to need.

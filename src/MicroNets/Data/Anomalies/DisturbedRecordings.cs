@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using MicroNets.Data.Sets;
 using MicroNets.Numerics;
 
@@ -50,7 +51,7 @@ internal static class DisturbedRecordings
     // In units of how much a channel moves about its mean; all channels at once, as a fault of the machine is.
     private static float[] Disturbed(ReadOnlySpan<float> values, int channels, string kind, string path)
     {
-        var random = new RandomStream(Formats.Crc32.Of(System.Text.Encoding.UTF8.GetBytes(path)), kind);
+        var random = new RandomStream(Crc32.HashToUInt32(System.Text.Encoding.UTF8.GetBytes(path)), kind);
         int steps = values.Length / channels;
         double[] mean = new double[channels], deviation = new double[channels];
         for (int i = 0; i < values.Length; i++)

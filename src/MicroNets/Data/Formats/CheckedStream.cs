@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace MicroNets.Data.Formats;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace MicroNets.Data.Formats;
 /// </summary>
 internal sealed class CheckedStream(Stream content, string name, long length, uint crc) : Stream
 {
+    private readonly Crc32 _crc = new();
     private long _position;
-    private uint _crc;
     private bool _checked;
 
     public override bool CanRead => true;
@@ -41,14 +43,14 @@ internal sealed class CheckedStream(Stream content, string name, long length, ui
         }
 
         _position += count;
-        _crc = Crc32.Append(_crc, buffer[..count]);
+        _crc.Append(buffer[..count]);
         if (_position > length || (count == 0 && _position < length))
             throw BadFile.At(name, _position, count == 0 ? "the end of the data" : "more data", $"{length} bytes, as the archive states");
         if (_position == length && !_checked)
         {
             _checked = true;
-            if (_crc != crc)
-                throw BadFile.At(name, 0, $"check sum {_crc:x8}", $"{crc:x8}, as the archive states");
+            if (_crc.GetCurrentHashAsUInt32() is var found && found != crc)
+                throw BadFile.At(name, 0, $"check sum {found:x8}", $"{crc:x8}, as the archive states");
         }
 
         return count;

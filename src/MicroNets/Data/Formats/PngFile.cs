@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace MicroNets.Data.Formats;
 
@@ -33,8 +34,8 @@ internal static class PngFile
             long length = reader.UInt32BigEndian();
             ReadOnlySpan<byte> tagged = reader.Take(length + 4);
             uint crc = reader.UInt32BigEndian();
-            if (crc != Crc32.Of(tagged))
-                throw BadFile.At(name, at, $"check sum {crc:x8}", $"{Crc32.Of(tagged):x8}");
+            if (crc != Crc32.HashToUInt32(tagged))
+                throw BadFile.At(name, at, $"check sum {crc:x8}", $"{Crc32.HashToUInt32(tagged):x8}");
             string tag = ByteReader.Printable(tagged[..4]);
             ReadOnlySpan<byte> chunk = tagged[4..];
             if (header is null && tag != "IHDR")
@@ -97,7 +98,7 @@ internal static class PngFile
         file.Write(number);
         file.Write(tag);
         file.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Of(tag), content));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.HashToUInt32([.. tag, .. content]));
         file.Write(number);
     }
 

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace MicroNets.Data.Sets;
 
 /// <summary>
@@ -58,7 +60,7 @@ internal static class MachineStates
         {
             int normal = machine.Count(item => item.IsAnomaly != true), wanted = Math.Min(machine.Count() - normal, normal / 2);
             foreach (DataItem[] together in machine.Where(item => item.IsAnomaly != true).GroupBy(origin).OrderBy(group =>
-                Formats.Crc32.Of(System.Text.Encoding.UTF8.GetBytes(group.Key))).Select(group => group.ToArray()))
+                Crc32.HashToUInt32(System.Text.Encoding.UTF8.GetBytes(group.Key))).Select(group => group.ToArray()))
             {
                 if (together.Length > wanted)
                     continue;

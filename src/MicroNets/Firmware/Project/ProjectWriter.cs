@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
@@ -96,7 +97,7 @@ internal sealed class ProjectWriter
     {
         using var invariant = InvariantText.Begin();
         string model = Model(), weights = Weights();
-        Checksum = $"{Crc32.Of(Encoding.UTF8.GetBytes(model + weights)):x8}";
+        Checksum = $"{Crc32.HashToUInt32(Encoding.UTF8.GetBytes(model + weights)):x8}";
         string header = Header();
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

@@ -1,3 +1,4 @@
+using MicroNets.Devices.Costs;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Search.Spaces;
@@ -8,10 +9,13 @@ namespace MicroNets.Search.Costs;
 /// <summary>
 /// The exact costs of every block of a space for every width that can reach it and every choice, and of the head. A chain hands one
 /// tensor from block to block, so sums add up over blocks and live memory is the largest of any part (<see cref="PartCosts"/>): looking up
-/// a point of the space gives what judging its network gives, memory up to what its plan shares between parts.
+/// a point of the space gives what judging its network gives, but for memory: a plan runs layers of several parts together, and takes less.
 /// </summary>
 internal sealed class CostTables
 {
+    /// <summary>What memory of parts hardly ever exceeds, over that of the smallest plan.</summary>
+    internal const double MostOverPlan = 2;
+
     private readonly BlockChoices[] _choices;
 
     public CostTables(SearchSpace space, PartCosts parts)
@@ -61,6 +65,16 @@ internal sealed class CostTables
 
         return Whole(total.Then(Head[width]));
     }
+
+    /// <summary>Whether the parts of a point let its whole network be within limits; what is false is false.</summary>
+    public bool MayHold(Architecture architecture, CostVector limits) => Of(architecture).IsWithin(InParts(limits));
+
+    /// <summary>
+    /// Limits that no point breaks by its parts whose whole network keeps the given ones. Plans run layers of several parts together, so
+    /// parts alone may say up to <see cref="MostOverPlan"/> times the memory.
+    /// </summary>
+    public static CostVector InParts(CostVector limits) =>
+        CostVector.Of(axis => (axis.Over == Combination.Maximum ? MostOverPlan : 1) * limits[axis]);
 
     /// <summary>Adds what does not depend on the layers.</summary>
     public CostVector Whole(CostVector layers) => layers.Plus(1, Constant);

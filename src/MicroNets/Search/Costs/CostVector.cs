@@ -54,6 +54,15 @@ internal readonly struct CostVector : IEquatable<CostVector>
         return new CostVector(values);
     }
 
+    /// <summary>On each axis the product.</summary>
+    public CostVector Times(CostVector other)
+    {
+        Values values = _values;
+        for (int i = 0; i < Axes; i++)
+            values[i] *= other._values[i];
+        return new CostVector(values);
+    }
+
     /// <summary>On each axis the smaller.</summary>
     public CostVector Least(CostVector other)
     {

@@ -19,6 +19,9 @@ internal sealed class ExpectedCost(CostTables tables)
     private CostVector[] _parts = [];
     private CostVector[] _shares = [];
 
+    /// <summary>What whole networks cost over what their parts say, near the decisions at hand.</summary>
+    public CostVector WholeOverParts { get; set; } = CostVector.Of(_ => 1);
+
     /// <summary>The expected costs.</summary>
     public CostVector Forward(OptionWeights options)
     {
@@ -44,7 +47,8 @@ internal sealed class ExpectedCost(CostTables tables)
             _parts[blocks] = _parts[blocks].Plus(_edges[^1][j], tables.Head[j]);
 
         _shares = [.. _parts.Select(_ => CostVector.Of(_ => 1))];
-        return tables.Whole(CostVector.Of(axis => axis.Over == Combination.Maximum ? SmoothMaximum(axis) : _parts.Sum(part => part[axis])));
+        return tables.Whole(CostVector.Of(axis => axis.Over == Combination.Maximum ? SmoothMaximum(axis) : _parts.Sum(part => part[axis])))
+            .Times(WholeOverParts);
     }
 
     /// <summary>
@@ -54,10 +58,11 @@ internal sealed class ExpectedCost(CostTables tables)
     public void Backward(OptionWeights options, CostVector slope, OptionWeights gradient)
     {
         int blocks = tables.Blocks.Length;
+        slope = slope.Times(WholeOverParts);
         double[][] edgeGradient = tables.Flow.NewEdges();
         for (int i = 0; i < blocks; i++)
         {
-            CostVector part = Scaled(slope, _shares[i]);
+            CostVector part = slope.Times(_shares[i]);
             double[] weights = BlockChoices.Of(_space.Blocks[i]).Weights(options.Blocks[i]);
             var choiceGradient = new double[weights.Length];
             for (int j = 0; j < _edges[i].Length; j++)
@@ -77,7 +82,7 @@ internal sealed class ExpectedCost(CostTables tables)
             BlockChoices.Of(_space.Blocks[i]).Spread(options.Blocks[i], choiceGradient, gradient.Blocks[i]);
         }
 
-        CostVector head = Scaled(slope, _shares[blocks]);
+        CostVector head = slope.Times(_shares[blocks]);
         for (int j = 0; j < tables.Head.Length; j++)
             edgeGradient[^1][j] += head.Dot(tables.Head[j]);
         tables.Flow.Backward(options, _edges, edgeGradient, gradient);
@@ -103,6 +108,4 @@ internal sealed class ExpectedCost(CostTables tables)
             _shares[i] = _shares[i].With(axis, shares[i]);
         return value;
     }
-
-    private static CostVector Scaled(CostVector slope, CostVector share) => CostVector.Of(axis => slope[axis] * share[axis]);
 }

@@ -36,7 +36,7 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
         CostVector cost = judge.Cost(current);
         while (!cost.IsWithin(judge.Bounds))
         {
-            Architecture? smaller = BestShrink(current, Corrected(cost, tables.Of(current)));
+            Architecture? smaller = BestShrink(current, InPartsAt(current));
             if (smaller is null)
             {
                 Record(StepKind.Restarted, "", feasible);
@@ -51,9 +51,12 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
         return current;
     }
 
-    // The limits in the tables' measure: where the whole network costs more than its parts in the tables say, they are the tighter for it.
-    private CostVector Corrected(CostVector exact, CostVector looked) =>
-        CostVector.Of(axis => exact[axis] > looked[axis] ? judge.Bounds[axis] * looked[axis] / exact[axis] : judge.Bounds[axis]);
+    // The limits in the measure of the tables, as it is near an architecture.
+    private CostVector InPartsAt(Architecture current)
+    {
+        CostVector ratio = judge.WholeOverParts(current, tables);
+        return CostVector.Of(axis => judge.Bounds[axis] / ratio[axis]);
+    }
 
     private Architecture? BestShrink(Architecture current, CostVector bounds)
     {
@@ -68,15 +71,15 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
 
     private Architecture? Grow(Architecture current)
     {
-        CostVector from = tables.Of(current);
+        CostVector from = tables.Of(current), bounds = InPartsAt(current);
         Candidate[] candidates = Moves.Larger(tables.Space, current)
             .Select(to => (To: to, Cost: tables.Of(to)))
-            .Where(move => move.Cost.IsWithin(judge.Bounds) && move.To != current)
-            .Select(move => new Candidate(move.To, Used(from, move.Cost)))
+            .Where(move => move.Cost.IsWithin(bounds) && move.To != current)
+            .Select(move => new Candidate(move.To, Used(from, move.Cost, bounds)))
             .ToArray();
 
         // A move that fills a fair part of the room, where there is one: hundreds of the smallest steps would end no better.
-        double room = judge.Limited.Min(axis => 1 - (from[axis] / judge.Bounds[axis]));
+        double room = judge.Limited.Min(axis => 1 - (from[axis] / bounds[axis]));
         if (candidates.Where(candidate => candidate.Gain >= FairPart * room).ToArray() is { Length: > 0 } fair)
             candidates = fair;
         while (Choose(current, candidates, (lost, used) => lost < 0 ? lost / used : double.PositiveInfinity) is { } larger)
@@ -117,11 +120,11 @@ internal sealed class Repair(Judge judge, CostTables tables, ILossEstimate losse
     }
 
     // The share of the limits that the move uses; every move that costs nothing is as good as free.
-    private double Used(CostVector from, CostVector to)
+    private double Used(CostVector from, CostVector to, CostVector bounds)
     {
         double used = 1e-6;
         foreach (CostAxis axis in judge.Limited)
-            used = Math.Max(used, (to[axis] - from[axis]) / judge.Bounds[axis]);
+            used = Math.Max(used, (to[axis] - from[axis]) / bounds[axis]);
 
         return used;
     }

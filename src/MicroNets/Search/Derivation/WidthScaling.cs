@@ -17,7 +17,7 @@ internal static class WidthScaling
         {
             double middle = (low + high) / 2;
             Architecture scaled = Scaled(tables.Space, architecture, middle);
-            if (tables.Of(scaled).IsWithin(judge.Bounds) && judge.Holds(scaled))
+            if (tables.MayHold(scaled, judge.Bounds) && judge.Holds(scaled))
                 low = middle;
             else
                 high = middle;

@@ -32,6 +32,7 @@ internal sealed class DnasSession : IDisposable
     private readonly SearchSpace _cut;
     private readonly List<DnasRound> _rounds = [];
     private SupernetTraining _training;
+    private CostTables _tables;
     private ExpectedCost _cost;
     private double _taskLoss;
 
@@ -50,7 +51,7 @@ internal sealed class DnasSession : IDisposable
         _taskLoss = Math.Log(cut.Classes);
         _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network),
             options, pool);
-        _cost = new ExpectedCost(new CostTables(cut, judge.Parts));
+        (_tables, _cost) = Costs(cut);
         StartNearTheLimits();
     }
 
@@ -89,6 +90,7 @@ internal sealed class DnasSession : IDisposable
         {
             (double loss, double gigaflop) = RunRound(weights, heldOut, cancellation);
             Prune();
+            Correct();
             _rounds.Add(Report(loss, gigaflop));
             DnasCheckpoint.Write(this, _options);
             TimeSpan spent = Stopwatch.GetElapsedTime(start);
@@ -117,7 +119,8 @@ internal sealed class DnasSession : IDisposable
         _training = new SupernetTraining(state.Space, state.Weights, _options, _pool);
         OptimizerMoments.Write(_training.Optimizer, _training.Supernet.Network, state.Moments, state.OptimizerSteps);
         _training.Plan.Step = state.PlanSteps;
-        _cost = new ExpectedCost(new CostTables(state.Space, _judge.Parts));
+        (_tables, _cost) = Costs(state.Space);
+        Correct();
     }
 
     internal DnasState State() => new(_training.Supernet.Space, _rounds.ToEquatableArray(), Parameters.Values, Steps.First, Steps.Second,
@@ -198,7 +201,7 @@ internal sealed class DnasSession : IDisposable
         SupernetTraining narrowed = _training.Narrowed(pruned, _options);
         _training.Dispose();
         _training = narrowed;
-        _cost = new ExpectedCost(new CostTables(pruned, _judge.Parts));
+        (_tables, _cost) = Costs(pruned);
     }
 
     private DnasRound Report(double loss, double gigaflop)
@@ -215,8 +218,18 @@ internal sealed class DnasSession : IDisposable
         };
     }
 
-    // A share of the largest widths at which the expected costs are a little above the limits: the pushes need not travel far.
+    // A share of the largest widths at which the expected costs are a little above the limits: the pushes need not travel far. Found
+    // again at the costs of whole networks of about that size.
     private void StartNearTheLimits()
+    {
+        for (int pass = 0; pass < 2; pass++)
+        {
+            SetWidthsNearTheLimits();
+            Correct();
+        }
+    }
+
+    private void SetWidthsNearTheLimits()
     {
         const double Above = 1.1;
         double low = 0, high = 1;
@@ -233,6 +246,16 @@ internal sealed class DnasSession : IDisposable
 
         Parameters.SetWidths(low);
     }
+
+    private (CostTables Tables, ExpectedCost Cost) Costs(SearchSpace space)
+    {
+        var tables = new CostTables(space, _judge.Parts);
+        return (tables, new ExpectedCost(tables));
+    }
+
+    // By the network that is likeliest now. Its state is all that this depends on, so a search that goes on from a checkpoint does the
+    // same.
+    private void Correct() => _cost.WholeOverParts = _judge.WholeOverParts(Probabilities.ArgMax(), _tables);
 
     private double Progress(int step)
     {

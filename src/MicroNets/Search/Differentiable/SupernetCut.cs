@@ -15,7 +15,7 @@ internal static class SupernetCut
     {
         // Memory of parts is a little above the plan of the whole now and then; where no point is left, it does not cut.
         var reach = new SmallestCosts(tables);
-        SearchSpace space = reach.Cut(limits) ?? reach.Cut(WithoutMaxima(limits))
+        SearchSpace space = reach.Cut(CostTables.InParts(limits)) ?? reach.Cut(WithoutMaxima(limits))
             ?? throw new InvalidOperationException("a space with a point that fits has been cut to nothing");
         CostVector most = WithoutMaxima(CostVector.Of(axis => limits[axis] * largestOverLimits));
         const int Grains = 64;

@@ -89,9 +89,11 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
         for (int i = 0; i < Attempts && bestUse < LeastUse; i++)
         {
             Architecture architecture = problem.Space.Sample(ref random);
-            CostVector cost = _within.Tables.Of(architecture);
+            if (!Holds(architecture))
+                continue;
+            CostVector cost = _within.Judge.LeastCost(architecture);
             double use = _within.Judge.Limited.Max(axis => cost[axis] / _within.Judge.Bounds[axis]);
-            if (use <= 1 && use > bestUse && _within.Judge.Holds(architecture))
+            if (use > bestUse)
                 (best, bestUse) = (architecture, use);
         }
 
@@ -105,12 +107,15 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
         {
             Architecture child = Pick(Moves.Larger(problem.Space, Pick(Moves.Smaller(problem.Space, parent), parent, ref random)), parent,
                 ref random);
-            if (child != parent && _within.Tables.Of(child).IsWithin(_within.Judge.Bounds) && _within.Judge.Holds(child))
+            if (child != parent && Holds(child))
                 return child;
         }
 
         return parent;
     }
+
+    private bool Holds(Architecture architecture) => _within.Tables.MayHold(architecture, _within.Judge.Bounds)
+        && _within.Judge.Holds(architecture);
 
     private static Architecture Pick(IEnumerable<Architecture> moves, Architecture otherwise, ref RandomStream random)
     {

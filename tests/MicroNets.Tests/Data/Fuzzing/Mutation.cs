@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using MicroNets.Data.Formats;
 using MicroNets.Numerics;
@@ -87,7 +88,8 @@ internal static class Mutation
             long end = at + 8 + BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan((int)at));
             if (end + 4 > bytes.Length)
                 return;
-            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan((int)end), Crc32.Of(bytes.AsSpan((int)at + 4, (int)(end - at - 4))));
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan((int)end),
+                Crc32.HashToUInt32(bytes.AsSpan((int)at + 4, (int)(end - at - 4))));
             at = end + 4;
         }
     }
