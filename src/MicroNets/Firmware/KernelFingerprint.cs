@@ -16,8 +16,7 @@ internal static class KernelFingerprint
 
     /// <summary>
     /// A hash of the kernels' sources that a core compiles, of what their costs and code are linear in, of what its instructions cost, and
-    /// of the
-    /// generator's version.
+    /// of the generator's version.
     /// </summary>
     public static string Of(Core core)
     {

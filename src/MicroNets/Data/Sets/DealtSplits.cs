@@ -4,8 +4,7 @@ namespace MicroNets.Data.Sets;
 
 /// <summary>
 /// Splits for items that come without: a tenth of each class to <c>val</c> and a tenth to <c>test</c>, at least one item where the class
-/// has three,
-/// in the order of a hash of their names. Items of one group, such as the recordings of a speaker, stay together.
+/// has three, in the order of a hash of their names. Items of one group, such as the recordings of a speaker, stay together.
 /// </summary>
 internal static class DealtSplits
 {

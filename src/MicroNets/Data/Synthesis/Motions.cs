@@ -8,8 +8,7 @@ namespace MicroNets.Data.Synthesis;
 /// Acceleration of a device in a hand, as class folders of .csv recordings in <c>train</c>, <c>val</c> and <c>test</c>: still, carried on
 /// a walk, waved, shaken and
 /// turned. Every recording has a posture (the direction of gravity), a tempo, a strength and a drift of its own, so that neither the mean
-/// nor one
-/// frequency gives the class away. In m/s².
+/// nor one frequency gives the class away. In m/s².
 /// </summary>
 internal sealed record Motions : SyntheticData
 {

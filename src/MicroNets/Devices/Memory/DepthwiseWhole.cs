@@ -5,8 +5,7 @@ namespace MicroNets.Devices.Memory;
 
 /// <summary>
 /// The depthwise kernel of layers with a single output pixel, as networks have that hear a stream step by step: a product of each plane
-/// with
-/// as many weights, of which those outside of the window are zero.
+/// with as many weights, of which those outside of the window are zero.
 /// </summary>
 internal static class DepthwiseWhole
 {

@@ -68,8 +68,7 @@ public sealed record PlannedBuffer(string Name, int Place, long Offset, long Byt
 
 /// <summary>A call of the firmware, or a loop of calls.</summary>
 /// <param name="Nodes">One node; a convolution and the depthwise convolution that filters each group of its channels at once; or layers
-/// that run
-/// together a band of rows at a time.</param>
+/// that run together a band of rows at a time.</param>
 /// <param name="Groups">Groups of channels; 1: all at once.</param>
 public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)
 {

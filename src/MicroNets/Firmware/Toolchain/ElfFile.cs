@@ -106,8 +106,7 @@ internal sealed class ElfFile
 
     /// <summary>
     /// Functions and objects in flash in the order of their addresses, each up to where the next one begins: what a function reads beside
-    /// its
-    /// code, and what is left free behind it, counts with it. Those that only one source file knows have its name before theirs.
+    /// its code, and what is left free behind it, counts with it. Those that only one source file knows have its name before theirs.
     /// </summary>
     public IReadOnlyList<ElfSymbol> Symbols()
     {

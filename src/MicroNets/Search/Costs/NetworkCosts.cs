@@ -32,8 +32,7 @@ internal sealed class AimedCosts(DeviceCosts costs, Aim aim, Orientation orienta
 
     /// <summary>
     /// By the plan of the part with what suits it best behind. Where the plan of the network runs layers of several parts together a band
-    /// of
-    /// rows at a time, that is more than it takes: the search then aims lower than it must.
+    /// of rows at a time, that is more than it takes (<see cref="Judge.WholeOverParts"/>).
     /// </summary>
     public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(part => MemoryPlanner.PartBytes(part, orientation));
 

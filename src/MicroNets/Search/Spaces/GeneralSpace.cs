@@ -53,9 +53,8 @@ public static class GeneralSpace
 
     /// <summary>
     /// The space of networks that can stream: rows are moments, and no block pads them. A row is left out only by the stem, so that hops
-    /// may
-    /// be short; the blocks that look along time make the map shorter, are always there and have no shortcut, so that the map's length is
-    /// the same whatever is chosen. All others look at one moment.
+    /// may be short; the blocks that look along time make the map shorter, are always there and have no shortcut, so that the map's length
+    /// is the same whatever is chosen. All others look at one moment.
     /// </summary>
     public static SearchSpace Streaming(Shape input, InputContent content, int classes)
     {
