@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using MicroNets.Data.Formats;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
