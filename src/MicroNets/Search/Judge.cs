@@ -19,7 +19,7 @@ internal sealed class Judge
     private readonly DeviceCosts _costs;
     private readonly AimedCosts _aimed;
 
-    private readonly ConcurrentDictionary<(Architecture Shape, ArenaGoal Goal), MemoryPlan> _plans = [];
+    private readonly ConcurrentDictionary<Architecture, MemoryPlan> _plans = [];
 
     private readonly ArenaGoal _goal;
 
@@ -89,10 +89,12 @@ internal sealed class Judge
     /// <summary>The same with the memory of the smallest plan: a limit of memory holds for a network if it holds for this.</summary>
     public CostVector LeastCost(Architecture architecture)
     {
-        CostVector cost = Cost(architecture);
-        // Above the limit no plan is smaller.
-        return cost[CostAxis.Sram] > Bounds[CostAxis.Sram] ? cost
-            : cost.With(CostAxis.Sram, _aimed.Of(Estimate(architecture, ArenaGoal.Smallest))[CostAxis.Sram]);
+        Network folded = Problem.Space.Build(architecture).Fold();
+        DeviceCosts costs = CostsBeside(folded);
+        MemoryPlan plan = PlanOf(architecture, folded);
+        CostVector cost = _aimed.Of(costs.Of(folded, plan));
+        long spared = Math.Max(plan.ArenaBytes, costs.LeastArena.Count) - Math.Max(plan.LeastBytes, costs.LeastArena.Count);
+        return cost.With(CostAxis.Sram, cost[CostAxis.Sram] - spared);
     }
 
     /// <summary>
@@ -106,12 +108,10 @@ internal sealed class Judge
     }
 
     /// <summary>All costs of an architecture, each with how it was found.</summary>
-    public NetworkCost Estimate(Architecture architecture) => Estimate(architecture, _goal);
-
-    private NetworkCost Estimate(Architecture architecture, ArenaGoal goal)
+    public NetworkCost Estimate(Architecture architecture)
     {
         Network folded = Problem.Space.Build(architecture).Fold();
-        return CostsBeside(folded).Of(folded, PlanOf(architecture, folded, goal));
+        return CostsBeside(folded).Of(folded, PlanOf(architecture, folded));
     }
 
     /// <summary>All costs of a folded network, by the laws for the networks of the space.</summary>
@@ -128,13 +128,13 @@ internal sealed class Judge
     public EquatableArray<LimitCheck> Check(Architecture architecture) => Limits.Check(Estimate(architecture));
 
     // Bits of weights do not change where maps lie, and the same architecture is judged several times on its way to the limits.
-    private MemoryPlan PlanOf(Architecture architecture, Network folded, ArenaGoal goal)
+    private MemoryPlan PlanOf(Architecture architecture, Network folded)
     {
         Architecture shape = architecture with { Blocks = architecture.Blocks.Select(choice => choice with { Bits =
             null }).ToEquatableArray() };
         if (_plans.Count >= MostPlans)
             _plans.Clear();
-        return _plans.GetOrAdd((shape, goal), static (key, network) => MemoryPlanner.Plan(network, goal: key.Goal), folded);
+        return _plans.GetOrAdd(shape, static (_, given) => MemoryPlanner.Plan(given.folded, goal: given._goal), (folded, _goal));
     }
 
     /// <summary>The layer with the memory peak, or with the largest share of a sum.</summary>

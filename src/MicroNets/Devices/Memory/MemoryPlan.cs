@@ -13,6 +13,9 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>Convolutions that gather their windows in chunks.</summary>
     public EquatableArray<string> InChunks { get; init; } = [];
 
+    /// <summary>Of the arena of the smallest plan that was found beside this one, whatever time it takes.</summary>
+    internal long LeastBytes { get; init; }
+
     /// <summary>No other layout of these steps is smaller.</summary>
     public bool IsOptimal => ArenaBytes == LowerBound;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MicroNets.Graph;
 
 namespace MicroNets.Devices.Memory;
@@ -28,7 +27,7 @@ internal static class MemoryPlanner
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = default)
     {
-        (Arena arena, KernelChoices choices) = Choose(network, goal, KernelChoices.None);
+        (Arena arena, KernelChoices choices, long least) = Choose(network, goal, KernelChoices.None);
         long bytes = arena.Place();
         Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index()
             .ToDictionary(place => place.Item, place => place.Index);
@@ -42,6 +41,7 @@ internal static class MemoryPlanner
             arena.LowerBound)
         {
             InChunks = [.. choices.InChunks.Order(StringComparer.Ordinal)],
+            LeastBytes = Math.Min(least, bytes),
         };
     }
 
@@ -56,34 +56,35 @@ internal static class MemoryPlanner
     /// <param name="part">Folded.</param>
     /// <param name="orientation">How the maps of the network lie.</param>
     /// <exception cref="GraphException">The part holds an op without kernels.</exception>
-    internal static long PartBytes(Network part, Orientation orientation)
-    {
-        return ArenaBuilder.Run(part, Choices(part, ArenaGoal.Smallest, new KernelChoices(orientation) { IsPart = true })).LowerBound;
-    }
+    internal static long PartBytes(Network part, Orientation orientation) =>
+        ArenaBuilder.Run(part, PlanSearch.OfPart(part, new KernelChoices(orientation) { IsPart = true })).LowerBound;
 
-    /// <summary>The arena with the smallest lower bound of the orders considered, and the kernels' choices for its order.</summary>
-    [SuppressMessage("Style", "IDE0042", Justification = "A pair is compared with a pair.")]
-    internal static (Arena Arena, KernelChoices Choices) Choose(Network network, ArenaGoal goal, IReadOnlySet<string> plainDepthwise,
+    /// <summary>The arena with the smallest lower bound of the orders considered, the kernels' choices for its order, and the bytes of the
+    /// smallest plan of them all.</summary>
+    internal static (Arena Arena, KernelChoices Choices, long LeastBytes) Choose(Network network, ArenaGoal goal,
+        IReadOnlySet<string> plainDepthwise,
         int leastRowBytes = 0)
     {
-        (Arena Arena, KernelChoices Choices) best = Of(network);
+        (Arena Arena, KernelChoices Choices, long LeastBytes) best = Of(network);
         EquatableArray<string> order = ExecutionOrder.Find(network);
         if (order.SequenceEqual(network.Layers.Select(layer => layer.Name)))
             return best;
-        (Arena Arena, KernelChoices Choices) other = Of(new Network(network.Name, order.Select(name => network[name].Node)));
-        return other.Arena.LowerBound < best.Arena.LowerBound ? other : best;
+        (Arena Arena, KernelChoices Choices, long LeastBytes) other = Of(new Network(network.Name,
+            order.Select(name => network[name].Node)));
+        long least = Math.Min(best.LeastBytes, other.LeastBytes);
+        return (other.Arena.LowerBound < best.Arena.LowerBound ? other : best) with { LeastBytes = least };
 
-        (Arena, KernelChoices) Of(Network ordered)
+        (Arena, KernelChoices, long) Of(Network ordered)
         {
-            KernelChoices choices = Choices(ordered, goal,
-                new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes });
-            return (ArenaBuilder.Run(ordered, choices), choices);
+            var plain = new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes };
+            if (goal == ArenaGoal.LayerByLayer)
+                return Alone(ArenaBuilder.Run(ordered, plain), plain);
+            (KernelChoices choices, long least) = PlanSearch.Choose(ordered, plain, goal);
+            return (ArenaBuilder.Run(ordered, choices), choices, least);
         }
-    }
 
-    private static KernelChoices Choices(Network network, ArenaGoal goal, KernelChoices plain) => goal == ArenaGoal.LayerByLayer
-        ? plain
-        : PlanSearch.Choose(network, plain, goal);
+        static (Arena, KernelChoices, long) Alone(Arena arena, KernelChoices choices) => (arena, choices, arena.LowerBound);
+    }
 
     private static PlanStep StepOf(Network network, EquatableArray<string> nodes, KernelChoices choices)
     {

@@ -31,24 +31,34 @@ internal sealed class PlanSearch
         _plain = new Plan(this, plain);
     }
 
+    /// <summary>The smallest plan of a part of a network.</summary>
+    /// <exception cref="GraphException">The part holds an op without kernels.</exception>
+    public static KernelChoices OfPart(Network part, KernelChoices plain) => ConvChunks.Choose(part, Lowest(part, plain));
+
+    private static KernelChoices Lowest(Network network, KernelChoices plain) =>
+        RowSections.Choose(network, ChannelGroups.Choose(network, plain));
+
+    /// <summary>A plan for the goal, and the bytes of the smallest of all plans that it was chosen from.</summary>
     /// <param name="network">Folded.</param>
     /// <param name="plain">The choices apart from groups, sections and chunks.</param>
     /// <param name="goal">Not <see cref="ArenaGoal.LayerByLayer"/>.</param>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static KernelChoices Choose(Network network, KernelChoices plain, ArenaGoal goal)
+    public static (KernelChoices Choices, long LeastBytes) Choose(Network network, KernelChoices plain, ArenaGoal goal)
     {
-        KernelChoices low = RowSections.Choose(network, ChannelGroups.Choose(network, plain));
-        if (plain.IsPart)
-            return ConvChunks.Choose(network, low);
         var search = new PlanSearch(network, plain);
-        Plan[] plans = [.. search.Plans(), new Plan(search, low)];
-        Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!;
-        if (goal.IsSmallest)
-            return smallest.InChunks().Choices;
-        if (goal.Bytes is not { } most)
-            return balanced.InChunks().Choices;
-        return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes <= most)
-            .Append(smallest.InChunks()).First().Choices;
+        Plan[] plans = [.. search.Plans(), new Plan(search, Lowest(network, plain))];
+        Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!.InChunks();
+        return (Chosen().Choices, smallest.Bytes);
+
+        Plan Chosen()
+        {
+            if (goal.IsSmallest)
+                return smallest;
+            if (goal.Bytes is not { } most)
+                return balanced.InChunks();
+            return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes <= most)
+                .Append(smallest).First();
+        }
     }
 
     // Each a step lower than the one before, as long as there is one.

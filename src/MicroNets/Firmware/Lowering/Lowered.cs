@@ -23,7 +23,7 @@ internal static class Lowered
             && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
         if (goal == ArenaGoal.Balanced && network.ArenaBytes is { } within)
             goal = ArenaGoal.Within(within);
-        (Arena arena, KernelChoices choices) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
+        (Arena arena, KernelChoices choices, _) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network,
             [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels, detail);
     }

@@ -126,9 +126,12 @@ public class NpzFileTests
     public void A_header_that_claims_more_than_the_entry_holds_is_refused_before_memory_is_taken()
     {
         byte[] header = NpyHeader.Encode(NumberType.Float64, [1 << 20, 1 << 10]);
-        using var stream = new MemoryStream(header);
+        string Refusal() => Assert.Throws<InputException>(() =>
+            NpyFile.ReadRows(new MemoryStream(header), "x.npy", header.Length)).Message;
+        // The first exception of a process loads what tells where it comes from.
+        Refusal();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        string message = Assert.Throws<InputException>(() => NpyFile.ReadRows(stream, "x.npy", header.Length)).Message;
+        string message = Refusal();
         Assert.Contains("found 0 bytes of values; expected 8589934592 for shape [1048576, 1024]", message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }

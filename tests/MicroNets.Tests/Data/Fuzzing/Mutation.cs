@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
-using MicroNets.Data.Formats;
 using MicroNets.Numerics;
 
 namespace MicroNets.Tests.Data.Fuzzing;
