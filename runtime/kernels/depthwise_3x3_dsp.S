@@ -23,10 +23,9 @@
 .macro kernel_row first, second
     sxtb16  r8, \first                      @ w0, w2
     sxtb16  r9, \first, ror #8              @ w1, -
-    pkhbt   \first, r8, r9, lsl #16
-    sadd16  \first, \first, \first
     sadd16  r8, r8, r8
     sadd16  r9, r9, r9
+    pkhbt   \first, r8, r9, lsl #16
     pkhbt   \second, r9, r8                 @ w1, w2
 .endm
 

@@ -20,8 +20,15 @@ static inline void mn_gather_apart(const uint16_t *offsets, int32_t depth, const
 /* The same where the windows begin side by side. */
 static inline void mn_gather_beside(const uint16_t *offsets, int32_t depth, const int8_t *window, int32_t *pixels)
 {
-    for (const uint16_t *end = offsets + 2 * depth; offsets < end; offsets += 2, pixels += 4)
-        mn_interleave_quad(mn_load_word(window + offsets[0]), mn_load_word(window + offsets[1]), pixels);
+    const uint16_t *end = offsets + 2 * depth;
+    if (depth % 2 != 0) {
+        pixels = mn_interleave_quad(mn_load_word(window + offsets[0]), mn_load_word(window + offsets[1]), pixels);
+        offsets += 2;
+    }
+    for (; offsets < end; offsets += 4) {
+        pixels = mn_interleave_quad(mn_load_word(window + offsets[0]), mn_load_word(window + offsets[1]), pixels);
+        pixels = mn_interleave_quad(mn_load_word(window + offsets[2]), mn_load_word(window + offsets[3]), pixels);
+    }
 }
 
 static inline void mn_gather(const uint16_t *offsets, int32_t depth, const int8_t *const windows[4], int32_t *pixels)

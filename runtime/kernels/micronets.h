@@ -133,6 +133,21 @@ typedef struct {
 } mn_depthwise_3x3;
 
 /*
+ * How rows become halfwords with a border: `bytes` of a row in whole words, behind its first column where that follows a border on the left;
+ * bytes from the end of these to the next row of the input, and of the halfwords to where its words begin; the border twice, and its place,
+ * in bytes from the end of the words.
+ */
+typedef struct {
+    int32_t bytes, input_step, padded_step;
+    uint32_t border;
+    int32_t border_at;
+    int32_t left;
+} mn_row_expansion;
+
+/* `padded`: where the words of the first row begin. There is at least one row. */
+void mn_expand_rows(const mn_row_expansion *expansion, const int8_t *input, int32_t rows, int16_t *padded);
+
+/*
  * Depthwise convolution 3x3 of stride 1 or 2. `scratch` holds (band - 1)·stride + 3 rows of MN_ROW_BYTES. The output may
  * stand where the input stands.
  */

@@ -7,9 +7,8 @@
 #ifndef MN_PRODUCT_QUAD_DSP_H
 #define MN_PRODUCT_QUAD_DSP_H
 
-/* Doubled accumulator to output: high multiply, then shift with the zero point added; both round. */
-.macro requantise sum, multiplier, scale, clamp
-    smmulr  \sum, \sum, \multiplier
+/* The high half of a doubled sum's product with the multiplier, rounded, to output: shifted with the zero point added, which rounds. */
+.macro requantise sum, scale, clamp
 .ifnc \clamp, relu
     add     \sum, \sum, \sum, asr #31       @ halves round away from zero; a rectifier hides the difference
 .endif
@@ -28,9 +27,12 @@
 .endif
 .endm
 
+/* A multiplier m is at least 2^30, so that 2·m - 2^32 is the word 2·m: a·(2·m - 2^32) + a·2^32 needs no doubled a. */
 .macro quad_end clamp, shift
     ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
+.ifc \clamp, bounded
     vmov    s16, r8
+.endif
     vmov    lr, s21
     sub     r4, r4, r0
     sub     r5, r5, r1
@@ -38,11 +40,13 @@
     sub     r7, r7, r3
     .irp    b, r4, r5, r6, r7
     asr     \b, \b, #\shift                 @ 2·B
-    requantise \b, r11, r12, \clamp
+    smmulr  \b, \b, r11
+    requantise \b, r12, \clamp
     .endr
+    add     r9, r9, r9
     .irp    a, r0, r1, r2, r3
-    add     \a, \a, \a
-    requantise \a, r9, r10, \clamp
+    smmlar  \a, \a, r9, \a
+    requantise \a, r10, \clamp
     .endr
     bfi     r0, r1, #8, #8
     bfi     r2, r3, #8, #8
@@ -51,7 +55,9 @@
     bfi     r0, r2, #16, #16
     bfi     r4, r6, #16, #16
     vmov    r9, r10, s22, s23
-    vmov    r8, r11, s16, s17
+.ifc \clamp, bounded
+    vmov    r8, s16
+.endif
     str     r0, [r9]
     str     r4, [r9, r10]
     add     r9, r9, r10, lsl #1
