@@ -21,13 +21,13 @@
     smmlsr  \to, \value, r12, \sum
 .endm
 
-/* Four sums to bytes of a word, which is stored. */
+/* Four sums to bytes of a word, which is stored; doubled by their multiplier, as where products end. */
 .macro finish
     add     lr, r0, #32
     ldmia   lr, {r9-r12}                    @ multiplier, scale, zero point, lowest
+    add     r9, r9, r9
     .irp    y, r5, r6, r7, r8
-    add     \y, \y, \y
-    smmulr  \y, \y, r9
+    smmlar  \y, \y, r9, \y
     add     \y, \y, \y, asr #31
     smmlsr  \y, \y, r10, r11
     ssat    \y, #8, \y

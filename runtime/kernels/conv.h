@@ -3,6 +3,7 @@
 #define MN_CONV_H
 
 #include "copy.h"
+#include "fixed_point.h"
 #include "gather.h"
 
 /*
@@ -12,22 +13,20 @@
 static inline void mn_fill_band(const mn_conv *layer, const int8_t *input, int32_t first, int32_t kept, int8_t *band)
 {
     int32_t width = layer->band_width, rows = layer->band_rows;
-    for (int32_t c = 0; c < layer->channels; c++, band += rows * width) {
+    int32_t begin = mn_clamp(-first, kept, rows), end = mn_clamp(layer->height - first, begin, rows);
+    input += (first + begin) * layer->row_step;
+    for (int32_t c = 0; c < layer->channels; c++, band += rows * width, input += layer->channel_step) {
+        int8_t *inside = band + begin * width + layer->left;
         if (kept > 0)
             mn_copy(band + (rows - kept) * width, kept * width, band);
-        for (int32_t i = kept; i < rows; i++) {
-            int32_t y = first + i;
-            const int8_t *source = input + c * layer->channel_step + y * layer->row_step;
-            int8_t *row = band + i * width + layer->left;
-            if (y < 0 || y >= layer->height) {
-                memset(band + i * width, layer->input_zero_point, (size_t)width);
-            } else if (layer->pixel_step == 1) {
-                mn_copy(source, layer->width, row);
-            } else {
-                for (int32_t x = 0; x < layer->width; x++)
-                    row[x] = source[x * layer->pixel_step];
-            }
-        }
+        if (begin > kept)
+            memset(band + kept * width, layer->input_zero_point, (size_t)((begin - kept) * width));
+        if (layer->pixel_step == 1)
+            mn_copy_rows(input, layer->row_step, inside, width, end - begin, layer->width);
+        else
+            mn_collect_rows(input, layer->row_step, layer->pixel_step, inside, width, end - begin, layer->width);
+        if (end < rows)
+            memset(band + end * width, layer->input_zero_point, (size_t)((rows - end) * width));
     }
 }
 

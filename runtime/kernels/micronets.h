@@ -360,6 +360,12 @@ void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_differen
 /* Each pixel's channels divided by the root of the sum of their squares, in steps of 1/128. */
 void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 
+/* Copies rows, which are so many bytes apart, to another place. */
+void mn_copy_rows(const int8_t *from, int32_t from_step, int8_t *to, int32_t to_step, int32_t rows, int32_t bytes);
+
+/* The same of `count` elements of each row, which are `step` bytes apart, to where they lie side by side. */
+void mn_collect_rows(const int8_t *from, int32_t from_step, int32_t step, int8_t *to, int32_t to_step, int32_t rows, int32_t count);
+
 /* Brings rows of each of `count` planes, `bytes` from `from` on, to the begin of the plane: the next band of rows reads them too. */
 void mn_keep_rows(int8_t *planes, int32_t count, int32_t plane, int32_t from, int32_t bytes);
 

@@ -15,7 +15,7 @@ namespace MicroNets.Conformance.Firmware;
 public class LibraryTests
 {
     // Without the signs: gcc warns of the sign of a sum of unsigned words in one kernel.
-    private const string Strict = "-Wall -Wextra -Wconversion -Wno-sign-conversion -Werror";
+    private const string Strict = "-Wall -Wextra -Wconversion -Werror";
 
     private static readonly OutsideProgram Cpp = new("g++", ["g++"], "compiling C++ for this machine"),
         ArmCpp = new("arm-none-eabi-g++", ["gcc-arm-none-eabi"], "compiling C++ for Cortex-M"),

@@ -100,7 +100,7 @@ internal static class KernelFeatures
             case DepthwiseConv2D when !RunsByRows(layer):
                 return ByWords(layer, inputs);
             case DepthwiseConv2D:
-                return ByRows(layer, inputs);
+                return ByRows(layer);
             case AveragePool or MaxPool when NarrowPools.IsNarrow(layer, Lying(layer)):
                 return [(double)output.Elements * NarrowPools.WordsOf(layer, Lying(layer)), 0, output.Elements,
                     (double)output.Channels * output.Height, output.Channels, inputs, 1, 0, 0, 0, 0];
@@ -126,21 +126,23 @@ internal static class KernelFeatures
 
     private static Window DepthwiseWindow(Layer layer) => Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
 
-    // Words of halfwords that are border, in every band of the scratch once and in each channel those of rows outside of the map, are as
-    // many as if no layer of the network had wider rows.
-    private static double[] ByRows(Layer layer, double inputs)
+    // In place of inputs, words of halfwords in rows outside of the map: kernels with a few rows of scratch fill them in each channel. Those
+    // with a band of them do so where a channel has several bands, and fill the band once. Words are as many as if no layer of the network
+    // had wider rows. The column beside a border on the left is expanded by itself.
+    private static double[] ByRows(Layer layer)
     {
         Window window = DepthwiseWindow(layer);
         (int inRows, int inColumns) = Lying(layer).Of(layer.InputShape);
         (int rows, int columns, int stride) = (window.OutputHeight, window.OutputWidth, window.Stride.Height);
         double channels = layer.OutputShape.Channels, each = channels * Math.Ceiling((double)rows / (3 - stride));
-        int rowBytes = DepthwiseRows.RowBytes(layer, Lying(layer)), all = ((rows - 1) * stride) + 3;
-        int scratchRows = ((DepthwiseRows.Band(window, rowBytes) - 1) * stride) + 3, outside = Math.Max(0, all - inRows);
+        int rowBytes = DepthwiseRows.RowBytes(layer, Lying(layer)), words = rowBytes / 4;
+        int band = DepthwiseRows.Band(window, rowBytes), scratchRows = ((band - 1) * stride) + 3;
+        double outside = Math.Max(0, ((rows - 1) * stride) + 3 - inRows);
         return
         [
-            layer.Macs, channels * inRows * RoundUp(inColumns, 4), channels * rows * RoundUp(columns, 2), channels * rows, channels, inputs,
-                1,
-            rowBytes / 4 * (scratchRows + (channels * outside)), channels * inRows, each * Math.Ceiling(columns / (4.0 * stride)),
+            layer.Macs, channels * inRows * RoundUp(inColumns - window.Left, 4), channels * rows * RoundUp(columns, 2), channels * rows,
+            channels, words * channels * outside, 1,
+            words * (scratchRows + (band < rows ? channels * outside : 0)), channels * inRows, each * Math.Ceiling(columns / (4.0 * stride)),
                 each * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
         ];
     }

@@ -74,10 +74,9 @@ internal static partial class RuntimeSources
                     open.Push($"kernels/{include.Groups[1].Value}");
             }
 
-            // A header declares more than a kernel uses.
-            if (path.EndsWith(".h", StringComparison.Ordinal))
-                continue;
-            foreach (Match name in CallPattern().Matches(text))
+            // A header declares more than a kernel uses; what its own functions call is indented.
+            bool isHeader = path.EndsWith(".h", StringComparison.Ordinal);
+            foreach (Match name in (isHeader ? IndentedCallPattern() : CallPattern()).Matches(text))
             {
                 foreach (string file in FilesOf(name.Value))
                     open.Push(file);
@@ -114,6 +113,9 @@ internal static partial class RuntimeSources
 
     [GeneratedRegex(@"\bmn_\w+(?=\()")]
     private static partial Regex CallPattern();
+
+    [GeneratedRegex(@"(?<=^ .*)\bmn_\w+(?=\()", RegexOptions.Multiline)]
+    private static partial Regex IndentedCallPattern();
 
     [GeneratedRegex(@"^(?!static)\w[\w *]*?\b(mn_\w+)\([^;]*?\)\s*\{", RegexOptions.Multiline)]
     private static partial Regex DefinitionPattern();
