@@ -3,14 +3,14 @@
 #
 #   benchmarks/cluster-study.sh [BUDGET] [SEEDS] [DATA]
 #
-# BUDGET: as in 'micronets run --budget' (default: quick/6). SEEDS of the comparison (default: 5). DATA: folder with kws-features (default:
+# BUDGET: as in 'micronets run --budget' (default: quick/24). SEEDS of the comparison (default: 5). DATA: folder with kws-features (default:
 # ../shared/data beside the checkout). Needs slurm-wlm and munge ('micronets setup --with slurm'). Two nodes with a core each on this
-# machine, then two processes with a core each: at quick/6 and five seeds some 40 minutes on two free cores. Runs are kept in
+# machine, then two processes with a core each: at quick/24 and five seeds some 20 minutes on two free cores. Runs are kept in
 # benchmarks/runs/cluster. Writes benchmarks/results/cluster-study.md.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/benchmarks/slurm.sh"
-budget=${1:-quick/6} seeds=${2:-5}
+budget=${1:-quick/24} seeds=${2:-5}
 data=$(realpath "${3:-$root/../shared/data}")
 results=$root/benchmarks/results/cluster-study.md
 work=$root/benchmarks/runs/cluster
@@ -80,7 +80,7 @@ equal() {
     echo "By \`benchmarks/cluster-study.sh $budget $seeds\` on $(nproc) cores of $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | sed 's/^ //')," \
         "Slurm $(sbatch --version | cut -d' ' -f2)."
     echo "Speech Commands features, budget $budget; two nodes with a core each under Slurm, two processes with a core each without it."
-    echo "Load: of the machine before the sweep began; with 0 both had it to themselves."
+    echo "Load: of the machine before the sweep began; wall seconds compare only where it was near 0, core-hours always."
     echo
     echo "| | | wall seconds | core-hours | load |"
     echo "|---|---|--:|--:|--:|"
