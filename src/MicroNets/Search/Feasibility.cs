@@ -17,6 +17,8 @@ public static class Feasibility
         var judge = new Judge(problem);
         CostTables[] tables = problem.Space.Inputs.Select(input => new CostTables(problem.At(input).Space, judge.Parts)).ToArray();
         Sampled[] points = Sample(problem.Space, tables, samples, seed);
+        CostVector whole = WholeOverParts(points, judge, tables);
+        points = [.. points.Select(point => point with { Cost = point.Cost.Times(whole) })];
         Sampled[] fitting = points.Where(point => point.Cost.IsWithin(judge.Bounds)).ToArray();
         Sampled? largest = fitting.OrderByDescending(point => point.Cost[CostAxis.Ops])
             .FirstOrDefault(point => judge.Holds(point.Architecture));
@@ -67,10 +69,26 @@ public static class Feasibility
         {
             var random = new RandomStream(seed, "search/preview", i);
             Architecture architecture = space.Sample(ref random);
-            points[i] = new Sampled(architecture, tables.First(table => table.Space.Inputs[0] == architecture.Input).Of(architecture));
+            points[i] = new Sampled(architecture, Of(tables, architecture).Of(architecture));
         });
         return points;
     }
+
+    // On each axis the median of some points, of those that parts alone do not exclude where there are any.
+    private static CostVector WholeOverParts(Sampled[] points, Judge judge, CostTables[] tables)
+    {
+        const int Judged = 32;
+        CostVector most = CostTables.InParts(judge.Bounds);
+        Sampled[] near = [.. points.Where(point => point.Cost.IsWithin(most)).Take(Judged)];
+        var ratios = new CostVector[near.Length == 0 ? Math.Min(Judged, points.Length) : near.Length];
+        Sampled[] judged = near.Length == 0 ? points : near;
+        Parallel.For(0, ratios.Length, i => ratios[i] = judge.WholeOverParts(judged[i].Architecture,
+            Of(tables, judged[i].Architecture)));
+        return CostVector.Of(axis => ratios.Select(ratio => ratio[axis]).Order().ElementAt(ratios.Length / 2));
+    }
+
+    private static CostTables Of(CostTables[] tables, Architecture architecture) =>
+        tables.First(table => table.Space.Inputs[0] == architecture.Input);
 
     private static string? Binding(Sampled[] points, Judge judge)
     {
