@@ -68,7 +68,8 @@ public sealed record Teacher(Network Network, Weights Weights);
 
 /// <summary>Where training stands.</summary>
 /// <param name="Epoch">Epochs completed.</param>
-/// <param name="Step">Steps completed, of <paramref name="Steps"/>.</param>
+/// <param name="Step">Steps completed in all epochs.</param>
+/// <param name="Steps">Of all epochs.</param>
 /// <param name="Loss">Mean over this epoch so far.</param>
 /// <param name="Accuracy">Share of this epoch's training samples so far whose largest output is their largest target.</param>
 /// <param name="Validation">The last validation; null before the first.</param>

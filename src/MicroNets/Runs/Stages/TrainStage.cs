@@ -96,19 +96,13 @@ internal static class TrainStage
     internal static StageProgress Progress(RunStage stage, string what, TrainingProgress progress) => new(
         stage,
         what,
-        Share(progress),
+        (double)progress.Step / Math.Max(1, progress.Steps),
         $"epoch {Math.Min(progress.Epoch + 1, progress.Epochs)} of {progress.Epochs}, loss {progress.Loss:F3}"
         + (progress.Validation is { } validation ? $", validation {100 * validation.Accuracy:F2} %" : "")
         + $", {progress.SamplesPerSecond:N0} samples/s")
     {
         Left = progress.TimeLeft,
     };
-
-    private static double Share(TrainingProgress progress)
-    {
-        long done = (Math.Min(progress.Epoch, progress.Epochs) * (long)progress.Steps) + progress.Step;
-        return Math.Min(1, (double)done / Math.Max(1, progress.Epochs * (long)progress.Steps));
-    }
 
     internal static void Write(string file, TrainedModel model)
     {
