@@ -46,6 +46,12 @@ internal static class FrontEndOption
         name == StoredName && Stored(ModelArgument.Read(model)) is { } stored
             && BuiltFrontEnd.IsPossible(stored) ? stored : Of(name, model);
 
+    /// <summary>The same for a build; null also where the model's C makes its inputs of raw values by itself.</summary>
+    /// <exception cref="InputException">As for <see cref="Buildable"/>.</exception>
+    public static FrontEnd? Built(string? name, string model) =>
+        name == StoredName && Ends(model).TakesRawValues && OfRun(model, ModelArgument.Read(model)) is null ? null
+            : Buildable(name, model);
+
     // Of a run on stored features that its task computes from recordings too.
     private static AudioFrontEnd? OfRun(string model, TfliteModel read) => RunRequest.In(model)?.FindTask().Inputs
         .Select(input => input.FrontEnd).OfType<AudioFrontEnd>()

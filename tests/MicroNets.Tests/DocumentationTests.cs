@@ -15,9 +15,9 @@ public sealed partial class DocumentationTests
     private static readonly string[] s_run = ["zoo", "ops", "profile kws", "profile ds-cnn"];
 
     public static TheoryData<string, string> Commands => new(RepositoryFolder.Pages.SelectMany(page =>
-        CommandLines(page).Select(command => (page, command))));
+        RepositoryFolder.Commands(page).Select(command => (page, command))));
 
-    public static TheoryData<string> Run => [.. RepositoryFolder.Pages.SelectMany(CommandLines).Distinct()
+    public static TheoryData<string> Run => [.. RepositoryFolder.Pages.SelectMany(RepositoryFolder.Commands).Distinct()
         .Where(command => s_run.Any(start => command.StartsWith(start, StringComparison.Ordinal)) && !command.Contains("my-board",
             StringComparison.Ordinal))];
 
@@ -96,16 +96,10 @@ public sealed partial class DocumentationTests
     public void The_profile_and_the_space_on_the_pages_are_read()
     {
         using var folder = new TemporaryFolder();
-        string profile = folder.Add("my-board.json", System.Text.Encoding.UTF8.GetBytes(Json("docs/devices.md")));
+        string profile = folder.Add("my-board.json", System.Text.Encoding.UTF8.GetBytes(RepositoryFolder.Json("docs/devices.md")));
         Assert.Equal("cortex-m4", DeviceCatalog.Get(profile).Core);
-        Assert.Equal(4, SearchSpace.Read(Json("docs/spaces.md")).Blocks.Count);
+        Assert.Equal(4, SearchSpace.Read(RepositoryFolder.Json("docs/spaces.md")).Blocks.Count);
     }
-
-    // The commands of a page: lines that are set in, without what the shell does with them.
-    private static IEnumerable<string> CommandLines(string page) => File.ReadLines(Path.Combine(RepositoryFolder.Root, page))
-        .Select(line => CommandLine().Match(line))
-        .Where(match => match.Success)
-        .Select(match => match.Groups["command"].Value.Split(" #")[0].Split(" | ")[0].Split(" > ")[0].Trim());
 
     // What stands between single backticks in running text.
     private static IEnumerable<string> QuotedCode(string page)
@@ -119,12 +113,6 @@ public sealed partial class DocumentationTests
     private static IEnumerable<string> WithSubcommands(Command command) =>
         [.. Names(command), .. command.Subcommands.SelectMany(WithSubcommands)];
 
-    private static string Json(string page) => JsonBlock().Match(File.ReadAllText(Path.Combine(RepositoryFolder.Root,
-        page))).Groups["json"].Value;
-
-    [GeneratedRegex(@"^ {4,}(\./)?micronets (?<command>.+)$")]
-    private static partial Regex CommandLine();
-
     [GeneratedRegex("`(?<code>[^`]+)`")]
     private static partial Regex Inline();
 
@@ -136,7 +124,4 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
-
-    [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex JsonBlock();
 }

@@ -85,7 +85,7 @@ internal sealed class BuildCommand() : ToolCommand(
     private LibraryModel Part(Invocation invocation, string model, string name)
     {
         IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
-        FrontEnd? frontEnd = FrontEndOption.Buildable(invocation.Get(_frontEnd), model);
+        FrontEnd? frontEnd = FrontEndOption.Built(invocation.Get(_frontEnd), model);
         EventRule? rule = _listening.Stored(invocation);
         StreamingForm? streaming = _listening.Form(invocation, network, frontEnd as AudioFrontEnd, rule);
         ModelInterface ends = FrontEndOption.Ends(model) with

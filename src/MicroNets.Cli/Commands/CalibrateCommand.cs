@@ -99,9 +99,8 @@ internal sealed class CalibrateCommand() : ToolCommand(
         int samples = invocation.Get(_samples);
         if (samples < 5)
             throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
-        SearchSpace[] spaces = Spaces(invocation);
-        return EmulatorCalibration.Of(core, spaces, samples, invocation.Seed,
-            done => invocation.Terminal.Progress(StageProgress.Of("networks", done, spaces.Length * samples)), invocation.Cancellation);
+        return EmulatorCalibration.Of(core, Spaces(invocation), samples, invocation.Seed,
+            (done, all) => invocation.Terminal.Progress(StageProgress.Of("networks", done, all)), invocation.Cancellation);
     }
 
     private SearchSpace[] Spaces(Invocation invocation) =>

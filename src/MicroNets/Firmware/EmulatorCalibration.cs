@@ -23,10 +23,10 @@ internal static class EmulatorCalibration
     /// <param name="spaces">Where networks are drawn from.</param>
     /// <param name="samples">Networks of each space, the smallest of several times as many.</param>
     /// <param name="seed">Of architectures and weights.</param>
-    /// <param name="progress">Told how many networks of all are measured, from any thread.</param>
+    /// <param name="progress">Told how many networks are measured and how many there are, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">Fewer than five networks, no emulator for the core, or a program is missing.</exception>
-    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int> progress,
+    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int, int> progress,
         CancellationToken cancellation)
     {
         Target target = Target.OfCore(core) ?? throw new InputException(
@@ -36,7 +36,8 @@ internal static class EmulatorCalibration
         using var bench = new Workbench(target);
         Network[] drawn = Drawn(spaces, samples, seed), networks = [.. drawn, .. InBands(spaces, samples, seed).Where(network =>
             !drawn.Any(other => other.Name == network.Name))];
-        LayerMeasurement[] measured = SpaceMeasurements.TracedAsShipped(bench, networks, seed, progress, cancellation);
+        LayerMeasurement[] measured = SpaceMeasurements.TracedAsShipped(bench, networks, seed, done => progress(done, networks.Length),
+            cancellation);
         LayerMeasurement[] single = [.. SpaceMeasurements.Traced(bench, drawn, seed, _ => { }, cancellation),
             .. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
             cancellation), .. KernelStudy.OfFewRows(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];

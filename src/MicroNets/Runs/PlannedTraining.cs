@@ -16,6 +16,9 @@ internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Op
     // A small data set would otherwise be seen thousands of times.
     private const int MostEpochs = 120;
 
+    // However little may be computed, a training sees about so many samples.
+    private const int FewestSamples = 32;
+
     // Of the computation: whole epochs of all samples may leave so much of it over.
     private const double Unused = 0.1;
 
@@ -26,13 +29,11 @@ internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Op
     public static PlannedTraining Of(double operations, Network network, SampleSource train, int validation, ulong seed, Network? teacher =
         null)
     {
+        SampleSource Part(double share) => SourceSlice.Split(train, Math.Max(share, (double)FewestSamples / train.Count), seed).Second;
         double epoch = TrainingWork.PerEpoch(network, train.Count, validation)
             + (teacher is null ? 0 : TrainingWork.Inference(teacher, train.Count));
         if (epoch > operations)
-        {
-            SampleSource part = SourceSlice.Split(train, operations / epoch, seed).Second;
-            (train, epoch) = part.Count > 0 ? (part, operations) : (train, epoch);
-        }
+            (train, epoch) = (Part(operations / epoch), operations);
 
         double possible = operations / epoch, left = possible - Math.Floor(possible);
         int epochs = Math.Clamp((int)(left > Unused * possible ? Math.Round(possible) : possible), 1, MostEpochs);
@@ -40,7 +41,7 @@ internal sealed record PlannedTraining(SampleSource Train, int Epochs, double Op
         {
             // An epoch more of nearly all samples, where one less would leave much of the computation unused.
             double validating = TrainingWork.PerEpoch(network, 0, validation);
-            train = SourceSlice.Split(train, ((operations / epochs) - validating) / (epoch - validating), seed).Second;
+            train = Part(((operations / epochs) - validating) / (epoch - validating));
             epoch = operations / epochs;
         }
 

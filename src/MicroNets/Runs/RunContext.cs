@@ -18,6 +18,7 @@ public sealed class RunContext : IDisposable
     private readonly Lazy<TaskData> _data;
     private readonly Lazy<string> _dataHash;
     private readonly Lazy<Limits> _limits;
+    private readonly HashSet<string> _remarks = [];
 
     /// <exception cref="InputException">No such budget.</exception>
     public RunContext(RunFolder folder, RunLog log, CancellationToken cancellation)
@@ -74,6 +75,16 @@ public sealed class RunContext : IDisposable
         ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{Request.Seed}"),
         [name] = value,
     };
+
+    /// <summary>Says something of the data, once, however often the data is opened.</summary>
+    internal void Remark(string text)
+    {
+        lock (_remarks)
+        {
+            if (_remarks.Add(text))
+                Log.Message(text);
+        }
+    }
 
     /// <summary>Opened at the first use, which may take minutes while features are computed.</summary>
     public TaskData Data => _data.Value;

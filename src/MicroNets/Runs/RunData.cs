@@ -30,13 +30,13 @@ internal static class RunData
     private static TaskDataOptions Options(RunContext run) => new()
     {
         Seed = run.Request.Seed,
-        Message = run.Log.Message,
+        Message = run.Remark,
         Progress = progress => run.Log.Report(StageProgress.Of($"features of {progress.Split}", progress.Done, progress.Total)),
     };
 
     /// <summary>The data set itself, with the splits that a run needs.</summary>
     /// <exception cref="InputException">There is no data, or it lacks a split.</exception>
-    public static DataSet OpenSet(RunContext run) => OpenSet(run, run.Log.Message);
+    public static DataSet OpenSet(RunContext run) => OpenSet(run, run.Remark);
 
     private static DataSet OpenSet(RunContext run, Action<string> say)
     {

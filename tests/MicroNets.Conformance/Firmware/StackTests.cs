@@ -46,8 +46,12 @@ public class StackTests
         var target = Target.Named(name);
         FirmwareTests.Need(target);
         using var folder = new TemporaryFolder();
-        FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target.With("-fstack-usage"), folder.Path);
+        FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target, folder.Path);
         string program = project.LinkBare();
+        string[] sources = [.. project.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) && file != "selftest.c"
+            && !file.StartsWith("programs/", StringComparison.Ordinal))];
+        OutsideProcess.Run(target.Compiler, [.. target.Flags, "-fstack-usage", "-I.", "-Ikernels", "-Iboards", "-c", .. sources],
+            folder.Path, TimeSpan.FromMinutes(2));
         var set = InstructionSet.Of(ElfFile.Read(program));
         MachineFunction[] functions = [.. Disassembly.Of(program, target, set)];
         string[][] compiler = [.. Directory.GetFiles(folder.Path, "*.su").SelectMany(File.ReadAllLines)

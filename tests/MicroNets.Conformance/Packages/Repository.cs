@@ -1,9 +1,11 @@
+using MicroNets.Tests;
+
 namespace MicroNets.Conformance.Packages;
 
 /// <summary>The checkout that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root => RepositoryFolder.Root;
 
     /// <summary>Debug or Release, as these tests were built.</summary>
     public static string Configuration { get; } =
@@ -13,12 +15,4 @@ internal static class Repository
     /// <summary>Where packages lie that were restored on this machine.</summary>
     public static string PackageCache { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-
-    private static string Find()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MicroNets.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"no MicroNets.slnx above {AppContext.BaseDirectory}");
-    }
 }

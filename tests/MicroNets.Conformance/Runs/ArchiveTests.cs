@@ -21,8 +21,8 @@ public sealed class ArchiveTests : IDisposable
     public async Task A_finished_run_is_listed_packed_made_again_and_watched()
     {
         SmallData.Keywords(At("data"));
-        Ok("run", "kws", "--device", "stm32f446re", "--sram", "40k", "--flash", "40k", "--data", At("data"), "--budget", "smoke", "--out",
-            At("runs/one"));
+        Ok("run", "kws", "--device", "stm32f446re", "--sram", "40k", "--flash", "40k", "--data", At("data"), "--space",
+            SmallData.KeywordSpace(At("space.json")), "--budget", "smoke", "--out", At("runs/one"));
 
         // The same run gives the same archive; the archive gives the same run.
         Ok("pack", At("runs/one"), "--out", At("one.zip"));

@@ -17,15 +17,21 @@ public sealed class ChainTests : IDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    public ChainTests() => SmallData.Keywords(Data);
+    private string Space => Path.Combine(_folder, "space.json");
+
+    public ChainTests()
+    {
+        SmallData.Keywords(Data);
+        SmallData.KeywordSpace(Space);
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_run_ends_with_an_artefact_that_keeps_its_limits()
     {
-        (int code, JsonElement result, string messages) = Run("whole", CancellationToken.None, "--sram", "40k", "--flash", "100k",
-            "--latency", "150ms");
+        (int code, JsonElement result, string messages) = RunOn("stm32f446re", "whole", CancellationToken.None, "--sram", "40k", "--flash",
+            "100k", "--latency", "150ms");
 
         Assert.True(code == 0, messages);
         foreach (JsonElement limit in result.GetProperty("limits").EnumerateArray())
@@ -71,7 +77,8 @@ public sealed class ChainTests : IDisposable
                 $"{model},{0.8 * Json("profile", model, "--device", "stm32f446re").GetProperty("latency_ms").GetDouble()}"))]));
         Json("calibrate", "stm32f446re", "--measurements", times, "--out", board);
 
-        (int code, JsonElement measured, string messages) = RunOn(board, "measured", CancellationToken.None, "--latency", "60ms");
+        (int code, JsonElement measured, string messages) = RunOn(board, "measured", CancellationToken.None, "--latency", "60ms",
+            "--space", Space);
         Assert.True(code == 0, messages);
         Assert.Contains("calibrated law", Latency(measured).GetProperty("how").GetString()!, StringComparison.Ordinal);
         Assert.InRange(Latency(measured).GetProperty("high").GetDouble() / Latency(measured).GetProperty("value").GetDouble(), 1, 1.02);
@@ -272,7 +279,7 @@ public sealed class ChainTests : IDisposable
     }
 
     private (int Code, JsonElement Result, string Messages) Run(string name, CancellationToken cancellation, params string[] limits) =>
-        RunOn("stm32f446re", name, cancellation, limits);
+        RunOn("stm32f446re", name, cancellation, [.. limits, "--space", Space]);
 
     private (int Code, JsonElement Result, string Messages) RunOn(string device, string name, CancellationToken cancellation,
         params string[] limits)

@@ -73,8 +73,11 @@ public sealed class AnomalyRunTests : IDisposable
             task = TaskInference.OfSeries(TaskCatalog.AnomalyDetection, set, TaskHints.None, said.Add)!;
         using RunFolder folder = RunFolder.StartOrContinue(_folder["run"],
             new RunRequest("ad", "stm32f446re", Limits.None, data, "smoke", 1) { Inferred = task });
-        using var run = new RunContext(folder, RunLog.Silent, CancellationToken.None);
+        var remarks = new List<string>();
+        using var run = new RunContext(folder, RunLog.Silent with { Message = remarks.Add }, CancellationToken.None);
         RunRecord record = Chain.Run(run, RunStage.Quantize);
+        Assert.NotEmpty(remarks);
+        Assert.Equal(remarks.Distinct(), remarks);
         Assert.Equal("test", record.JudgedOn);
         Assert.True(record.Networks[0].Int8Score > 0.9, string.Join("\n", record.SearchSteps));
         Assert.InRange(record.Networks[0].Int8Score!.Value - record.Networks[0].FloatScore!.Value, -0.02, 0.02);

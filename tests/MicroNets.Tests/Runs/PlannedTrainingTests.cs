@@ -41,6 +41,16 @@ public sealed class PlannedTrainingTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(1000)]
+    public void Too_little_for_a_validation_is_enough_for_some_samples(int samples)
+    {
+        PlannedTraining planned = PlannedTraining.Of(1, Wide, Samples(samples), 500, 1);
+        Assert.Equal(1, planned.Epochs);
+        Assert.InRange(planned.Train.Count, Math.Min(samples, 16), Math.Min(samples, 64));
+    }
+
+    [Theory]
     [InlineData(1.4, 1, 1000)]
     [InlineData(1.8, 2, 900)]
     [InlineData(2.6, 3, 867)]

@@ -8,6 +8,18 @@ namespace MicroNets.Tests.Runs;
 /// <summary>Data sets that a network learns in a few steps, as files.</summary>
 internal static class SmallData
 {
+    /// <summary>A search space for <see cref="Keywords"/> that is searched in a second, as a file.</summary>
+    public static string KeywordSpace(string path)
+    {
+        File.WriteAllText(path, """
+            { "name": "small", "inputs": [[49, 10, 1]], "classes": 12, "blocks": [
+                { "kind": "conv", "name": "stem", "widths": [8, 16, 24], "kernels": [[10, 4]], "stride": 2 },
+                { "kind": "depthwise-separable", "name": "a", "widths": [16, 32, 48], "stride": 2 },
+                { "kind": "depthwise-separable", "name": "b", "widths": [24, 48, 64], "presence": "optional" } ] }
+            """);
+        return path;
+    }
+
     /// <summary>Twelve classes of 49×10 features, each with bright rows of its own under noise.</summary>
     public static string Keywords(string folder)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using MicroNets.Devices.Memory;
@@ -17,15 +16,15 @@ namespace MicroNets.Firmware.Bench;
 internal sealed record TracedCall(string Layer, LayerCall? Call, int Times, long Cycles);
 
 /// <summary>
-/// Measures many networks on one emulated core, layer by layer. The runtime is compiled once for all of them; a network adds its
-/// own steps and weights. May be called from several threads at once.
+/// Measures many networks on one emulated core, layer by layer. The runtime is compiled once for all of them
+/// (<see cref="CompiledObjects"/>); a network adds its own steps and weights. May be called from several threads at once.
 /// </summary>
 internal sealed class Workbench : IDisposable
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
     private readonly Target _target;
     private readonly string _folder = Directory.CreateTempSubdirectory("micronets-").FullName;
-    private readonly ConcurrentDictionary<(string Configuration, string File), Lazy<string>> _objects = [];
+    private readonly Lock _writing = new();
     private int _networks;
 
     /// <exception cref="InputException">The target counts no instructions.</exception>
@@ -158,8 +157,7 @@ internal sealed class Workbench : IDisposable
         string kernels = KernelFolder(configuration), boards = Path.Combine(_folder, "boards");
         string[] objects = files.Where(IsSource).Where(file => file.StartsWith("kernels/", StringComparison.Ordinal))
             .Concat(bare ? _target.StartFiles : _target.BoardFiles)
-            .Select(file => _objects.GetOrAdd((file.StartsWith("kernels/", StringComparison.Ordinal) ? configuration : "", file), key =>
-                new Lazy<string>(() => Compile(key.File, kernels, boards))).Value)
+            .Select(file => Compile(file, kernels, boards))
             .ToArray();
         OutsideProcess.Run(
             _target.Compiler,
@@ -176,16 +174,14 @@ internal sealed class Workbench : IDisposable
     {
         string name = Path.GetFileName(file),
             source = Path.Combine(file.StartsWith("kernels/", StringComparison.Ordinal) ? kernels : boards, name);
-        OutsideProcess.Run(_target.Compiler, [.. _target.Flags, $"-I{kernels}", $"-I{boards}", "-c", source, "-o", $"{source}.o"], _folder,
-            CompileLimit);
-        return $"{source}.o";
+        return CompiledObjects.Of(_target, _folder, source, [kernels, boards], [], CompileLimit);
     }
 
     // Kernels are specialised by the configuration that stands beside them.
     private string KernelFolder(string configuration)
     {
         string folder = $"kernels-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration)))[..12]}";
-        lock (_objects)
+        lock (_writing)
         {
             if (!Directory.Exists(Path.Combine(_folder, folder)))
             {

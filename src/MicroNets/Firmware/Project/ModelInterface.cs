@@ -19,6 +19,9 @@ public sealed record ModelInterface(EquatableArray<string> Classes, InputScaling
     /// <summary>What makes features of raw values where more than scaling is done; null: nothing does.</summary>
     public SeriesSpectra? Spectra { get; init; }
 
+    /// <summary>Whether the C of the model makes inputs of raw values.</summary>
+    internal bool TakesRawValues => Scaling is not null || Spectra is not null;
+
     /// <summary>What a front end says of the input's end.</summary>
     public static ModelInterface Of(EquatableArray<string> classes, FrontEnd? frontEnd) =>
         new(classes, frontEnd?.Scaling) { Spectra = frontEnd is SeriesSpectra { Summary: null } spectra ? spectra : null };

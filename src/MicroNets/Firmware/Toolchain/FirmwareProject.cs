@@ -10,6 +10,7 @@ namespace MicroNets.Firmware.Toolchain;
 internal sealed class FirmwareProject
 {
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(5);
+    private static readonly string[] s_includes = [".", "kernels", "boards"];
     private readonly IReadOnlyList<string> _sources;
 
     private FirmwareProject(IntegerNetwork network, Target target, string folder, FrontEnd? frontEnd, ProjectWriter writer,
@@ -98,8 +99,9 @@ internal sealed class FirmwareProject
         string[] link = Target.LinkerScript is null ? [.. Target.LinkOptions()] : [.. Target.LinkOptions(), KeptRelocations];
         try
         {
-            OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. definitions.Select(definition => $"-D{definition}"), "-I.",
-                "-Ikernels", "-Iboards", main, .. _sources, .. board, .. link, "-o", output], Folder, CompileLimit);
+            string[] objects = [.. ((string[])[main, .. _sources, .. board]).Select(source =>
+                CompiledObjects.Of(Target, Folder, source, s_includes, definitions, CompileLimit))];
+            OutsideProcess.Run(Target.Compiler, [.. Target.Flags, .. objects, .. link, "-o", output], Folder, CompileLimit);
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("overflowed by", StringComparison.Ordinal)
             || exception.Message.Contains("will not fit in region", StringComparison.Ordinal))
