@@ -49,7 +49,8 @@ public class StackTests
         FirmwareProject project = FirmwareProject.Write(RandomIntegerNetwork.Make(1), target, folder.Path);
         string program = project.LinkBare();
         string[] sources = [.. project.Files.Where(file => file.EndsWith(".c", StringComparison.Ordinal) && file != "selftest.c"
-            && !file.StartsWith("programs/", StringComparison.Ordinal))];
+            && !file.StartsWith("programs/", StringComparison.Ordinal) && !file.StartsWith("boards/", StringComparison.Ordinal)),
+            .. target.StartFiles, FirmwareProject.BarePath];
         OutsideProcess.Run(target.Compiler, [.. target.Flags, "-fstack-usage", "-I.", "-Ikernels", "-Iboards", "-c", .. sources],
             folder.Path, TimeSpan.FromMinutes(2));
         var set = InstructionSet.Of(ElfFile.Read(program));
