@@ -62,7 +62,7 @@ internal static class OutsideProcess
             {
                 used = process.TotalProcessorTime;
             }
-            catch (InvalidOperationException)
+            catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
             {
                 // It has just ended.
                 continue;
