@@ -65,7 +65,7 @@ internal static class EngineLawCommand
             (ErrorBand band, double mean) = Errors(networks);
             text.AppendLine($"| {space.Name} | {samples} | {networks.Min(network => network.Executed) / 1e6:F1} "
                 + $"to {networks.Max(network => network.Executed) / 1e6:F1} | {band.Median:P2} "
-                + $"| {band.Worst:P2} | {100 * mean:+0.00;-0.00} % |");
+                + $"| {band.Worst:P2} | {100 * mean:+0.00;-0.00;0.00} % |");
         }
 
         double all = steps.Sum(step => step.Executed);
@@ -78,7 +78,7 @@ internal static class EngineLawCommand
             (ErrorBand band, _) = Errors([.. kernel]);
             double executed = kernel.Sum(step => step.Executed);
             text.AppendLine($"| {kernel.Key} | {kernel.Count():N0} | {executed / all:P2} | {band.Median:P2} | {band.Worst:P2} "
-                + $"| {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00} % |");
+                + $"| {100 * ((kernel.Sum(step => step.Estimate) / executed) - 1):+0.00;-0.00;0.00} % |");
         }
 
         if (layers is not null)

@@ -59,7 +59,7 @@ internal static class ModelLatencyCommand
             double executed = bench.TraceShipped(network, seed: 1).Sum(layer => layer.Cycles),
                 estimated = 1000 * law.Estimate(network.Network, MemoryPlanner.Plan(network.Network))!.Milliseconds.Value;
             text.AppendLine($"| {name} | {string.Join(" | ", devices.Select(device => Cell(device, network.Network)))} "
-                + $"| {executed / 1e6:F2} | {100 * ((estimated / executed) - 1):+0.0;-0.0} % |");
+                + $"| {executed / 1e6:F2} | {100 * ((estimated / executed) - 1):+0.0;-0.0;0.0} % |");
         }
 
         text.AppendLine().AppendLine("## Beside MLPerf Tiny on the NUCLEO-L4R5ZI, ms").AppendLine();
