@@ -32,7 +32,7 @@ public sealed class PageCommandTests(ITestOutputHelper output) : IDisposable
         ("characterize ", "", "BenchTests", "\"characterize\""),
         ("run ", "--port", "ChainTests", "\"--port\""),
         ("watch ", "", "ArchiveTests", "WatchServer.StartAsync"),
-        ("data speech-commands get", "", "DownloaderTests", "new Downloader("),
+        ("data speech-commands get", "", "DownloadCommandTests", "\"get\""),
     ];
 
     // What later commands read comes first.
