@@ -79,11 +79,9 @@ public static class Feasibility
     {
         const int Judged = 32;
         CostVector most = CostTables.InParts(judge.Bounds);
-        Sampled[] near = [.. points.Where(point => point.Cost.IsWithin(most)).Take(Judged)];
-        var ratios = new CostVector[near.Length == 0 ? Math.Min(Judged, points.Length) : near.Length];
-        Sampled[] judged = near.Length == 0 ? points : near;
-        Parallel.For(0, ratios.Length, i => ratios[i] = judge.WholeOverParts(judged[i].Architecture,
-            Of(tables, judged[i].Architecture)));
+        Sampled[] near = [.. points.Where(point => point.Cost.IsWithin(most))];
+        CostVector[] ratios = [.. (near.Length > 0 ? near : points).Take(Judged).AsParallel()
+            .Select(point => judge.WholeOverParts(point.Architecture, Of(tables, point.Architecture)))];
         return CostVector.Of(axis => ratios.Select(ratio => ratio[axis]).Order().ElementAt(ratios.Length / 2));
     }
 

@@ -83,6 +83,9 @@ internal sealed class Judge
 
     public bool Holds(Architecture architecture) => Cost(architecture).IsWithin(Bounds);
 
+    /// <summary>The same, told at once of what its parts in the tables exclude.</summary>
+    public bool Holds(Architecture architecture, CostTables tables) => tables.MayHold(architecture, Bounds) && Holds(architecture);
+
     /// <summary>The costs of the whole network that the limits are held against, memory as the runtime lays it out.</summary>
     public CostVector Cost(Architecture architecture) => _aimed.Of(Estimate(architecture));
 

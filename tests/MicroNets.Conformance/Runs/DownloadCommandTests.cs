@@ -12,9 +12,7 @@ public class DownloadCommandTests
     public async Task Without_a_connection_a_download_says_how_to_go_on()
     {
         using var folder = new TemporaryFolder();
-        string tool = Path.Combine(Repository.Root, "src", "MicroNets.Cli", "bin", Repository.Configuration, "net10.0",
-            "MicroNets.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, "data", "speech-commands", "get", "--out", folder["words"]])
+        var start = new ProcessStartInfo("dotnet", [Repository.Tool, "data", "speech-commands", "get", "--out", folder["words"]])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -183,7 +183,8 @@ public sealed class PageCommandTests(ITestOutputHelper output) : IDisposable
     private void AfterFirstRun()
     {
         Assert.Equal(ExitCode.Done, Tool.Run(["search", "kws", "--device", "stm32f446re", "--sram", "16k,32k", "--data", "npz", "--space",
-            "features.json", "--budget", "smoke/100", "--out", "runs/kws-study"], TextWriter.Null, TextWriter.Null, CancellationToken.None));
+            "features.json", "--budget", "smoke/100", "--out", "runs/kws-study"], TextWriter.Null, TextWriter.Null,
+                CancellationToken.None));
         foreach (string name in (string[])["model", "kws", "vww"])
             File.Copy($"{Run}/model.tflite", $"{name}.tflite");
         File.WriteAllBytes("in.bin", new byte[RawInference.InputBytes(TfliteReader.Read("model.tflite"))]);

@@ -22,11 +22,9 @@ public sealed partial class TerminalTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Script.IsPresent, $"no {Script.Name}: {Script.Purpose}");
         SmallData.Keywords(_folder["data"]);
         SmallData.KeywordSpace(_folder["space.json"]);
-        string tool = Path.Combine(Repository.Root, "src", "MicroNets.Cli", "bin", Repository.Configuration, "net10.0",
-            "MicroNets.Cli.dll");
         string drawn = NpmPackages.Start(Script.Name, _folder.Path, ["-qec",
-            $"stty cols {Columns} rows 24 && TERM=xterm-256color dotnet {tool} run kws --device stm32f446re --sram 100k --flash 200k"
-            + " --latency 250ms --data data --space space.json --budget smoke --out out", "/dev/null"]);
+            $"stty cols {Columns} rows 24 && TERM=xterm-256color dotnet {Repository.Tool} run kws --device stm32f446re --sram 100k"
+            + " --flash 200k --latency 250ms --data data --space space.json --budget smoke --out out", "/dev/null"]);
         string[] lines = [.. Control().Replace(drawn, "\n").Split('\n', '\r').Select(line => line.TrimEnd())];
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Columns));
         Assert.All((string[])["reading data", "1/5 search", "2/5 training found", "3/5 fine-tuning for int8", "4/5 "], title =>

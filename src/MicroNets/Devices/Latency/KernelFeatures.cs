@@ -126,9 +126,9 @@ internal static class KernelFeatures
 
     private static Window DepthwiseWindow(Layer layer) => Lying(layer).Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
 
-    // In place of inputs, words of halfwords in rows outside of the map: kernels with a few rows of scratch fill them in each channel. Those
-    // with a band of them do so where a channel has several bands, and fill the band once. Words are as many as if no layer of the network
-    // had wider rows. The column beside a border on the left is expanded by itself.
+    // In place of inputs, words of halfwords in rows outside of the map: kernels with a few rows of scratch fill them in each channel.
+    // Those with a band of them do so where a channel has several bands, and fill the band once. Words are as many as if no layer of the
+    // network had wider rows. The column beside a border on the left is expanded by itself.
     private static double[] ByRows(Layer layer)
     {
         Window window = DepthwiseWindow(layer);
@@ -142,7 +142,8 @@ internal static class KernelFeatures
         [
             layer.Macs, channels * inRows * RoundUp(inColumns - window.Left, 4), channels * rows * RoundUp(columns, 2), channels * rows,
             channels, words * channels * outside, 1,
-            words * (scratchRows + (band < rows ? channels * outside : 0)), channels * inRows, each * Math.Ceiling(columns / (4.0 * stride)),
+            words * (scratchRows + (band < rows ? channels * outside : 0)), channels * inRows,
+                each * Math.Ceiling(columns / (4.0 * stride)),
                 each * Math.Ceiling((double)inColumns / KernelOperands.VectorBytes),
         ];
     }

@@ -19,6 +19,9 @@ internal sealed class ExpectedCost(CostTables tables)
     private CostVector[] _parts = [];
     private CostVector[] _shares = [];
 
+    /// <summary>What it is the expectation of.</summary>
+    public CostTables Tables => tables;
+
     /// <summary>What whole networks cost over what their parts say, near the decisions at hand.</summary>
     public CostVector WholeOverParts { get; set; } = CostVector.Of(_ => 1);
 

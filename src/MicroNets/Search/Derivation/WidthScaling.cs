@@ -17,7 +17,7 @@ internal static class WidthScaling
         {
             double middle = (low + high) / 2;
             Architecture scaled = Scaled(tables.Space, architecture, middle);
-            if (tables.MayHold(scaled, judge.Bounds) && judge.Holds(scaled))
+            if (judge.Holds(scaled, tables))
                 low = middle;
             else
                 high = middle;

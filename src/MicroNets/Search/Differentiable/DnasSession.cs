@@ -32,7 +32,6 @@ internal sealed class DnasSession : IDisposable
     private readonly SearchSpace _cut;
     private readonly List<DnasRound> _rounds = [];
     private SupernetTraining _training;
-    private CostTables _tables;
     private ExpectedCost _cost;
     private double _taskLoss;
 
@@ -51,7 +50,7 @@ internal sealed class DnasSession : IDisposable
         _taskLoss = Math.Log(cut.Classes);
         _training = new SupernetTraining(cut, start is null ? null : Supernet.Cut(start, new Supernet(cut, options.Bits).Network),
             options, pool);
-        (_tables, _cost) = Costs(cut);
+        _cost = Costs(cut);
         StartNearTheLimits();
     }
 
@@ -119,7 +118,7 @@ internal sealed class DnasSession : IDisposable
         _training = new SupernetTraining(state.Space, state.Weights, _options, _pool);
         OptimizerMoments.Write(_training.Optimizer, _training.Supernet.Network, state.Moments, state.OptimizerSteps);
         _training.Plan.Step = state.PlanSteps;
-        (_tables, _cost) = Costs(state.Space);
+        _cost = Costs(state.Space);
         Correct();
     }
 
@@ -201,7 +200,7 @@ internal sealed class DnasSession : IDisposable
         SupernetTraining narrowed = _training.Narrowed(pruned, _options);
         _training.Dispose();
         _training = narrowed;
-        (_tables, _cost) = Costs(pruned);
+        _cost = Costs(pruned);
     }
 
     private DnasRound Report(double loss, double gigaflop)
@@ -247,15 +246,11 @@ internal sealed class DnasSession : IDisposable
         Parameters.SetWidths(low);
     }
 
-    private (CostTables Tables, ExpectedCost Cost) Costs(SearchSpace space)
-    {
-        var tables = new CostTables(space, _judge.Parts);
-        return (tables, new ExpectedCost(tables));
-    }
+    private ExpectedCost Costs(SearchSpace space) => new(new CostTables(space, _judge.Parts));
 
     // By the network that is likeliest now. Its state is all that this depends on, so a search that goes on from a checkpoint does the
     // same.
-    private void Correct() => _cost.WholeOverParts = _judge.WholeOverParts(Probabilities.ArgMax(), _tables);
+    private void Correct() => _cost.WholeOverParts = _judge.WholeOverParts(Probabilities.ArgMax(), _cost.Tables);
 
     private double Progress(int step)
     {

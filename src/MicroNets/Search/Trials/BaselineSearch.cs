@@ -114,8 +114,7 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
         return parent;
     }
 
-    private bool Holds(Architecture architecture) => _within.Tables.MayHold(architecture, _within.Judge.Bounds)
-        && _within.Judge.Holds(architecture);
+    private bool Holds(Architecture architecture) => _within.Judge.Holds(architecture, _within.Tables);
 
     private static Architecture Pick(IEnumerable<Architecture> moves, Architecture otherwise, ref RandomStream random)
     {
