@@ -84,7 +84,7 @@ internal static class RankingCommand
         for (int i = 0; i < points.Length; i++)
         {
             Network network = space.Build(points[i]);
-            int samples = options.TrialSamplesFor(network);
+            int samples = options.TrialsFor(network).Samples;
             TrialTraining trial = trials.Run(points[i], samples);
             Trial inLargeBatches = large.Run(points[i], samples).Trial;
             Trial? inherited = cut.Contains(points[i])

@@ -64,7 +64,7 @@ public static class Dnas
         EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
         Network repaired = problem.Space.Build(architecture);
-        int samples = options.TrialSamplesFor(repaired);
+        (int networks, int samples) = options.TrialsFor(repaired);
         if (samples > 0)
         {
             var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
@@ -72,8 +72,8 @@ public static class Dnas
             (architecture, trained, compared) = SuccessiveHalving.Run(
                 [
                     architecture,
-                    .. smaller.Count > 0 ? TrialCandidates.OfOtherSizes(architecture, judge, tables, smaller)
-                        : TrialCandidates.Of(architecture, judge, tables),
+                    .. (smaller.Count > 0 ? TrialCandidates.OfOtherSizes(architecture, judge, tables, smaller)
+                        : TrialCandidates.Of(architecture, judge, tables)).Take(networks - 1),
                 ],
                 training, samples * TrainingWork.PerSample(repaired), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)

@@ -1,5 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Search.Differentiable;
+using MicroNets.Search.Trials;
 using MicroNets.Training;
 
 namespace MicroNets.Tests.Search;
@@ -24,7 +25,7 @@ public sealed class DnasOptionsTests
     public void Without_a_bound_nothing_is_shortened()
     {
         Assert.Equal(Options, Options.For(Net(32)));
-        Assert.Equal(5000, Options.TrialSamplesFor(Net(32)));
+        Assert.Equal((TrialCandidates.Most + 1, 5000), Options.TrialsFor(Net(32)));
     }
 
     [Fact]
@@ -35,13 +36,24 @@ public sealed class DnasOptionsTests
         Assert.Equal(20, bounded.For(Net(8)).StepsPerRound);
         Assert.InRange(bounded.For(Net(32)).StepsPerRound, 1, 12);
         Assert.Equal(1, bounded.For(Net(512)).StepsPerRound);
-        Assert.InRange(bounded.TrialSamplesFor(Net(4)), bounded.TrialSamplesFor(Net(8)) + 1, 5000);
+        Assert.InRange(bounded.TrialsFor(Net(4)).Samples, bounded.TrialsFor(Net(8)).Samples + 1, 5000);
     }
 
-    [Fact]
-    public void Trials_too_short_to_tell_anything_are_left_out() =>
-        Assert.Equal(0, (Options with { MostOperations = TrainingWork.PerSample(Net(8)) * DnasOptions.FewestTrialSamples })
-            .TrialSamplesFor(Net(8)));
+    [Theory]
+    [InlineData(1, 0)] // two thirds of it see the data of one short trial, and two networks have to meet
+    [InlineData(3, 2)]
+    [InlineData(10, 4)]
+    [InlineData(100, 7)]
+    public void As_many_networks_are_tried_as_can_see_enough(int shortestTrials, int networks)
+    {
+        double shortest = DnasOptions.FewestTrialSamples * TrainingWork.PerSample(Net(8));
+        DnasOptions bounded = Options with { MostOperations = shortestTrials * shortest };
+
+        (int tried, int samples) = bounded.TrialsFor(Net(8));
+
+        Assert.Equal(networks, tried);
+        Assert.True(tried == 0 ? samples == 0 : samples >= DnasOptions.FewestTrialSamples);
+    }
 
     private static Network Net(int channels) =>
         new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels)

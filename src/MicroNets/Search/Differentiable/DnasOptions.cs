@@ -17,8 +17,6 @@ public enum ArchitectureData
 /// <summary>How long and how a differentiable search runs. A round ends with a report, a checkpoint and the pruning of options.</summary>
 public sealed record DnasOptions
 {
-    private static readonly int s_firstTrainings = SuccessiveHalving.FirstTrainings(TrialCandidates.Most + 1);
-
     // Of CIFAR-10 networks half as large learnt more in three epochs of the same computation; ten is a round figure above that.
     private const int FewEpochs = 10;
 
@@ -110,14 +108,22 @@ public sealed record DnasOptions
             _ => new EquatableArray<double>([]),
         };
 
-    /// <summary>Samples of the first short trainings of networks like <paramref name="candidate"/>; 0 where so few would be left that they
-    /// tell nothing.</summary>
-    internal int TrialSamplesFor(Network candidate)
+    /// <summary>How many networks are compared by trials, the found one among them, and the samples of the first short training of one
+    /// like <paramref name="candidate"/>: as many networks as can see enough for it to tell something; none where not even two
+    /// can.</summary>
+    internal (int Networks, int Samples) TrialsFor(Network candidate)
     {
         if (MostOperations is not { } most)
-            return TrialSamples;
-        double samples = most * 2 / 3 / (TrainingWork.PerSample(candidate) * s_firstTrainings);
-        return samples < Math.Min(FewestTrialSamples, TrialSamples) ? 0 : (int)Math.Min(samples, TrialSamples);
+            return (TrialCandidates.Most + 1, TrialSamples);
+        double samples = most * 2 / 3 / TrainingWork.PerSample(candidate);
+        for (int networks = TrialCandidates.Most + 1; networks > 1; networks--)
+        {
+            double each = samples / SuccessiveHalving.FirstTrainings(networks);
+            if (each >= Math.Min(FewestTrialSamples, TrialSamples))
+                return (networks, (int)Math.Min(each, TrialSamples));
+        }
+
+        return (0, 0);
     }
 
     /// <summary>14 short rounds, for a first look.</summary>

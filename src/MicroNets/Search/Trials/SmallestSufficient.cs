@@ -40,7 +40,7 @@ internal static class SmallestSufficient
         {
             var within = new Judge(problem with { Limits = problem.Limits with { Ops = new OpCount((long)(share * most)) } });
             // The deepest: what is short of width as well as of depth learns least in a short training.
-            if (TrialCandidates.Uniform(within, new CostTables(problem.Space, within.Parts)).FirstOrDefault() is not { } small)
+            if (TrialCandidates.Uniform(within, new CostTables(problem.Space, within.Parts)) is not { } small)
                 continue;
             Network network = problem.Space.Build(small);
             int samples = (int)Math.Min(mostSamples, mostOperations / TrainingWork.PerSample(network));

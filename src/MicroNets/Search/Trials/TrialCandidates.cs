@@ -8,18 +8,21 @@ using MicroNets.Search.Spaces;
 namespace MicroNets.Search.Trials;
 
 /// <summary>
-/// Architectures of about equal cost that are worth a trial beside the one that a supernet led to. A supernet says hardly how many blocks
-/// there should be: its weights have grown used to those they were trained with. And what it says of widths favours what learns fast.
+/// Architectures of about equal cost that are worth a trial beside the one that a supernet led to. A supernet says well which kernels and
+/// kinds of block are better, but hardly how many blocks there should be: its weights have grown used to those they were trained with. And
+/// what it says of widths favours what learns fast.
 /// </summary>
 internal static class TrialCandidates
 {
-    // Of the depth of what was found, and of the space's largest network.
-    private static readonly double[] Shares = [0.67], UniformShares = [1, 0.67, 0.5];
+    // Of the depth of what was found; of the depth of the space's largest network, as far as needed; and of that with the usual kernels.
+    private static readonly double[] s_shares = [0.5, 0.67], s_uniformShares = [1, 0.67, 0.5];
+    private const double UsualShare = 0.5;
 
     /// <summary>
-    /// How many there are at most: even widths, fewer blocks, and the space's largest network with the usual and with the fewest bits.
+    /// How many there are at most: fewer blocks, even widths, and the space's largest network with the kernels that were found, with the
+    /// usual ones and fewer blocks, and with the fewest bits.
     /// </summary>
-    public static int Most => 1 + Shares.Length + UniformShares.Length + 1;
+    public static int Most => s_shares.Length + 1 + 3;
 
     /// <summary>
     /// Where the computation of the final training lets a network see its data only a few times, one of half the size, which sees it twice
@@ -37,24 +40,27 @@ internal static class TrialCandidates
                 Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
             });
             var narrower = new CostTables(problem.Space, within.Parts);
-            foreach (Architecture smaller in new[] { Widest(found, within, narrower) }.OfType<Architecture>()
-                .Concat(Uniform(within, narrower).Take(1)))
-            {
+            foreach (Architecture smaller in Those(Widest(found, within, narrower), Uniform(within, narrower, found)))
                 yield return smaller;
-            }
         }
 
-        foreach (Architecture even in new[] { Even(found, judge, tables) }.OfType<Architecture>().Concat(Uniform(judge, tables).Take(1)))
+        foreach (Architecture even in Those(Even(found, judge, tables), Uniform(judge, tables, found)))
             yield return even;
     }
 
     /// <summary>
-    /// The same blocks at even widths, fewer blocks, and the networks that nobody has to search for; those that cannot keep the limits are
-    /// left out.
+    /// Fewer blocks, the same blocks at even widths, and networks of even shape; those that cannot keep the limits are left out. What
+    /// differs most comes first, for a search that can try a few only.
     /// </summary>
-    public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables) =>
-        new[] { Even(found, judge, tables) }.OfType<Architecture>().Concat(OfOtherDepths(found, judge, tables)).Concat(Uniform(judge,
-            tables));
+    public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables)
+    {
+        SearchSpace space = tables.Space;
+        Architecture shallow = Shallower(space, Usual(space.Largest, space, null), UsualShare);
+        Architecture? packed = space.AtFewestBits is { } fewest ? Widest(Usual(fewest, space, found), judge, tables) : null;
+        Architecture[] depths = [.. OfOtherDepths(found, judge, tables)];
+        return depths.Take(1).Concat(Those(Even(found, judge, tables))).Concat(depths.Skip(1))
+            .Concat(Those(Uniform(judge, tables, found), Widest(shallow, judge, tables), packed));
+    }
 
     /// <summary>
     /// The architecture without its narrowest blocks (those the search gave least), the rest wider by a common factor as far as the
@@ -62,32 +68,37 @@ internal static class TrialCandidates
     /// </summary>
     public static IEnumerable<Architecture> OfOtherDepths(Architecture architecture, Judge judge, CostTables tables)
     {
-        int deep = architecture.Depth;
-        foreach (int depth in Shares.Select(share => (int)Math.Round(share * deep, MidpointRounding.AwayFromZero)).Where(depth => depth > 0
-            && depth < deep).Distinct())
+        foreach (Architecture shallow in s_shares.Select(share => Shallower(tables.Space, architecture, share)).Distinct())
         {
-            Architecture shallow = Shallower(tables.Space, architecture, depth);
             if (shallow != architecture && Widest(shallow, judge, tables) is { } wide)
                 yield return wide;
         }
     }
 
-    /// <summary>The space's largest network at several depths, its widths narrowed by one factor; where bits are a choice, at the fewest
-    /// bits too.</summary>
-    public static IEnumerable<Architecture> Uniform(Judge judge, CostTables tables)
+    /// <summary>The space's largest network, its widths narrowed by one factor as far as the limits allow, with fewer blocks where no
+    /// narrowing keeps them; null where nothing does.</summary>
+    /// <param name="kernels">Its blocks have these kernels, and the most frequent of them where it skips one; null: the usual
+    /// ones.</param>
+    public static Architecture? Uniform(Judge judge, CostTables tables, Architecture? kernels = null)
     {
-        BlockChoice UsualKernel(BlockChoice choice, int block) => choice.IsSkip ? choice : choice with
-        {
-            Kernel = tables.Space.Blocks[block].Kernels[0],
-        };
-        Architecture Usual(Architecture largest) => largest with { Blocks = largest.Blocks.Select(UsualKernel).ToEquatableArray() };
-        Architecture all = Usual(tables.Space.Largest);
-        IEnumerable<Architecture> shapes = UniformShares.Select(share => Shallower(tables.Space, all, (int)Math.Round(share * all.Depth)));
-        if (tables.Space.AtFewestBits is { } packed)
-            shapes = shapes.Append(Usual(packed));
-        return shapes.Distinct()
-            .Select(blocks => Widest(blocks, judge, tables)).OfType<Architecture>();
+        Architecture all = Usual(tables.Space.Largest, tables.Space, kernels);
+        return s_uniformShares.Select(share => Widest(Shallower(tables.Space, all, share), judge, tables)).OfType<Architecture>()
+            .FirstOrDefault();
     }
+
+    private static Architecture Usual(Architecture largest, SearchSpace space, Architecture? kernels)
+    {
+        Size2D[] frequent = kernels is null ? [] : [.. kernels.Blocks.Where(choice => !choice.IsSkip).GroupBy(choice => choice.Kernel)
+            .OrderByDescending(kernel => kernel.Count()).Select(kernel => kernel.Key)];
+        Size2D KernelOf(int block) => kernels is { } found && !found.Blocks[block].IsSkip ? found.Blocks[block].Kernel
+            : frequent.Concat(space.Blocks[block].Kernels).First(kernel => space.Blocks[block].Kernels.Contains(kernel));
+        return largest with
+        {
+            Blocks = largest.Blocks.Select((choice, i) => choice.IsSkip ? choice : choice with { Kernel = KernelOf(i) }).ToEquatableArray(),
+        };
+    }
+
+    private static IEnumerable<Architecture> Those(params Architecture?[] candidates) => candidates.OfType<Architecture>();
 
     /// <summary>The same blocks, all at an equal share of their largest widths, as far as the limits allow; null where none keeps
     /// them.</summary>
@@ -103,8 +114,9 @@ internal static class TrialCandidates
     private static BlockChoice Widened(Block block, BlockChoice choice) =>
         choice with { Width = block.Widths[^1], Hidden = choice.Hidden == 0 ? 0 : block.HiddenWidths[^1] };
 
-    private static Architecture Shallower(SearchSpace space, Architecture architecture, int depth)
+    private static Architecture Shallower(SearchSpace space, Architecture architecture, double share)
     {
+        int depth = Math.Max(1, (int)Math.Round(share * architecture.Depth, MidpointRounding.AwayFromZero));
         while (architecture.Depth > depth && Removable(space, architecture) is { } block)
             architecture = architecture.With(block, BlockChoice.Skip);
         return architecture;
