@@ -9,9 +9,10 @@ internal static class BatchSize
 
     /// <param name="samples">That a training sees, each as often as there are epochs.</param>
     /// <param name="fewestSteps">Steps that it takes at least, if the smallest batches allow it.</param>
-    public static int For(long samples, int fewestSteps)
+    /// <param name="largest">Samples of a step where there are steps enough.</param>
+    public static int For(long samples, int fewestSteps, int largest = Largest)
     {
-        int batch = Largest;
+        int batch = largest;
         while (batch > Smallest && samples / batch < fewestSteps)
             batch /= 2;
         return batch;

@@ -29,14 +29,28 @@ public sealed class DnasOptionsTests
     }
 
     [Fact]
-    public void A_large_supernet_takes_fewer_steps_and_a_large_contestant_fewer_samples()
+    public void A_large_supernet_sees_fewer_samples_and_so_does_a_large_contestant()
     {
-        DnasOptions bounded = Options with { MostOperations = 3 * 10 * 20 * 64 * TrainingWork.PerSample(Net(8)) };
+        DnasOptions bounded = Options with { MostOperations = 3 * Samples(Options) * TrainingWork.PerSample(Net(8)) };
 
-        Assert.Equal(20, bounded.For(Net(8)).StepsPerRound);
-        Assert.InRange(bounded.For(Net(32)).StepsPerRound, 1, 12);
+        Assert.Equal(Samples(Options), Samples(bounded.For(Net(8))));
+        Assert.InRange(Samples(bounded.For(Net(32))), 1, 0.6 * Samples(Options));
         Assert.Equal(1, bounded.For(Net(512)).StepsPerRound);
         Assert.InRange(bounded.TrialsFor(Net(4)).Samples, bounded.TrialsFor(Net(8)).Samples + 1, 5000);
+    }
+
+    [Theory]
+    [InlineData(20, 16)]
+    [InlineData(100, 32)]
+    [InlineData(200, 64)]
+    public void A_supernet_of_few_samples_takes_smaller_batches_rather_than_fewer_steps(int stepsPerRound, int batch)
+    {
+        DnasOptions options = Options with { StepsPerRound = stepsPerRound, MostOperations = double.MaxValue };
+
+        DnasOptions taken = options.For(Net(8));
+
+        Assert.Equal(batch, taken.BatchSize);
+        Assert.Equal(Samples(options), Samples(taken));
     }
 
     [Theory]
@@ -54,6 +68,8 @@ public sealed class DnasOptionsTests
         Assert.Equal(networks, tried);
         Assert.True(tried == 0 ? samples == 0 : samples >= DnasOptions.FewestTrialSamples);
     }
+
+    private static double Samples(DnasOptions options) => options.Rounds * options.StepsPerRound * options.BatchSize;
 
     private static Network Net(int channels) =>
         new NetworkBuilder("net").Input(8, 8, 1).Conv(channels, 3, 2, "stem").NormRelu6().DepthwiseSeparable("a", channels)

@@ -58,6 +58,20 @@ public class UsualLimitsTests
         Assert.True(few.Loss < 0.8 * large.Loss, $"in small batches {few.Loss:F3}, in large ones {large.Loss:F3}");
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(600)]
+    [InlineData(870)] // An epoch and a half: neither one nor two.
+    public void A_trial_sees_as_many_samples_as_it_is_given(int samples)
+    {
+        SearchSpace space = GeneralSpace.For(s_input, InputContent.Picture, 3);
+        Architecture small = BaselineSearch.Samples(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("4M") }), 1).First();
+
+        Trial trial = new ShortTraining(space, new Levels(600, 0), new Levels(30, 0), 1) { FewestSteps = 0 }.Run(small, samples).Trial;
+
+        Assert.InRange(trial.Samples, 0.9 * samples, 1.1 * samples);
+    }
+
     private sealed class SynchronousReports(List<Trial> trials) : IProgress<Trial>
     {
         public void Report(Trial value) => trials.Add(value);

@@ -20,6 +20,9 @@ public sealed record DnasOptions
     // Of CIFAR-10 networks half as large learnt more in three epochs of the same computation; ten is a round figure above that.
     private const int FewEpochs = 10;
 
+    // A supernet that has taken a few hundred steps tells little.
+    private const int FewestSteps = 1500;
+
     /// <summary>Shorter trials tell nothing.</summary>
     internal const int FewestTrialSamples = 2000;
 
@@ -92,11 +95,16 @@ public sealed record DnasOptions
     /// <summary>Where the state is kept after every round; a search that finds one here goes on from it. Null: nowhere.</summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows.</summary>
-    internal DnasOptions For(Network supernet) => MostOperations is { } most
-        ? this with { StepsPerRound = Math.Clamp((int)(most / 3 / (TrainingWork.PerSample(supernet) * BatchSize * Rounds)), 1,
-            StepsPerRound) }
-        : this;
+    /// <summary>These options with as many steps a round as <see cref="MostOperations"/> allows, of smaller batches where these would be
+    /// few.</summary>
+    internal DnasOptions For(Network supernet)
+    {
+        if (MostOperations is not { } most)
+            return this;
+        long samples = (long)Math.Min(most / 3 / TrainingWork.PerSample(supernet), (double)Rounds * StepsPerRound * BatchSize);
+        int batch = Training.BatchSize.For(samples, FewestSteps, BatchSize);
+        return this with { BatchSize = batch, StepsPerRound = Math.Max(1, (int)(samples / ((long)batch * Rounds))) };
+    }
 
     /// <summary>Shares of a network's operations at which smaller ones are tried too; none where it sees its data often enough.</summary>
     /// <param name="samples">There are to train on.</param>

@@ -22,9 +22,10 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
     {
         Network network = space.Build(architecture);
         long seenBefore = start?.Trial.Samples ?? 0;
-        SampleSource part = samples < train.Count
-            ? SourceSlice.Split(train, (double)samples / train.Count, seed + (ulong)seenBefore).Second : train;
-        int epochs = Math.Max(1, (int)Math.Round((double)samples / part.Count));
+        // Whole epochs of a part, so that candidates compute alike also where that is no whole number of all samples.
+        int epochs = (int)Math.Ceiling((double)samples / train.Count);
+        double share = (double)samples / epochs / train.Count;
+        SampleSource part = share < 1 ? SourceSlice.Split(train, share, seed + (ulong)seenBefore).Second : train;
         var options = new TrainingOptions
         {
             Epochs = epochs,
