@@ -14,7 +14,7 @@ public static class DeviceCatalog
     private const string Remedy = "compare it with those in devices/";
 
     // No microcontroller is near these: a figure above them is in another unit, or mistyped.
-    private const double MostMegahertz = 10_000, MostMilliwatts = 100_000, MostBoardFactor = 100;
+    private const double MostMegahertz = 10_000, MostMilliwatts = 100_000;
 
     private const long AddressSpace = 1L << 32;
 
@@ -86,7 +86,7 @@ public static class DeviceCatalog
         if (profile.Power is { } power)
             CheckFigure(power, "power", "mW", MostMilliwatts);
         if (profile.BoardFactor is { } factor)
-            CheckFigure(factor, "boardFactor", BoardFactors.Unit, MostBoardFactor);
+            CheckBoardFactor(factor);
         CheckRegions(profile);
         try
         {
@@ -148,6 +148,17 @@ public static class DeviceCatalog
         if (!(band.Low > 0 && band.Low <= figure.Value && figure.Value <= band.High && band.High <= most))
             throw Refused(string.Create(CultureInfo.InvariantCulture,
                 $"{field}.low {band.Low} and high {band.High} about a value of {figure.Value}"), "a band that holds the value");
+    }
+
+    // Without ends a time would be told as if somebody had measured it.
+    private static void CheckBoardFactor(Figure factor)
+    {
+        CheckFigure(factor, "boardFactor", BoardFactors.Unit, BoardFactors.Most);
+        if (factor.Low is null || factor.High is null)
+            throw Refused($"boardFactor without {(factor.Low is null ? "low" : "high")}", "the ends of the band in which it lies");
+        if (factor.Low < BoardFactors.Least)
+            throw Refused(string.Create(CultureInfo.InvariantCulture, $"boardFactor.low {factor.Low}"),
+                string.Create(CultureInfo.InvariantCulture, $"at least {BoardFactors.Least} {BoardFactors.Unit}"));
     }
 
     private static InputException Refused(string found, string expected) => new(found, expected, Remedy);

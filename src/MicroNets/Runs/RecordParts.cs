@@ -68,7 +68,7 @@ internal static class RecordParts
         {
             var random = new RandomStream(run.Request.Seed, "report/latency law", i);
             Network network = problem.Space.Build(problem.Space.Sample(ref random)).Fold();
-            if (law.Unknown(network) is not null)
+            if (law.Unknown(network.Layers.Select(layer => new LayerCall(layer))) is not null)
                 continue;
             Estimate time = network.Layers.Aggregate(law.Constant, (sum, layer) => sum + law.Of(layer));
             points.Add(new LatencyPointRecord(2e-6 * network.Macs, time.Value, time.Low, time.High));

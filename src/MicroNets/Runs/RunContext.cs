@@ -57,9 +57,9 @@ public sealed class RunContext : IDisposable
 
     internal StageLedger Ledger { get; }
 
-    /// <summary>Whether what was decided (input and network) is taken as it lies in the folder, whatever decided it: what verifies a run
-    /// makes nothing anew.</summary>
-    internal bool DecisionsStand { get; set; }
+    /// <summary>Whether the run is only verified: what was decided (input and network) is taken as it lies in the folder, whatever decided
+    /// it, what was measured is not, and nothing is written.</summary>
+    internal bool IsVerification { get; set; }
 
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
     internal string DataHash => _dataHash.Value;
@@ -103,7 +103,8 @@ public sealed class RunContext : IDisposable
             progress = progress with { LeftOfRun = left + TimeSpan.FromTicks(later) };
         }
 
-        Live.Write(progress);
+        if (!IsVerification)
+            Live.Write(progress);
         Log.Report(progress);
     }
 

@@ -102,7 +102,8 @@ internal static class RunData
         ResolvedRun resolved = run.Folder.Resolved;
         DataIdentity identity = DataIdentity.Of(paths, resolved.Data, share =>
             run.Log.Report(new StageProgress(null, "reading data", share, "")));
-        run.Folder.Keep(resolved with { Data = identity });
+        if (!run.IsVerification)
+            run.Folder.Keep(resolved with { Data = identity });
         return identity.Hash;
     }
 

@@ -46,8 +46,25 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(["firmware.instructions"],
             Wrong(Changed("certificate", folder =>
             Edit(Path.Combine(folder, "certificate.json"), record => record["figures"]!["firmware.instructions"] = "7"))));
-        Assert.Equal(["firmware/"],
+        Assert.Equal(["firmware/", "firmware/ of model.tflite"],
             Wrong(Changed("source", folder => File.AppendAllText(Path.Combine(folder, "firmware", "model.c"), "/* more */\n"))));
+
+        // With a certificate that was changed to agree.
+        Assert.Contains("firmware/bare.elf of model.tflite", Wrong(Changed("program", folder =>
+        {
+            Flip(Path.Combine(folder, "firmware", "bare.elf"), fromEnd: 5000);
+            Certify(folder, Path.Combine("firmware", "bare.elf"));
+        })));
+        Assert.Contains("networks.found.int8Score", Wrong(Changed("unreadable", folder =>
+        {
+            File.WriteAllBytes(Path.Combine(folder, "model.tflite"), File.ReadAllBytes(Path.Combine(folder, "model.tflite"))[..1000]);
+            Certify(folder, "model.tflite");
+        })));
+        Assert.Contains("model.tflite", Wrong(Changed("uncertified", folder =>
+            Edit(Path.Combine(folder, "certificate.json"), record => record["artefacts"]!.AsObject().Remove("model.tflite")))));
+        Assert.Equal(["firmware/", "firmware/ of model.tflite"],
+            Wrong(Changed("header", folder => File.AppendAllText(Path.Combine(folder, "firmware", "model.hpp"), "// more\n"))));
+        Assert.False(File.Exists(Path.Combine(_folder, "header", "live.json")));
 
         Changed("older", folder =>
         {
@@ -141,6 +158,9 @@ public sealed class VerifyTests : IDisposable
         int code = Tool.Run(["report", Path.Combine(_folder, name)], TextWriter.Null, messages, CancellationToken.None);
         return (code, messages.ToString().Contains("made by MicroNets 0.0.1 and shown as it is", StringComparison.Ordinal));
     }
+
+    private static void Certify(string folder, string file) => Edit(Path.Combine(folder, "certificate.json"), record =>
+        record["artefacts"]![file.Replace('\\', '/')] = ContentHash.OfFile(Path.Combine(folder, file)));
 
     private static void Flip(string file, int fromEnd)
     {

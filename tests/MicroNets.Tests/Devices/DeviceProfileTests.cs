@@ -79,6 +79,10 @@ public class DeviceProfileTests
     [InlineData("ram[0] from 0x08000010", "regions apart", "0x20000000", "0x08000010")]
     [InlineData("ram[0] of 131072 bytes from 0xffffff00", "32-bit addresses", "0x20000000", "0xffffff00")]
     [InlineData("ram[0].origin '20000000'", "hexadecimal", "0x20000000", "20000000")]
+    [InlineData("boardFactor.value 0", "more than 0", "\"value\": 1.35", "\"value\": 0")]
+    [InlineData("boardFactor.low 1.9", "holds the value", "\"low\": 1.2", "\"low\": 1.9")]
+    [InlineData("boardFactor.low 1E-05", "at least 0.1", "\"low\": 1.2", "\"low\": 1e-5")]
+    [InlineData("boardFactor without low", "the ends of the band", "\"low\": 1.2,", "")]
     [InlineData("power.low 900", "holds the value", "\"low\": 151", "\"low\": 900")]
     public void A_figure_that_no_device_has_is_refused_with_its_field(string found, string expected, string part, string other)
     {

@@ -28,7 +28,7 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
                     LayerCost.Of(layer).WorkingBytes, law?.Of(layer).Value)).ToEquatableArray(),
             law?.Law,
             law is null ? $"nothing was measured for {device.Name}: neither costs of its {device.Core} nor times of the board"
-                : law.Unknown(folded));
+                : law.Unknown(plan.CallsOf(folded)));
     }
 }
 

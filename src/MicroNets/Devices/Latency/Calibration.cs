@@ -31,6 +31,9 @@ internal static class Calibration
 {
     private const int Folds = 5;
 
+    // Boards differ from one network to another by some tenths of their factor.
+    private const double MostApart = 4;
+
     /// <summary>
     /// Coefficients for every kernel among the measurements, by least squares with relative weights under the constraint that none
     /// is negative. The stated error is that of whole networks which the fit had not seen, in five folds.
@@ -79,7 +82,7 @@ internal static class Calibration
     /// <param name="clock">Of the board.</param>
     /// <param name="engine">What ran, and where.</param>
     /// <param name="source">How the measurements were made.</param>
-    /// <exception cref="InputException">Fewer than three networks.</exception>
+    /// <exception cref="InputException">Fewer than three networks, one of them twice, or times that no board takes.</exception>
     public static KernelCosts Scale(KernelCosts costs, IReadOnlyList<NetworkMeasurement> measurements, Figure clock, string engine,
         string source)
     {
@@ -87,10 +90,15 @@ internal static class Calibration
             throw new InputException($"measurements of {measurements.Count} networks", "at least 3, so that each can be held out",
                 "measure more networks");
         KernelLatency model = Cycles(costs with { Scale = 1 });
+        if (measurements.GroupBy(measurement => measurement.Network).FirstOrDefault(network => network.Count() > 1) is { } twice)
+            throw new InputException($"{twice.Count()} measurements of {twice.Key}", "one of each network, so that each can be held out",
+                "give the mean of its times");
         double[] factors = measurements.Select(measurement => 1000 * clock.Value * measurement.Milliseconds / Units(model,
             measurement)).ToArray();
-        IEnumerable<double> errors = factors.Select((factor, index) =>
-            Math.Abs((LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]) / factor) - 1));
+        // Of each network by the others.
+        double[] expected = [.. factors.Select((_, index) => LinearFit.Median([.. factors.Where((_, other) => other != index).Order()]))];
+        CheckTimes(measurements, factors, expected, costs.Unit, clock);
+        IEnumerable<double> errors = factors.Zip(expected, (factor, others) => Math.Abs((others / factor) - 1));
         return costs with
         {
             Engine = engine,
@@ -103,12 +111,33 @@ internal static class Calibration
         };
     }
 
+    // Seconds for milliseconds, and a slip in one of the times, would be told as a board.
+    private static void CheckTimes(IReadOnlyList<NetworkMeasurement> measurements, double[] factors, double[] expected, CycleOrigin unit,
+        Figure clock)
+    {
+        double all = LinearFit.Median([.. factors.Order()]);
+        if (unit == CycleOrigin.Core && !(all >= BoardFactors.Least && all <= BoardFactors.Most))
+            throw new InputException(FormattableString.Invariant($"times by which a cycle of the core is {all:G3} cycles of the board"),
+                FormattableString.Invariant($"{BoardFactors.Least} to {BoardFactors.Most}"),
+                $"give milliseconds, measured at the {clock} of the profile");
+        int furthest = Enumerable.Range(0, factors.Length).MaxBy(i => Math.Abs(Math.Log(factors[i] / expected[i])));
+        double times = factors[furthest] / expected[furthest];
+        if (Math.Max(times, 1 / times) > MostApart)
+            throw new InputException(FormattableString.Invariant(
+                $"{measurements[furthest].Milliseconds} ms of {measurements[furthest].Network}, {times:G3} times what the others make it"),
+                FormattableString.Invariant($"times of one board, within {MostApart} times of each other"), "measure it again, or leave it out");
+    }
+
     // Of the costs themselves, whatever the board: at 1 MHz.
     private static KernelLatency Cycles(KernelCosts costs) => new(LatencyLaws.Calibrated, costs, 1, Estimate.Exactly(1), "");
 
-    private static double Units(KernelLatency model, NetworkMeasurement measurement) => model.Unknown(measurement.Folded) is { } unknown
-        ? throw new InputException($"measurements of {measurement.Network}", "networks of known kernels", $"leave it out: {unknown}")
-        : 1000 * model.Estimate(measurement.Folded, MemoryPlanner.Plan(measurement.Folded))!.Milliseconds.Value;
+    private static double Units(KernelLatency model, NetworkMeasurement measurement)
+    {
+        MemoryPlan plan = MemoryPlanner.Plan(measurement.Folded);
+        return model.Unknown(plan.CallsOf(measurement.Folded)) is { } unknown
+            ? throw new InputException($"measurements of {measurement.Network}", "networks of known kernels", $"leave it out: {unknown}")
+            : 1000 * model.Estimate(measurement.Folded, plan)!.Milliseconds.Value;
+    }
 
     private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements
         .GroupBy(measurement => measurement.Kernel)

@@ -23,15 +23,15 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
     /// <summary>Milliseconds of a call, as a plan of memory has it.</summary>
     public virtual Estimate Of(LayerCall call) => call is KeptRows ? default : Of(call.Layer);
 
-    /// <summary>What the law does not know of a folded network, as a sentence's end; null: it knows everything.</summary>
-    public virtual string? Unknown(Network folded) => null;
+    /// <summary>What the law does not know of calls, as a sentence's end; null: it knows everything.</summary>
+    public virtual string? Unknown(IEnumerable<LayerCall> calls) => null;
 
     /// <summary>Null where the law does not know the network.</summary>
     /// <param name="folded">The deployed structure.</param>
     /// <param name="plan">Its memory as the firmware lays it out.</param>
     public virtual LatencyEstimate? Estimate(Network folded, MemoryPlan plan)
     {
-        if (Unknown(folded) is not null)
+        if (Unknown(plan.CallsOf(folded)) is not null)
             return null;
         Estimate time = folded.Layers.SelectMany(plan.CallsOf).Aggregate(Constant, (sum, each) => sum + (each.Times * Of(each.Call)));
         return new LatencyEstimate(time, Law, Engine, ClockMegahertz, Basis);

@@ -39,6 +39,9 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
         return (step?.CallsOf(layer) ?? [(new LayerCall(layer), 1)]).Select(call => (AsPlanned(call.Call), call.Times));
     }
 
+    /// <summary>The calls that run a whole network, each once for each that differs.</summary>
+    internal IEnumerable<LayerCall> CallsOf(Network folded) => folded.Layers.SelectMany(CallsOf).Select(each => each.Call);
+
     /// <summary>A call of a step, in chunks where the plan has it so.</summary>
     internal LayerCall AsPlanned(LayerCall call) => InChunks.Contains(call.Layer.Name) ? call with { InChunks = true } : call;
 

@@ -18,6 +18,9 @@ internal static class FirmwareStage
 
     public const string Folder = "firmware";
 
+    // As a target without a linker script, the host, does not call it.
+    private const string Program = "bare.elf";
+
     private const int Samples = 4, RealSamples = 4;
 
     /// <returns>Null where the compiler or the emulator is missing.</returns>
@@ -65,8 +68,18 @@ internal static class FirmwareStage
         return measured with { FrontEnd = FrontEndShare.Of(network, frontEnd, target) };
     }
 
-    /// <summary>Over the sources of a project; programs and what they left do not count.</summary>
-    public static string SourceHash(string folder)
+    /// <summary>Hashes of a project by the names of artefacts: one over its sources, and of the program whose sizes count; what else was
+    /// built does not.</summary>
+    public static SortedDictionary<string, string> Hashes(string folder)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal) { [$"{Folder}/"] = SourceHash(folder) };
+        string program = Path.Combine(folder, Program);
+        if (System.IO.File.Exists(program))
+            hashes[$"{Folder}/{Program}"] = ContentHash.OfFile(program);
+        return hashes;
+    }
+
+    private static string SourceHash(string folder)
     {
         IEnumerable<string> sources = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(IsSource)
@@ -77,7 +90,7 @@ internal static class FirmwareStage
 
     /// <summary>Whether a file of a project was generated, not built.</summary>
     public static bool IsSource(string file) =>
-        Path.GetExtension(file) is ".c" or ".h" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile";
+        Path.GetExtension(file) is ".c" or ".h" or ".hpp" or ".S" or ".ld" or ".txt" || Path.GetFileName(file) == "Makefile";
 
     /// <summary>Whether firmware can be built and run here; installs what is missing where that is possible.</summary>
     public static bool CanMeasure(RunContext run)

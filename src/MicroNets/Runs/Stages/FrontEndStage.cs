@@ -58,6 +58,8 @@ internal static class FrontEndStage
     {
         if (run.FrontEnd is not { } frontEnd)
             return null;
+        if (run.IsVerification)
+            return FirmwareStage.CanMeasure(run) ? Alone() : null;
         var stage = new Stage<FrontEndShare>(
             "front end",
             File,
@@ -67,8 +69,10 @@ internal static class FrontEndStage
                 ["core"] = run.Device.Core,
                 ["runtime"] = FirmwareProject.RuntimeHash,
             },
-            () => StageFile.Write(run.Folder, File, FrontEndShare.Alone(frontEnd, Target.OfCore(run.Device.Core)!)),
+            () => StageFile.Write(run.Folder, File, Alone()),
             () => StageFile.Read<FrontEndShare>(run.Folder, File)!);
         return stage.IsDone(run) || FirmwareStage.CanMeasure(run) ? stage.Run(run) : null;
+
+        FrontEndShare Alone() => FrontEndShare.Alone(frontEnd, Target.OfCore(run.Device.Core)!);
     }
 }

@@ -43,7 +43,7 @@ internal static class InputStage
             SearchStage.Inputs(run),
             () => StageFile.Write(run.Folder, File, Choose(run)),
             () => StageFile.Read<InputOutcome>(run.Folder, File)!);
-        return run.DecisionsStand && run.Folder.Has(File) ? stage.Read() : stage.Run(run);
+        return run.IsVerification && run.Folder.Has(File) ? stage.Read() : stage.Run(run);
     }
 
     private static InputOutcome Choose(RunContext run)

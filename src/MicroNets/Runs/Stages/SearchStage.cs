@@ -27,7 +27,7 @@ internal static class SearchStage
     public static SearchOutcome? Done(RunContext run)
     {
         Stage<SearchOutcome> stage = Of(run, () => { });
-        return (run.DecisionsStand && run.Folder.Has(File)) || stage.IsDone(run) ? stage.Read() : null;
+        return (run.IsVerification && run.Folder.Has(File)) || stage.IsDone(run) ? stage.Read() : null;
     }
 
     private static Stage<SearchOutcome> Of(RunContext run, Action make) => new(

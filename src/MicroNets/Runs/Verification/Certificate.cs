@@ -33,7 +33,8 @@ internal sealed record Certificate(
         ["runtime"] = FirmwareProject.RuntimeHash,
     };
 
-    /// <summary>Hashes of the files that are there; of the C project one over its sources.</summary>
+    /// <summary>Hashes of the files that are there; of the C project one over its sources, and one of the program that was
+    /// measured.</summary>
     public static SortedDictionary<string, string> ArtefactsOf(RunFolder folder, RunRecord record)
     {
         string[] files =
@@ -45,7 +46,11 @@ internal sealed record Certificate(
         foreach (string file in files.Where(folder.Has))
             hashes[file] = ContentHash.OfFile(folder.File(file));
         if (Directory.Exists(folder.File(FirmwareStage.Folder)))
-            hashes[$"{FirmwareStage.Folder}/"] = FirmwareStage.SourceHash(folder.File(FirmwareStage.Folder));
+        {
+            foreach ((string name, string hash) in FirmwareStage.Hashes(folder.File(FirmwareStage.Folder)))
+                hashes[name] = hash;
+        }
+
         return hashes;
     }
 }

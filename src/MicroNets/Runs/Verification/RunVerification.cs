@@ -19,6 +19,8 @@ public sealed record VerifiedClaim(string Name, string Claimed, string? Verified
 /// <param name="Remarks">Why claims could not be verified, a sentence each.</param>
 public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, EquatableArray<string> Remarks)
 {
+    private const string NotCertified = "not certified";
+
     /// <summary>No claim is wrong.</summary>
     public bool Agrees => Claims.All(claim => claim.Agrees != false);
 
@@ -26,7 +28,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
     /// <exception cref="InputException">The run is not finished, or its certificate is damaged.</exception>
     public static RunVerification Of(RunContext run)
     {
-        run.DecisionsStand = true;
+        run.IsVerification = true;
         Certificate certificate = StageFile.Read<Certificate>(run.Folder, Certificate.File)
             ?? throw new InputException($"no {Certificate.File} in '{run.Folder.Path}'", "a run that came to its end",
                 $"finish it with 'micronets report {run.Folder.Path}'");
@@ -38,24 +40,28 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
                     .Select(claim => claim.Name == "inputs.data"
                     && derivation.DataHash is null ? claim with { Verified = null, Agrees = null } : claim),
                 .. Compare("", certificate.Artefacts, derivation.Artefacts),
+                .. derivation.Made.Where(file => derivation.Artefacts.ContainsKey(file.Key))
+                    .Select(file => Compare($"{file.Key} of {Chain.ModelFile}", derivation.Artefacts[file.Key], file.Value)),
                 .. certificate.Figures.Select(figure => derivation.Verify(figure.Key, figure.Value)),
                 .. derivation.TimeOfBoard is { } time ? [time] : (VerifiedClaim[])[],
                 .. derivation.Recorded.Where(figure => !certificate.Figures.ContainsKey(figure.Key))
-                    .Select(figure => new VerifiedClaim(figure.Key, figure.Value, "not certified", false)),
+                    .Select(figure => new VerifiedClaim(figure.Key, figure.Value, NotCertified, false)),
             ],
             [.. derivation.Remarks]);
     }
 
     private static IEnumerable<VerifiedClaim> Compare(string prefix, SortedDictionary<string, string> claimed,
         SortedDictionary<string, string> found) =>
-        claimed.Select(claim => Compare(prefix + claim.Key, claim.Value, found.GetValueOrDefault(claim.Key) ?? "missing"));
+        claimed.Select(claim => Compare(prefix + claim.Key, claim.Value, found.GetValueOrDefault(claim.Key) ?? "missing"))
+            .Concat(found.Where(file => !claimed.ContainsKey(file.Key)).Select(file => Compare(prefix + file.Key, NotCertified, file.Value)));
 
     private static VerifiedClaim Compare(string name, string claimed, string found) =>
         new(name, claimed, found, Figures.AreEqual(claimed, found));
 
     /// <param name="Found">What the files come to.</param>
-    /// <param name="OfBoard">Names of those that follow from what a board said that is not here.</param>
-    private sealed record Derived(SortedDictionary<string, string> Found, HashSet<string> OfBoard);
+    /// <param name="Made">Hashes of the firmware that was made of the model anew, by the names of artefacts.</param>
+    /// <param name="OfBoard">Names of figures that follow from what a board said that is not here.</param>
+    private sealed record Derived(SortedDictionary<string, string> Found, SortedDictionary<string, string> Made, HashSet<string> OfBoard);
 
     /// <summary>What the files of a run come to.</summary>
     private sealed class Derivation
@@ -86,16 +92,20 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             }
 
             (BoardMeasurement? board, bool isMeasured) = OnBoard(run);
-            if (DataHash is not null && record is not null && Try(() => Derive(run, record, measures, board, isMeasured)) is { } derived)
-                (_figures, _ofBoard) = (derived.Found, derived.OfBoard);
-            else
+            // What does not follow from files that are all at hand is wrong, whatever keeps it from that.
+            if (DataHash is null)
                 _isOpen = _ => true;
+            else if (record is not null && Try(() => Derive(run, record, measures, board, isMeasured)) is { } derived)
+                (_figures, Made, _ofBoard) = (derived.Found, derived.Made, derived.OfBoard);
         }
 
         /// <summary>What the record says.</summary>
         public SortedDictionary<string, string> Recorded { get; }
 
         public SortedDictionary<string, string> Artefacts { get; }
+
+        /// <summary>The firmware that the model gives, as the artefacts have it; empty where none was built.</summary>
+        public SortedDictionary<string, string> Made { get; } = [];
 
         /// <summary>Null where the data is not at hand.</summary>
         public string? DataHash { get; }
@@ -166,7 +176,7 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             var builder = new RecordBuilder(run, search, search.Build(run));
             builder.Trained(model);
             builder.Quantized(integers);
-            Measurement? measured = measures ? Measure(run, integers) : null;
+            (Measurement? measured, SortedDictionary<string, string> made) = measures ? Measure(run, integers) : (null, []);
             builder.Measured(integers.Network, measured, board);
             using var comparison = new DetectorComparison(run);
             EquatableArray<ComparedDetector> detectors = run.Task.Method == TaskMethod.Detection ? comparison.All() : [];
@@ -185,22 +195,22 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
 
             SortedDictionary<string, string> figures = Figures.Of(builder.Build());
             if (board is null || isMeasured)
-                return new Derived(figures, []);
+                return new Derived(figures, made, []);
 
             // What a slower board changes follows from the board.
             builder.Measured(integers.Network, measured, board with { Latency = 1000 * board.Latency, Shortest = 1000 * board.Shortest,
                 Longest = 1000 * board.Longest });
             SortedDictionary<string, string> slower = Figures.Of(builder.Build());
-            return new Derived(figures, [.. figures.Where(figure => slower.GetValueOrDefault(figure.Key) != figure.Value)
+            return new Derived(figures, made, [.. figures.Where(figure => slower.GetValueOrDefault(figure.Key) != figure.Value)
                 .Select(figure => figure.Key)]);
         }
 
-        private static Measurement Measure(RunContext run, IntegerModel integers)
+        private static (Measurement Measured, SortedDictionary<string, string> Made) Measure(RunContext run, IntegerModel integers)
         {
             string folder = Directory.CreateTempSubdirectory("micronets-").FullName;
             try
             {
-                return FirmwareStage.Measure(run, integers, folder);
+                return (FirmwareStage.Measure(run, integers, folder), FirmwareStage.Hashes(folder));
             }
             finally
             {

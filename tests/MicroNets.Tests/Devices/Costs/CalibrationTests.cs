@@ -147,6 +147,47 @@ public class CalibrationTests
         Assert.Equal(0.75 * near.Low, far.Low, 6);
     }
 
+    [Theory]
+    [InlineData(0.001, 1, "cycle of the core", "milliseconds")]
+    [InlineData(1000, 1, "cycle of the core", "milliseconds")]
+    [InlineData(1, 10, "ms of kws-m, 10 times", "leave it out")]
+    [InlineData(1, 0.1, "ms of kws-m, 0.1 times", "leave it out")]
+    public void Times_that_no_board_takes_are_refused(double unit, double slip, string found, string remedy)
+    {
+        var refusal = Assert.Throws<InputException>(() => Scaled("kws-l", "kws-m", "kws-s", "ad-s"));
+        Assert.Contains(found, refusal.Found, StringComparison.Ordinal);
+        Assert.Contains(remedy, refusal.Remedy, StringComparison.Ordinal);
+        Assert.Contains("3 measurements of kws-s", Assert.Throws<InputException>(() => Scaled("kws-s", "kws-s", "kws-s")).Found,
+            StringComparison.Ordinal);
+
+        KernelCosts Scaled(params string[] names)
+        {
+            KernelCosts costs = Linear();
+            var model = new KernelLatency("calibrated", costs, Clock.Value, Estimate.Exactly(1), "");
+            return Calibration.Scale(costs, [.. names.Select(name =>
+            {
+                Network folded = Zoo.Get(name).Fold();
+                double time = model.Estimate(folded, MemoryPlanner.Plan(folded))!.Milliseconds.Value;
+                return new NetworkMeasurement(name, folded, (name == "kws-m" ? slip : 1) * unit * time);
+            })], Clock, "a board", "test");
+        }
+    }
+
+    [Fact]
+    public void What_a_plan_calls_has_to_be_known_not_what_layers_would_call()
+    {
+        Network network = new NetworkBuilder("chunks").Input(12, 12, 64).Then(new Conv2D(64, 3, 1, Padding.Same)).Build().Fold();
+        MemoryPlan plan = MemoryPlanner.Plan(network) with { InChunks = [network.Layers[^1].Name] };
+        Assert.NotNull(Law(KernelFeatures.InChunks).Estimate(network, plan));
+        Assert.Null(Law("conv2d").Estimate(network, plan));
+        Assert.Contains(KernelFeatures.InChunks, Law("conv2d").Unknown(plan.CallsOf(network)), StringComparison.Ordinal);
+
+        static KernelLatency Law(string kernel) => new("calibrated", Linear() with
+        {
+            Kernels = [new KernelCoefficients(kernel, [.. Enumerable.Repeat(1.0, KernelFeatures.Names.Count)], 1, 1e9)],
+        }, 1, Estimate.Exactly(1), "");
+    }
+
     private static readonly Figure Clock = new(100, "MHz", "test");
 
     private static double[] Counts(Op op, Shape input) => KernelFeatures.Of(LayerOf(op, input));
