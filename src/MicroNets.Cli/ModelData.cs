@@ -14,8 +14,8 @@ namespace MicroNets.Cli;
 /// <summary>The options that say which data a model file is judged or quantised on.</summary>
 internal sealed class ModelDataOptions
 {
-    private readonly Option<string?> _task = new("--task") { Description = "kws, kws-paper, vww, vww-N, ic, ad, ad-paper, motion, or the "
-        + "JSON file of one's own task. Without it: that of the run, or what the data tells." };
+    private readonly Option<string?> _task = new("--task") { Description = $"{TaskCatalog.ListOfNames}, or the JSON "
+        + "file of one's own task. Without it: that of the run, or what the data tells." };
 
     private readonly Option<string?> _data = new("--data") { Description = "A data set: a folder, an archive or a folder of .npz files." };
 

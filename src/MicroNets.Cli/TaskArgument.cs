@@ -13,7 +13,7 @@ internal sealed class TaskArgument
 {
     private readonly Argument<string> _task = new("task")
     {
-        Description = "kws, vww, ic, ad, motion, the JSON file of a task of one's own, or the path of data, from which the task is told: "
+        Description = $"{TaskCatalog.ListOfNames}, the JSON file of a task of one's own, or the path of data, from which the task is told: "
             + "folders or archives of sounds, pictures or series, .npz, .csv.",
     };
 

@@ -12,8 +12,11 @@ internal sealed class CharacterizeCommand()
     : ToolCommand("characterize", "Builds and runs random networks of a search space and fits instructions against op count.",
     "micronets characterize kws --samples 100 --target cortex-m4")
 {
-    private readonly Argument<string> _space =
-        new("space") { Description = "kws, vww, ic, kws-paper, vww-paper, ad-paper, or the path of a search space of one's own (JSON)." };
+    private readonly Argument<string> _space = new("space")
+    {
+        Description = $"{string.Join(", ", BuiltInSpaces.All.Select(space => space.Name))}, or the path of a search space of one's own "
+            + "(JSON).",
+    };
 
     private readonly Option<int> _samples = new("--samples") { Description = "Random networks.", DefaultValueFactory = _ => 100 };
 

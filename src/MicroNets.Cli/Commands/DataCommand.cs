@@ -19,7 +19,8 @@ internal sealed class DataCommand() : ToolCommand("data", "Fetches, checks, prep
     private readonly Argument<string> _name = new("name")
     {
         Description = "A path to a data set; for get, one "
-            + $"of {string.Join(", ", DownloadCatalog.Sets.Select(set => set.Name))}; for synth, kws, vww or ad.",
+            + $"of {string.Join(", ", DownloadCatalog.Sets.Select(set => set.Name))}; for synth, "
+            + $"one of {string.Join(", ", SyntheticSets.Names)}.",
     };
 
     private readonly Argument<string> _action = new("action")

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Devices.Latency;
@@ -19,14 +18,11 @@ public static class DeviceCatalog
     private const long AddressSpace = 1L << 32;
 
     /// <summary>How profiles and costs are written.</summary>
-    internal static readonly JsonSerializerOptions JsonForm = new()
+    internal static readonly JsonSerializerOptions Form = new(JsonForm.Files)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = false,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -54,20 +50,20 @@ public static class DeviceCatalog
     }
 
     /// <summary>The JSON form of a profile, which <see cref="Get"/> reads back as an equal profile.</summary>
-    public static string Write(DeviceProfile profile) => JsonSerializer.Serialize(profile, JsonForm);
+    public static string Write(DeviceProfile profile) => JsonSerializer.Serialize(profile, Form);
 
     internal static DeviceProfile Read(string json, string where)
     {
         try
         {
             DeviceProfile profile = JsonSerializer.Deserialize<DeviceProfile>(json,
-                JsonForm) ?? throw new JsonException("the document is null");
+                Form) ?? throw new JsonException("the document is null");
             Check(profile);
             return profile;
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error($"device profile '{where}'", exception, JsonForm, "a device profile", Remedy);
+            throw JsonFault.Error($"device profile '{where}'", exception, Form, "a device profile", Remedy);
         }
         catch (InputException exception)
         {

@@ -9,7 +9,7 @@ internal static class EmbeddedData
     /// <summary>The values of JSON files whose names begin with a prefix, in order of their names.</summary>
     /// <exception cref="JsonException">One of them is not of this form.</exception>
     public static EquatableArray<T> Of<T>(string prefix) => Texts(prefix)
-        .Select(file => JsonSerializer.Deserialize<T>(file.Value, DeviceCatalog.JsonForm)
+        .Select(file => JsonSerializer.Deserialize<T>(file.Value, DeviceCatalog.Form)
             ?? throw new JsonException($"'{prefix}{file.Key}' is null"))
         .ToEquatableArray();
 

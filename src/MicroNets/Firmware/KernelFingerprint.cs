@@ -21,7 +21,7 @@ internal static class KernelFingerprint
     public static string Of(Core core)
     {
         var text = new StringBuilder($"{Generator} {KernelFeatures.Names} {CodeLaw.Names} "
-            + $"{JsonSerializer.Serialize(core.Cycles, DeviceCatalog.JsonForm)}\n");
+            + $"{JsonSerializer.Serialize(core.Cycles, DeviceCatalog.Form)}\n");
         foreach (string file in RuntimeSources.KernelFilesOf(core.Build.Kernels))
             text.Append(file).Append('\n').Append(RuntimeSources.Text(file).ReplaceLineEndings("\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MicroNets.Data;
@@ -15,9 +14,6 @@ namespace MicroNets.Runs;
 /// <param name="Space">Null: the task's.</param>
 internal sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProfile Device, SearchSpace? Space)
 {
-    private static readonly JsonSerializerOptions Form = new() { WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Of the data that the request names; null: not looked at yet, or synthesised.</summary>
     public DataIdentity? Data { get; init; }
 
@@ -39,7 +35,7 @@ internal sealed record ResolvedRun(RunRequest Request, TaskSpec Task, DeviceProf
         ["device"] = Hashed(DeviceHash, DeviceCatalog.Write(Device)),
         ["space"] = Space is null ? null : Hashed(SpaceHash, Space.ToJson()),
         ["data"] = JsonSerializer.SerializeToNode(Data),
-    }.ToJsonString(Form);
+    }.ToJsonString(JsonForm.Files);
 
     /// <param name="path">Names the text in messages.</param>
     /// <exception cref="InputException">The text is no run.</exception>

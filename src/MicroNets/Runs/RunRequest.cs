@@ -15,10 +15,8 @@ namespace MicroNets.Runs;
 /// <param name="DataPath">Full path, or several with the system's path separator between them; null: the data set is synthesised.</param>
 public sealed record RunRequest(string Task, string Device, Limits Limits, string? DataPath, string Budget, ulong Seed)
 {
-    private static readonly JsonSerializerOptions JsonForm = new()
+    private static readonly JsonSerializerOptions Form = new(JsonForm.Files)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -96,18 +94,18 @@ public sealed record RunRequest(string Task, string Device, Limits Limits, strin
         ? ResolvedRun.Read(File.ReadAllText(file), file).Request : null;
 
     /// <summary>The form that is kept in the run folder.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonForm);
+    public string ToJson() => JsonSerializer.Serialize(this, Form);
 
     /// <exception cref="InputException">The text is not a request.</exception>
     public static RunRequest Read(string json, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunRequest>(json, JsonForm) ?? throw new JsonException("the document is null");
+            return JsonSerializer.Deserialize<RunRequest>(json, Form) ?? throw new JsonException("the document is null");
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error($"'{path}' does not hold a run's request", exception, JsonForm, "what a run was asked",
+            throw JsonFault.Error($"'{path}' does not hold a run's request", exception, Form, "what a run was asked",
                 "remove the folder or name another one with --out");
         }
     }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -8,15 +7,12 @@ namespace MicroNets.Runs;
 /// <summary>The JSON file in which a stage leaves its result. It is there when the stage is done, whole, or not at all.</summary>
 internal static class StageFile
 {
-    private static readonly JsonSerializerOptions JsonForm = new()
+    private static readonly JsonSerializerOptions Form = new(JsonForm.Files)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IgnoreReadOnlyProperties = true,
     };
 
-    private static readonly JsonSerializerOptions LineForm = new(JsonForm)
+    private static readonly JsonSerializerOptions LineForm = new(Form)
     {
         WriteIndented = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -40,7 +36,7 @@ internal static class StageFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw JsonFault.Error($"'{path}' is damaged", exception, JsonForm, "the result of a stage",
+            throw JsonFault.Error($"'{path}' is damaged", exception, Form, "the result of a stage",
                 "remove the file and run the same command to do that stage again");
         }
     }
@@ -63,10 +59,10 @@ internal static class StageFile
     }
 
     /// <summary>A tree as it is written.</summary>
-    public static string Text(JsonNode tree) => tree.ToJsonString(JsonForm);
+    public static string Text(JsonNode tree) => tree.ToJsonString(Form);
 
     /// <summary>A result as the tree that is written.</summary>
-    public static JsonNode Node<T>(T result) => JsonSerializer.SerializeToNode(result, JsonForm)!;
+    public static JsonNode Node<T>(T result) => JsonSerializer.SerializeToNode(result, Form)!;
 
     public static void Write<T>(RunFolder folder, string name, T result) => Write(folder.File(name), result);
 
@@ -74,7 +70,7 @@ internal static class StageFile
 
     /// <exception cref="JsonException">The text is no such result.</exception>
     public static T Parse<T>(string json)
-        where T : class => JsonSerializer.Deserialize<T>(json, JsonForm) ?? throw new JsonException("the document is null");
+        where T : class => JsonSerializer.Deserialize<T>(json, Form) ?? throw new JsonException("the document is null");
 
-    public static string Text<T>(T result) => JsonSerializer.Serialize(result, JsonForm);
+    public static string Text<T>(T result) => JsonSerializer.Serialize(result, Form);
 }

@@ -12,6 +12,15 @@ public sealed class RunFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_request_is_written_as_it_was_typed_and_read_in_the_older_spelling()
+    {
+        var request = new RunRequest("kws", "stm32f446re", Limits.None, "/daten/wörter+mehr", "smoke", 1);
+        Assert.Contains("wörter+mehr", request.ToJson(), StringComparison.Ordinal);
+        string older = request.ToJson().Replace("ö", "\\u00F6", StringComparison.Ordinal).Replace("+", "\\u002B", StringComparison.Ordinal);
+        Assert.Equal(request, RunRequest.Read(older, "run.json"));
+    }
+
+    [Fact]
     public void A_run_that_failed_before_its_first_result_is_in_nobodys_way()
     {
         RunRequest roomy = Tight with { Limits = Limits.None };

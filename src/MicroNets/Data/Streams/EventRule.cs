@@ -12,9 +12,6 @@ namespace MicroNets.Data.Streams;
 /// <param name="Margin">In the units of the network's output.</param>
 public sealed record EventRule(int HopFrames, int SmoothingHops, double Margin, int RefractoryHops)
 {
-    private static readonly JsonSerializerOptions s_form = new() { WriteIndented = true, PropertyNamingPolicy =
-        JsonNamingPolicy.CamelCase };
-
     // What data sets call that which is no event.
     private static readonly EquatableArray<string> s_background =
         ["silence", "unknown", "background", "background_noise", "noise", "other", "others", "none", "nothing", "negative", "idle",
@@ -47,7 +44,7 @@ public sealed record EventRule(int HopFrames, int SmoothingHops, double Margin, 
     }
 
     /// <summary>The form that <see cref="Read"/> reads; it is kept beside the model.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, s_form);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonForm.Files);
 
     /// <param name="source">Names the text in messages.</param>
     /// <exception cref="InputException">The text is no rule.</exception>
@@ -55,11 +52,11 @@ public sealed record EventRule(int HopFrames, int SmoothingHops, double Margin, 
     {
         try
         {
-            return JsonSerializer.Deserialize<EventRule>(json, s_form) ?? throw new JsonException("the document is null");
+            return JsonSerializer.Deserialize<EventRule>(json, JsonForm.Files) ?? throw new JsonException("the document is null");
         }
         catch (JsonException exception)
         {
-            throw JsonFault.Error($"{source} is no rule for streams", exception, s_form, "a rule for streams",
+            throw JsonFault.Error($"{source} is no rule for streams", exception, JsonForm.Files, "a rule for streams",
                 "'micronets eval --stream --out FILE' writes one");
         }
     }

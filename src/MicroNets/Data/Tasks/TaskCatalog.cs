@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Data.Augmentation;
@@ -11,13 +10,10 @@ namespace MicroNets.Data.Tasks;
 /// <summary>The tasks of the MicroNets paper, and one's own.</summary>
 public static class TaskCatalog
 {
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonForm.Files)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         AllowOutOfOrderMetadataProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     private static readonly EquatableArray<string> s_keywords = ["down", "go", "left", "no", "off", "on", "right", "stop", "up", "yes",
@@ -119,28 +115,38 @@ public static class TaskCatalog
         if (BuiltIn(nameOrPath) is { } task)
             return task;
         if (!File.Exists(nameOrPath))
-            throw new InputException($"no task '{nameOrPath}'{NearNames.Hint(nameOrPath, s_names)}",
-                "kws, kws-paper, vww, vww-N (N pixels a side), ic, ad, ad-paper, motion, or the JSON file of one's own task",
+            throw new InputException($"no task '{nameOrPath}'{NearNames.Hint(nameOrPath, s_builtIn.Select(task => task.Name))}",
+                $"{ListOfNames}, or the JSON file of one's own task",
                 "check the name or the path");
         return Read(nameOrPath, File.ReadAllText(nameOrPath));
     }
 
-    // Of the built-in tasks, for hints.
-    private static readonly string[] s_names = ["kws", "kws-paper", "vww", "ic", "ad", "ad-paper", "motion"];
+    private static readonly (string Name, Func<TaskSpec> Task)[] s_builtIn =
+    [
+        ("kws", () => KeywordSpotting),
+        ("kws-paper", () => PaperKeywordSpotting),
+        (Persons, () => VisualWakeWords(50)),
+        ("ic", () => ImageClassification),
+        ("ad", () => AnomalyDetection),
+        ("ad-paper", () => MachineIdentity),
+        ("motion", () => Motion),
+    ];
 
-    private static TaskSpec? BuiltIn(string name) => name.ToLowerInvariant() switch
+    // The task whose pictures may have any number of pixels a side, which follows its name.
+    private const string Persons = "vww";
+
+    /// <summary>Names of the built-in tasks, separated by commas, as help texts and errors list them.</summary>
+    internal static string ListOfNames => string.Join(", ", s_builtIn.Select(task =>
+        task.Name == Persons ? $"{Persons}, {Persons}-N (N pixels a side)" : task.Name));
+
+    private static TaskSpec? BuiltIn(string name)
     {
-        "kws" => KeywordSpotting,
-        "kws-paper" => PaperKeywordSpotting,
-        "ic" => ImageClassification,
-        "ad" => AnomalyDetection,
-        "ad-paper" => MachineIdentity,
-        "motion" => Motion,
-        "vww" => VisualWakeWords(50),
-        _ when name.StartsWith("vww-", StringComparison.Ordinal) && int.TryParse(name[4..], NumberStyles.None, CultureInfo.InvariantCulture,
-            out int side) && side is >= 8 and <= 1024 => VisualWakeWords(side),
-        _ => null,
-    };
+        string known = name.ToLowerInvariant();
+        return s_builtIn.FirstOrDefault(task => task.Name == known).Task?.Invoke()
+            ?? (known.StartsWith($"{Persons}-", StringComparison.Ordinal)
+                && int.TryParse(known[(Persons.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int side)
+                && side is >= 8 and <= 1024 ? VisualWakeWords(side) : null);
+    }
 
     // As the stored features of Speech Commands were computed that networks are trained on here, found by comparing them with recordings of
     // the same data set: bands up to 4 kHz, and 32 steps of a byte for a feature of one. So a network of either input hears recordings.

@@ -21,7 +21,7 @@ internal sealed record CoreCosts(string Core, string Fingerprint, KernelCosts Co
         Devices.Core.Named(core) is { } known ? All.FirstOrDefault(costs => costs.Core == known.Costs) : null;
 
     /// <summary>The JSON form of a file.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DeviceCatalog.JsonForm) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, DeviceCatalog.Form) + "\n";
 
     private static CoreCosts Checked(CoreCosts costs)
     {

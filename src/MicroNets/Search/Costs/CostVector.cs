@@ -6,14 +6,17 @@ namespace MicroNets.Search.Costs;
 /// <summary>A number for each <see cref="CostAxis"/>, in its unit. A value type: searches add millions of them.</summary>
 internal readonly struct CostVector : IEquatable<CostVector>
 {
+    // The length of an inline array has to be a constant.
     private const int Axes = 5;
+
+    private static readonly bool[] IsMaximum = CostAxis.All.Count == Axes
+        ? [.. CostAxis.All.Select(axis => axis.Over == Combination.Maximum)]
+        : throw new InvalidOperationException($"a vector of {Axes} costs for {CostAxis.All.Count} axes: state their number in CostVector");
 
     public static readonly CostVector Unlimited = Of(_ => double.PositiveInfinity);
 
     /// <summary>Of a part that does nothing.</summary>
     public static readonly CostVector Nothing;
-
-    private static readonly bool[] IsMaximum = [.. CostAxis.All.Select(axis => axis.Over == Combination.Maximum)];
 
     private readonly Values _values;
 

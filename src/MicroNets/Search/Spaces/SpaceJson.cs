@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MicroNets.Graph;
@@ -9,14 +8,11 @@ namespace MicroNets.Search.Spaces;
 /// <summary>The JSON form of spaces and their points.</summary>
 internal static class SpaceJson
 {
-    public static readonly JsonSerializerOptions Options = new()
+    public static readonly JsonSerializerOptions Options = new(JsonForm.Files)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = false,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter<BlockKind>(JsonNamingPolicy.KebabCaseLower),
             new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SizeConverter() },
     };

@@ -67,7 +67,10 @@ internal static class ElementwiseExport
     public static TensorHandle Unary(OperatorExport export)
     {
         Unary op = export.Op<Unary>();
-        (BuiltinOperator code, int version) = s_unary[op.Function];
+        if (!s_unary.TryGetValue(op.Function, out (BuiltinOperator Code, int Version) known))
+            throw new InputException($"node '{export.Layer.Layer.Name}', {op.Function}", "an operator that TensorFlow Lite has",
+                "export to ONNX, or compute it by others");
+        (BuiltinOperator code, int version) = known;
         return op.Function == UnaryFunction.LeakyRelu
             ? One(export, code, version, TfliteSchema.LeakyReluOptions.Type,
                 export.File.Builder.Table(Slot.Float32(TfliteSchema.LeakyReluOptions.Alpha, op.Alpha)))

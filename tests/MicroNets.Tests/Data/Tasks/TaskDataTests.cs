@@ -14,6 +14,16 @@ public sealed class TaskDataTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Every_task_that_help_lists_is_found_and_a_name_beside_them_is_told_the_list()
+    {
+        string[] names = TaskCatalog.ListOfNames.Split(", ");
+        Assert.Contains("kws", names);
+        Assert.All(names, name => Assert.NotNull(TaskCatalog.Find(name.Replace("-N (N pixels a side)", "-96", StringComparison.Ordinal))));
+        Assert.Contains(TaskCatalog.ListOfNames, Assert.Throws<InputException>(() => TaskCatalog.Find("vww-9999")).Expected,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_content_chooses_the_front_end()
     {
         using TaskData audio = Open(TaskCatalog.KeywordSpotting, Set(["yes"], Audio("a.wav", 0)));
