@@ -16,7 +16,8 @@ public sealed class RunFolderTests : IDisposable
     {
         var request = new RunRequest("kws", "stm32f446re", Limits.None, "/daten/wörter+mehr", "smoke", 1);
         Assert.Contains("wörter+mehr", request.ToJson(), StringComparison.Ordinal);
-        string older = request.ToJson().Replace("ö", "\\u00F6", StringComparison.Ordinal).Replace("+", "\\u002B", StringComparison.Ordinal);
+        string older = request.ToJson().Replace("ö", "\\u00F6", StringComparison.Ordinal)
+            .Replace("+", "\\u002B", StringComparison.Ordinal);
         Assert.Equal(request, RunRequest.Read(older, "run.json"));
     }
 

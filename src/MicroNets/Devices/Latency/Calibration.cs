@@ -125,7 +125,8 @@ internal static class Calibration
         if (Math.Max(times, 1 / times) > MostApart)
             throw new InputException(FormattableString.Invariant(
                 $"{measurements[furthest].Milliseconds} ms of {measurements[furthest].Network}, {times:G3} times what the others make it"),
-                FormattableString.Invariant($"times of one board, within {MostApart} times of each other"), "measure it again, or leave it out");
+                FormattableString.Invariant($"times of one board, within {MostApart} times of each other"),
+                "measure it again, or leave it out");
     }
 
     // Of the costs themselves, whatever the board: at 1 MHz.

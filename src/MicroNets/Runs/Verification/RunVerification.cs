@@ -53,7 +53,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
     private static IEnumerable<VerifiedClaim> Compare(string prefix, SortedDictionary<string, string> claimed,
         SortedDictionary<string, string> found) =>
         claimed.Select(claim => Compare(prefix + claim.Key, claim.Value, found.GetValueOrDefault(claim.Key) ?? "missing"))
-            .Concat(found.Where(file => !claimed.ContainsKey(file.Key)).Select(file => Compare(prefix + file.Key, NotCertified, file.Value)));
+            .Concat(found.Where(file => !claimed.ContainsKey(file.Key))
+                .Select(file => Compare(prefix + file.Key, NotCertified, file.Value)));
 
     private static VerifiedClaim Compare(string name, string claimed, string found) =>
         new(name, claimed, found, Figures.AreEqual(claimed, found));
