@@ -11,9 +11,17 @@ internal static class ReportTables
         limit.Name,
         Units.Banded(limit.Value, limit.Low, limit.High, limit.Unit),
         Units.Format(limit.Limit, limit.Unit),
-        $"{100 * limit.Margin:F1} %",
+        Margin(limit),
         limit.How,
     });
+
+    // What rounds to nothing may be the byte that is too much.
+    private static string Margin(LimitRecord limit)
+    {
+        const double Rounded = 0.05;
+        double share = 100 * limit.Margin;
+        return share != 0 && Math.Abs(share) < Rounded ? $"{limit.Limit - limit.High:G3} {limit.Unit}" : $"{share:F1} %";
+    }
 
     /// <summary>What makes sure of limits that are unsure, a sentence each.</summary>
     public static IEnumerable<string> Remedies(IEnumerable<LimitRecord> limits) =>

@@ -24,6 +24,14 @@ public sealed class ReportTests
         Assert.Contains(sentence, System.Net.WebUtility.HtmlDecode(HtmlReport.Render(Record)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(69723, "fail", "-1 B")]
+    [InlineData(69724, "pass", "0.0 %")]
+    [InlineData(69725, "pass", "1 B")]
+    [InlineData(139448, "pass", "50.0 %")]
+    public void A_margin_that_rounds_to_nothing_is_told_in_its_unit(double limit, string verdict, string margin) => Assert.Equal(margin,
+        ReportTables.Limits([new LimitRecord("flash", limit, 69724, 69724, 69724, "B", verdict, "counted")]).Single()[4]);
+
     [Fact]
     public void The_interval_of_a_share_is_Wilsons()
     {
