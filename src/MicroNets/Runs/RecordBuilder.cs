@@ -126,6 +126,9 @@ internal sealed class RecordBuilder
             CostRecords.Of(LimitStage.CostOf(_run, folded, null)) });
     }
 
+    /// <summary>What follows from the network, its firmware and the device, whatever the data.</summary>
+    public DeviceFigures OnDevice() => new(_limits, _firmware, [.. _networks], _layers, _memory);
+
     public RunRecord Build()
     {
         var notes = new List<string>(_notes);
@@ -211,3 +214,11 @@ internal sealed class RecordBuilder
 
     private static CurveRecord Curve(string name, TrainedModel model) => new(name, "validation accuracy", model.ValidationAccuracy);
 }
+
+/// <summary>The part of a <see cref="RunRecord"/> that follows from the network, its firmware and the device.</summary>
+internal sealed record DeviceFigures(
+    EquatableArray<LimitRecord> Limits,
+    FirmwareRecord? Firmware,
+    EquatableArray<NetworkRecord> Networks,
+    EquatableArray<LayerRecord> Layers,
+    MemoryRecord? Memory);

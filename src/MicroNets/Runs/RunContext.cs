@@ -29,7 +29,7 @@ public sealed class RunContext : IDisposable
         Budget = Budget.Find(Request.Budget);
         Ledger = new StageLedger(folder);
         Live = new LiveRun(folder);
-        _data = new Lazy<TaskData>(() => RunData.Open(this));
+        _data = new Lazy<TaskData>(() => DataOfModel ?? RunData.Open(this));
         _dataHash = new Lazy<string>(() => RunData.Hash(this));
         _limits = new Lazy<Limits>(() => IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
     }
@@ -60,6 +60,9 @@ public sealed class RunContext : IDisposable
     /// <summary>Whether the run is only verified: what was decided (input and network) is taken as it lies in the folder, whatever decided
     /// it, what was measured is not, and nothing is written.</summary>
     internal bool IsVerification { get; set; }
+
+    /// <summary>In place of data that is not at hand what the model says of it, without items; null: the data is there.</summary>
+    internal TaskData? DataOfModel { get; set; }
 
     /// <summary>Tells the data from other data: their contents, or how they are synthesised.</summary>
     internal string DataHash => _dataHash.Value;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Runs.Stages;
 using MicroNets.TFLite;
@@ -16,6 +17,23 @@ internal static class RunMetadata
     {
         Anomalies = Rule(run)?.ToJson() ?? "",
     };
+
+    /// <summary>What metadata say of the data that a model was trained on.</summary>
+    /// <exception cref="InputException">They say nothing of it.</exception>
+    public static TaskData DataOf(TaskSpec task, TfliteMetadata metadata)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<FrontEnd>(metadata.FrontEnd) is { } frontEnd)
+                return TaskData.OfModel(task, frontEnd, metadata.Labels);
+        }
+        catch (JsonException)
+        {
+            // As if there were none.
+        }
+
+        throw new InputException("a model without its front end", "one that a run wrote", "restore it, or bring the data back");
+    }
 
     /// <summary>The rule of a run's detector, its thresholds set on the scores of normal clips in float; null where there is
     /// none.</summary>

@@ -81,6 +81,14 @@ public sealed class VerifyTests : IDisposable
         JsonElement gone = Verify("run").Result;
         Assert.Contains(gone.GetProperty("claims").EnumerateArray(), claim => claim.GetProperty("name").GetString() == "inputs.data"
             && !claim.TryGetProperty("agrees", out _));
+        Assert.Empty(Wrong("run"));
+        string[] open = [.. gone.GetProperty("claims").EnumerateArray().Where(claim => !claim.TryGetProperty("agrees", out _))
+            .Select(claim => claim.GetProperty("name").GetString()!)];
+        Assert.Contains("networks.found.int8Score", open);
+        Assert.DoesNotContain("firmware.instructions", open);
+        Assert.DoesNotContain("limits.flash.value", open);
+        Assert.Equal(["record.json", "firmware.stackBytes"], Wrong("size"));
+        Assert.Equal(["firmware.instructions"], Wrong("certificate"));
     }
 
     [Fact]

@@ -79,6 +79,11 @@ public sealed class TaskData : IDisposable
         return new TaskData(task, data, input, TaskLabels.Of(task, data), options);
     }
 
+    /// <summary>What a model says of the data that it was trained on, which is not at hand: front end, shape and classes, and no
+    /// items.</summary>
+    internal static TaskData OfModel(TaskSpec task, FrontEnd frontEnd, EquatableArray<string> classes) =>
+        new(task, new DataSet("model", "", classes, []), new TaskInput(frontEnd), TaskLabels.Of(classes), new TaskDataOptions());
+
     /// <summary>The input of a task that reads a data set.</summary>
     /// <param name="first">Of the set (<see cref="FirstContent"/>).</param>
     /// <param name="stored">The front end that has to read it; null: the first of the task's that does.</param>

@@ -17,6 +17,9 @@ internal sealed class TaskLabels
 
     public int Of(DataItem item) => _label(item);
 
+    /// <summary>Labels that are places among the classes.</summary>
+    public static TaskLabels Of(EquatableArray<string> classes) => new(classes, item => item.Label);
+
     public static TaskLabels Of(TaskSpec task, DataSet data) =>
         task.Metric == TaskMetric.Auc ? Machines(data) : Named(task.Classes, data.Classes);
 

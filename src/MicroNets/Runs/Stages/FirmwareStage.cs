@@ -114,6 +114,8 @@ internal static class FirmwareStage
     // Samples of the split that reports, spread over it, since its items may stand class by class.
     private static EquatableArray<sbyte> Real(RunContext run, IntegerNetwork network)
     {
+        if (run.DataOfModel is not null)
+            return [];
         SampleSource source = run.JudgingSplit.Source;
         if (source.Shape.Elements != network.Input.Layer.OutputShape.Elements)
             return [];

@@ -13,10 +13,13 @@ internal static class Figures
     // Long lists, whose names would fill pages.
     private static readonly string[] Lists = ["layers", "blocks", "buffers", "decisions"];
 
+    private static readonly string[] OfDevice = ["limits.", "firmware.", "memory.", $"networks.{Chain.Found}.costs."];
+
     // Two machines may round the last digits of a sum in another order.
     private const double Tolerance = 1e-9;
 
-    public static SortedDictionary<string, string> Of(RunRecord record)
+    /// <param name="record">A <see cref="RunRecord"/>, or a part of one.</param>
+    public static SortedDictionary<string, string> Of<T>(T record)
     {
         var figures = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, JsonNode? value) in StageFile.Node(record).AsObject())
@@ -27,6 +30,11 @@ internal static class Figures
 
         return figures;
     }
+
+    /// <summary>Whether a figure is one of <see cref="DeviceFigures"/> of the found network; the inputs that were run are data in
+    /// part.</summary>
+    public static bool IsOfDevice(string name) => name is "layers" or not "firmware.samples" && OfDevice.Any(part =>
+        name.StartsWith(part, StringComparison.Ordinal));
 
     public static bool AreEqual(string some, string other) => some == other
         || (double.TryParse(some, CultureInfo.InvariantCulture, out double a)

@@ -93,10 +93,15 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             }
 
             (BoardMeasurement? board, bool isMeasured) = OnBoard(run);
+            bool hasData = DataHash is not null;
+            if (!hasData)
+            {
+                Remarks.Add("the data is not at hand: what depends on it, as scores do, is not verified");
+                _isOpen = measures && (board is null || isMeasured) ? name => !Figures.IsOfDevice(name) : _ => true;
+            }
+
             // What does not follow from files that are all at hand is wrong, whatever keeps it from that.
-            if (DataHash is null)
-                _isOpen = _ => true;
-            else if (record is not null && Try(() => Derive(run, record, measures, board, isMeasured)) is { } derived)
+            if (record is not null && Try(() => Derive(run, record, hasData, measures, board, isMeasured)) is { } derived)
                 (_figures, Made, _ofBoard) = (derived.Found, derived.Made, derived.OfBoard);
         }
 
@@ -168,17 +173,25 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
             }
         }
 
-        private static Derived Derive(RunContext run, RunRecord record, bool measures, BoardMeasurement? board, bool isMeasured)
+        private static Derived Derive(RunContext run, RunRecord record, bool hasData, bool measures, BoardMeasurement? board,
+            bool isMeasured)
         {
             SearchOutcome search = StageFile.Read<SearchOutcome>(run.Folder, SearchStage.File)
                 ?? throw new InputException($"no {SearchStage.File}", "it in the run", "restore it");
-            TrainedModel model = TrainStage.Read(run.Folder.File(TrainStage.FileOf(Chain.Found)));
             IntegerModel integers = TfliteReader.ReadInteger(run.Folder.File(Chain.ModelFile));
+            if (!hasData)
+                run.DataOfModel = RunMetadata.DataOf(run.Task, integers.Metadata);
             var builder = new RecordBuilder(run, search, search.Build(run));
-            builder.Trained(model);
-            builder.Quantized(integers);
+            if (hasData)
+            {
+                builder.Trained(TrainStage.Read(run.Folder.File(TrainStage.FileOf(Chain.Found))));
+                builder.Quantized(integers);
+            }
+
             (Measurement? measured, SortedDictionary<string, string> made) = measures ? Measure(run, integers) : (null, []);
             builder.Measured(integers.Network, measured, board);
+            if (!hasData)
+                return new Derived(Figures.Of(builder.OnDevice()), made, []);
             using var comparison = new DetectorComparison(run);
             EquatableArray<ComparedDetector> detectors = run.Task.Method == TaskMethod.Detection ? comparison.All() : [];
             foreach (NetworkRecord baseline in record.Networks.Skip(1))
