@@ -116,7 +116,8 @@ internal sealed class RecordBuilder
     public void Compared(ComparedDetector compared, Network network, TaskScore score)
     {
         Add(network, score.Value);
-        _notes.Add($"{network.Name} is {compared.What}, in float: {string.Join(", ", score.Anomalies!.Machines.Select(machine => $"machine {machine.Key} {100 * machine.Value.Auc:F2} %"))}.");
+        IEnumerable<string> machines = score.Anomalies!.Machines.Select(machine => $"machine {machine.Key} {100 * machine.Value.Auc:F2} %");
+        _notes.Add($"{network.Name} is {compared.What}, in float: {string.Join(", ", machines)}.");
     }
 
     private void Add(Network network, double score)
