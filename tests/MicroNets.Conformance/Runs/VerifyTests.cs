@@ -87,6 +87,7 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("networks.found.int8Score", open);
         Assert.DoesNotContain("firmware.instructions", open);
         Assert.DoesNotContain("limits.flash.value", open);
+        Assert.DoesNotContain("layers", open);
         Assert.Equal(["record.json", "firmware.stackBytes"], Wrong("size"));
         Assert.Equal(["firmware.instructions"], Wrong("certificate"));
     }

@@ -18,8 +18,8 @@ internal static class FirmwareStage
 
     public const string Folder = "firmware";
 
-    // As a target without a linker script, the host, does not call it.
-    private const string Program = "bare.elf";
+    // The host, a target without a linker script, has none of this name.
+    private static readonly string s_program = Path.GetFileNameWithoutExtension(FirmwareProject.BarePath) + ".elf";
 
     private const int Samples = 4, RealSamples = 4;
 
@@ -73,9 +73,9 @@ internal static class FirmwareStage
     public static SortedDictionary<string, string> Hashes(string folder)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal) { [$"{Folder}/"] = SourceHash(folder) };
-        string program = Path.Combine(folder, Program);
+        string program = Path.Combine(folder, s_program);
         if (System.IO.File.Exists(program))
-            hashes[$"{Folder}/{Program}"] = ContentHash.OfFile(program);
+            hashes[$"{Folder}/{s_program}"] = ContentHash.OfFile(program);
         return hashes;
     }
 

@@ -33,8 +33,8 @@ internal static class Figures
 
     /// <summary>Whether a figure is one of <see cref="DeviceFigures"/> of the found network; the inputs that were run are data in
     /// part.</summary>
-    public static bool IsOfDevice(string name) => name is "layers" or not "firmware.samples" && OfDevice.Any(part =>
-        name.StartsWith(part, StringComparison.Ordinal));
+    public static bool IsOfDevice(string name) => name == "layers"
+        || (name != "firmware.samples" && OfDevice.Any(part => name.StartsWith(part, StringComparison.Ordinal)));
 
     public static bool AreEqual(string some, string other) => some == other
         || (double.TryParse(some, CultureInfo.InvariantCulture, out double a)

@@ -55,8 +55,8 @@ internal static class TrialCandidates
     public static IEnumerable<Architecture> Of(Architecture found, Judge judge, CostTables tables)
     {
         SearchSpace space = tables.Space;
-        Architecture shallow = Shallower(space, Usual(space.Largest, space, null), UsualShare);
-        Architecture? packed = space.AtFewestBits is { } fewest ? Widest(Usual(fewest, space, found), judge, tables) : null;
+        Architecture shallow = Shallower(space, WithKernels(null, space.Largest, space), UsualShare);
+        Architecture? packed = space.AtFewestBits is { } fewest ? Widest(WithKernels(found, fewest, space), judge, tables) : null;
         Architecture[] depths = [.. OfOtherDepths(found, judge, tables)];
         return depths.Take(1).Concat(Those(Even(found, judge, tables))).Concat(depths.Skip(1))
             .Concat(Those(Uniform(judge, tables, found), Widest(shallow, judge, tables), packed));
@@ -81,12 +81,13 @@ internal static class TrialCandidates
     /// ones.</param>
     public static Architecture? Uniform(Judge judge, CostTables tables, Architecture? kernels = null)
     {
-        Architecture all = Usual(tables.Space.Largest, tables.Space, kernels);
+        Architecture all = WithKernels(kernels, tables.Space.Largest, tables.Space);
         return s_uniformShares.Select(share => Widest(Shallower(tables.Space, all, share), judge, tables)).OfType<Architecture>()
             .FirstOrDefault();
     }
 
-    private static Architecture Usual(Architecture largest, SearchSpace space, Architecture? kernels)
+    // The kernels of one architecture in the blocks of another.
+    private static Architecture WithKernels(Architecture? kernels, Architecture largest, SearchSpace space)
     {
         Size2D[] frequent = kernels is null ? [] : [.. kernels.Blocks.Where(choice => !choice.IsSkip).GroupBy(choice => choice.Kernel)
             .OrderByDescending(kernel => kernel.Count()).Select(kernel => kernel.Key)];
