@@ -9,10 +9,13 @@ internal sealed class Contestant : IDisposable
     private readonly Process _process;
     private readonly List<double> _speeds = [];
 
-    public Contestant(string program, IEnumerable<string> arguments)
+    /// <param name="environment">Variables that it gets beside ours.</param>
+    public Contestant(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true,
             RedirectStandardOutput = true };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InputException($"'{program}' does not start", "a program", "install it");
     }
 

@@ -40,43 +40,66 @@ internal static class TrainingCommand
         List<TrainingRow> rows = [.. workloads.SelectMany(contest.AgainstPeer)];
         List<TrainingRow> batches = [.. workloads.Where(workload => workload.Name == "ds-cnn-s")
             .SelectMany(workload => contest.BatchSizes(workload, [32, 256]))];
-        TrainingRow[] compared = [.. rows.Where(row => row.Ratio is not null)];
-        double? geomean = compared.Length == 0 ? null : Math.Exp(compared.Average(row => Math.Log(row.Ratio!.Value)));
-        double? least = compared.Min(row => row.Ratio);
-        string table = Table(rows, batches, contest.Peaks, geomean, least);
+        string table = Table(rows, batches, contest);
         if (output is not null)
             AtomicFile.WriteAllText(output, table);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { peakGflops = contest.Peaks, rows, batches, geomean, min = least }, Json));
+            Console.WriteLine(JsonSerializer.Serialize(new { cpu = Cpu(), peakGflops = contest.Peaks, gigabytesPerSecond = contest.Bandwidths,
+                rows, batches, geomean = Geomean(rows, row => row.Ratio), min = rows.Min(row => row.Ratio),
+                narrowGeomean = Geomean(rows, row => row.NarrowRatio) }, Json));
         else
             Console.WriteLine(table);
     }
 
-    private static string Table(List<TrainingRow> rows, List<TrainingRow> batches, IReadOnlyDictionary<int, double> peaks, double? geomean,
-        double? least)
+    private static double? Geomean(IEnumerable<TrainingRow> rows, Func<TrainingRow, double?> ratio)
     {
+        double[] values = [.. rows.Select(ratio).OfType<double>()];
+        return values.Length == 0 ? null : Math.Exp(values.Average(Math.Log));
+    }
+
+    private static string Cpu() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+            ?? "unknown CPU" : "unknown CPU";
+
+    private static string Table(List<TrainingRow> rows, List<TrainingRow> batches, TrainingContest contest)
+    {
+        static string ByThreads(IReadOnlyDictionary<int, double> values, string unit) =>
+            string.Join(", ", values.Select(value => $"{value.Value:F0} {unit} with {value.Key} thread(s)"));
         var text = new StringBuilder("# Training steps against PyTorch\n\n");
-        text.AppendLine($"{RuntimeInformation.ProcessArchitecture}, {KernelVariants.Best}; .NET {Environment.Version}. Forward, loss, "
-            + $"backward and SGD with momentum on a fixed batch; median of {Rounds} alternating rounds.");
-        text.AppendLine("The better of PyTorch's layouts counts. A step counts 3 × 2 × MACs. Multiply-add "
-            + $"peak: {string.Join(", ", peaks.Select(peak => $"{peak.Value:F0} GFLOP/s with {peak.Key} thread(s)"))}.");
+        text.AppendLine($"{Cpu()}; {RuntimeInformation.ProcessArchitecture}, {KernelVariants.Best}; .NET {Environment.Version}. Forward, "
+            + $"loss, backward and SGD with momentum on a fixed batch; median of {Rounds} alternating rounds.");
+        text.AppendLine("The better of PyTorch's layouts counts. A step counts 3 × 2 × MACs, and as traffic five passes over each stored "
+            + "map: written and read forward, read backward, its gradient written and read.");
+        text.AppendLine($"Multiply-add peak: {ByThreads(contest.Peaks, "GFLOP/s")}. Memory bandwidth: "
+            + $"{ByThreads(contest.Bandwidths, "GB/s")}.");
         text.AppendLine()
-            .AppendLine("| workload | batch | threads | samples/s | GFLOP/s | of peak | peak memory | "
-            + "PyTorch samples/s | its memory | ratio |").AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+            .AppendLine("| workload | batch | threads | samples/s | GFLOP/s | of peak | of bandwidth | peak memory | "
+            + "PyTorch samples/s | its memory | ratio |").AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (TrainingRow row in rows.Concat(batches))
         {
             string peer = row.Peer is { } speed
                 ? $"{speed:F0} ({row.PeerLayout}) | {row.PeerPeakBytes / 1048576.0:F0} MiB | **{row.Ratio:F2}**" : " | | ";
             text.AppendLine($"| {row.Workload} | {row.BatchSize} | {row.Threads} | {row.Ours:F0} | {row.Gflops:F1} | {row.ShareOfPeak:P0} "
-                + $"| {row.OurPeakBytes / 1048576.0:F0} MiB | {peer} |");
+                + $"| {row.ShareOfBandwidth:P0} | {row.OurPeakBytes / 1048576.0:F0} MiB | {peer} |");
         }
 
-        text.AppendLine();
+        text.AppendLine().AppendLine("With two threads, over the float speed of the table above (8 bits: weights and maps rounded) and over "
+            + "PyTorch (AVX-512 off: ours alone without it).");
+        text.AppendLine()
+            .AppendLine("| workload | two threads over one | 8 bits samples/s | of float | AVX-512 off samples/s | ratio to PyTorch |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|");
         foreach (IGrouping<string, TrainingRow> workload in rows.GroupBy(row => row.Workload).Where(group => group.Count() == 2))
-            text.AppendLine($"- {workload.Key}: two threads "
-                + $"are {workload.First(row => row.Threads == 2).Ours / workload.First(row => row.Threads == 1).Ours:F2}× one");
-        text.AppendLine().AppendLine(geomean is null ? "PyTorch was not found; only our side was measured."
-            : $"Ratio to PyTorch: geometric mean {geomean:F2}, least {least:F2}.");
+        {
+            TrainingRow two = workload.Single(row => row.Threads == 2), one = workload.Single(row => row.Threads == 1);
+            text.AppendLine($"| {two.Workload} | {two.Ours / one.Ours:F2} | {two.Quantized:F0} | {two.QuantizedShare:F2} | {two.Narrow:F0} "
+                + $"| {two.NarrowRatio:F2} |");
+        }
+
+        text.AppendLine().AppendLine(Geomean(rows, row => row.Ratio) is not { } geomean
+            ? "PyTorch was not found; only our side was measured."
+            : $"Ratio to PyTorch: geometric mean {geomean:F2}, least {rows.Min(row => row.Ratio):F2}; with AVX-512 off "
+                + (Geomean(rows, row => row.NarrowRatio) is { } narrow ? $"{narrow:F2}, {rows.Min(row => row.NarrowRatio):F2}."
+                : "not measured."));
         return text.ToString();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TrainingContest
     private readonly TimeSpan _time;
     private readonly int _rounds;
     private readonly Dictionary<int, double> _peaks = [];
+    private readonly Dictionary<int, double> _bandwidths = [];
 
     /// <param name="peer">The script of the peer; null: we run alone.</param>
     public TrainingContest(string python, string? peer, TimeSpan time, int rounds)
@@ -23,13 +24,17 @@ internal sealed class TrainingContest
         {
             using var pool = new WorkerPool(threads);
             _peaks[threads] = Peak.Measure(pool);
+            _bandwidths[threads] = Bandwidth.Measure(pool);
         }
     }
 
     /// <summary>GFLOP/s by number of threads.</summary>
     public IReadOnlyDictionary<int, double> Peaks => _peaks;
 
-    /// <summary>Two rows: two threads beside the peer, then one thread alone.</summary>
+    /// <summary>GB/s by number of threads.</summary>
+    public IReadOnlyDictionary<int, double> Bandwidths => _bandwidths;
+
+    /// <summary>Two rows: two threads beside the peer, with 8-bit rounding and with AVX-512 off; then one thread alone.</summary>
     public IEnumerable<TrainingRow> AgainstPeer(TrainingWorkload workload)
     {
         Console.Error.WriteLine($"{workload.Name} …");
@@ -38,16 +43,24 @@ internal sealed class TrainingContest
         try
         {
             using Contestant two = Ours(workload, workload.BatchSize, Threads), one = Ours(workload, workload.BatchSize, 1);
+            using Contestant? quantized = workload.CanBeQuantized ? Ours(workload, workload.BatchSize, Threads, "--quantized") : null,
+                narrow = KernelVariants.Best == KernelVariant.Avx512 ? WithoutAvx512(workload) : null;
             Contestant[] peers = _peer is null ? []
                 : [.. Layouts.Select(layout => new Contestant(_python, [_peer, network, $"{workload.BatchSize}", $"{Threads}", layout]))];
-            Race([two, one, .. peers]);
+            Race([.. new[] { two, one, quantized, narrow }.OfType<Contestant>(), .. peers]);
             int best = peers.Length == 0 ? -1 : Enumerable.Range(0, peers.Length).MaxBy(i => peers[i].SamplesPerSecond);
             foreach (Contestant peer in peers)
                 peer.Dispose();
+            TrainingRow first = Row(workload, workload.BatchSize, Threads, two) with
+            {
+                Quantized = quantized?.SamplesPerSecond,
+                Narrow = narrow?.SamplesPerSecond,
+            };
             return
             [
-                Row(workload, workload.BatchSize, Threads, two, best < 0 ? null : peers[best], best < 0 ? null : Layouts[best]),
-                Row(workload, workload.BatchSize, 1, one, null, null),
+                best < 0 ? first : first with { Peer = peers[best].SamplesPerSecond, PeerLayout = Layouts[best],
+                    PeerPeakBytes = peers[best].PeakBytes },
+                Row(workload, workload.BatchSize, 1, one),
             ];
         }
         finally
@@ -62,16 +75,22 @@ internal sealed class TrainingContest
         Contestant[] ours = [.. batchSizes.Select(batchSize => Ours(workload, batchSize, Threads))];
         Race(ours);
         TrainingRow[] rows = [.. batchSizes.Zip(ours, (batchSize, contestant) =>
-            Row(workload, batchSize, Threads, contestant, null, null))];
+            Row(workload, batchSize, Threads, contestant))];
         foreach (Contestant contestant in ours)
             contestant.Dispose();
         return rows;
     }
 
-    private static Contestant Ours(TrainingWorkload workload, int batchSize, int threads) =>
-        new(Environment.ProcessPath!,
-            [.. Environment.GetCommandLineArgs()[..1].Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)),
-            "training-worker", workload.Name, "--threads", $"{threads}", "--batch", $"{batchSize}"]);
+    private static Contestant Ours(TrainingWorkload workload, int batchSize, int threads, params string[] options) =>
+        new(Environment.ProcessPath!, Worker(workload, batchSize, threads, options));
+
+    // The switch that .NET 10 has; the worker looks whether it took.
+    private static Contestant WithoutAvx512(TrainingWorkload workload) => new(Environment.ProcessPath!,
+        Worker(workload, workload.BatchSize, Threads, "--variant", $"{KernelVariant.Avx2}"), ("DOTNET_EnableAVX512", "0"));
+
+    private static string[] Worker(TrainingWorkload workload, int batchSize, int threads, params string[] options) =>
+        [.. Environment.GetCommandLineArgs()[..1].Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)),
+            "training-worker", workload.Name, "--threads", $"{threads}", "--batch", $"{batchSize}", .. options];
 
     private void Race(Contestant[] contestants)
     {
@@ -84,10 +103,10 @@ internal sealed class TrainingContest
         }
     }
 
-    private TrainingRow Row(TrainingWorkload workload, int batchSize, int threads, Contestant ours, Contestant? peer, string? layout)
+    private TrainingRow Row(TrainingWorkload workload, int batchSize, int threads, Contestant ours)
     {
-        double gflops = ours.SamplesPerSecond * workload.FlopsPerSample * 1e-9;
-        return new TrainingRow(workload.Name, batchSize, threads, ours.SamplesPerSecond, peer?.SamplesPerSecond, layout, gflops,
-            gflops / _peaks[threads], ours.PeakBytes, peer?.PeakBytes);
+        double speed = ours.SamplesPerSecond, gflops = speed * workload.FlopsPerSample * 1e-9;
+        return new TrainingRow(workload.Name, batchSize, threads, speed, null, null, null, null, gflops, gflops / _peaks[threads],
+            speed * workload.BytesPerSample * 1e-9 / _bandwidths[threads], ours.PeakBytes, null);
     }
 }

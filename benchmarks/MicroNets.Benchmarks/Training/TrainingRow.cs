@@ -2,8 +2,15 @@ namespace MicroNets.Benchmarks.Training;
 
 /// <summary>One workload, ours beside the better layout of the peer. Speeds in samples per second.</summary>
 /// <param name="Peer">NaN-free: null when the peer was not measured.</param>
+/// <param name="Quantized">Ours with weights and maps rounded to 8 bits; null when not measured.</param>
+/// <param name="Narrow">Ours with AVX-512 off; null when not measured, or where there is none.</param>
+/// <param name="ShareOfBandwidth">Of the time of a step, what its maps alone would take to pass between the cores and memory.</param>
 internal sealed record TrainingRow(string Workload, int BatchSize, int Threads, double Ours, double? Peer, string? PeerLayout,
-    double Gflops, double ShareOfPeak, long OurPeakBytes, long? PeerPeakBytes)
+    double? Quantized, double? Narrow, double Gflops, double ShareOfPeak, double ShareOfBandwidth, long OurPeakBytes, long? PeerPeakBytes)
 {
     public double? Ratio => Ours / Peer;
+
+    public double? NarrowRatio => Narrow / Peer;
+
+    public double? QuantizedShare => Quantized / Ours;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MicroNets.Numerics;
 
 namespace MicroNets.Benchmarks.Training;
 
@@ -16,10 +17,17 @@ internal static class TrainingWorker
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 2 };
         var batchSize = new Option<int>("--batch");
         var quantized = new Option<bool>("--quantized") { Description = "with weights and maps rounded to 8 bits" };
+        var variant = new Option<KernelVariant?>("--variant") { Description = "the kernels that are to run: an error where others would" };
         var command = new Command("training-worker", "Trains one workload on request (used by 'training').") { name, threads, batchSize,
-            quantized };
-        command.SetAction(result => Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize),
-            result.GetValue(quantized)));
+            quantized, variant };
+        command.SetAction(result =>
+        {
+            if (result.GetValue(variant) is { } expected && expected != KernelVariants.Best)
+                throw new InputException($"kernels for {KernelVariants.Best}", $"kernels for {expected}",
+                    "see the names of .NET's switches for instruction sets");
+            return Run(result.GetRequiredValue(name), result.GetRequiredValue(threads), result.GetValue(batchSize),
+                result.GetValue(quantized));
+        });
         return command;
     }
 

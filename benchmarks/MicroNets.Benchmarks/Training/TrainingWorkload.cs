@@ -29,6 +29,16 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
     /// <summary>Forward, and backward to inputs and to weights; a multiply-add counts as two.</summary>
     public double FlopsPerSample => 3.0 * 2 * Network.Macs;
 
+    /// <summary>
+    /// What a step moves at least when maps do not stay in cache: each map that is stored is written and read forward, read again backward,
+    /// and its gradient written and read. Norms, activations and masks store none.
+    /// </summary>
+    public double BytesPerSample => 5.0 * sizeof(float) * Network.Layers
+        .Where(layer => layer.Op is not (BatchNorm or Relu or Relu6 or ChannelMask)).Sum(layer => (double)layer.OutputShape.Elements);
+
+    /// <summary>Whether it can be fine-tuned for integers: decisions cannot.</summary>
+    public bool CanBeQuantized => !Network.Layers.Any(layer => layer.Op is BranchSum or ChannelMask);
+
     /// <summary>The same network as fine-tuning sees it: batch norms folded, weights and maps rounded to 8 bits.</summary>
     public TrainingWorkload Quantized()
     {

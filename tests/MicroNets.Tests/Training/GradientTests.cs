@@ -16,6 +16,9 @@ public sealed class GradientTests
             Start(12, 6, 1).Conv(20, (10, 4), 1, "conv").NormRelu6().Conv(7, 1, 1, "pointwise").Norm().Build(),
         ["conv behind a conv, explicit padding"] = () => Start(6, 6, 2).Conv(4, 1, 1, "first").NormRelu6()
             .Then(new Conv2D(3, (3, 2), (2, 1), Padding.Explicit(0, 1, 2, 1)), "second").Build(),
+        ["convs with rows of windows longer than a register, stride 1 and 2"] = () => Start(7, 6, 2).Conv(9, 1, 1, "first").NormRelu6()
+            .Conv(20, 3, 1, "second").NormRelu6().Conv(10, 3, 2, "third").NormRelu6()
+            .Then(new Conv2D(18, 1, 2, Padding.Same), "fourth").Build(),
         ["pointwise, wide"] = () => Start(5, 3, 17).Conv(69, 1, 1, "first").NormRelu6().Conv(50, 1, 1, "second").NormRelu6()
             .Conv(3, 1, 1, "third").Build(),
         ["depthwise, stride 1 and 2"] = () => Start(7, 6, 3).Conv(20, 1, 1, "conv").NormRelu6().Depthwise(3, 1, "first").NormRelu6()

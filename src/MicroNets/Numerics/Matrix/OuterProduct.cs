@@ -69,10 +69,13 @@ internal static unsafe class OuterProduct
 
     private readonly struct Job(long rows, long perPiece, int block, Operand a, Operand b, float* partials, TiledMatrix sum) : IPieces
     {
+        [SkipLocalsInit]
         public void Run<TLanes, TVector>(int piece, float* scratch)
             where TLanes : struct, ILanes<TVector>
             where TVector : unmanaged
         {
+            nint* rowsOfTile = stackalloc nint[Tiles.MostRows];
+            Tiles.EvenRows(1, rowsOfTile);
             float* partial = partials + (piece * sum.Floats);
             long first = piece * perPiece, end = Math.Min(first + perPiece, rows);
             for (long row = first; row < end; row += block)
@@ -92,8 +95,8 @@ internal static unsafe class OuterProduct
                     {
                         aheadOfLeft.Take(call);
                         aheadOfRight.Take(call);
-                        Tiles.Run<TLanes, TVector>(width, left + (i * sum.TileRows), 1, a.Channels, right + (vector * TLanes.Count),
-                            b.Channels, count, tile, columns, accumulate: row != first, left, 0);
+                        Tiles.Run<TLanes, TVector>(width, left + (i * sum.TileRows), rowsOfTile, right + (vector * TLanes.Count),
+                            new(count, a.Channels, b.Channels), tile, columns, accumulate: row != first, left, 0);
                     }
                 }
             }

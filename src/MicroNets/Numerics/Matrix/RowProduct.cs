@@ -29,8 +29,8 @@ internal static unsafe class RowProduct
         {
             long end = Math.Min((piece + 1) * perPiece, rows);
             for (long row = piece * perPiece; row < end; row += block)
-                BlockProduct.RunPacked<TLanes, TVector>(x + (row * depth), depth, 1, packed, depth, y + (row * columns), columns,
-                    (int)Math.Min(block, end - row), columns, accumulate: false, null);
+                BlockProduct.RunPacked<TLanes, TVector>(new(x + (row * depth), (int)Math.Min(block, end - row), depth), new(depth, 1, 0),
+                    packed, y + (row * columns), columns, columns, accumulate: false, null);
         }
     }
 }

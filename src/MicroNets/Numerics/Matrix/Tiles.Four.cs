@@ -6,8 +6,8 @@ namespace MicroNets.Numerics;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x3<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
-        nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x3<TLanes, TVector>(float* a, nint* rows, float* b, in TileWalk walk, float* c, nint cStride, bool accumulate,
+        float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -15,30 +15,35 @@ internal static unsafe partial class Tiles
         TVector c10 = TLanes.Zero, c11 = TLanes.Zero, c12 = TLanes.Zero;
         TVector c20 = TLanes.Zero, c21 = TLanes.Zero, c22 = TLanes.Zero;
         TVector c30 = TLanes.Zero, c31 = TLanes.Zero, c32 = TLanes.Zero;
-        float* a1 = a + rowStride;
-        float* a2 = a1 + rowStride;
-        float* a3 = a2 + rowStride;
-        nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
+        float* a0 = a + rows[0];
+        float* a1 = a + rows[1];
+        float* a2 = a + rows[2];
+        float* a3 = a + rows[3];
+        nint aStride = walk.AStride, bStride = walk.BStride;
+        for (nint run = 0; run < walk.Runs; run++, b += walk.BGap)
         {
-            PrefetchQueue.Fetch(ahead);
-            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), b2 = TLanes.Load(b + 2 * TLanes.Count);
-            TVector x = TLanes.Broadcast(a[k]);
-            c00 = TLanes.MultiplyAdd(x, b0, c00);
-            c01 = TLanes.MultiplyAdd(x, b1, c01);
-            c02 = TLanes.MultiplyAdd(x, b2, c02);
-            x = TLanes.Broadcast(a1[k]);
-            c10 = TLanes.MultiplyAdd(x, b0, c10);
-            c11 = TLanes.MultiplyAdd(x, b1, c11);
-            c12 = TLanes.MultiplyAdd(x, b2, c12);
-            x = TLanes.Broadcast(a2[k]);
-            c20 = TLanes.MultiplyAdd(x, b0, c20);
-            c21 = TLanes.MultiplyAdd(x, b1, c21);
-            c22 = TLanes.MultiplyAdd(x, b2, c22);
-            x = TLanes.Broadcast(a3[k]);
-            c30 = TLanes.MultiplyAdd(x, b0, c30);
-            c31 = TLanes.MultiplyAdd(x, b1, c31);
-            c32 = TLanes.MultiplyAdd(x, b2, c32);
+            nint k = run * walk.ARun, end = k + (walk.Steps * aStride);
+            for (; k != end; k += aStride, b += bStride, ahead += aheadStride)
+            {
+                PrefetchQueue.Fetch(ahead);
+                TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), b2 = TLanes.Load(b + 2 * TLanes.Count);
+                TVector x = TLanes.Broadcast(a0[k]);
+                c00 = TLanes.MultiplyAdd(x, b0, c00);
+                c01 = TLanes.MultiplyAdd(x, b1, c01);
+                c02 = TLanes.MultiplyAdd(x, b2, c02);
+                x = TLanes.Broadcast(a1[k]);
+                c10 = TLanes.MultiplyAdd(x, b0, c10);
+                c11 = TLanes.MultiplyAdd(x, b1, c11);
+                c12 = TLanes.MultiplyAdd(x, b2, c12);
+                x = TLanes.Broadcast(a2[k]);
+                c20 = TLanes.MultiplyAdd(x, b0, c20);
+                c21 = TLanes.MultiplyAdd(x, b1, c21);
+                c22 = TLanes.MultiplyAdd(x, b2, c22);
+                x = TLanes.Broadcast(a3[k]);
+                c30 = TLanes.MultiplyAdd(x, b0, c30);
+                c31 = TLanes.MultiplyAdd(x, b1, c31);
+                c32 = TLanes.MultiplyAdd(x, b2, c32);
+            }
         }
 
         Put<TLanes, TVector>(c, c00, c01, c02, accumulate);
@@ -51,8 +56,8 @@ internal static unsafe partial class Tiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x2<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
-        nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x2<TLanes, TVector>(float* a, nint* rows, float* b, in TileWalk walk, float* c, nint cStride, bool accumulate,
+        float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -60,26 +65,31 @@ internal static unsafe partial class Tiles
         TVector c10 = TLanes.Zero, c11 = TLanes.Zero;
         TVector c20 = TLanes.Zero, c21 = TLanes.Zero;
         TVector c30 = TLanes.Zero, c31 = TLanes.Zero;
-        float* a1 = a + rowStride;
-        float* a2 = a1 + rowStride;
-        float* a3 = a2 + rowStride;
-        nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
+        float* a0 = a + rows[0];
+        float* a1 = a + rows[1];
+        float* a2 = a + rows[2];
+        float* a3 = a + rows[3];
+        nint aStride = walk.AStride, bStride = walk.BStride;
+        for (nint run = 0; run < walk.Runs; run++, b += walk.BGap)
         {
-            PrefetchQueue.Fetch(ahead);
-            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
-            TVector x = TLanes.Broadcast(a[k]);
-            c00 = TLanes.MultiplyAdd(x, b0, c00);
-            c01 = TLanes.MultiplyAdd(x, b1, c01);
-            x = TLanes.Broadcast(a1[k]);
-            c10 = TLanes.MultiplyAdd(x, b0, c10);
-            c11 = TLanes.MultiplyAdd(x, b1, c11);
-            x = TLanes.Broadcast(a2[k]);
-            c20 = TLanes.MultiplyAdd(x, b0, c20);
-            c21 = TLanes.MultiplyAdd(x, b1, c21);
-            x = TLanes.Broadcast(a3[k]);
-            c30 = TLanes.MultiplyAdd(x, b0, c30);
-            c31 = TLanes.MultiplyAdd(x, b1, c31);
+            nint k = run * walk.ARun, end = k + (walk.Steps * aStride);
+            for (; k != end; k += aStride, b += bStride, ahead += aheadStride)
+            {
+                PrefetchQueue.Fetch(ahead);
+                TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+                TVector x = TLanes.Broadcast(a0[k]);
+                c00 = TLanes.MultiplyAdd(x, b0, c00);
+                c01 = TLanes.MultiplyAdd(x, b1, c01);
+                x = TLanes.Broadcast(a1[k]);
+                c10 = TLanes.MultiplyAdd(x, b0, c10);
+                c11 = TLanes.MultiplyAdd(x, b1, c11);
+                x = TLanes.Broadcast(a2[k]);
+                c20 = TLanes.MultiplyAdd(x, b0, c20);
+                c21 = TLanes.MultiplyAdd(x, b1, c21);
+                x = TLanes.Broadcast(a3[k]);
+                c30 = TLanes.MultiplyAdd(x, b0, c30);
+                c31 = TLanes.MultiplyAdd(x, b1, c31);
+            }
         }
 
         Put<TLanes, TVector>(c, c00, c01, accumulate);
@@ -91,40 +101,64 @@ internal static unsafe partial class Tiles
         Put<TLanes, TVector>(c, c30, c31, accumulate);
     }
 
+    // Two steps at a time: the sums of one would wait for their own last addition.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x1<TLanes, TVector>(float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps, float* c,
-        nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    private static void Tile4x1<TLanes, TVector>(float* a, nint* rows, float* b, in TileWalk walk, float* c, nint cStride, bool accumulate,
+        float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector c00 = TLanes.Zero;
-        TVector c10 = TLanes.Zero;
-        TVector c20 = TLanes.Zero;
-        TVector c30 = TLanes.Zero;
-        float* a1 = a + rowStride;
-        float* a2 = a1 + rowStride;
-        float* a3 = a2 + rowStride;
-        nint end = steps * stepStride;
-        for (nint k = 0; k != end; k += stepStride, b += bStride, ahead += aheadStride)
+        TVector c00 = TLanes.Zero, d00 = TLanes.Zero;
+        TVector c10 = TLanes.Zero, d10 = TLanes.Zero;
+        TVector c20 = TLanes.Zero, d20 = TLanes.Zero;
+        TVector c30 = TLanes.Zero, d30 = TLanes.Zero;
+        float* a0 = a + rows[0];
+        float* a1 = a + rows[1];
+        float* a2 = a + rows[2];
+        float* a3 = a + rows[3];
+        nint aStride = walk.AStride, bStride = walk.BStride;
+        for (nint run = 0; run < walk.Runs; run++, b += walk.BGap)
         {
-            PrefetchQueue.Fetch(ahead);
-            TVector b0 = TLanes.Load(b);
-            TVector x = TLanes.Broadcast(a[k]);
-            c00 = TLanes.MultiplyAdd(x, b0, c00);
-            x = TLanes.Broadcast(a1[k]);
-            c10 = TLanes.MultiplyAdd(x, b0, c10);
-            x = TLanes.Broadcast(a2[k]);
-            c20 = TLanes.MultiplyAdd(x, b0, c20);
-            x = TLanes.Broadcast(a3[k]);
-            c30 = TLanes.MultiplyAdd(x, b0, c30);
+            nint k = run * walk.ARun, end = k + (walk.Steps * aStride);
+            if (walk.Steps % 2 != 0)
+            {
+                TVector b0 = TLanes.Load(b);
+                c00 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b0, c00);
+                c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b0, c10);
+                c20 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b0, c20);
+                c30 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[k]), b0, c30);
+                k += aStride;
+                b += bStride;
+            }
+
+            for (; k != end; b += bStride)
+            {
+                PrefetchQueue.Fetch(ahead);
+                ahead += aheadStride;
+                TVector b0 = TLanes.Load(b);
+                c00 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b0, c00);
+                c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b0, c10);
+                c20 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b0, c20);
+                c30 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[k]), b0, c30);
+                k += aStride;
+                b += bStride;
+                PrefetchQueue.Fetch(ahead);
+                ahead += aheadStride;
+                b0 = TLanes.Load(b);
+                d00 = TLanes.MultiplyAdd(TLanes.Broadcast(a0[k]), b0, d00);
+                d10 = TLanes.MultiplyAdd(TLanes.Broadcast(a1[k]), b0, d10);
+                d20 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[k]), b0, d20);
+                d30 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[k]), b0, d30);
+                k += aStride;
+            }
         }
 
-        Put<TLanes, TVector>(c, c00, accumulate);
+        Put<TLanes, TVector>(c, TLanes.Add(c00, d00), accumulate);
         c += cStride;
-        Put<TLanes, TVector>(c, c10, accumulate);
+        Put<TLanes, TVector>(c, TLanes.Add(c10, d10), accumulate);
         c += cStride;
-        Put<TLanes, TVector>(c, c20, accumulate);
+        Put<TLanes, TVector>(c, TLanes.Add(c20, d20), accumulate);
         c += cStride;
-        Put<TLanes, TVector>(c, c30, accumulate);
+        Put<TLanes, TVector>(c, TLanes.Add(c30, d30), accumulate);
     }
 }

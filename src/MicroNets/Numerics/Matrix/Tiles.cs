@@ -5,10 +5,13 @@ namespace MicroNets.Numerics;
 
 /// <summary>
 /// C[rows × columns] = or += Σ_k A[row, k]·B[k, column] for a block that fits into registers: <c>Rows</c> rows by one to three registers of
-/// columns. An element of A is broadcast, a row of B is loaded; both strides of A are free, so the same text serves A and Aᵀ.
+/// columns. An element of A is broadcast, a row of B is loaded; where rows of A lie and how far its steps are apart is free, so the same text
+/// serves A, Aᵀ and the windows of a convolution.
 /// </summary>
 internal static unsafe partial class Tiles
 {
+    public const int MostRows = 8;
+
     /// <summary>Rows of a tile: 8 with 32 registers, else 4.</summary>
     public static int Rows<TLanes, TVector>()
         where TLanes : struct, ILanes<TVector>
@@ -23,37 +26,44 @@ internal static unsafe partial class Tiles
         _ => Rows<Lanes1, float>(),
     };
 
+    /// <summary>Starts of rows of A that lie <paramref name="stride"/> apart: <see cref="MostRows"/> of them.</summary>
+    public static void EvenRows(nint stride, nint* rows)
+    {
+        for (int row = 0; row < MostRows; row++)
+            rows[row] = row * stride;
+    }
+
     /// <summary>How many registers wide the next tile is when <paramref name="vectors"/> remain: threes, and never a lone one where two
     /// twos do.</summary>
     public static int Width(int vectors) => vectors is 2 or 4 ? 2 : Math.Min(vectors, 3);
 
     /// <summary>Runs the tile of <paramref name="width"/> registers. Strides are in floats.</summary>
-    /// <param name="a">First element of A; element (row, k) is at a[row·rowStride + k·stepStride].</param>
-    /// <param name="b">First row of B; rows are <paramref name="bStride"/> apart.</param>
+    /// <param name="rows">Where the rows of A start, counted from <paramref name="a"/>.</param>
+    /// <param name="b">The row of B of the first step.</param>
     /// <param name="ahead">What each step fetches into cache, <paramref name="aheadStride"/> further on at every step.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TLanes, TVector>(int width, float* a, nint rowStride, nint stepStride, float* b, nint bStride, nint steps,
-        float* c, nint cStride, bool accumulate, float* ahead, nint aheadStride)
+    public static void Run<TLanes, TVector>(int width, float* a, nint* rows, float* b, in TileWalk walk, float* c, nint cStride,
+        bool accumulate, float* ahead, nint aheadStride)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (TLanes.HasWideRegisterFile)
         {
             if (width == 3)
-                Tile8x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile8x3<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
             else if (width == 2)
-                Tile8x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile8x2<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
             else
-                Tile8x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile8x1<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
         }
         else
         {
             if (width == 3)
-                Tile4x3<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile4x3<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
             else if (width == 2)
-                Tile4x2<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile4x2<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
             else
-                Tile4x1<TLanes, TVector>(a, rowStride, stepStride, b, bStride, steps, c, cStride, accumulate, ahead, aheadStride);
+                Tile4x1<TLanes, TVector>(a, rows, b, walk, c, cStride, accumulate, ahead, aheadStride);
         }
     }
 

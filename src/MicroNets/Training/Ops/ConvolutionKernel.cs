@@ -1,17 +1,17 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Numerics;
 
 namespace MicroNets.Training.Ops;
 
-/// <summary>
-/// Convolution as a matrix product over pixels. A pointwise convolution multiplies the map itself; a wider kernel first lays the pixels
-/// that each window sees side by side, one sample at a time, in cache.
-/// </summary>
+/// <summary>Convolution with any window but 1×1: its windows are read where they lie. Only gradients of short windows, as first layers have
+/// them, go by way of columns.</summary>
 internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
 {
-    private readonly LinearMap _map;
-    private readonly bool _pointwise;
-    private readonly Window _window;
+    private readonly ParameterSlot _weight;
+    private readonly WeightReading _reading;
+    private readonly DirectConvolution _direct;
+    private readonly ColumnGradient? _columns;
     private readonly Shape _input;
 
     public ConvolutionKernel(Layer layer, KernelContext context)
@@ -19,62 +19,63 @@ internal sealed unsafe class ConvolutionKernel : OpKernel, IDisposable
     {
         var conv = (Conv2D)layer.Op;
         _input = layer.InputShape;
-        _window = conv.Window(_input);
-        _pointwise = conv.IsPointwise;
-        _map = new LinearMap(context.Parameters.Slot(layer, "weight"), conv.Kernel.Area * _input.Channels, conv.Channels,
-            new WeightReading(layer, context));
+        _weight = context.Parameters.Slot(layer, "weight");
+        _reading = new WeightReading(layer, context);
+        Window window = conv.Window(_input);
+        _direct = new DirectConvolution(window.On(_input), conv.Channels);
+
+        // A row of a window that does not fill a register would waste most of it in a sum over pixels.
+        if (conv.Kernel.Width * _input.Channels < AlignedBuffer.Line)
+            _columns = new ColumnGradient(_input, window, conv.Channels);
     }
 
-    public override bool IsPixelwise => _pointwise;
+    public override long ScratchFloats(int units) => Math.Max(_direct.ScratchFloats, _columns?.ScratchFloats ?? 0);
 
-    // A padded sample, its columns, and their gradient.
-    public override long ScratchFloats(int units) => _pointwise ? 0
-        : WindowColumns.PaddedFloats(_input, _window) + (2 * WindowColumns.ColumnFloats(_input, _window));
-
-    public override void Prepare(in Pass pass) => _map.Prepare(pass);
+    public override void Prepare(in Pass pass)
+    {
+        float* weights = _reading.Read(pass.Parameters + _weight.Offset);
+        _direct.Pack(weights, pass.Pool.Lanes);
+        if (pass.Kind != PassKind.Training)
+            return;
+        if (_columns is null)
+            _direct.PackBackward(weights, pass.Pool.Lanes);
+        else
+            _columns.Pack(weights, pass.Pool.Lanes);
+    }
 
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
-        if (_pointwise)
-        {
-            _map.Forward<TLanes, TVector>(piece.Inputs[0], piece.Output, piece.Units, piece.Ahead);
-            return;
-        }
-
-        float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window);
         for (int sample = 0; sample < piece.Units; sample++)
-        {
-            WindowColumns.Gather(_input, _window, piece.Inputs[0] + ((long)sample * _input.Elements), piece.Scratch, columns);
-            _map.Forward<TLanes, TVector>(columns, piece.Output + ((long)sample * Output.Elements), Output.Pixels);
-        }
+            _direct.Forward<TLanes, TVector>(piece.Inputs[0] + ((long)sample * _input.Elements),
+                piece.Output + ((long)sample * Output.Elements), piece.Scratch, piece.Ahead);
     }
 
     public override void Backward<TLanes, TVector>(in Piece piece)
     {
-        if (_pointwise)
-        {
-            _map.BackwardWeights<TLanes, TVector>(piece.OutputGradient, piece.Inputs[0], piece.Units, piece.Gradients, piece.Ahead);
-            if (piece.InputGradients[0] is not null)
-                _map.BackwardInput<TLanes, TVector>(piece.OutputGradient, piece.InputGradients[0], piece.Units, piece.Ahead);
-            return;
-        }
-
-        float* columns = piece.Scratch + WindowColumns.PaddedFloats(_input, _window),
-            columnGradients = columns + WindowColumns.ColumnFloats(_input, _window);
+        float* weightGradient = piece.Gradients + _weight.Offset;
         for (int sample = 0; sample < piece.Units; sample++)
         {
-            float* gradient = piece.OutputGradient + ((long)sample * Output.Elements);
-            WindowColumns.Gather(_input, _window, piece.Inputs[0] + ((long)sample * _input.Elements), piece.Scratch, columns);
-            _map.BackwardWeights<TLanes, TVector>(gradient, columns, Output.Pixels, piece.Gradients);
-            if (piece.InputGradients[0] is null)
+            long first = (long)sample * _input.Elements;
+            float* gradient = piece.OutputGradient + ((long)sample * Output.Elements), x = piece.Inputs[0] + first,
+                inputGradient = piece.InputGradients[0] is null ? null : piece.InputGradients[0] + first;
+            if (_columns is not null)
+            {
+                _columns.Run<TLanes, TVector>(gradient, x, weightGradient, inputGradient, piece.Scratch, piece.Ahead);
                 continue;
-            _map.BackwardInput<TLanes, TVector>(gradient, columnGradients, Output.Pixels);
-            WindowColumns.Scatter<TLanes, TVector>(_input, _window, columnGradients,
-                piece.InputGradients[0] + ((long)sample * _input.Elements));
+            }
+
+            _direct.BackwardWeights<TLanes, TVector>(gradient, x, weightGradient, piece.Scratch, piece.Ahead);
+            if (inputGradient is not null)
+                _direct.BackwardData<TLanes, TVector>(gradient, inputGradient, piece.Scratch, piece.Ahead);
         }
     }
 
-    public override void FinishGradients(float* values, float* gradients) => _map.FinishGradients(values, gradients);
+    public override void FinishGradients(float* values, float* gradients) => _reading.FinishGradients(values, gradients);
 
-    public void Dispose() => _map.Dispose();
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _direct.Dispose();
+        _columns?.Dispose();
+    }
 }

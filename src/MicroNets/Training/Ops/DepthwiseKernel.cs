@@ -14,11 +14,7 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
     public DepthwiseKernel(Layer layer, KernelContext context)
         : base(layer)
     {
-        Shape input = layer.InputShape;
-        Window window = ((DepthwiseConv2D)layer.Op).Window(input);
-        _window = new MapWindow(
-            input.Height, input.Width, input.Channels, window.Kernel.Height, window.Kernel.Width, window.Stride.Height, window.Stride.Width,
-            window.Top, window.Left, window.OutputHeight, window.OutputWidth);
+        _window = ((DepthwiseConv2D)layer.Op).Window(layer.InputShape).On(layer.InputShape);
         _weight = context.Parameters.Slot(layer, "weight");
         _reading = new WeightReading(layer, context);
     }

@@ -21,21 +21,22 @@ internal sealed unsafe class LinearMap(ParameterSlot weight, int inputs, int out
     public void Forward<TLanes, TVector>(float* x, float* y, int rows, PrefetchQueue* ahead = null)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged =>
-        BlockProduct.RunPacked<TLanes, TVector>(x, inputs, 1, _transposed.Pointer, inputs, y, outputs, rows, outputs, false, ahead);
+        BlockProduct.RunPacked<TLanes, TVector>(new(x, rows, inputs), new(inputs, 1, 0), _transposed.Pointer, y, outputs, outputs, false,
+            ahead);
 
     /// <summary>dX = dY · W.</summary>
     public void BackwardInput<TLanes, TVector>(float* outputGradient, float* inputGradient, int rows, PrefetchQueue* ahead = null)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged =>
-        BlockProduct.RunPacked<TLanes, TVector>(outputGradient, outputs, 1, _straight.Pointer, outputs, inputGradient, inputs, rows, inputs,
-            false, ahead);
+        BlockProduct.RunPacked<TLanes, TVector>(new(outputGradient, rows, outputs), new(outputs, 1, 0), _straight.Pointer, inputGradient,
+            inputs, inputs, false, ahead);
 
     /// <summary>dW += dYᵀ · X.</summary>
     public void BackwardWeights<TLanes, TVector>(float* outputGradient, float* x, int rows, float* gradients, PrefetchQueue* ahead = null)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged =>
-        BlockProduct.Run<TLanes, TVector>(outputGradient, 1, outputs, x, inputs, rows, gradients + weight.Offset, inputs, outputs, inputs,
-            true, ahead);
+        BlockProduct.Run<TLanes, TVector>(new(outputGradient, outputs, 1), new(rows, outputs, inputs), x, gradients + weight.Offset, inputs,
+            inputs, true, ahead);
 
     /// <inheritdoc cref="OpKernel.FinishGradients"/>
     public void FinishGradients(float* values, float* gradients) => reading.FinishGradients(values, gradients);

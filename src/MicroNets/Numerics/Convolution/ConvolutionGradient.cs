@@ -1,0 +1,134 @@
+namespace MicroNets.Numerics;
+
+/// <summary>
+/// The gradient of a convolution's input. Input pixels of one phase (their padded place modulo the stride) were seen through the same taps,
+/// by output pixels side by side: for each phase it is a convolution with stride 1 over the gradient of the output, with its taps turned by
+/// half a turn.
+/// </summary>
+internal sealed unsafe class ConvolutionGradient : IDisposable
+{
+    private readonly MapWindow _window;
+    private readonly int _outputs;
+    private readonly PaddedMap _padded;
+    private readonly Phase[] _phases;
+    private readonly AlignedBuffer _turned;
+
+    public ConvolutionGradient(MapWindow window, int outputs)
+    {
+        (_window, _outputs) = (window, outputs);
+
+        // Output pixels that see nothing of an input pixel but padding are not there; the gradient is zero where they would be.
+        int top = Axis.MostTaps(window.KernelHeight, window.StrideHeight) - 1, left = Axis.MostTaps(window.KernelWidth, window.StrideWidth)
+            - 1;
+        _padded = new(window.OutputHeight, window.OutputWidth, outputs, top, left,
+            top + ((window.Height - 1 + window.Top) / window.StrideHeight) + 1,
+            left + ((window.Width - 1 + window.Left) / window.StrideWidth) + 1);
+        _phases = [.. from row in Enumerable.Range(0, window.StrideHeight)
+                      from column in Enumerable.Range(0, window.StrideWidth)
+                      let rows = new Axis(row, window.StrideHeight, window.Top, window.KernelHeight, window.Height)
+                      let columns = new Axis(column, window.StrideWidth, window.Left, window.KernelWidth, window.Width)
+                      where rows.Count > 0 && columns.Count > 0
+                      select new Phase(rows, columns, window.Channels, outputs, _padded.Pitch, top, left)];
+        _turned = new AlignedBuffer((long)window.KernelHeight * window.KernelWidth * outputs * window.Channels);
+    }
+
+    /// <summary>The padded gradient, and that of the pixels of a phase where there are several.</summary>
+    public long ScratchFloats => _padded.Floats + (_phases.Length == 1 ? 0
+        : _phases.Max(phase => AlignedBuffer.RoundUp((long)phase.Pixels * _window.Channels)));
+
+    /// <param name="weights">[output channel, kernel row, kernel column, channel].</param>
+    public void Pack(float* weights, int lanes)
+    {
+        int channels = _window.Channels;
+        foreach (Phase phase in _phases)
+        {
+            float* to = _turned.Pointer;
+            for (int row = phase.Rows.Taps - 1; row >= 0; row--)
+            {
+                for (int column = phase.Columns.Taps - 1; column >= 0; column--)
+                {
+                    int tap = (phase.Rows.Tap(row) * _window.KernelWidth) + phase.Columns.Tap(column);
+                    for (int output = 0; output < _outputs; output++, to += channels)
+                        new ReadOnlySpan<float>(weights + (((output * _window.KernelHeight * _window.KernelWidth) + tap) * channels), channels)
+                            .CopyTo(new Span<float>(to, channels));
+                }
+            }
+
+            PackedMatrix.Pack(_turned.Pointer, channels, 1, phase.Depth, channels, lanes, phase.Weights.Pointer);
+        }
+    }
+
+    public void Run<TLanes, TVector>(float* outputGradient, float* inputGradient, float* scratch, PrefetchQueue* ahead)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        float* padded = _padded.Lay(outputGradient, scratch), part = _phases.Length == 1 ? inputGradient : scratch + _padded.Floats;
+        foreach (Phase phase in _phases)
+        {
+            BlockProduct.RunPacked<TLanes, TVector>(new(padded, phase.Pixels, phase.Offsets.Pointer),
+                new((nint)phase.Columns.Taps * _outputs, 1, 0, phase.Rows.Taps, _padded.Pitch), phase.Weights.Pointer, part,
+                _window.Channels, _window.Channels, accumulate: false, ahead);
+            if (_phases.Length > 1)
+                Spread(phase, part, inputGradient);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Phase phase in _phases)
+            phase.Dispose();
+        _turned.Dispose();
+    }
+
+    private void Spread(Phase phase, float* from, float* inputGradient)
+    {
+        int channels = _window.Channels;
+        for (int row = 0; row < phase.Rows.Count; row++)
+        {
+            float* to = inputGradient + ((((long)phase.Rows.Place(row) * _window.Width) + phase.Columns.Place(0)) * channels);
+            for (int column = 0; column < phase.Columns.Count; column++, from += channels, to += _window.StrideWidth * channels)
+                new ReadOnlySpan<float>(from, channels).CopyTo(new Span<float>(to, channels));
+        }
+    }
+
+    /// <summary>The places of a phase along one axis.</summary>
+    private readonly struct Axis(int phase, int stride, int before, int kernel, int length)
+    {
+        // Padded place phase + First·stride is the first within the map.
+        public int First { get; } = Math.Max((before - phase + stride - 1) / stride, 0);
+
+        /// <summary>Places within the map.</summary>
+        public int Count => Math.Max((length - 1 + before - phase + stride) / stride, 0) - First;
+
+        public int Taps => Math.Max((kernel - phase + stride - 1) / stride, 0);
+
+        public static int MostTaps(int kernel, int stride) => (kernel + stride - 1) / stride;
+
+        public int Tap(int i) => phase + (i * stride);
+
+        public int Place(int i) => phase + ((First + i) * stride) - before;
+    }
+
+    private sealed class Phase(Axis rows, Axis columns, int channels, int outputs, nint pitch, int top, int left) : IDisposable
+    {
+        public Axis Rows => rows;
+
+        public Axis Columns => columns;
+
+        public int Pixels => rows.Count * columns.Count;
+
+        public int Depth => rows.Taps * columns.Taps * outputs;
+
+        public AlignedBuffer Weights { get; } = new(PackedMatrix.Floats(rows.Taps * columns.Taps * outputs, channels, AlignedBuffer.Line));
+
+        // The last tap of a phase sees the first output pixel.
+        public OffsetTable Offsets { get; } = new(rows.Count, columns.Count, pitch, outputs,
+            ((rows.First - rows.Taps + 1 + top) * pitch) + ((nint)(columns.First - columns.Taps + 1 + left) * outputs));
+
+        public void Dispose()
+        {
+            Weights.Dispose();
+            Offsets.Dispose();
+        }
+    }
+}
