@@ -80,6 +80,10 @@ internal static class RankingCommand
 
         var trials = new ShortTraining(space, train, validation, seed, pool);
         var large = new ShortTraining(space, train, validation, seed, pool) { FewestSteps = 0 };
+        var goingOn = new ShortTraining(space, train, validation, seed, pool)
+        {
+            Start = point => Supernet.Inherited(shared, space.Build(point), seed),
+        };
         var rows = new List<Row>();
         for (int i = 0; i < points.Length; i++)
         {
@@ -87,9 +91,7 @@ internal static class RankingCommand
             int samples = options.TrialsFor(network).Samples;
             TrialTraining trial = trials.Run(points[i], samples);
             Trial inLargeBatches = large.Run(points[i], samples).Trial;
-            Trial? inherited = cut.Contains(points[i])
-                ? trials.Run(points[i], samples,
-                    start: new TrialTraining(trial.Trial with { Samples = 0 }, Supernet.Cut(shared, network))).Trial : null;
+            Trial? inherited = cut.Contains(points[i]) ? goingOn.Run(points[i], samples).Trial : null;
             PlannedTraining planned = PlannedTraining.Of(1e12 * teraops, network, train, validation.Count, seed);
             TrainedNetwork trained = Trainer.Run(network, planned.Train, validation,
                 Recipe.Training(planned, seed) with { MixupAlpha = task.MixupAlpha }, pool: pool);

@@ -65,9 +65,11 @@ public static class Dnas
         TrialTraining? trained = null;
         Network repaired = problem.Space.Build(architecture);
         (int networks, int samples) = options.TrialsFor(repaired);
+        Weights learnt = session.Training.Plan.Parameters.ToWeights();
+        Weights Inherited(Architecture one) => Supernet.Inherited(learnt, problem.Space.Build(one), options.Seed);
         if (samples > 0)
         {
-            var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool);
+            var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool) { Start = Inherited };
             EquatableArray<double> smaller = options.SmallerShares(repaired, train.Count);
             (architecture, trained, compared) = SuccessiveHalving.Run(
                 [
@@ -85,7 +87,7 @@ public static class Dnas
         return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(),
             session.Rounds.ToEquatableArray(), Foretold(judge, judge.Cost(derived), expected))
         {
-            Weights = trained?.Weights,
+            Weights = trained?.Weights ?? Inherited(architecture),
             Trials = compared,
             Gigaflop = session.Gigaflop + losses.Gigaflop + compared.Sum(trial => trial.Gigaflop),
         };

@@ -21,7 +21,8 @@ public sealed record SearchResult(
     EquatableArray<DnasRound> Rounds,
     EquatableArray<ExpectedAndExact> Costs)
 {
-    /// <summary>What the winner of the trials had learnt in them, for its training to go on from; null where there were none.</summary>
+    /// <summary>What the network has learnt in the supernet and in trials, for its training to go on from; null where there was nothing
+    /// to search.</summary>
     [JsonIgnore]
     public Weights? Weights { get; init; }
 

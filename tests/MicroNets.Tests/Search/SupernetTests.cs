@@ -116,6 +116,52 @@ public class SupernetTests
 
     // Batch norms that shift would wake dead channels if no mask put them back to sleep.
     // All widths decided, and every block there.
+    [Theory]
+    [InlineData("tiny")]
+    [InlineData("tiny-bottlenecks")]
+    [InlineData("tiny-kinds")]
+    public void A_network_inherits_what_a_supernet_has_of_it_and_the_rest_is_fresh(string name)
+    {
+        SearchSpace space = TinySpaces.Get(name);
+        Weights supernet = Shifted(new Supernet(space).Network);
+        var random = new RandomStream(14, "points");
+        bool someFresh = false, someLearnt = false;
+        for (int i = 0; i < 25; i++)
+        {
+            Network one = space.Build(space.Sample(ref random)), other = space.Build(space.Sample(ref random));
+            Weights learnt = Supernet.Cut(supernet, one);
+            AssertEqual(learnt, Supernet.Inherited(supernet, one, seed: 5), learnt.Keys);
+
+            // What the first has in other places or not at all is as if nothing had been learnt.
+            Weights inherited = Supernet.Inherited(learnt, other, seed: 5), fresh = other.Initialize(5);
+            inherited.CheckFit(other);
+            string[] common = [.. fresh.Keys.Where(key => learnt.Contains(key) && learnt[key].Dimensions == fresh[key].Dimensions)];
+            AssertEqual(learnt, inherited, common);
+            string[] unknown = [.. fresh.Keys.Where(key => !learnt.Contains(key))];
+            AssertEqual(fresh, inherited, unknown);
+            (someLearnt, someFresh) = (someLearnt || common.Length > 0, someFresh || unknown.Length > 0);
+        }
+
+        Assert.True(someLearnt && (someFresh || space.Blocks.All(block => block.Presence == Presence.Required)));
+    }
+
+    [Fact]
+    public void Channels_that_a_supernet_has_lost_are_fresh_and_so_are_kernels_larger_than_its_own()
+    {
+        static Network Of(int width, int kernel) => new NetworkBuilder("one").Input(5, 5, 1)
+            .Then(new Conv2D(width, kernel, 1, Padding.Same), "conv").Build();
+        Weights narrow = Of(2, 3).Initialize(1), wide = Supernet.Inherited(narrow, Of(3, 3), seed: 2), fresh = Of(3, 3).Initialize(2);
+        Assert.Equal(narrow["conv/weight"].Values, wide["conv/weight"].Values[..18]);
+        Assert.Equal(fresh["conv/weight"].Values[18..], wide["conv/weight"].Values[18..]);
+        AssertEqual(Of(2, 5).Initialize(2), Supernet.Inherited(narrow, Of(2, 5), seed: 2), ["conv/weight"]);
+    }
+
+    private static void AssertEqual(Weights expected, Weights actual, IEnumerable<string> keys)
+    {
+        foreach (string key in keys)
+            Assert.Equal(expected[key].Values, actual[key].Values);
+    }
+
     private static SearchSpace BitsAlone() => TinySpaces.Bits with
     {
         Blocks = TinySpaces.Bits.Blocks.Select(block => block switch

@@ -64,8 +64,7 @@ internal static class SearchStage
         run.Log.Message($"found {outcome.Describe()}");
     }
 
-    /// <summary>What the found network had learnt in the trials of the search, for its training to start from; null where there were
-    /// none.</summary>
+    /// <summary>What the found network has learnt in the search, for its training to start from; null: nothing.</summary>
     public static Weights? Learnt(RunFolder folder) =>
         folder.Has(WeightsFile) ? SafetensorsFile.Read(folder.File(WeightsFile)).ToWeights() : null;
 

@@ -1,6 +1,7 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Search.Spaces;
+using MicroNets.Training;
 
 namespace MicroNets.Search.Supernets;
 
@@ -51,30 +52,65 @@ internal sealed class Supernet
         return cut;
     }
 
-    // The leading channels, and of a kernel decision the taps of the narrow network's kernel.
+    /// <summary>
+    /// Weights that a network may start from: of each of its tensors what the supernet's one of that name holds, the rest fresh. Blocks and
+    /// channels that the supernet has lost by then are fresh, and so are kernels that are larger than its own.
+    /// </summary>
+    public static Weights Inherited(Weights weights, Network network, ulong seed)
+    {
+        Weights fresh = network.Initialize(seed);
+        foreach (Layer layer in network.Layers)
+        {
+            foreach (Parameter parameter in layer.Parameters.Where(parameter => parameter.Role != ParameterRole.Decision))
+            {
+                string key = layer.KeyOf(parameter);
+                if (weights.Contains(key) && weights[key].Dimensions.Count == parameter.Dimensions.Count)
+                    CopyCommon(weights[key], fresh[key], layer, parameter);
+            }
+        }
+
+        return fresh;
+    }
+
     private static Tensor Part(Tensor tensor, Layer layer, Parameter parameter)
     {
         EquatableArray<int> dimensions = parameter.Dimensions;
         if (tensor.Dimensions.Count != dimensions.Count || tensor.Dimensions.Where((size, axis) => size < dimensions[axis]).Any())
             throw new ArgumentException($"a tensor {tensor.Dimensions} has no part {dimensions}");
-        var first = new int[dimensions.Count];
-        if (parameter.Role == ParameterRole.Weight && Looks(layer.Op) is ({ } kernel, { } stride, var at))
-            (first[at], first[at + 1]) = KernelMask.Corner(layer.InputShape, (tensor.Dimensions[at], tensor.Dimensions[at + 1]),
-                kernel, stride);
         Tensor part = Tensor.Zeros(dimensions);
-        int row = dimensions[^1];
-        var index = new int[dimensions.Count - 1];
-        for (int to = 0; to < part.Values.Length; to += row)
+        CopyCommon(tensor, part, layer, parameter);
+        return part;
+    }
+
+    // The leading channels that both have, and of a kernel decision the taps of the narrow network's kernel, where it lies within the
+    // tensor's.
+    private static void CopyCommon(Tensor from, Tensor to, Layer layer, Parameter parameter)
+    {
+        int[] common = [.. from.Dimensions.Zip(to.Dimensions, Math.Min)];
+        var first = new int[common.Length];
+        if (parameter.Role == ParameterRole.Weight && Looks(layer.Op) is ({ } kernel, { } stride, var at))
         {
-            int from = 0;
-            for (int axis = 0; axis < index.Length; axis++)
-                from = (from * tensor.Dimensions[axis]) + first[axis] + index[axis];
-            tensor.Span.Slice(from * tensor.Dimensions[^1], row).CopyTo(part.Span[to..]);
-            for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == dimensions[axis]; axis--)
-                index[axis] = 0;
+            if (common[at] < kernel.Height || common[at + 1] < kernel.Width)
+                return;
+            (first[at], first[at + 1]) = KernelMask.Corner(layer.InputShape, (from.Dimensions[at], from.Dimensions[at + 1]), kernel,
+                stride);
         }
 
-        return part;
+        int row = common[^1], rows = common[..^1].Aggregate(1, (product, size) => product * size);
+        var index = new int[common.Length - 1];
+        for (int i = 0; i < rows; i++)
+        {
+            (int source, int target) = (0, 0);
+            for (int axis = 0; axis < index.Length; axis++)
+            {
+                source = (source * from.Dimensions[axis]) + first[axis] + index[axis];
+                target = (target * to.Dimensions[axis]) + index[axis];
+            }
+
+            from.Span.Slice(source * from.Dimensions[^1], row).CopyTo(to.Span[(target * to.Dimensions[^1])..]);
+            for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == common[axis]; axis--)
+                index[axis] = 0;
+        }
     }
 
     // Kernel and stride of what looks around, and the axis of the kernel's rows in its weights; nothing for other ops.

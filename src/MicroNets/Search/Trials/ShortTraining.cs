@@ -14,14 +14,17 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
     /// alike.</summary>
     public int FewestSteps { get; init; } = 150;
 
+    /// <summary>Weights that the first training of an architecture starts from; null: fresh ones.</summary>
+    public Func<Architecture, Weights>? Start { get; init; }
+
     /// <param name="samples">To train on; more than there are means several epochs.</param>
     /// <param name="checkpoint">Where its state is kept, so that it can go on after an interruption; null: nowhere.</param>
-    /// <param name="start">A shorter training of the same architecture, which this one goes on from; null: fresh weights.</param>
-    public TrialTraining Run(Architecture architecture, int samples, string? checkpoint = null, TrialTraining? start = null,
+    /// <param name="before">A shorter training of the same architecture, which this one goes on from; null: it is the first.</param>
+    public TrialTraining Run(Architecture architecture, int samples, string? checkpoint = null, TrialTraining? before = null,
         CancellationToken cancellation = default)
     {
         Network network = space.Build(architecture);
-        long seenBefore = start?.Trial.Samples ?? 0;
+        long seenBefore = before?.Trial.Samples ?? 0;
         // Whole epochs of a part, so that candidates compute alike also where that is no whole number of all samples.
         int epochs = (int)Math.Ceiling((double)samples / train.Count);
         double share = (double)samples / epochs / train.Count;
@@ -36,7 +39,7 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
             PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
             CheckpointPath = checkpoint,
         };
-        TrainedNetwork trained = Trainer.Run(network, part, validation, options, start?.Weights, pool, cancellation: cancellation);
+        TrainedNetwork trained = Trainer.Run(network, part, validation, options, before?.Weights ?? Start?.Invoke(architecture), pool, cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
         long seen = (long)trained.History.Count * part.Count;
         var trial = new Trial(architecture, seenBefore + seen, last.Loss, last.Accuracy, Gigaflop(network, seen))
@@ -48,11 +51,11 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
 
     /// <summary>Goes on until so much is computed, what was computed before included.</summary>
     /// <param name="operations">See <see cref="TrainingWork"/>; a sample is seen in any case.</param>
-    public TrialTraining RunUpTo(double operations, Architecture architecture, TrialTraining? start, string? checkpoint,
+    public TrialTraining RunUpTo(double operations, Architecture architecture, TrialTraining? before, string? checkpoint,
         CancellationToken cancellation)
     {
         double samples = operations / TrainingWork.PerSample(space.Build(architecture));
-        return Run(architecture, (int)Math.Max(1, samples - (start?.Trial.Samples ?? 0)), checkpoint, start, cancellation);
+        return Run(architecture, (int)Math.Max(1, samples - (before?.Trial.Samples ?? 0)), checkpoint, before, cancellation);
     }
 
     public static double Gigaflop(Network network, long samples) => 6e-9 * network.Macs * samples;
