@@ -88,7 +88,7 @@ internal static class RankingCommand
         for (int i = 0; i < points.Length; i++)
         {
             Network network = space.Build(points[i]);
-            int samples = options.TrialsFor(network).Samples;
+            int samples = options.TrialsFor(network, train.Count).Samples;
             TrialTraining trial = trials.Run(points[i], samples);
             Trial inLargeBatches = large.Run(points[i], samples).Trial;
             Trial? inherited = cut.Contains(points[i]) ? goingOn.Run(points[i], samples).Trial : null;

@@ -64,7 +64,7 @@ public static class Dnas
         EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
         Network repaired = problem.Space.Build(architecture);
-        (int networks, int samples) = options.TrialsFor(repaired);
+        (int networks, int samples) = options.TrialsFor(repaired, train.Count);
         Weights learnt = session.Training.Plan.Parameters.ToWeights();
         Weights Inherited(Architecture one) => Supernet.Inherited(learnt, problem.Space.Build(one), options.Seed);
         if (samples > 0)

@@ -61,7 +61,8 @@ internal static class TrialSearch
 
         private TrialTraining Train(Architecture architecture, int trial)
         {
-            int samples = DifferentiableSearch.Options(run).TrialsFor(run.Problem.Space.Build(architecture)).Samples;
+            int samples = DifferentiableSearch.Options(run)
+                .TrialsFor(run.Problem.Space.Build(architecture), run.Data["train"].Source.Count).Samples;
             return training.Run(architecture, samples > 0 ? samples : DnasOptions.FewestTrialSamples, run.Folder.File(Checkpoint(trial)),
                 cancellation: run.Cancellation);
         }

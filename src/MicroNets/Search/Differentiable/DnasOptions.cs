@@ -20,6 +20,9 @@ public sealed record DnasOptions
     // Of CIFAR-10 networks half as large learnt more in three epochs of the same computation; ten is a round figure above that.
     private const int FewEpochs = 10;
 
+    // Networks of different size are told apart only by trainings of a good part of the final one.
+    private const int MostOfOtherSizes = 4;
+
     // A supernet that has taken a few hundred steps tells little.
     private const int FewestSteps = 1500;
 
@@ -117,14 +120,16 @@ public sealed record DnasOptions
         };
 
     /// <summary>How many networks are compared by trials, the found one among them, and the samples of the first short training of one
-    /// like <paramref name="candidate"/>: as many networks as can see enough for it to tell something; none where not even two
-    /// can.</summary>
-    internal (int Networks, int Samples) TrialsFor(Network candidate)
+    /// like <paramref name="candidate"/>: as many networks as can see enough for it to tell something, few where they differ in size; none
+    /// where not even two can.</summary>
+    /// <param name="train">Samples there are to train on.</param>
+    internal (int Networks, int Samples) TrialsFor(Network candidate, int train)
     {
+        int networks = SmallerShares(candidate, train).Count > 0 ? MostOfOtherSizes : TrialCandidates.Most + 1;
         if (MostOperations is not { } most)
-            return (TrialCandidates.Most + 1, TrialSamples);
+            return (networks, TrialSamples);
         double samples = most * 2 / 3 / TrainingWork.PerSample(candidate);
-        for (int networks = TrialCandidates.Most + 1; networks > 1; networks--)
+        for (; networks > 1; networks--)
         {
             double each = samples / SuccessiveHalving.FirstTrainings(networks);
             if (each >= Math.Min(FewestTrialSamples, TrialSamples))
