@@ -17,6 +17,11 @@ public sealed unsafe class DepthwiseConvolutionTests
     [InlineData(9, 12, 18, 3, 3, 2, 2, 1, 0, 4, 4)]
     [InlineData(10, 4, 19, 10, 4, 1, 1, 4, 1, 10, 4)]
     [InlineData(9, 9, 16, 5, 5, 2, 2, 1, 2, 4, 5)]
+    [InlineData(9, 13, 21, 5, 5, 1, 1, 2, 2, 9, 13)]
+    [InlineData(7, 9, 6, 1, 5, 1, 1, 0, 2, 7, 9)]
+    [InlineData(20, 3, 30, 5, 1, 2, 2, 2, 0, 10, 2)]
+    [InlineData(6, 7, 9, 7, 7, 3, 2, 4, 3, 3, 4)]
+    [InlineData(40, 41, 35, 5, 5, 1, 1, 2, 2, 40, 41)]
     [InlineData(5, 6, 5, 3, 3, 1, 2, 1, 0, 5, 3)]
     [InlineData(6, 6, 40, 1, 1, 3, 2, 0, 0, 2, 3)]
     public void All_passes_agree_with_naive_sums(int height, int width, int channels, int kernelHeight, int kernelWidth, int strideHeight,
@@ -36,7 +41,7 @@ public sealed unsafe class DepthwiseConvolutionTests
                 expectedDw = [.. dw.ToArray().Select(v => (double)v)];
 
             var job = new Job(window, x.Pointer, w.Pointer, dy.Pointer, y.Pointer, dx.Pointer, dw.Pointer);
-            pool.Run(1, ref job);
+            pool.Run(1, ref job, DepthwiseConvolution.ScratchFloats(window));
 
             for (int i = 0; i < expectedY.Length * kernelHeight * kernelWidth; i++)
             {
@@ -65,9 +70,9 @@ public sealed unsafe class DepthwiseConvolutionTests
             where TLanes : struct, ILanes<TVector>
             where TVector : unmanaged
         {
-            DepthwiseConvolution.Forward<TLanes, TVector>(window, x, w, y);
-            DepthwiseConvolution.BackwardData<TLanes, TVector>(window, dy, w, dx);
-            DepthwiseConvolution.BackwardWeights<TLanes, TVector>(window, dy, x, dw);
+            DepthwiseConvolution.Forward<TLanes, TVector>(window, x, w, y, scratch);
+            DepthwiseConvolution.BackwardData<TLanes, TVector>(window, dy, w, dx, scratch);
+            DepthwiseConvolution.BackwardWeights<TLanes, TVector>(window, dy, x, dw, scratch);
         }
     }
 }

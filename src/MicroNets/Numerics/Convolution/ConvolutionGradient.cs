@@ -18,15 +18,11 @@ internal sealed unsafe class ConvolutionGradient : IDisposable
         (_window, _outputs) = (window, outputs);
 
         // Output pixels that see nothing of an input pixel but padding are not there; the gradient is zero where they would be.
-        int top = Axis.MostTaps(window.KernelHeight, window.StrideHeight) - 1, left = Axis.MostTaps(window.KernelWidth, window.StrideWidth)
-            - 1;
-        _padded = new(window.OutputHeight, window.OutputWidth, outputs, top, left,
-            top + ((window.Height - 1 + window.Top) / window.StrideHeight) + 1,
-            left + ((window.Width - 1 + window.Left) / window.StrideWidth) + 1);
+        _padded = PaddedMap.OfGradient(window, outputs, out int top, out int left);
         _phases = [.. from row in Enumerable.Range(0, window.StrideHeight)
                       from column in Enumerable.Range(0, window.StrideWidth)
-                      let rows = new Axis(row, window.StrideHeight, window.Top, window.KernelHeight, window.Height)
-                      let columns = new Axis(column, window.StrideWidth, window.Left, window.KernelWidth, window.Width)
+                      let rows = new PhaseAxis(row, window.StrideHeight, window.Top, window.KernelHeight, window.Height)
+                      let columns = new PhaseAxis(column, window.StrideWidth, window.Left, window.KernelWidth, window.Width)
                       where rows.Count > 0 && columns.Count > 0
                       select new Phase(rows, columns, window.Channels, outputs, _padded.Pitch, top, left)];
         _turned = new AlignedBuffer((long)window.KernelHeight * window.KernelWidth * outputs * window.Channels);
@@ -39,7 +35,7 @@ internal sealed unsafe class ConvolutionGradient : IDisposable
     /// <param name="weights">[output channel, kernel row, kernel column, channel].</param>
     public void Pack(float* weights, int lanes)
     {
-        int channels = _window.Channels;
+        int channels = _window.Channels, taps = _window.KernelHeight * _window.KernelWidth;
         foreach (Phase phase in _phases)
         {
             float* to = _turned.Pointer;
@@ -49,7 +45,7 @@ internal sealed unsafe class ConvolutionGradient : IDisposable
                 {
                     int tap = (phase.Rows.Tap(row) * _window.KernelWidth) + phase.Columns.Tap(column);
                     for (int output = 0; output < _outputs; output++, to += channels)
-                        new ReadOnlySpan<float>(weights + (((output * _window.KernelHeight * _window.KernelWidth) + tap) * channels), channels)
+                        new ReadOnlySpan<float>(weights + (((output * taps) + tap) * channels), channels)
                             .CopyTo(new Span<float>(to, channels));
                 }
             }
@@ -91,29 +87,11 @@ internal sealed unsafe class ConvolutionGradient : IDisposable
         }
     }
 
-    /// <summary>The places of a phase along one axis.</summary>
-    private readonly struct Axis(int phase, int stride, int before, int kernel, int length)
+    private sealed class Phase(PhaseAxis rows, PhaseAxis columns, int channels, int outputs, nint pitch, int top, int left) : IDisposable
     {
-        // Padded place phase + First·stride is the first within the map.
-        public int First { get; } = Math.Max((before - phase + stride - 1) / stride, 0);
+        public PhaseAxis Rows => rows;
 
-        /// <summary>Places within the map.</summary>
-        public int Count => Math.Max((length - 1 + before - phase + stride) / stride, 0) - First;
-
-        public int Taps => Math.Max((kernel - phase + stride - 1) / stride, 0);
-
-        public static int MostTaps(int kernel, int stride) => (kernel + stride - 1) / stride;
-
-        public int Tap(int i) => phase + (i * stride);
-
-        public int Place(int i) => phase + ((First + i) * stride) - before;
-    }
-
-    private sealed class Phase(Axis rows, Axis columns, int channels, int outputs, nint pitch, int top, int left) : IDisposable
-    {
-        public Axis Rows => rows;
-
-        public Axis Columns => columns;
+        public PhaseAxis Columns => columns;
 
         public int Pixels => rows.Count * columns.Count;
 

@@ -21,9 +21,7 @@ internal sealed unsafe class DirectConvolution : IDisposable
     public DirectConvolution(MapWindow window, int outputs)
     {
         (_window, _outputs) = (window, outputs);
-        _padded = new(window.Height, window.Width, window.Channels, window.Top, window.Left,
-            Reach(window.OutputHeight, window.StrideHeight, window.KernelHeight),
-            Reach(window.OutputWidth, window.StrideWidth, window.KernelWidth));
+        _padded = PaddedMap.OfInput(window);
         _weights = new AlignedBuffer(PackedMatrix.Floats(Taps * window.Channels, outputs, AlignedBuffer.Line));
         _offsets = new OffsetTable(window.OutputHeight, window.OutputWidth, window.StrideHeight * _padded.Pitch,
             (nint)window.StrideWidth * window.Channels);
@@ -83,7 +81,4 @@ internal sealed unsafe class DirectConvolution : IDisposable
         _offsets.Dispose();
         _gradient.Dispose();
     }
-
-    // What windows side by side reach.
-    private static int Reach(int outputs, int stride, int kernel) => Math.Max(((outputs - 1) * stride) + kernel, 1);
 }

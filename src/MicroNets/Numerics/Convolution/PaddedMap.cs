@@ -7,6 +7,25 @@ internal readonly unsafe struct PaddedMap(int height, int width, int channels, i
     // A sample that needs no zeros stays where it is.
     private readonly bool _inPlace = top == 0 && left == 0 && paddedHeight <= height && paddedWidth <= width;
 
+    /// <summary>The input that the windows reach.</summary>
+    public static PaddedMap OfInput(in MapWindow window) =>
+        new(window.Height, window.Width, window.Channels, window.Top, window.Left,
+        Math.Max(((window.OutputHeight - 1) * window.StrideHeight) + window.KernelHeight, 1),
+        Math.Max(((window.OutputWidth - 1) * window.StrideWidth) + window.KernelWidth, 1));
+
+    /// <summary>
+    /// The gradient of the output, with zeros where windows would be that see nothing of an input pixel but padding: what the gradient of
+    /// an input pixel is summed from lies side by side.
+    /// </summary>
+    public static PaddedMap OfGradient(in MapWindow window, int outputs, out int top, out int left)
+    {
+        top = PhaseAxis.MostTaps(window.KernelHeight, window.StrideHeight) - 1;
+        left = PhaseAxis.MostTaps(window.KernelWidth, window.StrideWidth) - 1;
+        return new(window.OutputHeight, window.OutputWidth, outputs, top, left,
+            top + ((window.Height - 1 + window.Top) / window.StrideHeight) + 1,
+            left + ((window.Width - 1 + window.Left) / window.StrideWidth) + 1);
+    }
+
     /// <summary>Floats from row to row.</summary>
     public nint Pitch => (nint)(_inPlace ? width : paddedWidth) * channels;
 

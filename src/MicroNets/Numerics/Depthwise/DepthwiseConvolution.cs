@@ -9,14 +9,17 @@ internal static unsafe class DepthwiseConvolution
     // Rows whose input and output stay in the nearer caches while all channels pass over them.
     private const int BandFloats = 32 * 1024;
 
+    /// <summary>Floats of scratch that every pass may use.</summary>
+    public static long ScratchFloats(in MapWindow window) => window.IsThreeByThree ? 0 : DepthwiseTaps.ScratchFloats(window);
+
     /// <summary>Writes y.</summary>
-    public static void Forward<TLanes, TVector>(in MapWindow window, float* x, float* weights, float* y)
+    public static void Forward<TLanes, TVector>(in MapWindow window, float* x, float* weights, float* y, float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (!window.IsThreeByThree)
         {
-            DepthwiseTaps.Forward<TLanes, TVector>(window, x, weights, y);
+            DepthwiseTaps.Forward<TLanes, TVector>(window, x, weights, y, scratch);
             return;
         }
 
@@ -34,13 +37,14 @@ internal static unsafe class DepthwiseConvolution
     }
 
     /// <summary>Writes ∂L/∂x from ∂L/∂y.</summary>
-    public static void BackwardData<TLanes, TVector>(in MapWindow window, float* outputGradient, float* weights, float* inputGradient)
+    public static void BackwardData<TLanes, TVector>(in MapWindow window, float* outputGradient, float* weights, float* inputGradient,
+        float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (!window.IsThreeByThree)
         {
-            DepthwiseTaps.BackwardData<TLanes, TVector>(window, outputGradient, weights, inputGradient);
+            DepthwiseTaps.BackwardData<TLanes, TVector>(window, outputGradient, weights, inputGradient, scratch);
             return;
         }
 
@@ -59,13 +63,14 @@ internal static unsafe class DepthwiseConvolution
     }
 
     /// <summary>Adds ∂L/∂w to <paramref name="weightGradient"/>.</summary>
-    public static void BackwardWeights<TLanes, TVector>(in MapWindow window, float* outputGradient, float* x, float* weightGradient)
+    public static void BackwardWeights<TLanes, TVector>(in MapWindow window, float* outputGradient, float* x, float* weightGradient,
+        float* scratch)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
         if (!window.IsThreeByThree)
         {
-            DepthwiseTaps.BackwardWeights<TLanes, TVector>(window, outputGradient, x, weightGradient);
+            DepthwiseTaps.BackwardWeights<TLanes, TVector>(window, outputGradient, x, weightGradient, scratch);
             return;
         }
 
@@ -82,9 +87,9 @@ internal static unsafe class DepthwiseConvolution
         }
     }
 
-    private static int BandRows(in MapWindow window)
-    {
-        int perRow = ((window.Width * window.StrideHeight) + window.OutputWidth) * window.Channels;
-        return Math.Max(BandFloats / Math.Max(perRow, 1), 4);
-    }
+    /// <summary>Rows of a band, of so many floats each.</summary>
+    internal static int BandRows(nint perRow) => (int)Math.Max(BandFloats / Math.Max(perRow, 1), 4);
+
+    private static int BandRows(in MapWindow window) =>
+        BandRows(((window.Width * window.StrideHeight) + window.OutputWidth) * window.Channels);
 }

@@ -10,6 +10,8 @@ internal readonly unsafe struct DepthwiseRows3x3<TStride>(MapWindow window, floa
     bool turned) : IChannelStep
     where TStride : struct, IStride
 {
+    public static bool IsRepeatable => true;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void At<TLanes, TVector>(int i)
         where TLanes : struct, ILanes<TVector>

@@ -10,6 +10,8 @@ namespace MicroNets.Numerics;
 internal readonly unsafe struct DepthwiseSpread3x3(MapWindow window, float* outputGradient, float* weights, float* inputGradient,
     int firstRow, int endRow) : IChannelStep
 {
+    public static bool IsRepeatable => true;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void At<TLanes, TVector>(int i)
         where TLanes : struct, ILanes<TVector>

@@ -78,6 +78,8 @@ internal readonly unsafe struct DepthwiseWeights3x3<TStride>(MapWindow window, f
         AddTo<TLanes, TVector>(to + (6 * channels), g20, g21, g22, channels);
     }
 
+    // Inlined: sums that outlive a call would lie in memory for the whole loop.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo<TLanes, TVector>(float* to, TVector first, TVector second, TVector third, int channels)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged

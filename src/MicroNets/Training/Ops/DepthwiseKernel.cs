@@ -19,13 +19,15 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
         _reading = new WeightReading(layer, context);
     }
 
+    public override long ScratchFloats(int units) => DepthwiseConvolution.ScratchFloats(_window);
+
     public override void Prepare(in Pass pass) => _weights = _reading.Read(pass.Parameters + _weight.Offset);
 
     public override void Forward<TLanes, TVector>(in Piece piece)
     {
         for (int sample = 0; sample < piece.Units; sample++)
             DepthwiseConvolution.Forward<TLanes, TVector>(_window, piece.Inputs[0] + ((long)sample * _window.InputFloats), _weights,
-                piece.Output + ((long)sample * _window.OutputFloats));
+                piece.Output + ((long)sample * _window.OutputFloats), piece.Scratch);
     }
 
     public override void Backward<TLanes, TVector>(in Piece piece)
@@ -34,10 +36,11 @@ internal sealed unsafe class DepthwiseKernel : OpKernel, IDisposable
         {
             float* input = piece.Inputs[0] + ((long)sample * _window.InputFloats),
                 gradient = piece.OutputGradient + ((long)sample * _window.OutputFloats);
-            DepthwiseConvolution.BackwardWeights<TLanes, TVector>(_window, gradient, input, piece.Gradients + _weight.Offset);
+            DepthwiseConvolution.BackwardWeights<TLanes, TVector>(_window, gradient, input, piece.Gradients + _weight.Offset,
+                piece.Scratch);
             if (piece.InputGradients[0] is not null)
                 DepthwiseConvolution.BackwardData<TLanes, TVector>(_window, gradient, _weights,
-                    piece.InputGradients[0] + ((long)sample * _window.InputFloats));
+                    piece.InputGradients[0] + ((long)sample * _window.InputFloats), piece.Scratch);
         }
     }
 
