@@ -18,7 +18,8 @@ static void set_columns(const mn_windows *w, int32_t rows, column *columns)
 }
 
 /* A row of windows in every plane; where their rows are known to the compiler nothing is left of the loop over them. */
-static inline __attribute__((always_inline)) void averages_of_rows(const mn_windows *w, const int8_t *input, const column *columns, int32_t rows,
+static inline __attribute__((always_inline)) void averages_of_rows(const mn_windows *w, const int8_t *input, const column *columns,
+    int32_t rows,
     int8_t *output)
 {
     int32_t width = w->width, from_plane = mn_plane(w->height, width), to_plane = mn_plane(w->output_height, w->output_width);

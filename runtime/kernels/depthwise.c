@@ -83,7 +83,8 @@ static void filter(const mn_depthwise_pass *pass, const int32_t *words, int8_t *
         for (int32_t x = 0; x < pass->width; x++) {
             int32_t sum = pass->start;
             for (int32_t i = 0; i < pass->count; i++)
-                sum = mn_multiply_pairs(words[y * (pass->row_bytes / 4) + x * (pass->pixel_bytes / 4) + pass->taps[i].offset / 4], pass->taps[i].weights, sum);
+                sum = mn_multiply_pairs(words[y * (pass->row_bytes / 4) + x * (pass->pixel_bytes / 4) + pass->taps[i].offset / 4],
+                    pass->taps[i].weights, sum);
             int32_t value = pass->scale < 0
                 ? mn_requantise(sum, pass->multiplier, pass->scale, pass->zero_point)
                 : mn_requantise_shift(sum, pass->multiplier, pass->scale - 32) + pass->zero_point;
@@ -107,7 +108,8 @@ void mn_depthwise_filter_any(const mn_depthwise_pass *pass, const int32_t *words
 
 #endif
 
-static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, const columns *c, const int8_t *input, int8_t *output, int32_t *words)
+static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, const columns *c, const int8_t *input, int8_t *output,
+    int32_t *words)
 {
     const mn_windows *windows = &layer->windows;
     int32_t stride = windows->stride_y, shared = windows->kernel_height - stride, expanded = 0;
@@ -119,6 +121,8 @@ static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, cons
         else
             expanded = first;
         for (; expanded < last; expanded++) {
+            if (shared < 0 && expanded % stride >= windows->kernel_height)
+                continue;
             /* Rows of border stay from channel to channel when a band is the whole channel. */
             int32_t row = expanded - windows->top;
             int32_t *to = words + (expanded - first) * layer->row_words;

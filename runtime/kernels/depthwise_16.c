@@ -31,7 +31,8 @@ static inline void multiply(const int16_t *x, const int8_t *weights, int32_t tap
     }
 }
 
-static inline void run_channels(const mn_conv_16 *layer, const int16_t *pixels, const int8_t *taps, int32_t rows, int32_t run, int32_t first,
+static inline void run_channels(const mn_conv_16 *layer, const int16_t *pixels, const int8_t *taps, int32_t rows, int32_t run,
+    int32_t first,
     int32_t channels, int16_t *result)
 {
     int32_t step = layer->channels;

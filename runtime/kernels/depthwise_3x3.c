@@ -33,7 +33,8 @@ static void fill(int16_t *halfwords, int32_t count, uint32_t pair)
 }
 
 /* Rows `first` … `last` - 1 of the padded channel. */
-static void expand(const mn_depthwise_3x3 *layer, const mn_row_expansion *expansion, const int8_t *input, int32_t first, int32_t last, int16_t *padded)
+static void expand(const mn_depthwise_3x3 *layer, const mn_row_expansion *expansion, const int8_t *input, int32_t first, int32_t last,
+    int16_t *padded)
 {
     int32_t y = first - layer->top, end = last - layer->top, inside = end < layer->height ? end : layer->height;
     for (; y < 0 && y < end; y++, padded += ROW_HALFWORDS)

@@ -4,7 +4,8 @@
  *   void mn_depthwise_filter_<stride>(const mn_depthwise_pass *pass, const int32_t *words, int8_t *output);
  *
  * A word of `words` holds the inputs of two taps at one position, so that SMLAD makes two products; sums are doubled by their weights.
- * Four neighbouring outputs are made at once. Taps come in rounds of eight; the first round enters in the middle when their number is no multiple of eight.
+ * Four neighbouring outputs are made at once. Taps come in rounds of eight; the first round enters in the middle when their number is no
+ * multiple of eight.
  *
  * Register use: r0-r3 sums, r4 words of the first output, r5 taps, r6 bytes from output to output (stride `any`), r7 words of a tap,
  * r8-r11 inputs, r12 weights, lr output. s0 start, s1 multiplier, s2 scale, s3 zero point, s4 lowest, s5 highest, s6 taps, s7 end of the

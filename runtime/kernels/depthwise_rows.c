@@ -3,7 +3,8 @@
 #ifndef MN_DSP
 
 /* The law of depthwise_3x3_dsp.S. */
-static void rows_of_stride(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point, int32_t stride)
+static void rows_of_stride(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point, int32_t stride)
 {
     int32_t scale = (int32_t)(0u - (1u << (32 - channel->kernel[0][3])));
     for (int32_t y = 0; y < rows; y++) {
@@ -18,22 +19,26 @@ static void rows_of_stride(const mn_depthwise_channel *channel, const int16_t *p
     }
 }
 
-void mn_depthwise_rows_1_relu(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point)
+void mn_depthwise_rows_1_relu(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point)
 {
     rows_of_stride(channel, padded, output, rows, width, zero_point, 1);
 }
 
-void mn_depthwise_rows_1_signed(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point)
+void mn_depthwise_rows_1_signed(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point)
 {
     rows_of_stride(channel, padded, output, rows, width, zero_point, 1);
 }
 
-void mn_depthwise_rows_2_relu(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point)
+void mn_depthwise_rows_2_relu(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point)
 {
     rows_of_stride(channel, padded, output, rows, width, zero_point, 2);
 }
 
-void mn_depthwise_rows_2_signed(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point)
+void mn_depthwise_rows_2_signed(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point)
 {
     rows_of_stride(channel, padded, output, rows, width, zero_point, 2);
 }

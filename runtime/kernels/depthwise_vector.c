@@ -35,7 +35,9 @@ static inline void interleave(const int8_t *const rows[COLUMN], int8_t *columns,
         : "q0", "q1", "q2", "q3", "cc", "memory");
 }
 
-/* The same two rows further down: the first two are the last ones of the columns as they are, since an output in place has run over them. */
+/*
+ * The same two rows further down: the first two are the last ones of the columns as they are, since an output in place has run over them.
+ */
 static inline void interleave_next(const int8_t *const rows[COLUMN], int8_t *columns, int32_t width)
 {
     const int8_t *r2 = rows[2], *r3 = rows[3];
@@ -68,15 +70,16 @@ typedef struct {
 
 /*
  * Eight outputs, in turn four and four: a vector holds the inputs of four columns, three of which make an output. At stride 1 the kernel a
- * row further down makes the outputs below from the same vectors; at stride 2 four outputs follow the first four. Where the lowest output is
- * the zero point, sums below zero end there however they are rounded.
+ * row further down makes the outputs below from the same vectors; at stride 2 four outputs follow the first four. Where the lowest output
+ * is the zero point, sums below zero end there however they are rounded.
  */
 static inline __attribute__((always_inline)) int32x4_t eight(const filter *f, const int8_t *from, int32_t stride, int32_t away)
 {
     enum { NEXT = COLUMN };
     int32_t step = NEXT * stride;
     int8x16_t c0 = vldrbq_s8(from), c1 = vldrbq_s8(from + step), c2 = vldrbq_s8(from + 2 * step), c3 = vldrbq_s8(from + 3 * step);
-    int32x4_t a = mn_four(vmladavq_s8(c0, f->kernel), vmladavq_s8(c1, f->kernel), vmladavq_s8(c2, f->kernel), vmladavq_s8(c3, f->kernel)), b;
+    int32x4_t b, a = mn_four(
+        vmladavq_s8(c0, f->kernel), vmladavq_s8(c1, f->kernel), vmladavq_s8(c2, f->kernel), vmladavq_s8(c3, f->kernel));
     if (stride == 1) {
         b = mn_four(vmladavq_s8(c0, f->below), vmladavq_s8(c1, f->below), vmladavq_s8(c2, f->below), vmladavq_s8(c3, f->below));
     } else {
@@ -98,7 +101,10 @@ static inline __attribute__((always_inline)) int32x4_t eight(const filter *f, co
     return vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(both), both));
 }
 
-/* Outputs of columns; the last of them may be made twice. What is stored at `second` goes first: where there is no row below, it is run over. */
+/*
+ * Outputs of columns; the last of them may be made twice. What is stored at `second` goes first: where there is no row below, it is run
+ * over.
+ */
 static inline __attribute__((always_inline)) void outputs_of(
     const filter *of, const int8_t *columns, int8_t *output, int8_t *second, int32_t width, int32_t stride, int32_t away)
 {
@@ -137,7 +143,8 @@ static __attribute__((noinline)) void outputs_2(const filter *f, const int8_t *c
         outputs_of(f, columns, output, second, width, 2, 1);
 }
 
-static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output, int8_t *scratch, int32_t stride)
+static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output,
+    int8_t *scratch, int32_t stride)
 {
     /* Rows outside of the map, then columns. */
     const int8_t *border = scratch;
@@ -172,7 +179,8 @@ static void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_cha
 
 #else
 
-static inline void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output, int8_t *scratch, int32_t stride)
+static inline void run_channel(const mn_depthwise_vector *layer, const mn_depthwise_channel *channel, const int8_t *input, int8_t *output,
+    int8_t *scratch, int32_t stride)
 {
     int8_t *columns = scratch + mn_whole_vectors(layer->width);
     for (int32_t y = 0; y < layer->output_height; y++) {

@@ -75,6 +75,17 @@ static inline uint32_t mn_clamp_lanes(uint32_t word, uint32_t lowest, uint32_t h
     return mn_min_lanes(mn_max_lanes(word, lowest), highest);
 }
 
+/* The highest of the first bytes of a word, at most four, in its lowest lane. */
+static inline uint32_t mn_highest_of_first(uint32_t word, int32_t count)
+{
+    uint32_t two = mn_max_lanes(word, word >> 8);
+    if (count >= 4)
+        return mn_max_lanes(two, two >> 16);
+    if (count == 3)
+        return mn_max_lanes(two, word >> 16);
+    return count == 2 ? two : count == 1 ? word : mn_splat(-128);
+}
+
 /* Stores the first `count` lanes; all of them from four on. */
 static inline void mn_store(int8_t *output, uint32_t word, int32_t count)
 {

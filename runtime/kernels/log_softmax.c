@@ -18,12 +18,14 @@ static int32_t log_of(int32_t x)
     int32_t middle = (int32_t)(((int64_t)mantissa + root_root_half + 1) / 2), offset = 2 * (mantissa - root_root_half);
     int32_t square = mn_doubling_high(offset, offset);
     int32_t numerator = mn_doubling_high(offset, mantissa) + mn_doubling_high(mn_doubling_high(offset, square), 117049297);
-    int32_t denominator = mn_doubling_high(middle, 1057819769 + offset + mn_doubling_high(127690142, square)) + mn_doubling_high(638450708, offset);
+    int32_t denominator = mn_doubling_high(middle, 1057819769 + offset + mn_doubling_high(127690142, square))
+        + mn_doubling_high(638450708, offset);
     int32_t fraction = mn_doubling_high(mn_shift_right(numerator, 6), mn_one_over_one_plus(denominator));
     return mn_saturating_shift_left(mn_doubling_high(power, log_of_two) + fraction, 1);
 }
 
-void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane)
+void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count,
+    int32_t pixels, int32_t plane)
 {
     for (int32_t p = 0; p < pixels; p++, input++, output++) {
         mn_softmax_row row = mn_softmax_begin(factor, lowest_difference, input, count, plane);

@@ -50,11 +50,13 @@ void mn_lstm_run(const mn_lstm *layer, const int8_t *input, int8_t *output, void
             run_gate(layer, gate, of_features, of_hidden, gates + gate * layer->units);
         for (int32_t u = 0; u < layer->units; u++) {
             int32_t kept = saturate(mn_apply(layer->forget, gates[FORGET * layer->units + u] * cells[u]));
-            int32_t cell = saturate(kept + saturate(mn_apply(layer->remember, gates[INPUT * layer->units + u] * gates[CELL * layer->units + u])));
+            int32_t cell = saturate(kept + saturate(mn_apply(layer->remember,
+                gates[INPUT * layer->units + u] * gates[CELL * layer->units + u])));
             if (layer->cell_clip > 0)
                 cell = mn_clamp(cell, -layer->cell_clip, layer->cell_clip);
             cells[u] = (int16_t)cell;
-            int32_t shown = mn_apply(layer->output, gates[OUTPUT * layer->units + u] * mn_tanh_of(&layer->cell, cell)) + layer->hidden_zero_point;
+            int32_t shown = mn_apply(layer->output, gates[OUTPUT * layer->units + u] * mn_tanh_of(&layer->cell, cell))
+                + layer->hidden_zero_point;
             hidden[u] = (int8_t)mn_clamp(shown, -128, 127);
             output[u * layer->output_unit_step] = hidden[u];
         }

@@ -40,6 +40,9 @@ static inline void highest_of_windows(const mn_windows *windows, const int8_t *r
         }
     }
 
+    /* Windows of at most four columns lie in a word. */
+    for (; kernel <= 4 && x < width; x++, row += stride)
+        output[x] = (int8_t)mn_clamp_lanes(mn_highest_of_first(mn_load_word(row), kernel), lowest, highest);
     for (; x < width; x++, row += stride)
         output[x] = (int8_t)mn_clamp_lanes(highest_of_neighbours(row, kernel), lowest, highest);
 }
@@ -54,16 +57,25 @@ void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output,
         for (int32_t y = 0; y < w.output_height; y++) {
             int32_t top = y * w.stride_y - w.top, bottom = top + w.kernel_height;
             top = top < 0 ? 0 : top;
-            highest_of_columns(input + top * w.width, (bottom < w.height ? bottom : w.height) - top, w.width, row + w.left);
-            if (right > 0)
-                memset(row + w.left + w.width, -128, (size_t)right);
+            int32_t rows = (bottom < w.height ? bottom : w.height) - top;
+            const int8_t *from = input + top * w.width;
+            if (rows > 1 || w.left > 0 || right > 0) {
+                highest_of_columns(from, rows, w.width, row + w.left);
+                if (right > 0)
+                    memset(row + w.left + w.width, -128, (size_t)right);
+                from = row;
+            }
             int8_t *to = output + y * w.output_width;
-            if (w.kernel_width == 2)
-                highest_of_windows(&w, row, 2, to);
+            if (w.kernel_width == 1)
+                highest_of_windows(&w, from, 1, to);
+            else if (w.kernel_width == 2)
+                highest_of_windows(&w, from, 2, to);
             else if (w.kernel_width == 3)
-                highest_of_windows(&w, row, 3, to);
+                highest_of_windows(&w, from, 3, to);
+            else if (w.kernel_width == 4)
+                highest_of_windows(&w, from, 4, to);
             else
-                highest_of_windows(&w, row, w.kernel_width, to);
+                highest_of_windows(&w, from, w.kernel_width, to);
         }
         input += mn_plane(w.height, w.width);
         output += mn_plane(w.output_height, w.output_width);

@@ -1,17 +1,6 @@
 #include "expand.h"
 #include "lanes.h"
 
-/* The highest of the first bytes of a word, at most four, in its lowest lane. */
-static inline uint32_t highest_of_first(uint32_t word, int32_t count)
-{
-    uint32_t two = mn_max_lanes(word, word >> 8);
-    if (count >= 4)
-        return mn_max_lanes(two, two >> 16);
-    if (count == 3)
-        return mn_max_lanes(two, word >> 16);
-    return count == 2 ? two : count == 1 ? word : mn_splat(-128);
-}
-
 static inline uint32_t highest_of_run(const int8_t *bytes, int32_t count)
 {
     uint32_t lanes = mn_load_word(bytes);
@@ -23,7 +12,7 @@ static inline uint32_t highest_of_run(const int8_t *bytes, int32_t count)
         lanes = mn_max_lanes(lanes, mn_load_word(last));
     }
 
-    return highest_of_first(lanes, count);
+    return mn_highest_of_first(lanes, count);
 }
 
 /* Runs that lie within the input; where their length is known to the compiler nothing is left of the loop over one. */
@@ -60,17 +49,24 @@ static void highest_of_runs(const mn_windows *w, const int8_t *input, int8_t *ou
     }
 }
 
-/* One window for each plane, which is `run` bytes of four and more. */
+/* One window for each plane of `run` bytes. */
 static void highest_of_planes(const mn_windows *w, const int8_t *input, int8_t *output, int32_t run)
 {
     uint32_t lowest = mn_splat(w->lowest), highest = mn_splat(w->highest);
     int32_t plane = mn_plane(w->height, w->width);
+    if (run < 4) {
+        int32_t unused = 32 - 8 * run;
+        uint32_t own = 0xffffffffu >> unused, none = mn_splat(-128) & ~own;
+        for (const int8_t *end = output + w->channels; output != end; input += plane)
+            *output++ = (int8_t)mn_clamp_lanes(mn_highest_of_first((mn_load_word(input) & own) | none, 4), lowest, highest);
+        return;
+    }
     for (const int8_t *end = output + w->channels; output != end; input += plane) {
         const int8_t *last = input + run - 4;
         uint32_t lanes = mn_load_word(last);
         for (const int8_t *word = input; word < last; word += 4)
             lanes = mn_max_lanes(lanes, mn_load_word(word));
-        *output++ = (int8_t)mn_clamp_lanes(highest_of_first(lanes, 4), lowest, highest);
+        *output++ = (int8_t)mn_clamp_lanes(mn_highest_of_first(lanes, 4), lowest, highest);
     }
 }
 
@@ -95,7 +91,7 @@ static void highest_of_words(const mn_windows *w, const int8_t *input, int8_t *o
             uint32_t lanes = mn_splat(-128);
             for (int32_t rows = last - first; rows > 0; rows--, from += width)
                 lanes = mn_max_lanes(lanes, mn_load_word(from));
-            *output++ = (int8_t)mn_clamp_lanes(highest_of_first(lanes, columns), lowest, highest);
+            *output++ = (int8_t)mn_clamp_lanes(mn_highest_of_first(lanes, columns), lowest, highest);
         }
     }
 }
@@ -105,7 +101,7 @@ void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *
     int32_t from = mn_plane(windows->height, windows->width), to = mn_plane(windows->output_height, windows->output_width);
     int32_t are_runs = windows->output_width == 1 && windows->kernel_width == windows->width && windows->left == 0;
     int32_t whole = windows->height * windows->width;
-    if (are_runs && windows->output_height == 1 && windows->top == 0 && windows->kernel_height >= windows->height && whole >= 4) {
+    if (are_runs && windows->output_height == 1 && windows->top == 0 && windows->kernel_height >= windows->height) {
         highest_of_planes(windows, input, output, whole);
         return;
     }

@@ -81,9 +81,9 @@ void mn_sums_quad(const int32_t *weights, const int32_t *pixels, int32_t depth, 
 void mn_sums_single(const int32_t *weights, const int32_t *pixel, int32_t depth, int32_t *sums);
 
 /*
- * The same over vectors, whose stream holds for each pair: the starts of A and B; of each sixteen inputs (at the end of the rest) the weights
- * of a as bytes, then those of b; multiplier and shift of a, which is negative, to the right; multiplier and shift of b. Pixels are bytes, sixteen
- * inputs of each in turn, zero past the last. Up to 16 bytes are read past the weights.
+ * The same over vectors, whose stream holds for each pair: the starts of A and B; of each sixteen inputs (at the end of the rest) the
+ * weights of a as bytes, then those of b; multiplier and shift of a, which is negative, to the right; multiplier and shift of b. Pixels are
+ * bytes, sixteen inputs of each in turn, zero past the last. Up to 16 bytes are read past the weights.
  */
 mn_multiply mn_product_quad_vector;
 mn_multiply mn_product_single_vector;
@@ -113,7 +113,8 @@ typedef struct {
 } mn_depthwise_channel;
 
 /* Convolves rows of one channel that stand with their border as halfwords in rows of MN_ROW_BYTES. */
-typedef void mn_depthwise_rows(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width, int32_t zero_point);
+typedef void mn_depthwise_rows(const mn_depthwise_channel *channel, const int16_t *padded, int8_t *output, int32_t rows, int32_t width,
+    int32_t zero_point);
 
 mn_depthwise_rows mn_depthwise_rows_1_relu;
 mn_depthwise_rows mn_depthwise_rows_1_signed;
@@ -133,9 +134,9 @@ typedef struct {
 } mn_depthwise_3x3;
 
 /*
- * How rows become halfwords with a border: `bytes` of a row in whole words, behind its first column where that follows a border on the left;
- * bytes from the end of these to the next row of the input, and of the halfwords to where its words begin; the border twice, and its place,
- * in bytes from the end of the words.
+ * How rows become halfwords with a border: `bytes` of a row in whole words, behind its first column where that follows a border on the
+ * left; bytes from the end of these to the next row of the input, and of the halfwords to where its words begin; the border twice, and its
+ * place, in bytes from the end of the words.
  */
 typedef struct {
     int32_t bytes, input_step, padded_step;
@@ -196,6 +197,12 @@ void mn_conv_run(const mn_conv *layer, const int8_t *input, int8_t *output, int3
 /* The same with the product of vectors. */
 void mn_conv_vector_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
+/*
+ * Convolution 1x1 of one or two channels, each pixel of which is a word: window_words of them at a time, a multiple of four. Neither
+ * offsets nor the product's kernel are used. With planes of equal size the output may stand where the input stands.
+ */
+void mn_conv_few_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
 /* The same with the product of a wide layer, and MN_CHUNK words of each window at a time: window_words are 4·MN_CHUNK + 8·pairs. */
 void mn_conv_chunks_run(const mn_conv *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
@@ -229,7 +236,8 @@ void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *
 typedef struct {
     mn_windows windows;
     const int8_t *kernels;               /* kernel_height·kernel_width weights for each channel */
-    const int32_t *ends;                 /* start, multiplier and scale of each channel as in wide layers; with a scale the start is doubled */
+    /* start, multiplier and scale of each channel as in wide layers; with a scale the start is doubled */
+    const int32_t *ends;
     int16_t row_words;                   /* columns that a segment's outputs see, and three */
     int16_t band, segment;               /* output rows and columns made at a time */
     int8_t pairs_rows;                   /* two taps to a word: of neighbouring rows, or else columns */
@@ -270,8 +278,8 @@ mn_depthwise_filter mn_depthwise_filter_1;
 mn_depthwise_filter mn_depthwise_filter_any;
 
 /*
- * Depthwise convolution with a single output pixel, as layers have that hear a stream step by step. For each plane of the input there are as
- * many weights, rounded up to words, zero outside of the window and past the last pixel, and ends as above.
+ * Depthwise convolution with a single output pixel, as layers have that hear a stream step by step. For each plane of the input there are
+ * as many weights, rounded up to words, zero outside of the window and past the last pixel, and ends as above.
  */
 typedef struct {
     const int8_t *weights;
@@ -322,7 +330,8 @@ typedef struct {
  * Product of two tensors of `channels` planes. `step_b` bytes lie between planes of b, and one byte of b serves a whole plane
  * when `pixels_b` is 1.
  */
-void mn_mul(const mn_multiplication *product, const int8_t *a, const int8_t *b, int8_t *output, int32_t channels, int32_t plane, int32_t step_b, int32_t pixels_b);
+void mn_mul(const mn_multiplication *product, const int8_t *a, const int8_t *b, int8_t *output, int32_t channels, int32_t plane,
+    int32_t step_b, int32_t pixels_b);
 
 typedef struct {
     int32_t input_zero_point;
@@ -349,13 +358,15 @@ void mn_pad(const mn_border *border, const int8_t *input, int8_t *output);
 int32_t mn_energy(const int8_t *values, int32_t count, int32_t zero_point);
 
 /* Softmax over `count` channels that are `plane` bytes apart, for each of `pixels` pixels. */
-void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+void mn_softmax(mn_factor factor, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels,
+    int32_t plane);
 
 /* As mn_softmax of byte elements, given the exponentials in Q0.31 of their differences to the largest, from -255 to 0: 256 of them. */
 void mn_softmax_table(const int32_t *exponentials, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
 
 /* The logarithm of that; `inverse` takes numbers of Q5.26 back to differences. */
-void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);
+void mn_log_softmax(mn_factor factor, mn_factor inverse, int32_t lowest_difference, const int8_t *input, int8_t *output, int32_t count,
+    int32_t pixels, int32_t plane);
 
 /* Each pixel's channels divided by the root of the sum of their squares, in steps of 1/128. */
 void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int32_t count, int32_t pixels, int32_t plane);

@@ -134,10 +134,12 @@ void mn_average_pool_16(const mn_conv_16 *layer, const void *a, void *output);
 void mn_max_pool_16(const mn_conv_16 *layer, const void *a, void *output);
 
 /* Softmax over `count` bytes that are `step` apart, for each pixel; outputs of 16 bits side by side. */
-void mn_softmax_16(mn_factor factor, int32_t lowest_difference, const int8_t *input, void *output, int32_t count, int32_t pixels, int32_t step, int32_t pixel_step);
+void mn_softmax_16(mn_factor factor, int32_t lowest_difference, const int8_t *input, void *output, int32_t count, int32_t pixels,
+    int32_t step, int32_t pixel_step);
 
 /* The same of 16-bit inputs side by side; tables of 513 exponentials from -10 to 0 and reciprocals from 1 to 2. */
-void mn_softmax_16_16(mn_factor factor, const int16_t *exponentials, const int16_t *reciprocals, const void *input, void *output, int32_t count, int32_t pixels);
+void mn_softmax_16_16(mn_factor factor, const int16_t *exponentials, const int16_t *reciprocals, const void *input, void *output,
+    int32_t count, int32_t pixels);
 
 /* A layer of rank-1 filters over features and time. */
 typedef struct {

@@ -23,7 +23,8 @@ static inline void mn_pair_sums(const int32_t *weights, const int32_t *inputs, i
 }
 
 /* The law of the DSP kernels. */
-static inline void mn_product_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane, int32_t lowest, int32_t highest)
+static inline void mn_product_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane,
+    int32_t lowest, int32_t highest)
 {
     const int32_t *stream = layer->stream;
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
@@ -55,7 +56,8 @@ static inline int32_t mn_packed_sum(const int32_t *weights, const int32_t *input
 }
 
 /* The law of the DSP kernels for weights of four bits. */
-static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane, int32_t lowest, int32_t highest)
+static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane,
+    int32_t lowest, int32_t highest)
 {
     const int32_t *stream = layer->stream;
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {

@@ -4,13 +4,15 @@
  *   void mn_product_quad_vector(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
  *
  * Sixteen inputs of four pixels meet the weights of two channels: six loads and eight products. Sums across lanes go to registers of even
- * numbers, of which the eight sums take all. The last vector of weights may hold fewer: what is loaded beyond them meets inputs that are zero.
+ * numbers, of which the eight sums take all. The last vector of weights may hold fewer: what is loaded beyond them meets inputs that are
+ * zero.
  *
  * Where the lowest output is the zero point, as behind a ReLU, every sum below zero ends there however it is rounded, so that halves need
  * not be rounded away from zero.
  *
- * Register use: r0, r2, r4, r6 sums of the first channel, r8, r10, r12, lr of the second, r1 weights, r3 pixels, r5 vectors left, r7 output,
- * r9 bytes of a plane, r11 pairs left; q4 lowest, q5 highest, q6 zero point. On the stack: pixels, whole vectors, inputs of the last one.
+ * Register use: r0, r2, r4, r6 sums of the first channel, r8, r10, r12, lr of the second, r1 weights, r3 pixels, r5 vectors left, r7
+ * output, r9 bytes of a plane, r11 pairs left; q4 lowest, q5 highest, q6 zero point. On the stack: pixels, whole vectors, inputs of the
+ * last one.
  */
 #include "micronets_config.h"
 #include "dsp.h"

@@ -2,7 +2,9 @@
 
 #ifdef MN_MVE
 
-/* Two pairs of channels at a time, whose four sums are the lanes of a vector; the pair left over meets itself, and stores its outputs once. */
+/*
+ * Two pairs of channels at a time, whose four sums are the lanes of a vector; the pair left over meets itself, and stores its outputs once.
+ */
 void mn_product_single_vector(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;

@@ -11,6 +11,11 @@ static void rescale_each(const mn_rescaling *rescaling, const int8_t *input, int
 
 #ifdef MN_DSP
 
+static inline int32_t rescale_lane(const mn_ready_factor *factor, int32_t start, uint32_t word, int lane, int right)
+{
+    return mn_saturate(mn_apply_ready(factor, start + factor->unit * (int8_t)(word >> 8 * lane), right));
+}
+
 /* Four at a time. */
 static inline int32_t rescale_quads(const mn_rescaling *rescaling, const int8_t *input, int8_t *output, int32_t count, int right)
 {
@@ -19,10 +24,10 @@ static inline int32_t rescale_quads(const mn_rescaling *rescaling, const int8_t 
     uint32_t lowest = mn_splat(rescaling->lowest), highest = mn_splat(rescaling->highest);
     for (; i + 4 <= count; i += 4) {
         uint32_t word = mn_load_word(input + i);
-        int32_t y[4];
-        for (int lane = 0; lane < 4; lane++)
-            y[lane] = mn_saturate(mn_apply_ready(&factor, start + factor.unit * (int8_t)(word >> 8 * lane), right));
-        mn_store(output + i, mn_clamp_lanes(mn_lanes(y[0], y[1], y[2], y[3]), lowest, highest), 4);
+        uint32_t four = mn_lanes(
+            rescale_lane(&factor, start, word, 0, right), rescale_lane(&factor, start, word, 1, right),
+            rescale_lane(&factor, start, word, 2, right), rescale_lane(&factor, start, word, 3, right));
+        mn_store(output + i, mn_clamp_lanes(four, lowest, highest), 4);
     }
     return i;
 }

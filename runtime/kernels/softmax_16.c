@@ -1,7 +1,8 @@
 #include "operators.h"
 #include "softmax_law.h"
 
-void mn_softmax_16(mn_factor factor, int32_t lowest_difference, const int8_t *input, void *output, int32_t count, int32_t pixels, int32_t step, int32_t pixel_step)
+void mn_softmax_16(mn_factor factor, int32_t lowest_difference, const int8_t *input, void *output, int32_t count, int32_t pixels,
+    int32_t step, int32_t pixel_step)
 {
     int16_t *shares = output;
     for (int32_t p = 0; p < pixels; p++, input += pixel_step, shares += count) {

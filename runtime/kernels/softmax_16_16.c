@@ -9,7 +9,8 @@ static int32_t look(const int16_t *table, int32_t place)
     return at[0] + (((at[1] - at[0]) * (place & 0x7F) + 64) >> 7);
 }
 
-void mn_softmax_16_16(mn_factor factor, const int16_t *exponentials, const int16_t *reciprocals, const void *input, void *output, int32_t count, int32_t pixels)
+void mn_softmax_16_16(mn_factor factor, const int16_t *exponentials, const int16_t *reciprocals, const void *input, void *output,
+    int32_t count, int32_t pixels)
 {
     const int16_t *x = input;
     int16_t *y = output;

@@ -1,4 +1,7 @@
-/* Softmax of a row of bytes, for outputs of any width, and its logarithm: differences to the largest, their exponentials, the reciprocal of the sum. */
+/*
+ * Softmax of a row of bytes, for outputs of any width, and its logarithm: differences to the largest, their exponentials, the reciprocal of
+ * the sum.
+ */
 #ifndef MN_SOFTMAX_LAW_H
 #define MN_SOFTMAX_LAW_H
 

@@ -1,6 +1,6 @@
 /*
- * Kernels for cores whose only product is of 32 bits, and whose registers are many: two pixels in a word, as x + 2^16·y, times a weight give
- * two products, and words of such products add up to A + 2^16·B as long as A keeps to 16 bits.
+ * Kernels for cores whose only product is of 32 bits, and whose registers are many: two pixels in a word, as x + 2^16·y, times a weight
+ * give two products, and words of such products add up to A + 2^16·B as long as A keeps to 16 bits.
  */
 #ifndef MN_TWIN_H
 #define MN_TWIN_H

@@ -35,6 +35,7 @@ void mn_unit_length(int32_t zero_point, const int8_t *input, int8_t *output, int
         }
         mn_factor factor = inverse_root((int32_t)squares);
         for (int32_t i = 0; i < count; i++)
-            output[i * plane] = (int8_t)mn_clamp(mn_requantise_shift(input[i * plane] - zero_point, factor.multiplier, factor.shift + 7), -128, 127);
+            output[i * plane] = (int8_t)mn_clamp(mn_requantise_shift(input[i * plane] - zero_point, factor.multiplier, factor.shift + 7),
+                -128, 127);
     }
 }

@@ -196,7 +196,9 @@ public class KernelTests
     [InlineData("cortex-m0plus")]
     [InlineData("cortex-m4")]
     [InlineData("cortex-m7")]
+    [InlineData("cortex-m33")]
     [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
     public void Depthwise_convolutions_of_small_maps_take_a_kernel_of_their_own(string target)
     {
         NetworkBuilder builder = new NetworkBuilder("small maps").Input(4, 3, 2)
@@ -229,6 +231,52 @@ public class KernelTests
         string[] called = [.. Lowered.From(wide, ArenaGoal.Balanced).Steps.SelectMany(step => step.Kernels)];
         Assert.Contains("mn_depthwise_bytes_run", called);
         AssertBitExact(wide, samples: 2, Target.Named(target));
+    }
+
+    // Inputs a row, a column and a pixel apart, planes whose last four pixels are not whole, several tiles, odd channels, clamps, and
+    // weights and factors at their ends.
+    [Theory]
+    [InlineData("host")]
+    [InlineData("cortex-m0plus")]
+    [InlineData("cortex-m4")]
+    [InlineData("cortex-m7")]
+    [InlineData("cortex-m33")]
+    [InlineData("cortex-m55")]
+    [InlineData("riscv32")]
+    public void Pointwise_convolutions_of_one_or_two_channels_take_a_kernel_of_their_own(string target)
+    {
+        foreach ((Shape map, int channels) in ((Shape, int)[])[(new Shape(5, 3, 1), 1), (new Shape(13, 11, 2), 2), (new Shape(9, 14, 2), 1)])
+        {
+            NetworkBuilder builder = new NetworkBuilder("few channels").Input(map.Height, map.Width, map.Channels)
+                .Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "map");
+            var ends = new List<string>();
+            foreach (Activation activation in (Activation[])[Activation.None, Activation.Relu, Activation.Relu6])
+            {
+                foreach (int outputs in (int[])[1, 2, 7])
+                    ends.Add(builder.From("map").Then(new Conv2D(outputs, 1, 1, Padding.Same) { HasBias = true, Activation = activation },
+                        $"pointwise {ends.Count}").Current);
+            }
+
+            Network network = builder.Append(new Concat(), "all", [.. ends]).Build();
+            IntegerNetwork random = RandomWeights.Of(network, 1);
+            sbyte[] values = [127, -127, 127, 127, -127, -127, 0, 1, -1];
+            var extreme = new IntegerNetwork(network, random.Layers.Select(layer => layer.Layer.Name switch
+            {
+                "pointwise 2" => layer with { Weights = layer.Weights! with
+                {
+                    Values = [.. layer.Weights.Values.Select((_, i) => values[i % values.Length])],
+                } },
+                "pointwise 3" => layer with { Weights = new IntegerWeights(8, layer.Weights!.Values, [1.7f], layer.Weights.Biases) },
+                "pointwise 5" => layer with { Output = layer.Output with { ZeroPoint = -100 } },
+                _ => layer,
+            }));
+            ILookup<string, string> called = Lowered.From(extreme, ArenaGoal.LayerByLayer).Steps
+                .SelectMany(step => step.Kernels, (step, kernel) => (step.Layer, kernel)).ToLookup(call => call.Layer, call => call.kernel);
+            Assert.Contains("mn_conv_few_run", called["map"]);
+            Assert.Contains("mn_conv_few_run", called["pointwise 2"]);
+            Assert.DoesNotContain("mn_conv_few_run", called["pointwise 3"]);
+            AssertBitExact(extreme, samples: 2, Target.Named(target));
+        }
     }
 
     [Theory]

@@ -32,6 +32,7 @@ internal static class KernelFeatures
     };
 
     private static string Kernel(Layer layer, Conv2D conv) => KernelOperands.IsDense(layer) ? "dense"
+        : FewChannels.Runs(layer) ? "pointwise-few"
         : conv.IsPointwise ? "pointwise"
         : conv.Kernel == Size2D.One ? "conv2d-strided"
         : "conv2d";
@@ -148,7 +149,7 @@ internal static class KernelFeatures
         ];
     }
 
-    // Words of taps for each output; words of rows and bytes past them that are copied; outputs and their rows; words of weights; rows.
+    // Words of taps for each output; words of rows that are copied; outputs and their rows; words of weights; rows.
     private static double[] ByBytes(Layer layer, DepthwiseBytes bytes)
     {
         Window window = DepthwiseWindow(layer);
@@ -156,8 +157,8 @@ internal static class KernelFeatures
         double rows = channels * bytes.Rows, words = window.Kernel.Height * bytes.WordsOfRow;
         return
         [
-            channels * outputs * words, rows * (bytes.Columns / 4), channels * outputs, channels * window.OutputHeight, channels * words,
-            rows * (bytes.Columns % 4), channels, 0, rows, channels * outputs * window.Kernel.Height, 0,
+            channels * outputs * words, rows * Math.Ceiling(bytes.Columns / 4.0), channels * outputs, channels * window.OutputHeight, channels * words,
+            0, channels, 0, rows, channels * outputs * window.Kernel.Height, 0,
         ];
     }
 
@@ -186,6 +187,9 @@ internal static class KernelFeatures
         double each = channels * segments, shared = Math.Max(0, window.Kernel.Height - window.Stride.Height);
         double all = ((window.OutputHeight - 1) * window.Stride.Height) + window.Kernel.Height;
         double inside = Math.Min(height, all - window.Top), border = bands > 1 ? all - inside : 0;
+        // Rows that no window sees are left out.
+        if (window.Stride.Height > window.Kernel.Height)
+            inside = Math.Min(inside, window.OutputHeight * window.Kernel.Height);
         if (words.PairsRows && window.Top > 0)
             inside++;
         double outputs = window.OutputHeight * RoundUp(window.OutputWidth, 4);

@@ -124,8 +124,9 @@ internal static class KernelOperands
 
     /// <param name="band">How windows are gathered; null: the convolution is pointwise, over planes.</param>
     /// <param name="channels">Of the output, that are made at a time.</param>
-    public static int ConvScratch(ArenaBuilder arena, Layer layer, Value input, ConvBand? band, int channels) => band is null
-        ? WindowBytes(input.Shape.Channels)
+    public static int ConvScratch(ArenaBuilder arena, Layer layer, Value input, ConvBand? band, int channels) =>
+        FewChannels.Runs(layer) ? FewChannels.ScratchBytes(layer)
+        : band is null ? WindowBytes(input.Shape.Channels)
         : WindowBytes(arena, layer, channels) + band.Bytes(input.Shape.Channels);
 
     private static Operands Grouped(ArenaBuilder arena, Layer layer, Value input, int group, int scratchBytes)

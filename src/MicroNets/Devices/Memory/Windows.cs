@@ -186,8 +186,8 @@ internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int W
     // What a channel takes on a Cortex-M4, as the compiled loops count: what it takes to begin, rows that are copied, weights, and outputs.
     private int Instructions(Window window)
     {
-        int output = IsSmall(window) ? 17 + (6 * window.Kernel.Height) : 22 + (window.Kernel.Height * (5 + (9 * WordsOfRow)));
-        return 75 + (Rows * (14 + (5 * (Columns / 4)) + (4 * (Columns % 4)))) + (16 * window.Kernel.Height * WordsOfRow)
+        int output = IsSmall(window) ? 8 + (5 * window.Kernel.Height) : 22 + (window.Kernel.Height * (5 + (9 * WordsOfRow)));
+        return 90 + (Rows * (11 + (5 * Columns / 4))) + (16 * window.Kernel.Height * WordsOfRow)
             + (window.OutputHeight * (8 + (window.OutputWidth * output)));
     }
 
@@ -195,7 +195,8 @@ internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int W
     private static int InstructionsByWords(DepthwiseWords words, Window window, int rows, int columns)
     {
         int fours = (window.OutputWidth + 3) / 4, tail = window.OutputWidth % 4, pair = window.Stride.Width == 1 ? 8 : 11;
-        return 250 + (12 * words.TapPairs) + (rows * (40 + (9 * ((Math.Min(columns, words.RowWords) + 3) / 4))))
+        int expanded = window.Stride.Height > window.Kernel.Height ? Math.Min(rows, window.OutputHeight * window.Kernel.Height) : rows;
+        return 250 + (12 * words.TapPairs) + (expanded * (40 + (9 * ((Math.Min(columns, words.RowWords) + 3) / 4))))
             + (window.OutputHeight * (30 + (4 * tail) + (fours * (42 + (pair * words.TapPairs)))));
     }
 }

@@ -50,7 +50,7 @@ internal static class KernelStudy
 
     /// <summary>Of the networks that are studied a few that have every kernel among them.</summary>
     public static Network[] Networks() => [.. WithEveryOp().DistinctBy(network => (network.Input.OutputShape, network.Layers.Count)),
-        WithFewChannels()[0], .. WithChunks()[..2]];
+        .. WithFewChannels().DistinctBy(network => KernelFeatures.Kernel(network[Studied(0)])), .. WithChunks()[..2]];
 
     private static Network[] WithEveryOp() =>
         [
@@ -76,8 +76,8 @@ internal static class KernelStudy
     private static Network[] WithFewChannels() =>
         [
             .. from shape in (Shape[])[new Shape(32, 32, 1), new Shape(49, 10, 1), new Shape(40, 21, 1), new Shape(50, 50, 1),
-                new Shape(24, 20, 3)]
-               from window in ((Size2D Kernel, int Stride)[])[(3, 1), (3, 2), (new Size2D(10, 4), 1)]
+                new Shape(20, 24, 2), new Shape(24, 20, 3)]
+               from window in ((Size2D Kernel, int Stride)[])[(3, 1), (3, 2), (new Size2D(10, 4), 1), (1, 1)]
                from channels in (int[])[2, 4, 10]
                select new NetworkBuilder($"{window.Kernel} of {shape} to {channels} by {window.Stride}").Input(shape.Height, shape.Width,
                    shape.Channels)

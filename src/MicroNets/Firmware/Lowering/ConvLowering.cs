@@ -42,7 +42,8 @@ internal static class ConvLowering
 
     /// <summary>The call of a layer, which may be some rows of a larger one's.</summary>
     public static PlaneCall Planes(ProgramBuilder program, IntegerLayer layer, ConvPlace place) =>
-        place.Band is { } band ? Windowed(program, layer, place, band) : Pointwise(program, layer, place);
+        FewChannels.Runs(layer.Layer) && Few(program, layer, place) is { } few ? few
+        : place.Band is { } band ? Windowed(program, layer, place, band) : Pointwise(program, layer, place);
 
     /// <summary>A group of channels of the convolution, then the same channels of the depthwise convolution, and so on.</summary>
     private static void Stream(ProgramBuilder program, Layer convolution, Operands at, GroupOperands group, Func<string, string> convolve,
@@ -82,6 +83,35 @@ internal static class ConvLowering
             [$"mn_pointwise{stream.Form}", $"mn_product_quad_{stream.Suffix}"]);
     }
 
+    // Null: the layer's sums are out of the kernel's reach.
+    private static PlaneCall? Few(ProgramBuilder program, IntegerLayer layer, ConvPlace at)
+    {
+        Value input = at.Input;
+        int channels = input.Shape.Channels, group = program.GroupOf(layer);
+        var stream = new ProductStream(layer, program.Formats(layer)[0], channels, (o, i) => layer.Weights!.Values[(o * channels) + i],
+            program.Kernels);
+        if (!stream.IsPaired)
+            return null;
+        (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
+        (int rowStep, int pixelStep) = Steps(program, input);
+        string name = program.Identifier(layer);
+        program.Constant($"{name}_weights", CType.Int32, stream.WordCount, () => stream.Words().Select(CText.Number),
+            ConstantRole.Stream);
+        Describe(program, "mn_conv", at.Name, stream, null, group, product =>
+        [
+            $".product = {product}, .window_words = {FewChannels.Pixels(layer.Layer)}",
+            $".channel_step = {input.ChannelStep}, .row_step = {rowStep}, .pixel_step = {pixelStep}",
+            $".channels = {channels}, .height = {rows}, .width = {columns}, .output_plane = {at.OutputPlane}",
+        ], $"{name}_weights");
+        string reference = group > 0 ? $"&{at.Name}[group]" : $"&{at.Name}";
+        return new PlaneCall((from, to) => $"mn_conv_few_run({reference}, {from}, {to}, {ProgramBuilder.WordsAt(at.Scratch)});",
+            ["mn_conv_few_run"]);
+    }
+
+    // From row to row, and from pixel to pixel.
+    private static (int Row, int Pixel) Steps(ProgramBuilder program, Value input) =>
+        program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep) : (input.RowStep, input.PixelStep);
+
     private static PlaneCall Windowed(ProgramBuilder program, IntegerLayer layer, ConvPlace at, ConvBand band)
     {
         Value input = at.Input;
@@ -89,8 +119,7 @@ internal static class ConvLowering
         var op = (Conv2D)layer.Layer.Op;
         Window window = program.Orientation.Of(op.Window(layer.Layer.InputShape));
         (int rows, int columns) = program.Orientation.Of(layer.Layer.InputShape);
-        (int rowStep, int pixelStep) = program.Orientation.ColumnsInnermost ? (input.PixelStep, input.RowStep)
-            : (input.RowStep, input.PixelStep);
+        (int rowStep, int pixelStep) = Steps(program, input);
         int channels = input.Shape.Channels, height = window.Kernel.Height, width = window.Kernel.Width, taps = channels * height * width;
 
         int WeightOf(int o, int input)
@@ -135,8 +164,9 @@ internal static class ConvLowering
     }
 
     /// <summary>The structure of a product, or an array of them for groups of channels.</summary>
+    /// <param name="shape">Of the product's kernel; null: there is none.</param>
     /// <param name="weights">The name of its weights; null: that of the structure with an end.</param>
-    public static void Describe(ProgramBuilder program, string type, string name, ProductStream stream, string shape, int group,
+    public static void Describe(ProgramBuilder program, string type, string name, ProductStream stream, string? shape, int group,
         Func<string, EquatableArray<string>> fields, string? weights = null)
     {
         weights ??= $"{name}_weights";
@@ -144,7 +174,7 @@ internal static class ConvLowering
         {
             string first = firstPair == 0 ? "" : $" + {stream.WordsBefore(firstPair)}";
             return $"{{{weights}{first}, {pairs}, {stream.Depth}, {stream.ZeroPoint}, {stream.Clamp.Lowest}, {stream.Clamp.Highest}, "
-                + $"mn_product_{shape}_{stream.Suffix}}}";
+                + $"{(shape is null ? "0" : $"mn_product_{shape}_{stream.Suffix}")}}}";
         }
 
         if (group == 0)

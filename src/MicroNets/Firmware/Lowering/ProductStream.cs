@@ -46,6 +46,9 @@ internal sealed class ProductStream
     /// <summary>What the names of the kernels around the product end in, before _run.</summary>
     public string Form => _law.Form;
 
+    /// <summary>Words hold the weights of two channels and two inputs, and doubled sums have 32 bits.</summary>
+    public bool IsPaired => _law is PairedProduct;
+
     public int WeightBits { get; }
 
     /// <summary>Kernels of a single pixel multiply.</summary>
