@@ -120,9 +120,12 @@ static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, cons
             memmove(words, words + layer->band * stride * layer->row_words, (size_t)(4 * shared * layer->row_words));
         else
             expanded = first;
-        for (; expanded < last; expanded++) {
-            if (shared < 0 && expanded % stride >= windows->kernel_height)
-                continue;
+        for (int32_t seen = windows->kernel_height; expanded < last; expanded++) {
+            /* A stride beyond the kernel leaves out rows, and bands share none. */
+            if (shared < 0 && seen-- == 0) {
+                expanded -= shared;
+                seen = windows->kernel_height - 1;
+            }
             /* Rows of border stay from channel to channel when a band is the whole channel. */
             int32_t row = expanded - windows->top;
             int32_t *to = words + (expanded - first) * layer->row_words;

@@ -49,8 +49,8 @@ static int32_t products_16(const int16_t *time, const int16_t *kept, int32_t cou
         const int8_t *features = layer->features + f * inputs; \
         mn_multiply_rows(features, features + more * inputs, scratch, inputs, sums); \
         for (int32_t i = 0; i <= more; i++) \
-            kept[(f + i + 1) * layer->memory - 1] = (type)(mn_clamp(mn_apply(to_memory, sums[i]), lowest,
-                highest) + layer->memory_zero_point); \
+            kept[(f + i + 1) * layer->memory - 1] = \
+                (type)(mn_clamp(mn_apply(to_memory, sums[i]), lowest, highest) + layer->memory_zero_point); \
     } \
     for (int32_t u = 0; u < layer->units; u++, time += taps, kept += taps) { \
         int32_t sum = products(time, kept, taps, layer->biases[u]); \
