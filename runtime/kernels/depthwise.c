@@ -108,6 +108,18 @@ void mn_depthwise_filter_any(const mn_depthwise_pass *pass, const int32_t *words
 
 #endif
 
+/* Rows `first` … `last` - 1 of the padded channel; those of border stay from channel to channel when a band is the whole channel. */
+static void expand_rows(const mn_depthwise *layer, const columns *c, const int8_t *input, int32_t first, int32_t last, int32_t *to)
+{
+    const mn_windows *windows = &layer->windows;
+    for (int32_t row = first - windows->top; row < last - windows->top; row++, to += layer->row_words) {
+        if (row >= -layer->pairs_rows && row < windows->height)
+            expand_row(layer, c, input, row, to);
+        else if (layer->band < windows->output_height)
+            fill(to, layer->row_words, layer->input_zero_point);
+    }
+}
+
 static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, const columns *c, const int8_t *input, int8_t *output,
     int32_t *words)
 {
@@ -120,20 +132,12 @@ static void run_channel(const mn_depthwise *layer, mn_depthwise_pass *pass, cons
             memmove(words, words + layer->band * stride * layer->row_words, (size_t)(4 * shared * layer->row_words));
         else
             expanded = first;
-        for (int32_t seen = windows->kernel_height; expanded < last; expanded++) {
-            /* A stride beyond the kernel leaves out rows, and bands share none. */
-            if (shared < 0 && seen-- == 0) {
-                expanded -= shared;
-                seen = windows->kernel_height - 1;
-            }
-            /* Rows of border stay from channel to channel when a band is the whole channel. */
-            int32_t row = expanded - windows->top;
-            int32_t *to = words + (expanded - first) * layer->row_words;
-            if (row >= -layer->pairs_rows && row < windows->height)
-                expand_row(layer, c, input, row, to);
-            else if (layer->band < windows->output_height)
-                fill(to, layer->row_words, layer->input_zero_point);
-        }
+        if (shared >= 0)
+            expand_rows(layer, c, input, expanded, last, words + (expanded - first) * layer->row_words);
+        /* A stride beyond the kernel leaves out rows, and bands share none. */
+        for (int32_t row = first; shared < 0 && row < last; row += stride)
+            expand_rows(layer, c, input, row, row + windows->kernel_height, words + (row - first) * layer->row_words);
+        expanded = last;
         int8_t *to = output + y * windows->output_width;
         if (pass->scale >= 0)
             filter(pass, words, to);
