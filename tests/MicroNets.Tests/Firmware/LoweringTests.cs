@@ -108,9 +108,9 @@ public class LoweringTests
     [InlineData(int.MinValue)]
     public void Dead_channels_leave_the_others_their_fast_kernels(int bias)
     {
-        Network network = new NetworkBuilder("dead").Input(4, 4, 2).Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }).Build();
+        Network network = new NetworkBuilder("dead").Input(4, 4, 3).Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }).Build();
         IntegerNetwork random = RandomWeights.Of(network, 1);
-        IntegerWeights weights = random.Output.Weights! with { Values = [0, 0, 3, -4], Biases = [bias, 5] };
+        IntegerWeights weights = random.Output.Weights! with { Values = [0, 0, 0, 3, -4, 2], Biases = [bias, 5] };
         var dead = new IntegerNetwork(network, [random.Input, random.Output with { Weights = weights }]);
         Assert.Contains("mn_product_quad_signed", Lowered.From(dead, ArenaGoal.Balanced).Steps[0].Kernels);
     }
