@@ -58,7 +58,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
 
         DeviceProfile device = DeviceCatalog.Get(name);
         KernelCosts costs = invocation.Get(_measurements) is { } table ? FromTable(invocation, device, table)
-            : FromEmulator(invocation, device.Core);
+            : FromEmulator(invocation, device.Core, CoreCosts.Of(device.Core)?.Costs);
         device = device with { Calibrated = costs };
         KernelLatency law = KernelLatency.Calibrated(device)
             ?? throw new InputException($"{device.Name} without a board factor", "one that turns the core's cycles to the board's",
@@ -83,7 +83,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
         invocation.Terminal.Progress("sizes of code");
         CodeLaw code = EmulatorCalibration.CodeOf(core, Spaces(invocation), invocation.Get(_samples), invocation.Seed,
             invocation.Cancellation);
-        KernelCosts costs = FromEmulator(invocation, core.Name);
+        KernelCosts costs = FromEmulator(invocation, core.Name, null);
         AtomicFile.WriteAllText(path, new CoreCosts(core.Name, KernelFingerprint.Of(core), costs) { Code = code }.ToJson());
         invocation.Terminal.Result(
             new { core = core.Name, file = path, error = new { costs.Error.Median, costs.Error.Worst }, costs.Source, features =
@@ -94,12 +94,12 @@ internal sealed class CalibrateCommand() : ToolCommand(
         return ExitCode.Done;
     }
 
-    private KernelCosts FromEmulator(Invocation invocation, string core)
+    private KernelCosts FromEmulator(Invocation invocation, string core, KernelCosts? known)
     {
         int samples = invocation.Get(_samples);
         if (samples < 5)
             throw new InputException($"--samples {samples}", "at least 5, so that some can be held out", "leave it out for 6");
-        return EmulatorCalibration.Of(core, Spaces(invocation), samples, invocation.Seed,
+        return EmulatorCalibration.Of(core, Spaces(invocation), samples, known, invocation.Seed,
             (done, all) => invocation.Terminal.Progress(StageProgress.Of("networks", done, all)), invocation.Cancellation);
     }
 
@@ -116,7 +116,7 @@ internal sealed class CalibrateCommand() : ToolCommand(
             ? Calibration.Fit([.. rows.Select(row => new LayerMeasurement(row.Model, LayerOf(networks[row.Model], row), row.Value))], [],
                 CycleOrigin.Board, engine, source)
             : Calibration.Scale(
-                device.Calibrated ?? CoreCosts.Of(device.Core)?.Costs ?? FromEmulator(invocation, device.Core),
+                device.Calibrated ?? CoreCosts.Of(device.Core)?.Costs ?? FromEmulator(invocation, device.Core, null),
                 [.. rows.Select(row => new NetworkMeasurement(row.Model, networks[row.Model], row.Value))], device.Clock, engine, source);
     }
 

@@ -22,12 +22,13 @@ internal static class EmulatorCalibration
     /// <param name="core">"cortex-m4", "cortex-m7" …: a core that is emulated here.</param>
     /// <param name="spaces">Where networks are drawn from.</param>
     /// <param name="samples">Networks of each space, the smallest of several times as many.</param>
+    /// <param name="known">What networks so small leave open stays as it is there; null: nothing is known.</param>
     /// <param name="seed">Of architectures and weights.</param>
     /// <param name="progress">Told how many networks are measured and how many there are, from any thread.</param>
     /// <param name="cancellation">Ends it between two networks.</param>
     /// <exception cref="InputException">Fewer than five networks, no emulator for the core, or a program is missing.</exception>
-    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, ulong seed, Action<int, int> progress,
-        CancellationToken cancellation)
+    public static KernelCosts Of(string core, IReadOnlyList<SearchSpace> spaces, int samples, KernelCosts? known, ulong seed,
+        Action<int, int> progress, CancellationToken cancellation)
     {
         Target target = Target.OfCore(core) ?? throw new InputException(
             $"a {core}, which no emulator runs here",
@@ -47,7 +48,7 @@ internal static class EmulatorCalibration
             CycleOrigin.Core,
             $"MicroNets runtime on {core}",
             $"traces of {networks.Length} random networks ({string.Join(", ", spaces.Select(space => space.Name))}) and {single.Length} "
-                + $"single layers on the emulator, {CycleModel.Of(core).Name}");
+                + $"single layers on the emulator, {CycleModel.Of(core).Name}", known);
     }
 
     /// <summary>What the same kernels take in flash on a core, from linked programs around the same networks.</summary>

@@ -43,9 +43,10 @@ internal static class Calibration
     /// <param name="origin">Whose cycles they are.</param>
     /// <param name="engine">What ran, and where.</param>
     /// <param name="source">How the measurements were made.</param>
+    /// <param name="known">In the same unit: what measurements of small networks leave open stays as it is there; null: 0.</param>
     /// <exception cref="InputException">Fewer than five networks.</exception>
     public static KernelCosts Fit(IReadOnlyList<LayerMeasurement> measurements, IReadOnlyList<LayerMeasurement> further, CycleOrigin origin,
-        string engine, string source)
+        string engine, string source, KernelCosts? known = null)
     {
         string[] networks = measurements.Select(measurement => measurement.Network).Distinct().ToArray();
         if (networks.Length < Folds)
@@ -58,7 +59,7 @@ internal static class Calibration
         {
             var held = networks.Where((_, index) => index % Folds == fold).ToHashSet();
             Dictionary<string, KernelCoefficients> kernels =
-                Coefficients([.. measurements.Concat(further).Where(measurement => !held.Contains(measurement.Network))])
+                Coefficients([.. measurements.Concat(further).Where(measurement => !held.Contains(measurement.Network))], known)
                 .ToDictionary(kernel => kernel.Kernel);
             foreach (IGrouping<string, LayerMeasurement> network in measurements.Where(measurement =>
                 held.Contains(measurement.Network)).GroupBy(measurement => measurement.Network))
@@ -70,7 +71,7 @@ internal static class Calibration
         }
 
         return costs with { Error = ErrorBand.Of(errors, $"{Folds}-fold hold-out over {networks.Length} networks"), Kernels =
-            Coefficients([.. measurements, .. further]) };
+            Coefficients([.. measurements, .. further], known) };
     }
 
     /// <summary>
@@ -140,13 +141,14 @@ internal static class Calibration
             : 1000 * model.Estimate(measurement.Folded, plan)!.Milliseconds.Value;
     }
 
-    private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements) => measurements
+    private static EquatableArray<KernelCoefficients> Coefficients(IEnumerable<LayerMeasurement> measurements, KernelCosts? known) =>
+        measurements
         .GroupBy(measurement => measurement.Kernel)
         .OrderBy(kernel => kernel.Key, StringComparer.Ordinal)
         .Select(kernel => new KernelCoefficients(
             kernel.Key,
             [.. NonNegativeLeastSquares.Solve(kernel.Select(measurement => measurement.Counts).ToArray(), kernel.Select(measurement =>
-                measurement.Units).ToArray())],
+                measurement.Units).ToArray(), known?.Kernels.FirstOrDefault(other => other.Kernel == kernel.Key)?.Values)],
             kernel.Min(measurement => measurement.Units),
             kernel.Max(measurement => measurement.Units)))
         .ToEquatableArray();

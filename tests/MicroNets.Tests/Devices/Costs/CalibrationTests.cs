@@ -20,6 +20,26 @@ public class CalibrationTests
     }
 
     [Fact]
+    public void What_tiny_layers_leave_open_stays_as_it_is_known()
+    {
+        KernelCosts known = Linear();
+        var op = new Conv2D(4, 1, 1, Padding.Same);
+        string kernel = Kernel(op, new Shape(2, 2, 3));
+        double Of(KernelCosts costs, Layer layer) => costs.Kernels.Single(one => one.Kernel == kernel).Of(KernelFeatures.Of(layer));
+        // Two in a hundred off, in turn above and below.
+        LayerMeasurement[] tiny = [.. Enumerable.Range(0, 10).Select(i => LayerOf(op, new Shape(2 + (i % 3), 2 + (i % 2), 3)))
+            .Select((layer, i) => new LayerMeasurement($"{i}", layer, Of(known, layer) * (i % 2 == 0 ? 1.02 : 0.98)))];
+        Layer large = LayerOf(new Conv2D(140, 1, 1, Padding.Same), new Shape(25, 10, 140));
+
+        KernelCosts alone = Calibration.Fit(tiny, [], CycleOrigin.Core, "test", "tiny layers");
+        KernelCosts fitted = Calibration.Fit(tiny, [], CycleOrigin.Core, "test", "tiny layers", known);
+
+        Assert.InRange(Of(fitted, large) / Of(known, large), 0.8, 1.25);
+        Assert.False(Of(alone, large) / Of(known, large) is > 0.8 and < 1.25);
+        Assert.All(tiny, one => Assert.InRange(Of(fitted, one.Call.Layer) / one.Units, 0.95, 1.05));
+    }
+
+    [Fact]
     public void Too_few_networks_are_no_calibration()
     {
         Layer layer = Zoo.Get("kws-s").Fold().Layers[1];
