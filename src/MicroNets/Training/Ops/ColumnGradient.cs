@@ -31,7 +31,7 @@ internal sealed unsafe class ColumnGradient(Shape input, Window window, int outp
         float* columnGradients = columns + WindowColumns.ColumnFloats(input, window);
         BlockProduct.RunPacked<TLanes, TVector>(new(outputGradient, pixels, outputs), new(outputs, 1, 0), _weights.Pointer, columnGradients,
             _depth, _depth, accumulate: false, ahead);
-        WindowColumns.Scatter<TLanes, TVector>(input, window, columnGradients, inputGradient);
+        WindowColumns.Scatter<TLanes, TVector>(input, window, columnGradients, scratch, inputGradient);
     }
 
     public void Dispose() => _weights.Dispose();

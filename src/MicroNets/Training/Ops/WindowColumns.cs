@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MicroNets.Graph;
 using MicroNets.Numerics;
@@ -51,34 +52,38 @@ internal static unsafe class WindowColumns
     private static int PaddedWidth(Window window) => Math.Max(((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width, 1);
 
     /// <summary>The transpose of <see cref="Gather"/>: overwrites the map with the sum of what each pixel was gathered to.</summary>
-    public static void Scatter<TLanes, TVector>(Shape input, Window window, float* columns, float* map)
+    /// <param name="padded">Scratch of <see cref="PaddedFloats"/>.</param>
+    public static void Scatter<TLanes, TVector>(Shape input, Window window, float* columns, float* padded, float* map)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        new Span<float>(map, input.Elements).Clear();
-        int run = window.Kernel.Width * input.Channels, row = input.Width * input.Channels;
+        int channels = input.Channels, run = window.Kernel.Width * channels, row = PaddedWidth(window) * channels;
+        new Span<float>(padded, (int)PaddedFloats(input, window)).Clear();
         for (int y = 0; y < window.OutputHeight; y++)
         {
             for (int x = 0; x < window.OutputWidth; x++)
             {
-                (int from, int to) = Columns(input, window, x);
-                long target = ((long)((x * window.Stride.Width) - window.Left + from)) * input.Channels;
-                for (int ky = 0; ky < window.Kernel.Height; ky++, columns += run)
-                {
-                    int inputRow = (y * window.Stride.Height) - window.Top + ky;
-                    if ((uint)inputRow < (uint)input.Height)
-                        ChannelPasses.AddScaled<TLanes, TVector>(map + ((long)inputRow * row) + target, columns + (from * input.Channels),
-                            (to - from) * input.Channels);
-                }
+                float* to = padded + ((long)y * window.Stride.Height * row) + ((long)x * window.Stride.Width * channels);
+                for (int ky = 0; ky < window.Kernel.Height; ky++, to += row, columns += run)
+                    ChannelLoop.Run<TLanes, TVector, AddStep>(new(columns, to), run);
             }
+        }
+
+        int used = Math.Min(input.Width, PaddedWidth(window) - window.Left) * channels;
+        for (int y = 0; y < input.Height; y++, map += input.Width * channels)
+        {
+            var to = new Span<float>(map, input.Width * channels);
+            if (y < PaddedHeight(window) - window.Top)
+                new ReadOnlySpan<float>(padded + ((long)(y + window.Top) * row) + (window.Left * channels), used).CopyTo(to);
+            to[(y < PaddedHeight(window) - window.Top ? used : 0)..].Clear();
         }
     }
 
-    // Kernel columns that fall inside the map.
-    private static (int From, int To) Columns(Shape input, Window window, int x)
+    private readonly struct AddStep(float* from, float* to) : IChannelStep
     {
-        int left = (x * window.Stride.Width) - window.Left;
-        int from = Math.Clamp(-left, 0, window.Kernel.Width);
-        return (from, Math.Clamp(input.Width - left, from, window.Kernel.Width));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes, TVector>(int i)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged => TLanes.Store(to + i, TLanes.Add(TLanes.Load(to + i), TLanes.Load(from + i)));
     }
 }
