@@ -41,6 +41,18 @@ internal static class Figures
             && double.TryParse(other, CultureInfo.InvariantCulture, out double b)
             && Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)));
 
+    /// <summary>Whether a figure that the run found over more inputs can be true beside what some of them come to: the most instructions of
+    /// any input are as many or more, the least as few or fewer.</summary>
+    /// <param name="tick">As many instructions as two counts of the same may differ by.</param>
+    public static bool CanHold(string name, string claimed, string ofSome, int tick) => name switch
+    {
+        "firmware.instructions" => Number(claimed) >= Number(ofSome) - tick,
+        "firmware.leastInstructions" => Number(claimed) <= Number(ofSome) + tick,
+        _ => false,
+    };
+
+    private static double Number(string figure) => double.TryParse(figure, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+
     // Things with names by these; long lists, of curves for example, as a hash.
     private static void Add(SortedDictionary<string, string> figures, string name, JsonNode? value)
     {
