@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Training steps, ours against PyTorch, in one run, with the bounds of the machine, 8-bit rounding and AVX-512 off. Four minutes on two cores.
+# Training steps, ours against PyTorch, in one run, with the bounds of the machine, 8-bit rounding and AVX-512 off. Four minutes on two
+# cores.
 # Writes results/<cpu>/training.md. Arguments go to the command (--json, --filter NAME, --time MS).
-# With --accuracy first: the same training in both, to compare what it reaches. Writes results/<cpu>/accuracy.md (--json, --data FOLDER, --seeds 1 2, --epochs N).
+# With --accuracy first: the same training in both, to compare what it reaches. Writes results/<cpu>/accuracy.md (--json, --data FOLDER,
+# --seeds 1 2, --epochs N).
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

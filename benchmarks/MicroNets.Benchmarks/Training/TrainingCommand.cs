@@ -44,11 +44,23 @@ internal static class TrainingCommand
         if (output is not null)
             AtomicFile.WriteAllText(output, table);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { cpu = Cpu(), peakGflops = contest.Peaks, gigabytesPerSecond = contest.Bandwidths,
-                rows, batches, geomean = Geomean(rows, row => row.Ratio), min = rows.Min(row => row.Ratio),
-                narrowGeomean = Geomean(rows, row => row.NarrowRatio) }, Json));
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                cpu = Cpu(),
+                peakGflops = contest.Peaks,
+                gigabytesPerSecond = contest.Bandwidths,
+                rows,
+                batches,
+                geomean = Geomean(rows, row => row.Ratio),
+                min = rows.Min(row => row.Ratio),
+                narrowGeomean = Geomean(rows, row => row.NarrowRatio),
+            }, Json));
+        }
         else
+        {
             Console.WriteLine(table);
+        }
     }
 
     private static double? Geomean(IEnumerable<TrainingRow> rows, Func<TrainingRow, double?> ratio)
@@ -83,7 +95,8 @@ internal static class TrainingCommand
                 + $"| {row.ShareOfBandwidth:P0} | {row.OurPeakBytes / 1048576.0:F0} MiB | {peer} |");
         }
 
-        text.AppendLine().AppendLine("With two threads, over the float speed of the table above (8 bits: weights and maps rounded) and over "
+        text.AppendLine()
+            .AppendLine("With two threads, over the float speed of the table above (8 bits: weights and maps rounded) and over "
             + "PyTorch (AVX-512 off: ours alone without it).");
         text.AppendLine()
             .AppendLine("| workload | two threads over one | 8 bits samples/s | of float | AVX-512 off samples/s | ratio to PyTorch |")

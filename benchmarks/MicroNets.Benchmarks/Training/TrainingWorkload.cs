@@ -33,8 +33,7 @@ internal sealed record TrainingWorkload(string Name, int BatchSize, Network Netw
     /// What a step moves at least when maps do not stay in cache: each map that is stored is written and read forward, read again backward,
     /// and its gradient written and read. Norms, activations and masks store none.
     /// </summary>
-    public double BytesPerSample => 5.0 * sizeof(float) * Network.Layers
-        .Where(layer => layer.Op is not (BatchNorm or Relu or Relu6 or ChannelMask)).Sum(layer => (double)layer.OutputShape.Elements);
+    public double BytesPerSample => 5.0 * sizeof(float) * TrainingWork.StoredElements(Network);
 
     /// <summary>Whether it can be fine-tuned for integers: decisions cannot.</summary>
     public bool CanBeQuantized => !Network.Layers.Any(layer => layer.Op is BranchSum or ChannelMask);

@@ -19,7 +19,8 @@ internal readonly struct NoRounding : IRounding
         where TVector : unmanaged => value;
 }
 
-/// <summary>To the nearest real number of an integer grid: scale · clamp(round(value · (1 / scale)), lowest, highest), halves to even.</summary>
+/// <summary>To the nearest real number of an integer grid: scale · clamp(round(value · (1 / scale)), lowest, highest), halves to
+/// even.</summary>
 /// <param name="scale">Distance of two numbers of the grid.</param>
 /// <param name="lowest">The lowest number, in steps from zero.</param>
 /// <param name="highest">The highest number, in steps from zero.</param>

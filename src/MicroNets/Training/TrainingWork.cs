@@ -21,9 +21,13 @@ internal static class TrainingWork
 
     /// <summary>Operations of a training step, for one sample. Batch norms, activations and masks are part of the layer before
     /// them.</summary>
-    public static double PerSample(Network network) => (2 * Passes * network.Macs) + (OperationsPerElement * network.Layers
+    public static double PerSample(Network network) =>
+        (2 * Passes * network.Macs) + (OperationsPerElement * StoredElements(network));
+
+    /// <summary>Elements of all maps that a step stores, of one sample.</summary>
+    public static double StoredElements(Network network) => network.Layers
         .Where(layer => layer.Op is not (BatchNorm or Relu or Relu6 or ChannelMask))
-        .Sum(layer => (double)layer.OutputShape.Elements));
+        .Sum(layer => (double)layer.OutputShape.Elements);
 
     /// <summary>Operations of an epoch: a training step for each of <paramref name="train"/> samples, inference of <paramref
     /// name="validation"/>.</summary>

@@ -105,6 +105,9 @@ public class KernelTests
         AssertBitExact(RandomWeights.Of(network, 1), samples: 2, Target.Named(target), ArenaGoal.Smallest);
     }
 
+    public static TheoryData<string> EveryTarget =>
+        ["host", "cortex-m0plus", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "riscv32"];
+
     public static TheoryData<string, string> Sections => [.. from target in (string[])["host", "cortex-m4", "cortex-m55", "cortex-m0plus",
         "riscv32"]
         from name in RowNetworks.Names select (target, name)];
@@ -192,13 +195,7 @@ public class KernelTests
     }
 
     [Theory]
-    [InlineData("host")]
-    [InlineData("cortex-m0plus")]
-    [InlineData("cortex-m4")]
-    [InlineData("cortex-m7")]
-    [InlineData("cortex-m33")]
-    [InlineData("cortex-m55")]
-    [InlineData("riscv32")]
+    [MemberData(nameof(EveryTarget))]
     public void Depthwise_convolutions_of_small_maps_take_a_kernel_of_their_own(string target)
     {
         NetworkBuilder builder = new NetworkBuilder("small maps").Input(4, 3, 2)
@@ -236,16 +233,11 @@ public class KernelTests
     // Inputs a row, a column and a pixel apart, planes whose last four pixels are not whole, several tiles, odd channels, clamps, and
     // weights and factors at their ends.
     [Theory]
-    [InlineData("host")]
-    [InlineData("cortex-m0plus")]
-    [InlineData("cortex-m4")]
-    [InlineData("cortex-m7")]
-    [InlineData("cortex-m33")]
-    [InlineData("cortex-m55")]
-    [InlineData("riscv32")]
+    [MemberData(nameof(EveryTarget))]
     public void Pointwise_convolutions_of_one_or_two_channels_take_a_kernel_of_their_own(string target)
     {
-        foreach ((Shape map, int channels) in ((Shape, int)[])[(new Shape(5, 3, 1), 1), (new Shape(13, 11, 2), 2), (new Shape(9, 14, 2), 1)])
+        foreach ((Shape map, int channels) in ((Shape, int)[])[(new Shape(5, 3, 1), 1), (new Shape(13, 11, 2), 2),
+            (new Shape(9, 14, 2), 1)])
         {
             NetworkBuilder builder = new NetworkBuilder("few channels").Input(map.Height, map.Width, map.Channels)
                 .Then(new Conv2D(channels, 1, 1, Padding.Same) { HasBias = true }, "map");

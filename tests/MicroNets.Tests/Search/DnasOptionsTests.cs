@@ -17,7 +17,8 @@ public sealed class DnasOptionsTests
     [InlineData(12, new double[0])]
     public void The_fewer_epochs_there_will_be_the_smaller_networks_are_tried(double epochs, double[] shares)
     {
-        Assert.Equal(shares, (Options with { TrainingOperations = epochs * TrainingSamples * TrainingWork.PerSample(Net(8)) }).SmallerShares(
+        Assert.Equal(shares, (Options with { TrainingOperations = epochs * TrainingSamples * TrainingWork.PerSample(Net(8)) })
+            .SmallerShares(
             Net(8), TrainingSamples));
         Assert.Empty((Options with { TrainingOperations = null }).SmallerShares(Net(8), TrainingSamples));
     }

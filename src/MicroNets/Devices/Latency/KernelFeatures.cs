@@ -157,8 +157,8 @@ internal static class KernelFeatures
         double rows = channels * bytes.Rows, words = window.Kernel.Height * bytes.WordsOfRow;
         return
         [
-            channels * outputs * words, rows * Math.Ceiling(bytes.Columns / 4.0), channels * outputs, channels * window.OutputHeight, channels * words,
-            0, channels, 0, rows, channels * outputs * window.Kernel.Height, 0,
+            channels * outputs * words, rows * Math.Ceiling(bytes.Columns / 4.0), channels * outputs, channels * window.OutputHeight,
+            channels * words, 0, channels, 0, rows, channels * outputs * window.Kernel.Height, 0,
         ];
     }
 

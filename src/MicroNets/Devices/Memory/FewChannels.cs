@@ -4,8 +4,8 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Devices.Memory;
 
 /// <summary>
-/// The kernel of 1×1 convolutions of one or two channels, where what follows a product outweighs it: pixels are expanded to a word each, many
-/// at a time, and the weights and the factor of an output channel stay in registers over them.
+/// The kernel of 1×1 convolutions of one or two channels, where what follows a product outweighs it: pixels are expanded to a word each,
+/// many at a time, and the weights and the factor of an output channel stay in registers over them.
 /// </summary>
 internal static class FewChannels
 {

@@ -5,8 +5,8 @@ namespace MicroNets.Numerics;
 
 /// <summary>
 /// C[rows × columns] = or += Σ_k A[row, k]·B[k, column] for a block that fits into registers: <c>Rows</c> rows by one to three registers of
-/// columns. An element of A is broadcast, a row of B is loaded; where rows of A lie and how far its steps are apart is free, so the same text
-/// serves A, Aᵀ and the windows of a convolution.
+/// columns. An element of A is broadcast, a row of B is loaded; where rows of A lie and how far its steps are apart is free, so the same
+/// text serves A, Aᵀ and the windows of a convolution.
 /// </summary>
 internal static unsafe partial class Tiles
 {

@@ -37,9 +37,7 @@ internal static class Figures
         || (name != "firmware.samples" && OfDevice.Any(part => name.StartsWith(part, StringComparison.Ordinal)));
 
     public static bool AreEqual(string some, string other) => some == other
-        || (double.TryParse(some, CultureInfo.InvariantCulture, out double a)
-            && double.TryParse(other, CultureInfo.InvariantCulture, out double b)
-            && Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)));
+        || Math.Abs(Number(some) - Number(other)) <= Tolerance * Math.Max(Math.Abs(Number(some)), Math.Abs(Number(other)));
 
     /// <summary>Whether a figure that the run found over more inputs can be true beside what some of them come to: the most instructions of
     /// any input are as many or more, the least as few or fewer.</summary>
@@ -51,7 +49,9 @@ internal static class Figures
         _ => false,
     };
 
-    private static double Number(string figure) => double.TryParse(figure, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    // Not a number where it is none, which equals nothing.
+    private static double Number(string figure) =>
+        double.TryParse(figure, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 
     // Things with names by these; long lists, of curves for example, as a hash.
     private static void Add(SortedDictionary<string, string> figures, string name, JsonNode? value)

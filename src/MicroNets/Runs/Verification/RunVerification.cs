@@ -136,7 +136,8 @@ public sealed record RunVerification(EquatableArray<VerifiedClaim> Claims, Equat
                 return new VerifiedClaim(name, claimed, null, claimed == certified ? null : false);
             string found = _figures.GetValueOrDefault(name) ?? "nothing";
             // The inputs that need no data were all run; those of the data may have taken more instructions, or fewer.
-            bool Agrees(string figure) => Figures.AreEqual(figure, found) || (DataHash is null && Figures.CanHold(name, figure, found, _tick));
+            bool Agrees(string figure) => Figures.AreEqual(figure, found)
+                || (DataHash is null && Figures.CanHold(name, figure, found, _tick));
             return new VerifiedClaim(name, claimed, found, Agrees(claimed) && Agrees(certified));
         }
 

@@ -39,7 +39,8 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
             PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
             CheckpointPath = checkpoint,
         };
-        TrainedNetwork trained = Trainer.Run(network, part, validation, options, before?.Weights ?? Start?.Invoke(architecture), pool, cancellation: cancellation);
+        TrainedNetwork trained = Trainer.Run(network, part, validation, options, before?.Weights ?? Start?.Invoke(architecture), pool,
+            cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
         long seen = (long)trained.History.Count * part.Count;
         var trial = new Trial(architecture, seenBefore + seen, last.Loss, last.Accuracy, Gigaflop(network, seen))

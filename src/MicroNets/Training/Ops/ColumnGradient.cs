@@ -15,7 +15,8 @@ internal sealed unsafe class ColumnGradient(Shape input, Window window, int outp
     /// <param name="weights">[output channel, kernel row, kernel column, channel].</param>
     public void Pack(float* weights, int lanes) => PackedMatrix.Pack(weights, _depth, 1, outputs, _depth, lanes, _weights.Pointer);
 
-    /// <summary>Adds ∂L/∂w to <paramref name="weightGradient"/> and writes ∂L/∂x, unless <paramref name="inputGradient"/> is null.</summary>
+    /// <summary>Adds ∂L/∂w to <paramref name="weightGradient"/> and writes ∂L/∂x, unless <paramref name="inputGradient"/> is
+    /// null.</summary>
     public void Run<TLanes, TVector>(float* outputGradient, float* x, float* weightGradient, float* inputGradient, float* scratch,
         PrefetchQueue* ahead)
         where TLanes : struct, ILanes<TVector>
