@@ -2,6 +2,7 @@ using System.CommandLine;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Devices.Costs;
+using MicroNets.Numerics;
 using MicroNets.Runs;
 using MicroNets.Runs.Stages;
 using MicroNets.Search;
@@ -11,7 +12,8 @@ namespace MicroNets.Cli.Commands;
 
 /// <summary>Says before any training what fits a device.</summary>
 internal sealed class PreviewCommand() : ToolCommand(
-    "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs.",
+    "preview", "What of a search space fits a device: share, binding limit, memory peak, smallest reachable costs; and the memory "
+        + "that a run takes on this machine, by budget.",
         "micronets preview kws --device stm32f446re --sram 100k --flash 200k --latency 250ms")
 {
     private readonly TaskArgument _task = new();
@@ -66,6 +68,8 @@ internal sealed class PreviewCommand() : ToolCommand(
             invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         string? latency = HowTimed(problem);
+        (Budget Budget, RunMemory Memory)[] memory = preview.Example is not { Input: var input } || task?.Method == TaskMethod.Detection ? []
+            : [.. RunMemory.Of(problem, input, Budget.All.Where(budget => budget != Budget.Smoke))];
         invocation.Terminal.Result(
             new
             {
@@ -82,8 +86,16 @@ internal sealed class PreviewCommand() : ToolCommand(
                     part.Axis.Unit, part.How }),
                 example = preview.Example?.ToString(),
                 latencyHow = latency,
+                memory = memory.Select(budget => new
+                {
+                    budget = budget.Budget.Name,
+                    budget.Memory.Largest.Memory.Bytes,
+                    fits = HostMemory.Fits(budget.Memory.Largest.Memory.Bytes),
+                    stages = budget.Memory.Stages.Select(stage => new { stage.Stage, stage.Memory.Bytes, stage.Memory.Batch,
+                        stage.Memory.MapBytes, stage.Memory.ParameterBytes, stage.Memory.DataBytes }),
+                }),
             },
-            () => $"{Text(problem, preview)}{(latency is null ? "" : $"\nlatency is {latency}")}");
+            () => $"{Text(problem, preview)}{(latency is null ? "" : $"\nlatency is {latency}")}{Text(memory)}");
         return preview.Unreached is null ? ExitCode.Done : ExitCode.LimitBroken;
     }
 
@@ -91,6 +103,13 @@ internal sealed class PreviewCommand() : ToolCommand(
     private static string? HowTimed(SearchProblem problem) =>
         new Judge(problem with { Limits = Limits.None }).Estimate(problem.Space.Largest)[CostAxis.Latency] is { } time
         ? LatencyNotes.WithoutFigures(time.How) : null;
+
+    // What trainings take here, whose peak decides whether a run can begin.
+    private static string Text((Budget Budget, RunMemory Memory)[] memory) => memory.Length == 0 ? ""
+        : $"\na run's memory on this machine, of {HostMemory.Text(HostMemory.LimitBytes)}: " + string.Join("; ", memory.Select(budget =>
+            $"--budget {budget.Budget.Name} {HostMemory.Text(HostMemory.HeldBytes + budget.Memory.Largest.Memory.Bytes)} "
+            + $"({budget.Memory.Largest.Stage} in batches of {budget.Memory.Largest.Memory.Batch})"
+            + (HostMemory.Fits(budget.Memory.Largest.Memory.Bytes) ? "" : ", which does not fit")));
 
     // What the device runs before the network; counts against the limits.
     private static IEnumerable<CostPart> FrontEnd(SearchProblem problem) => problem.Beside.Where(part =>

@@ -18,6 +18,10 @@ internal sealed class Batch
         _samples = new int[capacity];
     }
 
+    /// <summary>Memory of a batch: inputs, targets and which samples they are.</summary>
+    public static long BytesOf(int capacity, int elements, int classes) =>
+        capacity * ((sizeof(float) * ((long)elements + classes)) + sizeof(int));
+
     public BatchPosition Position { get; internal set; }
 
     /// <summary>Samples in this batch.</summary>

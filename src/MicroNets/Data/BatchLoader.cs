@@ -41,7 +41,7 @@ internal sealed class BatchLoader : IDisposable
         BatchesPerEpoch = BatchesIn(source.Count, options);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)start.Batch, (uint)BatchesPerEpoch, nameof(start));
         _start = start;
-        int capacity = Math.Min(options.BatchSize, source.Count);
+        int capacity = Capacity(source, options);
         _ring = [.. Enumerable.Range(0, options.Buffers).Select(_ => new Batch(capacity, source.Shape.Elements, source.Classes.Count))];
         _ready = [.. Enumerable.Repeat(-1L, options.Buffers)];
         _threads = [.. Enumerable.Range(0, options.Threads)
@@ -89,6 +89,12 @@ internal sealed class BatchLoader : IDisposable
     public static int BatchesIn(int samples, BatchOptions options) => options.LastBatch == LastBatch.Drop
         ? Math.Max(1, samples / options.BatchSize)
         : (samples + options.BatchSize - 1) / options.BatchSize;
+
+    /// <summary>Memory of the batches that a loader holds.</summary>
+    public static long BytesOf(SampleSource source, BatchOptions options) =>
+        options.Buffers * Batch.BytesOf(Capacity(source, options), source.Shape.Elements, source.Classes.Count);
+
+    private static int Capacity(SampleSource source, BatchOptions options) => Math.Min(options.BatchSize, source.Count);
 
     private void Work()
     {

@@ -120,9 +120,9 @@ public sealed unsafe class WorkerPool : IDisposable
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged => ((TJob*)job)->Run<TLanes, TVector>(piece, scratch);
 
-    private void Dispatch(int pieces, delegate*<void*, int, float*, void> body, void* job, long scratchFloats)
+    /// <summary>Makes room for the scratch of jobs to come.</summary>
+    internal void Reserve(long scratchFloats)
     {
-        ObjectDisposedException.ThrowIf(_stopping, this);
         for (int i = 0; i < _scratch.Length; i++)
         {
             if (_scratch[i] is null || _scratch[i]!.Length < scratchFloats)
@@ -131,7 +131,12 @@ public sealed unsafe class WorkerPool : IDisposable
                 _scratch[i] = new AlignedBuffer(scratchFloats);
             }
         }
+    }
 
+    private void Dispatch(int pieces, delegate*<void*, int, float*, void> body, void* job, long scratchFloats)
+    {
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        Reserve(scratchFloats);
         float* own = _scratch[0]!.Pointer;
         if (pieces == 1 || _threads.Length == 0)
         {

@@ -59,11 +59,22 @@ public static class QuantizationAwareTraining
         var ranges = new PostTrainingOptions { Ranges = options.StartRanges, Bits = options.Bits };
         Weights start = fake.Start(foldedWeights, PostTraining.Ranges(folded, statistics, ranges));
 
-        KernelOptions kernels = options.Training.Kernels with { WeightBits = WeightBits(folded, options.Bits) };
+        KernelOptions kernels = Kernels(folded, options);
         TrainedNetwork trained = Trainer.Run(fake.Network, train, validation, options.Training with { Kernels = kernels }, start, pool,
             progress, cancellation);
         return new QuantizedNetwork(Convert(folded, fake, trained.Weights, options.Bits), trained, kernels);
     }
+
+    /// <summary>What <see cref="Run"/> holds in memory at most, whatever the weights.</summary>
+    internal static TrainingMemory MemoryOf(Network network, SampleSource train, SampleSource? validation, QuantizationAwareOptions options)
+    {
+        Network folded = GlobalPools.ToMeans(network.Fold());
+        return TrainingMemory.Of(new FakeQuantization(folded, options.Bits).Network, train, validation,
+            options.Training with { Kernels = Kernels(folded, options) }, 0);
+    }
+
+    private static KernelOptions Kernels(Network folded, QuantizationAwareOptions options) =>
+        options.Training.Kernels with { WeightBits = WeightBits(folded, options.Bits) };
 
     private static IntegerNetwork Convert(Network folded, FakeQuantization fake, Weights trained, BitPlan bits) =>
         IntegerConversion.Convert(folded, fake.FoldedWeights(trained), FormatAssignment.Assign(folded, fake.Ranges(trained), bits), bits,

@@ -22,7 +22,8 @@ public static class Dnas
     /// <param name="train">Samples of one of the space's inputs; the space takes its classes from here.</param>
     /// <param name="validation">Samples that judge repairs and trials.</param>
     /// <exception cref="InfeasibleException">No network of the space keeps the limits.</exception>
-    /// <exception cref="InputException">Data that do not fit the space, or a foreign or damaged checkpoint.</exception>
+    /// <exception cref="InputException">Data that do not fit the space, more than this machine's memory holds, or a foreign or damaged
+    /// checkpoint.</exception>
     public static SearchResult Run(
         SearchProblem problem,
         SampleSource train,
@@ -49,6 +50,8 @@ public static class Dnas
             return new SearchResult(feasible, problem.Space.Build(feasible), judge.Check(feasible), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         options = options.For(new Supernet(cut).Network);
+        TrainingMemory memory = SupernetTraining.MemoryOf(cut, train, options);
+        HostMemory.Check($"a search in batches of {memory.Batch}", memory.Bytes, () => "search in smaller batches or within tighter limits");
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, options, pool, start);
         if (DnasCheckpoint.Read(options, session.Fingerprint) is { } state)
@@ -66,6 +69,7 @@ public static class Dnas
         Network repaired = problem.Space.Build(architecture);
         (int networks, int samples) = options.TrialsFor(repaired, train.Count);
         Weights learnt = session.Training.Plan.Parameters.ToWeights();
+        session.Dispose(); // The trials need its memory.
         Weights Inherited(Architecture one) => Supernet.Inherited(learnt, problem.Space.Build(one), options.Seed);
         if (samples > 0)
         {

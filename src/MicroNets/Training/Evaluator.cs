@@ -28,13 +28,16 @@ internal sealed class Evaluator
         _targets = new float[rows * classes];
         _outputs = new float[rows * classes];
         _gradients = new float[rows * classes];
-        long elements = (long)source.Count * source.Shape.Elements;
-        if (elements * sizeof(float) <= MostKeptBytes)
+        if (IsKept(source))
         {
-            _kept = new float[elements];
+            _kept = new float[source.Count * source.Shape.Elements];
             Parallel.For(0, source.Count, index => Read(index, _kept.AsSpan(index * source.Shape.Elements, source.Shape.Elements)));
         }
     }
+
+    /// <summary>Memory of the samples: of all, or of a batch of them.</summary>
+    public static long BytesOf(SampleSource source) =>
+        sizeof(float) * (IsKept(source) ? source.Count : BatchSize) * (long)source.Shape.Elements;
 
     public Evaluation Run(InferencePlan plan)
     {
@@ -76,6 +79,8 @@ internal sealed class Evaluator
 
         return correct;
     }
+
+    private static bool IsKept(SampleSource source) => sizeof(float) * (long)source.Count * source.Shape.Elements <= MostKeptBytes;
 
     private void Read(int index, Span<float> destination) => _source.Read(index, SampleSource.NoAugmentation, destination);
 }

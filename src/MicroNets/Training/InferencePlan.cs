@@ -18,7 +18,7 @@ internal sealed unsafe class InferencePlan : IDisposable
     private readonly WorkerPool _pool;
     private readonly StageGraph _graph;
     private readonly Dictionary<string, Decision> _decisions;
-    private readonly GCHandle _self;
+    private GCHandle _self;
     private readonly int _pieceSamples;
     private readonly long _arenaFloats;
     private readonly long _scratchFloats;
@@ -38,6 +38,7 @@ internal sealed unsafe class InferencePlan : IDisposable
         foreach (PlanStage stage in _graph.Stages)
             stage.Allocate(pool.Variant, 1, _pieceSamples);
         _scratchFloats = _graph.Stages.Max(stage => stage.ScratchFloats);
+        pool.Reserve(_arenaFloats + _scratchFloats);
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Load(weights);
     }

@@ -74,10 +74,12 @@ internal sealed class ParameterStore : IDisposable
 
     public Span<float> Gradient(string key) => _gradients.Slice(_slots[key].Offset, _slots[key].Elements);
 
-    /// <summary>Copies all values of a network's weights in.</summary>
+    /// <summary>Copies all values of a network's weights in; nothing where there is no memory, since its use is planned only.</summary>
     /// <exception cref="GraphException">A parameter is missing or has other dimensions.</exception>
     public void Load(Weights weights)
     {
+        if (_values.IsPlanned)
+            return;
         foreach (string key in Keys)
         {
             if (!weights.Contains(key) || weights[key].Dimensions != _slots[key].Parameter.Dimensions)

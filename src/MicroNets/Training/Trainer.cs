@@ -18,8 +18,8 @@ public static class Trainer
     /// <param name="validation">Null: none; then the last weights are returned.</param>
     /// <param name="start">Weights to start from; null: <see cref="Initialization"/> with the seed of the options.</param>
     /// <param name="pool">Null: one thread per core.</param>
-    /// <exception cref="InputException">Data or a teacher that does not fit the network, a checkpoint of another run, or a loss that is not
-    /// finite.</exception>
+    /// <exception cref="InputException">Data or a teacher that does not fit the network, more than this machine's memory holds, a
+    /// checkpoint of another run, or a loss that is not finite.</exception>
     /// <exception cref="OperationCanceledException">After a checkpoint was written, where the options ask for one.</exception>
     public static TrainedNetwork Run(
         Network network,
@@ -34,6 +34,7 @@ public static class Trainer
         CheckFit(network, train, options);
         if (validation is not null)
             CheckFit(network, validation, options);
+        TrainingMemory.Check(network, train, validation, options, pool?.Threads ?? 0);
 
         WorkerPool workers = pool ?? new WorkerPool();
         try

@@ -29,7 +29,7 @@ internal sealed unsafe class TrainingPlan : IDisposable
     private readonly AlignedBuffer _sliceGradients;
     private readonly AlignedBuffer _outputs;
     private readonly AlignedBuffer _outputGradients;
-    private readonly GCHandle _self;
+    private GCHandle _self;
     private readonly long _scratchFloats;
     private Pass _pass;
 
@@ -63,6 +63,7 @@ internal sealed unsafe class TrainingPlan : IDisposable
             _sliceGradients = new AlignedBuffer(_slices * Parameters.SlicedLength);
             _outputs = new AlignedBuffer((long)batchSize * _graph.Output.Shape.Elements);
             _outputGradients = new AlignedBuffer(_outputs.Length);
+            pool.Reserve(_scratchFloats);
         }
         catch
         {
@@ -90,9 +91,11 @@ internal sealed unsafe class TrainingPlan : IDisposable
     /// <summary>Where dL/d<see cref="Outputs"/> is to be written before <see cref="Backward"/>.</summary>
     public Span<float> OutputGradients => _outputGradients.Slice(0, checked(Samples * _graph.Output.Shape.Elements));
 
+    /// <summary>Memory that the plan holds for the maps of a batch and their gradients.</summary>
+    public long MapBytes => sizeof(float) * (_arena.Length + _outputs.Length + _outputGradients.Length);
+
     /// <summary>Memory that the plan holds for maps, gradients and parameters.</summary>
-    public long Bytes => sizeof(float) * (_arena.Length + _sliceGradients.Length + _outputs.Length + _outputGradients.Length
-        + Parameters.Length + Parameters.TrainedLength);
+    public long Bytes => MapBytes + (sizeof(float) * (_sliceGradients.Length + Parameters.Length + Parameters.TrainedLength));
 
     /// <summary>Number of training steps that <see cref="Forward"/> has begun; settable to go on from a checkpoint.</summary>
     public long Step
@@ -170,7 +173,8 @@ internal sealed unsafe class TrainingPlan : IDisposable
 
     public void Dispose()
     {
-        _self.Free();
+        if (_self.IsAllocated)
+            _self.Free();
         Release();
     }
 

@@ -12,13 +12,10 @@ internal sealed class TrainingRun : IDisposable
 
     private readonly SampleSource _train;
     private readonly TrainingOptions _options;
+    private readonly TrainingPlans _plans;
     private readonly TrainingPlan _plan;
-    private readonly InferencePlan? _validationPlan;
     private readonly Evaluator? _evaluator;
-    private readonly InferencePlan? _teacher;
     private readonly float[] _teacherLogits;
-    private readonly Optimizer _optimizer;
-    private readonly WeightAverage? _average;
     private readonly Checkpoint? _checkpoint;
     private readonly BatchOptions _batches;
     private readonly int _width;
@@ -29,21 +26,12 @@ internal sealed class TrainingRun : IDisposable
         _train = train;
         _options = options;
         _width = network.Output.OutputShape.Elements;
-        _batches = new BatchOptions(options.BatchSize, options.Seed) { LastBatch = LastBatch.Drop, MixupAlpha = options.MixupAlpha };
+        _batches = BatchesOf(options);
         BatchesPerEpoch = BatchLoader.BatchesIn(train.Count, _batches);
-        KernelOptions kernels = options.Kernels with { Seed = options.Seed };
-        _plan = new TrainingPlan(network, start, Math.Min(options.BatchSize, train.Count), pool, kernels);
-        _optimizer = options.Optimizer.Create(_plan.Parameters, pool);
-        _average = options.AverageDecay is { } decay ? new WeightAverage(_plan.Parameters, decay, pool) : null;
-        if (validation is not null)
-        {
-            _evaluator = new Evaluator(validation, options.Loss);
-            _validationPlan = new InferencePlan(network, start, pool, kernels);
-        }
-
-        if (options.Loss is Distillation && options.Teacher is { } teacher)
-            _teacher = new InferencePlan(Trainer.WithoutFinalSoftmax(teacher.Network), teacher.Weights, pool);
-        _teacherLogits = new float[_teacher is null ? 0 : _plan.BatchSize * _width];
+        _plans = new TrainingPlans(network, start, Math.Min(options.BatchSize, train.Count), validation is not null, options, pool);
+        _plan = _plans.Training;
+        _evaluator = validation is null ? null : new Evaluator(validation, options.Loss);
+        _teacherLogits = new float[_plans.Teacher is null ? 0 : _plan.BatchSize * _width];
         _checkpoint = options.CheckpointPath is null ? null
             : new Checkpoint(options.CheckpointPath, Checkpoint.Fingerprint(network, start, options, train, validation));
     }
@@ -53,9 +41,13 @@ internal sealed class TrainingRun : IDisposable
 
     public int BatchesPerEpoch { get; }
 
+    /// <summary>How a training takes its batches.</summary>
+    public static BatchOptions BatchesOf(TrainingOptions options) =>
+        new(options.BatchSize, options.Seed) { LastBatch = LastBatch.Drop, MixupAlpha = options.MixupAlpha };
+
     public void Restore()
     {
-        if (_checkpoint?.TryRead(_plan, _optimizer, _average) is { } state)
+        if (_checkpoint?.TryRead(_plan, _plans.Optimizer, _plans.Average) is { } state)
             State = state;
     }
 
@@ -104,14 +96,7 @@ internal sealed class TrainingRun : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        _plan.Dispose();
-        _validationPlan?.Dispose();
-        _teacher?.Dispose();
-        _optimizer.Dispose();
-        _average?.Dispose();
-    }
+    public void Dispose() => _plans.Dispose();
 
     private bool IsDone => State.Epoch >= _options.Epochs
         || (_options.Patience is { } patience && State.BestEpoch is { } best && State.Epoch - best > patience)
@@ -125,8 +110,8 @@ internal sealed class TrainingRun : IDisposable
     {
         ReadOnlySpan<float> inputs = batch.Inputs, targets = batch.Targets;
         _plan.Forward(inputs);
-        Span<float> logits = _teacherLogits.AsSpan(0, _teacher is null ? 0 : batch.Count * _width);
-        _teacher?.Run(inputs, logits);
+        Span<float> logits = _teacherLogits.AsSpan(0, _plans.Teacher is null ? 0 : batch.Count * _width);
+        _plans.Teacher?.Run(inputs, logits);
         var seen = new LossBatch { Outputs = _plan.Outputs, Targets = targets, Teacher = logits, Width = _width };
         double loss = _options.Loss.Evaluate(seen, _plan.OutputGradients);
         if (!double.IsFinite(loss))
@@ -135,8 +120,8 @@ internal sealed class TrainingRun : IDisposable
         double rate = _options.Schedule.RateAt(Progress);
         if (State.Batch == 0)
             State.EpochRate = rate;
-        _optimizer.Update(rate, GradientNorm.ClipFactor(_plan.Parameters, _options.GradientNormLimit));
-        _average?.Update(_plan.Step);
+        _plans.Optimizer.Update(rate, GradientNorm.ClipFactor(_plan.Parameters, _options.GradientNormLimit));
+        _plans.Average?.Update(_plan.Step);
         State.LossSum += loss * batch.Count;
         State.Correct += Evaluator.Correct(_plan.Outputs, targets, _width);
         State.Samples += batch.Count;
@@ -149,10 +134,10 @@ internal sealed class TrainingRun : IDisposable
         if (_evaluator is not null)
         {
             Weights weights = CurrentWeights();
-            _validationPlan!.Load(weights);
+            _plans.Validation!.Load(weights);
             foreach (string decision in _plan.Decisions)
-                _validationPlan.SetDecision(decision, _plan.DecisionWeights(decision));
-            validation = _evaluator.Run(_validationPlan);
+                _plans.Validation.SetDecision(decision, _plan.DecisionWeights(decision));
+            validation = _evaluator.Run(_plans.Validation);
             if (!double.IsFinite(validation.Loss))
                 throw NotFinite("validation loss", validation.Loss, $"after epoch {State.Epoch}");
             if (validation.IsBetterThan(State.BestEpoch is { } best ? State.History[best].Validation : null))
@@ -173,9 +158,10 @@ internal sealed class TrainingRun : IDisposable
         new($"a {what} of {loss} {when}", "a finite number",
             "lower the learning rate, limit the gradient norm, or check the data for values that are not numbers");
 
-    private Weights CurrentWeights() => _average is null ? _plan.Parameters.ToWeights() : _plan.Parameters.ToWeights(_average.Buffer.Span);
+    private Weights CurrentWeights() => _plans.Average is { } average ? _plan.Parameters.ToWeights(average.Buffer.Span)
+        : _plan.Parameters.ToWeights();
 
-    private void Save() => _checkpoint?.Write(_plan, _optimizer, _average, State);
+    private void Save() => _checkpoint?.Write(_plan, _plans.Optimizer, _plans.Average, State);
 
     /// <summary>Tells where training stands, at most a few times a second.</summary>
     private sealed class ReportClock(TrainingRun run, IProgress<TrainingProgress>? progress)

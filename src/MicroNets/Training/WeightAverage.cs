@@ -16,7 +16,8 @@ internal sealed unsafe class WeightAverage : IDisposable
         _decay = decay;
         _pool = pool;
         Buffer = new AlignedBuffer(parameters.Length);
-        parameters.Values.CopyTo(Buffer.Span);
+        if (!Buffer.IsPlanned)
+            parameters.Values.CopyTo(Buffer.Span);
     }
 
     /// <summary>In the layout of the store.</summary>

@@ -45,6 +45,26 @@ public class PreviewCommandTests
     }
 
     [Fact]
+    public void The_memory_of_a_run_is_told_for_each_budget_by_stage()
+    {
+        (_, string output) = Run("preview", "kws-paper", "--device", "stm32f446re", "--sram", "100k", "--samples", "50", "--json");
+        JsonElement[] budgets = [.. JsonDocument.Parse(output).RootElement.GetProperty("memory").EnumerateArray()];
+        Assert.Equal(["quick", "standard", "paper"], budgets.Select(budget => budget.GetProperty("budget").GetString()));
+        Assert.All(budgets, budget =>
+        {
+            long[] stages = [.. budget.GetProperty("stages").EnumerateArray().Select(stage =>
+            {
+                long all = stage.GetProperty("bytes").GetInt64();
+                Assert.Equal(all, ((string[])["map_bytes", "parameter_bytes", "data_bytes"]).Sum(part =>
+                    stage.GetProperty(part).GetInt64()));
+                return all;
+            })];
+            Assert.Equal(4, stages.Length);
+            Assert.Equal(stages.Max(), budget.GetProperty("bytes").GetInt64());
+        });
+    }
+
+    [Fact]
     public void An_impossible_limit_ends_with_1_and_the_smallest_reachable_value()
     {
         (int code, string output) = Run("preview", "kws", "--device", "stm32f446re", "--sram", "1k", "--samples", "50");

@@ -9,6 +9,8 @@ internal sealed unsafe class OffsetTable : IDisposable
     {
         Count = rows * columns;
         _memory = new AlignedBuffer((long)Count * sizeof(nint) / sizeof(float));
+        if (_memory.IsPlanned)
+            return;
         for (int i = 0; i < Count; i++)
             Pointer[i] = first + (i / columns * rowStride) + (i % columns * columnStride);
     }

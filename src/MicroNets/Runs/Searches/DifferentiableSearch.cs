@@ -45,12 +45,18 @@ internal static class DifferentiableSearch
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>
-    public static DnasOptions Options(RunContext run) => run.Budget.Search with
+    public static DnasOptions Options(RunContext run) => Options(run.Budget) with
     {
         MostOperations = run.SearchOperations,
-        TrainingOperations = 1e12 * run.Budget.TrainingTeraops,
         Seed = run.Request.Seed,
         Checkpoint = run.Folder.File(Checkpoint),
+    };
+
+    /// <summary>The budget's search, of no run.</summary>
+    public static DnasOptions Options(Budget budget) => budget.Search with
+    {
+        MostOperations = 1e12 * budget.SearchTeraops,
+        TrainingOperations = 1e12 * budget.TrainingTeraops,
     };
 
     public static IProgress<DnasRound> Progress(RunContext run)

@@ -84,6 +84,7 @@ internal static class SearchStage
         {
             case SearchMethods.Dnas:
                 Preview(run);
+                RunMemory.Tell(run);
                 return DifferentiableSearch.Run(run);
             case SearchMethods.Uniform:
                 return GivenNetwork.Uniform(run);

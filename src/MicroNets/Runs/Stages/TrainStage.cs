@@ -91,7 +91,7 @@ internal static class TrainStage
     internal static PlannedTraining Planned(RunContext run, Network network) =>
         run.Budget.Training(network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed, TeacherOf(run)?.Network);
 
-    private static Teacher? TeacherOf(RunContext run) => run.Request.Teacher is { } folder ? TeacherFile.Read(folder) : null;
+    internal static Teacher? TeacherOf(RunContext run) => run.Request.Teacher is { } folder ? TeacherFile.Read(folder) : null;
 
     internal static StageProgress Progress(RunStage stage, string what, TrainingProgress progress) => new(
         stage,

@@ -12,6 +12,9 @@ namespace MicroNets.Search.Differentiable;
 /// </summary>
 internal static class DnasCheckpoint
 {
+    // Values are written one by one, and hashed together.
+    private const int BufferBytes = 1 << 16;
+
     private static readonly JsonSerializerOptions Json = new(SpaceJson.Options) { WriteIndented = false };
 
     public static void Write(DnasSession session, DnasOptions options)
@@ -19,20 +22,23 @@ internal static class DnasCheckpoint
         if (options.Checkpoint is not { } path)
             return;
         DnasState state = session.State();
-        using var memory = new MemoryStream();
-        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
+        AtomicFile.Write(path, stream =>
         {
-            writer.Write(JsonSerializer.Serialize(
-                new Header(session.Fingerprint, state.Space, state.Rounds, state.Parameters, state.First, state.Second,
-                state.Multipliers, state.ArchitectureSteps, state.TaskLoss, state.OptimizerSteps, state.PlanSteps, state.Moments.Count),
-                    Json));
-            foreach (Weights tensors in state.Moments.Prepend(state.Weights))
-                Write(writer, tensors);
-        }
+            using var hash = SHA256.Create();
+            using (var hashed = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(new BufferedStream(hashed, BufferBytes), Encoding.UTF8))
+                Write(writer, session.Fingerprint, state);
+            stream.Write(hash.Hash);
+        });
+    }
 
-        memory.Write(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
-        memory.Position = 0;
-        AtomicFile.Write(path, memory.CopyTo);
+    private static void Write(BinaryWriter writer, string fingerprint, DnasState state)
+    {
+        var header = new Header(fingerprint, state.Space, state.Rounds, state.Parameters, state.First, state.Second, state.Multipliers,
+            state.ArchitectureSteps, state.TaskLoss, state.OptimizerSteps, state.PlanSteps, state.Moments.Count);
+        writer.Write(JsonSerializer.Serialize(header, Json));
+        foreach (Weights tensors in state.Moments.Prepend(state.Weights))
+            Write(writer, tensors);
     }
 
     /// <summary>The state under the path of the options; null when there is no file.</summary>

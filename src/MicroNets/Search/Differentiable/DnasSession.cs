@@ -104,6 +104,10 @@ internal sealed class DnasSession : IDisposable
 
     public void Dispose() => _training.Dispose();
 
+    /// <summary>How a search takes its batches.</summary>
+    internal static BatchOptions BatchesOf(SampleSource source, DnasOptions options) =>
+        new(Math.Min(options.BatchSize, source.Count), options.Seed) { LastBatch = LastBatch.Drop };
+
     /// <summary>Goes on from a state that was kept after a round.</summary>
     internal void Restore(DnasState state)
     {
@@ -197,9 +201,7 @@ internal sealed class DnasSession : IDisposable
             pruned = OptionPruning.Decide(pruned, Parameters.Probabilities(pruned, Temperature(steps)));
         if (pruned == space)
             return;
-        SupernetTraining narrowed = _training.Narrowed(pruned, _options);
-        _training.Dispose();
-        _training = narrowed;
+        _training = _training.Narrowed(pruned, _options);
         _cost = Costs(pruned);
     }
 
@@ -260,12 +262,11 @@ internal sealed class DnasSession : IDisposable
 
     private double Temperature(int step) => Math.Pow(_options.EndTemperature, Progress(step));
 
-    private int BatchSize(SampleSource source) => Math.Min(_options.BatchSize, source.Count);
+    private int BatchSize(SampleSource source) => BatchesOf(source, _options).BatchSize;
 
     private BatchLoader Loader(SampleSource source, string name, long taken)
     {
-        ulong seed = new RandomStream(_options.Seed, $"search/{name}").NextUInt64();
-        var options = new BatchOptions(BatchSize(source), seed) { LastBatch = LastBatch.Drop };
+        BatchOptions options = BatchesOf(source, _options) with { Seed = new RandomStream(_options.Seed, $"search/{name}").NextUInt64() };
         int perEpoch = BatchLoader.BatchesIn(source.Count, options);
         return new BatchLoader(source, options, new BatchPosition((int)(taken / perEpoch), (int)(taken % perEpoch)));
     }

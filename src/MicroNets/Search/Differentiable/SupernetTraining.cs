@@ -11,6 +11,10 @@ namespace MicroNets.Search.Differentiable;
 internal sealed class SupernetTraining : IDisposable
 {
     private static readonly CrossEntropy Loss = new();
+
+    // Weights and both moments beside the plan, and the same cut to a narrower supernet.
+    private const int Copies = 6;
+
     private readonly WorkerPool _pool;
     private readonly AdamW _optimizer;
 
@@ -34,6 +38,19 @@ internal sealed class SupernetTraining : IDisposable
 
     public SupernetDecisions Decisions { get; }
 
+    /// <summary>What a search with this supernet holds in memory at most, its batches and the samples of repairs included.</summary>
+    public static TrainingMemory MemoryOf(SearchSpace space, SampleSource train, DnasOptions options)
+    {
+        int loaders = options.ArchitectureData == ArchitectureData.HeldOut ? 2 : 1;
+        long data = (loaders * BatchLoader.BytesOf(train, DnasSession.BatchesOf(train, options)))
+            + Batch.BytesOf(options.RepairSamples, train.Shape.Elements, train.Classes.Count);
+        return TrainingMemory.Of(options.BatchSize, Copies, data, options.Threads, pool =>
+        {
+            var training = new SupernetTraining(space, new Weights(), options, pool);
+            return (training, training.Plan);
+        });
+    }
+
     /// <summary>Runs a batch forward and backward under soft decisions; returns its loss.</summary>
     public double Run(Batch batch, OptionWeights decisions)
     {
@@ -51,13 +68,15 @@ internal sealed class SupernetTraining : IDisposable
             Plan.OutputGradients);
     }
 
-    /// <summary>The supernet of a narrower space with the weights and moments of this one: their leading channels.</summary>
+    /// <summary>The supernet of a narrower space with the weights and moments of this one, their leading channels. This one gives its
+    /// memory back first.</summary>
     public SupernetTraining Narrowed(SearchSpace space, DnasOptions options)
     {
-        var narrow = new SupernetTraining(space, Supernet.Cut(Plan.Parameters.ToWeights(), new Supernet(space, options.Bits).Network),
-            options, _pool);
-        narrow.Plan.Step = Plan.Step;
+        Weights weights = Plan.Parameters.ToWeights();
         IReadOnlyList<Weights> moments = OptimizerMoments.Read(Optimizer, Supernet.Network);
+        Dispose();
+        var narrow = new SupernetTraining(space, Supernet.Cut(weights, new Supernet(space, options.Bits).Network), options, _pool);
+        narrow.Plan.Step = Plan.Step;
         OptimizerMoments.Write(narrow.Optimizer, narrow.Supernet.Network,
             moments.Select(moment => Supernet.Cut(moment, narrow.Supernet.Network)).ToArray(), Optimizer.Steps);
         return narrow;

@@ -25,20 +25,11 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
     {
         Network network = space.Build(architecture);
         long seenBefore = before?.Trial.Samples ?? 0;
+        TrainingOptions options = OptionsFor(samples);
         // Whole epochs of a part, so that candidates compute alike also where that is no whole number of all samples.
-        int epochs = (int)Math.Ceiling((double)samples / train.Count);
-        double share = (double)samples / epochs / train.Count;
+        double share = (double)samples / options.Epochs / train.Count;
         SampleSource part = share < 1 ? SourceSlice.Split(train, share, seed + (ulong)seenBefore).Second : train;
-        var options = new TrainingOptions
-        {
-            Epochs = epochs,
-            BatchSize = Math.Min(BatchSize.For(samples, FewestSteps), part.Count),
-            Seed = seed,
-            Optimizer = new AdamW { WeightDecay = 0.02 },
-            Schedule = new OneCycleSchedule(6e-3),
-            PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
-            CheckpointPath = checkpoint,
-        };
+        options = options with { BatchSize = Math.Min(options.BatchSize, part.Count), CheckpointPath = checkpoint };
         TrainedNetwork trained = Trainer.Run(network, part, validation, options, before?.Weights ?? Start?.Invoke(architecture), pool,
             cancellation: cancellation);
         Evaluation last = trained.History[^1].Validation!;
@@ -48,6 +39,24 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
             AccuracyError = Math.Sqrt(last.Accuracy * (1 - last.Accuracy) / validation.Count),
         };
         return new TrialTraining(trial, trained.Weights);
+    }
+
+    /// <summary>What a trial of so many samples holds in memory at most.</summary>
+    public TrainingMemory MemoryOf(Architecture architecture, int samples) =>
+        TrainingMemory.Of(space.Build(architecture), train, validation, OptionsFor(samples), pool?.Threads ?? 0);
+
+    private TrainingOptions OptionsFor(int samples)
+    {
+        int epochs = (int)Math.Ceiling((double)samples / train.Count);
+        return new TrainingOptions
+        {
+            Epochs = epochs,
+            BatchSize = BatchSize.For(samples, FewestSteps),
+            Seed = seed,
+            Optimizer = new AdamW { WeightDecay = 0.02 },
+            Schedule = new OneCycleSchedule(6e-3),
+            PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
+        };
     }
 
     /// <summary>Goes on until so much is computed, what was computed before included.</summary>
