@@ -68,8 +68,9 @@ internal sealed class PreviewCommand() : ToolCommand(
             invocation.Terminal.Message(cut);
         FeasibilityPreview preview = Feasibility.Preview(problem, samples, invocation.Seed);
         string? latency = HowTimed(problem);
-        (Budget Budget, RunMemory Memory)[] memory = preview.Example is not { Input: var input } || task?.Method == TaskMethod.Detection ? []
-            : [.. RunMemory.Of(problem, input, Budget.All.Where(budget => budget != Budget.Smoke))];
+        (Budget Budget, RunMemory Memory)[] memory = preview.Example is not { Input: var input }
+            || task?.Method == TaskMethod.Detection
+            ? [] : [.. RunMemory.Of(problem, input, Budget.All.Where(budget => budget != Budget.Smoke))];
         invocation.Terminal.Result(
             new
             {

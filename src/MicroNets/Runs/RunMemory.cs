@@ -21,8 +21,8 @@ internal sealed record StageMemory(string Stage, TrainingMemory Memory)
 }
 
 /// <summary>
-/// What the stages of a run hold in this machine's memory at most, told before anything is trained. Which network will be found is not known
-/// then: its trainings are those of the largest of the supernet.
+/// What the stages of a run hold in this machine's memory at most, told before anything is trained. Which network will be found is not
+/// known then: its trainings are those of the largest of the supernet.
 /// </summary>
 internal sealed record RunMemory(EquatableArray<StageMemory> Stages)
 {
@@ -62,7 +62,11 @@ internal sealed record RunMemory(EquatableArray<StageMemory> Stages)
 
         Network largest = space.Build(space.Largest);
         if (options.TrialsFor(largest, train.Count).Samples is > 0 and var samples && stages.Count > 0)
-            stages.Add(new StageMemory("trials", new ShortTraining(space, train, validation, options.Seed).MemoryOf(space.Largest, samples)));
+        {
+            var trials = new ShortTraining(space, train, validation, options.Seed);
+            stages.Add(new StageMemory("trials", trials.MemoryOf(space.Largest, samples)));
+        }
+
         PlannedTraining training = budget.Training(largest, train, validation.Count, options.Seed, teacher?.Network),
             fineTuning = budget.FineTuning(largest, train, validation.Count, options.Seed);
         stages.Add(new StageMemory("training", TrainingMemory.Of(largest, training.Train, validation,

@@ -51,7 +51,8 @@ public static class Dnas
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         options = options.For(new Supernet(cut).Network);
         TrainingMemory memory = SupernetTraining.MemoryOf(cut, train, options);
-        HostMemory.Check($"a search in batches of {memory.Batch}", memory.Bytes, () => "search in smaller batches or within tighter limits");
+        HostMemory.Check($"a search in batches of {memory.Batch}", memory.Bytes,
+            () => "search in smaller batches or within tighter limits");
         using var pool = new WorkerPool(options.Threads);
         using var session = new DnasSession(judge, cut, train, options, pool, start);
         if (DnasCheckpoint.Read(options, session.Fingerprint) is { } state)
