@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MicroNets.Graph;
+using MicroNets.Numerics;
 
 namespace MicroNets.Cli;
 
@@ -54,6 +55,11 @@ internal abstract class ToolCommand(string name, string description, string exam
         {
             // A network that cannot be, a missing file, a denied folder and a full disk are the user's to mend, and the message says which.
             invocation.Terminal.Error(exception);
+            return ExitCode.BadInput;
+        }
+        catch (OutOfMemoryException)
+        {
+            invocation.Terminal.Error(HostMemory.Lack("work that ran out of memory", "take less at once, such as smaller files"));
             return ExitCode.BadInput;
         }
         catch (Exception exception)

@@ -25,10 +25,13 @@ internal static class HostMemory
     public static void Check(string what, long bytes, Func<string> remedy)
     {
         if (!Fits(bytes))
-            throw new InputException($"{what}, which takes {Text(HeldBytes + bytes)} of memory",
-                $"at most {Text(LimitBytes)}, which this machine, its container or DOTNET_GCHeapHardLimit leaves",
-                $"{remedy()}, or give it more memory");
+            throw Lack($"{what}, which takes {Text(HeldBytes + bytes)} of memory", remedy());
     }
+
+    /// <summary>What is told of work that there is not enough memory for.</summary>
+    public static InputException Lack(string found, string remedy) =>
+        new(found, $"at most {Text(LimitBytes)}, which this machine, its container or DOTNET_GCHeapHardLimit leaves",
+            $"{remedy}, or give it more memory");
 
     /// <summary>"412 MiB", "9.1 GiB".</summary>
     public static string Text(long bytes) => bytes < 1L << 30

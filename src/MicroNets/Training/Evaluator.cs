@@ -11,6 +11,7 @@ internal sealed class Evaluator
 {
     private const int BatchSize = 512;
     private const long MostKeptBytes = 512L << 20;
+    private const int MostKeptPart = 8;
 
     private readonly SampleSource _source;
     private readonly Loss _loss;
@@ -80,7 +81,9 @@ internal sealed class Evaluator
         return correct;
     }
 
-    private static bool IsKept(SampleSource source) => sizeof(float) * (long)source.Count * source.Shape.Elements <= MostKeptBytes;
+    // Kept or read again, samples are the same.
+    private static bool IsKept(SampleSource source) =>
+        sizeof(float) * (long)source.Count * source.Shape.Elements <= Math.Min(MostKeptBytes, HostMemory.LimitBytes / MostKeptPart);
 
     private void Read(int index, Span<float> destination) => _source.Read(index, SampleSource.NoAugmentation, destination);
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using MicroNets.Cli;
 using MicroNets.Numerics;
+using MicroNets.Tests.Runs;
 using MicroNets.Tests.Training;
 using Xunit.Runner.InProc.SystemConsole;
 using Xunit.Sdk;
@@ -18,6 +20,8 @@ public static class InstructionSetLeg
     public static Task<int> Main(string[] args) => args switch
     {
         ["train", var folder] => Task.FromResult(TrainingLeg.Run(folder)),
+        ["large", var folder] => Task.FromResult(LimitedMemoryLeg.Run(folder)),
+        ["tool", .. var command] => Task.FromResult(Tool.Run(command, Console.Out, Console.Error, CancellationToken.None)),
         ["leg", var expected] => Task.FromResult(Run(Enum.Parse<KernelVariant>(expected))),
         _ => ConsoleRunner.Run(args),
     };

@@ -2,7 +2,7 @@ using MicroNets.Data.Formats;
 
 namespace MicroNets.Data.Files;
 
-/// <summary>Lists a zip archive. Entries are inflated when they are opened.</summary>
+/// <summary>Lists a zip archive. Entries are inflated when they are opened, large ones into a temporary file.</summary>
 internal static class ZipFiles
 {
     public static FileTree Open(ByteSource archive)
@@ -25,12 +25,11 @@ internal static class ZipFiles
         return new FileTree(archive.Name, files, folders, [archive]);
     }
 
-    private static MemoryBytes Inflate(ZipDirectory zip, ZipEntry entry, string name)
+    private static ByteSource Inflate(ZipDirectory zip, ZipEntry entry, string name)
     {
-        if (entry.Bytes > Array.MaxLength)
-            throw BadFile.At(name, 0, $"{entry.Bytes} bytes", $"at most {Array.MaxLength} inside an archive",
-                "unpack the archive and name the folder");
         using Stream content = zip.Open(entry);
+        if (entry.Bytes > UnpackedBytes.MemoryLimit)
+            return UnpackedBytes.InFile(content, name);
         var bytes = new byte[entry.Bytes];
         content.ReadExactly(bytes);
         return new MemoryBytes(name, bytes);

@@ -7,8 +7,8 @@ namespace MicroNets.Data.Formats;
 /// <summary>NumPy <c>.npy</c> arrays: all numeric types, both byte orders, C and Fortran order.</summary>
 internal static class NpyFile
 {
-    // Arrays up to this size are loaded, by which an archive verifies their check sum; larger ones stay in their file.
-    private const long LoadedBytes = 1L << 30;
+    /// <summary>Arrays up to this size are loaded; larger ones stay in their file.</summary>
+    internal const long LoadedBytes = UnpackedBytes.MemoryLimit;
 
     /// <summary>Reads a whole array into memory.</summary>
     /// <exception cref="InputException">The file is missing, malformed or too large for one piece of memory.</exception>
@@ -42,9 +42,10 @@ internal static class NpyFile
 
     /// <summary>The same of an array that lies as it is in a file, where a large one stays.</summary>
     /// <param name="start">Of the array in the file.</param>
-    internal static ArrayRows ReadRows(Stream stream, string name, ByteSource file, long start, long length)
+    /// <param name="mostLoaded">A longer array stays.</param>
+    internal static ArrayRows ReadRows(Stream stream, string name, ByteSource file, long start, long length, long mostLoaded = LoadedBytes)
     {
-        if (length <= LoadedBytes)
+        if (length <= mostLoaded)
             return ReadRows(stream, name, length);
         NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
         RefuseText(header, name);

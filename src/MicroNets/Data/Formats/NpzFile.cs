@@ -7,10 +7,14 @@ internal sealed class NpzFile : INamedArrays
 {
     private readonly ByteSource _file;
     private readonly ZipDirectory _zip;
+    private readonly long _mostLoaded;
+    private readonly List<ByteSource> _unpacked = [];
 
-    internal NpzFile(ByteSource file)
+    /// <param name="mostLoaded">Larger arrays are read row by row: where they lie, or where they are packed from a temporary file.</param>
+    internal NpzFile(ByteSource file, long mostLoaded = NpyFile.LoadedBytes)
     {
         _file = file;
+        _mostLoaded = mostLoaded;
         _zip = new ZipDirectory(file);
     }
 
@@ -38,7 +42,12 @@ internal sealed class NpzFile : INamedArrays
     /// <exception cref="InputException">There is no such array, or it is malformed or too large for one piece of memory.</exception>
     public RawArray Read(string array) => ReadRows(array).ToArray($"{_file.Name}/{array}");
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (ByteSource unpacked in _unpacked)
+            unpacked.Dispose();
+        _file.Dispose();
+    }
 
     /// <summary>Writes deflated arrays, as <c>numpy.savez_compressed</c> does.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, RawArray>> arrays) => AtomicFile.Write(path, stream =>
@@ -58,9 +67,21 @@ internal sealed class NpzFile : INamedArrays
         ZipEntry entry = Entry(array);
         string name = $"{_file.Name}/{entry.Path}";
         using Stream stream = _zip.Open(entry);
-        return entry.Method == ZipMethod.Stored
-            ? NpyFile.ReadRows(stream, name, _file, _zip.DataStart(entry, name), entry.Bytes)
-            : NpyFile.ReadRows(stream, name, entry.Bytes);
+        if (entry.Bytes <= _mostLoaded)
+            return NpyFile.ReadRows(stream, name, entry.Bytes);
+
+        // Both ways all of it is read once, which verifies its check sum.
+        (ByteSource file, long start) = (_file, _zip.DataStart(entry, name));
+        if (entry.Method == ZipMethod.Stored)
+            stream.CopyTo(Stream.Null);
+        else
+        {
+            (file, start) = (UnpackedBytes.InFile(stream, name), 0);
+            _unpacked.Add(file);
+        }
+
+        using Stream content = file.OpenRange(start, entry.Bytes);
+        return NpyFile.ReadRows(content, name, file, start, entry.Bytes, _mostLoaded);
     }
 
     public EquatableArray<string> ReadText(string array)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using MicroNets.Data;
 using MicroNets.Data.Formats;
 
@@ -58,6 +59,26 @@ public class NpzFileTests
         Assert.Equal([0, 3], file.Read("empty").Dimensions);
         Assert.Equal(["no_person", "person", "ü"], file.ReadText("classes"));
         Assert.Contains("expected numbers", Assert.Throws<InputException>(() => file.Read("classes")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression)]
+    [InlineData(CompressionLevel.Optimal)]
+    public void Rows_of_a_large_array_are_read_from_a_file(CompressionLevel level)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] values = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i % 251))];
+        using (var zip = new ZipArchive(File.Create(folder["a.npz"]), ZipArchiveMode.Create))
+        using (Stream entry = zip.CreateEntry("x.npy", level).Open())
+            NpyFile.Write(entry, new RawArray(NumberType.UInt8, [100, 30], values));
+
+        using var loaded = new NpzFile(FileBytes.Open(folder["a.npz"]));
+        using var filed = new NpzFile(FileBytes.Open(folder["a.npz"]), mostLoaded: 100);
+        ArrayRows rows = filed.ReadRows("x");
+        Assert.Equal(100, rows.Count);
+        for (int i = 0; i < rows.Count; i++)
+            Assert.Equal(values[(i * 30)..((i + 1) * 30)], rows.Row(i).Bytes.ToArray());
+        Assert.Equal(loaded.Read("x").Bytes.ToArray(), filed.Read("x").Bytes.ToArray());
     }
 
     [Fact]
