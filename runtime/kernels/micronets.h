@@ -380,6 +380,14 @@ void mn_collect_rows(const int8_t *from, int32_t from_step, int32_t step, int8_t
 /* Brings rows of each of `count` planes, `bytes` from `from` on, to the begin of the plane: the next band of rows reads them too. */
 void mn_keep_rows(int8_t *planes, int32_t count, int32_t plane, int32_t from, int32_t bytes);
 
+/*
+ * Elements of four bits lie two to a byte: a packed plane holds two channels, the first of them in the low nibbles, each element plus 8.
+ * So many elements of each of two planes, rounded up to whole words, to a packed plane, cut off at -8 and 7; and back. Planes are so many
+ * bytes apart; places are those of whole words.
+ */
+void mn_pack(const int8_t *input, int32_t input_plane, int8_t *output, int32_t output_plane, int32_t pairs, int32_t count);
+void mn_unpack(const int8_t *input, int32_t input_plane, int8_t *output, int32_t output_plane, int32_t pairs, int32_t count);
+
 /* From channels innermost to planes, and back. */
 void mn_to_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);
 void mn_from_planes(const int8_t *input, int8_t *output, int32_t channels, int32_t pixels, int32_t plane);

@@ -33,12 +33,20 @@ internal static class FirmwareOptions
         return option;
     }
 
+    public static Option<int> ActivationBits()
+    {
+        var option = new Option<int>("--activation-bits") { Description = "Of the maps behind ReLUs of a zoo network with random weights: "
+            + "8, or 4, which firmware may keep two to a byte.", DefaultValueFactory = _ => 8 };
+        option.AcceptOnlyFromAmong("8", "4");
+        return option;
+    }
+
     /// <summary>The integer network of a model; a zoo name gets seeded random weights, which show size and speed.</summary>
     /// <exception cref="InputException">There is no such model, or it has float activations.</exception>
-    public static IntegerNetwork Model(string model, ulong seed, int weightBits)
+    public static IntegerNetwork Model(string model, ulong seed, int weightBits, int activationBits)
     {
         if (ModelArgument.IsPublished(model))
-            return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits);
+            return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits, activationBits);
         return ModelArgument.Integers(model).Network;
     }
 }

@@ -31,6 +31,8 @@ internal sealed class BuildCommand() : ToolCommand(
 
     private readonly Option<int> _weightBits = FirmwareOptions.WeightBits();
 
+    private readonly Option<int> _activationBits = FirmwareOptions.ActivationBits();
+
     private readonly Option<string> _out = new("--out") { Description = "Folder of the project.", Required = true };
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
@@ -60,7 +62,7 @@ internal sealed class BuildCommand() : ToolCommand(
     {
         command.Arguments.Add(_models);
         _state.AcceptOnlyFromAmong("static", "caller");
-        foreach (Option option in (Option[])[_target, _as, _out, _name, _state, _frontEnd, _weightBits])
+        foreach (Option option in (Option[])[_target, _as, _out, _name, _state, _frontEnd, _weightBits, _activationBits])
             command.Options.Add(option);
         _listening.AddRuleTo(command);
     }
@@ -84,7 +86,7 @@ internal sealed class BuildCommand() : ToolCommand(
 
     private LibraryModel Part(Invocation invocation, string model, string name)
     {
-        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits));
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(_activationBits));
         FrontEnd? frontEnd = FrontEndOption.Built(invocation.Get(_frontEnd), model);
         EventRule? rule = _listening.Stored(invocation);
         StreamingForm? streaming = _listening.Form(invocation, network, frontEnd as AudioFrontEnd, rule);

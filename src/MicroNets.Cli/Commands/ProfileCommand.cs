@@ -122,7 +122,7 @@ internal sealed class ProfileCommand()
     {
         string model = invocation.Get(_model);
         bool isStructure = Path.GetExtension(model).Equals(".json", StringComparison.OrdinalIgnoreCase) || ModelArgument.IsPublished(model);
-        return isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed, 8);
+        return isStructure ? RandomWeights.Of(network, invocation.Seed) : FirmwareOptions.Model(model, invocation.Seed, 8, 8);
     }
 
     private static string Text(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks)

@@ -117,7 +117,8 @@ internal sealed class CodeCalibration
 
     private CodeLaw Law(Core core)
     {
-        string[] roots = [.. _kernels.Values.SelectMany(kernel => kernel.Functions).Append(RowSchedule.KeepRows).Distinct()
+        string[] roots = [.. _kernels.Values.SelectMany(kernel => kernel.Functions).Concat([RowSchedule.KeepRows, PackedTiles.Pack,
+            PackedTiles.Unpack]).Distinct()
             .Order(StringComparer.Ordinal)];
         LinkedFunctions own = _bench.Functions(roots);
         LinkedFunctions[] others = [.. Core.All.Where(other => other.Costs == core.Name && other != core

@@ -17,10 +17,15 @@ internal static class RandomWeights
     /// <param name="seed">Seed of weights, biases and zero points.</param>
     /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep
     /// 8.</param>
-    public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8)
+    /// <param name="activationBits">Of maps behind a ReLU (<see cref="BitPlan.FourBitMaps"/>) that state no bits themselves, 8 or 4.</param>
+    public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8, int activationBits = 8)
     {
+        var stated = BitPlan.Of(network);
         if (weightBits == 4)
-            network = BitPlan.FourBitWeights(network).Stated(network);
+            stated = BitPlan.FourBitWeights(network).WithOutputsOf(stated);
+        if (activationBits == 4)
+            stated = stated.WithOutputsOf(BitPlan.FourBitMaps(network));
+        network = stated.Stated(network);
         var formats = new Dictionary<string, TensorFormat>();
         var layers = new List<IntegerLayer>();
         foreach (Layer layer in network.Layers)
@@ -30,7 +35,7 @@ internal static class RandomWeights
             TensorFormat output = Format(layer, inputs, ref random);
             formats.Add(layer.Name, output);
             layers.Add(new IntegerLayer(layer, output) { Weights = layer.Op is Conv2D or DepthwiseConv2D or Dense
-                ? Weights(layer, Bits(layer.Op, weightBits), ref random) : null });
+                ? Weights(layer, Bits(layer.Op, weightBits), inputs[0].Scale, ref random) : null });
         }
 
         return new IntegerNetwork(network, layers);
@@ -46,12 +51,13 @@ internal static class RandomWeights
     private static TensorFormat Format(Layer layer, TensorFormat[] inputs, ref RandomStream random) => layer.Op switch
     {
         { KeepsFormat: true } => inputs[0],
+        _ when layer.Node.OutputBits == 4 => new TensorFormat(4, 6f / 15, -8),
         _ when FormatAssignment.Fixed(layer.Op) is { } only => only,
         Relu or Relu6 or IFusedActivation { Activation: not Activation.None } => new TensorFormat(8, Spread, -128),
         _ => new TensorFormat(8, Spread, random.NextInt32(41) - 20),
     };
 
-    private static IntegerWeights Weights(Layer layer, int bits, ref RandomStream random)
+    private static IntegerWeights Weights(Layer layer, int bits, float inputScale, ref RandomStream random)
     {
         Parameter weight = layer.Parameters.First(parameter => parameter.Role == ParameterRole.Weight);
         int channels = layer.OutputShape.Channels;
@@ -68,7 +74,7 @@ internal static class RandomWeights
         for (int c = 0; c < channels; c++)
         {
             scales[c] = scale * (0.7f + (0.7f * random.NextSingle()));
-            biases[c] = (int)((random.NextSingle() - 0.3f) / (Spread * scales[c]));
+            biases[c] = (int)((random.NextSingle() - 0.3f) / (inputScale * scales[c]));
         }
 
         return new IntegerWeights(bits, [.. values], [.. scales], [.. biases]);

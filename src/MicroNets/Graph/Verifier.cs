@@ -36,6 +36,8 @@ internal static class Verifier
     {
         if (string.IsNullOrWhiteSpace(node.Name))
             throw new GraphException("a node without a name", "a unique name");
+        if (node.OutputBits is not (null or 4))
+            throw new GraphException($"outputs of {node.OutputBits} bits", "4, or null for as many as the op's are usually");
 
         var inputs = new Shape[node.Inputs.Count];
         var bytes = new int[inputs.Length];

@@ -9,20 +9,23 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
     /// <summary>Eight bits everywhere.</summary>
     public static readonly BitPlan Eight = new(new Dictionary<string, int>(), new Dictionary<string, int>());
 
-    /// <summary>The bits that the convolutions of a network state themselves; 8 for everything else.</summary>
+    /// <summary>The bits that a network states itself; 8 for everything else.</summary>
     public static BitPlan Of(Network network) => new(
         network.Layers.Where(layer => layer.Op is Conv2D { WeightBits: not null }).ToDictionary(layer => layer.Name, layer =>
             ((Conv2D)layer.Op).WeightBits!.Value),
-        new Dictionary<string, int>());
+        network.Layers.Where(layer => layer.Node.OutputBits is not null).ToDictionary(layer => layer.Name, layer =>
+            layer.Node.OutputBits!.Value));
 
-    /// <summary>The network whose convolutions state the bits of this plan.</summary>
+    /// <summary>The network that states the bits of this plan.</summary>
     public Network Stated(Network network)
     {
-        int? Bits(string node) => Weights(node) is < 8 and var few ? few : null;
-        return network.Layers.All(layer => layer.Op is not Conv2D conv || conv.WeightBits == Bits(layer.Name))
-            ? network
-            : new Network(network.Name, network.Layers.Select(layer => layer.Op is Conv2D conv ? layer.Node with { Op =
-                conv with { WeightBits = Bits(layer.Name) } } : layer.Node));
+        static int? Few(int bits) => bits < 8 ? bits : null;
+        Node[] nodes = [.. network.Layers.Select(layer => layer.Node with
+        {
+            Op = layer.Op is Conv2D conv ? conv with { WeightBits = Few(Weights(layer.Name)) } : layer.Op,
+            OutputBits = Few(Outputs(layer.Name)),
+        })];
+        return nodes.SequenceEqual(network.Layers.Select(layer => layer.Node)) ? network : new Network(network.Name, nodes);
     }
 
     /// <summary>Bits of a node's weights: 8 or 4.</summary>
@@ -42,6 +45,20 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
     /// <summary>Four bits for the weights of convolutions alone.</summary>
     public static BitPlan FourBitWeights(Network network) =>
         new(network.Layers.Where(layer => layer.Op is Conv2D).ToDictionary(layer => layer.Name, _ => 4), new Dictionary<string, int>());
+
+    /// <summary>
+    /// Four bits for the outputs of layers behind a ReLU that only layers with weights read, or means: whatever their range is, a clamp at
+    /// six holds it (<see cref="ClampsAtSix"/>).
+    /// </summary>
+    public static BitPlan FourBitMaps(Network network)
+    {
+        IReadOnlyDictionary<string, string> groups = FormatAssignment.Groups(network);
+        return new BitPlan(new Dictionary<string, int>(), network.Layers.Where(layer => ClampsAtSix.Takes(network, groups, layer))
+            .ToDictionary(layer => layer.Name, _ => 4));
+    }
+
+    /// <summary>The weights of this plan with the outputs of another.</summary>
+    internal BitPlan WithOutputsOf(BitPlan other) => this with { OutputBits = other.OutputBits };
 
     private static IEnumerable<string> HiddenMaps(Network network)
     {

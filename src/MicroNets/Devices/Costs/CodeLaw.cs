@@ -39,22 +39,34 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
         Dictionary<string, int> groups = GroupsOf(plan);
         foreach (Layer layer in folded.Layers.Where(KernelFeatures.Costs))
         {
-            if (!known.Kernels.TryGetValue(Key(layer, plan.InChunks.Contains(layer.Name)), out (KernelCode Code,
+            if (!known.Kernels.TryGetValue(Key(Called(layer, plan), plan.InChunks.Contains(layer.Name)), out (KernelCode Code,
                 BitArray Functions) kernel))
                 return null;
             called.Or(kernel.Functions);
             double[] counts = plan.ScheduleOf(layer.Name) is { } schedule
                 ? Counts(layer, schedule.FormsOf(layer.Name).Count, schedule.StatementsOf(layer.Name))
+                : plan.TilesOf(layer.Name) is { } tiles ? Counts(layer, tiles.Structures, tiles.Statements)
                 : Counts(layer, groups.GetValueOrDefault(layer.Name, 1));
             for (int i = 0; i < counts.Length; i++)
                 bytes += kernel.Code.Values[i] * counts[i];
         }
 
         for (int i = 0; i < Functions.Count; i++)
-            bytes += called[i] || (plan.BandedLayers > 0 && Functions[i].Name == RowSchedule.KeepRows) ? Functions[i].Bytes : 0;
+            bytes += called[i] || IsCalledBeside(Functions[i].Name, plan) ? Functions[i].Bytes : 0;
         bytes = Math.Ceiling(bytes);
         return new Estimate(bytes, Math.Max(0, bytes - Excess), bytes);
     }
+
+    private static bool IsCalledBeside(string function, MemoryPlan plan) => function switch
+    {
+        RowSchedule.KeepRows => plan.BandedLayers > 0,
+        PackedTiles.Pack or PackedTiles.Unpack => plan.PackedMaps > 0,
+        _ => false,
+    };
+
+    // What packs the output clamps it.
+    private static Layer Called(Layer layer, MemoryPlan plan) => plan.PacksOutputOf(layer.Name) && layer.Op is IFusedActivation fused
+        ? layer with { Node = layer.Node with { Op = fused.WithActivation(Activation.None) } } : layer;
 
     /// <summary>Place in <see cref="Names"/>.</summary>
     internal static int Place(string name) => Names.Span.IndexOf(name);

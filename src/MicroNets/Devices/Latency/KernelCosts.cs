@@ -108,7 +108,7 @@ internal sealed record KernelLatency(string Law, KernelCosts Costs, double Clock
 
     // Costs of whole layers, as a board's user measures them, have what moves rows between bands within them.
     public override string? Unknown(IEnumerable<LayerCall> calls) => calls
-        .Where(call => call is not KeptRows && KernelFeatures.Costs(call.Layer))
+        .Where(call => call is not (KeptRows or PackedCall) && KernelFeatures.Costs(call.Layer))
         .Select(KernelFeatures.Kernel)
         .FirstOrDefault(kernel => !_kernels.ContainsKey(kernel)) is { } unknown ? $"it has no costs of the kernel '{unknown}'" : null;
 

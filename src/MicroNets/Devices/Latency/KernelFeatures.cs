@@ -43,14 +43,20 @@ internal static class KernelFeatures
     /// <summary>The kernel that moves rows to where the next band reads them.</summary>
     public const string KeepRows = "keep-rows";
 
+    /// <summary>The kernels of maps that lie two elements to a byte.</summary>
+    public const string Pack = "pack", Unpack = "unpack";
+
     /// <summary>The kernel that a call runs.</summary>
-    public static string Kernel(LayerCall call) => call is KeptRows ? KeepRows : call.InChunks ? InChunks : Kernel(call.Layer);
+    public static string Kernel(LayerCall call) => call is KeptRows ? KeepRows
+        : call is PackedCall packed ? packed.Unpacks ? Unpack : Pack
+        : call.InChunks ? InChunks : Kernel(call.Layer);
 
     /// <summary>The counts of a call: those of the layer over what it reads and writes. In bands a sum is called for each
     /// channel.</summary>
     public static double[] Of(LayerCall call) => call switch
     {
         KeptRows kept => OfKept(kept),
+        PackedCall packed => [0, packed.Pairs * Math.Ceiling(packed.Count / 4.0), 0, 0, packed.Pairs, 0, 1, 0, 0, 0, 0],
         { InChunks: true } => OfChunks(call.Layer),
         BandCall { Layer: { Op: Add } sum } => SumOfPlanes(sum.OutputShape),
         _ => Of(call.Layer),

@@ -21,7 +21,7 @@ internal abstract record LatencyModel(string Law, string Engine, double ClockMeg
     public abstract Estimate Of(Layer layer);
 
     /// <summary>Milliseconds of a call, as a plan of memory has it.</summary>
-    public virtual Estimate Of(LayerCall call) => call is KeptRows ? default : Of(call.Layer);
+    public virtual Estimate Of(LayerCall call) => call is KeptRows or PackedCall ? default : Of(call.Layer);
 
     /// <summary>What the law does not know of calls, as a sentence's end; null: it knows everything.</summary>
     public virtual string? Unknown(IEnumerable<LayerCall> calls) => null;

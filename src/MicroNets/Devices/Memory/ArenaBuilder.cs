@@ -18,6 +18,9 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Layers that run together a band of rows at a time. No layer is in two sections.</summary>
     public EquatableArray<RowSchedule> Sections { get; init; } = [];
 
+    /// <summary>Whether a convolution runs a group of channels at a time.</summary>
+    public bool RunsInGroups(string layer) => Groups.GetValueOrDefault(layer) > 0;
+
     /// <summary>With another section in place of the sections and groups that have layers of it.</summary>
     public KernelChoices With(Network network, RowSchedule added) => this with
     {
@@ -35,17 +38,24 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Convolutions that copy no more rows at a time than they must.</summary>
     public IReadOnlySet<string> OfFewRows { get; init; } = None;
 
+    /// <summary>Layers whose output lies packed, two elements to a byte (<see cref="PackedTiles"/>).</summary>
+    public IReadOnlySet<string> Packed { get; init; } = None;
+
     /// <summary>What the rows that a convolution copies may take, if fewer do.</summary>
     public int BandBytes(Layer layer) => OfFewRows.Contains(layer.Name) ? 0 : ConvBand.MostBytes;
 
     /// <summary>3×3 depthwise convolutions whose integers are out of the fast kernel's reach.</summary>
     public IReadOnlySet<string> PlainDepthwise { get; init; } = None;
 
+    /// <summary>The same of those that are within it where packing clamps their output.</summary>
+    public IReadOnlySet<string> ClampedDepthwise { get; init; } = None;
+
     /// <summary>The network is a part of a larger one: its input lies as planes, and its output stays as planes.</summary>
     public bool IsPart { get; init; }
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
-    public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name);
+    public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name)
+        && (Packed.Contains(layer.Name) || !ClampedDepthwise.Contains(layer.Name));
 
     /// <summary>Bytes that the rows of this kernel have at least: those of another network that shares the kernel.</summary>
     public int LeastRowBytes { get; init; }
@@ -123,7 +133,7 @@ internal sealed class ArenaBuilder
             if (choices.SectionFrom(layer) is { } section)
                 SectionOperands.Of(builder, section);
             else
-                KernelOperands.Of(layer)(builder, layer);
+                KernelOperands.Of(layer, choices)(builder, layer);
         }
 
         builder.Finish();
@@ -268,7 +278,7 @@ internal sealed class ArenaBuilder
     }
 
     /// <summary>Whether a value lies as kernels want it.</summary>
-    public bool IsPlanar(Value value) => value.ElementBytes == 1
+    public bool IsPlanar(Value value) => value is { ElementBytes: 1, IsPacked: false }
         && (value with { Offset = 0 } == Orientation.Planar(value.Buffer, value.Shape)
         || value.Shape.IsVector
         || (value.Shape.Channels == 1 && (Orientation.ColumnsInnermost ? value.RowStep : value.PixelStep) == 1));
@@ -287,9 +297,10 @@ internal sealed class ArenaBuilder
 
     private Value NewValue(Layer layer, ArenaBuffer? inPlaceOf = null)
     {
-        ArenaBuffer buffer = NewBuffer(layer.Name, LaidBytes(layer), inPlaceOf);
+        bool packs = Choices.Packed.Contains(layer.Name);
+        ArenaBuffer buffer = NewBuffer(layer.Name, packs ? Orientation.PackedBytes(layer.OutputShape) : LaidBytes(layer), inPlaceOf);
         buffer.Readers = Consumers(layer);
-        return Lay(buffer, layer);
+        return Lay(buffer, layer) with { IsPacked = packs };
     }
 
     /// <summary>How the output of a layer lies in a buffer: bytes as planes, wider elements as they are counted.</summary>

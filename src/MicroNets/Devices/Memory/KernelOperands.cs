@@ -12,6 +12,12 @@ internal sealed record Operands(EquatableArray<Value> Inputs, Value Output, Aren
     /// <summary>What the layer keeps between inferences; null: nothing.</summary>
     public ArenaBuffer? State { get; init; }
 
+    /// <summary>How the layer runs over packed maps; null: it reads and writes none.</summary>
+    public PackedTiles? Tiles { get; init; }
+
+    /// <summary>The bytes of a tile.</summary>
+    public ArenaBuffer? Tile { get; init; }
+
     public Value Input => Inputs[0];
 }
 
@@ -66,11 +72,29 @@ internal static class KernelOperands
     public static bool IsWide(Layer layer) => layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1);
 
     /// <exception cref="GraphException">The op has no kernel.</exception>
-    public static TakeOperands Of(Layer layer) =>
-        HasWideKernel(layer) ? Anywhere : ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
+    public static TakeOperands Of(Layer layer, KernelChoices choices) => PackedTiles.Of(layer, choices) is { } tiles
+        ? (arena, _) => Tiled(arena, tiles)
+        : HasWideKernel(layer) ? Anywhere : ByOp.TryGetValue(layer.Op.GetType(), out TakeOperands? take)
         ? take
         : throw new GraphException(layer.Name,
             new GraphException($"a {layer.Op.Kind()}, which no kernel computes", "a folded network that was derived from its search"));
+
+    // What is read and what is written are in one place where both are packed: a tile is read before it is written.
+    private static Operands Tiled(ArenaBuilder arena, PackedTiles tiles)
+    {
+        Layer layer = tiles.Layer;
+        Value input = tiles.Reads ? arena.Read(layer) : arena.ReadPlanar(layer);
+        Value output = tiles.Reads && tiles.Writes ? arena.WriteOver(layer, input) : arena.Write(layer);
+        var operands = new Operands([input], output) { Tiles = tiles, Tile = arena.Scratch(layer, tiles.Bytes) };
+        return Step(arena, layer, layer.Op switch
+        {
+            Conv2D conv => operands with { Scratch = arena.Scratch(layer, ConvScratch(arena, layer, input, null, conv.Channels)) },
+            DepthwiseConv2D => operands with { Scratch = arena.Scratch(layer, DepthwiseScratch(arena, layer)) },
+            AveragePool or MaxPool when PoolScratch(layer, arena.Orientation) is > 0 and var bytes =>
+                operands with { Scratch = arena.Scratch(layer, bytes) },
+            _ => operands,
+        });
+    }
 
     // Ops whose kernels for bytes want planes.
     private static bool HasWideKernel(Layer layer) =>
@@ -148,28 +172,31 @@ internal static class KernelOperands
     {
         // Rows that are not expanded yet stay ahead of the output only where it is no larger.
         Value input = arena.ReadPlanar(layer);
-        bool inPlace = layer.OutputShape.Height <= input.Shape.Height && layer.OutputShape.Width <= input.Shape.Width
-            && (arena.Choices.RunsByRows(layer) || HasWholeRows(arena, layer));
-        Value output = inPlace ? arena.WriteOver(layer, input) : arena.Write(layer);
+        Value output = RunsInPlace(layer, arena.Choices) ? arena.WriteOver(layer, input) : arena.Write(layer);
         if (DepthwiseWhole.Runs(layer, arena.Orientation))
             return Step(arena, layer, new Operands([input], output));
         return Step(arena, layer, new Operands([input], output, arena.Scratch(layer, DepthwiseScratch(arena, layer))));
     }
 
-    private static Window DepthwiseWindow(ArenaBuilder arena, Layer layer) =>
-        arena.Orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+    /// <summary>Whether the output of a depthwise convolution may stand where its input stands.</summary>
+    public static bool RunsInPlace(Layer layer, KernelChoices choices) => layer.OutputShape.Height <= layer.InputShape.Height
+        && layer.OutputShape.Width <= layer.InputShape.Width
+        && (choices.RunsByRows(layer) || HasWholeRows(layer, choices.Orientation));
 
-    private static bool HasWholeRows(ArenaBuilder arena, Layer layer)
+    private static Window DepthwiseWindow(Layer layer, Orientation orientation) =>
+        orientation.Of(((DepthwiseConv2D)layer.Op).Window(layer.InputShape));
+
+    private static bool HasWholeRows(Layer layer, Orientation orientation)
     {
-        Window window = DepthwiseWindow(arena, layer);
-        return DepthwiseWhole.Runs(layer, arena.Orientation) || DepthwiseBytes.Of(layer, arena.Orientation) is not null
+        Window window = DepthwiseWindow(layer, orientation);
+        return DepthwiseWhole.Runs(layer, orientation) || DepthwiseBytes.Of(layer, orientation) is not null
             || (window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth);
     }
 
     // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
     public static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
     {
-        Window window = DepthwiseWindow(arena, layer);
+        Window window = DepthwiseWindow(layer, arena.Orientation);
         if (DepthwiseBytes.Of(layer, arena.Orientation) is { } bytes)
             return bytes.ScratchBytes(window);
         if (DepthwiseRows.RowBytes(layer, arena.Orientation) == 0)
@@ -206,23 +233,23 @@ internal static class KernelOperands
         return Step(arena, layer, new Operands([a, b], arena.WriteOver(layer, a)));
     }
 
-    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; a table where averages are done one by one.
     private static Operands Pool(ArenaBuilder arena, Layer layer)
     {
-        Window window = arena.Orientation.Of(NarrowPools.WindowOf(layer));
-        int columns = arena.Orientation.Of(layer.InputShape).Columns;
         Value input = arena.ReadPlanar(layer);
         Value output = layer.OutputShape.IsVector ? arena.WriteOver(layer, input) : arena.Write(layer);
-        if (NarrowPools.IsNarrow(layer, arena.Orientation))
-        {
-            int table = NarrowPools.ScratchBytes(layer, window);
-            return Step(arena, layer, new Operands([input], output, table > 0 ? arena.Scratch(layer, table) : null));
-        }
+        int bytes = PoolScratch(layer, arena.Orientation);
+        return Step(arena, layer, new Operands([input], output, bytes > 0 ? arena.Scratch(layer, bytes) : null));
+    }
 
+    // A row of the columns of a window, with the border: sums of halfwords or highest bytes; a table where averages are done one by one.
+    private static int PoolScratch(Layer layer, Orientation orientation)
+    {
+        Window window = orientation.Of(NarrowPools.WindowOf(layer));
+        if (NarrowPools.IsNarrow(layer, orientation))
+            return NarrowPools.ScratchBytes(layer, window);
         int bytes = layer.Op is AveragePool ? sizeof(short) : sizeof(sbyte);
-        int row = Math.Max(window.Left + columns, ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width);
-        ArenaBuffer scratch = arena.Scratch(layer, bytes * (row + 8));
-        return Step(arena, layer, new Operands([input], output, scratch));
+        return bytes * (8 + Math.Max(window.Left + orientation.Of(layer.InputShape).Columns, ((window.OutputWidth - 1) * window.Stride.Width)
+            + window.Kernel.Width));
     }
 
     private static Operands Over(ArenaBuilder arena, Layer layer)

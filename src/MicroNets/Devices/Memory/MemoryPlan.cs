@@ -28,6 +28,14 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>Number of layers that run a band of rows at a time.</summary>
     public int BandedLayers => Steps.Where(step => step.Bands > 1).Sum(step => step.Nodes.Count);
 
+    /// <summary>Number of maps that lie packed, two elements to a byte.</summary>
+    public int PackedMaps => Steps.Count(step => step.PacksOutput);
+
+    internal bool PacksOutputOf(string layer) => Steps.Any(step => step.PacksOutput && step.Node == layer);
+
+    /// <summary>How a layer runs over packed maps; null: it reads and writes none.</summary>
+    internal PackedTiles? TilesOf(string layer) => Steps.FirstOrDefault(step => step.Tiles is not null && step.Nodes.Contains(layer))?.Tiles;
+
     /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
     internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null
         && step.Nodes.Contains(layer))?.Schedule;
@@ -35,7 +43,7 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>The calls that run a layer, or move its rows, and how often.</summary>
     internal IEnumerable<(LayerCall Call, int Times)> CallsOf(Layer layer)
     {
-        PlanStep? step = Steps.FirstOrDefault(step => step.Nodes.Count > 1 && step.Nodes.Contains(layer.Name));
+        PlanStep? step = Steps.FirstOrDefault(step => step.IsInParts && step.Nodes.Contains(layer.Name));
         return (step?.CallsOf(layer) ?? [(new LayerCall(layer), 1)]).Select(call => (AsPlanned(call.Call), call.Times));
     }
 
@@ -90,14 +98,25 @@ public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)
     /// <summary>Of a group; 0: all run at once.</summary>
     internal int ChannelsOfGroup { get; init; }
 
+    /// <summary>How the step runs over packed maps; null: it reads and writes none, or runs in groups of channels.</summary>
+    internal PackedTiles? Tiles { get; init; }
+
+    /// <summary>Its output lies two elements to a byte.</summary>
+    internal bool PacksOutput { get; init; }
+
+    internal bool IsInParts => Nodes.Count > 1 || Tiles is not null;
+
     internal IEnumerable<(LayerCall Call, int Times)> CallsOf(Layer layer)
     {
         if (Schedule is not null)
             return Schedule.CallsOf(layer.Name);
+        if (Tiles is not null)
+            return Tiles.TimedCalls;
         if (Groups == 1)
             return [(new LayerCall(layer), 1)];
-        int before = (Groups - 1) * ChannelsOfGroup;
-        return [(LayerCall.OfChannels(layer, ChannelsOfGroup), Groups - 1),
-            (LayerCall.OfChannels(layer, layer.OutputShape.Channels - before), 1)];
+        int last = layer.OutputShape.Channels - ((Groups - 1) * ChannelsOfGroup);
+        return ((int Channels, int Times)[])[(ChannelsOfGroup, Groups - 1), (last, 1)] is var groups && PacksOutput && layer.Name == Node
+            ? groups.SelectMany(group => PackedTiles.OfGroup(layer, group.Channels).Select(call => (call, group.Times)))
+            : groups.Select(group => (LayerCall.OfChannels(layer, group.Channels), group.Times));
     }
 }

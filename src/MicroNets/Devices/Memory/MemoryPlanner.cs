@@ -27,7 +27,7 @@ internal static class MemoryPlanner
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = default)
     {
-        (Arena arena, KernelChoices choices, long least) = Choose(network, goal, KernelChoices.None);
+        (Arena arena, KernelChoices choices, long least) = Choose(network, goal, KernelChoices.None, KernelChoices.None);
         long bytes = arena.Place();
         Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index()
             .ToDictionary(place => place.Item, place => place.Index);
@@ -47,7 +47,7 @@ internal static class MemoryPlanner
 
     /// <summary>Bytes of the arena of a folded network: those of its <see cref="Plan"/>.</summary>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal, KernelChoices.None).Arena.Place();
+    public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal, KernelChoices.None, KernelChoices.None).Arena.Place();
 
     /// <summary>
     /// Bytes that a part of a larger network needs while it runs, input and output whole: its input lies as planes that it may write over,
@@ -63,6 +63,7 @@ internal static class MemoryPlanner
     /// smallest plan of them all.</summary>
     internal static (Arena Arena, KernelChoices Choices, long LeastBytes) Choose(Network network, ArenaGoal goal,
         IReadOnlySet<string> plainDepthwise,
+        IReadOnlySet<string> clampedDepthwise,
         int leastRowBytes = 0)
     {
         (Arena Arena, KernelChoices Choices, long LeastBytes) best = Of(network);
@@ -76,7 +77,8 @@ internal static class MemoryPlanner
 
         (Arena, KernelChoices, long) Of(Network ordered)
         {
-            var plain = new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, LeastRowBytes = leastRowBytes };
+            var plain = new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, ClampedDepthwise =
+                clampedDepthwise, LeastRowBytes = leastRowBytes };
             if (goal == ArenaGoal.LayerByLayer)
                 return Alone(ArenaBuilder.Run(ordered, plain), plain);
             (KernelChoices choices, long least) = PlanSearch.Choose(ordered, plain, goal);
@@ -88,11 +90,12 @@ internal static class MemoryPlanner
 
     private static PlanStep StepOf(Network network, EquatableArray<string> nodes, KernelChoices choices)
     {
+        bool packs = choices.Packed.Contains(nodes[^1]);
         if (nodes.Count == 1)
-            return new PlanStep(nodes, 1);
+            return new PlanStep(nodes, 1) { Tiles = PackedTiles.Of(network[nodes[0]], choices), PacksOutput = packs };
         if (choices.SectionFrom(network[nodes[0]]) is { } section)
             return new PlanStep(nodes, 1) { Schedule = section };
         int group = choices.Groups[nodes[0]];
-        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group };
+        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group, PacksOutput = packs };
     }
 }

@@ -19,6 +19,13 @@ internal static class PlanCycles
     public static double Added(Network network, RowSchedule schedule) =>
         schedule.Section.Layers.Sum(name => Of(schedule.CallsOf(name)) - Law.Of(network[name]).Value);
 
+    /// <summary>What more layers take whose maps lie packed.</summary>
+    public static double AddedByPacking(Network network, KernelChoices choices) => network.Layers.Sum(layer =>
+        PackedTiles.Of(layer, choices) is { } tiles ? Of(tiles.TimedCalls) - Law.Of(layer).Value
+        : choices.Packed.Contains(layer.Name)
+            ? Law.Of(new PackedCall(layer, false, PackedTiles.Even(layer.OutputShape) / 2, layer.OutputShape.Pixels)).Value
+        : 0);
+
     /// <summary>What more a convolution takes in groups of so many channels.</summary>
     public static double Added(Layer convolution, int group)
     {

@@ -46,7 +46,8 @@ internal sealed class PlanSearch
     public static (KernelChoices Choices, long LeastBytes) Choose(Network network, KernelChoices plain, ArenaGoal goal)
     {
         var search = new PlanSearch(network, plain);
-        Plan[] plans = [.. search.Plans(), new Plan(search, Lowest(network, plain))];
+        Plan[] unpacked = [.. search.Plans(), new Plan(search, Lowest(network, plain))];
+        Plan[] plans = [.. unpacked, .. unpacked.Select(plan => plan.Packed()).OfType<Plan>()];
         Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!.InChunks();
         return (Chosen().Choices, smallest.Bytes);
 
@@ -100,10 +101,14 @@ internal sealed class PlanSearch
         public int EndBytes => _arena.EndBytes;
 
         public double Cycles { get; } = search._cycles + choices.Sections.Sum(search.Added)
-            + choices.Groups.Where(group => group.Value > 0).Sum(group => PlanCycles.Added(search._network[group.Key], group.Value));
+            + choices.Groups.Where(group => group.Value > 0).Sum(group => PlanCycles.Added(search._network[group.Key], group.Value))
+            + (choices.Packed.Count == 0 ? 0 : PlanCycles.AddedByPacking(search._network, choices));
 
         /// <summary>Falls with cycles and bytes.</summary>
         public double Weight => (MemoryPerTime * Math.Log(Cycles)) + Math.Log(Bytes + MemoryPlanner.FixedBytes);
+
+        /// <summary>The same with packed maps where they lower the peak; null: they do not.</summary>
+        public Plan? Packed() => PackedMaps.Choose(search._network, choices) is { Packed.Count: > 0 } packed ? new(search, packed) : null;
 
         public Plan InChunks() => new(search, ConvChunks.Choose(search._network, choices));
 

@@ -17,6 +17,9 @@ internal sealed record Value(ArenaBuffer Buffer, Shape Shape, int ChannelStep, i
     /// <summary>Where in the buffer the first element lies.</summary>
     public int Offset { get; init; }
 
+    /// <summary>Two elements lie in a byte, those of two channels: a plane holds a pair of them.</summary>
+    public bool IsPacked { get; init; }
+
     /// <summary>Bytes of an element. Wider ones than bytes lie as the network counts them, channels innermost.</summary>
     public int ElementBytes { get; init; } = 1;
 
@@ -83,6 +86,9 @@ internal sealed record Orientation(bool ColumnsInnermost)
 
     /// <summary>Bytes from one plane to the next; vectors are packed.</summary>
     public static int Plane(Shape shape) => shape.IsVector ? 1 : (shape.Pixels + 3) / 4 * 4;
+
+    /// <summary>Bytes of a packed one, whose planes hold two channels each.</summary>
+    public static int PackedBytes(Shape shape) => Plane(shape) * ((shape.Channels + 1) / 2);
 
     /// <summary>Bytes of a planar tensor; kernels write channels in pairs, and read whole words.</summary>
     public static int Bytes(Shape shape) => (Plane(shape) * ((shape.Channels + 1) / 2 * 2)) + (shape.IsVector ? 3 : 0);

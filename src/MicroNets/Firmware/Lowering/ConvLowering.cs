@@ -53,17 +53,25 @@ internal static class ConvLowering
         int channels = program.GroupOf(program.Network[convolution.Name]), plane = Orientation.Plane(depthwise.Layer.OutputShape);
         int left = convolution.OutputShape.Channels - ((group.Count - 1) * channels);
         EquatableArray<string> after = [.. program.AfterCall.Select(line => "    " + line)];
-        PlaneCall filter = DepthwiseLowering.Planes(program, depthwise, channels, DepthwisePlace.Of(program, depthwise, group.Scratch));
-        program.Emit(depthwise, ProgramBuilder.TitleOf(depthwise.Layer), [.. kernels, .. filter.Kernels], () =>
+        bool packs = at.Output.IsPacked;
+        PlaneCall filter = DepthwiseLowering.Planes(program, packs ? PackedLowering.Unclamped(depthwise) : depthwise, channels,
+            DepthwisePlace.Of(program, depthwise, group.Scratch));
+        string Output() => $"{ProgramBuilder.At(at.Output)} + group * {channels * plane / (packs ? 2 : 1)}";
+        string pairs = left == channels ? $"{channels / 2}" : $"group < {group.Count - 1} ? {channels / 2} : {(left + 1) / 2}";
+        program.Emit(depthwise, ProgramBuilder.TitleOf(depthwise.Layer), [.. kernels, .. filter.Kernels, .. packs ? [PackedTiles.Pack]
+            : (string[])[]], () =>
         [
             $"for (int32_t group = 0; group < {group.Count}; group++) {{",
             $"    {convolve(ProgramBuilder.At(group.Channels))}",
             .. after,
-            $"    {filter.Statement(ProgramBuilder.At(group.Channels), $"{ProgramBuilder.At(at.Output)} + group * {channels * plane}")}",
+            $"    {filter.Statement(ProgramBuilder.At(group.Channels), packs ? ProgramBuilder.At(group.Channels) : Output())}",
             .. after,
+            .. packs ? (string[])[$"    {PackedLowering.Packing(ProgramBuilder.At(group.Channels), plane, Output(), plane, pairs,
+                depthwise.Layer.OutputShape.Pixels)}", .. after] : [],
             "}",
-        ], Enumerable.Range(1, group.Count).SelectMany(g => ((Layer[])[convolution, depthwise.Layer])
-            .Select(layer => LayerCall.OfChannels(layer, g < group.Count ? channels : left))));
+        ], Enumerable.Range(1, group.Count).Select(g => g < group.Count ? channels : left).SelectMany(some => (LayerCall[])
+            [LayerCall.OfChannels(convolution, some), .. packs ? PackedTiles.OfGroup(depthwise.Layer, some)
+                : [LayerCall.OfChannels(depthwise.Layer, some)]]));
     }
 
     private static PlaneCall Pointwise(ProgramBuilder program, IntegerLayer layer, ConvPlace at)

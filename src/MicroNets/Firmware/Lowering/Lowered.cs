@@ -19,11 +19,14 @@ internal static class Lowered
     {
         foreach (IntegerLayer layer in network.Layers.Skip(1))
             Lowerings.Of(layer);
-        IReadOnlySet<string> plain = network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer)
-            && !DepthwiseLowering.IsInReach(network, layer)).Select(layer => layer.Layer.Name).ToHashSet();
+        IntegerLayer[] plain = [.. network.Layers.Where(layer => layer.Layer.Op is DepthwiseConv2D && !KernelOperands.IsWide(layer.Layer)
+            && !DepthwiseLowering.IsInReach(network, layer))];
+        ILookup<bool, string> clamped = plain.ToLookup(layer => DepthwiseLowering.IsInReach(network, PackedLowering.Unclamped(layer)),
+            layer => layer.Layer.Name);
         if (goal == ArenaGoal.Balanced && network.ArenaBytes is { } within)
             goal = ArenaGoal.Within(within);
-        (Arena arena, KernelChoices choices, _) = MemoryPlanner.Choose(network.Network, goal, plain, leastRowBytes);
+        (Arena arena, KernelChoices choices, _) = MemoryPlanner.Choose(network.Network, goal, clamped[false].ToHashSet(),
+            clamped[true].ToHashSet(), leastRowBytes);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network,
             [.. arena.Network.Layers.Select(layer => network[layer.Name] with { Layer = layer })]), choices, kernels, detail);
     }

@@ -66,6 +66,8 @@ internal sealed class ProgramBuilder
         {
             if (_arena.Choices.SectionFrom(layer.Layer) is { } section)
                 SectionLowering.Lower(this, SectionOperands.Of(_arena, section));
+            else if (PackedTiles.Of(layer.Layer, _arena.Choices) is { } tiles)
+                PackedLowering.Lower(this, layer, tiles);
             else
                 Lowerings.Of(layer)(this, layer);
         }
@@ -80,7 +82,8 @@ internal sealed class ProgramBuilder
     }
 
     /// <summary>Where the layer's kernel finds what it works on.</summary>
-    public Operands Take(IntegerLayer layer) => KernelOperands.Of(layer.Layer)(_arena, layer.Layer);
+    public Operands Take(IntegerLayer layer) => KernelOperands.Of(layer.Layer, _arena.Choices)(_arena,
+        layer.Layer);
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(IntegerLayer layer) => _arena.Choices.RunsByRows(layer.Layer);

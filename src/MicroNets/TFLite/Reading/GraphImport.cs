@@ -151,7 +151,7 @@ internal sealed partial class GraphImport
             Tensors = node.Weights?.Tensors ?? [],
             StateFormats = node.Weights?.StateFormats ?? [],
         });
-        return new IntegerModel(new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes }) { Metadata = metadata,
+        return new IntegerModel(ClampsAtSix.Stated(new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes })) { Metadata = metadata,
             Inputs = [.. inputs.Select(Formatted)],
             Outputs = [.. outputs] };
 

@@ -1,0 +1,60 @@
+using MicroNets.Graph;
+using MicroNets.Graph.Ops;
+
+namespace MicroNets.Devices.Memory;
+
+/// <summary>
+/// Chooses which maps whose elements have four bits lie packed, two elements to a byte. Packing costs cycles, so only those do without which
+/// the peak would be higher.
+/// </summary>
+internal static class PackedMaps
+{
+    /// <param name="network">Folded; its nodes state which outputs have four bits.</param>
+    /// <param name="choices">Apart from packed maps.</param>
+    /// <returns>The choices given where no packed map lowers the peak.</returns>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static KernelChoices Choose(Network network, KernelChoices choices)
+    {
+        string[] maps = [.. network.Layers.Where(layer => Takes(network, layer, choices)).Select(layer => layer.Name)];
+        if (maps.Length == 0)
+            return choices;
+        var packed = new HashSet<string>(maps);
+        KernelChoices all = choices with { Packed = packed };
+        int bytes = ArenaBuilder.Run(network, all).LowerBound;
+        if (bytes >= ArenaBuilder.Run(network, choices).LowerBound)
+            return choices;
+
+        // What did not help stays as bytes.
+        foreach (string map in maps)
+        {
+            packed.Remove(map);
+            if (ArenaBuilder.Run(network, all).LowerBound > bytes)
+                packed.Add(map);
+        }
+
+        return all;
+    }
+
+    // A map whose maker and readers all run in tiles.
+    private static bool Takes(Network network, Layer layer, KernelChoices choices) =>
+        layer.Node.OutputBits == 4 && layer.ElementBytes == 1 && layer.OutputShape is { IsVector: false, Channels: > 1 }
+        && layer.Name != network.Output.Name && IsApart(layer, choices)
+        && (IsPointwise(layer) ? !choices.RunsInGroups(layer.Name) && LiesAsPlanes(network[layer.Node.Inputs[0]])
+            : IsFilter(layer, choices))
+        && network.ConsumersOf(layer.Name).All(reader => IsApart(reader, choices) && !choices.RunsInGroups(reader.Name)
+            && (IsPointwise(reader) || IsFilter(reader, choices)
+                || (reader.Op is Mean or AveragePool or MaxPool && reader.OutputShape.IsVector)));
+
+    // Sections keep rows of bytes.
+    private static bool IsApart(Layer layer, KernelChoices choices) => !KernelOperands.IsWide(layer)
+        && !choices.Sections.Any(section => section.Section.Layers.Contains(layer.Name));
+
+    private static bool IsPointwise(Layer layer) => layer.Op is Conv2D { IsPointwise: true } && !KernelOperands.IsDense(layer)
+        && !FewChannels.Runs(layer);
+
+    private static bool LiesAsPlanes(Layer layer) => layer.Op is Conv2D or DepthwiseConv2D or Add or AveragePool or MaxPool;
+
+    // In a tile the output stands in place of the input.
+    private static bool IsFilter(Layer layer, KernelChoices choices) => layer.Op is DepthwiseConv2D
+        && !DepthwiseWhole.Runs(layer, choices.Orientation) && KernelOperands.RunsInPlace(layer, choices);
+}
