@@ -41,6 +41,9 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>Layers whose output lies packed, two elements to a byte (<see cref="PackedTiles"/>).</summary>
     public IReadOnlySet<string> Packed { get; init; } = None;
 
+    /// <summary>What a tile of a layer that reads or writes packed maps may take, if fewer pixels or channels do.</summary>
+    public int TileBytes { get; init; }
+
     /// <summary>What the rows that a convolution copies may take, if fewer do.</summary>
     public int BandBytes(Layer layer) => OfFewRows.Contains(layer.Name) ? 0 : ConvBand.MostBytes;
 

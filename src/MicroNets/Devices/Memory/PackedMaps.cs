@@ -9,6 +9,11 @@ namespace MicroNets.Devices.Memory;
 /// </summary>
 internal static class PackedMaps
 {
+    // How much of the peak larger tiles may take.
+    private const double Slack = 1.04;
+
+    private static readonly int[] TileBytes = [8192, 4096, 2048, 1024];
+
     /// <param name="network">Folded; its nodes state which outputs have four bits.</param>
     /// <param name="choices">Apart from packed maps.</param>
     /// <returns>The choices given where no packed map lowers the peak.</returns>
@@ -19,7 +24,7 @@ internal static class PackedMaps
         if (maps.Length == 0)
             return choices;
         var packed = new HashSet<string>(maps);
-        KernelChoices all = choices with { Packed = packed };
+        KernelChoices all = choices with { Packed = packed, TileBytes = TileBytes[^1] };
         int bytes = ArenaBuilder.Run(network, all).LowerBound;
         if (bytes >= ArenaBuilder.Run(network, choices).LowerBound)
             return choices;
@@ -32,7 +37,9 @@ internal static class PackedMaps
                 packed.Add(map);
         }
 
-        return all;
+        // Larger tiles take fewer calls.
+        return TileBytes.Select(most => all with { TileBytes = most }).First(larger => ArenaBuilder.Run(network, larger).LowerBound
+            <= bytes * Slack);
     }
 
     // A map whose maker and readers all run in tiles.

@@ -19,9 +19,6 @@ internal sealed record PackedTiles(Layer Layer, bool Reads, bool Writes, int Siz
     /// <summary>The kernels that pack and unpack.</summary>
     public const string Pack = "mn_pack", Unpack = "mn_unpack";
 
-    // A tile grows with the pixels or channels that run at a time, and saves calls.
-    private const int MostBytes = 2048;
-
     /// <summary>Null: the layer neither reads nor writes a packed map, or its map is packed by the step of a group of channels.</summary>
     public static PackedTiles? Of(Layer layer, KernelChoices choices)
     {
@@ -32,8 +29,8 @@ internal sealed record PackedTiles(Layer Layer, bool Reads, bool Writes, int Siz
         int channels = Math.Max(reads ? Even(layer.InputShape) : 0, writes ? Even(layer.OutputShape) : 0);
         int plane = Orientation.Plane(layer.InputShape);
         return new PackedTiles(layer, reads, writes, layer.Op is Conv2D
-            ? Math.Clamp(MostBytes / channels / 4 * 4, 4, plane)
-            : Math.Clamp(MostBytes / plane / 2 * 2, 2, Even(layer.InputShape)));
+            ? Math.Clamp(choices.TileBytes / channels / 4 * 4, 4, plane)
+            : Math.Clamp(choices.TileBytes / plane / 2 * 2, 2, Even(layer.InputShape)));
     }
 
     /// <summary>Channels by twos.</summary>

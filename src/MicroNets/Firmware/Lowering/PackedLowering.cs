@@ -47,7 +47,6 @@ internal static class PackedLowering
     private static void Pixels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at, EquatableArray<string> packing)
     {
         int inputPlane = Orientation.Plane(tiles.Layer.InputShape), outputPlane = Orientation.Plane(tiles.Layer.OutputShape);
-        string tile = ProgramBuilder.At(at.Tile!);
         Value input = tiles.Reads ? at.Input with { ChannelStep = tiles.Size, Buffer = at.Tile! } : at.Input;
         PlaneCall CallOf(int size) => ConvLowering.Planes(program, layer with { Layer = FormOf(layer, tiles.Form(size)) },
             new ConvPlace(input, tiles.Writes ? tiles.Size : outputPlane, at.Scratch, null, program.Identifier(layer)));
@@ -55,7 +54,7 @@ internal static class PackedLowering
 
         IEnumerable<string> Lines(int size, string offset)
         {
-            string from = ProgramBuilder.At(at.Input) + offset, to = ProgramBuilder.At(at.Output) + offset;
+            string tile = ProgramBuilder.At(at.Tile!), from = ProgramBuilder.At(at.Input) + offset, to = ProgramBuilder.At(at.Output) + offset;
             if (tiles.Reads)
             {
                 PackedCall call = tiles.Unpacking(size);
@@ -88,16 +87,16 @@ internal static class PackedLowering
     private static void Channels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at, EquatableArray<string> packing)
     {
         int inputPlane = Orientation.Plane(tiles.Layer.InputShape), outputPlane = Orientation.Plane(tiles.Layer.OutputShape);
-        string tile = ProgramBuilder.At(at.Tile!);
         string Each(Func<int, int> of) => tiles.Last == tiles.Size || tiles.Count == 1 ? $"{of(tiles.Last)}"
             : $"group < {tiles.Count - 1} ? {of(tiles.Size)} : {of(tiles.Last)}";
         string Group(int bytes) => tiles.Count == 1 ? "" : $" + group * {bytes}";
-        string from = ProgramBuilder.At(at.Input) + Group(tiles.Size * inputPlane / (tiles.Reads ? 2 : 1));
-        string to = ProgramBuilder.At(at.Output) + Group(tiles.Size * outputPlane / (tiles.Writes ? 2 : 1));
         PlaneCall kernel = Kernel();
 
         IEnumerable<string> Lines()
         {
+            string tile = ProgramBuilder.At(at.Tile!);
+            string from = ProgramBuilder.At(at.Input) + Group(tiles.Size * inputPlane / (tiles.Reads ? 2 : 1));
+            string to = ProgramBuilder.At(at.Output) + Group(tiles.Size * outputPlane / (tiles.Writes ? 2 : 1));
             if (tiles.Reads)
             {
                 yield return $"{PackedTiles.Unpack}({from}, {inputPlane}, {tile}, {inputPlane}, {Each(size => tiles.Unpacking(size).Pairs)}, "
