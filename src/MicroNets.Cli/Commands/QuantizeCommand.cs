@@ -31,6 +31,13 @@ internal sealed class QuantizeCommand() : ToolCommand(
         DefaultValueFactory = _ => "8",
     };
 
+    private readonly Option<int> _activations = new("--activations")
+    {
+        Description = "8; 4: maps behind ReLUs that only layers with weights read, or means, have 4 bits, and firmware keeps them two to a "
+            + "byte where that saves memory. The .tflite file holds them as int8.",
+        DefaultValueFactory = _ => 8,
+    };
+
     private readonly Option<string?> _out = new("--out")
     {
         Description = "Of a file: where to write the .tflite file. Without it beside the model, with '-int8' behind its name.",
@@ -47,28 +54,31 @@ internal sealed class QuantizeCommand() : ToolCommand(
     {
         command.Arguments.Add(_model);
         command.Options.Add(_weights);
+        _activations.AcceptOnlyFromAmong("8", "4");
+        command.Options.Add(_activations);
         command.Options.Add(_out);
         _data.AddTo(command);
     }
 
     protected override int Run(Invocation invocation)
     {
-        string weights = invocation.Get(_weights), model = invocation.Get(_model);
+        string model = invocation.Get(_model);
         // Refused before anything is read.
-        Bytes? most = weights is "8" or "4" ? null : Size(weights);
+        WeightChoice weights = Choice(invocation.Get(_weights));
+        int activations = invocation.Get(_activations);
         if (File.Exists(model))
-            return OfFile(invocation, model, weights, most);
+            return OfFile(invocation, model, weights, activations);
         if (_data.IsGiven(invocation) || invocation.Get(_out) is not null)
             throw new InputException($"--data or --out with the run '{model}'", "the model file that they are for",
                 Directory.Exists(model) ? "leave them out: a run has its own" : $"there is no file '{model}': check the path");
         using RunFolder folder = RunFolder.Open(model);
-        if (weights == "8")
+        if (weights == Eight && activations == 8)
             return RunOutput.Continue(folder, RunStage.Quantize, invocation);
 
         using var run = new RunContext(folder, invocation.Terminal.Log(), invocation.Cancellation);
         try
         {
-            Print(PackedModel.Make(run, most), folder, invocation.Terminal);
+            Print(PackedModel.Make(run, weights, activations), folder, invocation.Terminal);
             return ExitCode.Done;
         }
         catch (InfeasibleException exception)
@@ -77,11 +87,15 @@ internal sealed class QuantizeCommand() : ToolCommand(
         }
     }
 
-    private Bytes Size(string weights)
+    private static readonly WeightChoice Eight = new(8);
+
+    private WeightChoice Choice(string weights)
     {
+        if (weights is "8" or "4")
+            return new WeightChoice(weights == "8" ? 8 : 4);
         try
         {
-            return Bytes.Parse(weights);
+            return new WeightChoice(4, Bytes.Parse(weights));
         }
         catch (InputException exception)
         {
@@ -89,7 +103,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
         }
     }
 
-    private int OfFile(Invocation invocation, string path, string weights, Bytes? most)
+    private int OfFile(Invocation invocation, string path, WeightChoice weights, int activations)
     {
         if (ModelArgument.ReadReal(path) is not FloatModel model)
             throw new InputException($"'{path}', a network of integers already",
@@ -101,11 +115,10 @@ internal sealed class QuantizeCommand() : ToolCommand(
             $"{Path.GetFileNameWithoutExtension(path)}-int8.tflite");
         using ModelData data = _data.Open(invocation, model, path, waveformVariants: 0);
         invocation.Terminal.Progress("quantising");
-        var quantized = QuantizedFile.Write(model, data.Learning.Source, file, (folded, samples) => weights switch
+        var quantized = QuantizedFile.Write(model, data.Learning.Source, file, (folded, samples) =>
         {
-            "8" => BitPlan.Eight,
-            "4" => BitPlan.FourBitWeights(folded),
-            _ => MixedPrecision.Assign(model.Network, model.Weights, samples, most!.Value.Count),
+            BitPlan plan = weights == Eight ? BitPlan.Eight : weights.Plan(model.Network, model.Weights, samples);
+            return activations == 4 ? plan.WithOutputsOf(BitPlan.FourBitMaps(folded)) : plan;
         });
 
         float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source),
@@ -171,6 +184,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
             {
                 files = new[] { model.File },
                 fourBitLayers = model.FourBitLayers,
+                fourBitMaps = model.FourBitMaps,
                 weightBytes = model.Weights.Count,
                 fileBytes = new FileInfo(file).Length,
                 flashBytes = terminal.IsJson ? FirmwareFigures.FlashBytes(TfliteReader.ReadInteger(file).Network) : null,
@@ -178,6 +192,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
             () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, "
+                + (model.FourBitMaps.Count > 0 ? $"{model.FourBitMaps.Count} maps in 4 bits (int8 in the file, two to a byte in "
+                    + "firmware), " : "")
                 + $"weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets "
                 + $"build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }

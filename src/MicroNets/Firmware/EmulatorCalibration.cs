@@ -41,7 +41,8 @@ internal static class EmulatorCalibration
             cancellation);
         LayerMeasurement[] single = [.. SpaceMeasurements.Traced(bench, drawn, seed, _ => { }, cancellation),
             .. KernelStudy.OfEveryOp(bench, seed, cancellation), .. KernelStudy.OfFewChannels(bench, seed,
-            cancellation), .. KernelStudy.OfFewRows(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation)];
+            cancellation), .. KernelStudy.OfFewRows(bench, seed, cancellation), .. KernelStudy.OfChunks(bench, seed, cancellation),
+            .. KernelStudy.OfPackedMaps(bench, seed, cancellation)];
         return Calibration.Fit(
             measured,
             single,

@@ -1,3 +1,4 @@
+using MicroNets.Data;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices;
 using MicroNets.Graph;
@@ -7,31 +8,49 @@ using MicroNets.TFLite;
 
 namespace MicroNets.Runs;
 
-/// <summary>A further model of a run: the trained network with convolutions whose weights are stored in four bits.</summary>
+/// <summary>A further model of a run: the trained network with weights of convolutions, or maps between layers, of four bits.</summary>
 /// <param name="File">Its .tflite file in the run folder.</param>
 /// <param name="FourBitLayers">The convolutions in four bits, in the network's order; the other weights have eight.</param>
+/// <param name="FourBitMaps">The layers whose outputs have four bits.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
 /// <param name="Score">On the run's judging split.</param>
-internal sealed record PackedModel(string File, EquatableArray<string> FourBitLayers, Bytes Weights, TaskScore Score)
+internal sealed record PackedModel(string File, EquatableArray<string> FourBitLayers, EquatableArray<string> FourBitMaps, Bytes Weights,
+    TaskScore Score)
 {
     /// <summary>Fine-tunes and writes the model, unless that was done before.</summary>
-    /// <param name="most">Most bytes of weights and biases: layers go to four bits, the least sensitive first, until they fit. Null: all
-    /// convolutions.</param>
+    /// <param name="weights">The bits of weights.</param>
+    /// <param name="activationBits">Of maps behind ReLUs (<see cref="BitPlan.FourBitMaps"/>): 8 or 4.</param>
     /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
-    public static PackedModel Make(RunContext run, Bytes? most)
+    public static PackedModel Make(RunContext run, WeightChoice weights, int activationBits)
     {
         TrainedModel model = Chain.Trained(run);
         Network folded = model.Network.Fold();
-        BitPlan bits = most is { } bytes
-            ? MixedPrecision.Assign(model.Network, model.Weights, run.Data["train"].Source, bytes.Count)
-            : BitPlan.FourBitWeights(folded);
-        string file = most is { } limit ? $"model-{limit.Count}B.tflite" : "model-4bit.tflite";
+        BitPlan bits = weights.Plan(model.Network, model.Weights, run.Data["train"].Source);
+        if (activationBits == 4)
+            bits = bits.WithOutputsOf(BitPlan.FourBitMaps(folded));
+        string file = $"model{weights.FileMark}{(activationBits == 4 ? "-maps4" : "")}.tflite";
         IntegerModel integers = QuantizeStage.Run(run, model, bits, file);
         return new PackedModel(
             file,
             folded.Layers.Select(layer => layer.Name).Where(name => bits.Weights(name) == 4).ToEquatableArray(),
+            folded.Layers.Select(layer => layer.Name).Where(name => bits.Outputs(name) == 4).ToEquatableArray(),
             new Bytes(MixedPrecision.WeightBytes(folded, bits)),
             ScoreStage.Integer(run.Task, run.JudgingSplit, integers));
     }
+}
+
+/// <summary>Which convolutions store their weights in four bits.</summary>
+/// <param name="Bits">8: those that the network states; 4: all.</param>
+/// <param name="Most">Most bytes of weights and biases: layers go to four bits, the least sensitive first, until they fit. Null: no number
+/// is given.</param>
+internal sealed record WeightChoice(int Bits, Bytes? Most = null)
+{
+    /// <summary>What tells the file of a run's further model from others.</summary>
+    public string FileMark => Most is { } most ? $"-{most.Count}B" : Bits == 4 ? "-4bit" : "";
+
+    /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
+    public BitPlan Plan(Network network, Weights weights, SampleSource calibration) => Most is { } most
+        ? MixedPrecision.Assign(network, weights, calibration, most.Count)
+        : network.Fold() is var folded && Bits == 4 ? BitPlan.FourBitWeights(folded) : BitPlan.Of(folded);
 }

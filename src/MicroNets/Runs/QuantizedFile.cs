@@ -26,7 +26,7 @@ internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> 
         SampleSource samples = ModelSamples.For(model, calibration);
         BitPlan plan = bits(model.Network.Fold(), samples);
         var options = new PostTrainingOptions { Bits = plan };
-        IntegerNetwork integers = PostTraining.Quantize(model.Network, model.Weights, samples, options);
+        IntegerNetwork integers = ClampsAtSix.Of(PostTraining.Quantize(model.Network, model.Weights, samples, options));
         TfliteWriter.Write(path, new IntegerModel(integers)
         {
             Metadata = model.Metadata,

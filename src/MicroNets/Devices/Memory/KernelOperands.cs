@@ -193,7 +193,7 @@ internal static class KernelOperands
             || (window.Top < window.Kernel.Height && DepthwiseWords.Of(window).Columns == window.OutputWidth);
     }
 
-    // In place of the kernel for 3×3 windows the one for any window has no more scratch, or trained weights would break a plan.
+    // That of the kernel for 3×3 windows is enough for the one for any window, which trained weights may put in its place.
     public static int DepthwiseScratch(ArenaBuilder arena, Layer layer)
     {
         Window window = DepthwiseWindow(layer, arena.Orientation);
@@ -201,8 +201,7 @@ internal static class KernelOperands
             return bytes.ScratchBytes(window);
         if (DepthwiseRows.RowBytes(layer, arena.Orientation) == 0)
             return DepthwiseWords.Of(window).ScratchBytes;
-        int rows = DepthwiseRows.ScratchBytes(window, arena.WidestRow, arena.Orientation.Of(layer.InputShape).Columns);
-        return arena.Choices.RunsByRows(layer) ? rows : DepthwiseWords.Of(window, rows).ScratchBytes;
+        return DepthwiseRows.ScratchBytes(window, arena.WidestRow, arena.Orientation.Of(layer.InputShape).Columns);
     }
 
     // The whole extent of the input is expanded to halfwords, bytes between planes too: where it stands, if nobody reads it later.

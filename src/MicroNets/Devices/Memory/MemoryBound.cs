@@ -52,8 +52,10 @@ internal static class MemoryBound
 
         public long Bytes { get; private set; }
 
-        // The caller's input lies without gaps.
-        public long BytesOf(Layer layer) => layer == _part.Input ? layer.OutputShape.Elements : Orientation.Bytes(layer.OutputShape);
+        // The caller's input lies without gaps; elements of four bits may lie two to a byte.
+        public long BytesOf(Layer layer) => layer == _part.Input ? layer.OutputShape.Elements
+            : layer.Node.OutputBits == 4 && !layer.OutputShape.IsVector ? Orientation.PackedBytes(layer.OutputShape)
+            : Orientation.Bytes(layer.OutputShape);
 
         /// <summary>Bytes while a layer runs; what may be written over its input takes the larger of both.</summary>
         public long Need(Layer layer)

@@ -12,7 +12,7 @@ internal static class PackedMaps
     // How much of the peak larger tiles may take.
     private const double Slack = 1.04;
 
-    private static readonly int[] TileBytes = [8192, 4096, 2048, 1024];
+    private static readonly int[] TileBytes = [8192, 4096, 2048, 1024, 512, 256];
 
     /// <param name="network">Folded; its nodes state which outputs have four bits.</param>
     /// <param name="choices">Apart from packed maps.</param>
@@ -29,8 +29,8 @@ internal static class PackedMaps
         if (bytes >= ArenaBuilder.Run(network, choices).LowerBound)
             return choices;
 
-        // What did not help stays as bytes.
-        foreach (string map in maps)
+        // What did not help stays as bytes, but for what depthwise kernels have clamped by packing, which they do themselves for more.
+        foreach (string map in maps.Where(map => network[map].Op is not DepthwiseConv2D))
         {
             packed.Remove(map);
             if (ArenaBuilder.Run(network, all).LowerBound > bytes)

@@ -1,6 +1,8 @@
 using MicroNets.Devices.Latency;
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization;
 
 namespace MicroNets.Firmware.Bench;
 
@@ -119,6 +121,28 @@ internal static class KernelStudy
                        Studied(0))
                    .Then(new Mean(), "mean").Build(),
         ];
+
+    /// <summary>Cycles of packing maps of four bits two elements to a byte, and of unpacking them.</summary>
+    public static LayerMeasurement[] OfPackedMaps(Workbench bench, ulong seed, CancellationToken cancellation) =>
+        [.. SpaceMeasurements.TracedAsShipped(bench, WithPackedMaps(), seed, _ => { }, cancellation).Where(layer => layer.Call is PackedCall)];
+
+    private static Network[] WithPackedMaps() =>
+        [
+            .. from map in (Shape[])[new Shape(25, 5, 1), new Shape(16, 14, 3), new Shape(9, 30, 2)]
+               from channels in (int[])[36, 75, 140]
+               let built = Separable($"four bits of {map} and {channels}", map, channels)
+               select BitPlan.Eight.WithOutputsOf(BitPlan.FourBitMaps(built)).Stated(built),
+        ];
+
+    private static Network Separable(string name, Shape map, int channels)
+    {
+        Conv2D Pointwise(int outputs) => new(outputs, 1, 1, Padding.Same) { Activation = Activation.Relu6 };
+        var filter = new DepthwiseConv2D(3, 1, Padding.Same) { Activation = Activation.Relu6 };
+        return new NetworkBuilder(name).Input(map.Height, map.Width, map.Channels)
+            .Then(new Conv2D(channels, 3, 1, Padding.Same) { Activation = Activation.Relu6 }, "stem").Then(filter, "filter")
+            .Then(Pointwise(channels / 2), "narrow").Then(filter, "narrow filter").Then(Pointwise(channels), "wide")
+            .Then(new Mean(), "mean").Build();
+    }
 
     private static Op[] EveryOp(int channels) =>
     [

@@ -44,7 +44,7 @@ internal static class QuantizeStage
     {
         TaskSplit train = run.Data["train"];
         var options = new PostTrainingOptions { Ranges = new HeadroomRange(), Bits = bits, CalibrationSamples = train.Source.Count };
-        var integers = new IntegerModel(PostTraining.Quantize(model.Network, model.Weights, train.Source, options))
+        var integers = new IntegerModel(ClampsAtSix.Of(PostTraining.Quantize(model.Network, model.Weights, train.Source, options)))
         {
             Metadata = model.Metadata,
         };
@@ -58,17 +58,18 @@ internal static class QuantizeStage
     {
         PlannedTraining planned = run.Budget.FineTuning(model.Network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions training = Recipe.FineTuning(planned, run.Request.Seed) with { CheckpointPath = checkpoint };
-        string what = bits.WeightBits.Count == 0 ? "fine-tuning for int8"
-            : $"fine-tuning with {bits.WeightBits.Count} convolutions in 4 bits";
+        string[] four = [.. bits.WeightBits.Count > 0 ? (string[])[$"{bits.WeightBits.Count} convolutions"] : [],
+            .. bits.OutputBits.Count > 0 ? (string[])[$"{bits.OutputBits.Count} maps"] : []];
+        string what = four.Length == 0 ? "fine-tuning for int8" : $"fine-tuning with {string.Join(" and ", four)} in 4 bits";
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(TrainStage.Progress(RunStage.Quantize, what,
             progress)));
-        return QuantizationAwareTraining.Run(
+        return ClampsAtSix.Of(QuantizationAwareTraining.Run(
             model.Network,
             model.Weights,
             planned.Train,
             run.Validation,
             new QuantizationAwareOptions { Training = training, Bits = bits },
             progress: progress,
-            cancellation: run.Cancellation).Integers;
+            cancellation: run.Cancellation).Integers);
     }
 }
