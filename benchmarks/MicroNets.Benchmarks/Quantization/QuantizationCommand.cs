@@ -20,15 +20,17 @@ internal static class QuantizationCommand
         var data = new Argument<string>("data") { Description = "folder of Speech Commands features" };
         var budget = new Option<string>("--budget") { Description = "how much training", DefaultValueFactory = _ => Budget.Quick.Name };
         var seed = new Option<ulong>("--seed");
+        var network = new Option<string>("--network") { Description = "of the zoo; another than the default by fewer ways, and alone",
+            DefaultValueFactory = _ => Subject };
         var work = new Option<string>("--work") { Description = "folder for checkpoints", DefaultValueFactory = _ =>
             Path.Combine(Path.GetTempPath(), "micronets-quantization") };
         var output = new Option<string?>("--out") { Description = "also write the table to this file" };
         var command = new Command("quantization", "Accuracy of integers: post-training, trained on, 8 and 4 bits.") { data, budget, seed,
-            work, output };
+            network, work, output };
         command.SetAction(result =>
         {
             Budget chosen = Budget.Find(result.GetRequiredValue(budget));
-            string table = Run(result.GetRequiredValue(data), chosen, result.GetValue(seed),
+            string table = Run(result.GetRequiredValue(data), chosen, result.GetValue(seed), result.GetRequiredValue(network),
                 Path.Combine(result.GetRequiredValue(work), $"{chosen.Name}-{result.GetValue(seed)}"));
             Console.WriteLine(table);
             if (result.GetValue(output) is { } path)
@@ -38,13 +40,15 @@ internal static class QuantizationCommand
         return command;
     }
 
-    private static string Run(string path, Budget budget, ulong seed, string workFolder)
+    private static string Run(string path, Budget budget, ulong seed, string network, string workFolder)
     {
         Directory.CreateDirectory(workFolder);
         using TaskData data = TaskData.Open(TaskCatalog.PaperKeywordSpotting, path, new TaskDataOptions { Seed = seed });
         var study = new QuantizationStudy(data, budget, seed, workFolder);
-        Network small = Zoo.Get(Subject);
-        QuantizationRow[] rows = [.. study.Rows(small, QuantizationWay.All),
+        Network small = Zoo.Get(network);
+        QuantizationRow[] rows = network != Subject
+            ? [.. study.Rows(small, [QuantizationWay.Eight, QuantizationWay.FourBitWeights, QuantizationWay.Four])]
+            : [.. study.Rows(small, QuantizationWay.All),
             .. study.Rows(LargestInFourBits(small), [QuantizationWay.FourBitWeights, QuantizationWay.Four])];
         return Table(rows, budget, seed, data["val"].Source.Count);
     }

@@ -50,8 +50,8 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
             Bits = bits,
             Training = Recipe.FineTuning(planned, seed) with { CheckpointPath = Checkpoint($"{trained.Network.Name}-{way.Key}") },
         };
-        return QuantizationAwareTraining.Run(trained.Network, trained.Weights, planned.Train, data[Split].Source, options,
-            progress: Progress(name)).Integers;
+        return ClampsAtSix.Of(QuantizationAwareTraining.Run(trained.Network, trained.Weights, planned.Train, data[Split].Source, options,
+            progress: Progress(name)).Integers);
     }
 
     private string Checkpoint(string name) => Path.Combine(workFolder, $"{name}.checkpoint");
@@ -68,9 +68,7 @@ internal sealed class QuantizationStudy(TaskData data, Budget budget, ulong seed
         });
     }
 
-    // TensorFlow Lite holds 4-bit activations only where an op's own clamp keeps them inside four bits.
-    private static int? FileBytes(IntegerNetwork integers) =>
-        integers.Layers.Any(layer => layer.Output.Bits != 8) ? null : TfliteWriter.Write(new IntegerModel(integers)).Length;
+    private static int FileBytes(IntegerNetwork integers) => TfliteWriter.Write(new IntegerModel(integers)).Length;
 }
 
 /// <summary>How a trained network becomes integers.</summary>
@@ -99,11 +97,11 @@ internal sealed record QuantizationWay(string Key, string Name, Func<Network, Bi
         BitPlan.FourBitWeights, true);
 
     public static readonly QuantizationWay Four = new("qat-4", "4-bit weights and activations (depthwise 8), trained on",
-        BitPlan.Four, true);
+        network => BitPlan.FourBitWeights(network).WithOutputsOf(BitPlan.FourBitMaps(network)), true);
 
     public static readonly IReadOnlyList<QuantizationWay> All = [MinMax, Percentile, LeastSquares, Eight, FourBitWeights, Four];
 }
 
 /// <param name="WeightBytes">Packed weights and 32-bit biases.</param>
-/// <param name="FileBytes">Of the .tflite file; null where TensorFlow Lite cannot hold the network.</param>
+/// <param name="FileBytes">Of the .tflite file; null for float.</param>
 internal sealed record QuantizationRow(Network Network, string Way, long WeightBytes, int? FileBytes, double Accuracy);

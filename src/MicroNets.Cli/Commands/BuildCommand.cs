@@ -86,7 +86,8 @@ internal sealed class BuildCommand() : ToolCommand(
 
     private LibraryModel Part(Invocation invocation, string model, string name)
     {
-        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(_activationBits));
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(
+            _activationBits));
         FrontEnd? frontEnd = FrontEndOption.Built(invocation.Get(_frontEnd), model);
         EventRule? rule = _listening.Stored(invocation);
         StreamingForm? streaming = _listening.Form(invocation, network, frontEnd as AudioFrontEnd, rule);

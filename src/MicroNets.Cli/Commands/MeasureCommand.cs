@@ -58,7 +58,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _samples, _out, _port, _frontEnd, _data, _split, _stream])
+        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _samples, _out, _port, _frontEnd, _data, _split,
+            _stream])
             command.Options.Add(option);
         _listening.AddRuleTo(command);
     }
@@ -79,7 +80,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         if (port is not null && frontEnd is not null)
             throw new InputException("--port with --front-end", "one of them", "leave --port out: the emulator hears recordings");
 
-        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(_activationBits));
+        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(
+            _activationBits));
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null && invocation.Has(_stream))
             return HearStream(invocation, network, audio ?? throw new InputException("--stream with a front end of frames", "one of sound",

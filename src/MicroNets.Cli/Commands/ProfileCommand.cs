@@ -95,6 +95,7 @@ internal sealed class ProfileCommand()
             profile.Plan.Region,
             profile.Plan.StreamedLayers,
             profile.Plan.BandedLayers,
+            profile.Plan.PackedMaps,
             Steps = profile.Plan.Steps.Select((step, index) => new { step.Nodes, step.Groups, step.Bands, BytesInUse =
                 profile.Plan.BytesInUse(index) }),
         },

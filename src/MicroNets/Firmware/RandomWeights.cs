@@ -17,7 +17,8 @@ internal static class RandomWeights
     /// <param name="seed">Seed of weights, biases and zero points.</param>
     /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep
     /// 8.</param>
-    /// <param name="activationBits">Of maps behind a ReLU (<see cref="BitPlan.FourBitMaps"/>) that state no bits themselves, 8 or 4.</param>
+    /// <param name="activationBits">Of maps behind a ReLU (<see cref="BitPlan.FourBitMaps"/>), 8 or 4; 8: of those that the network states
+    /// so.</param>
     public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8, int activationBits = 8)
     {
         var stated = BitPlan.Of(network);

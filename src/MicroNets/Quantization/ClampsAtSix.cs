@@ -1,12 +1,13 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Quantization.Arithmetic;
 
 namespace MicroNets.Quantization;
 
 /// <summary>
-/// Tensors of four bits behind a ReLU with a scale at which their highest integer is 6: a ReLU6 then clamps them inside four bits, also
-/// where a file knows integers of 8 bits alone. Integers stay what they are: the scales of the weights before and after such a tensor take
-/// the factor.
+/// Tensors of four bits behind a ReLU with a scale at which their highest integer stands for 6: a ReLU6 then clamps them inside four bits,
+/// also where a file knows integers of 8 bits alone. Integers stay what they are, but for the last bits of factors: the scales of the
+/// weights before and after such a tensor take what its own is changed by.
 /// </summary>
 internal static class ClampsAtSix
 {
@@ -29,65 +30,59 @@ internal static class ClampsAtSix
     public static IntegerNetwork Of(IntegerNetwork network)
     {
         IReadOnlyDictionary<string, string> groups = FormatAssignment.Groups(network.Network);
-        var factors = new Dictionary<string, float>();
-        foreach (IntegerLayer layer in network.Layers)
-        {
-            string name = layer.Layer.Name;
-            bool takes = layer.Output.Bits == 4 && Takes(network.Network, groups, layer.Layer);
-            factors[name] = takes ? Six(layer.Output) / layer.Output.Scale
-                : HandsOn(layer.Layer.Op) ? factors[layer.Layer.Node.Inputs[0]] : 1;
-        }
-
-        if (factors.Values.All(factor => factor == 1))
+        var takes = new HashSet<string>(network.Layers.Where(layer => layer.Output.Bits == 4 && Takes(network.Network, groups, layer.Layer)
+            && OutputClamp.Of(layer).Highest > layer.Output.ZeroPoint).Select(layer => layer.Layer.Name));
+        if (takes.Count == 0)
             return network;
-        var nodes = network.Network.Layers.Select(layer => factors[layer.Name] != 1 && !HandsOn(layer.Op)
-            ? layer.Node with { Op = ((IFusedActivation)layer.Op).WithActivation(Activation.Relu6) } : layer.Node);
-        var rescaled = new Network(network.Network.Name, nodes);
-        return new IntegerNetwork(rescaled, network.Layers.Select(layer => Rescaled(rescaled[layer.Layer.Name], layer)))
-        {
-            ArenaBytes = network.ArenaBytes,
-        };
+        var rescaled = new Network(network.Network.Name, network.Network.Layers.Select(layer => takes.Contains(layer.Name)
+            ? layer.Node with { Op = ((IFusedActivation)layer.Op).WithActivation(Activation.Relu6) } : layer.Node));
+        var formats = new Dictionary<string, TensorFormat>();
+        return new IntegerNetwork(rescaled, network.Layers.Select(Rescaled)) { ArenaBytes = network.ArenaBytes };
 
-        IntegerLayer Rescaled(Layer to, IntegerLayer layer)
+        IntegerLayer Rescaled(IntegerLayer layer)
         {
-            float output = factors[to.Name], weights = to.Node.Inputs.Count > 0 ? output / factors[to.Node.Inputs[0]] : 1;
+            Layer to = rescaled[layer.Layer.Name];
+            float read = to.Node.Inputs.Count == 0 ? 1 : Factor(to.Node.Inputs[0]);
+            formats[to.Name] = takes.Contains(to.Name) ? layer.Output with { Scale = Six(layer) }
+                : !HandsOn(to.Op) ? layer.Output
+                : to.Op.KeepsFormat ? formats[to.Node.Inputs[0]] : layer.Output with { Scale = layer.Output.Scale * read };
+            float weights = Factor(to.Name) / read;
             return layer with
             {
                 Layer = to,
-                Output = output == 1 ? layer.Output : layer.Output with { Scale = layer.Output.Bits == 4 ? Six(layer.Output)
-                    : layer.Output.Scale * output },
+                Output = formats[to.Name],
                 Weights = layer.Weights is { } own ? own with { Scales = [.. own.Scales.Select(scale => scale * weights)] } : null,
             };
         }
+
+        float Factor(string node) => formats[node].Scale / network[node].Output.Scale;
     }
 
-    private static float Six(TensorFormat format) => 6f / (format.Highest - format.ZeroPoint);
+    private static float Six(IntegerLayer layer) => 6f / (OutputClamp.Of(layer).Highest - layer.Output.ZeroPoint);
 
-    /// <summary>The network whose formats say which tensors keep inside four bits, as the clamps of their layers have it.</summary>
+    /// <summary>The network that states which tensors keep inside four bits, as the clamps of their layers have it.</summary>
     public static IntegerNetwork Stated(IntegerNetwork network)
     {
-        var few = new HashSet<string>();
-        var layers = new List<IntegerLayer>();
-        foreach (IntegerLayer layer in network.Layers)
-        {
-            Layer own = layer.Layer;
-            TensorFormat four = layer.Output with { Bits = 4 };
-            bool isFew = own.ElementBytes == 1 && layer.Output.Bits == 8 && own.Name != network.Network.Output.Name
-                && (own.Op is IFusedActivation { Activation: not Activation.None }
-                    ? four.Lowest <= Arithmetic.OutputClamp.Of(layer).Lowest && Arithmetic.OutputClamp.Of(layer).Highest <= four.Highest
-                    : HandsOn(own.Op) && own.Op.KeepsFormat && few.Contains(own.Node.Inputs[0]));
-            if (isFew)
-                few.Add(own.Name);
-            layers.Add(isFew ? layer with { Output = four } : layer);
-        }
-
-        if (few.Count == 0)
+        var clamped = new HashSet<string>(network.Layers.Where(layer => layer.Layer.ElementBytes == 1 && layer.Output.Bits == 8
+            && layer.Layer.Name != network.Network.Output.Name && IsFour(layer)).Select(layer => layer.Layer.Name));
+        if (clamped.Count == 0)
             return network;
-        var stated = new Network(network.Network.Name, network.Network.Layers.Select(layer => few.Contains(layer.Name)
+        var stated = new Network(network.Network.Name, network.Network.Layers.Select(layer => clamped.Contains(layer.Name)
             ? layer.Node with { OutputBits = 4 } : layer.Node));
-        return new IntegerNetwork(stated, layers.Select(layer => layer with { Layer = stated[layer.Layer.Name] }))
+        var few = new HashSet<string>(clamped);
+        return new IntegerNetwork(stated, network.Layers.Select(Formatted)) { ArenaBytes = network.ArenaBytes };
+
+        // Ops that hand values on have the formats of what they read.
+        IntegerLayer Formatted(IntegerLayer layer)
         {
-            ArenaBytes = network.ArenaBytes,
-        };
+            Layer own = stated[layer.Layer.Name];
+            if (own.Op.KeepsFormat && HandsOn(own.Op) && few.Contains(own.Node.Inputs[0]) && own.Name != stated.Output.Name)
+                few.Add(own.Name);
+            return layer with { Layer = own, Output = few.Contains(own.Name) ? layer.Output with { Bits = 4 } : layer.Output };
+        }
     }
+
+    private static bool IsFour(IntegerLayer layer) => layer.Layer.Op is IFusedActivation { Activation: not Activation.None }
+        && OutputClamp.Of(layer) is var clamp && layer.Output with { Bits = 4 } is var four && four.Lowest <= clamp.Lowest
+        && clamp.Highest <= four.Highest;
 }

@@ -247,8 +247,8 @@ internal static class KernelOperands
         if (NarrowPools.IsNarrow(layer, orientation))
             return NarrowPools.ScratchBytes(layer, window);
         int bytes = layer.Op is AveragePool ? sizeof(short) : sizeof(sbyte);
-        return bytes * (8 + Math.Max(window.Left + orientation.Of(layer.InputShape).Columns, ((window.OutputWidth - 1) * window.Stride.Width)
-            + window.Kernel.Width));
+        int seen = ((window.OutputWidth - 1) * window.Stride.Width) + window.Kernel.Width;
+        return bytes * (8 + Math.Max(window.Left + orientation.Of(layer.InputShape).Columns, seen));
     }
 
     private static Operands Over(ArenaBuilder arena, Layer layer)

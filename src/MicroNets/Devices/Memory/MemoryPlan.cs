@@ -28,13 +28,13 @@ public sealed record MemoryPlan(EquatableArray<PlanStep> Steps, EquatableArray<P
     /// <summary>Number of layers that run a band of rows at a time.</summary>
     public int BandedLayers => Steps.Where(step => step.Bands > 1).Sum(step => step.Nodes.Count);
 
-    /// <summary>Number of maps that lie packed, two elements to a byte.</summary>
+    /// <summary>Number of maps of four bits that lie two elements to a byte.</summary>
     public int PackedMaps => Steps.Count(step => step.PacksOutput);
 
     internal bool PacksOutputOf(string layer) => Steps.Any(step => step.PacksOutput && step.Node == layer);
 
     /// <summary>How a layer runs over packed maps; null: it reads and writes none.</summary>
-    internal PackedTiles? TilesOf(string layer) => Steps.FirstOrDefault(step => step.Tiles is not null && step.Nodes.Contains(layer))?.Tiles;
+    internal PackedTiles? TilesOf(string layer) => Steps.FirstOrDefault(step => step.Tiles?.Layer.Name == layer)?.Tiles;
 
     /// <summary>How a layer runs a band of rows at a time; null: it does not.</summary>
     internal RowSchedule? ScheduleOf(string layer) => Steps.FirstOrDefault(step => step.Schedule is not null

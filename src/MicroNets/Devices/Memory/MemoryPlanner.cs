@@ -21,13 +21,13 @@ internal static class MemoryPlanner
     public const int FixedBytes = StaticBytes + StackBytes;
 
     /// <summary>The plan of a folded network.</summary>
-    /// <param name="network">Folded, all activations int8.</param>
+    /// <param name="network">Folded, all activations int8, or of the bits that nodes state.</param>
     /// <param name="regions">Where the arena may go, the first preferred; empty: one region without end.</param>
     /// <param name="goal">What the plan is for.</param>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
     public static MemoryPlan Plan(Network network, EquatableArray<MemoryRegion> regions = default, ArenaGoal goal = default)
     {
-        (Arena arena, KernelChoices choices, long least) = Choose(network, goal, KernelChoices.None, KernelChoices.None);
+        (Arena arena, KernelChoices choices, long least) = Choose(network, goal);
         long bytes = arena.Place();
         Dictionary<ArenaBuffer, int> places = arena.Buffers.Select(buffer => buffer.Place).Distinct().Index()
             .ToDictionary(place => place.Item, place => place.Index);
@@ -47,7 +47,7 @@ internal static class MemoryPlanner
 
     /// <summary>Bytes of the arena of a folded network: those of its <see cref="Plan"/>.</summary>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal, KernelChoices.None, KernelChoices.None).Arena.Place();
+    public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal).Arena.Place();
 
     /// <summary>
     /// Bytes that a part of a larger network needs while it runs, input and output whole: its input lies as planes that it may write over,
@@ -62,8 +62,8 @@ internal static class MemoryPlanner
     /// <summary>The arena with the smallest lower bound of the orders considered, the kernels' choices for its order, and the bytes of the
     /// smallest plan of them all.</summary>
     internal static (Arena Arena, KernelChoices Choices, long LeastBytes) Choose(Network network, ArenaGoal goal,
-        IReadOnlySet<string> plainDepthwise,
-        IReadOnlySet<string> clampedDepthwise,
+        IReadOnlySet<string>? plainDepthwise = null,
+        IReadOnlySet<string>? clampedDepthwise = null,
         int leastRowBytes = 0)
     {
         (Arena Arena, KernelChoices Choices, long LeastBytes) best = Of(network);
@@ -77,8 +77,8 @@ internal static class MemoryPlanner
 
         (Arena, KernelChoices, long) Of(Network ordered)
         {
-            var plain = new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise, ClampedDepthwise =
-                clampedDepthwise, LeastRowBytes = leastRowBytes };
+            var plain = new KernelChoices(Orientation.For(ordered)) { PlainDepthwise = plainDepthwise ?? KernelChoices.None,
+                ClampedDepthwise = clampedDepthwise ?? KernelChoices.None, LeastRowBytes = leastRowBytes };
             if (goal == ArenaGoal.LayerByLayer)
                 return Alone(ArenaBuilder.Run(ordered, plain), plain);
             (KernelChoices choices, long least) = PlanSearch.Choose(ordered, plain, goal);
@@ -96,6 +96,7 @@ internal static class MemoryPlanner
         if (choices.SectionFrom(network[nodes[0]]) is { } section)
             return new PlanStep(nodes, 1) { Schedule = section };
         int group = choices.Groups[nodes[0]];
-        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group, PacksOutput = packs };
+        return new PlanStep(nodes, (network[nodes[0]].OutputShape.Channels + group - 1) / group) { ChannelsOfGroup = group,
+            PacksOutput = packs };
     }
 }

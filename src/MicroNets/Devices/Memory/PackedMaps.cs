@@ -4,8 +4,8 @@ using MicroNets.Graph.Ops;
 namespace MicroNets.Devices.Memory;
 
 /// <summary>
-/// Chooses which maps whose elements have four bits lie packed, two elements to a byte. Packing costs cycles, so only those do without which
-/// the peak would be higher.
+/// Chooses which maps whose elements have four bits lie packed, two elements to a byte. Packing costs cycles, so only those do without
+/// which the peak would be higher.
 /// </summary>
 internal static class PackedMaps
 {

@@ -124,24 +124,24 @@ internal static class KernelStudy
 
     /// <summary>Cycles of packing maps of four bits two elements to a byte, and of unpacking them.</summary>
     public static LayerMeasurement[] OfPackedMaps(Workbench bench, ulong seed, CancellationToken cancellation) =>
-        [.. SpaceMeasurements.TracedAsShipped(bench, WithPackedMaps(), seed, _ => { }, cancellation).Where(layer => layer.Call is PackedCall)];
+        [.. SpaceMeasurements.TracedAsShipped(bench, WithPackedMaps(), seed, _ => { }, cancellation)
+            .Where(layer => layer.Call is PackedCall)];
 
     private static Network[] WithPackedMaps() =>
         [
-            .. from map in (Shape[])[new Shape(25, 5, 1), new Shape(16, 14, 3), new Shape(9, 30, 2)]
-               from channels in (int[])[36, 75, 140]
-               let built = Separable($"four bits of {map} and {channels}", map, channels)
-               select BitPlan.Eight.WithOutputsOf(BitPlan.FourBitMaps(built)).Stated(built),
+            .. from map in (Shape[])[new Shape(49, 10, 1), new Shape(31, 27, 3), new Shape(18, 60, 2)]
+               from channels in (int[])[75, 140, 181]
+               let network = Separable($"four bits of {map} and {channels}", map, channels)
+               select BitPlan.FourBitMaps(network).Stated(network),
         ];
 
     private static Network Separable(string name, Shape map, int channels)
     {
-        Conv2D Pointwise(int outputs) => new(outputs, 1, 1, Padding.Same) { Activation = Activation.Relu6 };
-        var filter = new DepthwiseConv2D(3, 1, Padding.Same) { Activation = Activation.Relu6 };
+        Conv2D Conv(int outputs, Size2D kernel) => new(outputs, kernel, 1, Padding.Same) { Activation = Activation.Relu6 };
+        DepthwiseConv2D Filter(Size2D stride) => new(3, stride, Padding.Same) { Activation = Activation.Relu6 };
         return new NetworkBuilder(name).Input(map.Height, map.Width, map.Channels)
-            .Then(new Conv2D(channels, 3, 1, Padding.Same) { Activation = Activation.Relu6 }, "stem").Then(filter, "filter")
-            .Then(Pointwise(channels / 2), "narrow").Then(filter, "narrow filter").Then(Pointwise(channels), "wide")
-            .Then(new Mean(), "mean").Build();
+            .Then(Conv(channels / 2, 3), "stem").Then(Filter(2), "first filter").Then(Conv(channels, 1), "wide")
+            .Then(Filter(1), "second filter").Then(Conv(channels - 5, 1), "narrow").Then(new Mean(), "mean").Dense(2, "classes").Build();
     }
 
     private static Op[] EveryOp(int channels) =>

@@ -7,13 +7,11 @@ using MicroNets.Quantization.Arithmetic;
 namespace MicroNets.Firmware.Lowering;
 
 /// <summary>
-/// Layers that read or write packed maps: a loop over tiles, each of which is unpacked, computed by the layer's kernel for bytes, and packed.
-/// What packs clamps to four bits too, so that kernels need not.
+/// Layers that read or write packed maps: a loop over tiles, each of which is unpacked, computed by the layer's kernel for bytes, and
+/// packed. What packs clamps to four bits too, so that kernels need not.
 /// </summary>
 internal static class PackedLowering
 {
-    private const string Indent = "    ";
-
     /// <summary>A layer with outputs of four bits as its kernel computes it where what packs them clamps: to the ends of bytes.</summary>
     public static IntegerLayer Unclamped(IntegerLayer layer) => layer.Output.Bits != 4 || !ClampsAtEnds(layer) ? layer : layer with
     {
@@ -35,104 +33,89 @@ internal static class PackedLowering
     {
         Operands at = program.Take(layer);
         IntegerLayer computed = tiles.Writes ? Unclamped(layer) : layer;
-        EquatableArray<string> packing = [.. tiles.Reads ? (string[])[PackedTiles.Unpack] : [], .. tiles.Writes ? (string[])[PackedTiles.Pack]
-            : []];
         if (tiles.OfPixels)
-            Pixels(program, computed, tiles, at, packing);
+            Pixels(program, computed, tiles, at);
         else
-            Channels(program, computed, tiles, at, packing);
+            Channels(program, computed, tiles, at);
     }
 
     // Some pixels of all planes, from the input's place to the output's or to and from the tile.
-    private static void Pixels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at, EquatableArray<string> packing)
+    private static void Pixels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at)
     {
         int inputPlane = Orientation.Plane(tiles.Layer.InputShape), outputPlane = Orientation.Plane(tiles.Layer.OutputShape);
         Value input = tiles.Reads ? at.Input with { ChannelStep = tiles.Size, Buffer = at.Tile! } : at.Input;
-        PlaneCall CallOf(int size) => ConvLowering.Planes(program, layer with { Layer = FormOf(layer, tiles.Form(size)) },
+        PlaneCall CallOf(int size) => ConvLowering.Planes(program, layer with { Layer = tiles.Form(size) with { Node = layer.Layer.Node } },
             new ConvPlace(input, tiles.Writes ? tiles.Size : outputPlane, at.Scratch, null, program.Identifier(layer)));
-        PlaneCall whole = CallOf(tiles.Size);
+        PlaneCall last = CallOf(tiles.Last), whole = tiles.Count > 1 ? CallOf(tiles.Size) : last;
 
-        IEnumerable<string> Lines(int size, string offset)
+        EquatableArray<string> Lines(PlaneCall call, int size, string offset)
         {
-            string tile = ProgramBuilder.At(at.Tile!), from = ProgramBuilder.At(at.Input) + offset, to = ProgramBuilder.At(at.Output) + offset;
-            if (tiles.Reads)
-            {
-                PackedCall call = tiles.Unpacking(size);
-                yield return $"{PackedTiles.Unpack}({from}, {inputPlane}, {tile}, {tiles.Size}, {call.Pairs}, {call.Count});";
-                foreach (string line in program.AfterCall)
-                    yield return line;
-            }
-
-            yield return CallOf(size).Statement(tiles.Reads ? tile : from, tiles.Writes ? tile : to);
-            foreach (string line in program.AfterCall)
-                yield return line;
-            if (tiles.Writes)
-            {
-                PackedCall call = tiles.Packing(size);
-                yield return Packing(tile, tiles.Size, to, outputPlane, $"{call.Pairs}", call.Count);
-                foreach (string line in program.AfterCall)
-                    yield return line;
-            }
+            string tile = ProgramBuilder.At(at.Tile!);
+            string from = ProgramBuilder.At(at.Input) + offset, to = ProgramBuilder.At(at.Output) + offset;
+            (PackedCall read, PackedCall written) = (tiles.Unpacking(size), tiles.Packing(size));
+            return Tile(tiles, $"{PackedTiles.Unpack}({from}, {inputPlane}, {tile}, {tiles.Size}, {read.Pairs}, {read.Count});",
+                call.Statement(tiles.Reads ? tile : from, tiles.Writes ? tile : to),
+                Packing(tile, tiles.Size, to, outputPlane, $"{written.Pairs}", written.Count));
         }
 
         int full = tiles.Last == tiles.Size ? tiles.Count : tiles.Count - 1;
-        program.Emit(layer, Title(tiles, "pixels"), [.. whole.Kernels, .. packing], () =>
+        Emit(program, layer, tiles, whole.Kernels, after =>
         [
-            .. full == 0 ? [] : Loop("tile", full, Lines(tiles.Size, full == 1 ? "" : $" + tile * {tiles.Size}")),
-            .. full == tiles.Count ? [] : Lines(tiles.Last, full == 0 ? "" : $" + {full * tiles.Size}"),
-        ], tiles.Calls);
+            .. full == 0 ? [] : Loop("tile", full, Lines(whole, tiles.Size, full == 1 ? "" : $" + tile * {tiles.Size}"), after),
+            .. full == tiles.Count ? [] : Loop("tile", 1, Lines(last, tiles.Last, full == 0 ? "" : $" + {full * tiles.Size}"), after),
+        ]);
     }
 
     // Whole planes of some channels.
-    private static void Channels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at, EquatableArray<string> packing)
+    private static void Channels(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, Operands at)
     {
         int inputPlane = Orientation.Plane(tiles.Layer.InputShape), outputPlane = Orientation.Plane(tiles.Layer.OutputShape);
-        string Each(Func<int, int> of) => tiles.Last == tiles.Size || tiles.Count == 1 ? $"{of(tiles.Last)}"
+        bool isEven = tiles.Last == tiles.Size || tiles.Count == 1;
+        string Each(Func<int, int> of) => isEven || of(tiles.Size) == of(tiles.Last) ? $"{of(tiles.Last)}"
             : $"group < {tiles.Count - 1} ? {of(tiles.Size)} : {of(tiles.Last)}";
         string Group(int bytes) => tiles.Count == 1 ? "" : $" + group * {bytes}";
-        PlaneCall kernel = Kernel();
+        PlaneCall call = layer.Layer.Op switch
+        {
+            DepthwiseConv2D => DepthwiseLowering.Planes(program, layer, tiles.Count == 1 ? 0 : tiles.Size, DepthwisePlace.Of(program, layer,
+                at.Scratch)),
+            Mean => PoolLowering.MeanOf(program, layer, Each(size => size)),
+            _ when isEven => PoolLowering.PoolOf(program, layer, at.Scratch, [tiles.Last], ""),
+            _ => PoolLowering.PoolOf(program, layer, at.Scratch, [tiles.Size, tiles.Last], $"[group == {tiles.Count - 1}]"),
+        };
 
-        IEnumerable<string> Lines()
+        EquatableArray<string> Lines()
         {
             string tile = ProgramBuilder.At(at.Tile!);
             string from = ProgramBuilder.At(at.Input) + Group(tiles.Size * inputPlane / (tiles.Reads ? 2 : 1));
             string to = ProgramBuilder.At(at.Output) + Group(tiles.Size * outputPlane / (tiles.Writes ? 2 : 1));
-            if (tiles.Reads)
-            {
-                yield return $"{PackedTiles.Unpack}({from}, {inputPlane}, {tile}, {inputPlane}, {Each(size => tiles.Unpacking(size).Pairs)}, "
-                    + $"{tiles.Unpacking(tiles.Size).Count});";
-                foreach (string line in program.AfterCall)
-                    yield return line;
-            }
-
-            yield return kernel.Statement(tiles.Reads ? tile : from, tiles.Writes ? tile : to);
-            foreach (string line in program.AfterCall)
-                yield return line;
-            if (tiles.Writes)
-            {
-                yield return Packing(tile, outputPlane, to, outputPlane, Each(size => tiles.Packing(size).Pairs), tiles.Packing(
-                    tiles.Size).Count);
-                foreach (string line in program.AfterCall)
-                    yield return line;
-            }
+            string pairs = Each(size => (size + 1) / 2);
+            return Tile(tiles,
+                $"{PackedTiles.Unpack}({from}, {inputPlane}, {tile}, {inputPlane}, {pairs}, {tiles.Layer.InputShape.Pixels});",
+                call.Statement(tiles.Reads ? tile : from, tiles.Writes ? tile : to),
+                Packing(tile, outputPlane, to, outputPlane, pairs, tiles.Layer.OutputShape.Pixels));
         }
 
-        program.Emit(layer, Title(tiles, "channels"), [.. kernel.Kernels, .. packing], () => Loop("group", tiles.Count, Lines()), tiles.Calls);
-
-        PlaneCall Kernel() => layer.Layer.Op switch
-        {
-            DepthwiseConv2D => DepthwiseLowering.Planes(program, layer, tiles.Count == 1 ? 0 : tiles.Size, DepthwisePlace.Of(program, layer, at.Scratch)),
-            Mean => PoolLowering.MeanOf(program, layer, Each(size => size)),
-            _ when tiles.Count == 1 || tiles.Last == tiles.Size => PoolLowering.PoolOf(program, layer, at.Scratch, [tiles.Last], ""),
-            _ => PoolLowering.PoolOf(program, layer, at.Scratch, [tiles.Size, tiles.Last], $"[group == {tiles.Count - 1}]"),
-        };
+        Emit(program, layer, tiles, call.Kernels, after => Loop("group", tiles.Count, Lines(), after));
     }
 
-    private static Layer FormOf(IntegerLayer layer, Layer form) => form with { Node = form.Node with { Op = layer.Layer.Op } };
+    private static void Emit(ProgramBuilder program, IntegerLayer layer, PackedTiles tiles, EquatableArray<string> kernels,
+        Func<EquatableArray<string>, IEnumerable<string>> lines)
+    {
+        string title = $"{ProgramBuilder.TitleOf(tiles.Layer)}, {tiles.Size} {(tiles.OfPixels ? "pixels" : "channels")} at a time "
+            + $"{(tiles.Reads ? tiles.Writes ? "from and to" : "from" : "to")} four bits";
+        EquatableArray<string> after = program.AfterCall;
+        EquatableArray<string> packing = Tile(tiles, PackedTiles.Unpack, null, PackedTiles.Pack);
+        program.Emit(layer, title, [.. kernels, .. packing], () => lines(after), tiles.Calls);
+    }
 
-    private static string Title(PackedTiles tiles, string unit) => $"{ProgramBuilder.TitleOf(tiles.Layer)}, {tiles.Size} {unit} at a time "
-        + $"{(tiles.Reads ? tiles.Writes ? "from and to" : "from" : "to")} four bits";
+    // Of what a tile may need what it does.
+    private static EquatableArray<string> Tile(PackedTiles tiles, string unpack, string? compute, string pack) =>
+        [.. ((string?[])[tiles.Reads ? unpack : null, compute, tiles.Writes ? pack : null]).OfType<string>()];
 
-    private static IEnumerable<string> Loop(string variable, int count, IEnumerable<string> lines) => count == 1 ? lines
-        : [$"for (int32_t {variable} = 0; {variable} < {count}; {variable}++) {{", .. lines.Select(line => Indent + line), "}"];
+    private static IEnumerable<string> Loop(string variable, int count, EquatableArray<string> calls, EquatableArray<string> after)
+    {
+        IEnumerable<string> lines = calls.SelectMany(call => (string[])[call, .. after]);
+        return count == 1 ? lines
+            : [$"for (int32_t {variable} = 0; {variable} < {count}; {variable}++) {{", .. lines.Select(line => $"    {line}"), "}"];
+    }
 }

@@ -60,8 +60,8 @@ internal static class PoolLowering
         if (channels.Count == 1)
             program.Describe($"static const mn_windows {name}", Windows(program, layer, window, clamp, channels[0])[1..^1]);
         else
-            program.Describe($"static const mn_windows {name}[{channels.Count}]", [.. channels.Select(count => Windows(program, layer, window,
-                clamp, count))]);
+            program.Describe($"static const mn_windows {name}[{channels.Count}]",
+                [.. channels.Select(count => Windows(program, layer, window, clamp, count))]);
         if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
             kernel += "_narrow";
         return new PlaneCall((from, to) => $"{kernel}(&{name}{index}, {from}, {to}"

@@ -151,7 +151,8 @@ internal sealed partial class GraphImport
             Tensors = node.Weights?.Tensors ?? [],
             StateFormats = node.Weights?.StateFormats ?? [],
         });
-        return new IntegerModel(ClampsAtSix.Stated(new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes })) { Metadata = metadata,
+        var integers = new IntegerNetwork(network, layers) { ArenaBytes = metadata.ArenaBytes };
+        return new IntegerModel(ClampsAtSix.Stated(integers)) { Metadata = metadata,
             Inputs = [.. inputs.Select(Formatted)],
             Outputs = [.. outputs] };
 

@@ -11,10 +11,14 @@ internal static class PackedNetworks
     {
         var random = new Random(seed);
         int Among(params int[] sizes) => sizes[random.Next(sizes.Length)];
-        NetworkBuilder builder = new NetworkBuilder($"packed{seed}").Input(Among(5, 9, 16, 25, 31), Among(3, 5, 10, 13, 17), Among(1, 2, 3));
+        NetworkBuilder builder = new NetworkBuilder($"packed{seed}").Input(Among(5, 9, 16, 25, 31), Among(3, 5, 10, 13, 17),
+            Among(1, 2, 3));
         Activation Some() => random.Next(2) == 0 ? Activation.Relu : Activation.Relu6;
-        builder.Then(new Conv2D(Among(6, 13, 40), random.Next(2) == 0 ? 3 : Size2D.One, 1, Padding.Same) { HasBias = true, Activation = Some() },
-            "stem");
+        builder.Then(new Conv2D(Among(6, 13, 40), random.Next(2) == 0 ? 3 : Size2D.One, 1, Padding.Same)
+        {
+            HasBias = true,
+            Activation = Some(),
+        }, "stem");
         int blocks = random.Next(2, 4);
         for (int block = 0; block < blocks; block++)
         {
@@ -25,7 +29,8 @@ internal static class PackedNetworks
                 HasBias = true,
                 Activation = random.Next(5) == 0 ? Activation.None : Some(),
             }, $"depthwise{block}");
-            builder.Then(new Conv2D(Among(3, 7, 16, 33, 60), 1, 1, Padding.Same) { HasBias = true, Activation = Some() }, $"pointwise{block}");
+            builder.Then(new Conv2D(Among(3, 7, 16, 33, 60), 1, 1, Padding.Same) { HasBias = true, Activation = Some() },
+                $"pointwise{block}");
         }
 
         builder.Then(random.Next(4) switch { 0 => new Mean(), 1 => new AveragePool(), 2 => new MaxPool(), _ =>
