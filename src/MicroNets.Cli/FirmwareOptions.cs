@@ -42,11 +42,15 @@ internal static class FirmwareOptions
     }
 
     /// <summary>The integer network of a model; a zoo name gets seeded random weights, which show size and speed.</summary>
-    /// <exception cref="InputException">There is no such model, or it has float activations.</exception>
+    /// <exception cref="InputException">There is no such model, or it has float activations, or bits of its own.</exception>
     public static IntegerNetwork Model(string model, ulong seed, int weightBits, int activationBits)
     {
         if (ModelArgument.IsPublished(model))
             return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits, activationBits);
+        if (weightBits == 4 || activationBits == 4)
+            throw new InputException($"{(activationBits == 4 ? "--activation-bits" : "--weight-bits")} with the model '{model}'",
+                "a network of the zoo, whose weights are random", "leave it out: a file states its bits; 'micronets quantize MODEL "
+                    + $"{(activationBits == 4 ? "--activations" : "--weights")} 4' makes one of a float network");
         return ModelArgument.Integers(model).Network;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
         var quantized = QuantizedFile.Write(model, data.Learning.Source, file, (folded, samples) =>
         {
             BitPlan plan = weights == Eight ? BitPlan.Eight : weights.Plan(model.Network, model.Weights, samples);
-            return activations == 4 ? plan.WithOutputsOf(BitPlan.FourBitMaps(folded)) : plan;
+            return activations == 4 ? plan.WithFourBitMaps(folded) : plan;
         });
 
         float[] exact = ModelEvaluation.Outputs(model, data.Judging.Source),
@@ -157,6 +157,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 files = new[] { file },
                 calibrationSamples = model.CalibrationSamples,
                 fourBitLayers = model.FourBitLayers,
+                fourBitMaps = model.FourBitMaps,
                 weightBytes = model.Weights.Count,
                 fileBytes = new FileInfo(file).Length,
                 flashBytes = terminal.IsJson ? FirmwareFigures.FlashBytes(model.Model.Network) : null,
@@ -167,8 +168,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 agreement,
             },
             () => $"{file}: ranges of {model.CalibrationSamples} "
-                + $"samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}weights "
-                + $"{model.Weights}"
+                + $"samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}"
+                + $"{Maps(model.FourBitMaps)}weights {model.Weights}"
                 + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items "
                     + $"(float {100 * before!.Value:F2} %)")
                 + (agreement is { } share ? $", {100 * share:F2} % of the samples answered as in float" : "")
@@ -192,9 +193,10 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
             () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, "
-                + (model.FourBitMaps.Count > 0 ? $"{model.FourBitMaps.Count} maps in 4 bits (int8 in the file, two to a byte in "
-                    + "firmware), " : "")
-                + $"weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets "
+                + $"{Maps(model.FourBitMaps)}weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets "
                 + $"build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
+
+    private static string Maps(EquatableArray<string> maps) => maps.Count == 0 ? ""
+        : $"{maps.Count} maps in 4 bits (int8 in the file; firmware packs them where that saves memory), ";
 }

@@ -57,6 +57,13 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
             .ToDictionary(layer => layer.Name, _ => 4));
     }
 
+    /// <summary>The weights of this plan with <see cref="FourBitMaps"/>.</summary>
+    /// <exception cref="InputException">No map of the network can have four bits.</exception>
+    internal BitPlan WithFourBitMaps(Network network) => FourBitMaps(network) is { OutputBits.Count: > 0 } maps
+        ? WithOutputsOf(maps)
+        : throw new InputException($"'{network.Name}', no map of which can have 4 bits",
+            "maps behind ReLUs of convolutions, which only layers with weights or means read", "leave '--activations 4' out");
+
     /// <summary>The weights of this plan with the outputs of another.</summary>
     internal BitPlan WithOutputsOf(BitPlan other) => this with { OutputBits = other.OutputBits };
 

@@ -20,7 +20,7 @@ internal sealed record PackedModel(string File, EquatableArray<string> FourBitLa
     /// <summary>Fine-tunes and writes the model, unless that was done before.</summary>
     /// <param name="weights">The bits of weights.</param>
     /// <param name="activationBits">Of maps behind ReLUs (<see cref="BitPlan.FourBitMaps"/>): 8 or 4.</param>
-    /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
+    /// <exception cref="InputException">Not even four bits everywhere fit, or no map can have four.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; the same call goes on.</exception>
     public static PackedModel Make(RunContext run, WeightChoice weights, int activationBits)
     {
@@ -28,7 +28,7 @@ internal sealed record PackedModel(string File, EquatableArray<string> FourBitLa
         Network folded = model.Network.Fold();
         BitPlan bits = weights.Plan(model.Network, model.Weights, run.Data["train"].Source);
         if (activationBits == 4)
-            bits = bits.WithOutputsOf(BitPlan.FourBitMaps(folded));
+            bits = bits.WithFourBitMaps(folded);
         string file = $"model{weights.FileMark}{(activationBits == 4 ? "-maps4" : "")}.tflite";
         IntegerModel integers = QuantizeStage.Run(run, model, bits, file);
         return new PackedModel(

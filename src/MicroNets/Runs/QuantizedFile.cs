@@ -9,15 +9,17 @@ namespace MicroNets.Runs;
 /// <summary>An int8 model made of a float one by data alone.</summary>
 /// <param name="Model">What the file holds, as it is read back from it.</param>
 /// <param name="FourBitLayers">Convolutions whose weights have four bits.</param>
+/// <param name="FourBitMaps">Layers whose outputs have four bits.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
 /// <param name="CalibrationSamples">Samples that the ranges are those of.</param>
-internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, Bytes Weights, int CalibrationSamples)
+internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, EquatableArray<string> FourBitMaps,
+    Bytes Weights, int CalibrationSamples)
 {
     /// <summary>Quantises a float model after training and writes it.</summary>
     /// <param name="model">The float network.</param>
     /// <param name="calibration">Data as it was trained on.</param>
     /// <param name="path">The .tflite file.</param>
-    /// <param name="bits">Of the folded network's weights.</param>
+    /// <param name="bits">Of the folded network's weights and maps.</param>
     /// <exception cref="InputException">
     /// Data that do not fit the model, or an operator that no .tflite file of integers holds here.
     /// </exception>
@@ -37,6 +39,7 @@ internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> 
         return new QuantizedFile(
             TfliteReader.ReadInteger(path),
             folded.Layers.Select(layer => layer.Name).Where(name => plan.Weights(name) == 4).ToEquatableArray(),
+            folded.Layers.Select(layer => layer.Name).Where(name => plan.Outputs(name) == 4).ToEquatableArray(),
             new Bytes(MixedPrecision.WeightBytes(folded, plan)),
             Math.Min(options.CalibrationSamples, samples.Count));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MicroNets.Firmware.Serial;
 using MicroNets.Firmware.Toolchain;
+using MicroNets.Graph.Ops;
 using MicroNets.Quantization;
 using MicroNets.Tests.Cli;
 using MicroNets.Tests.Runs;
@@ -208,6 +209,14 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(some.GetProperty("file_bytes").GetInt64(), Artefact("whole", some.GetProperty("files")[0].GetString()!).Length);
         Assert.InRange(four.GetProperty("file_bytes").GetInt64(), 1, Artefact("whole", "model.tflite").Length - 1);
 
+        // Maps of four bits are int8 in the file, and its firmware computes what the file says.
+        JsonElement maps = Quantize(folder, "4", "--activations", "4");
+        string file = maps.GetProperty("files")[0].GetString()!;
+        Assert.Equal("model-4bit-maps4.tflite", file);
+        Assert.InRange(maps.GetProperty("four_bit_maps").GetArrayLength(), 1, 20);
+        Assert.Equal(maps.GetProperty("four_bit_maps").GetArrayLength(), TfliteReader.ReadInteger(Path.Combine(folder, file)).Network.Network
+            .Layers.Count(layer => layer.Node.OutputBits == 4 && layer.Op is Conv2D or DepthwiseConv2D));
+
         var messages = new StringWriter();
         Assert.Equal(2, Tool.Run(["quantize", folder, "--weights", $"{all - 1}"], TextWriter.Null, messages, CancellationToken.None));
         Assert.Contains("larger flash limit", messages.ToString(), StringComparison.Ordinal);
@@ -219,11 +228,11 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(96, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("count").GetInt32());
     }
 
-    private static JsonElement Quantize(string folder, string weights)
+    private static JsonElement Quantize(string folder, string weights, params string[] more)
     {
         var output = new StringWriter();
         var messages = new StringWriter();
-        Assert.True(Tool.Run(["quantize", folder, "--weights", weights, "--json"], output, messages, CancellationToken.None) == 0,
+        Assert.True(Tool.Run(["quantize", folder, "--weights", weights, .. more, "--json"], output, messages, CancellationToken.None) == 0,
             messages.ToString());
         return JsonDocument.Parse(output.ToString()).RootElement;
     }

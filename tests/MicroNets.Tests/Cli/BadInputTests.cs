@@ -64,6 +64,13 @@ public sealed class BadInputTests : IDisposable
     public void Weights_of_no_size_are_refused_before_the_model_is_read() =>
         AssertRefused("--weights '40z'; expected 8, 4, or a size", "quantize", At("none"), "--weights", "40z");
 
+    [Theory]
+    [InlineData("--activation-bits", "--activations")]
+    [InlineData("--weight-bits", "--weights")]
+    public void A_file_states_its_bits_itself(string option, string instead) =>
+        AssertRefused($"{option} with the model '{At("m.tflite")}'; expected a network of the zoo, whose weights are random; leave it out: a "
+            + $"file states its bits; 'micronets quantize MODEL {instead} 4'", "measure", At("m.tflite"), "--target", "cortex-m4", option, "4");
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -45,6 +45,15 @@ public class ClampsAtSixTests
     }
 
     [Fact]
+    public void A_network_without_such_maps_is_refused()
+    {
+        Network network = Zoo.Get("vww-2").Fold();
+        Assert.Contains("no map of which can have 4 bits", Assert.Throws<InputException>(() => BitPlan.Eight.WithFourBitMaps(
+            new NetworkBuilder("dense").Input(1, 1, 5).Dense(3, "classes").Build())).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(BitPlan.Eight.WithFourBitMaps(network).OutputBits);
+    }
+
+    [Fact]
     public void A_network_states_its_bits_and_its_plan_reads_them()
     {
         Network network = PackedNetworks.Of(1);

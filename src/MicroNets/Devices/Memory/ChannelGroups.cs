@@ -71,7 +71,8 @@ internal static class ChannelGroups
             if (!CanStream(network, convolution, choices))
                 continue;
             Layer reader = network.ConsumersOf(convolution.Name).Single();
-            long beside = Orientation.Bytes(convolution.InputShape) + Orientation.Bytes(reader.OutputShape);
+            long beside = Orientation.Bytes(convolution.InputShape) + (choices.Packed.Contains(reader.Name)
+                ? Orientation.PackedBytes(reader.OutputShape) : Orientation.Bytes(reader.OutputShape));
             if (Sizes(convolution).Skip(1).Append(Math.Min(Smallest, EvenChannels(convolution)))
                 .FirstOrDefault(group => beside + (group * (long)Orientation.Plane(convolution.OutputShape)) <= most) is > 0 and var group)
                 yield return (convolution, group);
@@ -91,5 +92,6 @@ internal static class ChannelGroups
 
     private static bool CanStream(Network network, Layer layer, KernelChoices choices) =>
         layer.Op is Conv2D && !layer.OutputShape.IsVector && layer.Name != network.Output.Name
+        && !choices.Packed.Contains(layer.Name) && !choices.Packed.Contains(layer.Node.Inputs[0])
         && network.ConsumersOf(layer.Name).Take(2).ToArray() is [var reader] && DepthwiseRows.RowBytes(reader, choices.Orientation) > 0;
 }

@@ -14,31 +14,39 @@ internal static class PackedMaps
 
     private static readonly int[] TileBytes = [8192, 4096, 2048, 1024, 512, 256];
 
+    /// <summary>Every map that can lie packed does, in the smallest tiles; null: there is none.</summary>
     /// <param name="network">Folded; its nodes state which outputs have four bits.</param>
     /// <param name="choices">Apart from packed maps.</param>
-    /// <returns>The choices given where no packed map lowers the peak.</returns>
-    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static KernelChoices Choose(Network network, KernelChoices choices)
+    public static KernelChoices? All(Network network, KernelChoices choices)
     {
-        string[] maps = [.. network.Layers.Where(layer => Takes(network, layer, choices)).Select(layer => layer.Name)];
-        if (maps.Length == 0)
-            return choices;
-        var packed = new HashSet<string>(maps);
-        KernelChoices all = choices with { Packed = packed, TileBytes = TileBytes[^1] };
-        int bytes = ArenaBuilder.Run(network, all).LowerBound;
-        if (bytes >= ArenaBuilder.Run(network, choices).LowerBound)
-            return choices;
+        HashSet<string> maps = [.. network.Layers.Where(layer => Takes(network, layer, choices)).Select(layer => layer.Name)];
+        return maps.Count == 0 ? null : choices with { Packed = maps, TileBytes = TileBytes[^1] };
+    }
+
+    /// <summary>Without the maps of which sections keep rows of bytes.</summary>
+    public static KernelChoices Still(Network network, KernelChoices choices) => choices.Packed.Count == 0 ? choices : choices with
+    {
+        Packed = choices.Packed.Where(map => Takes(network, network[map], choices)).ToHashSet(),
+    };
+
+    /// <summary>The fewest packed maps, in the largest tiles, that have the peak where it is.</summary>
+    /// <exception cref="GraphException">The network holds an op without kernels.</exception>
+    public static KernelChoices Needed(Network network, KernelChoices choices)
+    {
+        var packed = choices.Packed.ToHashSet();
+        KernelChoices needed = choices with { Packed = packed };
+        int bytes = ArenaBuilder.Run(network, needed).LowerBound;
 
         // What did not help stays as bytes, but for what depthwise kernels have clamped by packing, which they do themselves for more.
-        foreach (string map in maps.Where(map => network[map].Op is not DepthwiseConv2D))
+        foreach (string map in choices.Packed.Where(map => network[map].Op is not DepthwiseConv2D))
         {
             packed.Remove(map);
-            if (ArenaBuilder.Run(network, all).LowerBound > bytes)
+            if (ArenaBuilder.Run(network, needed).LowerBound > bytes)
                 packed.Add(map);
         }
 
         // Larger tiles take fewer calls.
-        return TileBytes.Select(most => all with { TileBytes = most }).First(larger => ArenaBuilder.Run(network, larger).LowerBound
+        return TileBytes.Select(most => needed with { TileBytes = most }).First(larger => ArenaBuilder.Run(network, larger).LowerBound
             <= bytes * Slack);
     }
 

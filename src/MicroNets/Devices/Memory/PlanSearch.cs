@@ -47,7 +47,7 @@ internal sealed class PlanSearch
     {
         var search = new PlanSearch(network, plain);
         Plan[] unpacked = [.. search.Plans(), new Plan(search, Lowest(network, plain))];
-        Plan[] plans = [.. unpacked, .. unpacked.Select(plan => plan.Packed()).OfType<Plan>()];
+        Plan[] plans = [.. unpacked, .. unpacked.Select(plan => plan.Packed()).OfType<Plan>(), .. PackedPlans(network, plain)];
         Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!.InChunks();
         return (Chosen().Choices, smallest.Bytes);
 
@@ -72,6 +72,15 @@ internal sealed class PlanSearch
             yield return plan;
             most = (long)(Step * plan.Bytes);
         }
+    }
+
+    // Packed at first, then in groups and bands: those of the layers that are at the peak then.
+    private static IEnumerable<Plan> PackedPlans(Network network, KernelChoices plain)
+    {
+        if (PackedMaps.All(network, plain) is not { } packed)
+            return [];
+        var search = new PlanSearch(network, packed);
+        return search.Plans().Append(new Plan(search, ChannelGroups.Choose(network, packed))).Select(plan => plan.Needed());
     }
 
     // Null: none was found.
@@ -108,7 +117,11 @@ internal sealed class PlanSearch
         public double Weight => (MemoryPerTime * Math.Log(Cycles)) + Math.Log(Bytes + MemoryPlanner.FixedBytes);
 
         /// <summary>The same with packed maps where they lower the peak; null: they do not.</summary>
-        public Plan? Packed() => PackedMaps.Choose(search._network, choices) is { Packed.Count: > 0 } packed ? new(search, packed) : null;
+        public Plan? Packed() => PackedMaps.All(search._network, choices) is { } all && new Plan(search, all) is var packed
+            && packed.Bytes < Bytes ? packed.Needed() : null;
+
+        /// <summary>The same without packed maps that do not lower the peak.</summary>
+        public Plan Needed() => new(search, PackedMaps.Needed(search._network, choices));
 
         public Plan InChunks() => new(search, ConvChunks.Choose(search._network, choices));
 
@@ -132,7 +145,8 @@ internal sealed class PlanSearch
             return null;
         }
 
-        private Plan With(RowSchedule section) => new(search, choices.With(search._network, section));
+        private Plan With(RowSchedule section) => new(search, PackedMaps.Still(search._network,
+            choices.With(search._network, section)));
 
         private Plan With(Layer convolution, int group) => new(search, choices with
         {
