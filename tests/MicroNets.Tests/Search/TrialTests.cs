@@ -94,7 +94,7 @@ public class TrialTests
     }
 
     [Fact]
-    public void Networks_that_see_little_data_meet_smaller_ones()
+    public void Networks_that_see_little_data_meet_smaller_ones_and_those_of_fewer_blocks()
     {
         SearchSpace space = BuiltInSpaces.Kws;
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
@@ -108,7 +108,9 @@ public class TrialTests
         Assert.All(candidates, candidate => Assert.True(judge.Holds(candidate)));
         Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 4);
         Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 2 && Ops(candidate) > Ops(large) / 3);
-        Assert.Contains(candidates, candidate => Ops(candidate) > 0.8 * Ops(large));
+        Assert.Contains(candidates, candidate => Ops(candidate) > 0.8 * Ops(large) && candidate.Depth <= large.Depth / 2);
+        Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 2 && candidate.Depth <= large.Depth / 2);
+        Assert.Contains(candidates, candidate => Ops(candidate) <= Ops(large) / 2 && candidate.Depth == large.Depth);
         Assert.True(judge.Holds(found));
     }
 

@@ -26,26 +26,32 @@ internal static class TrialCandidates
 
     /// <summary>
     /// Where the computation of the final training lets a network see its data only a few times, one of half the size, which sees it twice
-    /// as often, may learn more: what was found with its widths narrowed to so many shares of its operations, the same of the space's
-    /// largest network, and those of full size.
+    /// as often, may learn more, and so may one of fewer blocks, which learns faster: what was found, with fewer blocks, narrowed to so
+    /// many shares of its operations, and both; last at even widths. What differs most comes first.
     /// </summary>
     /// <param name="shares">Of the operations of what was found.</param>
     public static IEnumerable<Architecture> OfOtherSizes(Architecture found, Judge judge, CostTables tables, IReadOnlyList<double> shares)
     {
-        foreach (double share in shares)
+        Architecture fewer = Shallower(tables.Space, found, UsualShare);
+        (Judge Judge, CostTables Tables)[] sizes = [(judge, tables), .. shares.Select(share => Within(share, found, judge, tables))];
+        foreach ((Judge within, CostTables costs) in sizes)
         {
-            SearchProblem problem = judge.Problem;
-            var within = new Judge(problem with
-            {
-                Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
-            });
-            var narrower = new CostTables(problem.Space, within.Parts);
-            foreach (Architecture smaller in Those(Widest(found, within, narrower), Uniform(within, narrower, found)))
-                yield return smaller;
+            foreach (Architecture other in Those(within == judge ? null : Widest(found, within, costs), Widest(fewer, within, costs)))
+                yield return other;
         }
 
-        foreach (Architecture even in Those(Even(found, judge, tables), Uniform(judge, tables, found)))
+        if (Even(found, judge, tables) is { } even)
             yield return even;
+    }
+
+    private static (Judge Judge, CostTables Tables) Within(double share, Architecture found, Judge judge, CostTables tables)
+    {
+        SearchProblem problem = judge.Problem;
+        var within = new Judge(problem with
+        {
+            Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
+        });
+        return (within, new CostTables(tables.Space, within.Parts));
     }
 
     /// <summary>
