@@ -33,7 +33,7 @@ internal static class Recipe
             BatchSize = batch,
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
-            Schedule = new OneCycleSchedule(6e-3) { Rise = 0.1 },
+            Schedule = new OneCycleSchedule(PeakRate.For(steps)) { Rise = 0.1 },
             Loss = teacher is null ? labels : new Distillation { Labels = labels, Temperature = TeacherTemperature },
             Teacher = teacher,
             PerfectEpochs = TrainingOptions.PerfectEpochsOf(planned.Epochs),

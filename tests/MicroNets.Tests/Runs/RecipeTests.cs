@@ -51,16 +51,20 @@ public sealed class RecipeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(33_393, 2, 32)] // 522 steps in batches of 128, 2,087 in these.
-    [InlineData(33_393, 7, 128)]
-    [InlineData(600, 120, 32)]
-    [InlineData(4_000, 120, 32)]
-    [InlineData(600, 1, 16)]
-    public void A_short_training_takes_smaller_batches_and_so_does_one_on_few_items(int items, int epochs, int batch)
+    [InlineData(33_393, 2, 32, 12e-3)] // 522 steps in batches of 128, 2,087 in these.
+    [InlineData(33_393, 7, 128, 12e-3)]
+    [InlineData(33_393, 100, 128, 6e-3)]
+    [InlineData(600, 120, 32, 12e-3)]
+    [InlineData(4_000, 120, 32, 6e-3)]
+    [InlineData(600, 1, 16, 12e-3)]
+    public void A_short_training_takes_smaller_batches_and_a_higher_rate_and_one_on_few_items_smaller_batches(
+        int items, int epochs, int batch, double rate)
     {
         var shape = new Shape(1, 1, 1);
         var train = new ArraySource(shape, ["a", "b"], new float[items], Enumerable.Range(0, items).Select(i => i % 2).ToEquatableArray());
-        Assert.Equal(batch, Recipe.Training(new PlannedTraining(train, epochs, 1), 1).BatchSize);
+        TrainingOptions options = Recipe.Training(new PlannedTraining(train, epochs, 1), 1);
+        Assert.Equal(batch, options.BatchSize);
+        Assert.Equal(rate, Enumerable.Range(0, 101).Max(percent => options.Schedule.RateAt(percent / 100.0)), 1e-9);
     }
 
     [Fact]

@@ -47,14 +47,14 @@ internal sealed class ShortTraining(SearchSpace space, SampleSource train, Sampl
 
     private TrainingOptions OptionsFor(int samples)
     {
-        int epochs = (int)Math.Ceiling((double)samples / train.Count);
+        int epochs = (int)Math.Ceiling((double)samples / train.Count), batch = BatchSize.For(samples, FewestSteps);
         return new TrainingOptions
         {
             Epochs = epochs,
-            BatchSize = BatchSize.For(samples, FewestSteps),
+            BatchSize = batch,
             Seed = seed,
             Optimizer = new AdamW { WeightDecay = 0.02 },
-            Schedule = new OneCycleSchedule(6e-3),
+            Schedule = new OneCycleSchedule(PeakRate.For((double)samples / batch)),
             PerfectEpochs = TrainingOptions.PerfectEpochsOf(epochs),
         };
     }
