@@ -193,7 +193,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
             () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, "
-                + $"{Maps(model.FourBitMaps)}weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} %\n\nnext:\n  micronets "
+                + $"{Maps(model.FourBitMaps)}weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} "
+                    + "%\n\nnext:\n  micronets "
                 + $"build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
 
