@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using MicroNets.Cli;
 using MicroNets.Data;
 using MicroNets.Data.Formats;
-using MicroNets.Runs;
 
 namespace MicroNets.Tests.Runs;
 
