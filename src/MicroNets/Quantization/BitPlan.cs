@@ -34,6 +34,14 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
     /// <summary>Bits of a node's outputs: 8 or 4.</summary>
     public int Outputs(string node) => OutputBits.GetValueOrDefault(node, 8);
 
+    /// <summary>Layers whose weights have four bits, in the network's order.</summary>
+    internal EquatableArray<string> LayersOfFour(Network network) =>
+        [.. network.Layers.Select(layer => layer.Name).Where(name => Weights(name) == 4)];
+
+    /// <summary>Layers whose outputs have four bits, in the network's order.</summary>
+    internal EquatableArray<string> MapsOfFour(Network network) =>
+        [.. network.Layers.Select(layer => layer.Name).Where(name => Outputs(name) == 4)];
+
     /// <summary>
     /// Four bits for the weights of convolutions and for all activations between them. Depthwise weights, which are few and
     /// sensitive, keep 8 bits, as the MicroNets paper advises; so do dense weights (TensorFlow Lite Micro reads 4-bit ones per

@@ -33,8 +33,8 @@ internal sealed record PackedModel(string File, EquatableArray<string> FourBitLa
         IntegerModel integers = QuantizeStage.Run(run, model, bits, file);
         return new PackedModel(
             file,
-            folded.Layers.Select(layer => layer.Name).Where(name => bits.Weights(name) == 4).ToEquatableArray(),
-            folded.Layers.Select(layer => layer.Name).Where(name => bits.Outputs(name) == 4).ToEquatableArray(),
+            bits.LayersOfFour(folded),
+            bits.MapsOfFour(folded),
             new Bytes(MixedPrecision.WeightBytes(folded, bits)),
             ScoreStage.Integer(run.Task, run.JudgingSplit, integers));
     }
@@ -50,7 +50,11 @@ internal sealed record WeightChoice(int Bits, Bytes? Most = null)
     public string FileMark => Most is { } most ? $"-{most.Count}B" : Bits == 4 ? "-4bit" : "";
 
     /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
-    public BitPlan Plan(Network network, Weights weights, SampleSource calibration) => Most is { } most
-        ? MixedPrecision.Assign(network, weights, calibration, most.Count)
-        : network.Fold() is var folded && Bits == 4 ? BitPlan.FourBitWeights(folded) : BitPlan.Of(folded);
+    public BitPlan Plan(Network network, Weights weights, SampleSource calibration)
+    {
+        if (Most is { } most)
+            return MixedPrecision.Assign(network, weights, calibration, most.Count);
+        Network folded = network.Fold();
+        return Bits == 4 ? BitPlan.FourBitWeights(folded) : BitPlan.Of(folded);
+    }
 }

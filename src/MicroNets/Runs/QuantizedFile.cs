@@ -38,8 +38,8 @@ internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> 
         Network folded = integers.Network;
         return new QuantizedFile(
             TfliteReader.ReadInteger(path),
-            folded.Layers.Select(layer => layer.Name).Where(name => plan.Weights(name) == 4).ToEquatableArray(),
-            folded.Layers.Select(layer => layer.Name).Where(name => plan.Outputs(name) == 4).ToEquatableArray(),
+            plan.LayersOfFour(folded),
+            plan.MapsOfFour(folded),
             new Bytes(MixedPrecision.WeightBytes(folded, plan)),
             Math.Min(options.CalibrationSamples, samples.Count));
     }

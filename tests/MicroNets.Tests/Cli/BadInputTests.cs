@@ -68,8 +68,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--activation-bits", "--activations")]
     [InlineData("--weight-bits", "--weights")]
     public void A_file_states_its_bits_itself(string option, string instead) =>
-        AssertRefused($"{option} with the model '{At("m.tflite")}'; expected a network of the zoo, whose weights are random; leave it out: a "
-            + $"file states its bits; 'micronets quantize MODEL {instead} 4'", "measure", At("m.tflite"), "--target", "cortex-m4", option, "4");
+        AssertRefused($"{option} with the model '{At("m.tflite")}'; expected a network of the zoo, whose weights are random; leave it out: "
+            + $"a file states its bits; 'micronets quantize MODEL {instead} 4'", "measure", At("m.tflite"), "--target", "cortex-m4",
+            option, "4");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -100,7 +100,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
             Resize => layer.OutputShape.Height + layer.OutputShape.Width,
             _ => 0,
         },
-        layer.Op is Conv2D or Dense ? (layer.OutputShape.Channels + 1) / 2 * 2 : 0,
+        layer.Op is Conv2D or Dense ? Orientation.EvenChannels(layer.OutputShape) : 0,
         layer.Op is Conv2D or Dense ? layer.Parameters[0].Elements : 0,
     ];
 

@@ -33,7 +33,7 @@ internal static class ChannelGroups
             better = false;
             foreach (Layer layer in candidates.Where(layer => !groups.ContainsKey(layer.Name) && arena.IsNearPeak(layer.Name)))
             {
-                groups[layer.Name] = Math.Min(Smallest, EvenChannels(layer));
+                groups[layer.Name] = Math.Min(Smallest, Orientation.EvenChannels(layer.OutputShape));
                 Arena next = ArenaBuilder.Run(network, choices);
                 if (next.Pressure < arena.Pressure)
                 {
@@ -73,7 +73,7 @@ internal static class ChannelGroups
             Layer reader = network.ConsumersOf(convolution.Name).Single();
             long beside = Orientation.Bytes(convolution.InputShape) + (choices.Packed.Contains(reader.Name)
                 ? Orientation.PackedBytes(reader.OutputShape) : Orientation.Bytes(reader.OutputShape));
-            if (Sizes(convolution).Skip(1).Append(Math.Min(Smallest, EvenChannels(convolution)))
+            if (Sizes(convolution).Skip(1).Append(Math.Min(Smallest, Orientation.EvenChannels(convolution.OutputShape)))
                 .FirstOrDefault(group => beside + (group * (long)Orientation.Plane(convolution.OutputShape)) <= most) is > 0 and var group)
                 yield return (convolution, group);
         }
@@ -83,12 +83,10 @@ internal static class ChannelGroups
     private static IEnumerable<int> Sizes(Layer layer)
     {
         yield return 0;
-        int channels = EvenChannels(layer);
+        int channels = Orientation.EvenChannels(layer.OutputShape);
         for (int parts = 2; parts * Smallest <= channels; parts++)
             yield return (((channels + parts - 1) / parts) + 1) / 2 * 2;
     }
-
-    private static int EvenChannels(Layer layer) => (layer.OutputShape.Channels + 1) / 2 * 2;
 
     private static bool CanStream(Network network, Layer layer, KernelChoices choices) =>
         layer.Op is Conv2D && !layer.OutputShape.IsVector && layer.Name != network.Output.Name

@@ -115,8 +115,8 @@ public sealed record PlanStep(EquatableArray<string> Nodes, int Groups)
         if (Groups == 1)
             return [(new LayerCall(layer), 1)];
         int last = layer.OutputShape.Channels - ((Groups - 1) * ChannelsOfGroup);
-        return ((int Channels, int Times)[])[(ChannelsOfGroup, Groups - 1), (last, 1)] is var groups && PacksOutput && layer.Name == Node
-            ? groups.SelectMany(group => PackedTiles.OfGroup(layer, group.Channels).Select(call => (call, group.Times)))
-            : groups.Select(group => (LayerCall.OfChannels(layer, group.Channels), group.Times));
+        IEnumerable<LayerCall> OfGroup(int channels) =>
+            PacksOutput && layer.Name == Node ? PackedTiles.OfGroup(layer, channels) : [LayerCall.OfChannels(layer, channels)];
+        return [.. OfGroup(ChannelsOfGroup).Select(call => (call, Groups - 1)), .. OfGroup(last).Select(call => (call, 1))];
     }
 }

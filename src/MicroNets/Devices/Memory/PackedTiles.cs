@@ -26,15 +26,12 @@ internal sealed record PackedTiles(Layer Layer, bool Reads, bool Writes, int Siz
             layer.Name);
         if ((!reads && !writes) || choices.RunsInGroups(layer.Node.Inputs[0]))
             return null;
-        int channels = Math.Max(reads ? Even(layer.InputShape) : 0, writes ? Even(layer.OutputShape) : 0);
+        int channels = PackedChannels(layer, reads, writes);
         int plane = Orientation.Plane(layer.InputShape);
         return new PackedTiles(layer, reads, writes, layer.Op is Conv2D
             ? Math.Clamp(choices.TileBytes / channels / 4 * 4, 4, plane)
-            : Math.Clamp(choices.TileBytes / plane / 2 * 2, 2, Even(layer.InputShape)));
+            : Math.Clamp(choices.TileBytes / plane / 2 * 2, 2, Orientation.EvenChannels(layer.InputShape)));
     }
-
-    /// <summary>Channels by twos.</summary>
-    public static int Even(Shape shape) => (shape.Channels + 1) / 2 * 2;
 
     /// <summary>Whether a tile is some pixels, or else some channels.</summary>
     public bool OfPixels => Layer.Op is Conv2D;
@@ -48,8 +45,11 @@ internal sealed record PackedTiles(Layer Layer, bool Reads, bool Writes, int Siz
     public int Last => All - ((Count - 1) * Size);
 
     /// <summary>Bytes of a tile.</summary>
-    public int Bytes => OfPixels ? Size * Math.Max(Reads ? Even(Layer.InputShape) : 0, Writes ? Even(Layer.OutputShape) : 0)
-        : Size * Orientation.Plane(Layer.InputShape);
+    public int Bytes => Size * (OfPixels ? PackedChannels(Layer, Reads, Writes) : Orientation.Plane(Layer.InputShape));
+
+    // Of the larger of the packed maps.
+    private static int PackedChannels(Layer layer, bool reads, bool writes) => Math.Max(
+        reads ? Orientation.EvenChannels(layer.InputShape) : 0, writes ? Orientation.EvenChannels(layer.OutputShape) : 0);
 
     /// <summary>The layer over a tile of so many pixels or channels.</summary>
     public Layer Form(int size)
@@ -62,11 +62,12 @@ internal sealed record PackedTiles(Layer Layer, bool Reads, bool Writes, int Siz
     }
 
     /// <summary>What brings the input of a tile to bytes.</summary>
-    public PackedCall Unpacking(int size) => OfPixels ? new PackedCall(Layer, true, Even(Layer.InputShape) / 2, size)
+    public PackedCall Unpacking(int size) => OfPixels ? new PackedCall(Layer, true, Orientation.EvenChannels(Layer.InputShape) / 2, size)
         : new PackedCall(Layer, true, (size + 1) / 2, Layer.InputShape.Pixels);
 
     /// <summary>What packs the output of a tile.</summary>
-    public PackedCall Packing(int size) => OfPixels ? new PackedCall(Layer, false, Even(Layer.OutputShape) / 2, size)
+    public PackedCall Packing(int size) => OfPixels
+        ? new PackedCall(Layer, false, Orientation.EvenChannels(Layer.OutputShape) / 2, size)
         : new PackedCall(Layer, false, (size + 1) / 2, Layer.OutputShape.Pixels);
 
     /// <summary>The calls of a tile.</summary>

@@ -23,7 +23,7 @@ internal static class PlanCycles
     public static double AddedByPacking(Network network, KernelChoices choices) => network.Layers.Sum(layer =>
         PackedTiles.Of(layer, choices) is { } tiles ? Of(tiles.TimedCalls) - Law.Of(layer).Value
         : choices.Packed.Contains(layer.Name)
-            ? Law.Of(new PackedCall(layer, false, PackedTiles.Even(layer.OutputShape) / 2, layer.OutputShape.Pixels)).Value
+            ? Law.Of(new PackedCall(layer, false, Orientation.EvenChannels(layer.OutputShape) / 2, layer.OutputShape.Pixels)).Value
         : 0);
 
     /// <summary>What more a convolution takes in groups of so many channels.</summary>

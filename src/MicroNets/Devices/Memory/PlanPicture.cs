@@ -45,8 +45,13 @@ internal static class PlanPicture
             PlannedBuffer? output = plan.Buffers.FirstOrDefault(buffer => buffer.FirstStep == index && !IsScratch(buffer));
             bool over = output is not null
                 && plan.Buffers.Any(buffer => buffer != output && buffer.Place == output.Place && buffer.LastStep == index);
-            string how = step.Tiles is { } tiles ? $"{tiles.Count} tiles{(step.PacksOutput ? " to four bits" : "")}" : step.Groups > 1 ? $"{step.Groups} groups of channels" : step.Bands > 1 ? $"{step.Bands} bands of rows" : over
-                ? "over its input" : "";
+            string how = step switch
+            {
+                { Tiles: { } tiles } => $"{tiles.Count} tiles{(step.PacksOutput ? " to four bits" : "")}",
+                { Groups: > 1 } => $"{step.Groups} groups of channels",
+                { Bands: > 1 } => $"{step.Bands} bands of rows",
+                _ => over ? "over its input" : "",
+            };
             table.Add($"{index}", Runs(step), how, $"{output?.Offset:N0}", $"{output?.Bytes:N0}", $"{plan.BytesInUse(index):N0}");
         }
 

@@ -114,9 +114,7 @@ internal sealed class RowSchedule
         Runs.SelectMany(run => run.Bands).Sum(band => band.All.Count(call => call.Layer.Name == layer));
 
     /// <summary>Bytes of the rows that are kept of a layer, in pairs of planes.</summary>
-    public int BytesOf(Layer layer) => Planes[layer.Name] * Pairs(layer);
-
-    private static int Pairs(Layer layer) => (layer.OutputShape.Channels + 1) / 2 * 2;
+    public int BytesOf(Layer layer) => Planes[layer.Name] * Orientation.EvenChannels(layer.OutputShape);
 
     /// <summary>Whether a layer can be computed some rows at a time.</summary>
     public static bool Takes(Layer layer) => layer.Op switch
@@ -256,7 +254,8 @@ internal sealed class RowSchedule
 
         private static int Whole(int bytes) => (bytes + Quad - 1) / Quad * Quad;
 
-        public int BytesOf(int[] planes) => planes.Index().Sum(plane => plane.Item * Pairs(_layers[plane.Index]));
+        public int BytesOf(int[] planes) =>
+            planes.Index().Sum(plane => plane.Item * Orientation.EvenChannels(_layers[plane.Index].OutputShape));
 
         /// <summary>Bytes of a plane of the rows that are kept of each layer but the last; null where some rows do not lie as kernels need
         /// them.</summary>

@@ -88,8 +88,11 @@ internal sealed record Orientation(bool ColumnsInnermost)
     public static int Plane(Shape shape) => shape.IsVector ? 1 : (shape.Pixels + 3) / 4 * 4;
 
     /// <summary>Bytes of a packed one, whose planes hold two channels each.</summary>
-    public static int PackedBytes(Shape shape) => Plane(shape) * ((shape.Channels + 1) / 2);
+    public static int PackedBytes(Shape shape) => Plane(shape) * EvenChannels(shape) / 2;
+
+    /// <summary>Channels by twos.</summary>
+    public static int EvenChannels(Shape shape) => (shape.Channels + 1) / 2 * 2;
 
     /// <summary>Bytes of a planar tensor; kernels write channels in pairs, and read whole words.</summary>
-    public static int Bytes(Shape shape) => (Plane(shape) * ((shape.Channels + 1) / 2 * 2)) + (shape.IsVector ? 3 : 0);
+    public static int Bytes(Shape shape) => (Plane(shape) * EvenChannels(shape)) + (shape.IsVector ? 3 : 0);
 }

@@ -82,8 +82,7 @@ internal sealed class ProgramBuilder
     }
 
     /// <summary>Where the layer's kernel finds what it works on.</summary>
-    public Operands Take(IntegerLayer layer) => KernelOperands.Of(layer.Layer, _arena.Choices)(_arena,
-        layer.Layer);
+    public Operands Take(IntegerLayer layer) => KernelOperands.Of(layer.Layer, _arena.Choices)(_arena, layer.Layer);
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(IntegerLayer layer) => _arena.Choices.RunsByRows(layer.Layer);

@@ -33,25 +33,22 @@ internal static class TrialCandidates
     public static IEnumerable<Architecture> OfOtherSizes(Architecture found, Judge judge, CostTables tables, IReadOnlyList<double> shares)
     {
         Architecture fewer = Shallower(tables.Space, found, UsualShare);
-        (Judge Judge, CostTables Tables)[] sizes = [(judge, tables), .. shares.Select(share => Within(share, found, judge, tables))];
-        foreach ((Judge within, CostTables costs) in sizes)
+        if (Widest(fewer, judge, tables) is { } shallow)
+            yield return shallow;
+        foreach (double share in shares)
         {
-            foreach (Architecture other in Those(within == judge ? null : Widest(found, within, costs), Widest(fewer, within, costs)))
-                yield return other;
+            SearchProblem problem = judge.Problem;
+            var within = new Judge(problem with
+            {
+                Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
+            });
+            var narrower = new CostTables(problem.Space, within.Parts);
+            foreach (Architecture smaller in Those(Widest(found, within, narrower), Widest(fewer, within, narrower)))
+                yield return smaller;
         }
 
         if (Even(found, judge, tables) is { } even)
             yield return even;
-    }
-
-    private static (Judge Judge, CostTables Tables) Within(double share, Architecture found, Judge judge, CostTables tables)
-    {
-        SearchProblem problem = judge.Problem;
-        var within = new Judge(problem with
-        {
-            Limits = problem.Limits with { Ops = new OpCount((long)(share * judge.Cost(found)[CostAxis.Ops])) },
-        });
-        return (within, new CostTables(tables.Space, within.Parts));
     }
 
     /// <summary>
