@@ -62,9 +62,10 @@ internal static class RankingCommand
         SampleSource train = data["train"].Source, validation = data["val"].Source;
         SearchSpace space = RunSpaces.For(task, data, own: null);
         var problem = new SearchProblem(space, DeviceCatalog.Get("stm32f746zg"), new Limits { Ops = ops });
-        Architecture[] points = [.. BaselineSearch.Samples(problem, seed).Take(count)];
+        var prepared = PreparedSearch.Of(problem, seed);
+        (Judge judge, CostTables tables, _) = prepared;
+        Architecture[] points = [.. BaselineSearch.Samples(prepared, seed).Take(count)];
         using var pool = new WorkerPool();
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
         DnasOptions options = budget.Search with
         {
             MostOperations = 1e12 * budget.SearchTeraops,

@@ -18,6 +18,7 @@ public sealed class RunContext : IDisposable
     private readonly Lazy<TaskData> _data;
     private readonly Lazy<string> _dataHash;
     private readonly Lazy<Limits> _limits;
+    private readonly Lazy<PreparedSearch> _prepared;
     private readonly HashSet<string> _remarks = [];
 
     /// <exception cref="InputException">No such budget.</exception>
@@ -32,6 +33,7 @@ public sealed class RunContext : IDisposable
         _data = new Lazy<TaskData>(() => DataOfModel ?? RunData.Open(this));
         _dataHash = new Lazy<string>(() => RunData.Hash(this));
         _limits = new Lazy<Limits>(() => IsLimited ? Request.Limits : UsualLimits.For(Within(Devices.Limits.None)));
+        _prepared = new Lazy<PreparedSearch>(() => PreparedSearch.Of(Dnas.ForData(Problem, Data[SplitNames.Train].Source), Request.Seed));
     }
 
     /// <summary>Where the stages leave their results.</summary>
@@ -144,6 +146,10 @@ public sealed class RunContext : IDisposable
 
     /// <summary>The search: its costs are those of the whole firmware, with the front end that the device runs.</summary>
     public SearchProblem Problem => Within(Limits);
+
+    /// <summary>The search with the classes of the data, prepared once.</summary>
+    /// <exception cref="InfeasibleException">No network of the space keeps the limits.</exception>
+    internal PreparedSearch Prepared => _prepared.Value;
 
     private SearchProblem Within(Limits limits) => FrontEndStage.Beside(Alone(Data, limits), FrontEndStage.Run(this));
 

@@ -82,7 +82,7 @@ internal sealed record RunMemory(EquatableArray<StageMemory> Stages)
     {
         Teacher? teacher = TrainStage.TeacherOf(run);
         SampleSource train = run.Data["train"].Source;
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(Dnas.ForData(run.Problem, train), run.Request.Seed);
+        (Judge judge, CostTables tables, _) = run.Prepared;
         RunMemory Of(Budget budget, DnasOptions options) => RunMemory.Of(judge, tables, budget, options, train, run.Validation, teacher);
         RunMemory memory = Of(run.Budget, DifferentiableSearch.Options(run));
         StageMemory largest = memory.Largest;

@@ -31,11 +31,13 @@ public static class Dnas
         DnasOptions options,
         IProgress<DnasRound>? progress = null,
         IProgress<Trial>? trials = null,
-        CancellationToken cancellation = default) => Run(problem, train, validation, options, null, progress, trials, cancellation);
+        CancellationToken cancellation = default) => Run(
+            PreparedSearch.Of(ForData(problem, train), options.Seed), train, validation, options, null, progress, trials, cancellation);
 
+    /// <param name="prepared">At the input and with the classes of the data.</param>
     /// <param name="start">Weights of a supernet that holds this one; null: fresh ones.</param>
     internal static SearchResult Run(
-        SearchProblem problem,
+        PreparedSearch prepared,
         SampleSource train,
         SampleSource validation,
         DnasOptions options,
@@ -44,10 +46,10 @@ public static class Dnas
         IProgress<Trial>? trials,
         CancellationToken cancellation)
     {
-        problem = ForData(problem, train);
-        (Judge judge, CostTables tables, Architecture feasible) = Prepare(problem, options.Seed);
-        if (problem.Space.Size.IsOne)
-            return new SearchResult(feasible, problem.Space.Build(feasible), judge.Check(feasible), [], [], []);
+        (Judge judge, CostTables tables, Architecture feasible) = prepared;
+        SearchSpace space = prepared.Problem.Space;
+        if (space.Size.IsOne)
+            return new SearchResult(feasible, space.Build(feasible), judge.Check(feasible), [], [], []);
         SearchSpace cut = SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits);
         options = options.For(new Supernet(cut).Network);
         TrainingMemory memory = SupernetTraining.MemoryOf(cut, train, options);
@@ -67,14 +69,14 @@ public static class Dnas
         var steps = repair.Steps.ToList();
         EquatableArray<Trial> compared = [];
         TrialTraining? trained = null;
-        Network repaired = problem.Space.Build(architecture);
+        Network repaired = space.Build(architecture);
         (int networks, int samples) = options.TrialsFor(repaired, train.Count);
         Weights learnt = session.Training.Plan.Parameters.ToWeights();
         session.Dispose(); // The trials need its memory.
-        Weights Inherited(Architecture one) => Supernet.Inherited(learnt, problem.Space.Build(one), options.Seed);
+        Weights Inherited(Architecture one) => Supernet.Inherited(learnt, space.Build(one), options.Seed);
         if (samples > 0)
         {
-            var training = new ShortTraining(problem.Space, train, validation, options.Seed, pool) { Start = Inherited };
+            var training = new ShortTraining(space, train, validation, options.Seed, pool) { Start = Inherited };
             EquatableArray<double> smaller = options.SmallerShares(repaired, train.Count);
             (architecture, trained, compared) = SuccessiveHalving.Run(
                 [
@@ -84,11 +86,11 @@ public static class Dnas
                 ],
                 training, samples * TrainingWork.PerSample(repaired), options.Checkpoint, trials, cancellation);
             if (architecture != steps[^1].Architecture)
-                steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(problem.Space, steps[^1].Architecture, architecture),
+                steps.Add(new SearchStep(StepKind.WonTrial, Moves.Describe(space, steps[^1].Architecture, architecture),
                     architecture, judge.Check(architecture), null));
         }
 
-        Network network = problem.Space.Build(architecture);
+        Network network = space.Build(architecture);
         return new SearchResult(architecture, network, judge.Check(architecture), steps.ToEquatableArray(),
             session.Rounds.ToEquatableArray(), Foretold(judge, judge.Cost(derived), expected))
         {
@@ -96,35 +98,6 @@ public static class Dnas
             Trials = compared,
             Gigaflop = session.Gigaflop + losses.Gigaflop + compared.Sum(trial => trial.Gigaflop),
         };
-    }
-
-    /// <summary>What judges, the costs of the space, and a point that fits: for certain, or where there is none, likely.</summary>
-    internal static (Judge Judge, CostTables Tables, Architecture FeasiblePoint) Prepare(SearchProblem problem, ulong seed)
-    {
-        var judge = new Judge(problem);
-        var tables = new CostTables(problem.Space, judge.Parts);
-        try
-        {
-            return (judge, tables, FeasiblePoint.Find(judge, tables, seed));
-        }
-        catch (InfeasibleException infeasible) when (problem.Aim == Aim.Certain && infeasible.Smallest is not { CanHold: false })
-        {
-            if (Likely(problem, seed) is { } likely)
-                return likely;
-            throw;
-        }
-    }
-
-    private static (Judge Judge, CostTables Tables, Architecture FeasiblePoint)? Likely(SearchProblem problem, ulong seed)
-    {
-        try
-        {
-            return Prepare(problem with { Aim = Aim.Likely }, seed);
-        }
-        catch (InfeasibleException)
-        {
-            return null;
-        }
     }
 
     /// <summary>The problem at the input and with the classes of a data set.</summary>

@@ -34,7 +34,7 @@ internal static class Ladder
     {
         SearchProblem own = Dnas.ForData(problem, train);
         foreach (Limits rung in rungs)
-            Dnas.Prepare(own with { Limits = rung }, options.Seed);
+            PreparedSearch.Of(own with { Limits = rung }, options.Seed);
         (Judge judge, SearchSpace cut) = Cut(own, rungs, options);
         int rounds = Math.Max(options.WarmUpRounds, options.Rounds / 2);
         DnasOptions warmUp = options.For(new Supernet(cut).Network) with { Rounds = rounds, WarmUpRounds = rounds };
@@ -49,15 +49,17 @@ internal static class Ladder
     /// <summary>The search of one rung among the networks of the shared supernet, from its weights.</summary>
     internal static SearchResult Rung(
         SearchProblem problem, EquatableArray<Limits> rungs, Weights shared, SampleSource train, SampleSource validation,
-            DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation) =>
-        Dnas.Run(
-            problem with { Space = Cut(Dnas.ForData(problem, train), rungs, options).Space }, train, validation,
+            DnasOptions options, IProgress<DnasRound>? progress, IProgress<Trials.Trial>? trials, CancellationToken cancellation)
+    {
+        SearchProblem own = Dnas.ForData(problem, train);
+        return Dnas.Run(PreparedSearch.Of(own with { Space = Cut(own, rungs, options).Space }, options.Seed), train, validation,
             options with { WarmUpRounds = 0, Rounds = Math.Max(1, options.Rounds / 2) }, shared, progress, trials, cancellation);
+    }
 
     // The space of the shared supernet: a rung that was cut by itself could keep options that the supernet lacks.
     private static (Judge Judge, SearchSpace Space) Cut(SearchProblem problem, EquatableArray<Limits> rungs, DnasOptions options)
     {
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem with { Limits = Loosest(rungs) }, options.Seed);
+        (Judge judge, CostTables tables, _) = PreparedSearch.Of(problem with { Limits = Loosest(rungs) }, options.Seed);
         return (judge, SupernetCut.Apply(tables, judge.Bounds, options.LargestOverLimits));
     }
 

@@ -29,7 +29,7 @@ internal static class Minimization
     public static MinimizationResult Run(SearchProblem problem, CostAxis axis, double accuracy,
         Func<Limits, (Architecture Architecture, double Accuracy)> attempt, ulong seed = 1, int bisections = 4)
     {
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
+        (Judge judge, CostTables tables, _) = PreparedSearch.Of(problem, seed);
         double low = judge.LeastCost(new SmallestCosts(tables).SmallestPoint(axis))[axis];
         double high = Math.Min(judge.Bounds[axis], judge.Cost(problem.Space.Largest)[axis]);
         var attempts = new List<MinimizationAttempt>();

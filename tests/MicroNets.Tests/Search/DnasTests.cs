@@ -173,7 +173,7 @@ public sealed class DnasTests : IDisposable
         var problem = new SearchProblem(space, Device, loose);
         SearchSpace Cut(Limits limits)
         {
-            (Judge judge, CostTables tables, _) = Dnas.Prepare(problem with { Limits = limits }, 1);
+            (Judge judge, CostTables tables, _) = PreparedSearch.Of(problem with { Limits = limits }, 1);
             return SupernetCut.Apply(tables, judge.Bounds, Options.LargestOverLimits);
         }
 
@@ -212,7 +212,7 @@ public sealed class DnasTests : IDisposable
         SearchProblem problem = free with { Limits = Limits.None with { Latency = new Milliseconds(stated) } };
 
         MinimizationResult result = Minimization.Run(problem, CostAxis.Latency, 0.5, limits =>
-            (Dnas.Prepare(problem with { Limits = limits }, 1).FeasiblePoint, 0.9));
+            (PreparedSearch.Of(problem with { Limits = limits }, 1).FeasiblePoint, 0.9));
 
         Assert.Equal(result.Attempts.Count, result.Attempts.Select(attempt => attempt.Limits).Distinct().Count());
         Assert.Equal(stated, result.Attempts[0].Limits.Latency!.Value.Value, 1e-9);

@@ -23,7 +23,7 @@ public class RepairTests
         for (int i = 0; i < 60; i++)
         {
             var problem = new SearchProblem(space, Device, RandomLimits(space, ref random));
-            (Judge judge, CostTables tables, Architecture feasible) = Dnas.Prepare(problem, 1);
+            (Judge judge, CostTables tables, Architecture feasible) = PreparedSearch.Of(problem, 1);
             var repair = new Repair(judge, tables, new WidthLoss());
 
             Architecture repaired = repair.Run(space.Sample(ref random), feasible);
@@ -43,7 +43,7 @@ public class RepairTests
         for (int i = 0; i < 4; i++)
         {
             var problem = new SearchProblem(space, Device, RandomLimits(space, ref random));
-            (Judge judge, CostTables tables, Architecture feasible) = Dnas.Prepare(problem, 1);
+            (Judge judge, CostTables tables, Architecture feasible) = PreparedSearch.Of(problem, 1);
 
             Architecture repaired = new Repair(judge, tables, new WidthLoss()).Run(space.Sample(ref random), feasible, largestGrowths: 3);
 

@@ -86,7 +86,7 @@ public class TrialTests
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
         var free = new Judge(new SearchProblem(space, device, Limits.None) { Beside = [] });
         var tight = new Limits { Flash = new Bytes((long)(0.6 * free.Cost(space.Largest)[CostAxis.Flash])) };
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(new SearchProblem(space, device, tight) { Beside = [] }, 1);
+        (Judge judge, CostTables tables, _) = PreparedSearch.Of(new SearchProblem(space, device, tight) { Beside = [] }, 1);
         Architecture[] candidates = [.. TrialCandidates.Of(space.Largest, judge, tables)];
         Assert.InRange(candidates.Length, 3, TrialCandidates.Most);
         Assert.Contains(candidates, candidate => candidate.Blocks.Any(choice => choice.Bits == 4));
@@ -98,7 +98,7 @@ public class TrialTests
     {
         SearchSpace space = BuiltInSpaces.Kws;
         DeviceProfile device = DeviceCatalog.Get("stm32f446re");
-        (Judge judge, CostTables tables, Architecture found) = Dnas.Prepare(
+        (Judge judge, CostTables tables, Architecture found) = PreparedSearch.Of(
             new SearchProblem(space, device, Limits.None with { Ops = new OpCount(10_000_000) }), 1);
         double Ops(Architecture architecture) => judge.Cost(architecture)[CostAxis.Ops];
         Architecture large = TrialCandidates.Uniform(judge, tables)!;
@@ -142,7 +142,7 @@ public class TrialTests
 
     // A made-up truth: networks like blocks of about equal width.
     private static BaselineSearch Search(double gigaflop) => new(
-        Problem,
+        PreparedSearch.Of(Problem, 1),
         architecture => new Trial(architecture, 1,
             architecture.Blocks.Where(choice => !choice.IsSkip).Select(choice => Math.Abs(choice.Width - 60.0)).DefaultIfEmpty(1000)
             .Average(), 0, 10),

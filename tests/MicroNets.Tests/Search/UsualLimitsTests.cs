@@ -36,7 +36,8 @@ public class UsualLimitsTests
         Levels train = new(600, 0), validation = new(300, 0), others = new(300, 1);
         var trials = new List<Trial>();
         OpCount? Of(SampleSource judged) => SmallestSufficient.Of(
-            problem, new ShortTraining(space, train, judged, 1), 1e12, 4_000, 1, new SynchronousReports(trials), CancellationToken.None);
+            PreparedSearch.Of(problem, 1), new ShortTraining(space, train, judged, 1), 1e12, 4_000, new SynchronousReports(trials),
+            CancellationToken.None);
 
         double largest = new Judge(problem).Cost(space.Largest)[CostAxis.Ops];
         OpCount? sufficient = Of(validation);
@@ -45,12 +46,18 @@ public class UsualLimitsTests
         Assert.Null(Of(others));
     }
 
+    private static Architecture Small(SearchSpace space)
+    {
+        var problem = new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("4M") });
+        return BaselineSearch.Samples(PreparedSearch.Of(problem, 1), 1).First();
+    }
+
     [Fact]
     public void A_trial_of_few_samples_learns_more_in_small_batches()
     {
         SearchSpace space = GeneralSpace.For(s_input, InputContent.Picture, 3);
         Levels train = new(600, 0), validation = new(300, 0);
-        Architecture small = BaselineSearch.Samples(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("4M") }), 1).First();
+        Architecture small = Small(space);
         Trial Of(int fewestSteps) => new ShortTraining(space, train, validation, 1) { FewestSteps = fewestSteps }.Run(small, 600).Trial;
 
         Trial large = Of(0), few = Of(150);
@@ -65,7 +72,7 @@ public class UsualLimitsTests
     public void A_trial_sees_as_many_samples_as_it_is_given(int samples)
     {
         SearchSpace space = GeneralSpace.For(s_input, InputContent.Picture, 3);
-        Architecture small = BaselineSearch.Samples(new SearchProblem(space, Device, new Limits { Ops = OpCount.Parse("4M") }), 1).First();
+        Architecture small = Small(space);
 
         Trial trial = new ShortTraining(space, new Levels(600, 0), new Levels(30, 0), 1) { FewestSteps = 0 }.Run(small, samples).Trial;
 

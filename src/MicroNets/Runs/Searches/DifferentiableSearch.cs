@@ -4,6 +4,7 @@ using MicroNets.Reporting;
 using MicroNets.Search;
 using MicroNets.Search.Derivation;
 using MicroNets.Search.Differentiable;
+using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
 
 namespace MicroNets.Runs.Searches;
@@ -18,30 +19,30 @@ internal static class DifferentiableSearch
     /// <exception cref="InfeasibleException">No network of the space keeps the limits; nothing was trained.</exception>
     public static SearchOutcome Run(RunContext run)
     {
-        SearchProblem problem = run.Problem;
-        if (!run.IsLimited && Sufficient(run, problem) is { } ops)
+        PreparedSearch prepared = run.Prepared;
+        if (!run.IsLimited && Sufficient(run, prepared) is { } ops)
         {
             run.Log.Message($"a network of half as many operations is next to perfect on the data that chooses: searching within {ops}");
-            problem = problem with { Limits = problem.Limits with { Ops = ops } };
+            Limits narrower = prepared.Problem.Limits with { Ops = ops };
+            prepared = PreparedSearch.Of(prepared.Problem with { Limits = narrower }, run.Request.Seed);
         }
 
-        SearchResult result = Dnas.Run(problem, run.Data["train"].Source, run.Validation, Options(run), Progress(run), Trials(run),
+        SearchResult result = Dnas.Run(prepared, run.Data["train"].Source, run.Validation, Options(run), null, Progress(run), Trials(run),
             run.Cancellation);
         return Outcome(result);
     }
 
     // Of the search's operations one in twenty for each of three trainings at most.
-    private static OpCount? Sufficient(RunContext run, SearchProblem problem)
+    private static OpCount? Sufficient(RunContext run, PreparedSearch prepared)
     {
         const double Share = 0.05;
-        SampleSource train = run.Data["train"].Source;
-        SearchProblem forData = Dnas.ForData(problem, train);
-        if (forData.Space.Size.IsOne)
+        SearchSpace space = prepared.Problem.Space;
+        if (space.Size.IsOne)
             return null;
-        var training = new ShortTraining(forData.Space, train, run.Validation, run.Request.Seed);
+        var training = new ShortTraining(space, run.Data["train"].Source, run.Validation, run.Request.Seed);
         DnasOptions options = Options(run);
-        return SmallestSufficient.Of(forData, training, Share * options.MostOperations!.Value, options.TrialSamples, run.Request.Seed,
-            Trials(run), run.Cancellation);
+        return SmallestSufficient.Of(prepared, training, Share * options.MostOperations!.Value, options.TrialSamples, Trials(run),
+            run.Cancellation);
     }
 
     /// <summary>The budget's search with the run's seed, kept in its folder while it goes on.</summary>

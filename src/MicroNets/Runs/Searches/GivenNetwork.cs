@@ -27,9 +27,8 @@ internal static class GivenNetwork
     /// <exception cref="InfeasibleException">None holds them.</exception>
     public static SearchOutcome Uniform(RunContext run)
     {
-        SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, run.Request.Seed);
-        (Architecture scaled, double factor) = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables);
+        (Judge judge, CostTables tables, _) = run.Prepared;
+        (Architecture scaled, double factor) = WidthScaling.Largest(tables.Space.Largest, 1, judge, tables);
         if (!judge.Holds(scaled))
             throw new InfeasibleException("found no common factor for all widths that keeps the limits; "
                 + "expected one; compare with other methods");

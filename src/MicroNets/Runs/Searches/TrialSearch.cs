@@ -24,10 +24,9 @@ internal static class TrialSearch
         double gigaflop = run.Request.Gigaflop
             ?? throw new InputException($"{method} without a budget", "an amount of computation",
             "compare it with a search: 'micronets search … --against'");
-        SearchProblem problem = Dnas.ForData(run.Problem, run.Data["train"].Source);
-        var training = new ShortTraining(problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
+        var training = new ShortTraining(run.Prepared.Problem.Space, run.Data["train"].Source, run.Validation, run.Request.Seed);
         var trials = new KeptTrials(run, training);
-        var search = new BaselineSearch(problem, trials.Run, gigaflop, run.Request.Seed);
+        var search = new BaselineSearch(run.Prepared, trials.Run, gigaflop, run.Request.Seed);
         TrialSearchResult result = method == SearchMethods.RandomSearch ? search.RandomSearch() : search.AgingEvolution();
         return new SearchOutcome(result.Best.Architecture.ToJson(), [$"the best of {result.Trials.Count} trials: {result.Best}"], [])
         {

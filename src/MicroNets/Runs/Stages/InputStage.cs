@@ -101,7 +101,7 @@ internal static class InputStage
             }
 
             SearchProblem problem = Dnas.ForData(run.ProblemOf(data), data[SplitNames.Train].Source);
-            (Judge judge, CostTables tables, Architecture fitting) = Dnas.Prepare(problem, run.Request.Seed);
+            (Judge judge, CostTables tables, Architecture fitting) = PreparedSearch.Of(problem, run.Request.Seed);
             Architecture network = TrialCandidates.Uniform(judge, tables) ?? fitting;
             return candidate = new Candidate(input, data, problem.Space, network);
         }

@@ -18,14 +18,14 @@ internal sealed record TrialSearchResult(Trial Best, EquatableArray<Trial> Trial
 /// </summary>
 /// <param name="trial">Trains an architecture shortly.</param>
 /// <param name="gigaflop">The budget; a trial is begun while some of it is left.</param>
-internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, Trial> trial, double gigaflop, ulong seed)
+internal sealed class BaselineSearch(PreparedSearch prepared, Func<Architecture, Trial> trial, double gigaflop, ulong seed)
 {
     /// <summary>A sample counts when it uses at least this share of a limit: a far smaller network is no competition.</summary>
     private const double LeastUse = 0.8;
 
     private const int Attempts = 20_000;
 
-    private readonly (Judge Judge, CostTables Tables, Architecture FeasiblePoint) _within = Dnas.Prepare(problem, seed);
+    private readonly SearchSpace _space = prepared.Problem.Space;
     private readonly List<Trial> _trials = [];
 
     /// <summary>Random architectures that fit and use the limits.</summary>
@@ -64,9 +64,9 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
     }
 
     /// <summary>Random architectures that fit and use the limits, as many as one takes.</summary>
-    internal static IEnumerable<Architecture> Samples(SearchProblem problem, ulong seed)
+    internal static IEnumerable<Architecture> Samples(PreparedSearch prepared, ulong seed)
     {
-        var search = new BaselineSearch(problem, _ => throw new InvalidOperationException("samples are not trained"), 0, seed);
+        var search = new BaselineSearch(prepared, _ => throw new InvalidOperationException("samples are not trained"), 0, seed);
         for (int i = 0; ; i++)
             yield return search.Sample(i);
     }
@@ -88,16 +88,16 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
         (Architecture? best, double bestUse) = (null, 0);
         for (int i = 0; i < Attempts && bestUse < LeastUse; i++)
         {
-            Architecture architecture = problem.Space.Sample(ref random);
+            Architecture architecture = _space.Sample(ref random);
             if (!Holds(architecture))
                 continue;
-            CostVector cost = _within.Judge.LeastCost(architecture);
-            double use = _within.Judge.Limited.Max(axis => cost[axis] / _within.Judge.Bounds[axis]);
+            CostVector cost = prepared.Judge.LeastCost(architecture);
+            double use = prepared.Judge.Limited.Max(axis => cost[axis] / prepared.Judge.Bounds[axis]);
             if (use > bestUse)
                 (best, bestUse) = (architecture, use);
         }
 
-        return best ?? _within.FeasiblePoint;
+        return best ?? prepared.FeasiblePoint;
     }
 
     // Two changes at random, one smaller and one larger in turn, so that children stay near the limits.
@@ -105,7 +105,7 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
     {
         for (int i = 0; i < Attempts; i++)
         {
-            Architecture child = Pick(Moves.Larger(problem.Space, Pick(Moves.Smaller(problem.Space, parent), parent, ref random)), parent,
+            Architecture child = Pick(Moves.Larger(_space, Pick(Moves.Smaller(_space, parent), parent, ref random)), parent,
                 ref random);
             if (child != parent && Holds(child))
                 return child;
@@ -114,7 +114,7 @@ internal sealed class BaselineSearch(SearchProblem problem, Func<Architecture, T
         return parent;
     }
 
-    private bool Holds(Architecture architecture) => _within.Judge.Holds(architecture, _within.Tables);
+    private bool Holds(Architecture architecture) => prepared.Judge.Holds(architecture, prepared.Tables);
 
     private static Architecture Pick(IEnumerable<Architecture> moves, Architecture otherwise, ref RandomStream random)
     {

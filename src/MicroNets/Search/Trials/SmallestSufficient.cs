@@ -26,14 +26,15 @@ internal static class SmallestSufficient
     private static readonly double[] s_shares = [1 / 64.0, 1 / 16.0, 1 / 4.0];
 
     /// <summary>Operations that suffice, with room; null where it cannot be said.</summary>
-    /// <param name="problem">At the input and with the classes of the data.</param>
+    /// <param name="prepared">At the input and with the classes of the data.</param>
     /// <param name="mostOperations">What one training may compute.</param>
     /// <param name="mostSamples">What one training may see.</param>
     public static OpCount? Of(
-        SearchProblem problem, ShortTraining training, double mostOperations, int mostSamples, ulong seed, IProgress<Trial>? progress,
-            CancellationToken cancellation)
+        PreparedSearch prepared, ShortTraining training, double mostOperations, int mostSamples, IProgress<Trial>? progress,
+        CancellationToken cancellation)
     {
-        (Judge judge, CostTables tables, _) = Dnas.Prepare(problem, seed);
+        (Judge judge, CostTables tables, _) = prepared;
+        SearchProblem problem = prepared.Problem;
         Architecture largest = WidthScaling.Largest(problem.Space.Largest, 1, judge, tables).Architecture;
         double most = judge.Cost(largest)[CostAxis.Ops];
         foreach (double share in s_shares)
