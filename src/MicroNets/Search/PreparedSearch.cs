@@ -1,5 +1,4 @@
 using MicroNets.Search.Costs;
-using MicroNets.Search.Derivation;
 using MicroNets.Search.Spaces;
 
 namespace MicroNets.Search;

@@ -1,4 +1,3 @@
-using MicroNets.Data;
 using MicroNets.Devices;
 using MicroNets.Reporting;
 using MicroNets.Search;

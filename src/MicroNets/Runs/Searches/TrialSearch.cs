@@ -1,5 +1,4 @@
 using MicroNets.Graph;
-using MicroNets.Search;
 using MicroNets.Search.Differentiable;
 using MicroNets.Search.Spaces;
 using MicroNets.Search.Trials;
