@@ -13,6 +13,7 @@ var root = new RootCommand("Measures MicroNets beside its peers, in the same run
     AccuracyCommand.Create(),
     CliffsCommand.Create(),
     CodeLawCommand.Create(),
+    DataSideCommand.Create(),
     EngineLawCommand.Create(),
     GemmCommand.Create(),
     GrowthCommand.Create(),

@@ -69,7 +69,7 @@ internal static class TrainingCommand
         return values.Length == 0 ? null : Math.Exp(values.Average(Math.Log));
     }
 
-    private static string Cpu() => File.Exists("/proc/cpuinfo")
+    internal static string Cpu() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
             ?? "unknown CPU" : "unknown CPU";
 

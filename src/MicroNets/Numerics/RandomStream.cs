@@ -43,7 +43,8 @@ internal struct RandomStream
         return (int)Math.BigMul(NextUInt64(), (ulong)bound, out _);
     }
 
-    /// <summary>Standard normal (Box–Muller; two uniform draws each).</summary>
+    /// <summary>Standard normal (Box–Muller; two uniform draws each). <see cref="Ziggurat"/> gives other numbers of the same distribution
+    /// in less time.</summary>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
     /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MicroNets.Data;
 using MicroNets.Graph;
 
@@ -87,6 +88,23 @@ public sealed class BatchLoaderTests
         }
 
         Assert.InRange(blended, 10, 54);
+    }
+
+    [Fact]
+    public void Batches_are_prepared_ahead_and_never_on_the_thread_that_takes_them()
+    {
+        var source = new CountingSource();
+        var options = new BatchOptions(10, Seed: 1) { Threads = 2, Buffers = 4 };
+        using var loader = new BatchLoader(source, options);
+        for (int batch = 0; batch < 20; batch++)
+        {
+            loader.Next();
+
+            // The batch that was given, and the three behind it, without another call.
+            Assert.True(SpinWait.SpinUntil(() => source.Reads == (batch + options.Buffers) * 10, TimeSpan.FromMinutes(1)));
+        }
+
+        Assert.DoesNotContain(Environment.CurrentManagedThreadId, source.Threads.Keys);
     }
 
     [Fact]
@@ -187,6 +205,30 @@ public sealed class BatchLoaderTests
         {
             Interlocked.Exchange(ref _allocated, GC.GetAllocatedBytesForCurrentThread());
             destination.Fill(index);
+        }
+    }
+
+    /// <summary>Counts what is read, and notes by which threads.</summary>
+    private sealed class CountingSource : SampleSource
+    {
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public ConcurrentDictionary<int, bool> Threads { get; } = [];
+
+        public override int Count => 100;
+
+        public override Shape Shape => Shape.Vector(1);
+
+        public override EquatableArray<string> Classes => ["only"];
+
+        public override int Label(int index) => 0;
+
+        public override void Read(int index, int epoch, Span<float> destination)
+        {
+            Threads[Environment.CurrentManagedThreadId] = true;
+            Interlocked.Increment(ref _reads);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Intrinsics;
 using MicroNets.Cli;
 using MicroNets.Numerics;
+using MicroNets.Tests.Data.Augmentation;
 using MicroNets.Tests.Runs;
 using MicroNets.Tests.Training;
 using Xunit.Runner.InProc.SystemConsole;
@@ -11,9 +12,9 @@ using Xunit.v3;
 namespace MicroNets.Tests.Numerics;
 
 /// <summary>
-/// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, and whole training steps
-/// against the double-precision reference, in a process whose instruction sets were switched off from outside. The argument names the best
-/// kernel variant that may be left.
+/// The entry point of the test assembly. Beside xunit's own work, on arguments "leg": every check of this folder, augmentation, and whole
+/// training steps against the double-precision reference, in a process whose instruction sets were switched off from outside. The argument
+/// names the best kernel variant that may be left.
 /// </summary>
 public static class InstructionSetLeg
 {
@@ -34,7 +35,7 @@ public static class InstructionSetLeg
         Assert.True(expected <= KernelVariant.Vector128 || !Vector128.IsHardwareAccelerated, "Vector128 is still on");
 
         int kernels = typeof(InstructionSetLeg).Assembly.GetTypes().Where(type => type.Namespace == typeof(InstructionSetLeg).Namespace
-            && type != typeof(InstructionSetTests)).Sum(RunAll);
+            && type != typeof(InstructionSetTests)).Sum(RunAll) + RunAll(typeof(AugmentationReferenceTests));
         int steps = RunAll(typeof(OptimizerTests)) + Run(typeof(GradientTests),
             typeof(GradientTests).GetMethod(nameof(GradientTests.Whole_networks_agree))!);
         Console.WriteLine($"{kernels} kernel checks, {steps} training checks, best variant {KernelVariants.Best}");

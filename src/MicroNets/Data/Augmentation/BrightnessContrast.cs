@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using MicroNets.Graph;
 using MicroNets.Numerics;
 
@@ -18,14 +20,34 @@ public sealed record BrightnessContrast(double MaxBrightness, double MaxContrast
 
     internal override void Apply(Span<float> features, Shape shape, ref RandomStream random)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Lowest, Highest);
         float contrast = (float)(1 + (2 * random.NextDouble() - 1) * MaxContrast);
         float brightness = (float)((2 * random.NextDouble() - 1) * MaxBrightness);
-        double sum = 0;
-        foreach (float value in features)
-            sum += value;
-        float mean = (float)(sum / features.Length), offset = mean - mean * contrast + brightness;
+        float mean = (float)(Sum(features) / features.Length), offset = mean - mean * contrast + brightness;
         float low = (float)Lowest, high = (float)Highest;
-        foreach (ref float value in features)
-            value = Math.Clamp(value * contrast + offset, low, high);
+        Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(features);
+        Vector<float> offsets = new(offset), lows = new(low), highs = new(high);
+        foreach (ref Vector<float> value in vectors)
+            value = Vector.Min(Vector.Max(value * contrast + offsets, lows), highs);
+        foreach (ref float value in features[(vectors.Length * Vector<float>.Count)..])
+            value = Math.Min(Math.Max(value * contrast + offset, low), high);
+    }
+
+    // Four sums, since each addition to a single one would wait for the last; four on any machine, so that the bits are the same.
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
+        {
+            a += values[i];
+            b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
+        }
+
+        for (; i < values.Length; i++)
+            a += values[i];
+        return a + b + (c + d);
     }
 }

@@ -18,6 +18,6 @@ public sealed record Jitter(double MaxGain, double Noise) : FeatureAugmentation
         float gain = (float)(1 + (((2 * random.NextDouble()) - 1) * MaxGain));
         double deviation = Noise * Math.Sqrt(squares / features.Length);
         foreach (ref float value in features)
-            value = (value * gain) + (float)(deviation * random.NextNormal());
+            value = (value * gain) + (float)(deviation * Ziggurat.Next(ref random));
     }
 }

@@ -146,7 +146,7 @@ public sealed class AugmentationTests
 
     public static TheoryData<FeatureAugmentation> Features =>
         [new FrameShift(3), new Translate(2), new SpecAugment(), new HorizontalFlip(0.5), new RandomCrop(0.6), new BrightnessContrast(0.1,
-            0.1)];
+            0.1), new Jitter(0.1, 0.05)];
 
     [Theory]
     [MemberData(nameof(Features))]
