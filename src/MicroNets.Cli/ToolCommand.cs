@@ -57,7 +57,7 @@ internal abstract class ToolCommand(string name, string description, string exam
             invocation.Terminal.Error(exception);
             return ExitCode.BadInput;
         }
-        catch (OutOfMemoryException)
+        catch (Exception exception) when (IsLackOfMemory(exception))
         {
             invocation.Terminal.Error(HostMemory.Lack("work that ran out of memory", "take less at once, such as smaller files"));
             return ExitCode.BadInput;
@@ -68,6 +68,15 @@ internal abstract class ToolCommand(string name, string description, string exam
             return ExitCode.InternalError;
         }
     }
+
+    // Loops over threads wrap what their iterations throw, and so do initialisers of types.
+    private static bool IsLackOfMemory(Exception? exception) => exception switch
+    {
+        null => false,
+        OutOfMemoryException => true,
+        AggregateException several => several.InnerExceptions.Any(IsLackOfMemory),
+        _ => IsLackOfMemory(exception.InnerException),
+    };
 }
 
 /// <summary>A command line, parsed, with the means to answer it.</summary>

@@ -15,8 +15,10 @@ internal static class LimitedMemoryLeg
         Network network = GradientTests.Start(data.Shape.Height, data.Shape.Width, 1).Conv(4, (10, 4), 4, "stem").NormRelu6()
             .GlobalAveragePool().Dense(data.Classes.Count).Build();
         TrainedNetwork trained = Trainer.Run(network, data["train"].Source, data["val"].Source, new TrainingOptions { Epochs = 1 });
+        // Windows has no files without a name.
+        int left = OperatingSystem.IsWindows() ? 0 : Directory.GetFiles(Path.GetTempPath(), "*.unpacked").Length;
         Console.WriteLine($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes at most, {data["train"].Source.Count} samples, "
-            + $"loss {trained.History[0].Loss:F4}");
+            + $"{left} files left if it were killed now, loss {trained.History[0].Loss:F4}");
         return 0;
     }
 }

@@ -61,9 +61,11 @@ internal static class UnpackedBytes
 
     private static FileStream Spilled(Stream memory)
     {
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"micronets-{Guid.NewGuid():N}.unpacked"),
-            FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, ChunkBytes, FileOptions.DeleteOnClose);
+        string path = Path.Combine(Path.GetTempPath(), $"micronets-{Guid.NewGuid():N}.unpacked");
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, ChunkBytes, FileOptions.DeleteOnClose);
+        // Without a name it also goes with a process that is killed.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         memory.Position = 0;
         memory.CopyTo(file);
         memory.Dispose();
