@@ -59,7 +59,7 @@ internal static class MemoryPlanner
     internal static long PartBytes(Network part, Orientation orientation) =>
         ArenaBuilder.Run(part, PlanSearch.OfPart(part, new KernelChoices(orientation) { IsPart = true })).LowerBound;
 
-    /// <summary>The arena with the smallest lower bound of the orders considered, the kernels' choices for its order, and the bytes of the
+    /// <summary>The smallest arena of the orders considered, the kernels' choices for its order, and the bytes of the
     /// smallest plan of them all.</summary>
     internal static (Arena Arena, KernelChoices Choices, long LeastBytes) Choose(Network network, ArenaGoal goal,
         IReadOnlySet<string>? plainDepthwise = null,
@@ -73,7 +73,7 @@ internal static class MemoryPlanner
         (Arena Arena, KernelChoices Choices, long LeastBytes) other = Of(new Network(network.Name,
             order.Select(name => network[name].Node)));
         long least = Math.Min(best.LeastBytes, other.LeastBytes);
-        return (other.Arena.LowerBound < best.Arena.LowerBound ? other : best) with { LeastBytes = least };
+        return (other.Arena.Place() < best.Arena.Place() ? other : best) with { LeastBytes = least };
 
         (Arena, KernelChoices, long) Of(Network ordered)
         {

@@ -48,18 +48,37 @@ internal sealed class PlanSearch
         var search = new PlanSearch(network, plain);
         Plan[] unpacked = [.. search.Plans(), new Plan(search, Lowest(network, plain))];
         Plan[] plans = [.. unpacked, .. unpacked.Select(plan => plan.Packed()).OfType<Plan>(), .. PackedPlans(network, plain)];
-        Plan balanced = plans.MinBy(plan => plan.Weight)!, smallest = plans.MinBy(plan => (plan.Bytes, plan.Cycles))!.InChunks();
-        return (Chosen().Choices, smallest.Bytes);
+        Plan balanced = Least(plans, (plan, bytes) => plan.Weight(bytes)).InChunks(),
+            smallest = Smallest([Smallest(plans).InChunks(), balanced]);
+        return (Chosen().Choices, smallest.PlacedBytes);
 
         Plan Chosen()
         {
             if (goal.IsSmallest)
                 return smallest;
             if (goal.Bytes is not { } most)
-                return balanced.InChunks();
-            return plans.OrderBy(plan => plan.Cycles).Prepend(balanced).Select(plan => plan.InChunks()).Where(plan => plan.Bytes <= most)
-                .Append(smallest).First();
+                return balanced;
+            return plans.OrderBy(plan => plan.Cycles).Select(plan => plan.InChunks()).Prepend(balanced)
+                .Where(plan => plan.Bytes <= most && plan.PlacedBytes <= most).Append(smallest).First();
         }
+    }
+
+    private static Plan Smallest(IEnumerable<Plan> plans) => Least(plans, (plan, bytes) => (bytes, plan.Cycles));
+
+    // By the bytes of arenas as they are placed, which takes a while: a plan that is no better by its lower bound is not placed.
+    private static Plan Least<T>(IEnumerable<Plan> plans, Func<Plan, long, T> measure)
+        where T : IComparable<T>
+    {
+        Plan? least = null;
+        foreach (Plan plan in plans.OrderBy(plan => measure(plan, plan.Bytes)))
+        {
+            if (least is not null && measure(plan, plan.Bytes).CompareTo(measure(least, least.PlacedBytes)) >= 0)
+                break;
+            if (least is null || measure(plan, plan.PlacedBytes).CompareTo(measure(least, least.PlacedBytes)) < 0)
+                least = plan;
+        }
+
+        return least!;
     }
 
     // Each a step lower than the one before, as long as there is one.
@@ -102,10 +121,15 @@ internal sealed class PlanSearch
     private sealed class Plan(PlanSearch search, KernelChoices choices)
     {
         private readonly Arena _arena = ArenaBuilder.Run(search._network, choices);
+        private int? _placedBytes;
 
         public KernelChoices Choices => choices;
 
+        /// <summary>No placement takes fewer.</summary>
         public int Bytes => _arena.LowerBound;
+
+        /// <summary>What the arena takes.</summary>
+        public int PlacedBytes => _placedBytes ??= _arena.Place();
 
         public int EndBytes => _arena.EndBytes;
 
@@ -113,8 +137,8 @@ internal sealed class PlanSearch
             + choices.Groups.Where(group => group.Value > 0).Sum(group => PlanCycles.Added(search._network[group.Key], group.Value))
             + (choices.Packed.Count == 0 ? 0 : PlanCycles.AddedByPacking(search._network, choices));
 
-        /// <summary>Falls with cycles and bytes.</summary>
-        public double Weight => (MemoryPerTime * Math.Log(Cycles)) + Math.Log(Bytes + MemoryPlanner.FixedBytes);
+        /// <summary>Falls with cycles and with the bytes of the arena.</summary>
+        public double Weight(long bytes) => (MemoryPerTime * Math.Log(Cycles)) + Math.Log(bytes + MemoryPlanner.FixedBytes);
 
         /// <summary>The same with packed maps where they lower the peak; null: they do not.</summary>
         public Plan? Packed() => PackedMaps.All(search._network, choices) is { } all && new Plan(search, all) is var packed

@@ -36,6 +36,34 @@ public class RandomPlanTests
         }
     }
 
+    // No placement of the fastest plan that seems to be within such a limit reaches its lower bound: the flattened map is expanded in
+    // place, above what the map before it leaves.
+    [Fact]
+    public void A_plan_within_some_bytes_is_found_where_that_of_the_best_bound_takes_more()
+    {
+        static Conv2D Pointwise(int channels) => new(channels, 1, 1, Padding.Same);
+        Network network = new NetworkBuilder("gap").Input(25, 17, 1).Then(Pointwise(75)).Depthwise((5, 3)).Then(Pointwise(64))
+            .Then(new DepthwiseConv2D(3, 1, Padding.Valid)).Then(Pointwise(64), "shortcut")
+            .Then(Pointwise(24)).Depthwise((5, 1)).Then(Pointwise(64)).Add("shortcut")
+            .Conv(61, 3).Then(new AveragePool { Kernel = (5, 1), Padding = Padding.Same }).Dense(3).Build();
+        long smallest = MemoryPlanner.ArenaBytes(network, ArenaGoal.Smallest), balanced = MemoryPlanner.ArenaBytes(network);
+        Assert.InRange(balanced, smallest, long.MaxValue);
+        for (long most = smallest; most < smallest * 5 / 4; most += smallest / 40)
+            Assert.InRange(MemoryPlanner.ArenaBytes(network, ArenaGoal.Within(most)), smallest, most);
+    }
+
+    [Fact]
+    public void No_plan_takes_less_than_the_smallest()
+    {
+        static DepthwiseConv2D Filter(Size2D kernel) => new(kernel, 1, Padding.Same);
+        static Conv2D Pointwise(int channels) => new(channels, 1, 1, Padding.Same);
+        Network network = new NetworkBuilder("small").Input(11, 13, 5).Conv(17, 3, 2).Conv(1, (5, 3), (1, 2)).Then(Filter((5, 3)))
+            .Then(Pointwise(1)).Then(Filter((5, 3))).Then(Pointwise(17)).Then(new DepthwiseConv2D((1, 3), 1, Padding.Valid))
+            .Then(Pointwise(1)).Then(Filter((5, 3))).Then(Pointwise(17)).Then(Pointwise(5)).Build();
+        MemoryPlan balanced = MemoryPlanner.Plan(network);
+        Assert.InRange(MemoryPlanner.ArenaBytes(network, ArenaGoal.Smallest), balanced.LeastBytes, balanced.ArenaBytes);
+    }
+
     [Fact]
     public void An_order_is_found_that_needs_less_than_the_network_says()
     {
