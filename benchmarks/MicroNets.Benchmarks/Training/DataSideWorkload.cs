@@ -1,7 +1,6 @@
 using MicroNets.Data;
 using MicroNets.Data.Augmentation;
 using MicroNets.Data.Caching;
-using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Graph;
 using MicroNets.Numerics;

@@ -46,7 +46,7 @@ internal sealed class ArrayRows
     /// <summary>Loads rows as the stream yields them, so that memory is taken only for bytes that are there.</summary>
     public static ArrayRows FromRowMajor(NpyHeader header, Stream stream, string name, int headerBytes)
     {
-        int rowBytes = RowBytes(header, name);
+        int rowBytes = header.RowBytes(name);
         if (header.DataBytes == 0)
             return new ArrayRows(header, _ => ReadOnlyMemory<byte>.Empty);
         int rows = (int)(header.DataBytes / rowBytes);
@@ -66,7 +66,7 @@ internal sealed class ArrayRows
     /// <summary>Rows that stay where they are in a file and are read when asked for.</summary>
     public static ArrayRows InFile(NpyHeader header, ByteSource file, string name, long dataStart)
     {
-        int rowBytes = RowBytes(header, name);
+        int rowBytes = header.RowBytes(name);
         return new ArrayRows(header, i =>
         {
             byte[] row = file.ReadArray(dataStart + (long)i * rowBytes, rowBytes);
@@ -84,41 +84,8 @@ internal sealed class ArrayRows
         var columns = new byte[header.DataBytes];
         NpyHeader.Fill(stream, columns, name, headerBytes);
         NpyFile.ToLittleEndian(columns, header);
-        int size = header.ElementBytes;
-        var rows = new byte[columns.Length];
-        int rank = header.Shape.Count;
-        var index = new int[rank];
-        var stride = new int[rank];
-        for (int d = 0, product = 1; d < rank; d++)
-        {
-            stride[d] = product;
-            product *= header.Shape[d];
-        }
-
-        for (int to = 0, from = 0; to < rows.Length; to += size)
-        {
-            columns.AsSpan(from * size, size).CopyTo(rows.AsSpan(to));
-            for (int d = rank - 1; d >= 0; d--)
-            {
-                from += stride[d];
-                if (++index[d] < header.Shape[d])
-                    break;
-                from -= stride[d] * header.Shape[d];
-                index[d] = 0;
-            }
-        }
-
-        int rowBytes = RowBytes(header, name);
-        return new ArrayRows(header, i => rows.AsMemory(i * rowBytes, rowBytes));
-    }
-
-    private static int RowBytes(NpyHeader header, string name)
-    {
-        long bytes = header.ElementBytes;
-        for (int d = 1; d < header.Shape.Count; d++)
-            bytes *= header.Shape[d];
-        return bytes <= Array.MaxLength ? (int)bytes
-            : throw BadFile.At(name, 0, $"rows of {bytes} bytes", $"at most {Array.MaxLength}",
-            "put the samples along the first dimension");
+        int rowBytes = header.RowBytes(name);
+        ReadOnlyMemory<byte> rows = FortranOrder.Rows(header, new MemoryBytes(name, columns), 0, header.DataBytes).FirstOrDefault();
+        return new ArrayRows(header, i => rows.Slice(i * rowBytes, rowBytes));
     }
 }

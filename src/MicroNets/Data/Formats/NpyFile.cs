@@ -35,24 +35,29 @@ internal static class NpyFile
         NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
         RefuseText(header, name);
         CheckLength(header, name, headerBytes, length);
-        return header.IsFortranOrder && header.Shape.Count > 1
+        return header.IsTransposed
             ? ArrayRows.FromFortranOrder(header, stream, name, headerBytes)
             : ArrayRows.FromRowMajor(header, stream, name, headerBytes);
     }
 
-    /// <summary>The same of an array that lies as it is in a file, where a large one stays.</summary>
+    /// <summary>The same of an array that lies as it is in a file, where a large one stays; in Fortran order its rows go to a temporary
+    /// file.</summary>
     /// <param name="start">Of the array in the file.</param>
+    /// <param name="temporary">Gets what is to be closed when rows are no longer read.</param>
     /// <param name="mostLoaded">A longer array stays.</param>
-    internal static ArrayRows ReadRows(Stream stream, string name, ByteSource file, long start, long length, long mostLoaded = LoadedBytes)
+    internal static ArrayRows ReadRows(Stream stream, string name, ByteSource file, long start, long length, List<ByteSource> temporary,
+        long mostLoaded = LoadedBytes)
     {
         if (length <= mostLoaded)
             return ReadRows(stream, name, length);
         NpyHeader header = NpyHeader.Read(stream, name, out int headerBytes);
         RefuseText(header, name);
         CheckLength(header, name, headerBytes, length);
-        return header.IsFortranOrder && header.Shape.Count > 1
-            ? ArrayRows.FromFortranOrder(header, stream, name, headerBytes)
-            : ArrayRows.InFile(header, file, name, start + headerBytes);
+        if (!header.IsTransposed)
+            return ArrayRows.InFile(header, file, name, start + headerBytes);
+        ByteSource rows = UnpackedBytes.InFile(FortranOrder.Rows(header, file, start + headerBytes, mostLoaded), name);
+        temporary.Add(rows);
+        return ArrayRows.InFile(header, rows, name, 0);
     }
 
     /// <summary>An array of strings, such as class names.</summary>

@@ -6,6 +6,7 @@ namespace MicroNets.Data.Formats;
 internal sealed class NpyFiles : INamedArrays
 {
     private readonly Dictionary<string, ByteSource> _files;
+    private readonly List<ByteSource> _temporary = [];
 
     /// <exception cref="InputException">A file cannot be opened.</exception>
     public NpyFiles(IEnumerable<FileEntry> files)
@@ -27,7 +28,8 @@ internal sealed class NpyFiles : INamedArrays
 
     public static bool HasExtension(string path) => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
-    public ArrayRows ReadRows(string array) => Read(array, (stream, file) => NpyFile.ReadRows(stream, file.Name, file, 0, file.Length));
+    public ArrayRows ReadRows(string array) =>
+        Read(array, (stream, file) => NpyFile.ReadRows(stream, file.Name, file, 0, file.Length, _temporary));
 
     public EquatableArray<string> ReadText(string array) => Read(array, (stream, file) => NpyFile.ReadText(stream, file.Name, file.Length));
 
@@ -35,7 +37,7 @@ internal sealed class NpyFiles : INamedArrays
 
     public void Dispose()
     {
-        foreach (ByteSource file in _files.Values)
+        foreach (ByteSource file in _temporary.Concat(_files.Values))
             file.Dispose();
     }
 

@@ -19,12 +19,27 @@ internal sealed partial record NpyHeader(NumberType Type, int TextLength, bool I
     /// <summary>Whether the elements are strings of <see cref="TextLength"/> characters and not numbers.</summary>
     public bool IsText => TextLength > 0;
 
+    /// <summary>Whether the values of a row do not lie together.</summary>
+    public bool IsTransposed => IsFortranOrder && Shape.Count > 1;
+
     /// <summary>Of strings: 4 of UTF-32, or 1.</summary>
     public int CharacterBytes { get; init; } = sizeof(uint);
 
     public int ElementBytes => IsText ? CharacterBytes * TextLength : Type.Bytes();
 
     public long DataBytes => Shape.Aggregate((long)ElementBytes, (product, size) => checked(product * size));
+
+    /// <summary>Of an element along the first dimension.</summary>
+    /// <exception cref="InputException">They are more than one piece of memory can be.</exception>
+    public int RowBytes(string name)
+    {
+        long bytes = ElementBytes;
+        for (int d = 1; d < Shape.Count; d++)
+            bytes *= Shape[d];
+        return bytes <= Array.MaxLength ? (int)bytes
+            : throw BadFile.At(name, 0, $"rows of {bytes} bytes", $"at most {Array.MaxLength}",
+                "put the samples along the first dimension");
+    }
 
     /// <summary>Reads the header and leaves <paramref name="stream"/> at the first value; <paramref name="bytes"/> is the header's
     /// length.</summary>

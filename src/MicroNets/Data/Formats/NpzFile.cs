@@ -8,9 +8,10 @@ internal sealed class NpzFile : INamedArrays
     private readonly ByteSource _file;
     private readonly ZipDirectory _zip;
     private readonly long _mostLoaded;
-    private readonly List<ByteSource> _unpacked = [];
+    private readonly List<ByteSource> _temporary = [];
 
-    /// <param name="mostLoaded">Larger arrays are read row by row: where they lie, or where they are packed from a temporary file.</param>
+    /// <param name="mostLoaded">Larger arrays are read row by row: where they lie, or where they are packed or in Fortran order from a
+    /// temporary file.</param>
     internal NpzFile(ByteSource file, long mostLoaded = NpyFile.LoadedBytes)
     {
         _file = file;
@@ -44,8 +45,8 @@ internal sealed class NpzFile : INamedArrays
 
     public void Dispose()
     {
-        foreach (ByteSource unpacked in _unpacked)
-            unpacked.Dispose();
+        foreach (ByteSource file in _temporary)
+            file.Dispose();
         _file.Dispose();
     }
 
@@ -77,11 +78,11 @@ internal sealed class NpzFile : INamedArrays
         else
         {
             (file, start) = (UnpackedBytes.InFile(stream, name), 0);
-            _unpacked.Add(file);
+            _temporary.Add(file);
         }
 
         using Stream content = file.OpenRange(start, entry.Bytes);
-        return NpyFile.ReadRows(content, name, file, start, entry.Bytes, _mostLoaded);
+        return NpyFile.ReadRows(content, name, file, start, entry.Bytes, _temporary, _mostLoaded);
     }
 
     public EquatableArray<string> ReadText(string array)

@@ -15,6 +15,24 @@ internal static class UnpackedBytes
     /// <exception cref="InputException">There is no room for it.</exception>
     public static ByteSource InFile(Stream content, string name) => Read(chunk => content.Read(chunk), name, memoryLimit: 0, _ => { });
 
+    /// <summary>All pieces in a temporary file.</summary>
+    /// <exception cref="InputException">There is no room for them.</exception>
+    public static ByteSource InFile(IEnumerable<ReadOnlyMemory<byte>> pieces, string name)
+    {
+        FileStream target = Temporary();
+        try
+        {
+            foreach (ReadOnlyMemory<byte> piece in pieces)
+                Write(target, piece.Span);
+            return new TemporaryBytes(name, target);
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+    }
+
     /// <param name="read">Fills a buffer and tells how much of it; 0 at the end.</param>
     /// <param name="name">What messages call the bytes.</param>
     /// <param name="memoryLimit">Longer content goes to the file.</param>
@@ -61,14 +79,20 @@ internal static class UnpackedBytes
 
     private static FileStream Spilled(Stream memory)
     {
+        FileStream file = Temporary();
+        memory.Position = 0;
+        memory.CopyTo(file);
+        memory.Dispose();
+        return file;
+    }
+
+    private static FileStream Temporary()
+    {
         string path = Path.Combine(Path.GetTempPath(), $"micronets-{Guid.NewGuid():N}.unpacked");
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, ChunkBytes, FileOptions.DeleteOnClose);
         // Without a name it also goes with a process that is killed.
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
-        memory.Position = 0;
-        memory.CopyTo(file);
-        memory.Dispose();
         return file;
     }
 

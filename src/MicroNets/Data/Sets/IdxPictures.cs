@@ -20,6 +20,22 @@ internal sealed partial class IdxPictures : DataSetLayout
 
     public override DataSet Read(FileTree tree, DataSetOptions options)
     {
+        var storage = new List<IDisposable> { tree };
+        try
+        {
+            return Read(tree, options, storage);
+        }
+        catch
+        {
+            storage.Skip(1).ToList().ForEach(opened => opened.Dispose());
+            throw;
+        }
+    }
+
+    private static bool IsPictures(FileEntry file) => PicturesPattern().IsMatch(file.FileName);
+
+    private DataSet Read(FileTree tree, DataSetOptions options, List<IDisposable> storage)
+    {
         var items = new List<(DataItem Item, string Split)>();
         int classes = 0;
         foreach (FileEntry file in tree.Files.Where(IsPictures))
@@ -28,9 +44,13 @@ internal sealed partial class IdxPictures : DataSetLayout
             FileEntry labelFile = tree.Find(labelPath)
                 ?? throw new InputException($"{file.Path} without {labelPath} in {tree.Path}", "the labels beside the pictures",
                     "get that file too");
-            RawArray pictures = Read(file), labels = Read(labelFile);
+            ByteSource pictureBytes = Open(file);
+            storage.Add(pictureBytes);
+            ArrayRows pictures = IdxFile.ReadRows(pictureBytes);
+            using ByteSource labelBytes = Open(labelFile);
+            RawArray labels = IdxFile.Read(labelBytes);
             if (pictures.Dimensions.Count != 3 || labels.Dimensions.Count != 1 || labels.Dimensions[0] != pictures.Dimensions[0])
-                throw new InputException($"{pictures} in {file.Path} and {labels} in {labelFile.Path}",
+                throw new InputException($"{pictures.Type} {pictures.Dimensions} in {file.Path} and {labels} in {labelFile.Path}",
                     "pictures [count, height, width] and as many labels", "get both files again");
             string split = SplitNames.Recognize(file.FileName[..file.FileName.IndexOf('-', StringComparison.Ordinal)]) ?? SplitNames.Test;
             classes = Math.Max(classes, labels.Bytes.Span.ToArray().Max() + 1);
@@ -41,18 +61,16 @@ internal sealed partial class IdxPictures : DataSetLayout
         EquatableArray<string> names = options.Classes.Count >= classes ? options.Classes
             : [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         Dictionary<DataItem, string> splits = items.ToDictionary(item => item.Item, item => item.Split);
-        return new DataSet(Name, tree.Path, names, SplitNames.Gather(splits.Keys, item => splits[item]), tree);
+        return new DataSet(Name, tree.Path, names, SplitNames.Gather(splits.Keys, item => splits[item]), new Storage(storage));
     }
 
-    private static bool IsPictures(FileEntry file) => PicturesPattern().IsMatch(file.FileName);
-
-    private static RawArray Read(FileEntry file)
+    private static ByteSource Open(FileEntry file)
     {
-        using ByteSource source = file.Open();
+        ByteSource source = file.Open();
         if (!file.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            return IdxFile.Read(source);
-        using ByteSource unpacked = GzipBytes.Inflate(source);
-        return IdxFile.Read(unpacked);
+            return source;
+        using (source)
+            return GzipBytes.Inflate(source);
     }
 
     [GeneratedRegex(@"images([-.])idx3-ubyte(\.gz)?$")]

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
 using MicroNets.Data;
 using MicroNets.Data.Formats;
 
@@ -79,6 +81,76 @@ public class NpzFileTests
         for (int i = 0; i < rows.Count; i++)
             Assert.Equal(values[(i * 30)..((i + 1) * 30)], rows.Row(i).Bytes.ToArray());
         Assert.Equal(loaded.Read("x").Bytes.ToArray(), filed.Read("x").Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    [InlineData(650)]
+    public void Rows_of_a_large_array_in_Fortran_order_are_read_from_a_temporary_file(int mostLoaded)
+    {
+        // 11 rows of 105 numbers, whose pieces are 1, 1 and 3 of them.
+        int[] sizes = [11, 3, 7, 5];
+        short[] numbers = [.. Enumerable.Range(0, 11 * 3 * 7 * 5).Select(i => (short)(i * 37))];
+        byte[] npy = FortranOrdered(sizes, numbers);
+        using var file = new MemoryBytes("x.npy", npy);
+        List<ByteSource> temporary = [];
+        ArrayRows rows = NpyFile.ReadRows(file.OpenRange(0, npy.Length), "x.npy", file, 0, npy.Length, temporary, mostLoaded);
+        ArrayRows loaded = NpyFile.ReadRows(new MemoryStream(npy), "x.npy", npy.Length);
+
+        Assert.Equal(11, rows.Count);
+        Assert.Equal([3, 7, 5], rows.RowDimensions);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Assert.Equal(numbers[(i * 105)..((i + 1) * 105)].Select(number => (long)number), rows.Row(i).ToIntegers());
+            Assert.Equal(loaded.Row(i).Bytes.ToArray(), rows.Row(i).Bytes.ToArray());
+        }
+
+        Assert.Single(temporary).Dispose();
+        Assert.Throws<ObjectDisposedException>(() => rows.Row(0));
+    }
+
+    [Theory]
+    [InlineData("stored.npz")]
+    [InlineData("deflated.npz")]
+    public void Arrays_of_any_order_and_type_are_the_same_from_a_temporary_file(string fixture)
+    {
+        using NpzFile loaded = Open(fixture);
+        using var filed = new NpzFile(new MemoryBytes(fixture, Fixture.Bytes(fixture)), mostLoaded: 1);
+        foreach (string name in loaded.Names.Where(name => !loaded.IsText(name)))
+            Assert.Equal(loaded.Read(name).Bytes.ToArray(), filed.Read(name).Bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_large_array_in_Fortran_order_that_ends_early_or_goes_on_is_refused()
+    {
+        byte[] npy = FortranOrdered([4, 6], new short[24]);
+        for (int length = 0; length <= npy.Length + 1; length++)
+        {
+            byte[] bytes = new byte[length];
+            npy.AsSpan(0, Math.Min(length, npy.Length)).CopyTo(bytes);
+            using var file = new MemoryBytes("x.npy", bytes);
+            List<ByteSource> temporary = [];
+            void Read() => NpyFile.ReadRows(file.OpenRange(0, length), "x.npy", file, 0, length, temporary, mostLoaded: 0);
+            if (length == npy.Length)
+                Read();
+            else
+                Assert.Contains("expected", Assert.Throws<InputException>(Read).Message, StringComparison.Ordinal);
+            temporary.ForEach(opened => opened.Dispose());
+        }
+    }
+
+    [Fact]
+    public void Transposing_a_large_array_takes_the_memory_of_a_piece()
+    {
+        byte[] npy = FortranOrdered([4096, 1024], new short[4096 * 1024]);
+        using var file = new MemoryBytes("x.npy", npy);
+        List<ByteSource> temporary = [];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ArrayRows rows = NpyFile.ReadRows(file.OpenRange(0, npy.Length), "x.npy", file, 0, npy.Length, temporary, mostLoaded: 1 << 18);
+        Assert.Equal(2048, rows.Row(4095).Bytes.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1 << 18, npy.Length / 4);
+        temporary.ForEach(opened => opened.Dispose());
     }
 
     [Fact]
@@ -164,6 +236,28 @@ public class NpzFileTests
         NpzFile.Write(folder["bomb.npz"], [new("x", new RawArray(NumberType.UInt8, [64 << 20], new byte[64 << 20]))]);
         using NpzFile file = NpzFile.Open(folder["bomb.npz"]);
         Assert.Contains("decompression bomb", Assert.Throws<InputException>(() => file.Read("x")).Message, StringComparison.Ordinal);
+    }
+
+    // The numbers, given in C order, as numpy.save writes numpy.asfortranarray of them.
+    private static byte[] FortranOrdered(int[] sizes, short[] numbers)
+    {
+        string header = Encoding.Latin1.GetString(NpyHeader.Encode(NumberType.Int16, [.. sizes]))
+            .Replace("'fortran_order': False", "'fortran_order': True ", StringComparison.Ordinal);
+        var values = new short[numbers.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            int rest = i, to = 0, stride = numbers.Length;
+            for (int d = sizes.Length - 1; d >= 0; d--)
+            {
+                stride /= sizes[d];
+                to += rest % sizes[d] * stride;
+                rest /= sizes[d];
+            }
+
+            values[to] = numbers[i];
+        }
+
+        return [.. Encoding.Latin1.GetBytes(header), .. MemoryMarshal.AsBytes(values.AsSpan())];
     }
 
     private static NpzFile Open(string fixture) => new(new MemoryBytes(fixture, Fixture.Bytes(fixture)));

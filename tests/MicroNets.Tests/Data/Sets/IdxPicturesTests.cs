@@ -55,6 +55,27 @@ public sealed class IdxPicturesTests : IDisposable
         Assert.Contains("without train-labels-idx1-ubyte", Complaint(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pictures_stay_in_their_file_until_they_are_read()
+    {
+        byte[] pictures = new byte[16 + (2 << 22)];
+        ((byte[])[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 8, 0, 0, 0, 8, 0]).CopyTo(pictures, 0);
+        pictures[^1] = 7;
+        Add("train-images-idx3-ubyte", pictures, false);
+        Add("train-labels-idx1-ubyte", Labels, false);
+        DataSets.Open(_folder.Path).Dispose();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using DataSet set = DataSets.Open(_folder.Path);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        var picture = (RawArray)set["train"].Items[1].Read();
+        Assert.Equal([2048, 2048], picture.Dimensions);
+        Assert.Equal(7, picture.Bytes.Span[^1]);
+
+        set.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => set["train"].Items[1].Read());
+    }
+
     private void Add(string name, byte[] bytes, bool isCompressed)
     {
         using var file = new MemoryStream();
