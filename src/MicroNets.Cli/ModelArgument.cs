@@ -44,6 +44,11 @@ internal static class ModelArgument
     /// <exception cref="InputException">There is no such model, or it is a float network.</exception>
     public static IntegerModel Integers(string model) => Read(model) as IntegerModel ?? throw IsFloat(model);
 
+    /// <summary>Bytes that the arena of a model's firmware is planned within, where its file says so.</summary>
+    /// <exception cref="InputException">There is no such model.</exception>
+    public static long? StatedArena(string model) =>
+        IsPublished(model) || HasExtension(model, ".json") ? null : (Read(model) as IntegerModel)?.Network.ArenaBytes;
+
     /// <summary>The float network of a file, or the trained one of a run.</summary>
     /// <exception cref="InputException">There is no such model, or only integers of it.</exception>
     public static FloatModel Float(string model)

@@ -33,6 +33,8 @@ internal sealed class BuildCommand() : ToolCommand(
 
     private readonly Option<int> _activationBits = FirmwareOptions.ActivationBits();
 
+    private readonly SramLimit _sram = new();
+
     private readonly Option<string> _out = new("--out") { Description = "Folder of the project.", Required = true };
 
     private readonly Option<string?> _frontEnd = FrontEndOption.New();
@@ -62,7 +64,7 @@ internal sealed class BuildCommand() : ToolCommand(
     {
         command.Arguments.Add(_models);
         _state.AcceptOnlyFromAmong("static", "caller");
-        foreach (Option option in (Option[])[_target, _as, _out, _name, _state, _frontEnd, _weightBits, _activationBits])
+        foreach (Option option in (Option[])[_target, _as, _out, _name, _state, _frontEnd, _weightBits, _activationBits, _sram.Option])
             command.Options.Add(option);
         _listening.AddRuleTo(command);
     }
@@ -97,16 +99,15 @@ internal sealed class BuildCommand() : ToolCommand(
             Memory = invocation.Get(_state) == "caller" ? ModelMemory.Caller : ModelMemory.Static,
             Streaming = streaming,
         };
-        return new LibraryModel(streaming?.Network ?? network, frontEnd, ends.WithEvents(rule));
+        return new LibraryModel(_sram.Planned(invocation, streaming?.Network ?? network, null), frontEnd, ends.WithEvents(rule));
     }
 
     private int Firmware(Invocation invocation, LibraryModel model, Target target)
     {
         string folder = invocation.Get(_out);
-        FirmwareProject project = FirmwareProject.Write(model.Network, target, folder, frontEnd: model.FrontEnd, ends: model.Ends);
-        string selfTest = project.Compile("selftest.c");
+        (FirmwareProject project, string selfTest, FirmwareSize size) = _sram.Built(invocation, model.Network, target, Built,
+            built => built.Size);
         string[] programs = target.SerialFiles.Count > 0 ? [selfTest, project.Compile(FirmwareProject.SerialPath)] : [selfTest];
-        FirmwareSize size = FirmwareSize.Of(project);
         string[] files = [.. project.Files.Concat(programs).Select(file => Path.Combine(folder, file))];
         invocation.Terminal.Result(
             Terminal.Joined(new { target = target.Name, name = model.Ends.Name, frontEndBytes = project.FrontEndBytes, files },
@@ -115,11 +116,19 @@ internal sealed class BuildCommand() : ToolCommand(
                 {Path.Combine(folder, selfTest)} for {target.Name}; an application includes {model.Ends.Name}.h
                 {FirmwareFigures.Text(size, project.FrontEnd is null ? "" : $"; of the code, tables of the front end {Units.Bytes(project.FrontEndBytes)}")}
                 """);
-        return ExitCode.Done;
+        return _sram.End(invocation, size);
+
+        (FirmwareProject Project, string SelfTest, FirmwareSize Size) Built(IntegerNetwork network)
+        {
+            FirmwareProject written = FirmwareProject.Write(network, target, folder, frontEnd: model.FrontEnd, ends: model.Ends);
+            return (written, written.Compile("selftest.c"), FirmwareSize.Of(written));
+        }
     }
 
     private int Library(Invocation invocation, LibraryModel[] models, Layout layout)
     {
+        foreach (LibraryModel model in models)
+            _sram.Check(invocation, model.Network, model.Ends.Name);
         var library = FirmwareLibrary.Write(models, layout, invocation.Get(_out));
         string[] files = [.. library.Files.Select(file => Path.Combine(library.Folder, file))];
         invocation.Terminal.Result(

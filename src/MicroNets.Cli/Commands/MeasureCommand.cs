@@ -31,6 +31,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
 
     private readonly Option<int> _activationBits = FirmwareOptions.ActivationBits();
 
+    private readonly SramLimit _sram = new();
+
     private readonly Option<int?> _samples = new("--samples") { Description = "Inputs to run: random ones, at least 12 and four extreme "
         + $"ones on the emulator, {RandomSamples} on a board; of data {Clips} clips." };
 
@@ -58,7 +60,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _samples, _out, _port, _frontEnd, _data, _split,
+        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _sram.Option, _samples, _out, _port, _frontEnd, _data, _split,
             _stream])
             command.Options.Add(option);
         _listening.AddRuleTo(command);
@@ -80,8 +82,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         if (port is not null && frontEnd is not null)
             throw new InputException("--port with --front-end", "one of them", "leave --port out: the emulator hears recordings");
 
-        IntegerNetwork network = FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(
-            _activationBits));
+        IntegerNetwork network = _sram.Planned(invocation,
+            FirmwareOptions.Model(model, invocation.Seed, invocation.Get(_weightBits), invocation.Get(_activationBits)), target);
         using var folder = ProjectFolder.At(invocation.Get(_out));
         if (frontEnd is not null && invocation.Has(_stream))
             return HearStream(invocation, network, audio ?? throw new InputException("--stream with a front end of frames", "one of sound",
@@ -98,7 +100,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
             folder.Path, port, samples);
     }
 
-    private static int OnEmulator(Invocation invocation, IntegerNetwork network, Target target, string folder, int samples)
+    private int OnEmulator(Invocation invocation, IntegerNetwork network, Target target, string folder, int samples)
     {
         Measurement measurement = Measurement.Of(network, target, folder, samples, invocation.Seed);
         FirmwareSize size = measurement.Size;
@@ -117,11 +119,11 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 layers = measurement.Layers.Select(layer => new { layer.Name, layer.Instructions }),
             }, FirmwareFigures.Record(size)),
             () => $"{Layers(measurement)}\n{Sentence(measurement)}\n{FirmwareFigures.Text(size)}");
-        return End(invocation, measurement.BitExact);
+        return End(invocation, measurement.BitExact, size);
     }
 
     // The network that reads windows, and then the form that reads the frames of a hop.
-    private static int HopByHop(Invocation invocation, IntegerNetwork windows, StreamingForm streaming, Target target, string folder,
+    private int HopByHop(Invocation invocation, IntegerNetwork windows, StreamingForm streaming, Target target, string folder,
         int samples)
     {
         Measurement whole = Measurement.Of(windows, target, Path.Combine(folder, "windows"), samples, invocation.Seed);
@@ -144,10 +146,10 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 a hop of {streaming.HopFrames} frames: {hop.Instructions:N0} instructions, {FirmwareFigures.Text(hop.Size)}
                 a window of {streaming.WindowFrames} frames: {whole.Instructions:N0} instructions, {FirmwareFigures.Text(whole.Size)}
                 """);
-        return End(invocation, hop.BitExact && whole.BitExact);
+        return End(invocation, hop.BitExact && whole.BitExact, hop.Size);
     }
 
-    private static int OnPort(Invocation invocation, IntegerNetwork network, Target target, string folder, string port, int samples)
+    private int OnPort(Invocation invocation, IntegerNetwork network, Target target, string folder, string port, int samples)
     {
         FirmwareProject project = FirmwareProject.Write(network, target, folder);
         if (target.SerialFiles.Count == 0)
@@ -179,7 +181,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 {target.Name}: {samples} samples, {Verdict(measurement.BitExact)}
                 {FirmwareFigures.Text(size)}
                 """);
-        return End(invocation, measurement.BitExact);
+        return End(invocation, measurement.BitExact, size);
     }
 
     private int Listen(Invocation invocation, IntegerNetwork network, FrontEnd frontEnd, AnomalyRule? rule, Target target,
@@ -191,7 +193,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         // Spread over the split, whose items stand class by class.
         AudioInputs clips = AudioInputs.Of(frontEnd, network.Input.Output, Enumerable.Range(0, count).Select(i =>
             items[(int)((long)i * items.Count / count)].Read()));
-        AudioMeasurement heard = AudioMeasurement.Of(network, frontEnd, target, folder, clips, rule);
+        AudioMeasurement heard = _sram.Built(invocation, network, target,
+            planned => AudioMeasurement.Of(planned, frontEnd, target, folder, clips, rule), built => built.Size);
         FirmwareSize size = heard.Size;
         bool agrees = heard.BitExact && heard.SameDecisions == heard.Windows && heard.WorstFeature <= 1;
         invocation.Terminal.Result(
@@ -217,7 +220,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 instructions: front end {heard.FrontEndInstructions:N0}, inference {heard.Instructions:N0}
                 {FirmwareFigures.Text(size)}
                 """);
-        return End(invocation, agrees);
+        return End(invocation, agrees, size);
     }
 
     private int HearStream(Invocation invocation, IntegerNetwork network, AudioFrontEnd frontEnd, Target target, string folder, string path)
@@ -257,7 +260,7 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
                 instructions of a hop: {heard.InstructionsPerHop:N0} on average, {heard.MostInstructions:N0} at most
                 {FirmwareFigures.Text(heard.Size)}{(windows is null ? "" : $"\n{Whole(windows)}")}
                 """));
-        return End(invocation, heard.Agrees && windows is not { Agrees: false });
+        return End(invocation, heard.Agrees && windows is not { Agrees: false }, heard.Size);
     }
 
     private static string Whole(StreamMeasurement windows) => $"""
@@ -265,11 +268,12 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
         {FirmwareFigures.Text(windows.Size)}
         """;
 
-    private static int End(Invocation invocation, bool agrees)
+    private int End(Invocation invocation, bool agrees, FirmwareSize size)
     {
-        if (!agrees)
-            invocation.Terminal.Error("the firmware does not compute what this machine does");
-        return agrees ? ExitCode.Done : ExitCode.InternalError;
+        if (agrees)
+            return _sram.End(invocation, size);
+        invocation.Terminal.Error("the firmware does not compute what this machine does");
+        return ExitCode.InternalError;
     }
 
     private static string Layers(Measurement measurement)

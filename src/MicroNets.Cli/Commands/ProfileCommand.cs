@@ -44,11 +44,14 @@ internal sealed class ProfileCommand()
         Limits limits = _limits.Limits(invocation).Within(device);
         StreamingForm? streaming = _listening.IsStreaming(invocation)
             ? _listening.Form(invocation, Integers(invocation, network), null, null) : null;
-        NetworkProfile? windows = streaming is null ? null : NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
+        ArenaGoal goal = Goal(invocation, limits.Sram!.Value);
+        NetworkProfile Profiled(Network folded) => NetworkProfile.Of(folded, device, _limits.LatencyLaw(invocation), goal);
+        NetworkProfile? windows = streaming is null ? null : Profiled(network);
         long windowMacs = network.Macs;
         network = streaming?.Network.Network ?? network;
-        var profile = NetworkProfile.Of(network, device, _limits.LatencyLaw(invocation));
-        FirmwareSize? linked = Linked(invocation, () => streaming?.Network ?? Integers(invocation, network), device);
+        NetworkProfile profile = Profiled(network);
+        FirmwareSize? linked = Linked(invocation,
+            () => (streaming?.Network ?? Integers(invocation, network)).PlannedWithin(goal.Bytes!.Value), device);
         if (linked is not null)
             profile = profile with { Cost = linked.In(profile.Cost, device.Core) };
         EquatableArray<LimitCheck> checks = limits.Check(profile.Cost);
@@ -71,6 +74,14 @@ internal sealed class ProfileCommand()
         invocation.Terminal.Result(linked is null ? record : Terminal.Joined(record, FirmwareFigures.Record(linked)),
             () => Text(network, device, profile, checks) + whole);
         return checks.All(check => check.Holds) ? ExitCode.Done : ExitCode.LimitBroken;
+    }
+
+    // As the firmware is planned: what a run wrote says what that was planned within.
+    private ArenaGoal Goal(Invocation invocation, Bytes most)
+    {
+        bool isStated = _limits.Limits(invocation).Sram is not null;
+        return !isStated && ModelArgument.StatedArena(invocation.Get(_model)) is { } stated ? ArenaGoal.Within(stated)
+            : ArenaGoal.InSram(most);
     }
 
     private static object Record(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks) => new

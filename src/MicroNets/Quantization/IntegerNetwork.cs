@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Quantization.Arithmetic;
 
@@ -28,9 +29,12 @@ public sealed class IntegerNetwork
     /// <summary>One for each node of <see cref="Network"/>, in its order.</summary>
     public EquatableArray<IntegerLayer> Layers { get; }
 
-    /// <summary>Bytes that the arena of its firmware is planned within (<see cref="Devices.Memory.ArenaGoal.Within"/>); null: no number is
+    /// <summary>Bytes that the arena of its firmware is planned within (<see cref="ArenaGoal.Within"/>); null: no number is
     /// given.</summary>
     public long? ArenaBytes { get; init; }
+
+    /// <summary>What the memory of its firmware is planned for.</summary>
+    internal ArenaGoal Goal => ArenaBytes is { } bytes ? ArenaGoal.Within(bytes) : ArenaGoal.Balanced;
 
     /// <summary>The layer that takes the samples; its output's format is that of the input.</summary>
     public IntegerLayer Input => Layers[0];
@@ -41,6 +45,9 @@ public sealed class IntegerNetwork
     /// <summary>The layer of a node.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     public IntegerLayer this[string node] => _byName[node];
+
+    /// <summary>The same network, with the arena of its firmware planned within so many bytes.</summary>
+    public IntegerNetwork PlannedWithin(long arenaBytes) => new(Network, Layers) { ArenaBytes = arenaBytes };
 
     /// <summary>The formats of a layer's inputs, in order.</summary>
     public IEnumerable<TensorFormat> InputFormats(IntegerLayer layer) => layer.Layer.Node.Inputs.Select(input => this[input].Output);

@@ -3,6 +3,7 @@ using MicroNets.Data.Sets;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Data.Tasks;
 using MicroNets.Devices.Costs;
+using MicroNets.Devices.Memory;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Serial;
 using MicroNets.Graph;
@@ -87,7 +88,7 @@ internal sealed class RecordBuilder
 
     private void Profile(Network folded, IntegerNetwork? integers, Measurement? measured)
     {
-        var profile = NetworkProfile.Of(folded, _run.Device, _run.Request.LatencyLaw);
+        var profile = NetworkProfile.Of(folded, _run.Device, _run.Request.LatencyLaw, integers?.Goal ?? ArenaGoal.Balanced);
         _layers = RecordParts.Layers(profile, folded, integers, measured);
         _memory = RecordParts.Memory(profile.Plan);
     }

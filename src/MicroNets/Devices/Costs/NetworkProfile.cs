@@ -13,13 +13,14 @@ public sealed record NetworkProfile(NetworkCost Cost, MemoryPlan Plan, Equatable
     /// <param name="folded">The deployed structure.</param>
     /// <param name="device">Where it would run.</param>
     /// <param name="latencyLaw">A name (<see cref="LatencyLaws"/>), or null for the best that the device has.</param>
+    /// <param name="goal">What its memory is planned for.</param>
     /// <exception cref="InputException">An unknown latency law.</exception>
     /// <exception cref="GraphException">The network holds an op without kernels.</exception>
-    public static NetworkProfile Of(Network folded, DeviceProfile device, string? latencyLaw = null)
+    public static NetworkProfile Of(Network folded, DeviceProfile device, string? latencyLaw = null, ArenaGoal goal = default)
     {
         LatencyModel? law = device.LatencyModel(folded, latencyLaw);
         var costs = new DeviceCosts(device, law, FirmwareParts.Least);
-        MemoryPlan plan = MemoryPlanner.Plan(folded, device.Ram);
+        MemoryPlan plan = MemoryPlanner.Plan(folded, device.Ram, goal);
         return new NetworkProfile(
             costs.Of(folded, plan),
             plan,

@@ -53,8 +53,11 @@ internal sealed record KernelChoices(Orientation Orientation)
     /// <summary>The same of those that are within it where packing clamps their output.</summary>
     public IReadOnlySet<string> ClampedDepthwise { get; init; } = None;
 
-    /// <summary>The network is a part of a larger one: its input lies as planes, and its output stays as planes.</summary>
+    /// <summary>The network is a part of a larger one: its output stays as planes.</summary>
     public bool IsPart { get; init; }
+
+    /// <summary>Its input lies as planes, as parts behind the first one find it.</summary>
+    public bool ReadsPlanes { get; init; }
 
     /// <summary>Whether the fast kernel for 3×3 depthwise convolutions runs a layer.</summary>
     public bool RunsByRows(Layer layer) => DepthwiseRows.RowBytes(layer, Orientation) > 0 && !PlainDepthwise.Contains(layer.Name)
@@ -100,9 +103,8 @@ internal sealed class ArenaBuilder
                 _uses[read] = _uses.GetValueOrDefault(read) + 1;
         }
 
-        Value input = NewValue(network.Input);
-        Input = choices.IsPart ? input : Value.Flat(input.Buffer, input.Shape, network.Input.ElementBytes);
-        input.Buffer.Touch(-1);
+        Input = choices.ReadsPlanes ? NewValue(network.Input) : Given(network.Input);
+        Input.Buffer.Touch(-1);
         _values[network.Input.Name] = Input;
     }
 
@@ -296,6 +298,16 @@ internal sealed class ArenaBuilder
         Step([layer.Name], [value], flat);
         _changed?.Invoke(new LayoutChange(layer, value, flat, ToPlanes: false));
         return flat;
+    }
+
+    // The caller's input lies without gaps. What reads it in place where it has one channel or pixel, other than windows, reads pairs of
+    // channels and whole words.
+    private Value Given(Layer input)
+    {
+        bool isRead = input.OutputShape.Channels == 1 && Network.ConsumersOf(input.Name).Any(reader => reader.Op is not Conv2D);
+        ArenaBuffer buffer = NewBuffer(input.Name, isRead || input.OutputShape.IsVector ? LaidBytes(input) : input.Bytes);
+        buffer.Readers = Consumers(input);
+        return Value.Flat(buffer, input.OutputShape, input.ElementBytes);
     }
 
     private Value NewValue(Layer layer, ArenaBuffer? inPlaceOf = null)

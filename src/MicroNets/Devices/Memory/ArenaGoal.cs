@@ -29,6 +29,9 @@ public readonly record struct ArenaGoal
     /// within them, <see cref="Smallest"/>.</summary>
     public static ArenaGoal Within(long bytes) => new() { Of = Kind.Within, Bytes = bytes };
 
+    /// <summary><see cref="Within"/> what a firmware of so much SRAM has left beside its statics and its stack.</summary>
+    public static ArenaGoal InSram(Bytes sram) => Within(Math.Max(0, sram.Count - MemoryPlanner.FixedBytes));
+
     /// <summary>Of the arena, at most; null: no number is given.</summary>
     public long? Bytes { get; private init; }
 

@@ -55,9 +55,10 @@ internal static class MemoryPlanner
     /// </summary>
     /// <param name="part">Folded.</param>
     /// <param name="orientation">How the maps of the network lie.</param>
+    /// <param name="isFirst">Its input is that of the network, as the caller gives it.</param>
     /// <exception cref="GraphException">The part holds an op without kernels.</exception>
-    internal static long PartBytes(Network part, Orientation orientation) =>
-        ArenaBuilder.Run(part, PlanSearch.OfPart(part, new KernelChoices(orientation) { IsPart = true })).LowerBound;
+    internal static long PartBytes(Network part, Orientation orientation, bool isFirst) => ArenaBuilder.Run(part,
+        PlanSearch.OfPart(part, new KernelChoices(orientation) { IsPart = true, ReadsPlanes = !isFirst })).LowerBound;
 
     /// <summary>The smallest arena of the orders considered, the kernels' choices for its order, and the bytes of the
     /// smallest plan of them all.</summary>

@@ -23,8 +23,8 @@ internal static class Lowered
             && !DepthwiseLowering.IsInReach(network, layer))];
         ILookup<bool, string> clamped = plain.ToLookup(layer => DepthwiseLowering.IsInReach(network, PackedLowering.Unclamped(layer)),
             layer => layer.Layer.Name);
-        if (goal == ArenaGoal.Balanced && network.ArenaBytes is { } within)
-            goal = ArenaGoal.Within(within);
+        if (goal == ArenaGoal.Balanced)
+            goal = network.Goal;
         (Arena arena, KernelChoices choices, _) = MemoryPlanner.Choose(network.Network, goal, clamped[false].ToHashSet(),
             clamped[true].ToHashSet(), leastRowBytes);
         return ProgramBuilder.Build(new IntegerNetwork(arena.Network,

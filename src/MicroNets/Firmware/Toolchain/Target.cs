@@ -35,6 +35,9 @@ public sealed record Target
     /// <summary>Name of the core; null on this machine.</summary>
     public string? Core { get; }
 
+    /// <summary>What the device has for arena, statics and stack; null on this machine and on the boards of the emulator.</summary>
+    public Bytes? Sram { get; private init; }
+
     /// <summary>The program that compiles and links.</summary>
     internal OutsideProgram Compiler { get; }
 
@@ -102,7 +105,7 @@ public sealed record Target
             $"core '{device.Core}' of {device.Name}", $"one of {string.Join(", ", Devices.Core.All.Select(known => known.Name))}",
                 "name one that executes the same instructions");
         Board board = Board.All.FirstOrDefault(board => board.Name == device.Name) ?? Board.Unknown(device.Name);
-        Target target = Of(device.Name, core, board);
+        Target target = Of(device.Name, core, board) with { Sram = device.RamSize };
         return target.LinkerScript is null ? target with { LinkerScript = $"boards/{FileName(device.Name)}.ld",
             MemoryText = MemoryScript.Of(device) } : target;
     }

@@ -18,7 +18,7 @@ public sealed class StreamingForm
             HopLayer made = hop.Origins[layer.Name];
             IntegerLayer origin = windows[made.Origin];
             return made.IsMoved ? new IntegerLayer(layer, origin.Output) : origin with { Layer = layer };
-        }));
+        })) { ArenaBytes = windows.ArenaBytes };
     }
 
     /// <summary>Takes the frames of a hop, and holds its states from one to the next.</summary>

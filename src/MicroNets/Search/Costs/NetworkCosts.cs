@@ -19,7 +19,8 @@ internal interface ICostFunctions
     /// <summary>Bytes that a part of a chain needs while it runs.</summary>
     /// <param name="continuations">The part, folded, with what may run together with its end: a network for each way in which the chain may
     /// go on.</param>
-    double MemoryOf(IEnumerable<Network> continuations);
+    /// <param name="isFirst">The part reads the network's input.</param>
+    double MemoryOf(IEnumerable<Network> continuations, bool isFirst);
 }
 
 /// <summary>The costs that limits are held against: of estimates the end that a search aims at.</summary>
@@ -34,7 +35,8 @@ internal sealed class AimedCosts(DeviceCosts costs, Aim aim, Orientation orienta
     /// By the plan of the part with what suits it best behind. Where the plan of the network runs layers of several parts together a band
     /// of rows at a time, that is more than it takes (<see cref="Judge.WholeOverParts"/>).
     /// </summary>
-    public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(part => MemoryPlanner.PartBytes(part, orientation));
+    public double MemoryOf(IEnumerable<Network> continuations, bool isFirst) =>
+        continuations.Min(part => MemoryPlanner.PartBytes(part, orientation, isFirst));
 
     /// <summary>Of a whole network; 0 on an axis that nobody can estimate.</summary>
     public CostVector Of(NetworkCost cost) => CostVector.Of(axis => cost[axis] is { } figure ? aim.Of(figure.Value) : 0);
@@ -48,5 +50,5 @@ internal sealed class ProvenCosts(DeviceCosts costs) : ICostFunctions
 
     public CostVector OfLayers(Network folded) => CostVector.Of(axis => folded.Layers.Sum(layer => costs.LeastOfLayer(axis, layer)));
 
-    public double MemoryOf(IEnumerable<Network> continuations) => continuations.Min(MemoryBound.Of);
+    public double MemoryOf(IEnumerable<Network> continuations, bool isFirst) => continuations.Min(MemoryBound.Of);
 }

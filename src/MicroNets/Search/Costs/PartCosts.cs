@@ -23,19 +23,20 @@ internal sealed class PartCosts(ICostFunctions functions)
 
     /// <summary>The parts of blocks that differ in name and options only, over one input shape.</summary>
     /// <param name="behind">The depthwise convolutions that may come behind the block; null for what is none.</param>
-    public Func<BlockChoice, CostVector> Of(Block block, Shape input, EquatableArray<DepthwiseConv2D?> behind)
+    public Func<BlockChoice, CostVector> Of(Block block, Shape input, EquatableArray<DepthwiseConv2D?> behind, bool isFirst)
     {
-        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(new PartKind(block.Bare, input, behind), _ => []);
-        return choice => known.GetOrAdd(choice, Judge, (block, input, behind));
+        var part = new PartKind(block, input, behind, isFirst);
+        ConcurrentDictionary<BlockChoice, CostVector> known = _blocks.GetOrAdd(part with { Block = block.Bare }, _ => []);
+        return choice => known.GetOrAdd(choice, Judge, part);
     }
 
     public CostVector OfHead(SearchSpace space, Shape input)
     {
         Network head = space.Finish(SearchSpace.Start("head", input)).Fold();
-        return Functions.OfLayers(head).With(CostAxis.Sram, Functions.MemoryOf([head]));
+        return Functions.OfLayers(head).With(CostAxis.Sram, Functions.MemoryOf([head], isFirst: false));
     }
 
-    private CostVector Judge(BlockChoice choice, (Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind) part)
+    private CostVector Judge(BlockChoice choice, PartKind part)
     {
         NetworkBuilder builder = SearchSpace.Start("part", part.Input);
         part.Block.Emit(builder, choice);
@@ -49,21 +50,23 @@ internal sealed class PartCosts(ICostFunctions functions)
     }
 
     // Bits of weights take no memory, so a choice has what its twin of eight bits has.
-    private double MemoryOf(BlockChoice choice, Network network, (Block Block, Shape Input,
-        EquatableArray<DepthwiseConv2D?> Behind) part) => choice.Bits is null
-        ? Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry)))
-        : Of(part.Block, part.Input, part.Behind)(choice with { Bits = null })[CostAxis.Sram];
+    private double MemoryOf(BlockChoice choice, Network network, PartKind part) => choice.Bits is null
+        ? Functions.MemoryOf(part.Behind.Select(entry => MemoryPart(network, entry)), part.IsFirst && !BeginsWithFilter(network))
+        : Of(part.Block, part.Input, part.Behind, part.IsFirst)(choice with { Bits = null })[CostAxis.Sram];
+
+    private static bool BeginsWithFilter(Network block) =>
+        MemoryBound.IsFilter(block.Layers[1]) && block.ConsumersOf(block.Input.Name).Take(2).Count() == 1;
 
     // From behind the depthwise convolution that the block begins with to behind the one that comes next.
     private static Network MemoryPart(Network block, DepthwiseConv2D? behind)
     {
         IEnumerable<Node> nodes = block.Layers.Select(layer => layer.Node);
-        if (block.Layers[1] is var entry && MemoryBound.IsFilter(entry) && block.ConsumersOf(block.Input.Name).Take(2).Count() == 1)
-            nodes = nodes.Skip(2).Prepend(new Node(entry.Name, new Input(entry.OutputShape), []));
+        if (BeginsWithFilter(block))
+            nodes = nodes.Skip(2).Prepend(new Node(block.Layers[1].Name, new Input(block.Layers[1].OutputShape), []));
         if (behind is not null)
             nodes = nodes.Append(new Node("behind", behind, [block.Output.Name]));
         return new Network(block.Name, nodes);
     }
 
-    private sealed record PartKind(Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind);
+    private sealed record PartKind(Block Block, Shape Input, EquatableArray<DepthwiseConv2D?> Behind, bool IsFirst);
 }
