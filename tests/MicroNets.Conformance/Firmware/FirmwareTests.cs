@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MicroNets.Cli;
 using MicroNets.Data.FrontEnds;
 using MicroNets.Firmware;
 using MicroNets.Firmware.Project;
@@ -192,6 +194,41 @@ public class FirmwareTests
         Run("cmake", ["--build", "build"], folder.Path);
         string answer = RunOn(Target.Named(target), target == "host" ? "build/selftest" : "build/selftest.elf", folder.Path);
         Assert.Contains("self-test passed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Firmware_is_planned_within_a_limit_of_SRAM_where_a_plan_is()
+    {
+        Need(Target.Host);
+        using var folder = new TemporaryFolder();
+        (int Code, string Output, string Error) Tool(params string[] arguments)
+        {
+            using StringWriter output = new(), error = new();
+            int code = Cli.Tool.Run([.. arguments, "--json"], output, error, CancellationToken.None);
+            return (code, output.ToString(), error.ToString());
+        }
+
+        (int Code, JsonElement Size) Measured(params string[] arguments)
+        {
+            (int code, string output, _) = Tool(["measure", "ad-s", "--target", "host", "--samples", "1", .. arguments]);
+            return (code, JsonDocument.Parse(output).RootElement);
+        }
+
+        long usual = Measured().Size.GetProperty("sram_bytes").GetInt64();
+        (int code, JsonElement within) = Measured("--sram", $"{usual - 1}");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.True(within.GetProperty("bit_exact").GetBoolean());
+        Assert.InRange(within.GetProperty("sram_bytes").GetInt64(), 1, usual - 1);
+
+        (code, _, string error) = Tool("build", "ad-s", "--target", "host", "--sram", "20k", "--out", Path.Combine(folder.Path, "project"));
+        Assert.Equal(ExitCode.LimitBroken, code);
+        Assert.Contains("raise --sram", error, StringComparison.Ordinal);
+
+        string library = Path.Combine(folder.Path, "library");
+        (code, _, error) = Tool("build", "ad-s", "--as", "cmake", "--sram", "20k", "--out", library);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("raise --sram", error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(library));
     }
 
     [Fact]

@@ -30,6 +30,17 @@ public class ProfileCommandTests
         Assert.Contains(profile.GetProperty("limits").EnumerateArray(), limit => !limit.GetProperty("holds").GetBoolean());
     }
 
+    [Fact]
+    public void Memory_is_planned_within_the_limit()
+    {
+        JsonElement free = Json("profile", "ad-s", "--device", "stm32f446re").Result;
+        long usual = free.GetProperty("memory_plan").GetProperty("arena_bytes").GetInt64();
+        (int code, JsonElement within) = Json("profile", "ad-s", "--device", "stm32f446re", "--sram", $"{usual}");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.InRange(within.GetProperty("sram_bytes").GetInt64(), 1, usual);
+        Assert.True(within.GetProperty("latency_ms").GetDouble() > free.GetProperty("latency_ms").GetDouble());
+    }
+
     [Theory]
     [InlineData("kws-s", "stm32", "stm32f446re")]
     [InlineData("kws-xxl", "stm32f446re", "kws-l")]

@@ -30,6 +30,13 @@ public class PublishedPlanTests
     }
 
     [Theory]
+    [InlineData("vww-3", 128 * 128)]
+    [InlineData("kws-m", 49 * 10)]
+    [InlineData("resnet-8", 32 * 32 * 3)]
+    public void The_callers_input_takes_its_own_bytes(string name, int bytes) =>
+        Assert.Equal(bytes, MemoryPlanner.Plan(Zoo.Get(name).Fold()).Buffers.Single(buffer => buffer.Name == "input").Bytes);
+
+    [Theory]
     [MemberData(nameof(PublishedModels.All), MemberType = typeof(PublishedModels))]
     public void So_do_plans_of_published_models(string name)
     {
