@@ -203,15 +203,14 @@ public class FirmwareTests
         using var folder = new TemporaryFolder();
         (int Code, string Output, string Error) Tool(params string[] arguments)
         {
-            using StringWriter output = new(), error = new();
-            int code = Cli.Tool.Run([.. arguments, "--json"], output, error, CancellationToken.None);
-            return (code, output.ToString(), error.ToString());
+            using StringWriter output = new(), messages = new();
+            return (Cli.Tool.Run([.. arguments, "--json"], output, messages, CancellationToken.None), output.ToString(), messages.ToString());
         }
 
         (int Code, JsonElement Size) Measured(params string[] arguments)
         {
-            (int code, string output, _) = Tool(["measure", "ad-s", "--target", "host", "--samples", "1", .. arguments]);
-            return (code, JsonDocument.Parse(output).RootElement);
+            (int exit, string output, _) = Tool(["measure", "ad-s", "--target", "host", "--samples", "1", .. arguments]);
+            return (exit, JsonDocument.Parse(output).RootElement);
         }
 
         long usual = Measured().Size.GetProperty("sram_bytes").GetInt64();
