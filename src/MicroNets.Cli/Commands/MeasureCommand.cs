@@ -60,8 +60,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
     protected override void Configure(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _sram.Option, _samples, _out, _port, _frontEnd, _data, _split,
-            _stream])
+        foreach (Option option in (Option[])[_target, _weightBits, _activationBits, _sram.Option, _samples, _out, _port, _frontEnd,
+            _data, _split, _stream])
             command.Options.Add(option);
         _listening.AddRuleTo(command);
     }

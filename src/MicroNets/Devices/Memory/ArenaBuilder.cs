@@ -300,12 +300,13 @@ internal sealed class ArenaBuilder
         return flat;
     }
 
-    // The caller's input lies without gaps. What reads it in place where it has one channel or pixel, other than windows, reads pairs of
-    // channels and whole words.
+    // The caller's input lies without gaps. Of one channel or pixel it lies as planes do, and kernels that do not gather windows read pairs
+    // of planes and whole words.
     private Value Given(Layer input)
     {
-        bool isRead = input.OutputShape.Channels == 1 && Network.ConsumersOf(input.Name).Any(reader => reader.Op is not Conv2D);
-        ArenaBuffer buffer = NewBuffer(input.Name, isRead || input.OutputShape.IsVector ? LaidBytes(input) : input.Bytes);
+        bool readsPlanes = input.OutputShape.IsVector || (input.OutputShape.Channels == 1
+            && Network.ConsumersOf(input.Name).Any(reader => reader.Op is not Conv2D { Kernel: not { Height: 1, Width: 1 } }));
+        ArenaBuffer buffer = NewBuffer(input.Name, readsPlanes ? LaidBytes(input) : input.Bytes);
         buffer.Readers = Consumers(input);
         return Value.Flat(buffer, input.OutputShape, input.ElementBytes);
     }

@@ -50,8 +50,8 @@ internal static class MemoryPlanner
     public static long ArenaBytes(Network network, ArenaGoal goal = default) => Choose(network, goal).Arena.Place();
 
     /// <summary>
-    /// Bytes that a part of a larger network needs while it runs, input and output whole: its input lies as planes that it may write over,
-    /// its output stays as planes.
+    /// Bytes that a part of a larger network needs while it runs, input and output whole: its input is there to be written over, behind the
+    /// first part as planes, and its output stays as planes.
     /// </summary>
     /// <param name="part">Folded.</param>
     /// <param name="orientation">How the maps of the network lie.</param>
