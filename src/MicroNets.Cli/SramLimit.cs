@@ -25,8 +25,8 @@ internal sealed class SramLimit
     public IntegerNetwork Planned(Invocation invocation, IntegerNetwork network, Target? target) =>
         Limit(invocation, network, target) is { } most ? network.PlannedWithin(ArenaGoal.InSram(most).Bytes!.Value) : network;
 
-    /// <summary>What is built of a network. A front end has statics and an arena of its own, which are known once something was built: where
-    /// that is above the limit, the network gets what is left.</summary>
+    /// <summary>What is built of a network. A front end and a host's libraries have memory of their own, which is known once something was
+    /// built: where that is above the limit, the network gets what is left.</summary>
     /// <exception cref="InputException">The option is not a size.</exception>
     public T Built<T>(Invocation invocation, IntegerNetwork network, Target target, Func<IntegerNetwork, T> build,
         Func<T, FirmwareSize> sizeOf)
@@ -44,8 +44,8 @@ internal sealed class SramLimit
     {
         if (Stated(invocation) is not { } most || size.SramBytes <= most.Count)
             return ExitCode.Done;
-        invocation.Terminal.Error($"found SRAM of {new Bytes(size.SramBytes)} for the smallest plan; expected {most} at most; raise --sram, "
-            + "or take a smaller network");
+        invocation.Terminal.Error($"found SRAM of {new Bytes(size.SramBytes)} in the best plan; expected {most} at most; raise --sram, or "
+            + "take a smaller network");
         return ExitCode.LimitBroken;
     }
 

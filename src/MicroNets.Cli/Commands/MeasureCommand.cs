@@ -102,7 +102,8 @@ internal sealed class MeasureCommand() : ToolCommand("measure",
 
     private int OnEmulator(Invocation invocation, IntegerNetwork network, Target target, string folder, int samples)
     {
-        Measurement measurement = Measurement.Of(network, target, folder, samples, invocation.Seed);
+        Measurement measurement = _sram.Built(invocation, network, target,
+            planned => Measurement.Of(planned, target, folder, samples, invocation.Seed), built => built.Size);
         FirmwareSize size = measurement.Size;
         invocation.Terminal.Result(
             Terminal.Joined(new
