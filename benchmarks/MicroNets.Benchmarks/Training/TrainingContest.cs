@@ -9,6 +9,11 @@ internal sealed class TrainingContest
 {
     private const int Threads = 2;
     private static readonly string[] Layouts = ["channels-last", "channels-first"];
+
+    // PyTorch's own kernels, those of oneDNN and those of OpenBLAS.
+    private static readonly (string, string)[] s_peerWithoutAvx512 =
+        [("ATEN_CPU_CAPABILITY", "avx2"), ("DNNL_MAX_CPU_ISA", "AVX2"), ("OPENBLAS_CORETYPE", "HASWELL")];
+
     private readonly string _python;
     private readonly string? _peer;
     private readonly TimeSpan _time;
@@ -34,7 +39,7 @@ internal sealed class TrainingContest
     /// <summary>GB/s by number of threads.</summary>
     public IReadOnlyDictionary<int, double> Bandwidths => _bandwidths;
 
-    /// <summary>Two rows: two threads beside the peer, with 8-bit rounding and with AVX-512 off; then one thread alone.</summary>
+    /// <summary>Two rows: two threads beside the peer, with 8-bit rounding, and both with AVX-512 off; then one thread alone.</summary>
     public IEnumerable<TrainingRow> AgainstPeer(TrainingWorkload workload)
     {
         Console.Error.WriteLine($"{workload.Name} …");
@@ -45,16 +50,18 @@ internal sealed class TrainingContest
             using Contestant two = Ours(workload, workload.BatchSize, Threads), one = Ours(workload, workload.BatchSize, 1);
             using Contestant? quantized = workload.CanBeQuantized ? Ours(workload, workload.BatchSize, Threads, "--quantized") : null,
                 narrow = KernelVariants.Best == KernelVariant.Avx512 ? WithoutAvx512(workload) : null;
-            Contestant[] peers = _peer is null ? []
-                : [.. Layouts.Select(layout => new Contestant(_python, [_peer, network, $"{workload.BatchSize}", $"{Threads}", layout]))];
-            Race([.. new[] { two, one, quantized, narrow }.OfType<Contestant>(), .. peers]);
+            Contestant[] Peers(params (string, string)[] environment) => _peer is null ? [] : [.. Layouts.Select(layout =>
+                new Contestant(_python, [_peer, network, $"{workload.BatchSize}", $"{Threads}", layout], environment))];
+            Contestant[] peers = Peers(), narrowPeers = narrow is null ? [] : Peers(s_peerWithoutAvx512);
+            Race([.. new[] { two, one, quantized, narrow }.OfType<Contestant>(), .. peers, .. narrowPeers]);
             int best = peers.Length == 0 ? -1 : Enumerable.Range(0, peers.Length).MaxBy(i => peers[i].SamplesPerSecond);
-            foreach (Contestant peer in peers)
+            foreach (Contestant peer in peers.Concat(narrowPeers))
                 peer.Dispose();
             TrainingRow first = Row(workload, workload.BatchSize, Threads, two) with
             {
                 Quantized = quantized?.SamplesPerSecond,
                 Narrow = narrow?.SamplesPerSecond,
+                NarrowPeer = narrowPeers.Length == 0 ? null : narrowPeers.Max(peer => peer.SamplesPerSecond),
             };
             return
             [
@@ -106,7 +113,7 @@ internal sealed class TrainingContest
     private TrainingRow Row(TrainingWorkload workload, int batchSize, int threads, Contestant ours)
     {
         double speed = ours.SamplesPerSecond, gflops = speed * workload.FlopsPerSample * 1e-9;
-        return new TrainingRow(workload.Name, batchSize, threads, speed, null, null, null, null, gflops, gflops / _peaks[threads],
+        return new TrainingRow(workload.Name, batchSize, threads, speed, null, null, null, null, null, gflops, gflops / _peaks[threads],
             speed * workload.BytesPerSample * 1e-9 / _bandwidths[threads], ours.PeakBytes, null);
     }
 }
