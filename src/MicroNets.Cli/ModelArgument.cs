@@ -29,14 +29,20 @@ internal static class ModelArgument
             return readTflite(exported);
         if (Directory.Exists(model))
             throw new InputException($"no {Chain.ModelFile} in '{model}'", "a run that has come to its export", "go on with the run first");
-        if (IsPublished(model))
-            throw new InputException($"'{model}', a network without weights", "a .tflite or .onnx file, or a run folder",
-                "train it first with 'micronets train'");
+        CheckHasWeights(model);
         throw new InputException($"no file '{model}'", "a .tflite or .onnx file, or a run folder", "check the path");
     }
 
     /// <summary>Whether the name means a published network: a file or folder of that name comes first.</summary>
     public static bool IsPublished(string model) => !Path.Exists(model) && Zoo.Contains(model);
+
+    /// <exception cref="InputException">The name of a published network.</exception>
+    public static void CheckHasWeights(string model)
+    {
+        if (IsPublished(model))
+            throw new InputException($"'{model}', a network without weights", "a .tflite or .onnx file, or a run folder",
+                "train it first with 'micronets train'");
+    }
 
     /// <summary>
     /// The integer network of a model; a float one is told what makes integers of it.

@@ -83,6 +83,6 @@ internal static partial class Tool
         foreach (ToolCommand command in CommandCatalog.All)
             root.Subcommands.Add(command.Build(output, error, cancellation));
 
-        return root.Parse(args.Length == 0 ? ["--help"] : args);
+        return root.Parse(args is [] ? ["--help"] : args is ["help", .. var about] ? [.. about, "--help"] : args);
     }
 }

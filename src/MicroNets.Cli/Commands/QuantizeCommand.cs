@@ -63,6 +63,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
     protected override int Run(Invocation invocation)
     {
         string model = invocation.Get(_model);
+        ModelArgument.CheckHasWeights(model);
+
         // Refused before anything is read.
         WeightChoice weights = Choice(invocation.Get(_weights));
         int activations = invocation.Get(_activations);

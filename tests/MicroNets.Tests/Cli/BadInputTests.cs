@@ -64,6 +64,10 @@ public sealed class BadInputTests : IDisposable
     public void Weights_of_no_size_are_refused_before_the_model_is_read() =>
         AssertRefused("--weights '40z'; expected 8, 4, or a size", "quantize", At("none"), "--weights", "40z");
 
+    [Fact]
+    public void A_published_network_has_no_weights_to_quantize() =>
+        AssertRefused("found 'kws-s', a network without weights", "quantize", "kws-s", "--weights", "4");
+
     [Theory]
     [InlineData("--activation-bits", "--activations")]
     [InlineData("--weight-bits", "--weights")]

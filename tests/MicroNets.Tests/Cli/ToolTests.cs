@@ -34,6 +34,7 @@ public class ToolTests
         foreach (ToolCommand command in CommandCatalog.All)
         {
             (int code, string output, _) = Run(command.Name, "--help");
+            Assert.Equal(output, Run("help", command.Name).Output);
             Assert.Equal(0, code);
             Assert.Contains($"micronets {command.Name}", output, StringComparison.Ordinal);
             Assert.Contains("Example:", output, StringComparison.Ordinal);
