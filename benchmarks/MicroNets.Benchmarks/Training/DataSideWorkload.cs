@@ -76,7 +76,8 @@ internal sealed record DataSideWorkload(string Name, TaskInput Input, Network Ne
     {
         Shape shape = input.FrontEnd.Output;
         Size2D kernel = shape.Width == 1 ? (5, 1) : (3, 3);
-        Network network = new NetworkBuilder("small").Input(shape.Height, shape.Width, shape.Channels).Conv(8, kernel, 2, "stem").NormRelu6()
+        Network network = new NetworkBuilder("small").Input(shape.Height, shape.Width, shape.Channels).Conv(8, kernel, 2, "stem")
+            .NormRelu6()
             .DepthwiseSeparable("a", 16, 2).DepthwiseSeparable("b", 32, 2).DepthwiseSeparable("c", 48).GlobalAveragePool()
             .Dense(classes, "classifier").Build();
         return new DataSideWorkload(name, input, network);

@@ -102,7 +102,8 @@ internal static class TrainingCommand
             .AppendLine("With two threads, over the float speed of the table above (8 bits: weights and maps rounded) and over "
             + "PyTorch (AVX-512 off: in both, and in ours alone).");
         text.AppendLine()
-            .AppendLine("| workload | two threads over one | 8 bits samples/s | of float | AVX-512 off samples/s | PyTorch without it | ratio "
+            .AppendLine("| workload | two threads over one | 8 bits samples/s | of float | AVX-512 off samples/s "
+                + "| PyTorch without it | ratio "
             + "| ours alone without it |").AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         foreach (IGrouping<string, TrainingRow> workload in rows.GroupBy(row => row.Workload).Where(group => group.Count() == 2))
         {

@@ -7,7 +7,8 @@ namespace MicroNets.Benchmarks.Training;
 /// <param name="NarrowPeer">The better layout of the peer with AVX-512 off.</param>
 /// <param name="ShareOfBandwidth">Of the time of a step, what its maps alone would take to pass between the cores and memory.</param>
 internal sealed record TrainingRow(string Workload, int BatchSize, int Threads, double Ours, double? Peer, string? PeerLayout,
-    double? Quantized, double? Narrow, double? NarrowPeer, double Gflops, double ShareOfPeak, double ShareOfBandwidth, long OurPeakBytes, long? PeerPeakBytes)
+    double? Quantized, double? Narrow, double? NarrowPeer, double Gflops, double ShareOfPeak, double ShareOfBandwidth, long OurPeakBytes,
+    long? PeerPeakBytes)
 {
     public double? Ratio => Ours / Peer;
 

@@ -204,7 +204,8 @@ public class FirmwareTests
         (int Code, string Output, string Error) Tool(params string[] arguments)
         {
             using StringWriter output = new(), messages = new();
-            return (Cli.Tool.Run([.. arguments, "--json"], output, messages, CancellationToken.None), output.ToString(), messages.ToString());
+            return (Cli.Tool.Run([.. arguments, "--json"], output, messages, CancellationToken.None), output.ToString(),
+                messages.ToString());
         }
 
         (int Code, JsonElement Size) Measured(params string[] arguments)

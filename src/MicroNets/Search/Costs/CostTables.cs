@@ -85,7 +85,8 @@ internal sealed class CostTables
         var costs = new CostVector[before.Count][];
         EquatableArray<DepthwiseConv2D?> behind = Behind(Space, index);
         Parallel.For(0, before.Count, j =>
-            costs[j] = [.. _choices[index].All.Select(Parts.Of(Space.Blocks[index], input with { Channels = before[j] }, behind, index == 0))]);
+            costs[j] = [.. _choices[index].All.Select(
+                Parts.Of(Space.Blocks[index], input with { Channels = before[j] }, behind, index == 0))]);
         return costs;
     }
 
