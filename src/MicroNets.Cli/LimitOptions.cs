@@ -77,9 +77,16 @@ internal sealed class LimitOptions
         string[] values = Values(invocation, option);
         if (values.Length == 0)
             return null;
+        return Parsed(option, values.Length == 1 ? values[0] : values[rung], axis.Parse);
+    }
+
+    /// <summary>The value of an option; a fault in it names the option.</summary>
+    /// <exception cref="InputException">Not a value of that kind.</exception>
+    public static T Parsed<T>(Option option, string text, Func<string, T> parse)
+    {
         try
         {
-            return axis.Parse(values.Length == 1 ? values[0] : values[rung]);
+            return parse(text);
         }
         catch (InputException exception)
         {

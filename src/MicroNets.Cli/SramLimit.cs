@@ -53,24 +53,15 @@ internal sealed class SramLimit
     /// <exception cref="InputException">No plan of the network is within the option.</exception>
     public void Check(Invocation invocation, IntegerNetwork network, string name)
     {
-        if (Stated(invocation) is { } most && MemoryPlanner.ArenaBytes(network.Network, network.Goal) > network.ArenaBytes)
-            throw new InputException(
-                $"an arena of {new Bytes(MemoryPlanner.ArenaBytes(network.Network, network.Goal))} for the smallest plan of '{name}'",
+        if (Stated(invocation) is { } most && MemoryPlanner.ArenaBytes(network.Network, network.Goal) is var least
+            && least > network.ArenaBytes)
+            throw new InputException($"an arena of {new Bytes(least)} for the smallest plan of '{name}'",
                 $"{most} at most with statics and stack", "raise --sram, or take a smaller network");
     }
 
     private Bytes? Limit(Invocation invocation, IntegerNetwork network, Target? target) =>
         Stated(invocation) ?? (network.ArenaBytes is null ? target?.Sram : null);
 
-    private Bytes? Stated(Invocation invocation)
-    {
-        try
-        {
-            return invocation.Get(_sram) is { } text ? Bytes.Parse(text) : null;
-        }
-        catch (InputException exception)
-        {
-            throw new InputException(_sram.Name, exception);
-        }
-    }
+    private Bytes? Stated(Invocation invocation) =>
+        invocation.Get(_sram) is { } text ? LimitOptions.Parsed(_sram, text, Bytes.Parse) : null;
 }

@@ -15,7 +15,8 @@ internal static class Cost
         return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / runs;
     }
 
-    private static int Repeat(Action action, TimeSpan time)
+    /// <summary>Runs an action for at least <paramref name="time"/>, once at least, and tells how often.</summary>
+    public static int Repeat(Action action, TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp();
         int runs = 0;

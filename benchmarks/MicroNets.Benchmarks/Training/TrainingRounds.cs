@@ -36,13 +36,7 @@ internal sealed class TrainingRounds : IDisposable
     public double Round(TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp();
-        int steps = 0;
-        do
-        {
-            Step();
-            steps++;
-        }
-        while (Stopwatch.GetElapsedTime(start) < time);
+        int steps = Cost.Repeat(Step, time);
         return steps * _batchSize / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -41,10 +41,12 @@ internal sealed class ProfileCommand()
     {
         DeviceProfile device = DeviceCatalog.Get(_limits.Device(invocation));
         Network network = ModelArgument.Structure(invocation.Get(_model));
-        Limits limits = _limits.Limits(invocation).Within(device);
+        Limits stated = _limits.Limits(invocation), limits = stated.Within(device);
         StreamingForm? streaming = _listening.IsStreaming(invocation)
             ? _listening.Form(invocation, Integers(invocation, network), null, null) : null;
-        ArenaGoal goal = Goal(invocation, limits.Sram!.Value);
+        // As the firmware is planned: what a run wrote says what that was planned within.
+        ArenaGoal goal = stated.Sram is null && ModelArgument.StatedArena(invocation.Get(_model)) is { } arena ? ArenaGoal.Within(arena)
+            : ArenaGoal.InSram(limits.Sram!.Value);
         NetworkProfile Profiled(Network folded) => NetworkProfile.Of(folded, device, _limits.LatencyLaw(invocation), goal);
         NetworkProfile? windows = streaming is null ? null : Profiled(network);
         long windowMacs = network.Macs;
@@ -74,14 +76,6 @@ internal sealed class ProfileCommand()
         invocation.Terminal.Result(linked is null ? record : Terminal.Joined(record, FirmwareFigures.Record(linked)),
             () => Text(network, device, profile, checks) + whole);
         return checks.All(check => check.Holds) ? ExitCode.Done : ExitCode.LimitBroken;
-    }
-
-    // As the firmware is planned: what a run wrote says what that was planned within.
-    private ArenaGoal Goal(Invocation invocation, Bytes most)
-    {
-        bool isStated = _limits.Limits(invocation).Sram is not null;
-        return !isStated && ModelArgument.StatedArena(invocation.Get(_model)) is { } stated ? ArenaGoal.Within(stated)
-            : ArenaGoal.InSram(most);
     }
 
     private static object Record(Network network, DeviceProfile device, NetworkProfile profile, EquatableArray<LimitCheck> checks) => new

@@ -9,6 +9,7 @@ internal sealed class ArenaPlan
     private const int Alignment = 8;
     private readonly IGrouping<ArenaBuffer, ArenaBuffer>[] _places;
     private readonly int[][] _needs;
+    private int? _placedBytes;
 
     public ArenaPlan(IEnumerable<ArenaBuffer> buffers)
     {
@@ -35,8 +36,10 @@ internal sealed class ArenaPlan
     /// <summary>Bytes alive before the first step and at each step; no placement needs fewer than the most of them.</summary>
     public int[] Needs { get; }
 
-    /// <summary>Sets the offsets and returns the bytes of the arena.</summary>
-    public int Place()
+    /// <summary>Sets the offsets, the first time that it is asked, and returns the bytes of the arena.</summary>
+    public int Place() => _placedBytes ??= Solve();
+
+    private int Solve()
     {
         var items = _places.Select((place, i) =>
             new Item(place.Key.Name, _needs[i].Max(), Array.FindIndex(_needs[i], bytes => bytes > 0),

@@ -121,7 +121,6 @@ internal sealed class PlanSearch
     private sealed class Plan(PlanSearch search, KernelChoices choices)
     {
         private readonly Arena _arena = ArenaBuilder.Run(search._network, choices);
-        private int? _placedBytes;
 
         public KernelChoices Choices => choices;
 
@@ -129,7 +128,7 @@ internal sealed class PlanSearch
         public int Bytes => _arena.LowerBound;
 
         /// <summary>What the arena takes.</summary>
-        public int PlacedBytes => _placedBytes ??= _arena.Place();
+        public int PlacedBytes => _arena.Place();
 
         public int EndBytes => _arena.EndBytes;
 
