@@ -28,6 +28,10 @@ static inline int32_t mn_plane(int32_t height, int32_t width)
  * (w_a + 8) + 16·(w_b + 8) of the first, byte 2 of the second, byte 1 of the third, byte 3 of the fourth. `depth` is even; what
  * the pixels hold past the last input does not count, since its weights are zero.
  *
+ * Ternary, for weights of -1, 0 and 1: starts of A and 2·B, and `depth`/4 words of weights, rounded up. A word holds eight inputs, two
+ * at a time: rotated to the right by four bits for each two before them, bits 0-1 are w_a + 1 of the first, bits 14-15 w_b; bits 16-17
+ * and 30-31 are those of the second. Where `depth` is no multiple of four, the first places of the first word are empty. Inputs are int8.
+ *
  * The DSP kernels for four pixels load whole rounds of weights, and so read up to 52 bytes (packed: 20) before the stream, which
  * must not stand at the very start of a memory.
  */
@@ -67,6 +71,11 @@ mn_multiply mn_product_quad_packed_bounded;
 mn_multiply mn_product_single_packed_relu;
 mn_multiply mn_product_single_packed_signed;
 mn_multiply mn_product_single_packed_bounded;
+
+/* The same for ternary weights. */
+mn_multiply mn_product_quad_ternary_relu;
+mn_multiply mn_product_quad_ternary_signed;
+mn_multiply mn_product_quad_ternary_bounded;
 
 /*
  * The same for layers that the kernels above do not hold: sums that do not fit, weights of -128, factors above a half. In the stream the

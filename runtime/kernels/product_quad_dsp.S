@@ -95,7 +95,8 @@ mn_product_quad_\clamp:
     cmp     lr, r9
     bne     2b
 
-    quad_end \clamp, 7
+    quad_apart 7
+    quad_end \clamp
 
     vpop    {s16-s27}
     pop     {r4-r11, pc}

@@ -1,8 +1,8 @@
 /*
  * Where the kernels of product_quad end: sums of four pixels with the output channels a and b to eight outputs.
  *
- * r0-r3 A; r4-r7 A + 2^(shift + 1)·B; r8 the stream after the weights. s16 stream, s17 end of the pixels, s21 output zero point, s22
- * output, s23 bytes of a plane, s24 end of the stream, s25 lowest, s26 highest output. Goes on with the next pair at 1.
+ * r0-r3 A; r4-r7 2·B; r8 the stream after the weights. s16 stream, s17 end of the pixels, s21 output zero point, s22 output, s23
+ * bytes of a plane, s24 end of the stream, s25 lowest, s26 highest output. Goes on with the next pair at 1.
  */
 #ifndef MN_PRODUCT_QUAD_DSP_H
 #define MN_PRODUCT_QUAD_DSP_H
@@ -27,19 +27,25 @@
 .endif
 .endm
 
-/* A multiplier m is at least 2^30, so that 2·m - 2^32 is the word 2·m: a·(2·m - 2^32) + a·2^32 needs no doubled a. */
-.macro quad_end clamp, shift
-    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
-.ifc \clamp, bounded
-    vmov    s16, r8
-.endif
-    vmov    lr, s21
+/* A + 2^(shift + 1)·B in r4-r7 to 2·B. */
+.macro quad_apart shift
     sub     r4, r4, r0
     sub     r5, r5, r1
     sub     r6, r6, r2
     sub     r7, r7, r3
     .irp    b, r4, r5, r6, r7
-    asr     \b, \b, #\shift                 @ 2·B
+    asr     \b, \b, #\shift
+    .endr
+.endm
+
+/* A multiplier m is at least 2^30, so that 2·m - 2^32 is the word 2·m: a·(2·m - 2^32) + a·2^32 needs no doubled a. */
+.macro quad_end clamp
+    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
+.ifc \clamp, bounded
+    vmov    s16, r8
+.endif
+    vmov    lr, s21
+    .irp    b, r4, r5, r6, r7
     smmulr  \b, \b, r11
     requantise \b, r12, \clamp
     .endr

@@ -123,7 +123,8 @@ mn_product_quad_packed_\clamp:
     cmp     lr, r9
     bne     2b
 
-    quad_end \clamp, 3
+    quad_apart 3
+    quad_end \clamp
 
     vpop    {s16-s30}
     pop     {r4-r11, pc}

@@ -28,8 +28,8 @@ internal static class FirmwareOptions
     public static Option<int> WeightBits()
     {
         var option = new Option<int>("--weight-bits") { Description = "Of the random weights that convolutions of a zoo network get: "
-            + "8, or 4, which stay packed in flash.", DefaultValueFactory = _ => 8 };
-        option.AcceptOnlyFromAmong("8", "4");
+            + "8; 4, which stay packed in flash; or 2 (-1, 0 and 1), but 8 in the first and the last.", DefaultValueFactory = _ => 8 };
+        option.AcceptOnlyFromAmong("8", "4", "2");
         return option;
     }
 
@@ -47,10 +47,10 @@ internal static class FirmwareOptions
     {
         if (ModelArgument.IsPublished(model))
             return RandomWeights.Of(ModelArgument.Structure(model), seed, weightBits, activationBits);
-        if (weightBits == 4 || activationBits == 4)
-            throw new InputException($"{(activationBits == 4 ? "--activation-bits" : "--weight-bits")} with the model '{model}'",
+        if (weightBits < 8 || activationBits < 8)
+            throw new InputException($"{(activationBits < 8 ? "--activation-bits" : "--weight-bits")} with the model '{model}'",
                 "a network of the zoo, whose weights are random", "leave it out: a file states its bits; 'micronets quantize MODEL "
-                    + $"{(activationBits == 4 ? "--activations" : "--weights")} 4' makes one of a float network");
+                    + $"{(activationBits < 8 ? "--activations 4" : $"--weights {weightBits}")}' makes one of a float network");
         return ModelArgument.Integers(model).Network;
     }
 }

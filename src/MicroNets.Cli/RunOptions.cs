@@ -22,8 +22,8 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _bits = new("--bits")
     {
-        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, or 8,4. Without it, as the "
-            + "space says: 8 in the built-in ones.",
+        Description = "Bits that the search chooses between for the weights of each block's convolutions: 8, 4, 2, or some of them: 8,4. "
+            + "Without it, as the space says: 8 in the built-in ones.",
     };
 
     private readonly Option<bool> _streaming = new("--streaming")
@@ -116,7 +116,8 @@ internal sealed class RunOptions
     private static EquatableArray<int> ReadBits(string text) => text.Split(',').Select(part => int.TryParse(part, NumberStyles.None,
         CultureInfo.InvariantCulture, out int bits)
         ? bits
-        : throw new InputException($"--bits {text}", "8, 4, or 8,4", "leave it out for what the space says")).ToEquatableArray();
+        : throw new InputException($"--bits {text}", "8, 4, 2, or some of them: 8,4",
+            "leave it out for what the space says")).ToEquatableArray();
 
     private RunRequest Request(Invocation invocation, Limits limits) => new RunRequest(
         _task.IsData(invocation) ? _task.Name(invocation) : Absolute(_task.Text(invocation)),

@@ -10,7 +10,7 @@ using MicroNets.TFLite;
 namespace MicroNets.Cli.Commands;
 
 /// <summary>
-/// Goes on with a run until its network is quantised, or makes a further model of it with weights of four bits; or makes int8 of a float
+/// Goes on with a run until its network is quantised, or makes a further model of it with weights of few bits; or makes int8 of a float
 /// file.
 /// </summary>
 internal sealed class QuantizeCommand() : ToolCommand(
@@ -26,8 +26,9 @@ internal sealed class QuantizeCommand() : ToolCommand(
 
     private readonly Option<string> _weights = new("--weights")
     {
-        Description = "8; 4: convolutions have weights of 4 bits; a size such as 40k: as many of these as weights and biases need to fit, "
-            + "the least sensitive first. Of a run, 8 is its own model.",
+        Description = "8; 4: convolutions have weights of 4 bits; 2: all but the first and the last have weights of 2 bits (-1, 0 and 1), "
+            + "which are a loss without the fine-tuning that a run has; a size such as 40k: as few bits as weights and biases need to fit, "
+            + "in the least sensitive layers first. Of a run, 8 is its own model.",
         DefaultValueFactory = _ => "8",
     };
 
@@ -93,15 +94,15 @@ internal sealed class QuantizeCommand() : ToolCommand(
 
     private WeightChoice Choice(string weights)
     {
-        if (weights is "8" or "4")
-            return new WeightChoice(weights == "8" ? 8 : 4);
+        if (weights is "8" or "4" or "2")
+            return new WeightChoice(weights[0] - '0');
         try
         {
             return new WeightChoice(4, Bytes.Parse(weights));
         }
         catch (InputException exception)
         {
-            throw new InputException($"{_weights.Name} {exception.Found}", "8, 4, or a size such as 40k", exception.Remedy, exception);
+            throw new InputException($"{_weights.Name} {exception.Found}", "8, 4, 2, or a size such as 40k", exception.Remedy, exception);
         }
     }
 
@@ -159,6 +160,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 files = new[] { file },
                 calibrationSamples = model.CalibrationSamples,
                 fourBitLayers = model.FourBitLayers,
+                twoBitLayers = model.TwoBitLayers,
                 fourBitMaps = model.FourBitMaps,
                 weightBytes = model.Weights.Count,
                 fileBytes = new FileInfo(file).Length,
@@ -170,7 +172,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 agreement,
             },
             () => $"{file}: ranges of {model.CalibrationSamples} "
-                + $"samples, {(model.FourBitLayers.Count > 0 ? $"{model.FourBitLayers.Count} convolutions in 4 bits, " : "")}"
+                + $"samples, {Few(model.FourBitLayers, 4)}{Few(model.TwoBitLayers, 2)}"
                 + $"{Maps(model.FourBitMaps)}weights {model.Weights}"
                 + (after is null ? "" : $", {(isAccuracy ? "accuracy" : "AUC")} {100 * after.Value:F2} % on {after.Count} items "
                     + $"(float {100 * before!.Value:F2} %)")
@@ -187,6 +189,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
             {
                 files = new[] { model.File },
                 fourBitLayers = model.FourBitLayers,
+                twoBitLayers = model.TwoBitLayers,
                 fourBitMaps = model.FourBitMaps,
                 weightBytes = model.Weights.Count,
                 fileBytes = new FileInfo(file).Length,
@@ -194,11 +197,14 @@ internal sealed class QuantizeCommand() : ToolCommand(
                 accuracy = isAccuracy ? model.Score.Value : (double?)null,
                 auc = isAccuracy ? (double?)null : model.Score.Value,
             },
-            () => $"{file}: {model.FourBitLayers.Count} convolutions in 4 bits, "
-                + $"{Maps(model.FourBitMaps)}weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} "
+            () => $"{file}: {Few(model.FourBitLayers, 4)}{Few(model.TwoBitLayers, 2)}{Maps(model.FourBitMaps)}"
+                + $"weights {model.Weights}, {(isAccuracy ? "accuracy" : "AUC")} {100 * model.Score.Value:F2} "
                     + "%\n\nnext:\n  micronets "
                 + $"build {ShellText.Word(file)} --target cortex-m4 --out firmware");
     }
+
+    private static string Few(EquatableArray<string> layers, int bits) => layers.Count == 0 ? ""
+        : $"{layers.Count} convolutions in {bits} bits, ";
 
     private static string Maps(EquatableArray<string> maps) => maps.Count == 0 ? ""
         : $"{maps.Count} maps in 4 bits (int8 in the file; firmware packs them where that saves memory), ";

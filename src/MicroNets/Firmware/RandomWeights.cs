@@ -13,17 +13,20 @@ internal static class RandomWeights
 {
     private const float Spread = 6f / 255;
 
+    // Of weights of two bits: with the spread of scales their factors stay below a half, as those of fewer than sixteen inputs would not.
+    private const float LargestTernary = 0.35f;
+
     /// <param name="network">A folded network.</param>
     /// <param name="seed">Seed of weights, biases and zero points.</param>
     /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep
-    /// 8.</param>
+    /// 8. 2: of <see cref="BitPlan.TwoBitWeights"/>, and all others keep 8.</param>
     /// <param name="activationBits">Of maps behind a ReLU (<see cref="BitPlan.FourBitMaps"/>), 8 or 4; 8: of those that the network states
     /// so.</param>
     public static IntegerNetwork Of(Network network, ulong seed, int weightBits = 8, int activationBits = 8)
     {
         var stated = BitPlan.Of(network);
-        if (weightBits == 4)
-            stated = BitPlan.FourBitWeights(network).WithOutputsOf(stated);
+        if (weightBits < 8)
+            stated = (weightBits == 4 ? BitPlan.FourBitWeights(network) : BitPlan.TwoBitWeights(network)).WithOutputsOf(stated);
         if (activationBits == 4)
             stated = stated.WithOutputsOf(BitPlan.FourBitMaps(network));
         network = stated.Stated(network);
@@ -45,8 +48,8 @@ internal static class RandomWeights
     private static int Bits(Op op, int usual) => op switch
     {
         Conv2D conv => conv.WeightBits ?? 8,
-        DepthwiseConv2D => 8,
-        _ => usual,
+        Dense when usual == 4 => 4,
+        _ => 8,
     };
 
     private static TensorFormat Format(Layer layer, TensorFormat[] inputs, ref RandomStream random) => layer.Op switch
@@ -65,11 +68,13 @@ internal static class RandomWeights
         int highest = (1 << (bits - 1)) - 1;
         var values = new sbyte[weight.Elements];
         for (int i = 0; i < values.Length; i++)
-            values[i] = (sbyte)MathF.Round(highest * ((random.NextSingle() + random.NextSingle() + random.NextSingle()
-                + random.NextSingle()) / 2 - 1));
+            values[i] = highest == 1 ? (sbyte)(random.NextInt32(3) - 1) : (sbyte)MathF.Round(highest * ((random.NextSingle()
+                + random.NextSingle() + random.NextSingle() + random.NextSingle()) / 2 - 1));
 
-        // Variance of a sum of n products of weights of spread highest/√12 and inputs; the channels differ by up to a factor of two.
-        float scale = 4f / MathF.Sqrt(values.Length / channels) / highest;
+        // Variance of a sum of n products of weights of spread highest/√12, or √(2/3), and inputs; the channels differ by up to a factor of
+        // two.
+        float root = MathF.Sqrt(values.Length / channels), scale = highest == 1 ? MathF.Min(LargestTernary, MathF.Sqrt(2) / root)
+            : 4f / root / highest;
         var scales = new float[channels];
         var biases = new int[channels];
         for (int c = 0; c < channels; c++)

@@ -13,7 +13,7 @@ internal sealed record BitMask(string Decision, EquatableArray<int> Bits)
     /// <exception cref="GraphException">No bits that weights can have.</exception>
     internal void Check()
     {
-        if (Bits.Count == 0 || Bits.Any(bits => bits is not (4 or 8)))
-            throw new GraphException($"weights of {Bits} bits", "4 or 8");
+        if (Bits.Count == 0 || Bits.Any(bits => bits is not (2 or 4 or 8)))
+            throw new GraphException($"weights of {Bits} bits", "2, 4 or 8");
     }
 }

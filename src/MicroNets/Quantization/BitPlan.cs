@@ -28,15 +28,15 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
         return nodes.SequenceEqual(network.Layers.Select(layer => layer.Node)) ? network : new Network(network.Name, nodes);
     }
 
-    /// <summary>Bits of a node's weights: 8 or 4.</summary>
+    /// <summary>Bits of a node's weights: 8, 4 or 2.</summary>
     public int Weights(string node) => WeightBits.GetValueOrDefault(node, 8);
 
     /// <summary>Bits of a node's outputs: 8 or 4.</summary>
     public int Outputs(string node) => OutputBits.GetValueOrDefault(node, 8);
 
-    /// <summary>Layers whose weights have four bits, in the network's order.</summary>
-    internal EquatableArray<string> LayersOfFour(Network network) =>
-        [.. network.Layers.Select(layer => layer.Name).Where(name => Weights(name) == 4)];
+    /// <summary>Layers whose weights have so many bits, in the network's order.</summary>
+    internal EquatableArray<string> LayersOf(int bits, Network network) =>
+        [.. network.Layers.Select(layer => layer.Name).Where(name => Weights(name) == bits)];
 
     /// <summary>Layers whose outputs have four bits, in the network's order.</summary>
     internal EquatableArray<string> MapsOfFour(Network network) =>
@@ -53,6 +53,22 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
     /// <summary>Four bits for the weights of convolutions alone.</summary>
     public static BitPlan FourBitWeights(Network network) =>
         new(network.Layers.Where(layer => layer.Op is Conv2D).ToDictionary(layer => layer.Name, _ => 4), new Dictionary<string, int>());
+
+    /// <summary>
+    /// Two bits for the weights of convolutions, but for those that read the network's input, those behind which no layer has weights, and
+    /// those with fewer than sixteen inputs to an output: these hold few weights and stand for much of the accuracy.
+    /// </summary>
+    public static BitPlan TwoBitWeights(Network network) => new(network.Layers.Where(layer => CanHaveTwo(network, layer))
+        .ToDictionary(layer => layer.Name, _ => 2), new Dictionary<string, int>());
+
+    private const int FewestInputsOfTwo = 16;
+
+    private static bool CanHaveTwo(Network network, Layer layer) => layer.Op is Conv2D
+        && layer.Parameters[0].Elements >= FewestInputsOfTwo * layer.OutputShape.Channels
+        && !layer.Node.Inputs.Any(input => network[input].Op is Input) && LeadsToWeights(network, layer);
+
+    private static bool LeadsToWeights(Network network, Layer layer) => network.ConsumersOf(layer.Name).Any(reader =>
+        reader.Op is Conv2D or DepthwiseConv2D or Dense || LeadsToWeights(network, reader));
 
     /// <summary>
     /// Four bits for the outputs of layers behind a ReLU that only layers with weights read, or means: whatever their range is, a clamp at

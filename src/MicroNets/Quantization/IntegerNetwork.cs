@@ -77,8 +77,8 @@ public sealed record IntegerLayer(Layer Layer, TensorFormat Output)
 /// Symmetric weights (zero point 0) in the layout of the layer's "weight" parameter, one value per element whatever the bit width,
 /// and 32-bit biases at scale input · weight.
 /// </summary>
-/// <param name="Bits">8 or 4.</param>
-/// <param name="Values">In [−127, 127] or [−7, 7].</param>
+/// <param name="Bits">8, 4 or 2.</param>
+/// <param name="Values">In [−127, 127], [−7, 7] or [−1, 1].</param>
 /// <param name="Scales">One for the whole tensor or one per output channel.</param>
 /// <param name="Biases">One per output channel; zeros where the layer has none.</param>
 public sealed record IntegerWeights(int Bits, EquatableArray<sbyte> Values, EquatableArray<float> Scales, EquatableArray<int> Biases)

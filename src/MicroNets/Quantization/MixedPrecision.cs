@@ -6,33 +6,44 @@ using MicroNets.Quantization.Float;
 namespace MicroNets.Quantization;
 
 /// <summary>
-/// Chooses which convolutions store their weights in four bits so that the model fits its flash. The sensitivity of a layer is
-/// the mean squared change of the network's outputs when only that layer's weights are rounded to four bits; layers with the
-/// least sensitivity per byte saved go first. Layers that state four bits
-/// themselves keep them.
+/// Chooses which convolutions store their weights in four bits, and where that does not do in two, so that the model fits its flash. The
+/// sensitivity of a layer is the mean squared change of the network's outputs when only that layer's weights are rounded; layers with the
+/// least sensitivity per byte saved go first. Layers that state their bits themselves keep them.
 /// </summary>
 internal static class MixedPrecision
 {
     private const int Samples = 64;
 
     /// <summary>A plan whose weights take at most <paramref name="weightBytes"/>; activations and depthwise weights keep 8 bits.</summary>
-    /// <exception cref="InputException">Not even four bits everywhere fit.</exception>
+    /// <exception cref="InputException">Not even the fewest bits everywhere fit.</exception>
     public static BitPlan Assign(Network network, Weights weights, SampleSource calibration, long weightBytes)
     {
         (Network folded, Weights foldedWeights) = network.Fold(weights);
-        var fourBit = new Dictionary<string, int>(BitPlan.Of(folded).WeightBits);
-        var candidates = new Queue<Layer>();
-        if (WeightBytes(folded, BitPlan.Of(folded)) > weightBytes)
-            candidates = new Queue<Layer>(BySensitivity(folded, foldedWeights, calibration));
-        while (WeightBytes(folded, BitPlan.Eight with { WeightBits = fourBit }) is var bytes && bytes > weightBytes)
+        var few = new Dictionary<string, int>(BitPlan.Of(folded).WeightBits);
+        foreach ((string layer, int bits) in Steps(folded, foldedWeights, calibration))
         {
-            if (!candidates.TryDequeue(out Layer? layer))
-                throw new InputException($"{bytes:N0} bytes of weights at four bits", $"at most {weightBytes:N0}",
-                    "choose a smaller network or a larger flash limit");
-            fourBit.Add(layer.Name, 4);
+            if (WeightBytes(folded, BitPlan.Eight with { WeightBits = few }) <= weightBytes)
+                break;
+            few[layer] = bits;
         }
 
-        return BitPlan.Eight with { WeightBits = fourBit };
+        return WeightBytes(folded, BitPlan.Eight with { WeightBits = few }) is var bytes && bytes <= weightBytes
+            ? BitPlan.Eight with { WeightBits = few }
+            : throw new InputException($"{bytes:N0} bytes of weights at two and four bits", $"at most {weightBytes:N0}",
+                "choose a smaller network or a larger flash limit");
+    }
+
+    // Which layer goes to fewer bits next: all to four, then to two those that can.
+    private static IEnumerable<(string Layer, int Bits)> Steps(Network folded, Weights weights, SampleSource calibration)
+    {
+        Layer[] free = [.. folded.Layers.Where(layer => layer.Op is Conv2D { WeightBits: null })];
+        IReadOnlyDictionary<string, int> two = BitPlan.TwoBitWeights(folded).WeightBits;
+        foreach (int bits in (int[])[4, 2])
+        {
+            IEnumerable<Layer> layers = bits == 4 ? free : free.Where(layer => two.ContainsKey(layer.Name));
+            foreach (Layer layer in BySensitivity(folded, layers, bits, weights, calibration))
+                yield return (layer.Name, bits);
+        }
     }
 
     /// <summary>Bytes of a folded network's weights and 32-bit biases under a plan.</summary>
@@ -40,12 +51,13 @@ internal static class MixedPrecision
         parameter.Role == ParameterRole.Weight ? ((parameter.Elements * (long)plan.Weights(layer.Name)) + 7) / 8
             : 4L * parameter.Elements));
 
-    private static IEnumerable<Layer> BySensitivity(Network folded, Weights weights, SampleSource calibration)
+    private static IEnumerable<Layer> BySensitivity(Network folded, IEnumerable<Layer> layers, int bits, Weights weights,
+        SampleSource calibration)
     {
         float[][] inputs = Inputs(calibration);
         float[][] exact = Outputs(folded, weights, inputs);
-        return folded.Layers.Where(layer => layer.Op is Conv2D { WeightBits: null }).ToArray()
-            .OrderBy(layer => Distance(exact, Outputs(folded, Rounded(weights, layer), inputs)) / layer.Parameters[0].Elements);
+        return layers.OrderBy(layer =>
+            Distance(exact, Outputs(folded, Rounded(weights, layer, bits), inputs)) / layer.Parameters[0].Elements);
     }
 
     private static float[][] Inputs(SampleSource source)
@@ -68,10 +80,10 @@ internal static class MixedPrecision
     private static double Distance(float[][] a, float[][] b) =>
         a.Zip(b, (x, y) => x.Zip(y, (p, q) => ((double)p - q) * ((double)p - q)).Average()).Average();
 
-    private static Weights Rounded(Weights weights, Layer layer)
+    private static Weights Rounded(Weights weights, Layer layer, int bits)
     {
         Weights rounded = weights.Copy();
-        IntegerWeights integers = WeightQuantization.Quantize(layer, weights, 1, 4, WeightClipping.LeastSquares);
+        IntegerWeights integers = WeightQuantization.Quantize(layer, weights, 1, bits, WeightClipping.LeastSquares);
         var channelOf = new ChannelLayout(layer);
         Tensor weight = weights[layer, "weight"];
         rounded[$"{layer.Name}/weight"] = new Tensor(weight.Dimensions,

@@ -9,7 +9,7 @@ internal static class WeightQuantization
     /// <param name="layer">A layer with weights.</param>
     /// <param name="weights">Its float weights.</param>
     /// <param name="inputScale">Scale of the layer's input: biases are stored at input scale · weight scale.</param>
-    /// <param name="bits">8 or 4.</param>
+    /// <param name="bits">8, 4 or 2.</param>
     /// <param name="clipping">How a channel's largest stored weight is chosen.</param>
     public static IntegerWeights Quantize(Layer layer, Weights weights, float inputScale, int bits, WeightClipping clipping)
     {
@@ -34,15 +34,30 @@ internal static class WeightQuantization
 
     private static float[] Scales(ReadOnlySpan<float> weight, ChannelLayout channelOf, int levels, WeightClipping clipping)
     {
-        var largest = new float[channelOf.Channels];
-        for (int i = 0; i < weight.Length; i++)
-            largest[channelOf[i]] = MathF.Max(largest[channelOf[i]], MathF.Abs(weight[i]));
+        float[] largest = levels == 1 ? TernaryScales(weight, channelOf.Channels) : Largest(weight, channelOf);
 
         // Channels without weights take the scale of the others, so that their biases keep a sensible resolution.
         float[] live = largest.Where(value => value > 0).ToArray();
         float usual = live.Length == 0 ? 1 : live.Average();
         float[] scales = largest.Select(value => (value > 0 ? value : usual) / levels).ToArray();
-        return clipping == WeightClipping.None ? scales : LeastSquares(weight, channelOf, levels, scales);
+        return clipping == WeightClipping.None || levels == 1 ? scales : LeastSquares(weight, channelOf, levels, scales);
+    }
+
+    // Of convolutions, whose weights lie channel after channel.
+    private static float[] TernaryScales(ReadOnlySpan<float> weight, int channels)
+    {
+        var scales = new float[channels];
+        for (int c = 0; c < channels; c++)
+            scales[c] = TernaryScale.Of(weight.Slice(c * (weight.Length / channels), weight.Length / channels));
+        return scales;
+    }
+
+    private static float[] Largest(ReadOnlySpan<float> weight, ChannelLayout channelOf)
+    {
+        var largest = new float[channelOf.Channels];
+        for (int i = 0; i < weight.Length; i++)
+            largest[channelOf[i]] = MathF.Max(largest[channelOf[i]], MathF.Abs(weight[i]));
+        return largest;
     }
 
     private static float[] LeastSquares(ReadOnlySpan<float> weight, ChannelLayout channelOf, int levels, float[] full)

@@ -9,11 +9,12 @@ namespace MicroNets.Runs;
 /// <summary>An int8 model made of a float one by data alone.</summary>
 /// <param name="Model">What the file holds, as it is read back from it.</param>
 /// <param name="FourBitLayers">Convolutions whose weights have four bits.</param>
+/// <param name="TwoBitLayers">Convolutions whose weights have two bits.</param>
 /// <param name="FourBitMaps">Layers whose outputs have four bits.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
 /// <param name="CalibrationSamples">Samples that the ranges are those of.</param>
-internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, EquatableArray<string> FourBitMaps,
-    Bytes Weights, int CalibrationSamples)
+internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> FourBitLayers, EquatableArray<string> TwoBitLayers,
+    EquatableArray<string> FourBitMaps, Bytes Weights, int CalibrationSamples)
 {
     /// <summary>Quantises a float model after training and writes it.</summary>
     /// <param name="model">The float network.</param>
@@ -38,7 +39,8 @@ internal sealed record QuantizedFile(IntegerModel Model, EquatableArray<string> 
         Network folded = integers.Network;
         return new QuantizedFile(
             TfliteReader.ReadInteger(path),
-            plan.LayersOfFour(folded),
+            plan.LayersOf(4, folded),
+            plan.LayersOf(2, folded),
             plan.MapsOfFour(folded),
             new Bytes(MixedPrecision.WeightBytes(folded, plan)),
             Math.Min(options.CalibrationSamples, samples.Count));

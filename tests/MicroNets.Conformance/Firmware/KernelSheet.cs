@@ -114,7 +114,7 @@ internal sealed class KernelSheet
         Activation activation = end is End.Rectified or End.Bounded ? Activation.Relu : Activation.None;
         op = op switch
         {
-            Conv2D conv => conv with { HasBias = true, Activation = activation },
+            Conv2D conv => conv with { HasBias = true, Activation = activation, WeightBits = _random.Next(3) == 0 ? 2 : null },
             DepthwiseConv2D depthwise => depthwise with { HasBias = true, Activation = activation },
             Dense dense => dense with { Activation = activation },
             _ => op,
@@ -162,7 +162,8 @@ internal sealed class KernelSheet
     // weights of -128. In some layers some channels are dead: no weights, and biases at the ends of the integers.
     private IntegerWeights Weights(Layer layer, End end)
     {
-        int bits = layer.Op is not DepthwiseConv2D && _random.Next(2) == 0 ? 4 : 8, highest = (1 << (bits - 1)) - 1;
+        int bits = layer.Op is Conv2D { WeightBits: { } few } ? few : layer.Op is not DepthwiseConv2D && _random.Next(2) == 0 ? 4 : 8;
+        int highest = (1 << (bits - 1)) - 1;
         int channels = layer.OutputShape.Channels, count = layer.Parameters[0].Elements;
         double factor = 60 / (highest * 0.58 * 74 * Math.Sqrt(count / channels));
         int bias = (int)Math.Max(1, 40 / factor), lowest = -highest;

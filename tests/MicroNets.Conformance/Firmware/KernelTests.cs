@@ -327,6 +327,7 @@ public class KernelTests
         [
             "mn_pointwise", "mn_conv_run", "mn_dense", "mn_depthwise_3x3_run", "mn_depthwise_run", "mn_add", "mn_mul", "mn_rescale",
                 "mn_pad", "mn_mean", "mn_average_pool", "mn_max_pool", "mn_softmax", "mn_from_planes",
+            .. from end in (string[])["relu", "signed", "bounded"] select $"mn_product_quad_ternary_{end}",
             .. variants.SelectMany(variant => new[] { $"mn_product_quad_{variant}", $"mn_product_single_{variant}" }),
             .. from stride in (int[])[1, 2] from end in (string[])["relu", "signed"] select $"mn_depthwise_rows_{stride}_{end}",
         ];
@@ -334,22 +335,56 @@ public class KernelTests
     }
 
     [Theory]
-    [InlineData("host")]
-    [InlineData("cortex-m4")]
-    [InlineData("cortex-m7")]
-    [InlineData("cortex-m55")]
-    public void Weights_of_four_bits_stay_packed_in_flash(string target)
+    [InlineData("host", 4)]
+    [InlineData("host", 2)]
+    [InlineData("cortex-m4", 4)]
+    [InlineData("cortex-m4", 2)]
+    [InlineData("cortex-m7", 4)]
+    [InlineData("cortex-m55", 4)]
+    [InlineData("cortex-m55", 2)]
+    [InlineData("cortex-m0plus", 2)]
+    public void Weights_of_few_bits_stay_packed_in_flash(string target, int bits)
     {
         FirmwareTests.Need(Target.Named(target));
         using TemporaryFolder folder = new(), other = new();
         Network network = Zoo.Get("kws-s").Fold();
-        Measurement four = Measurement.Of(RandomWeights.Of(network, 1, weightBits: 4), Target.Named(target), folder.Path, 1, 1);
-        Assert.True(four.BitExact);
+        Measurement few = Measurement.Of(RandomWeights.Of(network, 1, bits), Target.Named(target), folder.Path, 1, 1);
+        Assert.True(few.BitExact);
         FirmwareSize eight = FirmwareSize.Of(FirmwareProject.Write(RandomWeights.Of(network, 1), Target.Named(target), other.Path));
 
         // Depthwise weights, biases and multipliers stay as they are.
-        Assert.InRange(four.Size.WeightBytes, 0, 0.65 * eight.WeightBytes);
-        Assert.InRange(four.Size.FlashBytes, 0, eight.FlashBytes - (0.35 * eight.WeightBytes) + 1024);
+        double share = bits == 4 ? 0.65 : 0.5;
+        Assert.InRange(few.Size.WeightBytes, 0, share * eight.WeightBytes);
+        Assert.InRange(few.Size.FlashBytes, 0, eight.FlashBytes - ((1 - share) * eight.WeightBytes) + 1024);
+    }
+
+    // Inputs of every number of steps in the first round, and as many as sums hold; all at both ends, of both signs.
+    [Theory]
+    [InlineData("host", null)]
+    [InlineData("cortex-m4", null)]
+    [InlineData("cortex-m4", "MN_PORTABLE")]
+    [InlineData("riscv32", null)]
+    public void Two_channels_in_a_sum_do_not_mix_at_the_ends_of_their_range(string target, string? definition)
+    {
+        FirmwareTests.Need(Target.Named(target));
+        NetworkBuilder builder = new NetworkBuilder("ends").Input(1, 5, TernaryWeights.MostInputs);
+        int[] counts = [2, 4, 6, 8, 30, 32, 34, 66, 510, TernaryWeights.MostInputs];
+        string[] names = [.. counts.Select(count => $"of {count}")];
+        foreach ((int count, string name) in counts.Zip(names))
+            builder.From("input").Then(new Slice(Stretch.Whole(1), Stretch.Whole(5), new Stretch(0, count)), $"first {count}")
+                .Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true, WeightBits = 2 }, name);
+        Network network = builder.Append(new Concat(), "all", names).Build();
+        IntegerNetwork random = RandomWeights.Of(network, 3);
+        var extreme = new IntegerNetwork(network, [.. random.Layers.Select(layer => layer.Weights is not { } weights ? layer
+            : layer with { Weights = weights with { Values = [.. weights.Values.Select((value, i) =>
+                (sbyte)((i / (weights.Values.Count / 5)) switch { 0 or 4 => 1, 1 => -1, 2 => value, _ => 1 - (2 * (i % 2)) }))] } })]);
+        using var folder = new TemporaryFolder();
+        FirmwareProject project = FirmwareProject.Write(extreme, Target.Named(target), folder.Path);
+        sbyte[] inputs = [.. SelfTest.Extremes(extreme), .. SelfTest.Inputs(extreme, 4, 1)];
+        string program = project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]);
+        Assert.Equal(SelfTest.Outputs(extreme, inputs), FirmwareRun.Of(project, program, inputs).Outputs.Span.ToArray());
+        Assert.Equal(counts.Length, Lowered.From(extreme, ArenaGoal.Balanced).Steps.Count(step =>
+            step.Kernels.Contains("mn_product_quad_ternary_signed")));
     }
 
     // The most that four products of a step add up to, at both ends of both operands, and weights that need further products.

@@ -32,9 +32,9 @@ public class LoweringTests
     }
 
     [Fact]
-    public void Convolutions_that_state_four_bits_keep_them_in_the_file_and_take_the_flash_that_their_costs_count()
+    public void Convolutions_that_state_few_bits_keep_them_in_the_file_and_take_the_flash_that_their_costs_count()
     {
-        SearchSpace space = BuiltInSpaces.Ic.WithBits([8, 4]);
+        SearchSpace space = BuiltInSpaces.Ic.WithBits([8, 4, 2]);
         var random = new RandomStream(4, "points");
         for (int i = 0; i < 6; i++)
         {
@@ -45,6 +45,7 @@ public class LoweringTests
 
             IntegerNetwork read = ((IntegerModel)TfliteReader.Read(TfliteWriter.Write(new IntegerModel(integers)))).Network;
             Assert.Contains(read.Network.Layers, layer => layer.Op is Conv2D { WeightBits: 4 });
+            Assert.Contains(read.Network.Layers, layer => layer.Op is Conv2D { WeightBits: 2 });
             Assert.Equal(Bits(folded), Bits(read.Network));
             Assert.All(read.Layers.Where(layer => layer.Layer.Op is Conv2D),
                 layer => Assert.Equal(((Conv2D)layer.Layer.Op).WeightBits ?? 8, layer.Weights!.Bits));
@@ -52,6 +53,20 @@ public class LoweringTests
 
         static IEnumerable<int?> Bits(Network network) =>
             network.Layers.Select(layer => layer.Op).OfType<Conv2D>().Select(conv => conv.WeightBits);
+    }
+
+    [Theory]
+    [InlineData(32, 3, "ternary_signed")]
+    [InlineData(31, 3, "packed_signed")]
+    [InlineData(1022, 1, "ternary_signed")]
+    [InlineData(1024, 1, "packed_signed")]
+    public void Weights_of_two_bits_that_their_kernel_does_not_hold_are_stored_in_four(int channels, int kernel, string law)
+    {
+        Network network = new NetworkBuilder("two").Input(4, 4, channels)
+            .Then(new Conv2D(6, kernel, 1, Padding.Same) { WeightBits = 2 }, "conv").Build();
+        KernelProgram program = Lowered.From(RandomWeights.Of(network, 1), ArenaGoal.LayerByLayer);
+        Assert.Contains($"mn_product_quad_{law}", program.Steps.SelectMany(step => step.Kernels));
+        Assert.Equal(WeightStorage.Bytes(network.Output), program.WeightBytes);
     }
 
     [Theory]

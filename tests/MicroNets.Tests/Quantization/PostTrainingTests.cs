@@ -93,7 +93,13 @@ public class PostTrainingTests
         BitPlan between = MixedPrecision.Assign(network, weights, data, (eight + four) / 2);
         Assert.InRange(MixedPrecision.WeightBytes(folded, between), four, (eight + four) / 2);
         Assert.Empty(MixedPrecision.Assign(network, weights, data, eight).WeightBits);
-        Assert.Throws<InputException>(() => MixedPrecision.Assign(network, weights, data, four - 1));
+
+        // Where four bits do not do, two.
+        BitPlan fewest = MixedPrecision.Assign(network, weights, data, four - 1);
+        Assert.InRange(MixedPrecision.WeightBytes(folded, fewest), 0, four - 1);
+        Assert.Contains(2, fewest.WeightBits.Values);
+        Assert.Equal(4, fewest.Weights("stem"));
+        Assert.Throws<InputException>(() => MixedPrecision.Assign(network, weights, data, four / 2));
     }
 
     [Fact]

@@ -31,10 +31,14 @@ public class QuantizationAwareTrainingTests
         Assert.InRange(disagreements, 0, data.Count / 100);
     }
 
-    [Fact]
-    public void A_convolution_that_states_four_bits_trains_as_one_that_the_options_round()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(2)]
+    public void A_convolution_that_states_few_bits_trains_as_one_that_the_options_round(int bits)
     {
-        Network structure = Structure.Fold(), stated = BitPlan.FourBitWeights(structure).Stated(structure);
+        Network structure = Structure.Fold();
+        BitPlan plan = bits == 4 ? BitPlan.FourBitWeights(structure) : s_two;
+        Network stated = plan.Stated(structure);
         Weights weights = structure.Initialize(2);
         float[] inputs = new float[2 * Shape.Elements];
         Data(2).Read(0, SampleSource.NoAugmentation, inputs.AsSpan(0, Shape.Elements));
@@ -50,8 +54,36 @@ public class QuantizationAwareTrainingTests
         float[] own = Outputs(stated, new KernelOptions());
         Assert.Equal(Outputs(structure, new KernelOptions { WeightBits = BitPlan.Of(stated).WeightBits }), own);
         Assert.NotEqual(Outputs(structure, new KernelOptions()), own);
-        Assert.Equal(structure.Layers.Count(layer => layer.Op is Conv2D), BitPlan.Of(stated).WeightBits.Count);
+        Assert.Equal(structure.Layers.Count(layer => layer.Op is Conv2D && (bits == 4 || layer.Name == Pointwise)),
+            BitPlan.Of(stated).WeightBits.Count);
     }
+
+    [Fact]
+    public void Weights_of_two_bits_are_the_same_in_training_and_in_integers_and_learn_the_task()
+    {
+        ArraySource data = Data(200);
+        QuantizedNetwork trained = Train(data, s_two, RangeUpdate.Learned);
+        (sbyte[] integers, sbyte[] simulated) = Both(trained, data);
+        int[] steps = integers.Zip(simulated, (a, b) => Math.Abs(a - b)).ToArray();
+        Assert.InRange(steps.Count(step => step > 1), 0, steps.Length / 100);
+        Assert.InRange(Enumerable.Range(0, data.Count).Count(i => Largest(integers, i * 3) == data.Label(i)), 0.8 * data.Count,
+            data.Count);
+        IntegerLayer two = Assert.Single(trained.Integers.Layers, layer => layer.Weights?.Bits == 2);
+        Assert.Equal(Pointwise, two.Layer.Name);
+        Assert.Equal(new sbyte[] { -1, 0, 1 }, two.Weights!.Values.Distinct().Order());
+    }
+
+    [Fact]
+    public void The_first_the_last_and_the_smallest_convolutions_keep_eight_bits_where_others_have_two()
+    {
+        Network network = new NetworkBuilder("n").Input(8, 8, 1).Conv(16, 3, 1, "first").Conv(8, 1, 1, "second").Conv(12, 1, 1, "small")
+            .Conv(16, 3, 1, "large").Conv(4, 1, 1, "last").GlobalAveragePool().Build();
+        Assert.Equal(["large", "second"], BitPlan.TwoBitWeights(network).WeightBits.Keys.Order());
+    }
+
+    private const string Pointwise = "block/pointwise";
+
+    private static readonly BitPlan s_two = BitPlan.Eight with { WeightBits = new Dictionary<string, int> { [Pointwise] = 2 } };
 
     [Fact]
     public void Training_with_rounding_learns_the_task()

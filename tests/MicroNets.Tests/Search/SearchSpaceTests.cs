@@ -101,7 +101,7 @@ public class SearchSpaceTests
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8, 4] }] }""",
         "ascending")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "colour": 1 }] }""", "colour")]
-    [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "bits": [8, 2] }] }""", "bits")]
+    [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "conv", "name": "a", "widths": [8], "bits": [8, 3] }] }""", "bits")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 1, "blocks": [{ "kind": "conv", "name": "a", "widths": [8] }] }""",
         "two classes")]
     [InlineData("""{ "name": "x", "inputs": [[8, 8, 1]], "classes": 2, "blocks": [{ "kind": "inverted-bottleneck", "name": "a", "widths": [8], "expand": [8], "stride": 2, "shortcut": "residual" }] }""", "stride 1")]

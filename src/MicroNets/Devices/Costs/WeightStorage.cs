@@ -46,7 +46,8 @@ internal static class WeightStorage
             Softmax when SoftmaxTables.Pays(layer) => sizeof(int) * SoftmaxTables.Entries,
             Svdf or Lstm => layer.Parameters.Sum(parameter =>
                 (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
-            Conv2D { WeightBits: 4 } conv => PackedProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
+            Conv2D conv when TernaryWeights.Multiply(layer) => TernaryProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
+            Conv2D { WeightBits: not null } conv => PackedProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Conv2D conv => Product(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
             Dense => Product(channels, layer.InputShape.Elements),
             DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } => channels * BytesPerDepthwise3X3Channel,
@@ -54,6 +55,10 @@ internal static class WeightStorage
             _ => 0,
         };
     }
+
+    // Two output channels at a time, eight inputs of each in a word.
+    private static long TernaryProduct(long outputs, long inputs) =>
+        (outputs + 1) / 2 * ((4 * ((inputs + 7) / 8)) + (2 * BytesPerChannel));
 
     // Two output channels at a time, four inputs of each in a word.
     private static long PackedProduct(long outputs, long inputs) => (outputs + 1) / 2 * ((4 * ((inputs + 3) / 4)) + (2 * BytesPerChannel));

@@ -18,6 +18,7 @@ internal static class KernelFeatures
     public static string Kernel(Layer layer) => layer.Op switch
     {
         _ when layer.ElementBytes > 1 || layer.InputElementBytes.Any(bytes => bytes > 1) => $"{layer.Op.Kind()}-wide",
+        Conv2D conv when TernaryWeights.Multiply(layer) => $"{Kernel(layer, conv)}-ternary",
         Conv2D { WeightBits: not null } conv => $"{Kernel(layer, conv)}-packed",
         Conv2D conv => Kernel(layer, conv),
         DepthwiseConv2D depthwise when RunsByRows(layer) => $"depthwise-3x3-{depthwise.Stride.Height}",
@@ -93,9 +94,9 @@ internal static class KernelFeatures
         {
             case Conv2D when KernelOperands.IsDense(layer):
             case Dense:
-                return Product(1, output.Channels, inputs, inputs, InputsAtOnce(layer));
+                return Product(layer, 1, output.Channels, inputs, inputs);
             case Conv2D { IsPointwise: true }:
-                return Product(RoundUp(output.Pixels, 4), output.Channels, layer.InputShape.Channels, inputs, InputsAtOnce(layer));
+                return Product(layer, RoundUp(output.Pixels, 4), output.Channels, layer.InputShape.Channels, inputs);
             case Conv2D conv:
                 return Windowed(layer, conv, inputs);
             case Add:
@@ -219,15 +220,19 @@ internal static class KernelFeatures
     }
 
     // Inputs whose weights share a word.
-    private static int InputsAtOnce(Layer layer) => layer.Op is Conv2D { WeightBits: not null } ? 4 : 2;
+    private static int InputsAtOnce(Layer layer) => layer.Op is Conv2D { WeightBits: not null } && !TernaryWeights.Multiply(layer) ? 4 : 2;
 
-    private static double[] Product(double pixels, int channels, double taps, double inputs, int inputsAtOnce)
+    // Inputs of a round of the kernel.
+    private static int InputsOfRound(Layer layer) =>
+        TernaryWeights.Multiply(layer) ? TernaryWeights.InputsOfRound : KernelOperands.VectorBytes;
+
+    private static double[] Product(Layer layer, double pixels, int channels, double taps, double inputs)
     {
-        double pairs = RoundUp(channels, 2), depth = RoundUp(taps, inputsAtOnce);
+        double pairs = RoundUp(channels, 2), depth = RoundUp(taps, InputsAtOnce(layer));
         return
         [
             pixels * pairs * depth, pixels * depth, pixels * pairs, Math.Ceiling(pixels / 4), channels, inputs, 1,
-            0, 0, 0, pixels * pairs * Math.Ceiling(taps / KernelOperands.VectorBytes),
+            0, 0, 0, pixels * pairs * Math.Ceiling(taps / InputsOfRound(layer)),
         ];
     }
 
@@ -238,8 +243,7 @@ internal static class KernelFeatures
         const int FewChannels = 4;
         Window window = Lying(layer).Of(conv.Window(layer.InputShape));
         int channels = layer.InputShape.Channels, width = window.OutputWidth;
-        double[] counts = Product(RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs,
-            InputsAtOnce(layer));
+        double[] counts = Product(layer, RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs);
         double blocks = counts[3], crossing = (double)window.OutputHeight * (width % 4 == 0 ? 0 : width % 2 == 0 ? 2 : 3) / 4;
         double apart = window.Stride.Width > 1 || width < 4 ? 1 : Math.Min(1, crossing / blocks);
         counts[7] = apart * counts[1];

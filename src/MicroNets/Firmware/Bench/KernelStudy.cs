@@ -51,15 +51,19 @@ internal static class KernelStudy
         Studied(SpaceMeasurements.Traced(bench, WithEveryOp(), seed, _ => { }, cancellation));
 
     /// <summary>Of the networks that are studied a few that have every kernel among them.</summary>
-    public static Network[] Networks() => [.. WithEveryOp().DistinctBy(network => (network.Input.OutputShape, network.Layers.Count)),
+    public static Network[] Networks() => [.. WithEveryOp().DistinctBy(network => (network.Input.OutputShape, network.Layers.Count,
+            BitPlan.Of(network).WeightBits.Values.DefaultIfEmpty(8).Min())),
         .. WithFewChannels().DistinctBy(network => KernelFeatures.Kernel(network[Studied(0)])), .. WithChunks()[..2]];
 
     private static Network[] WithEveryOp() =>
         [
             .. from map in (Shape[])[new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)]
                from channels in (int[])[8, 19, 32]
-               from ops in (Op[][])[EveryOp(channels), Packed(channels)]
+               from ops in (Op[][])[EveryOp(channels), OfFewBits(channels, 4)]
                select Beside(map, channels, ops),
+            .. from map in (Shape[])[new Shape(24, 20, 4), new Shape(12, 12, 4), new Shape(7, 5, 4)]
+               from channels in (int[])[8, 36, 102]
+               select Beside(map, channels, OfFewBits(channels, 2)),
             .. from map in (Shape[])[new Shape(2, 2, 4), new Shape(3, 3, 4), new Shape(4, 7, 4), new Shape(6, 6, 4)]
                from channels in (int[])[9, 32]
                select Beside(map, channels, OfSmallMaps(map)),
@@ -182,8 +186,8 @@ internal static class KernelStudy
            select new DepthwiseConv2D(kernel, stride, Padding.Same),
     ];
 
-    // Convolutions with four-bit weights, which kernels of their own compute.
-    private static Op[] Packed(int channels) =>
+    // Convolutions with weights of few bits, which kernels of their own compute.
+    private static Op[] OfFewBits(int channels, int bits) =>
     [
         .. from conv in (Conv2D[])
             [
@@ -192,7 +196,7 @@ internal static class KernelStudy
                 new Conv2D(channels, 1, 1, Padding.Same), new Conv2D((3 * channels) + 1, 1, 1, Padding.Same), new Conv2D(6 * channels, 1, 1,
                     Padding.Same),
             ]
-           select conv with { WeightBits = 4 },
+           select conv with { WeightBits = bits },
     ];
 
     private static LayerMeasurement[] Studied(LayerMeasurement[] layers) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
@@ -18,9 +19,9 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
     public static readonly ProductLaw Wide = new WideProduct();
 
     // In order of cost: flash comes first, then instructions.
-    private static readonly ProductLaw[] OfWords = [new PackedProduct(), new PairedProduct(), Wide],
-        OfVectors = [new PackedProduct(), new VectorProduct(), Wide], OfTwins = [new PackedProduct(), new TwinProduct(0),
-            new TwinProduct(Sixteenth), Wide];
+    private static readonly ProductLaw[] OfWords = [new TernaryProduct(), new PackedProduct(), new PairedProduct(), Wide],
+        OfVectors = [new TernaryProduct(), new PackedProduct(), new VectorProduct(), Wide],
+        OfTwins = [new TernaryProduct(), new PackedProduct(), new TwinProduct(0), new TwinProduct(Sixteenth), Wide];
 
     /// <summary>The cheapest law that computes a layer.</summary>
     public static ProductLaw Cheapest(ProductStream layer, KernelForm kernels) =>
@@ -34,6 +35,9 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
 
     /// <summary>What lowered names of kernels around the product end in.</summary>
     public virtual string Form => "";
+
+    /// <summary>Words of a pair's weights, given those of a pixel's inputs.</summary>
+    public virtual int WordCount(int depth) => 2 * depth / InputsPerWord;
 
     /// <summary>The words of a pair's weights for so many inputs, given the weights of two channels by input.</summary>
     public abstract IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b);
@@ -108,6 +112,40 @@ internal sealed record PackedProduct() : WordProduct("packed_{0}", 4)
         uint Byte(int input) => (uint)(a(input) + Bias + (16 * (b(input) + Bias)));
         return Byte(0) | (Byte(2) << 8) | (Byte(1) << 16) | (Byte(3) << 24);
     }
+}
+
+/// <summary>
+/// Halfwords (w_a + 1) + 2^14·w_b of weights of -1, 0 and 1, which of 16 bits take the first two and the last two: four times two of them
+/// share a word, each four bits further round. Sums are A and A + 2^14·B, and A is taken out after 32 inputs.
+/// </summary>
+internal sealed record TernaryProduct() : ProductLaw("ternary_{0}", 2)
+{
+    private const int StepsPerWord = 4, BitsPerStep = 4, Second = 14;
+
+    public override bool Holds(ProductStream layer) => layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+
+    public override long SecondStart(long startA, long startB) => 2 * startB;
+
+    public override int WordCount(int depth) => (depth + StepsPerWord - 1) / StepsPerWord;
+
+    // The first word has its first places empty.
+    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        int depth = inputs / 2;
+        uint word = 0;
+        for (int step = (WordCount(depth) * StepsPerWord) - depth, k = 0; k < depth; k++, step++)
+        {
+            uint pair = Halfword(a(2 * k), b(2 * k)) | (Halfword(a((2 * k) + 1), b((2 * k) + 1)) << 16);
+            word |= BitOperations.RotateLeft(pair, step % StepsPerWord * BitsPerStep);
+            if (step % StepsPerWord == StepsPerWord - 1)
+            {
+                yield return word;
+                word = 0;
+            }
+        }
+    }
+
+    private static uint Halfword(int a, int b) => (uint)(ushort)(a + 1 + (b << Second));
 }
 
 /// <summary>Bytes w_a, w_b of each input: sums of 32 bits, any weights, any factors.</summary>

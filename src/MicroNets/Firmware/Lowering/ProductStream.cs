@@ -29,6 +29,7 @@ internal sealed class ProductStream
     {
         Inputs = inputs;
         WeightBits = layer.Weights!.Bits;
+        IsTernary = WeightBits == 2 && TernaryWeights.Multiply(layer.Layer);
         IsOnePixel = KernelOperands.IsOnePixel(layer.Layer);
         _weight = weight;
         _arithmetic = WeightedArithmetic.Of(format, layer);
@@ -51,6 +52,9 @@ internal sealed class ProductStream
 
     public int WeightBits { get; }
 
+    /// <summary>Weights are -1, 0 and 1, and there is a kernel for so many.</summary>
+    public bool IsTernary { get; }
+
     /// <summary>Kernels of a single pixel multiply.</summary>
     public bool IsOnePixel { get; }
 
@@ -67,7 +71,7 @@ internal sealed class ProductStream
     public int WordCount => WordsBefore(Pairs);
 
     /// <summary>Words of the pairs before this one.</summary>
-    public int WordsBefore(int pair) => (pair * ((2 * Depth / _law.InputsPerWord) + WordsBesideWeights))
+    public int WordsBefore(int pair) => (pair * (_law.WordCount(Depth) + WordsBesideWeights))
         + Enumerable.Range(0, pair).Sum(before => After(before).Count());
 
     public int ZeroPoint => _arithmetic.OutputZeroPoint;

@@ -18,7 +18,8 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     [JsonInclude]
     internal KernelMask? Mask { get; init; }
 
-    /// <summary>Bits that each weight is stored in: 4, or null for the usual 8. Training computes with weights rounded to 4 bits.</summary>
+    /// <summary>Bits that each weight is stored in: 4; 2, of which there are -1, 0 and 1; or null for the usual 8. Training
+    /// computes with weights rounded to so many.</summary>
     public int? WeightBits { get; init; }
 
     /// <summary>In supernets: a choice of bits, in place of <see cref="WeightBits"/>. Null: none.</summary>
@@ -36,8 +37,8 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     {
         if (Channels < 1)
             throw new GraphException($"{Channels} output channels", "at least one");
-        if (WeightBits is not (null or 4))
-            throw new GraphException($"weights of {WeightBits} bits", "4, or null for 8");
+        if (WeightBits is not (null or 4 or 2))
+            throw new GraphException($"weights of {WeightBits} bits", "4 or 2, or null for 8");
         Mask?.Check(Kernel, Padding);
         BitChoice?.Check();
         Window window = Window(inputs[0]);

@@ -58,9 +58,12 @@ internal static class QuantizeStage
     {
         PlannedTraining planned = run.Budget.FineTuning(model.Network, run.Data["train"].Source, run.Validation.Count, run.Request.Seed);
         TrainingOptions training = Recipe.FineTuning(planned, run.Request.Seed) with { CheckpointPath = checkpoint };
-        string[] four = [.. bits.WeightBits.Count > 0 ? (string[])[$"{bits.WeightBits.Count} convolutions"] : [],
-            .. bits.OutputBits.Count > 0 ? (string[])[$"{bits.OutputBits.Count} maps"] : []];
-        string what = four.Length == 0 ? "fine-tuning for int8" : $"fine-tuning with {string.Join(" and ", four)} in 4 bits";
+        string[] few = [.. from width in (int[])[2, 4]
+                           let count = bits.WeightBits.Values.Count(own => own == width)
+                           where count > 0
+                           select $"{count} convolutions in {width} bits",
+            .. bits.OutputBits.Count > 0 ? (string[])[$"{bits.OutputBits.Count} maps in 4 bits"] : []];
+        string what = few.Length == 0 ? "fine-tuning for int8" : $"fine-tuning with {string.Join(" and ", few)}";
         var progress = new SynchronousProgress<TrainingProgress>(progress => run.Report(TrainStage.Progress(RunStage.Quantize, what,
             progress)));
         return ClampsAtSix.Of(QuantizationAwareTraining.Run(

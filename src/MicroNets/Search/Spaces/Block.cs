@@ -180,8 +180,8 @@ public abstract record Block(string Name)
             || Kernels.Distinct().Count() != Kernels.Count)
             throw new InputException($"kernels {Kernels} in block '{Name}'", "at least one, all different, no side below 1",
                 "mend the search space");
-        if (Bits.Count == 0 || Bits.Any(bits => bits is not (4 or EightBits)) || Bits.Distinct().Count() != Bits.Count)
-            throw new InputException($"bits {Bits} in block '{Name}'", "8, 4, or both", "mend the search space");
+        if (Bits.Count == 0 || Bits.Any(bits => bits is not (2 or 4 or EightBits)) || Bits.Distinct().Count() != Bits.Count)
+            throw new InputException($"bits {Bits} in block '{Name}'", "8, 4 and 2, or some of them", "mend the search space");
         if (Stride.Height < 1 || Stride.Width < 1)
             throw new InputException($"stride {Stride} in block '{Name}'", "1 or more", "mend the search space");
         if (Border is not (PaddingKind.Same or PaddingKind.Columns))

@@ -12,7 +12,7 @@ public sealed record BlockChoice(int Width, Size2D Kernel, int Hidden = 0)
     /// <summary>The kind of block, where that is a choice (<see cref="AnyBlock"/>).</summary>
     public BlockKind? Kind { get; init; }
 
-    /// <summary>Bits of the weights of its convolutions: 4, or null for 8. Depthwise weights have 8 bits in any case.</summary>
+    /// <summary>Bits of the weights of its convolutions: 4, 2, or null for 8. Depthwise weights have 8 bits in any case.</summary>
     public int? Bits { get; init; }
 
     /// <summary>Whether the block was left out.</summary>

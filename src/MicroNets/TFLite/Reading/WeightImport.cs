@@ -49,9 +49,10 @@ internal static class WeightImport
 
         // With 16-bit activations sums have 64 bits unless the file says otherwise by its biases.
         bool isWide = import.Activations.Type == TensorType.Int16 && bias?.Type != TensorType.Int32;
+        sbyte[] values = Arrange(import, filter.Bytes(), source);
         var weights = new IntegerWeights(
-            filter.Type == TensorType.Int4 ? 4 : 8,
-            new EquatableArray<sbyte>(Arrange(import, filter.Bytes(), source)),
+            filter.Type == TensorType.Int4 ? values.All(value => value is >= -1 and <= 1) ? 2 : 4 : 8,
+            new EquatableArray<sbyte>(values),
             filter.Scales.ToEquatableArray(),
             new EquatableArray<int>(isWide || bias is null ? new int[channels] : bias.Integers()))
         {

@@ -64,7 +64,7 @@ internal static class WeightedExport
         int channelDimension, byte optionsType, int options)
     {
         IntegerWeights weights = export.Layer.Weights!;
-        bool isFourBit = weights.Bits == 4;
+        bool isFourBit = IsFourBit(weights);
         TensorHandle filter = export.File.Constant(
             dimensions,
             isFourBit ? TensorType.Int4 : TensorType.Int8,
@@ -83,11 +83,14 @@ internal static class WeightedExport
         return output;
     }
 
-    private static int Version(BuiltinOperator code, IntegerWeights weights) => (code, weights.Bits) switch
+    // The schema has no type of fewer bits; what two hold, four do.
+    private static bool IsFourBit(IntegerWeights weights) => weights.Bits <= 4;
+
+    private static int Version(BuiltinOperator code, IntegerWeights weights) => (code, IsFourBit(weights)) switch
     {
-        (BuiltinOperator.FullyConnected, 4) => 10,
-        (BuiltinOperator.FullyConnected, _) => 4,
-        (_, 4) => 7,
+        (BuiltinOperator.FullyConnected, true) => 10,
+        (BuiltinOperator.FullyConnected, false) => 4,
+        (_, true) => 7,
         _ => 3,
     };
 

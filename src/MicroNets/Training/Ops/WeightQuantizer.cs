@@ -1,12 +1,14 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
+using MicroNets.Quantization;
 
 namespace MicroNets.Training.Ops;
 
 /// <summary>
-/// Weights rounded to the symmetric integer grid of their output channel: scale = max|w| / (2^(bits−1) − 1), zero point 0. Gradients are
-/// taken at the rounded weights and pass straight through to the float ones, so there is no backward pass.
+/// Weights rounded to the symmetric integer grid of their output channel: scale = max|w| / (2^(bits−1) − 1), zero point 0; of two bits
+/// that of <see cref="TernaryScale"/>. Gradients are taken at the rounded weights and pass straight through to the float ones, so there is
+/// no backward pass.
 /// </summary>
 internal sealed unsafe class WeightQuantizer : IDisposable
 {
@@ -45,15 +47,23 @@ internal sealed unsafe class WeightQuantizer : IDisposable
         for (int c = 0; c < _channels; c++)
         {
             float* from = weights + ((long)c * _channelStride), to = rounded + ((long)c * _channelStride);
-            float largest = 0;
+            float scale = Scale(from);
             for (int i = 0; i < _perChannel; i++)
-                largest = MathF.Max(largest, MathF.Abs(from[i * _step]));
-            float scale = largest > 0 ? largest / _levels : 1;
-            for (int i = 0; i < _perChannel; i++)
-                to[i * _step] = MathF.Round(from[i * _step] / scale) * scale;
+                to[i * _step] = Math.Clamp(MathF.Round(from[i * _step] / scale), -_levels, _levels) * scale;
         }
 
         return rounded;
+    }
+
+    private float Scale(float* weights)
+    {
+        float largest = 0;
+        if (_levels == 1)
+            largest = TernaryScale.Of(new ReadOnlySpan<float>(weights, _perChannel));
+        else
+            for (int i = 0; i < _perChannel; i++)
+                largest = MathF.Max(largest, MathF.Abs(weights[i * _step]));
+        return largest > 0 ? largest / _levels : 1;
     }
 
     public void Dispose() => _rounded.Dispose();
