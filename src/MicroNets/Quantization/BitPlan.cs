@@ -1,3 +1,4 @@
+using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 
@@ -56,14 +57,16 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
 
     /// <summary>
     /// Two bits for the weights of convolutions, but for those that read the network's input, those behind which no layer has weights, and
-    /// those with fewer than sixteen inputs to an output: these hold few weights and stand for much of the accuracy.
+    /// those with fewer than sixteen inputs to an output: these hold few weights and stand for much of the accuracy. Four where no kernel
+    /// multiplies with two.
     /// </summary>
-    public static BitPlan TwoBitWeights(Network network) => new(network.Layers.Where(layer => CanHaveTwo(network, layer))
-        .ToDictionary(layer => layer.Name, _ => 2), new Dictionary<string, int>());
+    public static BitPlan TwoBitWeights(Network network) => new(network.Layers.Where(layer => IsLarge(network, layer))
+        .ToDictionary(layer => layer.Name, layer => TernaryWeights.Fit(layer) ? 2 : 4),
+        new Dictionary<string, int>());
 
     private const int FewestInputsOfTwo = 16;
 
-    private static bool CanHaveTwo(Network network, Layer layer) => layer.Op is Conv2D
+    private static bool IsLarge(Network network, Layer layer) => layer.Op is Conv2D
         && layer.Parameters[0].Elements >= FewestInputsOfTwo * layer.OutputShape.Channels
         && !layer.Node.Inputs.Any(input => network[input].Op is Input) && LeadsToWeights(network, layer);
 

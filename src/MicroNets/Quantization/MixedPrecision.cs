@@ -40,7 +40,7 @@ internal static class MixedPrecision
         IReadOnlyDictionary<string, int> two = BitPlan.TwoBitWeights(folded).WeightBits;
         foreach (int bits in (int[])[4, 2])
         {
-            IEnumerable<Layer> layers = bits == 4 ? free : free.Where(layer => two.ContainsKey(layer.Name));
+            IEnumerable<Layer> layers = bits == 4 ? free : free.Where(layer => two.GetValueOrDefault(layer.Name) == 2);
             foreach (Layer layer in BySensitivity(folded, layers, bits, weights, calibration))
                 yield return (layer.Name, bits);
         }

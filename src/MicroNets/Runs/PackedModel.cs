@@ -61,9 +61,9 @@ internal sealed record WeightChoice(int Bits, Bytes? Most = null)
         {
             8 => BitPlan.Of(folded),
             4 => BitPlan.FourBitWeights(folded),
-            _ when BitPlan.TwoBitWeights(folded) is { WeightBits.Count: > 0 } two => two,
+            _ when BitPlan.TwoBitWeights(folded) is var two && two.WeightBits.Values.Contains(2) => two,
             _ => throw new InputException($"'{network.Name}', no convolution of which can have weights of 2 bits",
-                "convolutions between the first and the last layer with weights", "'--weights 4', or 8"),
+                "convolutions of sixteen inputs and more between the first and the last layer with weights", "'--weights 4', or 8"),
         };
     }
 }

@@ -210,6 +210,14 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(some.GetProperty("file_bytes").GetInt64(), Artefact("whole", some.GetProperty("files")[0].GetString()!).Length);
         Assert.InRange(four.GetProperty("file_bytes").GetInt64(), 1, Artefact("whole", "model.tflite").Length - 1);
 
+        // Where four bits do not do, two; fine-tuned, written and read again.
+        JsonElement two = Quantize(folder, $"{all - 200}");
+        Assert.InRange(two.GetProperty("weight_bytes").GetInt64(), 1, all - 200);
+        string[] names = [.. two.GetProperty("two_bit_layers").EnumerateArray().Select(name => name.GetString()!)];
+        Assert.Equal(names, TfliteReader.ReadInteger(Path.Combine(folder, two.GetProperty("files")[0].GetString()!)).Network.Layers
+            .Where(layer => layer.Weights?.Bits == 2).Select(layer => layer.Layer.Name));
+        Assert.NotEmpty(names);
+
         // Maps of four bits are int8 in the file, and its firmware computes what the file says.
         JsonElement maps = Quantize(folder, "4", "--activations", "4");
         string file = maps.GetProperty("files")[0].GetString()!;
@@ -220,7 +228,7 @@ public sealed class ChainTests : IDisposable
             read.Layers.Count(layer => layer.Node.OutputBits == 4 && layer.Op is Conv2D or DepthwiseConv2D));
 
         var messages = new StringWriter();
-        Assert.Equal(2, Tool.Run(["quantize", folder, "--weights", $"{all - 1}"], TextWriter.Null, messages, CancellationToken.None));
+        Assert.Equal(2, Tool.Run(["quantize", folder, "--weights", $"{all / 4}"], TextWriter.Null, messages, CancellationToken.None));
         Assert.Contains("larger flash limit", messages.ToString(), StringComparison.Ordinal);
 
         // The trained network in float is a model too.

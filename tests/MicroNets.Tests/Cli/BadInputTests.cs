@@ -62,7 +62,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Weights_of_no_size_are_refused_before_the_model_is_read() =>
-        AssertRefused("--weights '40z'; expected 8, 4, or a size", "quantize", At("none"), "--weights", "40z");
+        AssertRefused("--weights '40z'; expected 8, 4, 2, or a size", "quantize", At("none"), "--weights", "40z");
 
     [Fact]
     public void A_published_network_has_no_weights_to_quantize() =>

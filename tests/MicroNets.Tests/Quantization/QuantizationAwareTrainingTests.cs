@@ -77,8 +77,9 @@ public class QuantizationAwareTrainingTests
     public void The_first_the_last_and_the_smallest_convolutions_keep_eight_bits_where_others_have_two()
     {
         Network network = new NetworkBuilder("n").Input(8, 8, 1).Conv(16, 3, 1, "first").Conv(8, 1, 1, "second").Conv(12, 1, 1, "small")
-            .Conv(16, 3, 1, "large").Conv(4, 1, 1, "last").GlobalAveragePool().Build();
-        Assert.Equal(["large", "second"], BitPlan.TwoBitWeights(network).WeightBits.Keys.Order());
+            .Conv(17, 3, 1, "large").Conv(16, 1, 1, "odd").Conv(4, 1, 1, "last").GlobalAveragePool().Build();
+        Assert.Equal([("large", 2), ("odd", 4), ("second", 2)],
+            BitPlan.TwoBitWeights(network).WeightBits.Select(bits => (bits.Key, bits.Value)).Order());
     }
 
     private const string Pointwise = "block/pointwise";

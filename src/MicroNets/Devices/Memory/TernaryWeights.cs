@@ -16,8 +16,11 @@ internal static class TernaryWeights
     public const int InputsOfRound = 32;
 
     /// <summary>Whether a layer runs with the kernels for such weights.</summary>
-    public static bool Multiply(Layer layer) => layer.Op is Conv2D { WeightBits: 2 } conv
-        && !KernelOperands.IsOnePixel(layer) && !KernelOperands.IsWide(layer) && Inputs(layer, conv) is var inputs && inputs % 2 == 0 && inputs <= MostInputs;
+    public static bool Multiply(Layer layer) => layer.Op is Conv2D { WeightBits: 2 } && Fit(layer);
+
+    /// <summary>Whether it would with weights of two bits.</summary>
+    public static bool Fit(Layer layer) => layer.Op is Conv2D conv && !KernelOperands.IsOnePixel(layer) && !KernelOperands.IsWide(layer)
+        && Inputs(layer, conv) is var inputs && inputs % 2 == 0 && inputs <= MostInputs;
 
     private static long Inputs(Layer layer, Conv2D conv) => (long)conv.Kernel.Area * layer.InputShape.Channels;
 }
