@@ -1,5 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
+using MicroNets.Training;
 
 namespace MicroNets.Quantization;
 

@@ -1,7 +1,6 @@
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
 using MicroNets.Numerics;
-using MicroNets.Quantization;
 
 namespace MicroNets.Training.Ops;
 

@@ -1,4 +1,4 @@
-namespace MicroNets.Quantization;
+namespace MicroNets.Training;
 
 /// <summary>
 /// The scale of an output channel whose weights are rounded to −1, 0 and 1 times it: the mean of |w| over the weights beyond 0.7 times the
