@@ -32,6 +32,13 @@ internal sealed class QuantizeCommand() : ToolCommand(
         DefaultValueFactory = _ => "8",
     };
 
+    private readonly Option<int> _depthwise = new("--depthwise")
+    {
+        Description = "8; 4: depthwise convolutions, whose few weights are sensitive, have weights of 4 bits, too. The .tflite file holds "
+            + "them packed; C projects store them as bytes.",
+        DefaultValueFactory = _ => 8,
+    };
+
     private readonly Option<int> _activations = new("--activations")
     {
         Description = "8; 4: maps behind ReLUs that only layers with weights read, or means, have 4 bits, and firmware keeps them two to a "
@@ -55,6 +62,8 @@ internal sealed class QuantizeCommand() : ToolCommand(
     {
         command.Arguments.Add(_model);
         command.Options.Add(_weights);
+        _depthwise.AcceptOnlyFromAmong("8", "4");
+        command.Options.Add(_depthwise);
         _activations.AcceptOnlyFromAmong("8", "4");
         command.Options.Add(_activations);
         command.Options.Add(_out);
@@ -67,7 +76,7 @@ internal sealed class QuantizeCommand() : ToolCommand(
         ModelArgument.CheckHasWeights(model);
 
         // Refused before anything is read.
-        WeightChoice weights = Choice(invocation.Get(_weights));
+        WeightChoice weights = Choice(invocation.Get(_weights)) with { DepthwiseBits = invocation.Get(_depthwise) };
         int activations = invocation.Get(_activations);
         if (File.Exists(model))
             return OfFile(invocation, model, weights, activations);

@@ -91,6 +91,16 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
         : throw new InputException($"'{network.Name}', no map of which can have 4 bits",
             "maps behind ReLUs of convolutions, which only layers with weights or means read", "leave '--activations 4' out");
 
+    /// <summary>This plan with four bits for the weights of depthwise convolutions.</summary>
+    /// <exception cref="InputException">The network has none.</exception>
+    internal BitPlan WithFourBitDepthwise(Network network)
+    {
+        string[] names = [.. network.Layers.Where(layer => layer.Op is DepthwiseConv2D).Select(layer => layer.Name)];
+        return names.Length == 0 ? throw new InputException($"'{network.Name}', a network without depthwise convolutions",
+            "one that has some", "leave '--depthwise 4' out")
+            : this with { WeightBits = WeightBits.Concat(names.Select(name => KeyValuePair.Create(name, 4))).ToDictionary() };
+    }
+
     /// <summary>The weights of this plan with the outputs of another.</summary>
     internal BitPlan WithOutputsOf(BitPlan other) => this with { OutputBits = other.OutputBits };
 

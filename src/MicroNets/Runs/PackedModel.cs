@@ -10,7 +10,7 @@ namespace MicroNets.Runs;
 
 /// <summary>A further model of a run: the trained network with weights of convolutions, or maps between layers, of few bits.</summary>
 /// <param name="File">Its .tflite file in the run folder.</param>
-/// <param name="FourBitLayers">The convolutions in four bits, in the network's order.</param>
+/// <param name="FourBitLayers">The convolutions, depthwise ones too, in four bits, in the network's order.</param>
 /// <param name="TwoBitLayers">Those in two; the other weights have eight.</param>
 /// <param name="FourBitMaps">The layers whose outputs have four bits.</param>
 /// <param name="Weights">Bytes of packed weights and 32-bit biases.</param>
@@ -42,17 +42,23 @@ internal sealed record PackedModel(string File, EquatableArray<string> FourBitLa
     }
 }
 
-/// <summary>Which convolutions store their weights in few bits.</summary>
+/// <summary>Which convolutions have weights of few bits.</summary>
 /// <param name="Bits">8: those that the network states; 4: all; 2: all but the first and the last.</param>
 /// <param name="Most">Most bytes of weights and biases: layers go to four bits and then to two, the least sensitive first, until they fit.
 /// Null: no number is given.</param>
-internal sealed record WeightChoice(int Bits, Bytes? Most = null)
+/// <param name="DepthwiseBits">Of depthwise convolutions: 8 or 4.</param>
+internal sealed record WeightChoice(int Bits, Bytes? Most = null, int DepthwiseBits = 8)
 {
     /// <summary>What tells the file of a run's further model from others.</summary>
-    public string FileMark => Most is { } most ? $"-{most.Count}B" : Bits < 8 ? $"-{Bits}bit" : "";
+    public string FileMark => (Most is { } most ? $"-{most.Count}B" : Bits < 8 ? $"-{Bits}bit" : "")
+        + (DepthwiseBits < 8 ? $"-depthwise{DepthwiseBits}" : "");
 
     /// <exception cref="InputException">Not even the fewest bits everywhere fit, or no convolution can have two.</exception>
-    public BitPlan Plan(Network network, Weights weights, SampleSource calibration)
+    public BitPlan Plan(Network network, Weights weights, SampleSource calibration) => DepthwiseBits == 8
+        ? OfConvolutions(network, weights, calibration)
+        : OfConvolutions(network, weights, calibration).WithFourBitDepthwise(network.Fold());
+
+    private BitPlan OfConvolutions(Network network, Weights weights, SampleSource calibration)
     {
         if (Most is { } most)
             return MixedPrecision.Assign(network, weights, calibration, most.Count);

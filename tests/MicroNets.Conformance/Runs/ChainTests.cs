@@ -227,6 +227,14 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(maps.GetProperty("four_bit_maps").GetArrayLength(),
             read.Layers.Count(layer => layer.Node.OutputBits == 4 && layer.Op is Conv2D or DepthwiseConv2D));
 
+        // Depthwise convolutions by choice.
+        JsonElement depthwise = Quantize(folder, "8", "--depthwise", "4");
+        Network own = TfliteReader.ReadInteger(Path.Combine(folder, "model.tflite")).Network.Network;
+        Assert.Equal(own.Layers.Where(layer => layer.Op is DepthwiseConv2D).Select(layer => layer.Name),
+            depthwise.GetProperty("four_bit_layers").EnumerateArray().Select(name => name.GetString()));
+        Assert.All(TfliteReader.ReadInteger(Path.Combine(folder, "model-depthwise4.tflite")).Network.Layers.Where(layer =>
+            layer.Weights is not null), layer => Assert.Equal(layer.Layer.Op is DepthwiseConv2D ? 4 : 8, layer.Weights!.Bits));
+
         var messages = new StringWriter();
         Assert.Equal(2, Tool.Run(["quantize", folder, "--weights", $"{all / 4}"], TextWriter.Null, messages, CancellationToken.None));
         Assert.Contains("larger flash limit", messages.ToString(), StringComparison.Ordinal);
