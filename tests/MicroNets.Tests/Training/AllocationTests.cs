@@ -11,11 +11,13 @@ public sealed class AllocationCollection;
 [Collection("allocations")]
 public sealed class AllocationTests
 {
-    [Fact]
-    public void A_step_allocates_nothing()
+    [Theory]
+    [InlineData("supernet")]
+    [InlineData("residual")]
+    public void A_step_allocates_nothing(string network)
     {
         using var pool = new WorkerPool(2);
-        using var step = new TrainingStep("supernet", 32, pool);
+        using var step = new TrainingStep(network, 32, pool);
         using Optimizer sgd = new Sgd { WeightDecay = 1e-3, Nesterov = true }.Create(step.Plan.Parameters, pool);
         using Optimizer adam = new AdamW().Create(step.Plan.Parameters, pool);
         using var average = new WeightAverage(step.Plan.Parameters, 0.99, pool);

@@ -19,6 +19,8 @@ public sealed class GradientTests
         ["convs with rows of windows longer than a register, stride 1 and 2"] = () => Start(7, 6, 2).Conv(9, 1, 1, "first").NormRelu6()
             .Conv(20, 3, 1, "second").NormRelu6().Conv(10, 3, 2, "third").NormRelu6()
             .Then(new Conv2D(18, 1, 2, Padding.Same), "fourth").Build(),
+        ["convs by minimal filtering, padded and not"] = () => Start(9, 8, 2).Conv(16, 1, 1, "first").NormRelu6()
+            .Conv(20, 3, 1, "second").NormRelu6().Then(new Conv2D(17, 3, 1, Padding.Valid), "third").Norm().Conv(2, 1, 1, "last").Build(),
         ["pointwise, wide"] = () => Start(5, 3, 17).Conv(69, 1, 1, "first").NormRelu6().Conv(50, 1, 1, "second").NormRelu6()
             .Conv(3, 1, 1, "third").Build(),
         ["depthwise, stride 1 and 2"] = () => Start(7, 6, 3).Conv(20, 1, 1, "conv").NormRelu6().Depthwise(3, 1, "first").NormRelu6()
@@ -109,6 +111,8 @@ public sealed class GradientTests
             .InvertedBottleneck("block2", 20, 6, 2, Shortcut.None)
             .InvertedBottleneck("block3", 11, 10, 1, Shortcut.Residual).Conv(18, 1, 1, "tail").NormRelu6().GlobalAveragePool()
                 .Then(new Conv2D(2, 1, 1, Padding.Same) { HasBias = true }, "classifier").Build(),
+        "residual" => Start(8, 7, 3).Conv(16, 3, 1, "stem").NormRelu6().Conv(20, 3, 1, "first").NormRelu6().Conv(16, 3, 1, "second").Norm()
+            .Add("stem/relu6", "sum").NormRelu6().Conv(24, 3, 2, "down").NormRelu6().GlobalAveragePool().Dense(4, "classifier").Build(),
         _ => Supernet(),
     };
 

@@ -10,6 +10,7 @@ public sealed class PlanTests
     [InlineData("ds-cnn", 33)]
     [InlineData("bottlenecks", 16)]
     [InlineData("supernet", 40)]
+    [InlineData("residual", 34)]
     public void A_step_gives_the_same_bits_on_any_number_of_threads(string network, int samples)
     {
         int[] Bits(int threads)

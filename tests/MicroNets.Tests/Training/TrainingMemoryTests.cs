@@ -19,6 +19,7 @@ public sealed class TrainingMemoryTests
         { "bottlenecks", 17, 2 },
         { "bottlenecks", 96, 1 },
         { "supernet", 64, 2 },
+        { "residual", 24, 2 },
     };
 
     [Theory]

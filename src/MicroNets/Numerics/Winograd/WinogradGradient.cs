@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+
+namespace MicroNets.Numerics;
+
+/// <summary>
+/// The gradient of the weights of <see cref="WinogradMap"/>: inputs and gradients of outputs are taken to the points of their tiles; at
+/// each point the products of all channels are summed over the tiles of all samples; the sums are taken back to taps once.
+/// </summary>
+/// <param name="window">Of 3×3 with stride 1.</param>
+internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
+{
+    // Of a tile at one point: more tiles are fewer additions to memory, as long as they stay in the second-level cache.
+    private const int BlockFloats = 4096;
+
+    private readonly WinogradShape _shape = new(window, BlockFloats / (window.Channels + outputs));
+
+    private TileRows Gradients => new(window.OutputHeight, window.OutputWidth, outputs, 0, 0, _shape.Columns);
+
+    private TilePoints InputPoints => new(window.Channels, _shape.Capacity);
+
+    private TilePoints GradientPoints => new(outputs, _shape.Capacity);
+
+    // Rows are channels of the output.
+    private TilePoints Sums => new(window.Channels, (outputs + Tiles.MostRows - 1) / Tiles.MostRows * Tiles.MostRows);
+
+    public long ScratchFloats => InputPoints.Floats + GradientPoints.Floats + Sums.Floats
+        + Math.Max(_shape.Inputs.ScratchFloats, Gradients.ScratchFloats);
+
+    /// <summary>Adds ∂L/∂w to <paramref name="weightGradient"/>, [output channel, kernel row, kernel column, channel].</summary>
+    public void Run<TLanes, TVector>(float* outputGradient, float* x, float* weightGradient, int samples, float* scratch,
+        PrefetchQueue* ahead)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        float* gradientPoints = scratch + InputPoints.Floats, sums = gradientPoints + GradientPoints.Floats, rest = sums + Sums.Floats;
+        TileRows inputs = _shape.Inputs, gradients = Gradients;
+        int outputFloats = window.OutputHeight * window.OutputWidth * outputs, columns = _shape.Columns, end = samples * _shape.Rows;
+        for (int first = 0; first < end; first += _shape.BlockRows)
+        {
+            int rows = Math.Min(_shape.BlockRows, end - first);
+            for (int i = 0; i < rows; i++)
+            {
+                float* map = _shape.Sample(x, window.InputFloats, first + i, out int row),
+                    gradient = _shape.Sample(outputGradient, outputFloats, first + i, out _);
+                inputs.Transform<TLanes, TVector, InputsToPoints>(map, row, scratch + (i * columns * InputPoints.TileStride), InputPoints,
+                    rest);
+                gradients.Transform<TLanes, TVector, OutputsToPoints>(gradient, row,
+                    gradientPoints + (i * columns * GradientPoints.TileStride), GradientPoints, rest);
+            }
+
+            Multiply<TLanes, TVector>(gradientPoints, scratch, sums, rows * columns, first > 0, ahead);
+        }
+
+        Finish<TLanes, TVector>(sums, weightGradient);
+    }
+
+    [SkipLocalsInit]
+    private void Multiply<TLanes, TVector>(float* gradients, float* inputs, float* sums, int tiles, bool accumulate, PrefetchQueue* ahead)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        TilePoints left = GradientPoints, right = InputPoints, sum = Sums;
+        nint* starts = stackalloc nint[Tiles.MostRows];
+        Tiles.EvenRows(1, starts);
+        int perTile = Tiles.Rows<TLanes, TVector>(), vectors = PackedMatrix.Vectors(window.Channels, TLanes.Count);
+        var walk = new TileWalk(tiles, left.TileStride, right.TileStride);
+        for (int point = 0; point < FilterPoints.OfTile; point++)
+        {
+            float* a = gradients + (point * left.PointStride), b = inputs + (point * right.PointStride), c = sums + (point * sum.PointStride);
+            for (int vector = 0, width; vector < vectors; vector += width)
+            {
+                width = Tiles.Width(vectors - vector);
+                for (int row = 0; row < outputs; row += perTile)
+                {
+                    nint lineStride = 0;
+                    float* lines = a;
+                    if (ahead is not null)
+                        lines = ahead->Take(tiles, a, out lineStride);
+                    Tiles.Run<TLanes, TVector>(width, a + row, starts, b + (vector * TLanes.Count), walk,
+                        c + (row * sum.TileStride) + (vector * TLanes.Count), sum.TileStride, accumulate, lines, lineStride);
+                }
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish<TLanes, TVector>(float* sums, float* weightGradient)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        const int Area = FilterPoints.Taps * FilterPoints.Taps;
+        float* between = stackalloc float[FilterPoints.Count * FilterPoints.Taps * AlignedBuffer.Line];
+        float* taps = stackalloc float[Area * AlignedBuffer.Line];
+        for (int output = 0; output < outputs; output++, sums += Sums.TileStride)
+        {
+            for (int c = 0; c < window.Channels; c += TLanes.Count)
+            {
+                TwoAxes.At<TLanes, TVector, PointsToTaps>(sums + c, Sums.PointStride, taps, AlignedBuffer.Line, between);
+                int count = Math.Min(TLanes.Count, window.Channels - c);
+                for (int tap = 0; tap < Area; tap++)
+                    ChannelPasses.AddScaled<TLanes, TVector>(weightGradient + (((output * Area) + tap) * window.Channels) + c,
+                        taps + (tap * AlignedBuffer.Line), count);
+            }
+        }
+    }
+}
