@@ -6,8 +6,8 @@ namespace MicroNets.Tests.Numerics;
 /// row, kernel column, channel].</summary>
 internal sealed class NaiveConvolution
 {
-    public NaiveConvolution(MapWindow window, int outputs, int samples, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> dy,
-        ReadOnlySpan<float> dw)
+    public NaiveConvolution(MapWindow window, int outputs, int samples, ReadOnlySpan<float> x, ReadOnlySpan<float> w,
+        ReadOnlySpan<float> dy, ReadOnlySpan<float> dw)
     {
         int pixels = window.OutputHeight * window.OutputWidth, depth = window.KernelHeight * window.KernelWidth * window.Channels;
         (Y, Dx, Dw) = (new double[samples * pixels * outputs], new double[samples * window.InputFloats], [.. dw.ToArray()]);

@@ -9,7 +9,8 @@ internal readonly struct TilePoints(int channels, int tiles)
 
     /// <summary>Floats from point to point: an odd number of lines, so that the points of a tile do not fall on the same sets of the
     /// cache.</summary>
-    public nint PointStride { get; } = (((nint)tiles * (nint)AlignedBuffer.RoundUp(channels) / AlignedBuffer.Line) | 1) * AlignedBuffer.Line;
+    public nint PointStride { get; } =
+        (((nint)tiles * (nint)AlignedBuffer.RoundUp(channels) / AlignedBuffer.Line) | 1) * AlignedBuffer.Line;
 
     public long Floats => FilterPoints.OfTile * PointStride;
 }

@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MicroNets.Numerics;
 
-/// <summary>Points of a tile's both axes, from values along both: rows of [<c>From</c>][<c>From</c>] planes to [<c>To</c>][<c>To</c>]
-/// planes.</summary>
+/// <summary>A transform along both axes: <c>From</c> × <c>From</c> planes to <c>To</c> × <c>To</c> planes.</summary>
 internal static unsafe class TwoAxes
 {
     /// <summary>Transforms a register of each plane.</summary>

@@ -9,7 +9,8 @@ namespace MicroNets.Numerics;
 /// <param name="window">Of 3×3 with stride 1.</param>
 internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
 {
-    // Of a tile at one point: more tiles are fewer additions to memory, as long as they stay in the second-level cache.
+    // Channels in and out of a block's tiles at one point; at all points that is 576 KiB. More tiles are fewer additions to memory, as long
+    // as they stay in the second-level cache.
     private const int BlockFloats = 4096;
 
     private readonly WinogradShape _shape = new(window, BlockFloats / (window.Channels + outputs));
@@ -66,7 +67,8 @@ internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
         var walk = new TileWalk(tiles, left.TileStride, right.TileStride);
         for (int point = 0; point < FilterPoints.OfTile; point++)
         {
-            float* a = gradients + (point * left.PointStride), b = inputs + (point * right.PointStride), c = sums + (point * sum.PointStride);
+            float* a = gradients + (point * left.PointStride), b = inputs + (point * right.PointStride),
+                c = sums + (point * sum.PointStride);
             for (int vector = 0, width; vector < vectors; vector += width)
             {
                 width = Tiles.Width(vectors - vector);

@@ -10,7 +10,7 @@ namespace MicroNets.Numerics;
 /// <param name="window">Of 3×3 with stride 1.</param>
 internal sealed unsafe class WinogradMap(MapWindow window, int outputs) : IDisposable
 {
-    // Of a tile at one point, in and out: a block of tiles is in the second-level cache three times over.
+    // Channels in and out of a block's tiles at one point; at all points that is 288 KiB.
     private const int BlockFloats = 2048;
     private const int PackFloats = 1024;
 
