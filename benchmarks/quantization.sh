@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Accuracy of integers on Speech Commands: post-training and trained on, 8 and 4 bits, and a wider 4-bit network at equal flash.
+# Accuracy of integers on Speech Commands: post-training and trained on, 8, 4 and 2 bits, and wider networks of 4 and 2 bits at equal flash.
 #
 #   benchmarks/quantization.sh [DATA] [ARGUMENTS]      DATA: folder of train.npz and val.npz (default: ../shared/data/kws-features beside the checkout)
 #

@@ -47,19 +47,21 @@ internal static class QuantizationCommand
         var study = new QuantizationStudy(data, budget, seed, workFolder);
         Network small = Zoo.Get(network);
         QuantizationRow[] rows = network != Subject
-            ? [.. study.Rows(small, [QuantizationWay.Eight, QuantizationWay.FourBitWeights, QuantizationWay.Four])]
+            ? [.. study.Rows(small, [QuantizationWay.Eight, QuantizationWay.FourBitWeights, QuantizationWay.Four,
+                QuantizationWay.TwoBitWeights])]
             : [.. study.Rows(small, QuantizationWay.All),
-            .. study.Rows(LargestInFourBits(small), [QuantizationWay.FourBitWeights, QuantizationWay.Four])];
+            .. study.Rows(Largest(small, BitPlan.FourBitWeights), [QuantizationWay.FourBitWeights, QuantizationWay.Four]),
+            .. study.Rows(Largest(small, BitPlan.TwoBitWeights), [QuantizationWay.TwoBitWeights])];
         return Table(rows, budget, seed, data["val"].Source.Count);
     }
 
-    /// <summary>The widest form of the network whose convolutions in four bits take no more bytes than the network itself in
+    /// <summary>The widest form of the network whose weights take no more bytes with few bits than those of the network itself in
     /// eight.</summary>
-    private static Network LargestInFourBits(Network small)
+    private static Network Largest(Network small, Func<Network, BitPlan> bits)
     {
         long bytes = MixedPrecision.WeightBytes(small.Fold(), BitPlan.Eight);
-        return Enumerable.Range(0, 101).Select(percent => Widened(2 - (percent / 100.0)))
-            .First(network => network.Fold() is var folded && MixedPrecision.WeightBytes(folded, BitPlan.FourBitWeights(folded)) <= bytes);
+        return Enumerable.Range(0, 201).Select(percent => Widened(3 - (percent / 100.0)))
+            .First(network => network.Fold() is var folded && MixedPrecision.WeightBytes(folded, bits(folded)) <= bytes);
     }
 
     // The subject's channels times a factor, in multiples of four as the kernels like them.
@@ -78,8 +80,8 @@ internal static class QuantizationCommand
         var text = new StringBuilder("# What integers cost a keyword spotter\n\n");
         text.AppendLine($"Measured with `benchmarks/quantization.sh` on the Speech Commands features, `{budget.Name}` budget, seed {seed}: "
             + $"accuracy of the integer interpreter on the {samples:N0} validation");
-        text.AppendLine("samples, from which the best epoch was also chosen. Weights: packed, with 32-bit biases. The wider network takes "
-            + "as many bytes in 4 bits as the smaller one in 8.");
+        text.AppendLine("samples, from which the best epoch was also chosen. Weights: packed, with 32-bit biases. The wider networks take "
+            + "as many bytes in 4 and 2 bits as the smallest in 8.");
         text.AppendLine().AppendLine("| network | Mops | numbers | weights (B) | .tflite (B) | accuracy | to float |")
             .AppendLine("|---|--:|---|--:|--:|--:|--:|");
         foreach (QuantizationRow row in rows)

@@ -96,10 +96,13 @@ internal sealed record QuantizationWay(string Key, string Name, Func<Network, Bi
     public static readonly QuantizationWay FourBitWeights = new("qat-4w", "4-bit weights (depthwise 8), trained on",
         BitPlan.FourBitWeights, true);
 
+    public static readonly QuantizationWay TwoBitWeights = new("qat-2w", "2-bit weights (first and depthwise 8), trained on",
+        BitPlan.TwoBitWeights, true);
+
     public static readonly QuantizationWay Four = new("qat-4", "4-bit weights and activations (depthwise 8), trained on",
         network => BitPlan.FourBitWeights(network).WithOutputsOf(BitPlan.FourBitMaps(network)), true);
 
-    public static readonly IReadOnlyList<QuantizationWay> All = [MinMax, Percentile, LeastSquares, Eight, FourBitWeights, Four];
+    public static readonly IReadOnlyList<QuantizationWay> All = [MinMax, Percentile, LeastSquares, Eight, FourBitWeights, Four, TwoBitWeights];
 }
 
 /// <param name="WeightBytes">Packed weights and 32-bit biases.</param>
