@@ -30,8 +30,10 @@ internal static class WeightStorage
         : Bytes(layer);
 
     // Kernels that gather in chunks read words of two inputs, whatever the bits of weights.
-    private static long BytesInChunks(Layer layer) => Product(layer.OutputShape.Channels, (long)((Conv2D)layer.Op).Kernel.Area
-        * layer.InputShape.Channels);
+    private static long BytesInChunks(Layer layer) => Product(layer.OutputShape.Channels, InputsOf(layer, (Conv2D)layer.Op));
+
+    // Of each output.
+    private static long InputsOf(Layer layer, Conv2D conv) => (long)conv.Kernel.Area * layer.InputShape.Channels;
 
     /// <summary>Constants of a layer; 0 for ops without weights.</summary>
     public static long Bytes(Layer layer)
@@ -46,9 +48,9 @@ internal static class WeightStorage
             Softmax when SoftmaxTables.Pays(layer) => sizeof(int) * SoftmaxTables.Entries,
             Svdf or Lstm => layer.Parameters.Sum(parameter =>
                 (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
-            Conv2D conv when TernaryWeights.Multiply(layer) => TernaryProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
-            Conv2D { WeightBits: not null } conv => PackedProduct(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
-            Conv2D conv => Product(channels, (long)conv.Kernel.Area * layer.InputShape.Channels),
+            Conv2D conv when TernaryWeights.Multiply(layer) => Product(channels, InputsOf(layer, conv), 8),
+            Conv2D { WeightBits: not null } conv => Product(channels, InputsOf(layer, conv), 4),
+            Conv2D conv => Product(channels, InputsOf(layer, conv)),
             Dense => Product(channels, layer.InputShape.Elements),
             DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } => channels * BytesPerDepthwise3X3Channel,
             DepthwiseConv2D depthwise => channels * (depthwise.Kernel.Area + BytesPerChannel),
@@ -56,13 +58,7 @@ internal static class WeightStorage
         };
     }
 
-    // Two output channels at a time, eight inputs of each in a word.
-    private static long TernaryProduct(long outputs, long inputs) =>
-        (outputs + 1) / 2 * ((4 * ((inputs + 7) / 8)) + (2 * BytesPerChannel));
-
-    // Two output channels at a time, four inputs of each in a word.
-    private static long PackedProduct(long outputs, long inputs) => (outputs + 1) / 2 * ((4 * ((inputs + 3) / 4)) + (2 * BytesPerChannel));
-
-    // Two output channels at a time, two inputs of each in a word; odd ones are filled up with zeros.
-    private static long Product(long outputs, long inputs) => (outputs + 1) / 2 * ((4 * ((inputs + 1) / 2)) + (2 * BytesPerChannel));
+    // Two output channels at a time, and so many inputs of each in a word; what does not fill one is filled up.
+    private static long Product(long outputs, long inputs, int inputsPerWord = 2) =>
+        (outputs + 1) / 2 * ((4 * ((inputs + inputsPerWord - 1) / inputsPerWord)) + (2 * BytesPerChannel));
 }
