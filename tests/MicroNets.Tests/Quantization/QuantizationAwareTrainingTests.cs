@@ -37,8 +37,8 @@ public class QuantizationAwareTrainingTests
     public void A_convolution_that_states_few_bits_trains_as_one_that_the_options_round(int bits)
     {
         Network structure = Structure.Fold();
-        BitPlan plan = bits == 4 ? BitPlan.FourBitWeights(structure) : s_two;
-        Network stated = plan.Stated(structure);
+        BitPlan chosen = bits == 4 ? BitPlan.FourBitWeights(structure) : s_two;
+        Network stated = chosen.Stated(structure);
         Weights weights = structure.Initialize(2);
         float[] inputs = new float[2 * Shape.Elements];
         Data(2).Read(0, SampleSource.NoAugmentation, inputs.AsSpan(0, Shape.Elements));
