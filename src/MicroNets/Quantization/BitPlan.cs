@@ -57,12 +57,16 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
 
     /// <summary>
     /// Two bits for the weights of convolutions, but for those that read the network's input, those behind which no layer has weights, and
-    /// those with fewer than sixteen inputs to an output: these hold few weights and stand for much of the accuracy. Four where no kernel
-    /// multiplies with two.
+    /// those with fewer than sixteen inputs to an output: these hold few weights and stand for much of the accuracy, and have the bits that
+    /// they state. Four where no kernel multiplies with two.
     /// </summary>
-    public static BitPlan TwoBitWeights(Network network) => new(network.Layers.Where(layer => IsLarge(network, layer))
-        .ToDictionary(layer => layer.Name, layer => TernaryWeights.Fit(layer) ? 2 : 4),
-        new Dictionary<string, int>());
+    public static BitPlan TwoBitWeights(Network network)
+    {
+        var bits = new Dictionary<string, int>(Of(network).WeightBits);
+        foreach (Layer layer in network.Layers.Where(layer => IsLarge(network, layer)))
+            bits[layer.Name] = TernaryWeights.Fit(layer) ? 2 : Math.Min(4, bits.GetValueOrDefault(layer.Name, 4));
+        return new BitPlan(bits, new Dictionary<string, int>());
+    }
 
     private const int FewestInputsOfTwo = 16;
 

@@ -82,6 +82,17 @@ public class QuantizationAwareTrainingTests
             BitPlan.TwoBitWeights(network).WeightBits.Select(bits => (bits.Key, bits.Value)).Order());
     }
 
+    [Fact]
+    public void Convolutions_that_state_few_bits_keep_them_where_others_get_two()
+    {
+        Network network = new NetworkBuilder("n").Input(8, 8, 1).Conv(16, 3, 1, "first").Conv(16, 1, 1, "second").Conv(4, 1, 1, "last")
+            .GlobalAveragePool().Build();
+        Network stated = (BitPlan.Eight with { WeightBits = new Dictionary<string, int> { ["first"] = 4, ["second"] = 4 } })
+            .Stated(network);
+        Assert.Equal([("first", 4), ("second", 2)],
+            BitPlan.TwoBitWeights(stated).WeightBits.Select(bits => (bits.Key, bits.Value)).Order());
+    }
+
     private const string Pointwise = "block/pointwise";
 
     private static readonly BitPlan s_two = BitPlan.Eight with { WeightBits = new Dictionary<string, int> { [Pointwise] = 2 } };
