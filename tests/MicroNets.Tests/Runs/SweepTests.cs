@@ -213,7 +213,7 @@ public sealed class SweepTests : IDisposable
     [InlineData("until 'export'", """{ "until": "export" }""")]
     [InlineData("no devices", """{ "devices": [] }""")]
     [InlineData("budget 'lavish'", """{ "budget": "lavish" }""")]
-    [InlineData("8, 4, or both", """{ "bits": [8, 3] }""")]
+    [InlineData("8, 4 and 2, or some of them", """{ "bits": [8, 3] }""")]
     [InlineData("is no sweep", "[]")]
     public void What_is_no_sweep_ends_with_2_and_says_why(string message, string text)
     {
