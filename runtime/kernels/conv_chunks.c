@@ -1,5 +1,5 @@
 #include "conv.h"
-#include "product_wide.h"
+#include "product_end.h"
 
 /* As many words of the windows as a chunk holds, for all output channels; then the next. Sums stand after the words. */
 static void multiply(const mn_conv *layer, const int8_t *const windows[4], int8_t *output, int32_t plane, int32_t *scratch)
@@ -18,8 +18,8 @@ static void multiply(const mn_conv *layer, const int8_t *const windows[4], int8_
 
     for (int32_t pair = 0; pair < product->pairs; pair++, sums += 8, output += 2 * plane) {
         const int32_t *ends = stream + (pair + 1) * step - 4;
-        mn_wide_end(product, ends, sums, 4, output);
-        mn_wide_end(product, ends + 2, sums + 4, 4, output + plane);
+        mn_product_end(product, ends, sums, 4, output);
+        mn_product_end(product, ends + 2, sums + 4, 4, output + plane);
     }
 }
 

@@ -64,23 +64,19 @@ mn_multiply mn_product_single_relu;
 mn_multiply mn_product_single_signed;
 mn_multiply mn_product_single_bounded;
 
-/* The same for packed weights. */
-mn_multiply mn_product_quad_packed_relu;
-mn_multiply mn_product_quad_packed_signed;
-mn_multiply mn_product_quad_packed_bounded;
-mn_multiply mn_product_single_packed_relu;
-mn_multiply mn_product_single_packed_signed;
-mn_multiply mn_product_single_packed_bounded;
-
-/* The same for ternary weights. */
-mn_multiply mn_product_quad_ternary_relu;
-mn_multiply mn_product_quad_ternary_signed;
-mn_multiply mn_product_quad_ternary_bounded;
+/*
+ * The same for packed and for ternary weights, with any clamp and any factor: where the shift is not to the right, 32 + shift stands in
+ * place of the scale.
+ */
+mn_multiply mn_product_quad_packed;
+mn_multiply mn_product_single_packed;
+mn_multiply mn_product_quad_ternary;
 
 /*
- * The same for layers that the kernels above do not hold: sums that do not fit, weights of -128, factors above a half. In the stream the
- * start of B stands in place of that of A + 256·B, a word of weights has the bytes w_a, w_b, w_a', w_b' of two inputs, and where doubled
- * sums have more than 32 bits or the shift is not to the right, 32 + shift (left when positive) stands in place of the scale.
+ * The same for layers that the kernels above do not hold: sums that do not fit, weights of -128, factors above a half with weights of
+ * eight bits. In the stream the start of B stands in place of that of A + 256·B, a word of weights has the bytes w_a, w_b, w_a', w_b' of
+ * two inputs, and where doubled sums have more than 32 bits or the shift is not to the right, 32 + shift (left when positive) stands in
+ * place of the scale.
  */
 mn_multiply mn_product_quad_wide;
 mn_multiply mn_product_single_wide;

@@ -1,11 +1,11 @@
 /*
- * The product kernels as plain C, for one or four pixels. The last pixel comes first: planes of a single pixel lie side by side,
- * and what four pixels write past theirs is written over by the first pixel of the planes after it.
+ * The product kernels as plain C, for one or four pixels. What four pixels write past the end of a plane is written over by the plane
+ * after it, so channel a comes before channel b, or the last pixel before the first.
  */
 #ifndef MN_PRODUCT_LAW_H
 #define MN_PRODUCT_LAW_H
 
-#include "fixed_point.h"
+#include "product_end.h"
 
 /* Sums of one pixel with a pair of output channels; `stride` words lie between the pixel's inputs. */
 static inline void mn_pair_sums(const int32_t *weights, const int32_t *inputs, int32_t depth, int32_t stride, int32_t *a, int32_t *b)
@@ -56,19 +56,18 @@ static inline int32_t mn_packed_sum(const int32_t *weights, const int32_t *input
 }
 
 /* The law of the DSP kernels for weights of four bits. */
-static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane,
-    int32_t lowest, int32_t highest)
+static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth / 2;
-        int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4;
-        for (int32_t p = count - 1; p >= 0; p--) {
-            int32_t a = mn_packed_sum(weights, pixels + p, layer->depth, count, 0) + stream[0];
-            int32_t b = mn_packed_sum(weights, pixels + p, layer->depth, count, 4) + start_b;
-            output[p] = (int8_t)mn_clamp(mn_requantise(2 * a, ends[0], ends[1], layer->zero_point), lowest, highest);
-            output[plane + p] = (int8_t)mn_clamp(mn_requantise(2 * b, ends[2], ends[3], layer->zero_point), lowest, highest);
+        int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4, a[4], b[4];
+        for (int32_t p = 0; p < count; p++) {
+            a[p] = mn_packed_sum(weights, pixels + p, layer->depth, count, 0) + stream[0];
+            b[p] = mn_packed_sum(weights, pixels + p, layer->depth, count, 4) + start_b;
         }
+        mn_product_end(layer, ends, a, count, output);
+        mn_product_end(layer, ends + 2, b, count, output + plane);
         stream = ends + 4;
     }
 }
@@ -77,8 +76,7 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
  * The law of the DSP kernels for weights of -1, 0 and 1: 16 words of inputs are added up for both channels at once. Four pixels share the
  * words of weights, with a variable each, which compilers keep in registers.
  */
-static inline void mn_product_ternary_law(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane, int32_t lowest,
-    int32_t highest)
+static inline void mn_product_ternary_law(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream, depth = layer->depth;
     int32_t added[4] = {0, 0, 0, 0};
@@ -118,10 +116,8 @@ static inline void mn_product_ternary_law(const mn_product *layer, const int32_t
                 b[p] += (both[p] - low) >> 14;
             }
         }
-        for (int32_t p = 3; p >= 0; p--) {
-            output[p] = (int8_t)mn_clamp(mn_requantise(2 * a[p], stream[0], stream[1], layer->zero_point), lowest, highest);
-            output[plane + p] = (int8_t)mn_clamp(mn_requantise(2 * b[p], stream[2], stream[3], layer->zero_point), lowest, highest);
-        }
+        mn_product_end(layer, stream, a, 4, output);
+        mn_product_end(layer, stream + 2, b, 4, output + plane);
         stream += 4;
     }
 }

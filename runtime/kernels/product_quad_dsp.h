@@ -39,21 +39,49 @@
 .endm
 
 /* A multiplier m is at least 2^30, so that 2·m - 2^32 is the word 2·m: a·(2·m - 2^32) + a·2^32 needs no doubled a. */
-.macro quad_end clamp
-    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
-.ifc \clamp, bounded
-    vmov    s16, r8
-.endif
-    vmov    lr, s21
-    .irp    b, r4, r5, r6, r7
+.macro quad_requantise clamp
+    .irp b, r4, r5, r6, r7
     smmulr  \b, \b, r11
     requantise \b, r12, \clamp
     .endr
     add     r9, r9, r9
-    .irp    a, r0, r1, r2, r3
+    .irp a, r0, r1, r2, r3
     smmlar  \a, \a, r9, \a
     requantise \a, r10, \clamp
     .endr
+.endm
+
+/* Four doubled sums of a channel with any factor, cut off at any ends. */
+.macro quad_requantise_any first, second, third, fourth, multiplier, scale
+    cmp     \scale, #0
+    blt     .Lright\@
+    sub     \scale, \scale, #32
+    .irp sum, \first, \second, \third, \fourth
+    lsl     \sum, \sum, \scale
+    smmulr  \sum, \sum, \multiplier
+    add     \sum, \sum, lr
+    .endr
+    b       .Lclamp\@
+.Lright\@:
+    .irp sum, \first, \second, \third, \fourth
+    smmulr  \sum, \sum, \multiplier
+    add     \sum, \sum, \sum, asr #31
+    smmlsr  \sum, \sum, \scale, lr
+    .endr
+.Lclamp\@:
+    vmov    \multiplier, \scale, s25, s26
+    .irp sum, \first, \second, \third, \fourth
+    cmp     \sum, \multiplier
+    it      lt
+    movlt   \sum, \multiplier
+    cmp     \sum, \scale
+    it      gt
+    movgt   \sum, \scale
+    .endr
+.endm
+
+/* Goes on behind the stream in r8. */
+.macro quad_store
     bfi     r0, r1, #8, #8
     bfi     r2, r3, #8, #8
     bfi     r4, r5, #8, #8
@@ -61,9 +89,6 @@
     bfi     r0, r2, #16, #16
     bfi     r4, r6, #16, #16
     vmov    r9, r10, s22, s23
-.ifc \clamp, bounded
-    vmov    r8, s16
-.endif
     str     r0, [r9]
     str     r4, [r9, r10]
     add     r9, r9, r10, lsl #1
@@ -71,6 +96,60 @@
     vmov    r10, s24
     cmp     r8, r10
     bne     1b
+.endm
+
+.macro quad_end clamp
+    ldmia   r8!, {r9-r12}                   @ multiplier and scale of a, of b
+.ifc \clamp, bounded
+    vmov    s16, r8
+.endif
+    vmov    lr, s21
+    quad_requantise \clamp
+.ifc \clamp, bounded
+    vmov    r8, s16
+.endif
+    quad_store
+.endm
+
+/* How outputs are cut off, for quad_end_any: s31 becomes 0 as `relu`, 1 as `signed`, 2 as `bounded`. Changes all three. */
+.macro quad_clamp zero, lowest, highest
+    vmov    s25, s26, \lowest, \highest
+    subs    \zero, \zero, \lowest
+    it      ne
+    movne   \zero, #1
+    sub     \highest, \highest, \lowest
+    cmp     \highest, #255
+    it      ne
+    movne   \zero, #2
+    vmov    s31, \zero
+.endm
+
+/* The same for any clamp and any factor; a scale that is not negative is 32 + a shift to the left. */
+.macro quad_end_any
+    ldmia   r8!, {r9-r12}
+    vmov    s16, r8
+    vmov    lr, s21
+    vmov    r8, s31
+    tst     r10, r12
+    it      pl
+    movpl   r8, #2
+    cmp     r8, #1
+    bhi     .Lany\@
+    beq     .Lsigned\@
+    quad_requantise relu
+    b       .Lstore\@
+.Lsigned\@:
+    quad_requantise signed
+    b       .Lstore\@
+.Lany\@:
+    .irp a, r0, r1, r2, r3
+    add     \a, \a, \a
+    .endr
+    quad_requantise_any r0, r1, r2, r3, r9, r10
+    quad_requantise_any r4, r5, r6, r7, r11, r12
+.Lstore\@:
+    vmov    r8, s16
+    quad_store
 .endm
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Product of four expanded pixels with every pair of output channels, weights of four bits, on the DSP extension.
  *
- *   void mn_product_quad_packed_<clamp>(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
+ *   void mn_product_quad_packed(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
  *
  * A byte of weights is (w_a + 8) + 16·(w_b + 8) for the output channels a and b; a word holds those of four inputs, bytes 0 and 2
  * of the first two and bytes 1 and 3 of the others. With the bytes as halfwords SMLAD adds to A + 16·B, with their low nibbles to
@@ -36,15 +36,14 @@
     smlad   r3, r11, r12, r3
 .endm
 
-.macro product clamp
-    .section .text.mn_product_quad_packed_\clamp, "ax", %progbits
+    .section .text.mn_product_quad_packed, "ax", %progbits
     .align  2
-    .global mn_product_quad_packed_\clamp
-    .type   mn_product_quad_packed_\clamp, %function
+    .global mn_product_quad_packed          @ makes mn_product_quad_packed
+    .type   mn_product_quad_packed, %function
     .thumb_func
-mn_product_quad_packed_\clamp:
+mn_product_quad_packed:
     push    {r4-r11, lr}
-    vpush   {s16-s30}
+    vpush   {s16-s31}
     ldr     r8, [r0, #0]                    @ stream
     ldr     r4, [r0, #4]                    @ pairs
     ldr     r5, [r0, #8]                    @ depth: words of a pixel, even
@@ -52,7 +51,7 @@ mn_product_quad_packed_\clamp:
     ldrd    r7, r9, [r0, #16]               @ lowest, highest
     vmov    s20, s21, r1, r6
     vmov    s22, s23, r2, r3
-    vmov    s25, s26, r7, r9
+    quad_clamp r6, r7, r9
     add     r6, r1, r5, lsl #4
     vmov    s17, r6
     lsr     r5, r5, #1                      @ words of weights of a pair
@@ -124,15 +123,10 @@ mn_product_quad_packed_\clamp:
     bne     2b
 
     quad_apart 3
-    quad_end \clamp
+    quad_end_any
 
-    vpop    {s16-s30}
+    vpop    {s16-s31}
     pop     {r4-r11, pc}
-    .size   mn_product_quad_packed_\clamp, . - mn_product_quad_packed_\clamp
-.endm
-
-    product relu                            @ makes mn_product_quad_packed_relu
-    product signed                          @ makes mn_product_quad_packed_signed
-    product bounded                         @ makes mn_product_quad_packed_bounded
+    .size   mn_product_quad_packed, . - mn_product_quad_packed
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Product of four expanded pixels with every pair of output channels, weights of -1, 0 and 1, on the DSP extension.
  *
- *   void mn_product_quad_ternary_<clamp>(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
+ *   void mn_product_quad_ternary(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
  *
  * A word of weights, rotated by a multiple of four bits, has in bits 0-1 and 14-15 the weights w_a + 1 and w_b of an input for the output
  * channels a and b, and in bits 16-17 and 30-31 those of the next: with all other bits cleared these are two halfwords
@@ -55,15 +55,14 @@
     vmov    \first, \second, r10, r11
 .endm
 
-.macro product clamp
-    .section .text.mn_product_quad_ternary_\clamp, "ax", %progbits
+    .section .text.mn_product_quad_ternary, "ax", %progbits
     .align  2
-    .global mn_product_quad_ternary_\clamp
-    .type   mn_product_quad_ternary_\clamp, %function
+    .global mn_product_quad_ternary         @ makes mn_product_quad_ternary
+    .type   mn_product_quad_ternary, %function
     .thumb_func
-mn_product_quad_ternary_\clamp:
+mn_product_quad_ternary:
     push    {r4-r11, lr}
-    vpush   {s16-s30}
+    vpush   {s16-s31}
     ldr     r6, [r0, #0]                    @ stream
     ldr     r4, [r0, #4]                    @ pairs
     ldr     r5, [r0, #8]                    @ depth: words of a pixel
@@ -71,7 +70,7 @@ mn_product_quad_ternary_\clamp:
     ldrd    r8, r9, [r0, #16]               @ lowest, highest
     vmov    s20, s21, r1, r7
     vmov    s22, s23, r2, r3
-    vmov    s25, s26, r8, r9
+    quad_clamp r7, r8, r9
     add     r7, r1, r5, lsl #4
     vmov    s17, r7
     adds    r8, r5, #3
@@ -151,15 +150,10 @@ mn_product_quad_ternary_\clamp:
     add     r7, r9, r3, asr #13
     vmov    r0, r1, s0, s1
     vmov    r2, r3, s2, s3
-    quad_end \clamp
+    quad_end_any
 
-    vpop    {s16-s30}
+    vpop    {s16-s31}
     pop     {r4-r11, pc}
-    .size   mn_product_quad_ternary_\clamp, . - mn_product_quad_ternary_\clamp
-.endm
-
-    product relu                            @ makes mn_product_quad_ternary_relu
-    product signed                          @ makes mn_product_quad_ternary_signed
-    product bounded                         @ makes mn_product_quad_ternary_bounded
+    .size   mn_product_quad_ternary, . - mn_product_quad_ternary
 
 #endif

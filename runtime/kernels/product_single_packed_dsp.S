@@ -1,7 +1,7 @@
 /*
  * Product of one expanded pixel with every pair of output channels, weights of four bits, on the DSP extension.
  *
- *   void mn_product_single_packed_<clamp>(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane);
+ *   void mn_product_single_packed(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane);
  *
  * The same sums as product_quad_packed_dsp.S.
  *
@@ -27,13 +27,12 @@
     smlad   r0, \second, r4, r0
 .endm
 
-.macro product clamp
-    .section .text.mn_product_single_packed_\clamp, "ax", %progbits
+    .section .text.mn_product_single_packed, "ax", %progbits
     .align  2
-    .global mn_product_single_packed_\clamp
-    .type   mn_product_single_packed_\clamp, %function
+    .global mn_product_single_packed        @ makes mn_product_single_packed
+    .type   mn_product_single_packed, %function
     .thumb_func
-mn_product_single_packed_\clamp:
+mn_product_single_packed:
     push    {r4-r11, lr}
     mov     lr, r2
     ldmia   r0, {r4-r9}                     @ stream, pairs, depth, zero point, lowest, highest
@@ -78,13 +77,8 @@ mn_product_single_packed_\clamp:
     ldmia   r11!, {r6, r7}
     multiply r2, r6, r7
 5:  vmov    r6, r7, s2, s3
-    single_end \clamp, 3, r6, r7, 1b
+    single_end_any 3, r6, r7, 1b
     pop     {r4-r11, pc}
-    .size   mn_product_single_packed_\clamp, . - mn_product_single_packed_\clamp
-.endm
-
-    product relu                            @ makes mn_product_single_packed_relu
-    product signed                          @ makes mn_product_single_packed_signed
-    product bounded                         @ makes mn_product_single_packed_bounded
+    .size   mn_product_single_packed, . - mn_product_single_packed
 
 #endif

@@ -1,4 +1,4 @@
-#include "product_wide.h"
+#include "product_end.h"
 
 void mn_product_single_wide(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane)
 {
@@ -7,8 +7,8 @@ void mn_product_single_wide(const mn_product *layer, const int32_t *pixels, int8
         int32_t sums[2] = {stream[0], stream[1]};
         mn_sums_single(stream + 2, pixels, layer->depth, sums);
         stream += 2 + layer->depth;
-        mn_wide_end(layer, stream, sums, 1, output);
-        mn_wide_end(layer, stream + 2, sums + 1, 1, output + plane);
+        mn_product_end(layer, stream, sums, 1, output);
+        mn_product_end(layer, stream + 2, sums + 1, 1, output + plane);
         stream += 4;
     }
 }

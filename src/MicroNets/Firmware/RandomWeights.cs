@@ -13,9 +13,6 @@ internal static class RandomWeights
 {
     private const float Spread = 6f / 255;
 
-    // Of weights of two bits: with the spread of scales their factors stay below a half, as those of fewer than sixteen inputs would not.
-    private const float LargestTernary = 0.35f;
-
     /// <param name="network">A folded network.</param>
     /// <param name="seed">Seed of weights, biases and zero points.</param>
     /// <param name="weightBits">Of dense layers, and of convolutions that state no bits themselves, 8 or 4; depthwise convolutions keep
@@ -73,8 +70,7 @@ internal static class RandomWeights
 
         // Variance of a sum of n products of weights of spread highest/√12, or √(2/3), and inputs; the channels differ by up to a factor of
         // two.
-        float root = MathF.Sqrt(values.Length / channels), scale = highest == 1 ? MathF.Min(LargestTernary, MathF.Sqrt(2) / root)
-            : 4f / root / highest;
+        float root = MathF.Sqrt(values.Length / channels), scale = (highest == 1 ? MathF.Sqrt(2) : 4f / highest) / root;
         var scales = new float[channels];
         var biases = new int[channels];
         for (int c = 0; c < channels; c++)

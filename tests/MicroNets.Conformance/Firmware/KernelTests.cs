@@ -322,12 +322,12 @@ public class KernelTests
     public void A_sheet_calls_every_kernel_that_a_network_can_call()
     {
         IEnumerable<string> called = Lowered.From(KernelSheet.Make(1), ArenaGoal.Balanced).Steps.SelectMany(step => step.Kernels);
-        string[] variants = [.. "relu signed bounded packed_relu packed_signed packed_bounded wide".Split(' ')];
+        string[] variants = [.. "relu signed bounded packed wide".Split(' ')];
         string[] kernels =
         [
             "mn_pointwise", "mn_conv_run", "mn_dense", "mn_depthwise_3x3_run", "mn_depthwise_run", "mn_add", "mn_mul", "mn_rescale",
                 "mn_pad", "mn_mean", "mn_average_pool", "mn_max_pool", "mn_softmax", "mn_from_planes",
-            .. from end in (string[])["relu", "signed", "bounded"] select $"mn_product_quad_ternary_{end}",
+            "mn_product_quad_ternary",
             .. variants.SelectMany(variant => new[] { $"mn_product_quad_{variant}", $"mn_product_single_{variant}" }),
             .. from stride in (int[])[1, 2] from end in (string[])["relu", "signed"] select $"mn_depthwise_rows_{stride}_{end}",
         ];
@@ -384,7 +384,38 @@ public class KernelTests
         string program = project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]);
         Assert.Equal(SelfTest.Outputs(extreme, inputs), FirmwareRun.Of(project, program, inputs).Outputs.Span.ToArray());
         Assert.Equal(counts.Length, Lowered.From(extreme, ArenaGoal.Balanced).Steps.Count(step =>
-            step.Kernels.Contains("mn_product_quad_ternary_signed")));
+            step.Kernels.Contains("mn_product_quad_ternary")));
+    }
+
+    // Weights of four and two bits, to a map and to a single pixel, whatever follows the sum. Channels of a pair shift to different sides.
+    [Theory]
+    [MemberData(nameof(EveryTarget))]
+    public void Weights_of_few_bits_stay_packed_whatever_the_factors_are(string target)
+    {
+        NetworkBuilder builder = new NetworkBuilder("factors").Input(3, 3, 18);
+        string[] names = [.. from bits in (int[])[4, 2] from size in (int[])[1, 3]
+            from activation in (Activation[])[Activation.None, Activation.Relu, Activation.Relu6] select $"{bits} {size} {activation}"];
+        foreach (string name in names)
+        {
+            string[] parts = name.Split(' ');
+            builder.From("input").Then(new Conv2D(7, int.Parse(parts[1]), 1, Padding.Valid)
+            {
+                HasBias = true, WeightBits = int.Parse(parts[0]), Activation = Enum.Parse<Activation>(parts[2]),
+            }, name).Then(new Reshape(Shape.Vector(builder.CurrentShape.Elements)), $"{name} bytes");
+        }
+
+        Network network = builder.Append(new Concat(), "all", [.. names.Select(name => $"{name} bytes")]).Build();
+        IntegerNetwork random = RandomWeights.Of(network, 5);
+        float[] factors = [0.3f, 0.5f, 0.51f, 3.7f, 1e-3f, 1.9f, 250f];
+        var scaled = new IntegerNetwork(network, random.Layers.Select(layer => layer.Weights is not { } weights ? layer
+            : layer with { Weights = weights with
+            {
+                Scales = [.. factors.Select(factor => factor * layer.Output.Scale / random.Input.Output.Scale)],
+                Biases = [.. factors.Select((factor, i) => (int)((i - 3) * 40 / factor))],
+            } }));
+        Assert.DoesNotContain(Lowered.From(scaled, ArenaGoal.Balanced).Steps.SelectMany(step => step.Kernels),
+            kernel => kernel.EndsWith("_wide", StringComparison.Ordinal));
+        AssertBitExact(scaled, samples: 4, Target.Named(target));
     }
 
     // The most that four products of a step add up to, at both ends of both operands, and weights that need further products.

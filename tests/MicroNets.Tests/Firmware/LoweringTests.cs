@@ -56,10 +56,10 @@ public class LoweringTests
     }
 
     [Theory]
-    [InlineData(32, 3, "ternary_signed")]
-    [InlineData(31, 3, "packed_signed")]
-    [InlineData(1022, 1, "ternary_signed")]
-    [InlineData(1024, 1, "packed_signed")]
+    [InlineData(32, 3, "ternary")]
+    [InlineData(31, 3, "packed")]
+    [InlineData(1022, 1, "ternary")]
+    [InlineData(1024, 1, "packed")]
     public void Weights_of_two_bits_that_their_kernel_does_not_hold_are_stored_in_four(int channels, int kernel, string law)
     {
         Network network = new NetworkBuilder("two").Input(4, 4, channels)

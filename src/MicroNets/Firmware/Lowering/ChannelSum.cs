@@ -21,7 +21,10 @@ internal readonly record struct ChannelSum(long Start, long Lowest, long Highest
 
     /// <summary>Whether the kernels that double sums and shift right at the end compute this channel: its doubled sums have 32
     /// bits.</summary>
-    public bool IsDoubled => IsWithin(30) && Factor.Shift is <= -1 and >= -31;
+    public bool IsDoubled => Factor.Shift < 0 && IsDoubledOrMore;
+
+    /// <summary>Whether those compute it that also shift doubled sums left at the start: these then have 32 bits.</summary>
+    public bool IsDoubledOrMore => Factor.Shift is >= -31 and < 30 && IsWithin(30 - Math.Max(Factor.Shift, 0));
 
     public static ChannelSum Of(WeightedArithmetic arithmetic, int channel, int bias, IEnumerable<int> weights)
     {

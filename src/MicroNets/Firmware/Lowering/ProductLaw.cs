@@ -56,7 +56,8 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
     public static double MostBeside(KernelForm kernels, Layer layer) => kernels == KernelForm.Twin
         && layer.Op is Conv2D { WeightBits: null or > 4 } && !KernelOperands.IsOnePixel(layer) ? Sixteenth : 0;
 
-    /// <summary>The scale of a channel whose doubled sums have 32 bits, which is negative; or else its shift plus 32.</summary>
+    /// <summary>The scale of a channel whose doubled sums have 32 bits and shift right, which is negative; or else its shift plus
+    /// 32.</summary>
     public static long AnyScale(ChannelSum channel) => channel.IsDoubled ? -(1L << (32 + channel.Factor.Shift)) : channel.Factor.Shift + 32;
 
     protected static bool AllPairs(ProductStream layer, Func<ChannelSum, ChannelSum, bool> holds) =>
@@ -97,14 +98,16 @@ internal sealed record PairedProduct() : WordProduct("{0}", 2)
 }
 
 /// <summary>Bytes (w_a + 8) + 16·(w_b + 8) of weights of four bits: sums are A and A + 16·B.</summary>
-internal sealed record PackedProduct() : WordProduct("packed_{0}", 4)
+internal sealed record PackedProduct() : WordProduct("packed", 4)
 {
     private const int Bias = 8;
 
     public override bool Holds(ProductStream layer) => layer.WeightBits <= 4
-        && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled && b.IsWithin(27));
+        && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore && b.IsWithin(27));
 
     public override long SecondStart(long startA, long startB) => startA + (16 * startB);
+
+    public override long Scale(ChannelSum channel) => AnyScale(channel);
 
     // Bytes of inputs 0, 2, 1 and 3: with every other byte as a halfword, neighbouring inputs lie side by side.
     protected override long Word(Func<int, int> a, Func<int, int> b)
@@ -118,13 +121,16 @@ internal sealed record PackedProduct() : WordProduct("packed_{0}", 4)
 /// Halfwords (w_a + 1) + 2^14·w_b of weights of -1, 0 and 1, which of 16 bits take the first two and the last two: four times two of them
 /// share a word, each four bits further round. Sums are A and A + 2^14·B, and A is taken out after 32 inputs.
 /// </summary>
-internal sealed record TernaryProduct() : ProductLaw("ternary_{0}", 2)
+internal sealed record TernaryProduct() : ProductLaw("ternary", 2)
 {
     private const int StepsPerWord = 4, BitsPerStep = 4, Second = 14;
 
-    public override bool Holds(ProductStream layer) => layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+    public override bool Holds(ProductStream layer) =>
+        layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
 
     public override long SecondStart(long startA, long startB) => 2 * startB;
+
+    public override long Scale(ChannelSum channel) => AnyScale(channel);
 
     public override int WordCount(int depth) => (depth + StepsPerWord - 1) / StepsPerWord;
 
