@@ -73,9 +73,43 @@ static inline void mn_product_packed_law(const mn_product *layer, const int32_t 
 }
 
 /*
- * The law of the DSP kernels for weights of -1, 0 and 1: 16 words of inputs are added up for both channels at once. Four pixels share the
- * words of weights, with a variable each, which compilers keep in registers.
+ * Adds the products of four pixels with a pair of channels, weights of -1, 0 and 1, to sums; both channels at once in 16 words of inputs.
+ * The pixels share the words of weights, with a variable each, which compilers keep in registers; in a function of its own there are
+ * enough of these.
  */
+static __attribute__((noinline)) void mn_ternary_sums(const int32_t *weights, const int32_t *pixels, int32_t depth, int32_t *a, int32_t *b)
+{
+    int32_t skipped = -depth & 3, left = 4 - skipped;
+    uint32_t word = (uint32_t)*weights++;
+    if (skipped > 0)
+        word = word >> 4 * skipped | word << (32 - 4 * skipped);
+    const int32_t *inputs = pixels, *end = pixels + 4 * depth;
+    while (inputs != end) {
+        int32_t both_0 = 0, both_1 = 0, both_2 = 0, both_3 = 0;
+        const int32_t *next = end - inputs > 64 ? inputs + 64 : end;
+        for (; inputs != next; inputs += 4) {
+            if (left == 0) {
+                word = (uint32_t)*weights++;
+                left = 4;
+            }
+            left--;
+            int32_t pairs = (int32_t)(word & 0xc003c003u), first = (int16_t)pairs, second = pairs >> 16;
+            word = word >> 4 | word << 28;
+            both_0 += (int16_t)inputs[0] * first + (inputs[0] >> 16) * second;
+            both_1 += (int16_t)inputs[1] * first + (inputs[1] >> 16) * second;
+            both_2 += (int16_t)inputs[2] * first + (inputs[2] >> 16) * second;
+            both_3 += (int16_t)inputs[3] * first + (inputs[3] >> 16) * second;
+        }
+        int32_t both[4] = {both_0, both_1, both_2, both_3};
+        for (int32_t p = 0; p < 4; p++) {
+            int32_t low = (int32_t)((uint32_t)both[p] << 18) >> 18;
+            a[p] += low;
+            b[p] += (both[p] - low) >> 14;
+        }
+    }
+}
+
+/* The law of the DSP kernels for weights of -1, 0 and 1. */
 static inline void mn_product_ternary_law(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream, depth = layer->depth;
@@ -83,39 +117,13 @@ static inline void mn_product_ternary_law(const mn_product *layer, const int32_t
     for (int32_t k = 0; k < 4 * depth; k++)
         added[k % 4] += (int16_t)pixels[k] + (pixels[k] >> 16);
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
-        int32_t skipped = -depth & 3, left = 4 - skipped, a[4], b[4];
+        int32_t a[4], b[4];
         for (int32_t p = 0; p < 4; p++) {
             a[p] = stream[0] - added[p];
             b[p] = stream[1] >> 1;
         }
-        stream += 2;
-        uint32_t word = (uint32_t)*stream++;
-        if (skipped > 0)
-            word = word >> 4 * skipped | word << (32 - 4 * skipped);
-        const int32_t *inputs = pixels, *end = pixels + 4 * depth;
-        while (inputs != end) {
-            int32_t both_0 = 0, both_1 = 0, both_2 = 0, both_3 = 0;
-            const int32_t *next = end - inputs > 64 ? inputs + 64 : end;
-            for (; inputs != next; inputs += 4) {
-                if (left == 0) {
-                    word = (uint32_t)*stream++;
-                    left = 4;
-                }
-                left--;
-                int32_t pairs = (int32_t)(word & 0xc003c003u), first = (int16_t)pairs, second = pairs >> 16;
-                word = word >> 4 | word << 28;
-                both_0 += (int16_t)inputs[0] * first + (inputs[0] >> 16) * second;
-                both_1 += (int16_t)inputs[1] * first + (inputs[1] >> 16) * second;
-                both_2 += (int16_t)inputs[2] * first + (inputs[2] >> 16) * second;
-                both_3 += (int16_t)inputs[3] * first + (inputs[3] >> 16) * second;
-            }
-            int32_t both[4] = {both_0, both_1, both_2, both_3};
-            for (int32_t p = 0; p < 4; p++) {
-                int32_t low = (int32_t)((uint32_t)both[p] << 18) >> 18;
-                a[p] += low;
-                b[p] += (both[p] - low) >> 14;
-            }
-        }
+        mn_ternary_sums(stream + 2, pixels, depth, a, b);
+        stream += 2 + (depth + 3) / 4;
         mn_product_end(layer, stream, a, 4, output);
         mn_product_end(layer, stream + 2, b, 4, output + plane);
         stream += 4;
