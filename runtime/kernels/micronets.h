@@ -94,6 +94,14 @@ mn_multiply mn_product_quad_vector;
 mn_multiply mn_product_single_vector;
 
 /*
+ * The same with weights of four bits, a byte for each input, a in its lower bits; and of two bits, a byte for two inputs, of the first a,
+ * then b, then of the second. Shifts are to any side.
+ */
+mn_multiply mn_product_quad_packed_vector;
+mn_multiply mn_product_single_packed_vector;
+mn_multiply mn_product_quad_ternary_vector;
+
+/*
  * Convolution 1x1: `pixels` of `channels` input planes to as many of 2·pairs output planes, by fours, and the last four whole.
  * Planes are so many bytes apart. `scratch` holds 4·depth words. The output may stand where the input stands.
  */

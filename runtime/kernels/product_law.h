@@ -5,6 +5,7 @@
 #ifndef MN_PRODUCT_LAW_H
 #define MN_PRODUCT_LAW_H
 
+#include "expand.h"
 #include "product_end.h"
 
 /* Sums of one pixel with a pair of output channels; `stride` words lie between the pixel's inputs. */
@@ -41,31 +42,94 @@ static inline void mn_product_law(const mn_product *layer, const int32_t *pixels
     }
 }
 
-/* Sum of one pixel with one of the channels of a pair, of which the weights are the nibbles from bit `first` of each byte. */
-static inline int32_t mn_packed_sum(const int32_t *weights, const int32_t *inputs, int32_t depth, int32_t stride, int first)
+/*
+ * Inputs of a step of the sums of four bits: as many as their sum with nibbles, 15 * 128 each, has 16 bits, and a multiple of the four of
+ * a word of weights.
+ */
+enum { MN_PACKED_WORDS = 4 };
+
+/* The nibbles of byte 0 or 2 of a word of weights, channel a in the lower half, b in the upper. */
+static inline int32_t mn_nibbles(uint32_t weights, int byte)
 {
-    /* The bytes of a word belong to inputs 0, 2, 1 and 3. */
-    static const int8_t byte_of[4] = {0, 2, 1, 3};
-    int32_t sum = 0;
-    for (int32_t k = 0; k < 2 * depth; k++) {
-        int32_t word = inputs[k / 2 * stride], x = k % 2 == 0 ? (int16_t)word : word >> 16;
-        int32_t nibble = weights[k / 4] >> (8 * byte_of[k % 4] + first) & 15;
-        sum += x * (nibble - 8);
-    }
-    return sum;
+    return (int32_t)((weights >> 8 * byte & 15) | (weights >> 8 * byte & 0xf0) << 12);
 }
 
-/* The law of the DSP kernels for weights of four bits. */
+/* Adds what 16 inputs or fewer come to, a + 2^16 * b. */
+static inline void mn_packed_split(int32_t both, int32_t *a, int32_t *b)
+{
+    int32_t low = (int16_t)both;
+    *a += low;
+    *b += (both - low) >> 16;
+}
+
+/*
+ * Adds the products of four pixels with the nibbles of a pair of channels to sums, both channels at once. A function of its own, with a
+ * variable for each pixel, so that compilers keep them in registers.
+ */
+static __attribute__((noinline)) void mn_packed_sums(const int32_t *weights, const int32_t *pixels, const int32_t *ends, int32_t *a,
+    int32_t *b)
+{
+    const mn_half *inputs = (const mn_half *)pixels;
+    while (weights != ends) {
+        int32_t both_0 = 0, both_1 = 0, both_2 = 0, both_3 = 0;
+        const int32_t *next = ends - weights > MN_PACKED_WORDS ? weights + MN_PACKED_WORDS : ends;
+        for (; weights != next; weights++, inputs += 16) {
+            /* The bytes of a word belong to inputs 0, 2, 1 and 3. */
+            uint32_t word = (uint32_t)*weights, other = word >> 8;
+            int32_t first = mn_nibbles(word, 0), second = mn_nibbles(word, 2);
+            both_0 += mn_multiply_halves(inputs, first, second);
+            both_1 += mn_multiply_halves(inputs + 2, first, second);
+            both_2 += mn_multiply_halves(inputs + 4, first, second);
+            both_3 += mn_multiply_halves(inputs + 6, first, second);
+            /* Nothing is loaded earlier: it would push sums out of the registers. */
+            __asm__ volatile("" ::: "memory");
+            int32_t third = mn_nibbles(other, 0), fourth = mn_nibbles(other, 2);
+            both_0 += mn_multiply_halves(inputs + 8, third, fourth);
+            both_1 += mn_multiply_halves(inputs + 10, third, fourth);
+            both_2 += mn_multiply_halves(inputs + 12, third, fourth);
+            both_3 += mn_multiply_halves(inputs + 14, third, fourth);
+        }
+        mn_packed_split(both_0, a, b);
+        mn_packed_split(both_1, a + 1, b + 1);
+        mn_packed_split(both_2, a + 2, b + 2);
+        mn_packed_split(both_3, a + 3, b + 3);
+    }
+}
+
+/* The same of one pixel. */
+static inline void mn_packed_sum(const int32_t *weights, const int32_t *pixel, const int32_t *ends, int32_t *a, int32_t *b)
+{
+    const mn_half *inputs = (const mn_half *)pixel;
+    while (weights != ends) {
+        int32_t both = 0;
+        const int32_t *next = ends - weights > MN_PACKED_WORDS ? weights + MN_PACKED_WORDS : ends;
+        for (; weights != next; weights++, inputs += 4) {
+            uint32_t word = (uint32_t)*weights, other = word >> 8;
+            both += mn_multiply_halves(inputs, mn_nibbles(word, 0), mn_nibbles(word, 2));
+            both += mn_multiply_halves(inputs + 2, mn_nibbles(other, 0), mn_nibbles(other, 2));
+        }
+        mn_packed_split(both, a, b);
+    }
+}
+
+/* The law of the DSP kernels for weights of four bits: nibbles are weights plus 8. */
 static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
+    int32_t added[4] = {0, 0, 0, 0};
+    for (int32_t k = 0; k < count * layer->depth; k++)
+        added[k % count] += (int16_t)pixels[k] + (pixels[k] >> 16);
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth / 2;
         int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4, a[4], b[4];
         for (int32_t p = 0; p < count; p++) {
-            a[p] = mn_packed_sum(weights, pixels + p, layer->depth, count, 0) + stream[0];
-            b[p] = mn_packed_sum(weights, pixels + p, layer->depth, count, 4) + start_b;
+            a[p] = stream[0] - 8 * added[p];
+            b[p] = start_b - 8 * added[p];
         }
+        if (count == 1)
+            mn_packed_sum(weights, pixels, ends, a, b);
+        else
+            mn_packed_sums(weights, pixels, ends, a, b);
         mn_product_end(layer, ends, a, count, output);
         mn_product_end(layer, ends + 2, b, count, output + plane);
         stream = ends + 4;

@@ -5,7 +5,7 @@
 /* The law of product_quad_mve.S. */
 void mn_product_quad_vector(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane)
 {
-    mn_product_vector_law(layer, (const int8_t *)pixels, 4, output, plane);
+    mn_product_vector_law(layer, 8, (const int8_t *)pixels, 4, output, plane);
 }
 
 #endif

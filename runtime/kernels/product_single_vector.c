@@ -58,7 +58,7 @@ void mn_product_single_vector(const mn_product *layer, const int32_t *pixel, int
 
 void mn_product_single_vector(const mn_product *layer, const int32_t *pixel, int8_t *output, int32_t plane)
 {
-    mn_product_vector_law(layer, (const int8_t *)pixel, 1, output, plane);
+    mn_product_vector_law(layer, 8, (const int8_t *)pixel, 1, output, plane);
 }
 
 #endif

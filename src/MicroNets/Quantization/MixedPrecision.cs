@@ -20,28 +20,31 @@ internal static class MixedPrecision
     {
         (Network folded, Weights foldedWeights) = network.Fold(weights);
         var few = new Dictionary<string, int>(BitPlan.Of(folded).WeightBits);
+        BitPlan plan = BitPlan.Eight with { WeightBits = few };
+        if (WeightBytes(folded, plan) <= weightBytes)
+            return plan;
         foreach ((string layer, int bits) in Steps(folded, foldedWeights, calibration))
         {
-            if (WeightBytes(folded, BitPlan.Eight with { WeightBits = few }) <= weightBytes)
-                break;
             few[layer] = bits;
+            if (WeightBytes(folded, plan) <= weightBytes)
+                return plan;
         }
 
-        return WeightBytes(folded, BitPlan.Eight with { WeightBits = few }) is var bytes && bytes <= weightBytes
-            ? BitPlan.Eight with { WeightBits = few }
-            : throw new InputException($"{bytes:N0} bytes of weights at two and four bits", $"at most {weightBytes:N0}",
-                "choose a smaller network or a larger flash limit");
+        throw new InputException($"{WeightBytes(folded, plan):N0} bytes of weights at two and four bits", $"at most {weightBytes:N0}",
+            "choose a smaller network or a larger flash limit");
     }
 
     // Which layer goes to fewer bits next: all to four, then to two those that can.
     private static IEnumerable<(string Layer, int Bits)> Steps(Network folded, Weights weights, SampleSource calibration)
     {
+        float[][] inputs = Inputs(calibration), exact = Outputs(folded, weights, inputs);
         Layer[] free = [.. folded.Layers.Where(layer => layer.Op is Conv2D { WeightBits: null })];
         IReadOnlyDictionary<string, int> two = BitPlan.TwoBitWeights(folded).WeightBits;
         foreach (int bits in (int[])[4, 2])
         {
             IEnumerable<Layer> layers = bits == 4 ? free : free.Where(layer => two.GetValueOrDefault(layer.Name) == 2);
-            foreach (Layer layer in BySensitivity(folded, layers, bits, weights, calibration))
+            foreach (Layer layer in layers.OrderBy(layer =>
+                Distance(exact, Outputs(folded, Rounded(weights, layer, bits), inputs)) / layer.Parameters[0].Elements))
                 yield return (layer.Name, bits);
         }
     }
@@ -50,15 +53,6 @@ internal static class MixedPrecision
     public static long WeightBytes(Network folded, BitPlan plan) => folded.Layers.Sum(layer => layer.Parameters.Sum(parameter =>
         parameter.Role == ParameterRole.Weight ? ((parameter.Elements * (long)plan.Weights(layer.Name)) + 7) / 8
             : 4L * parameter.Elements));
-
-    private static IEnumerable<Layer> BySensitivity(Network folded, IEnumerable<Layer> layers, int bits, Weights weights,
-        SampleSource calibration)
-    {
-        float[][] inputs = Inputs(calibration);
-        float[][] exact = Outputs(folded, weights, inputs);
-        return layers.OrderBy(layer =>
-            Distance(exact, Outputs(folded, Rounded(weights, layer, bits), inputs)) / layer.Parameters[0].Elements);
-    }
 
     private static float[][] Inputs(SampleSource source)
     {

@@ -342,6 +342,7 @@ public class KernelTests
     [InlineData("cortex-m7", 4)]
     [InlineData("cortex-m55", 4)]
     [InlineData("cortex-m55", 2)]
+    [InlineData("cortex-m0plus", 4)]
     [InlineData("cortex-m0plus", 2)]
     public void Weights_of_few_bits_stay_packed_in_flash(string target, int bits)
     {
@@ -358,13 +359,16 @@ public class KernelTests
         Assert.InRange(few.Size.FlashBytes, 0, eight.FlashBytes - ((1 - share) * eight.WeightBytes) + 1024);
     }
 
+    public static TheoryData<string, string?, int> FewBits => [.. from place in ((string Target, string? Definition)[])
+        [
+            ("host", null), ("cortex-m4", null), ("cortex-m4", "MN_PORTABLE"), ("cortex-m0plus", null), ("cortex-m55", null),
+            ("cortex-m55", "MN_PORTABLE"), ("riscv32", null),
+        ] from bits in (int[])[4, 2] select (place.Target, place.Definition, bits)];
+
     // Inputs of every number of steps in the first round, and as many as sums hold; all at both ends, of both signs.
     [Theory]
-    [InlineData("host", null)]
-    [InlineData("cortex-m4", null)]
-    [InlineData("cortex-m4", "MN_PORTABLE")]
-    [InlineData("riscv32", null)]
-    public void Two_channels_in_a_sum_do_not_mix_at_the_ends_of_their_range(string target, string? definition)
+    [MemberData(nameof(FewBits))]
+    public void Two_channels_in_a_sum_do_not_mix_at_the_ends_of_their_range(string target, string? definition, int bits)
     {
         FirmwareTests.Need(Target.Named(target));
         NetworkBuilder builder = new NetworkBuilder("ends").Input(1, 5, TernaryWeights.MostInputs);
@@ -372,19 +376,20 @@ public class KernelTests
         string[] names = [.. counts.Select(count => $"of {count}")];
         foreach ((int count, string name) in counts.Zip(names))
             builder.From("input").Then(new Slice(Stretch.Whole(1), Stretch.Whole(5), new Stretch(0, count)), $"first {count}")
-                .Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true, WeightBits = 2 }, name);
+                .Then(new Conv2D(5, 1, 1, Padding.Same) { HasBias = true, WeightBits = bits }, name);
         Network network = builder.Append(new Concat(), "all", names).Build();
         IntegerNetwork random = RandomWeights.Of(network, 3);
+        int most = bits == 2 ? 1 : 7;
         var extreme = new IntegerNetwork(network, [.. random.Layers.Select(layer => layer.Weights is not { } weights ? layer
             : layer with { Weights = weights with { Values = [.. weights.Values.Select((value, i) =>
-                (sbyte)((i / (weights.Values.Count / 5)) switch { 0 or 4 => 1, 1 => -1, 2 => value, _ => 1 - (2 * (i % 2)) }))] } })]);
+                (sbyte)((i / (weights.Values.Count / 5)) switch { 0 or 4 => most, 1 => -most, 2 => value, _ => most - (2 * most * (i % 2)) }))] } })]);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(extreme, Target.Named(target), folder.Path);
         sbyte[] inputs = [.. SelfTest.Extremes(extreme), .. SelfTest.Inputs(extreme, 4, 1)];
         string program = project.Compile(FirmwareProject.RunnerPath, definition is null ? [] : [definition]);
         Assert.Equal(SelfTest.Outputs(extreme, inputs), FirmwareRun.Of(project, program, inputs).Outputs.Span.ToArray());
         Assert.Equal(counts.Length, Lowered.From(extreme, ArenaGoal.Balanced).Steps.Count(step =>
-            step.Kernels.Contains("mn_product_quad_ternary")));
+            step.Kernels.Contains(bits == 2 ? "mn_product_quad_ternary" : "mn_product_quad_packed")));
     }
 
     // Weights of four and two bits, to a map and to a single pixel, whatever follows the sum. Channels of a pair shift to different sides.

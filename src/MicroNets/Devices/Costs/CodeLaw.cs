@@ -96,7 +96,7 @@ internal sealed record CodeLaw(EquatableArray<CodeFunction> Functions, Equatable
         calls, calls * layer.InputShapes.Count, groups,
         layer.Op switch
         {
-            Conv2D { IsPointwise: false } conv when !KernelOperands.IsDense(layer) => conv.Kernel.Area * layer.InputShape.Channels,
+            Conv2D { IsPointwise: false } conv when !KernelOperands.IsDense(layer) => conv.Taps(layer.InputShape),
             Resize => layer.OutputShape.Height + layer.OutputShape.Width,
             _ => 0,
         },

@@ -30,10 +30,7 @@ internal static class WeightStorage
         : Bytes(layer);
 
     // Kernels that gather in chunks read words of two inputs, whatever the bits of weights.
-    private static long BytesInChunks(Layer layer) => Product(layer.OutputShape.Channels, InputsOf(layer, (Conv2D)layer.Op));
-
-    // Of each output.
-    private static long InputsOf(Layer layer, Conv2D conv) => (long)conv.Kernel.Area * layer.InputShape.Channels;
+    private static long BytesInChunks(Layer layer) => Product(layer.OutputShape.Channels, ((Conv2D)layer.Op).Taps(layer.InputShape));
 
     /// <summary>Constants of a layer; 0 for ops without weights.</summary>
     public static long Bytes(Layer layer)
@@ -48,9 +45,9 @@ internal static class WeightStorage
             Softmax when SoftmaxTables.Pays(layer) => sizeof(int) * SoftmaxTables.Entries,
             Svdf or Lstm => layer.Parameters.Sum(parameter =>
                 (long)parameter.Elements * (parameter.Role == ParameterRole.Bias ? sizeof(int) : 1)),
-            Conv2D conv when TernaryWeights.Multiply(layer) => Product(channels, InputsOf(layer, conv), 8),
-            Conv2D { WeightBits: not null } conv => Product(channels, InputsOf(layer, conv), 4),
-            Conv2D conv => Product(channels, InputsOf(layer, conv)),
+            Conv2D conv when TernaryWeights.Multiply(layer) => Product(channels, conv.Taps(layer.InputShape), 8),
+            Conv2D { WeightBits: not null } conv => Product(channels, conv.Taps(layer.InputShape), 4),
+            Conv2D conv => Product(channels, conv.Taps(layer.InputShape)),
             Dense => Product(channels, layer.InputShape.Elements),
             DepthwiseConv2D { Kernel: { Height: 3, Width: 3 } } => channels * BytesPerDepthwise3X3Channel,
             DepthwiseConv2D depthwise => channels * (depthwise.Kernel.Area + BytesPerChannel),

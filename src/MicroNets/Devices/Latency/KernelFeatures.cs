@@ -177,7 +177,7 @@ internal static class KernelFeatures
     public static double[] OfChunks(Layer layer)
     {
         double[] counts = Of(layer);
-        double chunks = Math.Ceiling((double)((Conv2D)layer.Op).Kernel.Area * layer.InputShape.Channels / (2 * ConvChunks.Depth));
+        double chunks = Math.Ceiling((double)((Conv2D)layer.Op).Taps(layer.InputShape) / (2 * ConvChunks.Depth));
         counts[Names.Span.IndexOf("channels")] = counts[Names.Span.IndexOf("blocks")] * RoundUp(layer.OutputShape.Channels, 2) * chunks;
         return counts;
     }

@@ -52,5 +52,5 @@ internal static class ConvChunks
     }
 
     private static bool IsSmaller(Layer layer) => layer.Op is Conv2D { IsPointwise: false } conv
-        && Words((conv.Channels + 1) / 2) < 2 * conv.Kernel.Area * layer.InputShape.Channels;
+        && Words((conv.Channels + 1) / 2) < 2 * conv.Taps(layer.InputShape);
 }

@@ -122,7 +122,7 @@ internal static class KernelOperands
 
     private static int WindowBytes(ArenaBuilder arena, Layer layer, int channels) => arena.Choices.InChunks.Contains(layer.Name)
         ? sizeof(int) * ConvChunks.Words((channels + 1) / 2)
-        : WindowBytes(((Conv2D)layer.Op).Kernel.Area * layer.InputShape.Channels);
+        : WindowBytes(((Conv2D)layer.Op).Taps(layer.InputShape));
 
     private static Operands Conv(ArenaBuilder arena, Layer layer)
     {

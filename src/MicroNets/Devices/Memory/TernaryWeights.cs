@@ -20,7 +20,5 @@ internal static class TernaryWeights
 
     /// <summary>Whether it would with weights of two bits.</summary>
     public static bool Fit(Layer layer) => layer.Op is Conv2D conv && !KernelOperands.IsOnePixel(layer) && !KernelOperands.IsWide(layer)
-        && Inputs(layer, conv) is var inputs && inputs % 2 == 0 && inputs <= MostInputs;
-
-    private static long Inputs(Layer layer, Conv2D conv) => (long)conv.Kernel.Area * layer.InputShape.Channels;
+        && conv.Taps(layer.InputShape) is var inputs && inputs % 2 == 0 && inputs <= MostInputs;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using MicroNets.Devices;
 using MicroNets.Devices.Memory;
@@ -20,7 +19,7 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
 
     // In order of cost: flash comes first, then instructions.
     private static readonly ProductLaw[] OfWords = [new TernaryProduct(), new PackedProduct(), new PairedProduct(), Wide],
-        OfVectors = [new TernaryProduct(), new PackedProduct(), new VectorProduct(), Wide],
+        OfVectors = [new TernaryVectorProduct(), new PackedVectorProduct(), new VectorProduct(), Wide],
         OfTwins = [new TernaryProduct(), new PackedProduct(), new TwinProduct(0), new TwinProduct(Sixteenth), Wide];
 
     /// <summary>The cheapest law that computes a layer.</summary>
@@ -247,27 +246,61 @@ internal sealed record TwinProduct(double Share) : WordProduct("twin", 2)
     }
 }
 
-/// <summary>Bytes of a for sixteen inputs, then of b for the same: sums of 32 bits, any weights.</summary>
-internal sealed record VectorProduct() : ProductLaw("vector", 2)
+/// <summary>A law of the kernels for vectors: sums of 32 bits.</summary>
+internal abstract record VectorLaw(string Suffix, int InputsPerWord) : ProductLaw(Suffix, InputsPerWord)
 {
     public override string Form => "_vector";
-
-    public override bool Holds(ProductStream layer) => AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
 
     public override long SecondStart(long startA, long startB) => startB;
 
     public override long Scale(ChannelSum channel) => channel.Factor.Shift;
 
-    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b)
+    public override IEnumerable<long> Words(int inputs, Func<int, int> a, Func<int, int> b) =>
+        Bytes(inputs, a, b).Chunk(sizeof(int)).Select(bytes => bytes.Select((value, i) => (long)value << (8 * i)).Sum());
+
+    protected abstract IEnumerable<byte> Bytes(int inputs, Func<int, int> a, Func<int, int> b);
+}
+
+/// <summary>Bytes of a for sixteen inputs, then of b for the same, any weights.</summary>
+internal sealed record VectorProduct() : VectorLaw("vector", 2)
+{
+    public override bool Holds(ProductStream layer) => AllPairs(layer, (a, b) => a.IsDoubled && b.IsDoubled);
+
+    protected override IEnumerable<byte> Bytes(int inputs, Func<int, int> a, Func<int, int> b)
     {
-        var bytes = new List<byte>();
         for (int first = 0; first < inputs; first += KernelOperands.VectorBytes)
         {
+            int count = Math.Min(KernelOperands.VectorBytes, inputs - first);
             foreach (Func<int, int> channel in (Func<int, int>[])[a, b])
-                bytes.AddRange(Enumerable.Range(first, Math.Min(KernelOperands.VectorBytes, inputs - first))
-                    .Select(input => (byte)channel(input)));
+            {
+                for (int input = first; input < first + count; input++)
+                    yield return (byte)channel(input);
+            }
         }
+    }
+}
 
-        return bytes.Chunk(sizeof(int)).Select(word => (long)BinaryPrimitives.ReadInt32LittleEndian(word));
+/// <summary>Bytes w_a + 16·w_b of weights of four bits.</summary>
+internal sealed record PackedVectorProduct() : VectorLaw("packed_vector", 4)
+{
+    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4
+        && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+
+    protected override IEnumerable<byte> Bytes(int inputs, Func<int, int> a, Func<int, int> b) =>
+        Enumerable.Range(0, inputs).Select(input => (byte)((a(input) & 15) | (b(input) << 4)));
+}
+
+/// <summary>Bytes w_a + 4·w_b of an input, and 16 times that of the next, of weights of two bits.</summary>
+internal sealed record TernaryVectorProduct() : VectorLaw("ternary_vector", 2)
+{
+    public override bool Holds(ProductStream layer) =>
+        layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+
+    public override int WordCount(int depth) => (depth + 3) / 4;
+
+    protected override IEnumerable<byte> Bytes(int inputs, Func<int, int> a, Func<int, int> b)
+    {
+        int Two(int input) => (a(input) & 3) | ((b(input) & 3) << 2);
+        return Enumerable.Range(0, inputs / 2).Select(k => (byte)(Two(2 * k) | (Two((2 * k) + 1) << 4)));
     }
 }

@@ -29,6 +29,9 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     /// <summary>1×1, stride 1, unpadded: a matrix product over pixels.</summary>
     internal bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
 
+    /// <summary>Inputs of each output.</summary>
+    internal int Taps(Shape input) => Kernel.Area * input.Channels;
+
     internal Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
 
     Op IFusedActivation.WithActivation(Activation activation) => this with { Activation = activation };
@@ -53,7 +56,7 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
             : (Parameter[])[]];
     }
 
-    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Kernel.Area * inputs[0].Channels;
+    internal override long Macs(ReadOnlySpan<Shape> inputs) => (long)OutputShape(inputs).Elements * Taps(inputs[0]);
 
     internal override string Describe() => WindowText.Of(Kernel, Stride, Padding, Activation) + (WeightBits is { } bits
         ? $", {bits}-bit weights" : "");
