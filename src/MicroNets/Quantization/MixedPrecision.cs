@@ -19,33 +19,38 @@ internal static class MixedPrecision
     public static BitPlan Assign(Network network, Weights weights, SampleSource calibration, long weightBytes)
     {
         (Network folded, Weights foldedWeights) = network.Fold(weights);
-        var few = new Dictionary<string, int>(BitPlan.Of(folded).WeightBits);
-        BitPlan plan = BitPlan.Eight with { WeightBits = few };
-        if (WeightBytes(folded, plan) <= weightBytes)
-            return plan;
-        foreach ((string layer, int bits) in Steps(folded, foldedWeights, calibration))
+        long bytes = 0;
+        foreach (BitPlan plan in Plans(folded, foldedWeights, calibration))
         {
-            few[layer] = bits;
-            if (WeightBytes(folded, plan) <= weightBytes)
+            bytes = WeightBytes(folded, plan);
+            if (bytes <= weightBytes)
                 return plan;
         }
 
-        throw new InputException($"{WeightBytes(folded, plan):N0} bytes of weights at two and four bits", $"at most {weightBytes:N0}",
+        throw new InputException($"{bytes:N0} bytes of weights at two and four bits", $"at most {weightBytes:N0}",
             "choose a smaller network or a larger flash limit");
     }
 
-    // Which layer goes to fewer bits next: all to four, then to two those that can.
-    private static IEnumerable<(string Layer, int Bits)> Steps(Network folded, Weights weights, SampleSource calibration)
+    // The bits that layers state, then with one layer after the other at fewer: all at four, then at two those that can. Sensitivities,
+    // which cost many runs of the network, are found when a plan asks for them.
+    private static IEnumerable<BitPlan> Plans(Network folded, Weights weights, SampleSource calibration)
     {
-        float[][] inputs = Inputs(calibration), exact = Outputs(folded, weights, inputs);
+        BitPlan plan = BitPlan.Eight with { WeightBits = BitPlan.Of(folded).WeightBits };
+        yield return plan;
+
         Layer[] free = [.. folded.Layers.Where(layer => layer.Op is Conv2D { WeightBits: null })];
         IReadOnlyDictionary<string, int> two = BitPlan.TwoBitWeights(folded).WeightBits;
+        float[][] inputs = Inputs(calibration), exact = Outputs(folded, weights, inputs);
+        double Sensitivity(Layer layer, int bits) =>
+            Distance(exact, Outputs(folded, Rounded(weights, layer, bits), inputs)) / layer.Parameters[0].Elements;
         foreach (int bits in (int[])[4, 2])
         {
-            IEnumerable<Layer> layers = bits == 4 ? free : free.Where(layer => two.GetValueOrDefault(layer.Name) == 2);
-            foreach (Layer layer in layers.OrderBy(layer =>
-                Distance(exact, Outputs(folded, Rounded(weights, layer, bits), inputs)) / layer.Parameters[0].Elements))
-                yield return (layer.Name, bits);
+            foreach (Layer layer in free.Where(layer => bits == 4 || two.GetValueOrDefault(layer.Name) == 2)
+                .OrderBy(layer => Sensitivity(layer, bits)))
+            {
+                plan = plan with { WeightBits = new Dictionary<string, int>(plan.WeightBits) { [layer.Name] = bits } };
+                yield return plan;
+            }
         }
     }
 

@@ -92,7 +92,9 @@ public class PostTrainingTests
             four = MixedPrecision.WeightBytes(folded, BitPlan.FourBitWeights(folded));
         BitPlan between = MixedPrecision.Assign(network, weights, data, (eight + four) / 2);
         Assert.InRange(MixedPrecision.WeightBytes(folded, between), four, (eight + four) / 2);
-        Assert.Empty(MixedPrecision.Assign(network, weights, data, eight).WeightBits);
+
+        // Where eight bits do, no sample is read.
+        Assert.Empty(MixedPrecision.Assign(network, weights, Data(network.Input.OutputShape, 0), eight).WeightBits);
 
         // Where four bits do not do, two.
         BitPlan fewest = MixedPrecision.Assign(network, weights, data, four - 1);
