@@ -70,8 +70,8 @@ public sealed record BitPlan(IReadOnlyDictionary<string, int> WeightBits, IReadO
 
     private const int FewestInputsOfTwo = 16;
 
-    private static bool IsLarge(Network network, Layer layer) => layer.Op is Conv2D
-        && layer.Parameters[0].Elements >= FewestInputsOfTwo * layer.OutputShape.Channels
+    private static bool IsLarge(Network network, Layer layer) => layer.Op is Conv2D conv
+        && conv.Taps(layer.InputShape) >= FewestInputsOfTwo
         && !layer.Node.Inputs.Any(input => network[input].Op is Input) && LeadsToWeights(network, layer);
 
     private static bool LeadsToWeights(Network network, Layer layer) => network.ConsumersOf(layer.Name).Any(reader =>

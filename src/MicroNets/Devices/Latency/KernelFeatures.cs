@@ -177,7 +177,7 @@ internal static class KernelFeatures
     public static double[] OfChunks(Layer layer)
     {
         double[] counts = Of(layer);
-        double chunks = Math.Ceiling((double)((Conv2D)layer.Op).Taps(layer.InputShape) / (2 * ConvChunks.Depth));
+        double chunks = Math.Ceiling(((Conv2D)layer.Op).Taps(layer.InputShape) / (2.0 * ConvChunks.Depth));
         counts[Names.Span.IndexOf("channels")] = counts[Names.Span.IndexOf("blocks")] * RoundUp(layer.OutputShape.Channels, 2) * chunks;
         return counts;
     }
@@ -243,7 +243,7 @@ internal static class KernelFeatures
         const int FewChannels = 4;
         Window window = Lying(layer).Of(conv.Window(layer.InputShape));
         int channels = layer.InputShape.Channels, width = window.OutputWidth;
-        double[] counts = Product(layer, RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, (double)conv.Kernel.Area * channels, inputs);
+        double[] counts = Product(layer, RoundUp(layer.OutputShape.Pixels, 4), conv.Channels, conv.Taps(layer.InputShape), inputs);
         double blocks = counts[3], crossing = (double)window.OutputHeight * (width % 4 == 0 ? 0 : width % 2 == 0 ? 2 : 3) / 4;
         double apart = window.Stride.Width > 1 || width < 4 ? 1 : Math.Min(1, crossing / blocks);
         counts[7] = apart * counts[1];

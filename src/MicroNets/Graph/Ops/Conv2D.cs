@@ -29,8 +29,8 @@ public sealed record Conv2D(int Channels, Size2D Kernel, Size2D Stride, Padding 
     /// <summary>1×1, stride 1, unpadded: a matrix product over pixels.</summary>
     internal bool IsPointwise => Kernel == Size2D.One && Stride == Size2D.One && Padding is { Top: 0, Bottom: 0, Left: 0, Right: 0 };
 
-    /// <summary>Inputs of each output.</summary>
-    internal int Taps(Shape input) => Kernel.Area * input.Channels;
+    /// <summary>Inputs of each output: those under the kernel, of all channels.</summary>
+    internal int Taps(Shape input) => checked(Kernel.Area * input.Channels);
 
     internal Window Window(Shape input) => Graph.Window.Over(input, Kernel, Stride, Padding);
 
