@@ -21,8 +21,7 @@ internal static class KernelTable
         [typeof(Input)] = (layer, _) => throw new GraphException(layer.Name, new GraphException("an input behind another node",
             "the input first")),
         [typeof(Conv2D)] = (layer, context) => ((Conv2D)layer.Op).IsPointwise ? new PointwiseKernel(layer, context)
-            : WinogradKernel.Pays(layer) ? new WinogradKernel(layer, context)
-            : new ConvolutionKernel(layer, context),
+            : WinogradKernel.Pays(layer) ? new WinogradKernel(layer, context) : new ConvolutionKernel(layer, context),
         [typeof(DepthwiseConv2D)] = (layer, context) => new DepthwiseKernel(layer, context),
         [typeof(Dense)] = (layer, context) => new DenseKernel(layer, context),
         [typeof(BatchNorm)] = (layer, _) => new CopyKernel(layer),

@@ -113,12 +113,9 @@ internal static unsafe class BlockProduct
             where TLanes : struct, ILanes<TVector>
             where TVector : unmanaged
         {
-            float* from = a.Offsets is null ? a.At(row) : a.Start, lines = from;
-            nint lineStride = 0;
-            if (ahead is not null)
-                lines = ahead->Take(walk.AllSteps, from, out lineStride);
-            Tiles.Run<TLanes, TVector>(width, from, a.Offsets is null ? even : a.Offsets + row, b, walk, to, toStride, adds, lines,
-                lineStride);
+            bool isEven = a.Offsets is null;
+            Tiles.Run<TLanes, TVector>(width, isEven ? a.At(row) : a.Start, isEven ? even : a.Offsets + row, b, walk, to, toStride, adds,
+                ahead);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -26,6 +26,9 @@ internal static unsafe partial class Tiles
         _ => Rows<Lanes1, float>(),
     };
 
+    /// <summary>So many rows in whole tiles, whatever the registers.</summary>
+    public static int WholeRows(int rows) => (rows + MostRows - 1) / MostRows * MostRows;
+
     /// <summary>Starts of rows of A that lie <paramref name="stride"/> apart: <see cref="MostRows"/> of them.</summary>
     public static void EvenRows(nint stride, nint* rows)
     {
@@ -36,6 +39,22 @@ internal static unsafe partial class Tiles
     /// <summary>How many registers wide the next tile is when <paramref name="vectors"/> remain: threes, and never a lone one where two
     /// twos do.</summary>
     public static int Width(int vectors) => vectors is 2 or 4 ? 2 : Math.Min(vectors, 3);
+
+    /// <summary>Runs the tile of <paramref name="width"/> registers and fetches the next of the queue, where there is one (else
+    /// null).</summary>
+    /// <inheritdoc cref="Run{TLanes, TVector}(int, float*, nint*, float*, in TileWalk, float*, nint, bool, float*, nint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<TLanes, TVector>(int width, float* a, nint* rows, float* b, in TileWalk walk, float* c, nint cStride,
+        bool accumulate, PrefetchQueue* ahead)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        float* lines = a;
+        nint lineStride = 0;
+        if (ahead is not null)
+            lines = ahead->Take(walk.AllSteps, a, out lineStride);
+        Run<TLanes, TVector>(width, a, rows, b, walk, c, cStride, accumulate, lines, lineStride);
+    }
 
     /// <summary>Runs the tile of <paramref name="width"/> registers. Strides are in floats.</summary>
     /// <param name="rows">Where the rows of A start, counted from <paramref name="a"/>.</param>

@@ -33,16 +33,8 @@ internal readonly unsafe struct OutputRows(int height, int width, int channels, 
 
         int pitch = width * channels, first = row * FilterPoints.Outputs, rows = Math.Min(height - first, FilterPoints.Outputs);
         float* to = map + ((long)first * pitch), written = rows == FilterPoints.Outputs ? to : scratch + (FilterPoints.Count * rowStride);
-        ChannelLoop.Run<TLanes, TVector, Step>(new(scratch, rowStride, written, pitch), pitch);
+        ChannelLoop.Run<TLanes, TVector, TransformStep<PointsToOutputs>>(new(scratch, rowStride, written, pitch), pitch);
         if (written != to)
             new ReadOnlySpan<float>(written, rows * pitch).CopyTo(new Span<float>(to, rows * pitch));
-    }
-
-    private readonly struct Step(float* from, nint fromStride, float* to, nint toStride) : IChannelStep
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<TLanes, TVector>(int i)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged => PointsToOutputs.At<TLanes, TVector>(from + i, fromStride, to + i, toStride);
     }
 }

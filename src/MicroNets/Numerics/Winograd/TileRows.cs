@@ -19,6 +19,9 @@ internal readonly unsafe struct TileRows(int height, int width, int channels, in
     /// <summary>Tiles along an axis of this many outputs.</summary>
     public static int Tiles(int outputs) => (outputs + FilterPoints.Outputs - 1) / FilterPoints.Outputs;
 
+    /// <summary>Of the whole map.</summary>
+    public int MapFloats => height * width * channels;
+
     public long ScratchFloats => FilterPoints.Count * (RowFloats + CopyFloats);
 
     /// <summary>First the values of columns of the map are transformed, once for all tiles that share them, then those of rows.</summary>
@@ -32,7 +35,7 @@ internal readonly unsafe struct TileRows(int height, int width, int channels, in
             used = Math.Min(pitch, Reach - before);
         float* first = Rows<TTransform>(map, from, scratch + (FilterPoints.Count * RowFloats));
         nint rowStride = (nint)RowFloats;
-        ChannelLoop.Run<TLanes, TVector, Step<TTransform>>(new(first, pitch, scratch + before, rowStride), used);
+        ChannelLoop.Run<TLanes, TVector, TransformStep<TTransform>>(new(first, pitch, scratch + before, rowStride), used);
         for (int i = 0; i < FilterPoints.Count; i++)
         {
             float* line = scratch + (i * rowStride);
@@ -64,14 +67,5 @@ internal readonly unsafe struct TileRows(int height, int width, int channels, in
         }
 
         return copy;
-    }
-
-    private readonly struct Step<TTransform>(float* from, nint fromStride, float* to, nint toStride) : IChannelStep
-        where TTransform : struct, IPointTransform
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<TLanes, TVector>(int i)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged => TTransform.At<TLanes, TVector>(from + i, fromStride, to + i, toStride);
     }
 }

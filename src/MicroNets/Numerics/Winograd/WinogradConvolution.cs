@@ -4,7 +4,6 @@ namespace MicroNets.Numerics;
 /// kernel column, channel].</summary>
 internal sealed unsafe class WinogradConvolution(MapWindow window, int outputs) : IDisposable
 {
-    private const int Area = FilterPoints.Taps * FilterPoints.Taps;
     private const int LeastChannels = 16;
 
     private readonly WinogradMap _forward = new(window, outputs);
@@ -12,6 +11,8 @@ internal sealed unsafe class WinogradConvolution(MapWindow window, int outputs) 
     private readonly WinogradGradient _weights = new(window, outputs);
 
     public long ScratchFloats => Math.Max(Math.Max(_forward.ScratchFloats, _backward.ScratchFloats), _weights.ScratchFloats);
+
+    private nint OutputStride => (nint)FilterPoints.OfKernel * window.Channels;
 
     /// <summary>
     /// Whether it is to be taken in place of <see cref="DirectConvolution"/>. With few channels transforms cost as much as they save; where
@@ -22,11 +23,11 @@ internal sealed unsafe class WinogradConvolution(MapWindow window, int outputs) 
             Left: >= 0 and < FilterPoints.Taps } && outputs >= LeastChannels && FillsTiles(window) && FillsTiles(Backward(window, outputs));
 
     /// <summary>Lays the weights out for <see cref="Forward{TLanes, TVector}"/>.</summary>
-    public void Pack(float* weights, WorkerPool pool) => _forward.Pack(weights, window.Channels, 1, (nint)Area * window.Channels, pool);
+    public void Pack(float* weights, WorkerPool pool) => _forward.Pack(weights, window.Channels, 1, OutputStride, pool);
 
     /// <summary>Lays the weights out for <see cref="BackwardData{TLanes, TVector}"/>: turned by half a turn.</summary>
-    public void PackBackward(float* weights, WorkerPool pool) => _backward.Pack(weights + ((nint)(Area - 1) * window.Channels),
-        -window.Channels, (nint)Area * window.Channels, 1, pool);
+    public void PackBackward(float* weights, WorkerPool pool) => _backward.Pack(weights + OutputStride - window.Channels,
+        -window.Channels, OutputStride, 1, pool);
 
     /// <summary>Writes y of all <paramref name="samples"/>.</summary>
     public void Forward<TLanes, TVector>(float* x, float* y, int samples, float* scratch, PrefetchQueue* ahead)

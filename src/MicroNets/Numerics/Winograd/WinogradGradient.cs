@@ -22,7 +22,7 @@ internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
     private TilePoints GradientPoints => new(outputs, _shape.Capacity);
 
     // Rows are channels of the output.
-    private TilePoints Sums => new(window.Channels, (outputs + Tiles.MostRows - 1) / Tiles.MostRows * Tiles.MostRows);
+    private TilePoints Sums => new(window.Channels, Tiles.WholeRows(outputs));
 
     public long ScratchFloats => InputPoints.Floats + GradientPoints.Floats + Sums.Floats
         + Math.Max(_shape.Inputs.ScratchFloats, Gradients.ScratchFloats);
@@ -34,22 +34,13 @@ internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
         where TVector : unmanaged
     {
         float* gradientPoints = scratch + InputPoints.Floats, sums = gradientPoints + GradientPoints.Floats, rest = sums + Sums.Floats;
-        TileRows inputs = _shape.Inputs, gradients = Gradients;
-        int outputFloats = window.OutputHeight * window.OutputWidth * outputs, columns = _shape.Columns, end = samples * _shape.Rows;
+        int end = samples * _shape.Rows;
         for (int first = 0; first < end; first += _shape.BlockRows)
         {
             int rows = Math.Min(_shape.BlockRows, end - first);
-            for (int i = 0; i < rows; i++)
-            {
-                float* map = _shape.Sample(x, window.InputFloats, first + i, out int row),
-                    gradient = _shape.Sample(outputGradient, outputFloats, first + i, out _);
-                inputs.Transform<TLanes, TVector, InputsToPoints>(map, row, scratch + (i * columns * InputPoints.TileStride), InputPoints,
-                    rest);
-                gradients.Transform<TLanes, TVector, OutputsToPoints>(gradient, row,
-                    gradientPoints + (i * columns * GradientPoints.TileStride), GradientPoints, rest);
-            }
-
-            Multiply<TLanes, TVector>(gradientPoints, scratch, sums, rows * columns, first > 0, ahead);
+            _shape.ToPoints<TLanes, TVector, InputsToPoints>(_shape.Inputs, x, first, rows, scratch, InputPoints, rest);
+            _shape.ToPoints<TLanes, TVector, OutputsToPoints>(Gradients, outputGradient, first, rows, gradientPoints, GradientPoints, rest);
+            Multiply<TLanes, TVector>(gradientPoints, scratch, sums, rows * _shape.Columns, first > 0, ahead);
         }
 
         Finish<TLanes, TVector>(sums, weightGradient);
@@ -74,12 +65,8 @@ internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
                 width = Tiles.Width(vectors - vector);
                 for (int row = 0; row < outputs; row += perTile)
                 {
-                    nint lineStride = 0;
-                    float* lines = a;
-                    if (ahead is not null)
-                        lines = ahead->Take(tiles, a, out lineStride);
                     Tiles.Run<TLanes, TVector>(width, a + row, starts, b + (vector * TLanes.Count), walk,
-                        c + (row * sum.TileStride) + (vector * TLanes.Count), sum.TileStride, accumulate, lines, lineStride);
+                        c + (row * sum.TileStride) + (vector * TLanes.Count), sum.TileStride, accumulate, ahead);
                 }
             }
         }
@@ -91,17 +78,17 @@ internal sealed unsafe class WinogradGradient(MapWindow window, int outputs)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        const int Area = FilterPoints.Taps * FilterPoints.Taps;
         float* between = stackalloc float[FilterPoints.Count * FilterPoints.Taps * AlignedBuffer.Line];
-        float* taps = stackalloc float[Area * AlignedBuffer.Line];
+        float* taps = stackalloc float[FilterPoints.OfKernel * AlignedBuffer.Line];
         for (int output = 0; output < outputs; output++, sums += Sums.TileStride)
         {
             for (int c = 0; c < window.Channels; c += TLanes.Count)
             {
                 TwoAxes.At<TLanes, TVector, PointsToTaps>(sums + c, Sums.PointStride, taps, AlignedBuffer.Line, between);
                 int count = Math.Min(TLanes.Count, window.Channels - c);
-                for (int tap = 0; tap < Area; tap++)
-                    ChannelPasses.AddScaled<TLanes, TVector>(weightGradient + (((output * Area) + tap) * window.Channels) + c,
+                for (int tap = 0; tap < FilterPoints.OfKernel; tap++)
+                    ChannelPasses.AddScaled<TLanes, TVector>(
+                        weightGradient + (((output * FilterPoints.OfKernel) + tap) * window.Channels) + c,
                         taps + (tap * AlignedBuffer.Line), count);
             }
         }

@@ -15,7 +15,7 @@ internal sealed unsafe class WinogradMap(MapWindow window, int outputs) : IDispo
     private const int PackFloats = 1024;
 
     private readonly WinogradShape _shape = new(window, BlockFloats / (window.Channels + outputs));
-    private readonly AlignedBuffer _taps = new(FilterPoints.Taps * FilterPoints.Taps
+    private readonly AlignedBuffer _taps = new(FilterPoints.OfKernel
         * PackedMatrix.Floats(window.Channels, outputs, AlignedBuffer.Line));
     private readonly AlignedBuffer _weights = new(FilterPoints.OfTile * PackedMatrix.Floats(window.Channels, outputs, AlignedBuffer.Line));
 
@@ -35,7 +35,7 @@ internal sealed unsafe class WinogradMap(MapWindow window, int outputs) : IDispo
     public void Pack(float* firstTap, nint tapStride, nint channelStride, nint outputStride, WorkerPool pool)
     {
         long plane = PackedMatrix.Floats(window.Channels, outputs, pool.Lanes);
-        for (int tap = 0; tap < FilterPoints.Taps * FilterPoints.Taps; tap++)
+        for (int tap = 0; tap < FilterPoints.OfKernel; tap++)
             PackedMatrix.Pack(firstTap + (tap * tapStride), channelStride, outputStride, window.Channels, outputs, pool.Lanes,
                 _taps.Pointer + (tap * plane));
         var job = new PackJob(_taps.Pointer, _weights.Pointer, plane);
@@ -47,18 +47,12 @@ internal sealed unsafe class WinogradMap(MapWindow window, int outputs) : IDispo
         where TVector : unmanaged
     {
         float* products = scratch + Points.Floats, rest = products + Products.Floats;
-        TileRows inputs = Inputs;
         OutputRows outputRows = Outputs;
         int outputFloats = window.OutputHeight * window.OutputWidth * outputs, columns = _shape.Columns, end = samples * _shape.Rows;
         for (int first = 0; first < end; first += _shape.BlockRows)
         {
             int rows = Math.Min(_shape.BlockRows, end - first);
-            for (int i = 0; i < rows; i++)
-            {
-                float* map = _shape.Sample(x, window.InputFloats, first + i, out int row);
-                inputs.Transform<TLanes, TVector, InputsToPoints>(map, row, scratch + (i * columns * Points.TileStride), Points, rest);
-            }
-
+            _shape.ToPoints<TLanes, TVector, InputsToPoints>(Inputs, x, first, rows, scratch, Points, rest);
             Multiply<TLanes, TVector>(scratch, products, rows * columns, ahead);
             for (int i = 0; i < rows; i++)
             {
@@ -95,12 +89,8 @@ internal sealed unsafe class WinogradMap(MapWindow window, int outputs) : IDispo
                 var walk = new TileWalk(window.Channels, 1, width * TLanes.Count);
                 for (int row = 0; row < tiles; row += perTile)
                 {
-                    nint lineStride = 0;
-                    float* start = a + (row * points.TileStride), lines = start;
-                    if (ahead is not null)
-                        lines = ahead->Take(window.Channels, start, out lineStride);
-                    Tiles.Run<TLanes, TVector>(width, start, starts, b, walk, c + (row * products.TileStride) + (vector * TLanes.Count),
-                        products.TileStride, accumulate: false, lines, lineStride);
+                    Tiles.Run<TLanes, TVector>(width, a + (row * points.TileStride), starts, b, walk,
+                        c + (row * products.TileStride) + (vector * TLanes.Count), products.TileStride, accumulate: false, ahead);
                 }
 
                 b += walk.BStride * window.Channels;

@@ -4,25 +4,15 @@ using MicroNets.Numerics;
 
 namespace MicroNets.Training.Ops;
 
-/// <summary>Convolution by minimal filtering, where it <see cref="Pays"/>.</summary>
-internal sealed unsafe class WinogradKernel : OpKernel, IDisposable
+/// <summary>Convolution of 3×3 with stride 1 by minimal filtering: all samples of a piece at once.</summary>
+internal sealed unsafe class WinogradKernel(Layer layer, KernelContext context) : OpKernel(layer), IDisposable
 {
-    private readonly ParameterSlot _weight;
-    private readonly WeightReading _reading;
-    private readonly WinogradConvolution _convolution;
+    private readonly ParameterSlot _weight = context.Parameters.Slot(layer, "weight");
+    private readonly WeightReading _reading = new(layer, context);
+    private readonly WinogradConvolution _convolution = new(MapWindowOf(layer), layer.OutputShape.Channels);
 
-    public WinogradKernel(Layer layer, KernelContext context)
-        : base(layer)
-    {
-        _weight = context.Parameters.Slot(layer, "weight");
-        _reading = new WeightReading(layer, context);
-        _convolution = new WinogradConvolution(Map(layer), layer.OutputShape.Channels);
-    }
-
-    /// <summary>Whether a convolution takes less time so than <see cref="ConvolutionKernel"/>.</summary>
-    public static bool Pays(Layer layer) => WinogradConvolution.Pays(Map(layer), layer.OutputShape.Channels);
-
-    private static MapWindow Map(Layer layer) => ((Conv2D)layer.Op).Window(layer.InputShape).On(layer.InputShape);
+    /// <summary>Whether it is to train a convolution in place of <see cref="ConvolutionKernel"/>.</summary>
+    public static bool Pays(Layer layer) => WinogradConvolution.Pays(MapWindowOf(layer), layer.OutputShape.Channels);
 
     public override long ScratchFloats(int units) => _convolution.ScratchFloats;
 
@@ -53,4 +43,6 @@ internal sealed unsafe class WinogradKernel : OpKernel, IDisposable
         _reading.Dispose();
         _convolution.Dispose();
     }
+
+    private static MapWindow MapWindowOf(Layer layer) => ((Conv2D)layer.Op).Window(layer.InputShape).On(layer.InputShape);
 }
