@@ -1,3 +1,4 @@
+#include "add_zero.h"
 #include "lanes.h"
 
 static int32_t term(int32_t value, const mn_term *t, int32_t sum)
@@ -40,6 +41,5 @@ void mn_add(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output,
 
 void mn_add_zero(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count)
 {
-    for (int32_t i = 0; i < count; i++)
-        output[i] = (int8_t)finish(sum, term(a[i], &sum->a, 0));
+    mn_add_blocks(sum, a, output, count, mn_add);
 }

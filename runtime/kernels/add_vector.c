@@ -1,17 +1,12 @@
+#include "add_zero.h"
 #include "vector.h"
 
 #ifdef MN_MVE
 
-/* scale = -2^(32 - shift) */
-static int32_t shift_of(int32_t scale)
-{
-    return (int32_t)__builtin_ctz((uint32_t)scale) - 32;
-}
-
 /* Units and starts are even, since terms are doubled for a multiplication that does not double. */
 void mn_add_vector(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *output, int32_t count)
 {
-    int32_t shift_a = shift_of(sum->a.scale), shift_b = shift_of(sum->b.scale), shift = shift_of(sum->scale);
+    int32_t shift_a = mn_shift_of(sum->a.scale), shift_b = mn_shift_of(sum->b.scale), shift = mn_shift_of(sum->scale);
     int32_t unit_a = sum->a.unit / 2, unit_b = sum->b.unit / 2, start_a = sum->a.start / 2, start_b = sum->b.start / 2;
     int32x4_t lowest = vdupq_n_s32((int8_t)sum->lowest), highest = vdupq_n_s32((int8_t)sum->highest);
     for (int32_t i = 0; i < count; i += 4) {
@@ -32,3 +27,8 @@ void mn_add_vector(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *
 }
 
 #endif
+
+void mn_add_zero_vector(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count)
+{
+    mn_add_blocks(sum, a, output, count, mn_add_vector);
+}

@@ -271,6 +271,13 @@ void mn_depthwise_run(const mn_depthwise *layer, const int8_t *input, int8_t *ou
  */
 void mn_depthwise_bytes_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
 
+/*
+ * The same over vectors, for kernels of at most 16 columns: `band` output rows are made at a time of copies of the rows that they see, each
+ * with its border; row_words and segment are not used. `scratch` holds these rows and 3·stride_x + 15 bytes. Up to 15 bytes are read past
+ * the kernels.
+ */
+void mn_depthwise_any_vector_run(const mn_depthwise *layer, const int8_t *input, int8_t *output, int32_t *scratch);
+
 typedef struct {
     int32_t offset;                      /* bytes from an output's first word to the words of these taps */
     int32_t weights;
@@ -332,6 +339,7 @@ void mn_add_vector(const mn_sum *sum, const int8_t *a, const int8_t *b, int8_t *
 
 /* Sum with zero: for the channels that only `a` has. */
 void mn_add_zero(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count);
+void mn_add_zero_vector(const mn_sum *sum, const int8_t *a, int8_t *output, int32_t count);
 
 typedef struct {
     int32_t zero_point_a, zero_point_b;

@@ -43,18 +43,18 @@ static inline void mn_product_law(const mn_product *layer, const int32_t *pixels
 }
 
 /*
- * Inputs of a step of the sums of four bits: as many as their sum with nibbles, 15 * 128 each, has 16 bits, and a multiple of the four of
- * a word of weights.
+ * Words of weights, of four inputs each, whose sums are added up together: 28 inputs times weights of -8 to 7 have 16 bits. Inputs that
+ * fill up a word may be of any value, since their weights are zero.
  */
-enum { MN_PACKED_WORDS = 4 };
+enum { MN_PACKED_WORDS = 7 };
 
-/* The nibbles of byte 0 or 2 of a word of weights, channel a in the lower half, b in the upper. */
-static inline int32_t mn_nibbles(uint32_t weights, int byte)
+/* The weights of byte 0 or 2 of a word: a + 2^16 * b. */
+static inline int32_t mn_packed_weights(uint32_t word, int byte)
 {
-    return (int32_t)((weights >> 8 * byte & 15) | (weights >> 8 * byte & 0xf0) << 12);
+    return (int32_t)((word >> 8 * byte & 15) | (word >> 8 * byte & 0xf0) << 12) - 0x80008;
 }
 
-/* Adds what 16 inputs or fewer come to, a + 2^16 * b. */
+/* Adds what 28 inputs or fewer come to, a + 2^16 * b. */
 static inline void mn_packed_split(int32_t both, int32_t *a, int32_t *b)
 {
     int32_t low = (int16_t)both;
@@ -63,7 +63,7 @@ static inline void mn_packed_split(int32_t both, int32_t *a, int32_t *b)
 }
 
 /*
- * Adds the products of four pixels with the nibbles of a pair of channels to sums, both channels at once. A function of its own, with a
+ * Adds the products of four pixels with a pair of channels to sums, both channels at once. A function of its own, with a
  * variable for each pixel, so that compilers keep them in registers.
  */
 static __attribute__((noinline)) void mn_packed_sums(const int32_t *weights, const int32_t *pixels, const int32_t *ends, int32_t *a,
@@ -76,14 +76,14 @@ static __attribute__((noinline)) void mn_packed_sums(const int32_t *weights, con
         for (; weights != next; weights++, inputs += 16) {
             /* The bytes of a word belong to inputs 0, 2, 1 and 3. */
             uint32_t word = (uint32_t)*weights, other = word >> 8;
-            int32_t first = mn_nibbles(word, 0), second = mn_nibbles(word, 2);
+            int32_t first = mn_packed_weights(word, 0), second = mn_packed_weights(word, 2);
             both_0 += mn_multiply_halves(inputs, first, second);
             both_1 += mn_multiply_halves(inputs + 2, first, second);
             both_2 += mn_multiply_halves(inputs + 4, first, second);
             both_3 += mn_multiply_halves(inputs + 6, first, second);
             /* Nothing is loaded earlier: it would push sums out of the registers. */
             __asm__ volatile("" ::: "memory");
-            int32_t third = mn_nibbles(other, 0), fourth = mn_nibbles(other, 2);
+            int32_t third = mn_packed_weights(other, 0), fourth = mn_packed_weights(other, 2);
             both_0 += mn_multiply_halves(inputs + 8, third, fourth);
             both_1 += mn_multiply_halves(inputs + 10, third, fourth);
             both_2 += mn_multiply_halves(inputs + 12, third, fourth);
@@ -105,26 +105,23 @@ static inline void mn_packed_sum(const int32_t *weights, const int32_t *pixel, c
         const int32_t *next = ends - weights > MN_PACKED_WORDS ? weights + MN_PACKED_WORDS : ends;
         for (; weights != next; weights++, inputs += 4) {
             uint32_t word = (uint32_t)*weights, other = word >> 8;
-            both += mn_multiply_halves(inputs, mn_nibbles(word, 0), mn_nibbles(word, 2));
-            both += mn_multiply_halves(inputs + 2, mn_nibbles(other, 0), mn_nibbles(other, 2));
+            both += mn_multiply_halves(inputs, mn_packed_weights(word, 0), mn_packed_weights(word, 2));
+            both += mn_multiply_halves(inputs + 2, mn_packed_weights(other, 0), mn_packed_weights(other, 2));
         }
         mn_packed_split(both, a, b);
     }
 }
 
-/* The law of the DSP kernels for weights of four bits: nibbles are weights plus 8. */
+/* The law of the DSP kernels for weights of four bits. */
 static inline void mn_product_packed_law(const mn_product *layer, const int32_t *pixels, int32_t count, int8_t *output, int32_t plane)
 {
     const int32_t *stream = layer->stream;
-    int32_t added[4] = {0, 0, 0, 0};
-    for (int32_t k = 0; k < count * layer->depth; k++)
-        added[k % count] += (int16_t)pixels[k] + (pixels[k] >> 16);
     for (int32_t pair = 0; pair < layer->pairs; pair++, output += 2 * plane) {
         const int32_t *weights = stream + 2, *ends = weights + layer->depth / 2;
         int32_t start_b = (int32_t)((uint32_t)stream[1] - (uint32_t)stream[0]) >> 4, a[4], b[4];
         for (int32_t p = 0; p < count; p++) {
-            a[p] = stream[0] - 8 * added[p];
-            b[p] = start_b - 8 * added[p];
+            a[p] = stream[0];
+            b[p] = start_b;
         }
         if (count == 1)
             mn_packed_sum(weights, pixels, ends, a, b);

@@ -18,6 +18,12 @@ static inline int32_t mn_vector_place(int32_t k, int32_t p, int32_t count)
     return (k / MN_LANES * count + p) * MN_LANES + k % MN_LANES;
 }
 
+/* Of a scale -2^(32 + shift) the shift, which is negative. */
+static inline int32_t mn_shift_of(int32_t scale)
+{
+    return (int32_t)__builtin_ctz((uint32_t)scale) - 32;
+}
+
 #ifdef MN_MVE
 
 #include <arm_mve.h>

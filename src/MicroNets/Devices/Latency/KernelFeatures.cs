@@ -184,7 +184,7 @@ internal static class KernelFeatures
 
     // Pairs of taps for four outputs at a time; words of expanded rows, those that bands share and move, and those that are border in
     // each band; rows of the input, and the one above it where it is a pair with the first; taps set for each channel; words that are
-    // border before the first channel.
+    // border before the first channel; rows of kernels of outputs by fours, for vectors.
     private static double[] ByWords(Layer layer, double inputs)
     {
         (DepthwiseWords words, Window window) = Words(layer);
@@ -205,8 +205,8 @@ internal static class KernelFeatures
         [
             channels * outputs * words.TapPairs, each * inside * Math.Min(words.RowWords, RoundUp(width, 4)), channels * outputs,
             each * window.OutputHeight, channels * words.TapPairs, each * border, each * bands,
-            each * (bands - 1) * shared * words.RowWords, each * inside, each * border * words.RowWords,
-                segments * scratchRows * words.RowWords,
+            each * (bands - 1) * shared * words.RowWords, each * inside,
+                ((each * border) + (segments * scratchRows)) * words.RowWords, channels * outputs * window.Kernel.Height,
         ];
     }
 

@@ -200,3 +200,26 @@ internal sealed record DepthwiseBytes(int RowWords, int Rows, int Columns, int W
             + (window.OutputHeight * (30 + (4 * tail) + (fours * (42 + (pair * words.TapPairs)))));
     }
 }
+
+/// <summary>The depthwise kernel of any window over vectors: it copies rows with their border as bytes, a band of output rows at a time,
+/// within the scratch of the other kernels.</summary>
+internal static class DepthwiseVectors
+{
+    // Outputs are made by fours, and of a window's row a whole vector is read.
+    private const int Beside = 3, Past = KernelOperands.VectorBytes - 1;
+
+    /// <summary>Output rows of a band; 0: the kernel does not run.</summary>
+    /// <param name="window">As the kernels see it.</param>
+    public static int Outputs(Window window, int scratchBytes)
+    {
+        (int height, int width) = (window.Kernel.Height, window.Kernel.Width);
+        int seen = ((window.OutputWidth - 1) * window.Stride.Width) + width;
+        int rows = (scratchBytes - (Beside * window.Stride.Width) - Past) / seen;
+        if (width > KernelOperands.VectorBytes || rows < height)
+            return 0;
+        int outputs = Math.Min(window.OutputHeight, ((rows - height) / window.Stride.Height) + 1);
+
+        // An output in place must not run over rows that later bands read.
+        return outputs == window.OutputHeight || window.Top < height ? outputs : 0;
+    }
+}

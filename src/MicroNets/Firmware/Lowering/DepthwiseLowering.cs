@@ -129,7 +129,11 @@ internal static class DepthwiseLowering
         }
 
         string kernel, shape;
-        if (DepthwiseBytes.Of(layer.Layer, program.Orientation) is { } bytes)
+        if (program.Kernels == KernelForm.Vectors && DepthwiseVectors.Outputs(window, place.Scratch!.Bytes) is > 0 and var outputs)
+        {
+            (kernel, shape) = ("mn_depthwise_any_vector_run", $"0, {outputs}, 0, 0");
+        }
+        else if (DepthwiseBytes.Of(layer.Layer, program.Orientation) is { } bytes)
         {
             (kernel, shape) = ("mn_depthwise_bytes_run", $"{bytes.RowWords}, {window.OutputHeight}, {bytes.Columns}, 0");
         }

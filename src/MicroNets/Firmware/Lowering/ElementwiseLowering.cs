@@ -16,12 +16,13 @@ internal static class ElementwiseLowering
         (Value a, Value b) = (at.Inputs[0], at.Inputs[1]);
         (string name, string kernel) = Sum(program, layer, a.Shape == layer.Layer.InputShapes[0]);
         int common = Count(b.Shape), rest = Count(a.Shape) - common;
+        string zero = kernel == "mn_add" ? "mn_add_zero" : "mn_add_zero_vector";
         program.Emit(layer, kernel, () =>
         [
             $"{kernel}(&{name}, {ProgramBuilder.At(a)}, {ProgramBuilder.At(b)}, {ProgramBuilder.At(at.Output)}, {common});",
-            .. rest > 0 ? (string[])[$"mn_add_zero(&{name}, {ProgramBuilder.At(a)} "
+            .. rest > 0 ? (string[])[$"{zero}(&{name}, {ProgramBuilder.At(a)} "
                 + $"+ {common}, {ProgramBuilder.At(at.Output)} + {common}, {rest});"] : [],
-        ], rest > 0 ? ["mn_add_zero"] : []);
+        ], rest > 0 ? [zero] : []);
     }
 
     /// <summary>The structure of a sum, and the kernel that takes it.</summary>
