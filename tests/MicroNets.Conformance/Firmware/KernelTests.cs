@@ -230,6 +230,27 @@ public class KernelTests
         AssertBitExact(wide, samples: 2, Target.Named(target));
     }
 
+    // Maps that do not fit their scratch whole, over their inputs and elsewhere; the most columns of a kernel, and one more.
+    [Theory]
+    [MemberData(nameof(EveryTarget))]
+    public void Depthwise_convolutions_of_any_window_run_in_bands_over_their_inputs(string target)
+    {
+        var builder = new NetworkBuilder("windows");
+        builder.Input(150, 41, 1).Then(new Conv2D(3, 1, 1, Padding.Same) { HasBias = true }, "map");
+        (Size2D Kernel, Size2D Stride)[] windows =
+            [(5, 1), ((1, 5), 1), ((5, 1), 1), (7, 1), ((2, 16), 1), ((2, 17), 1), ((4, 3), (1, 2)), (5, (3, 1)), (3, (4, 3))];
+        Activation[] ends = [Activation.None, Activation.Relu, Activation.Relu6];
+        for (int i = 0; i < windows.Length; i++)
+            builder.Then(new DepthwiseConv2D(windows[i].Kernel, windows[i].Stride, Padding.Same)
+            {
+                HasBias = true,
+                Activation = ends[i % ends.Length],
+            }, $"window {i}");
+        IntegerNetwork network = RandomWeights.Of(builder.Build(), 1);
+        foreach (ArenaGoal goal in (ArenaGoal[])[ArenaGoal.LayerByLayer, ArenaGoal.Smallest])
+            AssertBitExact(network, samples: 2, Target.Named(target), goal);
+    }
+
     // Inputs a row, a column and a pixel apart, planes whose last four pixels are not whole, several tiles, odd channels, clamps, and
     // weights and factors at their ends.
     [Theory]
