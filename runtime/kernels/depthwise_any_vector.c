@@ -1,10 +1,10 @@
 #include "copy.h"
 #include "vector.h"
 
-/* A channel's weights, and what makes outputs of its sums; with a scale below zero the shift follows from it. */
+/* A channel's weights, and what makes outputs of its sums; shifts are to the right where negative. */
 typedef struct {
     const int8_t *kernel;
-    int32_t start, multiplier, scale, shift;
+    int32_t start, multiplier, shift;
 } filter;
 
 #ifdef MN_MVE
@@ -38,7 +38,7 @@ typedef struct {
 #define BESIDE(bytes) "vldrb.u8 q1, [%[x], #" bytes "]\n\t"
 #define FURTHER "add %[x], %[x], %[step]\n\tvldrb.u8 q1, [%[x]]\n\t"
 
-static __attribute__((noinline)) int32x4_t requantise_any(const filter *f, int32x4_t sums)
+static __attribute__((noinline)) int32x4_t requantise_left(const filter *f, int32x4_t sums)
 {
     int32_t each[4];
     vst1q_s32(each, sums);
@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) void filter_by(
     const mn_windows *windows = &layer->windows;
     int32x4_t lowest = vdupq_n_s32(windows->lowest), highest = vdupq_n_s32(windows->highest);
     int32_t width = windows->kernel_width, height = windows->kernel_height, zero_point = layer->zero_point;
-    int32_t start = f->start, multiplier = f->multiplier, shift = f->shift, is_right = f->scale < 0;
+    int32_t start = f->start, multiplier = f->multiplier, shift = f->shift;
     int32_t next = step == 1 ? pitch : pitch - 3 * step;
     for (int32_t left = windows->output_width; left > 0; left -= 4, rows += 4 * step, output += 4) {
         const int8_t *kernel = f->kernel, *x = rows;
@@ -63,7 +63,7 @@ static inline __attribute__((always_inline)) void filter_by(
         else
             SUMS(FURTHER, FURTHER, FURTHER);
         int32x4_t values = mn_four(s0, s1, s2, s3);
-        values = is_right ? mn_requantise_four(values, multiplier, shift) : requantise_any(f, values);
+        values = shift < 0 ? mn_requantise_four(values, multiplier, shift) : requantise_left(f, values);
         values = vminq_s32(vmaxq_s32(vaddq_n_s32(values, zero_point), lowest), highest);
         vstrbq_p_s32(output, values, vctp32q((uint32_t)left));
     }
@@ -143,10 +143,10 @@ void mn_depthwise_any_vector_run(const mn_depthwise *layer, const int8_t *input,
     filter f = {.kernel = layer->kernels};
     memset(rows, layer->input_zero_point, (size_t)(((layer->band - 1) * windows->stride_y + windows->kernel_height) * pitch));
     for (int32_t channel = 0; channel < windows->channels; channel++, ends += 3) {
-        f.scale = ends[2];
-        f.start = f.scale < 0 ? ends[0] >> 1 : ends[0];
+        int32_t scale = ends[2];
+        f.start = scale < 0 ? ends[0] >> 1 : ends[0];
         f.multiplier = ends[1];
-        f.shift = f.scale < 0 ? mn_shift_of(f.scale) : f.scale - 32;
+        f.shift = scale < 0 ? mn_shift_of(scale) : scale - 32;
         run_channel(layer, &f, input, output, pitch, rows);
         f.kernel += windows->kernel_height * windows->kernel_width;
         input += layer->input_plane;

@@ -53,19 +53,17 @@
     mov     lr, r8
 .endm
 
+.macro pixel first, second
+    vldrb.u8 q2, [r3], #16
+    vmlava.s8 \first, q0, q2
+    vmlava.s8 \second, q1, q2
+.endm
+
 .macro products
-    vldrb.u8 q2, [r3], #16
-    vmlava.s8 r0, q0, q2
-    vmlava.s8 r8, q1, q2
-    vldrb.u8 q2, [r3], #16
-    vmlava.s8 r2, q0, q2
-    vmlava.s8 r10, q1, q2
-    vldrb.u8 q2, [r3], #16
-    vmlava.s8 r4, q0, q2
-    vmlava.s8 r12, q1, q2
-    vldrb.u8 q2, [r3], #16
-    vmlava.s8 r6, q0, q2
-    vmlava.s8 lr, q1, q2
+    pixel   r0, r8
+    pixel   r2, r10
+    pixel   r4, r12
+    pixel   r6, lr
 .endm
 
 @ Sums to q2 and q3; of each channel multiplier and shift to r0 and r2, r4 and r6.

@@ -3,8 +3,8 @@
  *
  *   void mn_product_quad_packed_vector(const mn_product *layer, const int32_t *pixels, int8_t *output, int32_t plane);
  *
- * A byte holds the weights of an input, of the first channel in its lower bits. The last vector of weights may hold fewer than sixteen: what
- * is loaded beyond them meets inputs that are zero.
+ * A byte holds the weights of an input, of the first channel in its lower bits. The last vector of weights may hold fewer than sixteen:
+ * what is loaded beyond them meets inputs that are zero.
  *
  * Registers as in product_quad_mve.h; on the stack also the bytes of the last weights.
  */

@@ -403,7 +403,10 @@ public class KernelTests
         int most = bits == 2 ? 1 : 7;
         var extreme = new IntegerNetwork(network, [.. random.Layers.Select(layer => layer.Weights is not { } weights ? layer
             : layer with { Weights = weights with { Values = [.. weights.Values.Select((value, i) =>
-                (sbyte)((i / (weights.Values.Count / 5)) switch { 0 or 4 => most, 1 => -most, 2 => value, _ => most - (2 * most * (i % 2)) }))] } })]);
+                (sbyte)((i / (weights.Values.Count / 5)) switch
+                {
+                    0 or 4 => most, 1 => -most, 2 => value, _ => i % 2 == 0 ? most : -most,
+                }))] } })]);
         using var folder = new TemporaryFolder();
         FirmwareProject project = FirmwareProject.Write(extreme, Target.Named(target), folder.Path);
         sbyte[] inputs = [.. SelfTest.Extremes(extreme), .. SelfTest.Inputs(extreme, 4, 1)];

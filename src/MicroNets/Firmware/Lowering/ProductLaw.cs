@@ -59,6 +59,9 @@ internal abstract record ProductLaw(string Suffix, int InputsPerWord)
     /// 32.</summary>
     public static long AnyScale(ChannelSum channel) => channel.IsDoubled ? -(1L << (32 + channel.Factor.Shift)) : channel.Factor.Shift + 32;
 
+    /// <summary>Whether kernels that take factors of any size, of a half and more too, compute all channels of a layer.</summary>
+    protected static bool IsOfAnyFactor(ProductStream layer) => AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+
     protected static bool AllPairs(ProductStream layer, Func<ChannelSum, ChannelSum, bool> holds) =>
         Enumerable.Range(0, layer.Pairs).All(pair => holds(layer.Sum(2 * pair), layer.Sum((2 * pair) + 1)));
 }
@@ -102,7 +105,7 @@ internal sealed record PackedProduct() : WordProduct("packed", 4)
     private const int Bias = 8;
 
     public override bool Holds(ProductStream layer) => layer.WeightBits <= 4
-        && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore && b.IsWithin(27));
+        && IsOfAnyFactor(layer) && AllPairs(layer, (_, b) => b.IsWithin(27));
 
     public override long SecondStart(long startA, long startB) => startA + (16 * startB);
 
@@ -124,8 +127,7 @@ internal sealed record TernaryProduct() : ProductLaw("ternary", 2)
 {
     private const int StepsPerWord = 4, BitsPerStep = 4, Second = 14;
 
-    public override bool Holds(ProductStream layer) =>
-        layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+    public override bool Holds(ProductStream layer) => layer.IsTernary && IsOfAnyFactor(layer);
 
     public override long SecondStart(long startA, long startB) => 2 * startB;
 
@@ -283,8 +285,7 @@ internal sealed record VectorProduct() : VectorLaw("vector", 2)
 /// <summary>Bytes w_a + 16·w_b of weights of four bits.</summary>
 internal sealed record PackedVectorProduct() : VectorLaw("packed_vector", 4)
 {
-    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4
-        && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+    public override bool Holds(ProductStream layer) => layer.WeightBits <= 4 && IsOfAnyFactor(layer);
 
     protected override IEnumerable<byte> Bytes(int inputs, Func<int, int> a, Func<int, int> b) =>
         Enumerable.Range(0, inputs).Select(input => (byte)((a(input) & 15) | (b(input) << 4)));
@@ -293,8 +294,7 @@ internal sealed record PackedVectorProduct() : VectorLaw("packed_vector", 4)
 /// <summary>Bytes w_a + 4·w_b of an input, and 16 times that of the next, of weights of two bits.</summary>
 internal sealed record TernaryVectorProduct() : VectorLaw("ternary_vector", 2)
 {
-    public override bool Holds(ProductStream layer) =>
-        layer.IsTernary && AllPairs(layer, (a, b) => a.IsDoubledOrMore && b.IsDoubledOrMore);
+    public override bool Holds(ProductStream layer) => layer.IsTernary && IsOfAnyFactor(layer);
 
     public override int WordCount(int depth) => (depth + 3) / 4;
 
