@@ -1,3 +1,4 @@
+using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -62,7 +63,9 @@ internal static class PoolLowering
         else
             program.Describe($"static const mn_windows {name}[{channels.Count}]",
                 [.. channels.Select(count => Windows(program, layer, window, clamp, count))]);
-        if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
+        if (program.Kernels == KernelForm.Vectors && VectorPools.Run(layer.Layer, program.Orientation))
+            (kernel, scratch) = ($"{kernel}_vector", null);
+        else if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
             kernel += "_narrow";
         return new PlaneCall((from, to) => $"{kernel}(&{name}{index}, {from}, {to}"
             + $"{(scratch is null ? "" : $", {ProgramBuilder.WordsAt(scratch)}")});", [kernel]);
