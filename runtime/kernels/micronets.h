@@ -246,10 +246,6 @@ void mn_max_pool(const mn_windows *windows, const int8_t *input, int8_t *output,
 void mn_average_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output, int32_t *scratch);
 void mn_max_pool_narrow(const mn_windows *windows, const int8_t *input, int8_t *output);
 
-/* The same by vectors, eight windows of a plane at a time: averages of at most 255 inputs or, as whole planes, 2000. */
-void mn_average_pool_vector(const mn_windows *windows, const int8_t *input, int8_t *output);
-void mn_max_pool_vector(const mn_windows *windows, const int8_t *input, int8_t *output);
-
 typedef struct {
     mn_windows windows;
     const int8_t *kernels;               /* kernel_height·kernel_width weights for each channel */

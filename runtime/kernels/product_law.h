@@ -63,8 +63,8 @@ static inline void mn_packed_split(int32_t both, int32_t *a, int32_t *b)
 }
 
 /*
- * Adds the products of four pixels with a pair of channels to sums, both channels at once. A function of its own, with a variable for each
- * pixel, so that compilers keep them in registers.
+ * Adds the products of four pixels with a pair of channels to sums, both channels at once. A function of its own, with a
+ * variable for each pixel, so that compilers keep them in registers.
  */
 static __attribute__((noinline)) void mn_packed_sums(const int32_t *weights, const int32_t *pixels, const int32_t *ends, int32_t *a,
     int32_t *b)

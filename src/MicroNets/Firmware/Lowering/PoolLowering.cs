@@ -1,4 +1,3 @@
-using MicroNets.Devices;
 using MicroNets.Devices.Memory;
 using MicroNets.Graph;
 using MicroNets.Graph.Ops;
@@ -63,9 +62,7 @@ internal static class PoolLowering
         else
             program.Describe($"static const mn_windows {name}[{channels.Count}]",
                 [.. channels.Select(count => Windows(program, layer, window, clamp, count))]);
-        if (program.Kernels == KernelForm.Vectors && VectorPools.Run(layer.Layer, program.Orientation))
-            (kernel, scratch) = ($"{kernel}_vector", null);
-        else if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
+        if (NarrowPools.IsNarrow(layer.Layer, program.Orientation))
             kernel += "_narrow";
         return new PlaneCall((from, to) => $"{kernel}(&{name}{index}, {from}, {to}"
             + $"{(scratch is null ? "" : $", {ProgramBuilder.WordsAt(scratch)}")});", [kernel]);
